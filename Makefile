@@ -1,0 +1,59 @@
+# Two commands are enough: `make run` and `make test`. `make help` lists the rest.
+# Settings of `make run` come from the environment, e.g. `API_PORT=9000 make run`: ONCE, API_PORT,
+# TEMPORAL_PORT, TEMPORAL_UI_PORT, DATABASE_URL, SHOUWEN_HOME.
+
+PYTHON := .venv/bin/python
+ENV := .venv/.installed
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
+# Every worker of the tests has a PostgreSQL and a Temporal of its own: more than these would only queue.
+WORKERS := 8
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench lock clean
+
+help: ## 列出全部命令
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(ENV) ## 启动完整的本地系统（数据库、Temporal、工作进程、接口）；ONCE=1 则自检一遍后退出
+	@$(PYTHON) -m runtime.local
+
+test: $(ENV) ## 运行全部测试；ARGS='-k calendar' 可只跑一部分
+	@$(PYTHON) -m runtime.temporal_cli >/dev/null
+	@$(PYTHON) -m pytest -n auto --maxprocesses $(WORKERS) --dist worksteal $(ARGS)
+
+lint: $(ENV) ## 检查格式、类型、模块边界和依赖
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m pyright --warnings
+	@$(PYTHON) -m importlinter.cli
+	@$(PYTHON) -m deptry .
+
+format: $(ENV) ## 整理格式并修正能自动修正的问题
+	@$(PYTHON) -m ruff check --fix-only --quiet .
+	@$(PYTHON) -m ruff format .
+
+bench: $(ENV) ## 运行性能测试
+	@$(PYTHON) -m bench
+
+lock: | $(UV) ## 按 pyproject.toml 重新确定全部依赖的版本
+	@echo '# 由 make lock 生成：全部依赖（运行、本地服务、开发）' > requirements-dev.txt
+	@$(UV) pip compile -q $(LOCK) --extra local --group dev pyproject.toml >> requirements-dev.txt
+	@echo '# 由 make lock 生成：运行所需的依赖' > requirements.txt
+	@$(UV) pip compile -q $(LOCK) --constraint requirements-dev.txt pyproject.toml >> requirements.txt
+LOCK := --upgrade --universal --python-version 3.11 --no-annotate --no-header
+
+clean: ## 删除环境和缓存（不动 SHOUWEN_HOME 里的数据）
+	rm -rf .venv .tools .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp makes a second start instant; an interrupted installation leaves none and is simply repeated.
+$(ENV): requirements-dev.txt | $(UV)
+	@echo '正在准备 Python 环境（.venv）……'
+	@test -x $(PYTHON) || $(UV) venv --quiet --allow-existing --python '>=3.11' .venv
+	@$(UV) pip sync --python $(PYTHON) requirements-dev.txt
+	@touch $@
+
+.tools/uv/bin/uv:
+	@echo '未找到 uv，正在安装到 .tools/ ……'
+	@python3 -m venv .tools/uv || { echo '需要 python3（3.11 以上）及其 venv 模块；Debian/Ubuntu：apt-get install python3-venv' >&2; exit 1; }
+	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,111 @@
+"""The ledger: a step is written in one transaction with its projections, its act's answer and the outbox."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.record import DutyRow, LedgerRow, Record
+
+from db.pool import Conn, Pool, dumps, queries
+from db.views import Late, answer_json
+
+_sql = queries("ledger")
+
+REFUSED = "act_refused"  # the event of an act that arrived as a signal and isn't admissible
+
+
+class LedgerConflict(Exception):  # noqa: N818 - what happened
+    """Other rows stand where these should: two writers fold the same matter. Nothing was written."""
+
+
+class Ledger:
+    """Writes steps and reads them back. ``late`` counts the working days shown in the answers of acts."""
+
+    def __init__(self, pool: Pool, late: Late) -> None:
+        self._pool = pool
+        self._late = late
+
+    async def append(self, record: Record) -> bool:
+        """Write a step, once: False where it already stands. Raises `LedgerConflict`."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            if not await write(conn, record):
+                return False
+            outcomes = _refusals(record)
+            if record.command:
+                changed = [duty.id for duty in record.duties]
+                rows = _sql.duties_after(conn, number=record.number, changed=changed)
+                duties = [DutyRow(**row) async for row in rows]
+                outcomes.append(accepted(record, answer_json(record, duties, self._late)))
+            if outcomes:
+                await settle(conn, outcomes)
+            await publish(conn, record)
+        return True
+
+    async def events(self, number: str) -> list[LedgerRow]:
+        """Everything that happened in a matter, in order."""
+        async with self._pool.acquire() as conn:
+            return await _between(conn, number, 1, 2**31 - 1)
+
+    async def seq(self, number: str) -> int:
+        """How many rows a matter has; 0 where there is no such matter."""
+        async with self._pool.acquire() as conn:
+            return await _sql.seq(conn, number=number) or 0
+
+
+async def write(conn: Conn, record: Record) -> bool:
+    """The rows, the duties and the head of a step, within the caller's transaction; False for a repeat."""
+    first, last = record.rows[0].seq, record.rows[-1].seq
+    written = await _sql.write(
+        conn,
+        number=record.number,
+        first=first,
+        last=last,
+        head=record.head,
+        rows=record.rows,
+        duties=record.duties,
+        rulebook=record.rulebook,
+        calendar=record.calendar,
+    )
+    if written:
+        return True
+    stored = await _between(conn, record.number, first, last)
+    if [_content(row) for row in stored] != [_content(row) for row in record.rows]:
+        raise LedgerConflict(f"{record.number}: {first}-{last} ({len(stored)} rows stand there)")
+    return False
+
+
+async def settle(conn: Conn, outcomes: Sequence[Mapping[str, Any]]) -> None:
+    """Give receipts their outcomes; one that has an outcome keeps it."""
+    await _sql.settle(conn, outcomes=outcomes)
+
+
+async def publish(conn: Conn, record: Record) -> None:
+    """Into the outbox: the last statement before the commit, since all writers queue here."""
+    await _sql.publish(
+        conn,
+        number=record.number,
+        procedure=record.procedure,
+        involved=record.head.involved,
+        rows=record.rows,
+    )
+
+
+def accepted(record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The outcome of the act a record answers."""
+    return {"id": record.command, "status": "accepted", "seq": record.rows[-1].seq, "answer": answer}
+
+
+def _refusals(record: Record) -> list[dict[str, Any]]:
+    return [
+        {"id": row.data.get("command"), "status": "refused", "seq": row.seq, "problem": row.data.get("problem")}
+        for row in record.rows
+        if row.type == REFUSED
+    ]
+
+
+async def _between(conn: Conn, number: str, first: int, last: int) -> list[LedgerRow]:
+    return [LedgerRow(**row) async for row in _sql.events(conn, number=number, first=first, last=last)]
+
+
+def _content(row: LedgerRow) -> tuple[Any, ...]:
+    return row.seq, row.type, row.at, row.command, json.loads(dumps(row.data))

@@ -1,0 +1,66 @@
+-- name: write$
+-- One step: the head moves on only from the step before this one; otherwise nothing at all is written.
+with moved as (
+    update matter set
+        seq = :last, kind = h.kind, form = h.form, route = h.route, lead_agency = h.lead_agency,
+        responder = h.responder, status = h.status, closed_at = h.closed_at, next_due_at = h.next_due_at,
+        open_duties = h.open_duties, holder = h.holder, breaches = h.breaches, involved = h.involved,
+        rulebook = :rulebook, calendar = :calendar
+    from jsonb_to_record(:head::jsonb) as h(
+        kind text, form text, route text, lead_agency text, responder text, status text, closed_at timestamptz,
+        next_due_at timestamptz, open_duties text[], holder text, breaches int, involved text[]
+    )
+    where matter.number = :number and matter.seq = :first - 1
+    returning matter.number
+), evidence as (
+    insert into ledger
+    select
+        moved.number, r.seq, r.type, r.at, r.recorded_at, r.article, r.received_at, r.occurred_at,
+        r.actor, r.on_behalf_of, r.agency, r.command, r.data
+    from moved, jsonb_to_recordset(:rows::jsonb) as r(
+        seq int, type text, at timestamptz, recorded_at timestamptz, article text, received_at timestamptz,
+        occurred_at timestamptz, actor text, on_behalf_of text, agency text, command text, data jsonb
+    )
+), projected as (
+    insert into duty
+    select
+        moved.number, d.id, d.rule, d.article, d.title, d.role, d.agency, d.official, d.subject, d.started_at,
+        d.due_at, d.provisional, d.status, d.ended_at, d.breached_at, d.extended
+    from moved, jsonb_to_recordset(:duties::jsonb) as d(
+        id text, rule text, article text, title text, role text, agency text, official text, subject text,
+        started_at timestamptz, due_at timestamptz, provisional boolean, status text, ended_at timestamptz,
+        breached_at timestamptz, extended boolean
+    )
+    on conflict (number, id) do update set
+        article = excluded.article, title = excluded.title, role = excluded.role, agency = excluded.agency,
+        official = excluded.official, subject = excluded.subject, started_at = excluded.started_at,
+        due_at = excluded.due_at, provisional = excluded.provisional, status = excluded.status,
+        ended_at = excluded.ended_at, breached_at = excluded.breached_at, extended = excluded.extended
+)
+select count(*) = 1 from moved;
+
+-- name: events
+select seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data
+from ledger where number = :number and seq between :first and :last order by seq;
+
+-- name: seq$
+select seq from matter where number = :number;
+
+-- name: duties_after
+-- What the act's answer shows: everything owed, and what the act changed.
+select id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional, status,
+    ended_at, breached_at, extended
+from duty where number = :number and (status in ('open', 'suspended') or id = any(:changed))
+order by started_at, id;
+
+-- name: settle!
+-- The first outcome of a receipt stands.
+update receipt set status = o.status, seq = o.seq, answer = o.answer, problem = o.problem
+from json_to_recordset(:outcomes::json) as o(id text, status text, seq int, answer json, problem json)
+where receipt.id = o.id and receipt.status = 'received';
+
+-- name: publish!
+insert into outbox (number, procedure, seq, type, at, involved, data)
+select :number, :procedure, r.seq, r.type, r.at, :involved::text[], r.data
+from jsonb_to_recordset(:rows::jsonb) as r(seq int, type text, at timestamptz, data jsonb)
+order by r.seq;

@@ -1,0 +1,157 @@
+"""The vault: free texts and personal data, sealed under a key per matter; whoever reads one is recorded.
+
+A text is referred to as ``ref:length:mac`` (`domain.fields.Text`). Texts are encrypted with AES-256-GCM under the
+matter's random key, which the database holds wrapped by a master key it doesn't. The mac, under a key derived from
+the matter's, lets the ledger prove which text it spoke of without giving anything away.
+"""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from db.pool import Conn, Pool, queries
+
+_sql = queries("vault")
+_NONCE = 12  # bytes, as AES-GCM wants them
+_CACHED = 1024  # keys of matters
+
+
+class NoSuchText(LookupError):  # noqa: N818 - an answer
+    """No text of this matter has that reference."""
+
+
+class Tampered(Exception):  # noqa: N818 - what happened
+    """The stored text, key or mac, or the reference given, is not what was sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Who read a text, when, and what for."""
+
+    ref: str
+    reader: str
+    agency: str
+    purpose: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """The key of one matter."""
+
+    number: str
+    cipher: AESGCM
+    mac_key: bytes
+
+    @classmethod
+    def of(cls, number: str, secret: bytes) -> "_Key":
+        derived = HKDF(SHA256(), 32, salt=None, info=b"shouwen text mac").derive(secret)
+        return cls(number, AESGCM(secret), derived)
+
+    def mac(self, ref: str, text: str) -> str:
+        digest = hmac.digest(self.mac_key, f"{ref}\0{text}".encode(), "sha256")
+        return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+
+    def bound(self, ref: str) -> bytes:
+        return f"{self.number}:{ref}".encode()
+
+
+class Vault:
+    """Seals and opens. ``masters``: key id → 32 bytes, all that are still needed; ``current`` wraps new keys."""
+
+    def __init__(self, pool: Pool, masters: Mapping[str, bytes], current: str) -> None:
+        self._pool = pool
+        self._masters = {key_id: AESGCM(key) for key_id, key in masters.items()}
+        self._current = current
+        self._masters[current]  # a KeyError now, not at the first case
+        self._keys: OrderedDict[str, _Key] = OrderedDict()
+
+    async def make_key(self, conn: Conn, number: str) -> None:
+        """Give a new matter its key, in the transaction that opens it; its number must never be used again."""
+        secret = AESGCM.generate_key(256)
+        nonce = secrets.token_bytes(_NONCE)
+        wrapped = nonce + self._masters[self._current].encrypt(nonce, secret, number.encode())
+        await _sql.put_key(conn, number=number, key_id=self._current, wrapped=wrapped)
+        self._remember(_Key.of(number, secret))
+
+    async def seal(self, conn: Conn, number: str, texts: Sequence[str]) -> list[str]:
+        """Seal the texts of one act within the caller's transaction; their references, in order."""
+        if not texts:
+            return []
+        key = await self._key(conn, number)
+        refs = [secrets.token_urlsafe(_NONCE) for _ in texts]
+        nonces = [secrets.token_bytes(_NONCE) for _ in texts]
+        macs = [key.mac(ref, text) for ref, text in zip(refs, texts, strict=True)]
+        await _sql.put_texts(
+            conn,
+            number=number,
+            refs=refs,
+            nonces=nonces,
+            ciphertexts=[
+                key.cipher.encrypt(nonce, text.encode(), key.bound(ref))
+                for ref, nonce, text in zip(refs, nonces, texts, strict=True)
+            ],
+            lengths=[len(text) for text in texts],
+            macs=macs,
+        )
+        return [f"{ref}:{len(text)}:{mac}" for ref, text, mac in zip(refs, texts, macs, strict=True)]
+
+    async def open(self, number: str, ref: str, *, reader: str, agency: str, purpose: str) -> str:
+        """A text, and the record of its reading, or neither. ``ref`` may be the reference's first part alone.
+
+        Raises `NoSuchText` and `Tampered`.
+        """
+        bare = ref.partition(":")[0]
+        async with self._pool.acquire() as conn, conn.transaction():
+            row = await _sql.text(conn, ref=bare, number=number)
+            if row is None:
+                raise NoSuchText(f"{number}: {bare}")
+            key = await self._key(conn, number)
+            try:
+                text = key.cipher.decrypt(row["nonce"], row["ciphertext"], key.bound(bare)).decode()
+            except InvalidTag as error:
+                raise Tampered(f"{number}: {bare}") from error
+            sealed = f"{bare}:{len(text)}:{key.mac(bare, text)}"
+            stored = f"{bare}:{row['length']}:{row['mac']}"
+            if not (hmac.compare_digest(sealed, stored) and ref in (bare, sealed)):
+                raise Tampered(f"{number}: {bare}")
+            await _sql.note_read(
+                conn, ref=bare, number=number, reader=reader, agency=agency, purpose=purpose
+            )
+            return text
+
+    async def reads(self, number: str) -> list[Read]:
+        """Who read texts of a matter, in order."""
+        async with self._pool.acquire() as conn:
+            return [Read(**row) async for row in _sql.reads(conn, number=number)]
+
+    async def _key(self, conn: Conn, number: str) -> _Key:
+        if number in self._keys:
+            self._keys.move_to_end(number)
+            return self._keys[number]
+        row = await _sql.key(conn, number=number)
+        if row is None:
+            raise NoSuchText(f"{number} has no key")
+        wrapped = row["wrapped"]
+        try:
+            secret = self._masters[row["key_id"]].decrypt(
+                wrapped[:_NONCE], wrapped[_NONCE:], number.encode()
+            )
+        except InvalidTag as error:
+            raise Tampered(f"the key of {number}") from error
+        return self._remember(_Key.of(number, secret))
+
+    def _remember(self, key: _Key) -> _Key:
+        self._keys[key.number] = key
+        if len(self._keys) > _CACHED:
+            self._keys.popitem(last=False)
+        return key

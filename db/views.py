@@ -1,0 +1,68 @@
+"""The contract's JSON of what the database keeps: one place, so that the same thing always looks the same."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.calendar import TZ
+from domain.record import DutyRow, LedgerRow, Record
+
+# Working days by which the second instant is later than the first: ``late_by`` with a calendar.
+Late = Callable[[datetime, datetime], int]
+
+
+def instant(at: datetime | None) -> str | None:
+    """RFC 3339 in +08:00."""
+    return at.astimezone(TZ).isoformat() if at else None
+
+
+def lateness(row: DutyRow, now: datetime, late: Late) -> int | None:
+    """Working days a breached duty is late: when it ended, or so far; None where it isn't breached."""
+    if row.breached_at is None or row.due_at is None:
+        return None
+    return late(row.due_at, row.ended_at or now)
+
+
+def duty_json(row: DutyRow, late: int | None) -> dict[str, Any]:
+    """A duty; the bearer is null where it is nobody's by name."""
+    return {
+        "id": row.id,
+        "rule": row.rule,
+        "article": row.article,
+        "title": row.title,
+        "subject": row.subject,
+        "bearer": {"role": row.role, "agency": row.agency, "official": row.official},
+        "started_at": instant(row.started_at),
+        "due_at": instant(row.due_at),
+        "provisional": row.provisional,
+        "status": row.status,
+        "breached_at": instant(row.breached_at),
+        "late_by_working_days": late,
+        "extended": row.extended,
+    }
+
+
+def event_json(row: LedgerRow) -> dict[str, Any]:
+    """A line of the timeline."""
+    return {
+        "seq": row.seq,
+        "at": instant(row.at),
+        "received_at": instant(row.received_at),
+        "type": row.type,
+        "article": row.article,
+        "actor": row.actor,
+        "on_behalf_of": row.on_behalf_of,
+        "data": row.data,
+    }
+
+
+def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[str, Any]:
+    """The answer to an act: its events, and the duties as they stand after it."""
+    last = record.rows[-1]
+    return {
+        f"{record.procedure}_no": record.number,
+        "seq": last.seq,
+        "summary": record.summary,
+        "events": [{"seq": row.seq, "type": row.type, "at": instant(row.at)} for row in record.rows],
+        "duties": [duty_json(duty, lateness(duty, last.recorded_at, late)) for duty in duties],
+    }

@@ -1,0 +1,145 @@
+"""What an act is, and the one registry of them: paths, signals, updates, bodies and events come from here."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar, dataclass_transform
+
+from domain.calendar import local
+from domain.events import Card, Command, Refused
+from domain.fields import AgencyId, FieldError, OfficialId, leaves
+from domain.rulebook import Rule
+from domain.state import Duty, State
+
+Facts = dict[str, Any]
+Follow = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an act may look at: the matter, the command, and the duty (with its row) that admits the act."""
+
+    state: State
+    command: Command
+    at: datetime
+    duty: Duty | None = None
+    rule: Rule | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """The facts before the act."""
+        return self.state.facts
+
+    def card(self, agency: str) -> Card | None:
+        """What is known of an agency: from this command's look-up, else from the matter."""
+        return self.command.agencies.get(agency) or self.state.agencies.get(agency)
+
+
+class Act:
+    """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts."""
+
+    name: ClassVar[str]
+    leaves: ClassVar[str]
+    title: ClassVar[str]
+    procedure: ClassVar[str]
+
+    def subject(self, command: Command) -> str | None:
+        """Which of several duties of one rule the act is about: an agency, a part."""
+        return None
+
+    def check(self, step: Step) -> None:
+        """Raise `Refused` where the fields contradict each other or the matter."""
+
+    def data(self, step: Step) -> dict[str, Any]:
+        """What the event carries besides the act's own fields."""
+        return {}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        """The facts that the event changes."""
+        return {}
+
+    def then(self, state: State) -> Iterator[Follow]:
+        """Events that follow at once from the state that this act has made."""
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A word of the ledger: its Chinese title and what it changes in the facts."""
+
+    title: str
+    facts: Callable[[dict[str, Any], Facts, datetime], Facts]
+
+
+ACTS: dict[str, dict[str, type[Act]]] = {}
+EVENTS: dict[str, EventType] = {}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def act(title: str, *, leaves: str, procedures: tuple[str, ...] = ("case",)) -> Callable[[type[Any]], type[Any]]:
+    """Register an act: its Chinese title and the event that it leaves."""
+
+    def register(cls: type[Any]) -> type[Any]:
+        made = dataclass(frozen=True, kw_only=True)(cls)
+        made.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+        made.leaves, made.title = leaves, title
+        for procedure in procedures:
+            ACTS.setdefault(procedure, {})[made.name] = made
+        event(leaves, title, made.facts)
+        return made
+
+    return register
+
+
+def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts) -> None:
+    """Register a word of the ledger that no act leaves by itself (or, through `act`, one that an act does)."""
+    EVENTS[name] = EventType(title, facts)
+
+
+def missing(**fields: str) -> Refused:
+    """The refusal that names fields and says what to do."""
+    errors = tuple(FieldError(name.rstrip("_"), message) for name, message in fields.items())
+    return Refused("incomplete", "所填内容不完整或不能采用: " + "; ".join(f"{e.field} {e.message}" for e in errors), errors)
+
+
+def check_directory(made: Act, step: Step) -> None:
+    """Every agency named exists and is within scope; every official named is known."""
+    for agency in leaves(made, AgencyId):
+        check_agency(step, agency)
+    for official in leaves(made, OfficialId):
+        if official not in step.command.officials:
+            raise Refused("incomplete", f"名录中没有工作人员 {official}, 请核对代码")
+
+
+def check_agency(step: Step, agency: str) -> None:
+    """Raise where an agency is unknown, or of a kind that bears no duties."""
+    card = step.card(agency)
+    if card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不能承担义务; 请按区外单位填写")
+
+
+def check_official(step: Step, official: str, agency: str | None, field: str) -> None:
+    """Raise where the official named doesn't serve at that agency."""
+    if step.command.officials.get(official) != agency:
+        raise missing(**{field: "应为本机关的工作人员"})
+
+
+def not_future(step: Step, moment: datetime, field: str) -> None:
+    """Raise where something said to have happened lies ahead, or before the matter began."""
+    if not datetime.fromisoformat(step.facts["first_receipt_at"]) <= moment <= step.at:
+        raise Refused("time_not_allowed", f"{field} 应在收到事项之后、现在之前, 请核对时间")
+
+
+def not_past(step: Step, day: date, field: str) -> None:
+    """Raise where a day set for something still to be done has passed."""
+    if day < local(step.at).date():
+        raise Refused("time_not_allowed", f"{field} 不能早于今天, 请另定日期")
+
+
+def iso(moment: datetime) -> str:
+    """An instant as facts and payloads carry it: ISO 8601, +08:00."""
+    return local(moment).isoformat()

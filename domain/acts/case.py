@@ -1,0 +1,338 @@
+"""Acts on a matter at the desk where it arrived, and on its way to the right one (Art. 2, 6, 7)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from domain.acts.base import (
+    Act, Facts, Step, act, check_official, event, iso, missing, not_future,
+)
+from domain.calendar import local
+from domain.events import Refused
+from domain.fields import AgencyId, DocumentNo, OfficialId, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class External:
+    """A body outside the district's rules."""
+
+    name: Annotated[Text, "单位名称"]
+    contact: Annotated[Text, "联系方式"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenLimit:
+    """A limit set by an act; counted from that act."""
+
+    count: Annotated[int, "数量"]
+    unit: Annotated[Literal["working_days", "days"], "单位: 工作日或自然日"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One attempt to reach the applicant."""
+
+    at: Annotated[datetime, "联系时间"]
+    means: Annotated[Text, "联系方式"]
+
+
+def _received(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
+    kept = ("kind", "form", "urgent", "responder")
+    return {
+        **{name: data.get(name) for name in kept},
+        "lead_agency": data["agency"],
+        "receipt_at": iso(at),
+        "first_receipt_at": iso(at),
+    }
+
+
+event("received", "收到事项", _received)
+event("supplement_lapsed", "补正期满未补正")
+
+
+def _competent(data: dict[str, Any]) -> Facts:
+    agency, external = data.get("competent_agency"), data.get("external")
+    return {
+        "competent_agency": agency,
+        "competent": "external" if external else "known" if agency else "unknown",
+    }
+
+
+@act("认定事项归属", leaves="routed")
+class Route(Act):
+    """认定事项归属: 属本人岗位、本部门、多单位共同办理、其他部门, 或另有法定渠道(Art. 2, 5, 6, 7)。"""
+
+    route: Annotated[
+        Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"],
+        "本人岗位 / 本部门 / 共同办理 / 非本部门 / 另有法定渠道",
+    ]
+    co_agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理单位(共同办理时必填)"] = None
+    competent_agency: Annotated[AgencyId | None, "主管部门(非本部门且明确时填写)"] = None
+    external: Annotated[External | None, "区外主管单位"] = None
+    citation: Annotated[Text | None, "法律依据(另有法定渠道时必填)"] = None
+    channel: Annotated[Text | None, "法定渠道(另有法定渠道时必填)"] = None
+    reason: Annotated[Text | None, "理由(变更归属时必填)"] = None
+
+    def check(self, step: Step) -> None:
+        lead = step.facts["lead_agency"]
+        if self.route == "joint" and not self.co_agencies:
+            raise missing(co_agencies="共同办理应列明其他共同办理单位")
+        if self.route != "joint" and self.co_agencies:
+            raise missing(co_agencies="只有共同办理才填写")
+        if self.co_agencies and (lead in self.co_agencies or len(set(self.co_agencies)) < len(self.co_agencies)):
+            raise missing(co_agencies="不应包含首问机关自身, 也不应重复")
+        if self.route != "elsewhere" and (self.competent_agency or self.external):
+            raise missing(competent_agency="只有非本部门事项才填写主管部门或区外单位")
+        if self.competent_agency and self.external:
+            raise missing(competent_agency="主管部门与区外单位只填一项")
+        if self.competent_agency == lead:
+            raise missing(competent_agency="主管部门就是本机关时, 应认定为本部门事项")
+        if self.route == "special_law" and not (self.citation and self.channel):
+            raise missing(citation="应写明法律依据", channel="应写明法定渠道")
+        if step.facts.get("route") and not self.reason:
+            raise missing(reason="变更事项归属应说明理由")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {
+            "route": data["route"],
+            "desk": "own" if data["route"] == "own_post" else None,
+            "co_agencies": data.get("co_agencies", []),
+            **_competent(data),
+        }
+
+
+@act("办结", leaves="completed")
+class Complete(Act):
+    """办结事项; 当场办结的, 结果即已告知(Art. 6(1))。"""
+
+    result: Annotated[Text, "办理结果"]
+    on_the_spot: Annotated[bool, "是否当场办结并告知"]
+
+
+@act("一次性告知", leaves="notice_given")
+class GiveNotice(Act):
+    """一次性告知所缺: 依据、时限、程序、所需资料四项俱全(Art. 6(1))。"""
+
+    basis: Annotated[Text, "办理依据"]
+    time_limit: Annotated[Text, "办理时限"]
+    procedure: Annotated[Text, "办理程序"]
+    materials: Annotated[tuple[Text, ...], "所需资料, 逐项列明"]
+    what_changed: Annotated[
+        Literal["new_fact", "new_law", "new_materials", "still_missing", "nothing"] | None,
+        "再次告知的原因: 新事实 / 新规定 / 新资料引起 / 仍有欠缺 / 无变化(第二次起必填)",
+    ] = None
+
+    def check(self, step: Step) -> None:
+        if step.facts.get("notices") and not self.what_changed:
+            raise missing(what_changed="不是第一次告知, 应说明有何变化")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"notices": facts.get("notices", 0) + 1}
+
+
+@act("不予办理", leaves="refused")
+class Refuse(Act):
+    """明确告知不予办理及其理由、依据(Art. 6(1))。"""
+
+    reasons: Annotated[Text, "理由"]
+    basis: Annotated[Text, "依据"]
+    remedies: Annotated[Text | None, "救济途径(许可事项必填)"] = None
+
+
+@act("受理", leaves="accepted")
+class Accept(Act):
+    """受理并承诺办理时限; 时限须有法定依据或公开承诺(Art. 6(1))。"""
+
+    limit: Annotated[GivenLimit, "办理时限"]
+    basis: Annotated[Text, "法定依据或公开承诺"]
+
+
+@act("扣除时间", leaves="time_excluded")
+class ExcludeTime(Act):
+    """听证、检验、专家评审所需时间不计入办理时限, 须书面告知(Art. 6(1); 行政许可法 45)。"""
+
+    kind: Annotated[Literal["hearing", "inspection", "expert_review"], "听证 / 检验 / 专家评审"]
+    from_: Annotated[date, "起始日"]
+    to: Annotated[date, "截止日"]
+    notice_no: Annotated[DocumentNo, "书面告知文号"]
+
+    def check(self, step: Step) -> None:
+        if self.to < self.from_:
+            raise missing(to="不能早于起始日")
+        if self.from_ < local(datetime.fromisoformat(step.facts["receipt_at"])).date():
+            raise Refused("time_not_allowed", "扣除的时间不能早于收到事项之日")
+        if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year: guards the count, not the law
+            raise missing(to="一次扣除不能超过一年")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        before = date.fromordinal(self.from_.toordinal() - 1)
+        return {"shift": step.state.calendar.count(before, self.to)}
+
+
+@act("补正", leaves="supplemented")
+class Supplement(Act):
+    """服务对象补齐资料(Art. 6(1))。"""
+
+    materials: Annotated[tuple[Text, ...], "补交的资料"]
+
+
+@act("告知结果", leaves="result_notified")
+class NotifyResult(Act):
+    """把办理结果告知服务对象(Art. 10(1)2)。"""
+
+    means: Annotated[Text, "告知方式"]
+
+
+@act("记录无法联系", leaves="found_unreachable")
+class RecordUnreachable(Act):
+    """两个不同工作日各联系一次以上仍联系不上(Art. 7(1), 10(1)2)。"""
+
+    attempts: Annotated[tuple[Attempt, ...], "联系经过, 至少两个不同工作日"]
+
+    def check(self, step: Step) -> None:
+        days = {local(attempt.at).date() for attempt in self.attempts}
+        if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
+            raise missing(attempts="应在至少两个不同的工作日各联系一次")
+        for attempt in self.attempts:
+            not_future(step, attempt.at, "attempts.at")
+
+
+@act("转交承办人", leaves="handed_over")
+class HandOver(Act):
+    """领办导办或转交本部门具体承办人, 由其承接首问责任(Art. 6(2), 7(2))。"""
+
+    handler: Annotated[OfficialId, "承办人"]
+
+    def check(self, step: Step) -> None:
+        check_official(step, self.handler, step.facts["lead_agency"], "handler")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"responder": data["handler"], "desk": "own"}
+
+
+@act("引导", leaves="guided")
+class Guide(Act):
+    """引导服务对象至主管部门(Art. 6(4))。"""
+
+    contact: Annotated[Text, "主管部门的联系方式"]
+
+
+@act("提供帮助", leaves="assisted")
+class Assist(Act):
+    """没有明确主管部门时提供必要帮助(Art. 6(4))。"""
+
+    help: Annotated[Text, "提供的帮助"]
+    competent_agency: Annotated[AgencyId | None, "查明的主管部门"] = None
+    external: Annotated[External | None, "查明的区外主管单位"] = None
+
+    def check(self, step: Step) -> None:
+        if self.competent_agency and (self.external or self.competent_agency == step.facts["lead_agency"]):
+            raise missing(competent_agency="应为本机关以外的主管部门, 且不与区外单位同时填写")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return _competent(data)
+
+
+@act("书面移交", leaves="transferred")
+class Transfer(Act):
+    """以书面形式移交主管部门; 送达才算移交(Art. 6(4))。"""
+
+    to_agency: Annotated[AgencyId | None, "接收机关"] = None
+    external: Annotated[External | None, "区外接收单位"] = None
+    document_no: Annotated[DocumentNo, "移交函文号"]
+    delivered_at: Annotated[datetime, "送达时间"]
+    delivered_to: Annotated[Text, "签收人"]
+
+    def check(self, step: Step) -> None:
+        if (self.to_agency is None) == (self.external is None):
+            raise missing(to_agency="接收机关与区外接收单位须填且只填一项")
+        if self.to_agency == step.facts["lead_agency"]:
+            raise missing(to_agency="不能移交给本机关")
+        not_future(step, self.delivered_at, "delivered_at")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        agency, external = data.get("to_agency"), data.get("external")
+        competent = _competent({"competent_agency": agency, "external": external})
+        return {**competent, "delivered_at": data["delivered_at"]}
+
+
+@act("受理移交", leaves="transfer_accepted")
+class AcceptTransfer(Act):
+    """主管部门即时受理移交事项, 并指定承接首问责任的人员(Art. 6(4))。"""
+
+    responder: Annotated[OfficialId, "承接首问责任的人员"]
+
+    def check(self, step: Step) -> None:
+        check_official(step, self.responder, step.facts["competent_agency"], "responder")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {
+            "lead_agency": facts["competent_agency"],
+            "responder": data["responder"],
+            "receipt_at": facts["delivered_at"],
+            "desk": "own",
+            "transfer_accepted": True,
+        }
+
+
+@act("退回移交", leaves="transfer_returned")
+class ReturnTransfer(Act):
+    """认为不属本部门, 说明理由退回; 一件事项只能退回一次, 由区办公室认定归属(Art. 6(4))。"""
+
+    reason: Annotated[Text, "退回理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"transfer_returned": True}
+
+
+@act("认定移交归属", leaves="transfer_settled")
+class SettleTransfer(Act):
+    """对退回的移交认定归属: 一个机关, 或几个机关共同办理(第一个牵头); 认定有约束力(Art. 6(4))。"""
+
+    agency: Annotated[AgencyId | None, "主管部门"] = None
+    agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理的机关, 第一个牵头"] = None
+    reasons: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        if (self.agency is None) == (self.agencies is None):
+            raise missing(agency="主管部门与共同办理机关须填且只填一项")
+        if self.agencies and (len(self.agencies) < 2 or len(set(self.agencies)) < len(self.agencies)):  # noqa: PLR2004
+            raise missing(agencies="共同办理应列明两个以上不同机关")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        if self.agencies:
+            return {"settled": "joint"}
+        return {"settled": "same" if self.agency == step.facts["competent_agency"] else "other"}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        if agencies := data.get("agencies"):
+            lead, *others = agencies
+            return {"route": "joint", "lead_agency": lead, "responder": None, "co_agencies": others, "desk": None,
+                    "receipt_at": iso(at)}
+        if data["settled"] == "same":
+            return {}
+        return {"competent_agency": data["agency"], "competent": "known", "delivered_at": iso(at)}
+
+
+@act("答复", leaves="answered")
+class Answer(Act):
+    """答复咨询(Art. 7(1))。"""
+
+    answer: Annotated[Text, "答复内容"]
+    on_the_spot: Annotated[bool, "是否当场答复"]
+
+
+@act("说明理由", leaves="explained")
+class Explain(Act):
+    """说明不属本部门的理由或法定渠道, 并提供必要帮助(Art. 5, 7(4))。"""
+
+    reason: Annotated[Text, "理由"]
+    help: Annotated[Text, "提供的帮助"]

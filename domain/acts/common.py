@@ -1,0 +1,153 @@
+"""Acts that are open in every matter: extensions, corrections of course, the applicant's own, notes."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from domain.acts.base import Act, Facts, Step, act, check_official, event, missing
+from domain.events import Refused
+from domain.fields import DutyId, MatterNo, OfficialId, Text
+
+event("reminded", "提醒")
+event("breached", "逾期")
+event("breach_withdrawn", "撤回逾期线索")
+event("lead_raised", "产生线索")
+event("act_refused", "操作未被接受")
+event("cancel_ignored", "取消请求不予执行")
+
+
+@act("申请延期", leaves="extension_requested")
+class RequestExtension(Act):
+    """在时限届满前申请延期, 每项义务一次(Art. 7(1))。"""
+
+    duty: Annotated[DutyId, "义务编号"]
+    working_days: Annotated[int, "延长的工作日数"]
+    reason: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        duty, rule = step.duty, step.rule
+        assert duty and rule  # noqa: S101 - a duty's row permits this act, nothing else does
+        most = rule.extension
+        if duty.due_at is None or most is None or self.duty in step.facts.get("extensions", {}):
+            raise Refused("not_owed", "该义务不能延期, 或已申请过延期")
+        if step.at >= duty.due_at:
+            raise Refused("too_late_to_extend", "时限已届满, 不能再申请延期")
+        if self.working_days > most:
+            raise missing(working_days=f"最多延长{most}个工作日")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        asked = {"days": data["working_days"], "status": "requested"}
+        return {"extensions": facts.get("extensions", {}) | {data["duty"]: asked}}
+
+
+def _decided(data: dict[str, Any], facts: Facts, status: str) -> Facts:
+    asked = facts["extensions"][data["duty"]]
+    return {"extensions": facts["extensions"] | {data["duty"]: asked | {"status": status}}}
+
+
+class _DecideExtension(Act):
+    duty: DutyId
+
+    def check(self, step: Step) -> None:
+        if step.facts.get("extensions", {}).get(self.duty, {}).get("status") != "requested":
+            raise Refused("not_owed", "该义务没有待批准的延期申请")
+        if step.duty and step.duty.bearer.official == step.command.actor.id:
+            raise Refused("not_your_duty", "不能审批自己的延期申请")
+
+
+@act("批准延期", leaves="extended")
+class ApproveExtension(_DecideExtension):
+    """负责人批准延期; 按时申请的, 迟批也算(Art. 7(1))。"""
+
+    duty: Annotated[DutyId, "义务编号"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return {"shift": step.facts["extensions"][self.duty]["days"]}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return _decided(data, facts, "extended")
+
+
+@act("不批准延期", leaves="extension_declined")
+class DeclineExtension(_DecideExtension):
+    """负责人不批准延期, 说明理由。"""
+
+    duty: Annotated[DutyId, "义务编号"]
+    reason: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return _decided(data, facts, "declined")
+
+
+@act("改派", leaves="reassigned")
+class Reassign(Act):
+    """把一项义务改派给同一机关的另一人; 时限不变(Art. 2)。"""
+
+    duty: Annotated[DutyId, "义务编号"]
+    to: Annotated[OfficialId, "改派给"]
+    reason: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        assert step.duty  # noqa: S101 - admitted for a named duty only
+        check_official(step, self.to, step.duty.bearer.agency, "to")
+
+
+@act("更正类别", leaves="reclassified")
+class Reclassify(Act):
+    """更正事项的类别或形式, 义务随之改变, 时限不重新起算。"""
+
+    kind: Annotated[Literal["application", "inquiry"] | None, "办理 / 咨询"] = None
+    form: Annotated[Literal["written", "oral"] | None, "书面 / 口头"] = None
+    reason: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        changed = {name: value for name in ("kind", "form") if (value := getattr(self, name))}
+        if not any(step.facts[name] != value for name, value in changed.items()):
+            raise missing(kind="类别或形式至少更正一项")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {name: data[name] for name in ("kind", "form") if name in data}
+
+
+@act("作废", leaves="voided")
+class Void(Act):
+    """误立或重复的事项作废, 说明理由; 计入通报。"""
+
+    reason: Annotated[Text, "理由"]
+    duplicate_of: Annotated[MatterNo | None, "重复的事项编号"] = None
+
+
+@act("撤回", leaves="withdrawn")
+class Withdraw(Act):
+    """服务对象撤回。"""
+
+    reason: Annotated[Text | None, "理由"] = None
+
+
+@act("提出异议", leaves="disputed")
+class Dispute(Act):
+    """服务对象对结果提出异议, 一次。"""
+
+    reason: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"disputed": True}
+
+
+@act("复核结果", leaves="reconsidered")
+class Reconsider(Act):
+    """负责人复核有异议的结果: 维持、重办, 或认定并未答复(原时限继续计算)。"""
+
+    outcome: Annotated[Literal["upheld", "redo", "no_answer"], "维持 / 重办 / 并未答复"]
+    reasons: Annotated[Text, "理由"]
+
+
+@act("备注", leaves="noted")
+class Note(Act):
+    """记一条备注。"""
+
+    text: Annotated[Text, "内容"]

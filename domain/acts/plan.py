@@ -1,0 +1,163 @@
+"""Acts of agencies that handle one matter together (Art. 6(3), 7(3))."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from domain import joint
+from domain.acts.base import Act, Facts, Follow, Step, act, event, missing, not_past
+from domain.acts.case import GivenLimit
+from domain.events import Command, Refused
+from domain.fields import AgencyId, DocumentNo, PartId, Text
+from domain.state import State
+
+event("plan_settled", "办理方案商定", joint.settle)
+event("plan_finished", "方案各项完成")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a plan: which agency does what until when."""
+
+    agency: Annotated[AgencyId, "承担单位"]
+    task: Annotated[Text, "任务"]
+    due_on: Annotated[date, "完成日期(当日内)"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Where one agency stands."""
+
+    agency: Annotated[AgencyId, "单位"]
+    position: Annotated[Literal["agrees", "objects", "silent"], "同意 / 异议 / 未表态"]
+    grounds: Annotated[Text | None, "理由和依据"] = None
+
+
+def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
+    allowed = {step.facts["lead_agency"], *step.facts.get("co_agencies", [])}
+    for number, part in enumerate(parts):
+        if part.agency not in allowed:
+            raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
+        not_past(step, part.due_on, f"parts[{number}].due_on")
+
+
+@act("报告负责人", leaves="reported")
+class ReportToHead(Act):
+    """共同办理事项即时向首问机关负责人报告(Art. 6(3), 7(3))。"""
+
+    issue: Annotated[Text, "报告内容"]
+
+
+@act("提出办理方案", leaves="plan_proposed")
+class ProposePlan(Act):
+    """牵头提出办理方案, 送各共同办理单位答复(Art. 6(3))。"""
+
+    text: Annotated[Text, "方案"]
+    parts: Annotated[tuple[Part, ...], "分工, 至少一项"]
+
+    def check(self, step: Step) -> None:
+        _check_parts(step, self.parts)
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return joint.numbered(step.facts, self.parts)
+
+    facts = staticmethod(joint.propose)
+
+
+class _Reply(Act):
+    version: int
+
+    def check(self, step: Step) -> None:
+        if step.command.actor.agency not in step.facts.get("co_agencies", []):
+            raise Refused("not_your_duty", "只有共同办理单位可以答复办理方案")
+        if not step.facts.get("proposal"):
+            raise Refused("not_owed", "现在没有待答复的办理方案")
+        current = joint.version(step.facts)
+        if self.version != current:
+            raise Refused("stale_version", f"方案已更新为第{current}版, 请按现行版本答复")
+
+    def subject(self, command: Command) -> str | None:
+        return command.actor.agency
+
+
+@act("同意方案", leaves="agreed")
+class Agree(_Reply):
+    """共同办理单位同意现行方案; 各单位都同意即商定(Art. 6(3))。"""
+
+    version: Annotated[int, "方案版本"]
+
+    facts = staticmethod(joint.agree)
+
+    def then(self, state: State) -> Iterator[Follow]:
+        if joint.all_agree(state.facts):
+            yield "plan_settled", {"version": joint.version(state.facts)}
+
+
+@act("对方案提出异议", leaves="objected")
+class Object(_Reply):
+    """共同办理单位对现行方案提出异议及理由(Art. 6(3))。"""
+
+    version: Annotated[int, "方案版本"]
+    grounds: Annotated[Text, "异议理由"]
+
+    facts = staticmethod(joint.object_)
+
+
+@act("书面报告区办公室", leaves="escalated")
+class Escalate(Act):
+    """协商难以解决的, 列明事项、各方理据和倾向性意见, 书面报告(Art. 6(3))。"""
+
+    document_no: Annotated[DocumentNo, "报告文号"]
+    matters: Annotated[Text, "具体事项"]
+    positions: Annotated[tuple[Position, ...], "各方意见, 每个共同办理单位一项"]
+    recommendation: Annotated[Text, "倾向性意见"]
+
+    def check(self, step: Step) -> None:
+        named = [position.agency for position in self.positions]
+        if set(named) - {step.facts["lead_agency"]} != set(step.facts["co_agencies"]) or len(set(named)) < len(named):
+            raise missing(positions="每个共同办理单位应有且只有一项意见")
+        if any(p.position != "silent" and not p.grounds for p in self.positions):
+            raise missing(positions="已表态的单位应列明其理由和依据")
+
+
+@act("裁定", leaves="ruled")
+class Rule(Act):
+    """对报告的事项作出决定: 定方案、由牵头机关单独办理, 或退回再商(Art. 6(3))。"""
+
+    outcome: Annotated[Literal["plan", "lead_alone", "remand"], "定方案 / 牵头机关单独办理 / 退回再商"]
+    decision: Annotated[Text, "决定内容"]
+    document_no: Annotated[DocumentNo, "决定文号"]
+    parts: Annotated[tuple[Part, ...] | None, "分工(定方案时必填)"] = None
+    limit: Annotated[GivenLimit | None, "办理时限(单独办理时必填)"] = None
+
+    def check(self, step: Step) -> None:
+        if (self.outcome == "plan") != bool(self.parts):
+            raise missing(parts="定方案时必填, 其他情形不填")
+        if (self.outcome == "lead_alone") != bool(self.limit):
+            raise missing(limit="单独办理时必填, 其他情形不填")
+        _check_parts(step, self.parts or ())
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return joint.numbered(step.facts, self.parts) if self.parts else {}
+
+    facts = staticmethod(joint.rule)
+
+
+@act("完成分工", leaves="part_finished")
+class FinishPart(Act):
+    """完成方案中的一项(Art. 6(3))。"""
+
+    part: Annotated[PartId, "分工编号"]
+    report: Annotated[Text, "完成情况"]
+
+    def subject(self, command: Command) -> str | None:
+        return self.part
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return joint.finish(data, facts)
+
+    def then(self, state: State) -> Iterator[Follow]:
+        if joint.all_finished(state.facts):
+            yield "plan_finished", {}

@@ -1,0 +1,46 @@
+"""A year of working days as one short line, for payloads: ``0101-0102 0216-0223 +0104 +0214``.
+
+MMDD or MMDD-MMDD are weekdays off, whatever weekend lies between; ``+MMDD`` is a weekend day worked.
+"""
+
+from collections.abc import Set as AbstractSet
+from datetime import date
+
+
+def is_weekday(ordinal: int) -> bool:
+    """Monday to Friday, of a day's ordinal: modulo 7 a Saturday is 6, a Sunday 0."""
+    return ordinal % 7 not in (6, 0)
+
+
+def pack(year: int, off: AbstractSet[int], makeup: AbstractSet[int]) -> str:
+    """The line of ``year``: ``off`` are ordinals of weekdays off, ``makeup`` of weekend days worked."""
+    span = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+    runs: list[list[int]] = []
+    for day in sorted(day for day in off if day in span):
+        if not runs or any(map(is_weekday, range(runs[-1][-1] + 1, day))):
+            runs.append([day])
+        else:
+            runs[-1].append(day)
+    words = ["-".join(dict.fromkeys([_mmdd(run[0]), _mmdd(run[-1])])) for run in runs]
+    words += [f"+{_mmdd(day)}" for day in sorted(makeup) if day in span]
+    return " ".join(words)
+
+
+def unpack(year: int, line: str) -> tuple[set[int], set[int]]:
+    """The weekdays off and the make-up days of a line, as ordinals. Raises ValueError for a bad date."""
+    off: set[int] = set()
+    makeup: set[int] = set()
+    for word in line.split():
+        if word.startswith("+"):
+            makeup.add(_ordinal(year, word[1:]))
+        else:
+            off.update(filter(is_weekday, range(_ordinal(year, word[:4]), _ordinal(year, word[-4:]) + 1)))
+    return off, makeup
+
+
+def _mmdd(ordinal: int) -> str:
+    return f"{date.fromordinal(ordinal):%m%d}"
+
+
+def _ordinal(year: int, mmdd: str) -> int:
+    return date(year, int(mmdd[:2]), int(mmdd[2:])).toordinal()

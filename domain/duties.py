@@ -1,0 +1,134 @@
+"""The life of one duty: it is opened, moved, suspended, resumed, ended. Its clock is never reset."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from domain import calendar as cal
+from domain import roles
+from domain.calendar import Limit
+from domain.events import Event
+from domain.names import duty_id
+from domain.rulebook import Opening, Rule, Rulebook
+from domain.state import Duty, Held, Move, State, Status
+
+
+def key(rule: str, subject: str | None) -> str:
+    """Under which a matter remembers the clock of a duty that may be opened again."""
+    return f"{rule}/{subject or ''}"
+
+
+def opened(
+    rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event
+) -> Iterator[Duty]:
+    """The duties that a row opens at an event: one, or one for each of the things it names.
+
+    A duty that was open before in this matter keeps the due instant it first had, unless opened anew.
+    """
+    count = state.counts.get(rule.id, 0)
+    for subject, agency, item in _subjects(rule, state):
+        if any(duty.rule == rule.id and duty.subject == subject for duty in state.owed):
+            continue
+        count += 1
+        counts_from, limit, due_at = _due(rulebook, state, rule, opening, event, item)
+        if not opening.anew and key(rule.id, subject) in state.first_due:
+            due_at = state.first_due[key(rule.id, subject)]
+        who = roles.bearer(rulebook, state, rule.bearer, agency)
+        duty = Duty(
+            id=duty_id(rule.id, count),
+            rule=rule.id,
+            subject=subject,
+            bearer=who,
+            started_at=event.at,
+            limit=limit,
+            counts_from=counts_from,
+            due_at=due_at,
+            held=(Held(event.at, who),),
+            provisional=due_at is not None and state.calendar.provisional(cal.last_day(due_at)),
+            calendar=state.calendar.version,
+        )
+        if due_at is not None and due_at <= event.at and (cause := _late(state)):
+            duty = replace(duty, breached_at=due_at, joins=cause)
+        yield with_reminder(rulebook, state, rule, duty, event.at)
+
+
+def with_reminder(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, now: datetime) -> Duty:
+    """The duty with the instant of its reminder, if one still lies ahead."""
+    remind = rule.remind
+    at = None
+    if remind and remind.after is not None:
+        at = cal.due(state.calendar, Limit("working_days", remind.after), duty.started_at, rulebook.hours)
+    elif remind and duty.due_at is not None and duty.breached_at is None:
+        at = cal.remind_at(state.calendar, duty.due_at, rulebook.hours)
+    return replace(duty, remind_at=at if at is not None and at > now else None)
+
+
+def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event, due_at: datetime) -> Duty:
+    """The duty with another due instant, and why. The calendar that computed it is kept with it."""
+    if duty.due_at is None or due_at == duty.due_at:
+        return duty
+    duty = replace(
+        duty,
+        due_at=due_at,
+        moves=(*duty.moves, Move(event.at, duty.due_at, due_at, event.type)),
+        provisional=state.calendar.provisional(cal.last_day(due_at)),
+        calendar=state.calendar.version,
+    )
+    return with_reminder(rulebook, state, rule, duty, event.at)
+
+
+def suspended(state: State, duty: Duty, at: datetime) -> Duty:
+    """The clock stands still; the working days left are kept. A breach that has happened stays."""
+    left = cal.left(state.calendar, at, duty.due_at) if duty.due_at and duty.due_at > at else None
+    return replace(duty, status="suspended", left=left)
+
+
+def resumed(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event) -> Duty:
+    """The clock goes on with the working days that were left."""
+    resumed = replace(duty, status="open", left=None)
+    if duty.left is None:
+        return resumed
+    due_at = cal.due(
+        state.calendar, Limit("working_days", duty.left), event.at, rulebook.hours, day_ends=rulebook.day_ends
+    )
+    return moved(rulebook, state, rule, resumed, event, due_at)
+
+
+def ended(duty: Duty, status: Status, at: datetime) -> Duty:
+    """The duty is discharged or released; what was recorded of it stays."""
+    return replace(duty, status=status, ended_at=at, remind_at=None)
+
+
+def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:
+    if rule.for_each is None:
+        return [(None, None, {})]
+    items = state.facts.get(rule.for_each) or []
+    return [(i, i, {}) if isinstance(i, str) else (i["id"], i["agency"], i) for i in items]
+
+
+def _due(
+    rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event, item: dict[str, Any]
+) -> tuple[datetime, Limit | None, datetime | None]:
+    term = opening.term or rule.term
+    if term is None:
+        return event.at, None, None
+    named = state.facts.get(term.counts_from)
+    start = datetime.fromisoformat(named) if named else event.at
+    limit = term.limit
+    if term.given:
+        given = item.get(term.given) or event.data[term.given]
+        if isinstance(given, str):  # a day that was set: its end
+            return start, None, cal.end_of(date.fromisoformat(given), rulebook.hours, rulebook.day_ends)
+        limit = Limit(given["unit"], given["count"])
+    assert limit is not None  # noqa: S101 - the loader has seen to it
+    urgent = bool(state.facts.get("urgent"))
+    return start, limit, cal.due(
+        state.calendar, limit, start, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends
+    )
+
+
+def _late(state: State) -> str | None:
+    """The duty whose lateness made a later one late: the last breach that is a lead of its own."""
+    late = [duty for duty in state.duties if duty.breached_at is not None and duty.joins is None]
+    return late[-1].id if late else None

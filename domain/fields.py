@@ -1,0 +1,197 @@
+"""What an act may carry: field types, and one strict parser from JSON to the typed act.
+
+Outside, a ``Text`` is the string a person wrote. Inside (payloads, ledger, this package) it is a
+reference ``ref:length:mac`` to the sealed original, so no text can leak from here.
+"""
+
+import dataclasses
+import re
+import types
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
+
+Text = NewType("Text", str)  # sealed free text or personal datum
+AgencyId = NewType("AgencyId", str)
+OfficialId = NewType("OfficialId", str)
+DutyId = NewType("DutyId", str)
+PartId = NewType("PartId", str)
+MatterNo = NewType("MatterNo", str)
+DocumentNo = NewType("DocumentNo", str)  # 文号: a registry number, never prose
+
+MAX_TEXT = 20_000  # characters outside
+MAX_ITEMS = 200
+
+SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+DOCUMENT_NO = re.compile(r"(?=.*\d)[\w〔〕()（）\[\]【】/.—-]{1,64}")
+
+_PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
+    Text: (SEALED, "应为已密封文本的引用"),
+    AgencyId: (ID, "应为机关代码"),
+    OfficialId: (ID, "应为工作人员代码"),
+    DutyId: (ID, "应为义务编号"),
+    PartId: (ID, "应为分工编号"),
+    MatterNo: (ID, "应为事项编号"),
+    DocumentNo: (DOCUMENT_NO, "应为文号: 含数字, 不含空格, 不超过64字"),
+}
+
+Check = Callable[[str, Any], Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that is missing or wrong, with what to do, in Chinese."""
+
+    field: str
+    message: str
+
+
+class Incomplete(ValueError):
+    """The act lacks something, or carries something that cannot be used."""
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors))
+        self.errors = tuple(errors)
+
+
+def wire_name(name: str) -> str:
+    """The name outside: Python's keywords carry a trailing underscore inside (``from_``)."""
+    return name.rstrip("_")
+
+
+def parse(cls: type[Any], data: object, at: str = "") -> Any:
+    """A typed act (or a part of one) from JSON. Raises `Incomplete` naming every bad field."""
+    if not isinstance(data, dict):
+        raise Incomplete([FieldError(at or "body", "应为对象")])
+    checks = _fields_of(cls)
+    values: dict[str, Any] = {}
+    errors: list[FieldError] = []
+    for outside, value in data.items():
+        if outside not in checks:
+            # the name itself may be somebody's text, so it is not repeated
+            errors.append(FieldError(at.rstrip(".") or "body", "含有没有定义的字段, 请删去"))
+        elif value is not None:
+            inside, check, _ = checks[outside]
+            try:
+                values[inside] = check(f"{at}{outside}", value)
+            except Incomplete as error:
+                errors.extend(error.errors)
+    errors.extend(
+        FieldError(f"{at}{outside}", "缺少, 请补充")
+        for outside, (inside, _, required) in checks.items()
+        if required and inside not in values and not any(e.field.startswith(f"{at}{outside}") for e in errors)
+    )
+    if errors:
+        raise Incomplete(errors)
+    return cls(**values)
+
+
+def to_json(value: Any) -> Any:
+    """The JSON form of an act or a part of one; absent optional fields are left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
+        return {wire_name(name): to_json(item) for name, item in pairs if item is not None}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def leaves(value: Any, kind: object) -> list[str]:
+    """Every value of one field type (say, every `AgencyId`) in an act, in order."""
+    found: list[str] = []
+    for name, hint in hints(type(value)).items():
+        item = getattr(value, name)
+        if item is not None:
+            found.extend(_leaves(hint, item, kind))
+    return found
+
+
+def _leaves(hint: Any, value: Any, kind: object) -> list[str]:
+    hint = bare(hint)
+    if hint is kind:
+        return [value]
+    if get_origin(hint) is tuple:
+        return [found for item in value for found in _leaves(get_args(hint)[0], item, kind)]
+    return leaves(value, kind) if dataclasses.is_dataclass(hint) else []
+
+
+@cache
+def hints(cls: type[Any]) -> dict[str, Any]:
+    """Field name → full type hint, descriptions (`Annotated`) included."""
+    return get_type_hints(cls, include_extras=True)
+
+
+def bare(hint: Any) -> Any:
+    """The hint without its description and without `| None`."""
+    if get_origin(hint) is Annotated:
+        return bare(get_args(hint)[0])
+    if get_origin(hint) in (Union, types.UnionType):
+        return bare(next(arg for arg in get_args(hint) if arg is not type(None)))
+    return hint
+
+
+@cache
+def _fields_of(cls: type[Any]) -> dict[str, tuple[str, Check, bool]]:
+    return {
+        wire_name(f.name): (f.name, _check(bare(hints(cls)[f.name])), f.default is dataclasses.MISSING)
+        for f in dataclasses.fields(cls)
+    }
+
+
+def _check(hint: Any) -> Check:
+    if hint in _PATTERNS:
+        pattern, message = _PATTERNS[hint]
+        return lambda at, v: v if isinstance(v, str) and pattern.fullmatch(v) else _fail(at, message)
+    if get_origin(hint) is Literal:
+        allowed = get_args(hint)
+        message = "应为其一: " + ", ".join(map(str, allowed))
+        return lambda at, v: v if isinstance(v, str) and v in allowed else _fail(at, message)
+    if get_origin(hint) is tuple:
+        return _list(_check(bare(get_args(hint)[0])))
+    if dataclasses.is_dataclass(hint):
+        return lambda at, v: parse(hint, v, f"{at}.")  # type: ignore[arg-type]
+    if hint is bool:
+        return lambda at, v: v if isinstance(v, bool) else _fail(at, "应为 true 或 false")
+    if hint is int:
+        return lambda at, v: v if type(v) is int and 0 < v < 10_000 else _fail(at, "应为 1 至 9999 的整数")
+    if hint is datetime:
+        return _moment
+    if hint is date:
+        return _day
+    raise TypeError(f"no parser for {hint}")
+
+
+def _list(item: Check) -> Check:
+    def check(at: str, value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not 0 < len(value) <= MAX_ITEMS:
+            _fail(at, f"应为非空列表, 不超过{MAX_ITEMS}项")
+        return tuple(item(f"{at}[{n}]", each) for n, each in enumerate(value))
+
+    return check
+
+
+def _moment(at: str, value: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+        moment.utctimetuple()  # an instant at the edge of the calendar overflows here, not later
+    except (TypeError, ValueError, OverflowError):
+        moment = None
+    if moment is None or moment.tzinfo is None or not 1990 < moment.year < 2200:
+        _fail(at, "应为带时区的时间, 如 2026-01-05T09:00:00+08:00")
+    return moment
+
+
+def _day(at: str, value: Any) -> date:
+    try:
+        day = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or not 1990 < day.year < 2200:
+        _fail(at, "应为日期, 如 2026-01-05")
+    return day
+
+
+def _fail(at: str, message: str) -> Any:
+    raise Incomplete([FieldError(at, message)])

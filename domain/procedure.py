@@ -1,0 +1,289 @@
+"""The engine: `decide` says whether an act is admissible and what it leaves, `evolve` what follows from an
+event, `lapse` what time alone does. Pure, and the same for every procedure; all rules come from the rulebook.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain import duties, roles
+from domain import calendar as cal
+from domain.acts import ACTS, EVENTS, Act, Step
+from domain.acts.base import check_directory, iso
+from domain.admission import admit, check_claim, window_end
+from domain.calendar import Calendar
+from domain.events import Card, Command, Event, Refused
+from domain.fields import Incomplete, parse, to_json
+from domain.rulebook import Opening, Procedure, Rule, Rulebook, Term
+from domain.state import Duty, Held, State
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happened, and the state it left: always the fold of the events over the state before."""
+
+    events: tuple[Event, ...]
+    state: State
+
+
+def open_matter(
+    rulebook: Rulebook, procedure: str, number: str, calendar: Calendar, first: Event, functions: dict[str, str]
+) -> Decision:
+    """A new matter from its first event. ``functions``: which agency holds which function of the district."""
+    empty = State(procedure=procedure, number=number, calendar=calendar, functions=functions)
+    return Decision((first,), evolve(rulebook, empty, first))
+
+
+def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
+    """What time had done by the receipt of the command, then what the command does. Raises `Refused`."""
+    passed = lapse(rulebook, state, command.at)
+    decided = decide(rulebook, passed.state, command)
+    return Decision(passed.events + decided.events, decided.state)
+
+
+def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
+    """The events that an act leaves: its own first, then what follows at once. Raises `Refused`."""
+    kind = ACTS[state.procedure].get(command.name)
+    if kind is None:
+        raise Refused("unknown_act", "没有这项操作, 请核对操作名称")
+    try:
+        made: Act = parse(kind, command.data)
+    except Incomplete as error:
+        detail = "; ".join(f"{e.field} {e.message}" for e in error.errors)
+        raise Refused("incomplete", f"所填内容不完整或不能采用: {detail}", error.errors) from None
+    duty, article = admit(rulebook, state, command, made)
+    at = max(command.at, duty.started_at) if duty else command.at
+    rule = rulebook.rule(state.procedure, duty.rule) if duty else None
+    step = Step(state, command, at, duty, rule)
+    check_claim(rulebook, state.calendar, command.occurred_at, command.at)
+    check_directory(made, step)
+    made.check(step)
+    first = Event(
+        type=kind.leaves,
+        at=at,
+        data=_data(made, step),
+        article=article,
+        actor=command.actor,
+        command=command.id,
+        received_at=command.at,
+        occurred_at=command.occurred_at,
+    )
+    after = evolve(rulebook, state, first)
+    events = [first]
+    for name, data in _follow(rulebook, state, after, first, duty, made):
+        events.append(Event(type=name, at=at, data=data, article=article, command=command.id))
+        after = evolve(rulebook, after, events[-1])
+    return Decision(tuple(events), after)
+
+
+def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
+    """What time alone has done by ``now``: reminders, breaches, and rights that lapse; earliest first."""
+    events: list[Event] = []
+    while True:
+        waiting = [(at, duty) for duty in state.duties if (at := duty.wakes_at) is not None and at <= now]
+        if not waiting:
+            return Decision(tuple(events), state)
+        at, duty = min(waiting, key=lambda pair: pair[0])
+        rule = rulebook.rule(state.procedure, duty.rule)
+        if duty.remind_at is not None:
+            event = Event("reminded", at, {"duty": duty.id}, rule.article)
+        elif rule.lapses:
+            event = Event(rule.lapses, at, {"duty": duty.id}, rule.article)
+        else:
+            event = Event("breached", at, _breach(rulebook, state, rule, duty), rule.article)
+        events.append(event)
+        state = evolve(rulebook, state, event)
+
+
+def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
+    """The state after the events."""
+    for event in events:
+        state = evolve(rulebook, state, event)
+    return state
+
+
+def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
+    """The state after one event. Never fails on an event that `decide` or `lapse` made."""
+    procedure = rulebook.procedures[state.procedure]
+    before = state.facts
+    cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
+    state = replace(
+        state,
+        facts=before | EVENTS[event.type].facts(event.data, before, event.at),
+        agencies=state.agencies | cards if cards else state.agencies,
+        seq=state.seq + 1,
+    )
+    state = _touched(rulebook, state, event)
+    state, discharged = _discharged(procedure, state, event)
+    state = _released(procedure, state, event, discharged)
+    state = _opened(rulebook, procedure, state, event, discharged)
+    state = _clocks(rulebook, procedure, state, event)
+    if event.type in procedure.outcomes and discharged:
+        last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": discharged[-1]}
+        state = replace(state, facts=state.facts | last)
+    return replace(state, closed_at=None if state.owed else state.closed_at or event.at)
+
+
+def rests_until(rulebook: Rulebook, state: State) -> datetime | None:
+    """Until when a closed matter still admits an act; None where it is at its end."""
+    if state.closed_at is None:
+        return None
+    until = [
+        instant
+        for always in rulebook.procedures[state.procedure].always
+        if always.within and roles.holds(always.where, state, {})
+        and (instant := window_end(rulebook, state, always.within)) is not None
+    ]
+    return max(until, default=None)
+
+
+def _data(made: Act, step: Step) -> dict[str, Any]:
+    data: dict[str, Any] = to_json(made) | made.data(step)
+    if (subject := made.subject(step.command)) is not None:
+        data["subject"] = subject
+    new = {
+        agency: [card.kind, card.head]
+        for agency, card in step.command.agencies.items() if agency not in step.state.agencies
+    }
+    return data | {"agencies_known": new} if new else data
+
+
+def _follow(
+    rulebook: Rulebook, before: State, after: State, first: Event, duty: Duty | None, made: Act
+) -> Iterable[tuple[str, dict[str, Any]]]:
+    breached = {d.id for d in before.duties if d.breached_at is not None and d.joins is None}
+    for d in after.duties:
+        if d.id in breached and d.due_at is not None and (
+            (d.status == "discharged" and d.ended_at is not None and d.ended_at < d.due_at)
+            or (d.owed and d.due_at > first.at)
+        ):
+            yield "breach_withdrawn", {"duty": d.id}
+    for lead in rulebook.procedures[before.procedure].leads:
+        if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
+            grounds = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
+            yield "lead_raised", grounds | ({"duty": duty.id} if duty else {})
+    yield from made.then(after)
+
+
+def _breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
+    own = duty.bearer.agency == state.facts.get("lead_agency")
+    grounds = rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
+    told = [roles.bearer(rulebook, state, role) for role in rule.notifies]
+    data: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds)}
+    return data | ({"notify": [[who.role, who.agency, who.official] for who in told]} if told else {})
+
+
+def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
+    """Effects on the one duty that an event names."""
+    duty = state.duty(event.data.get("duty", ""))
+    if duty is None:
+        return state
+    rule = rulebook.rule(state.procedure, duty.rule)
+    facts = state.facts
+    match event.type:
+        case "reminded":
+            duty = replace(duty, remind_at=None)
+        case "breached":
+            duty = replace(duty, breached_at=duty.due_at)
+        case "breach_withdrawn":
+            duty = replace(duty, breached_at=None)
+        case "reassigned":
+            role = rulebook.roles[duty.bearer.role]
+            if role.official and facts.get(role.official) == duty.bearer.official:
+                facts = facts | {role.official: event.data["to"]}
+            who = replace(duty.bearer, official=event.data["to"])
+            duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
+        case _ if rule.lapses == event.type:
+            duty = duties.ended(duty, "released", event.at)
+    if duty.due_at is not None and (shift := event.data.get("shift")):
+        later = cal.shift(state.calendar, duty.due_at, shift)
+        duty = duties.moved(rulebook, state, rule, duty, event, later)
+    return replace(_with(state, {duty.id: duty}), facts=facts, first_due=state.first_due | _first([duty]))
+
+
+def _first(changed: Iterable[Duty]) -> dict[str, datetime | None]:
+    return {duties.key(duty.rule, duty.subject): duty.due_at for duty in changed}
+
+
+def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State, tuple[str, ...]]:
+    clauses = procedure.discharging.get(event.type)
+    if not clauses:
+        return state, ()
+    subject = event.data.get("subject")
+    ended: dict[str, Duty] = {}
+    for rule, clause in clauses:
+        for duty in state.duties:
+            if (
+                duty.rule == rule.id and duty.status == "open"
+                and (duty.subject is None or subject is None or duty.subject == subject)
+                and roles.holds(clause.where, state, event.data)
+            ):
+                ended[duty.id] = duties.ended(duty, "discharged", event.at)
+    return _with(state, ended), tuple(dict.fromkeys(duty.rule for duty in ended.values()))
+
+
+def _released(procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> State:
+    for release in procedure.releases:
+        if release.on.event == event.type and roles.holds(release.on.where, state, event.data, discharged):
+            state = _release(state, release.duties, event.at)
+    return state
+
+
+def _release(state: State, rules: tuple[str, ...], at: datetime) -> State:
+    gone = {
+        duty.id: duties.ended(duty, "released", at) for duty in state.owed if "*" in rules or duty.rule in rules
+    }
+    return _with(state, gone)
+
+
+def _opened(
+    rulebook: Rulebook, procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]
+) -> State:
+    due = [
+        (rule, opening)
+        for rule, opening in procedure.opening.get(event.type, ())
+        if roles.holds(opening.where, state, event.data, discharged)
+    ]
+    for reopen in procedure.reopens:
+        rule = procedure.rules.get(state.facts.get("outcome_rule", ""))
+        if rule and reopen.on.event == event.type and roles.holds(reopen.on.where, state, event.data):
+            due.append((rule, Opening(event.type, {}, reopen.anew, _last_term(state, rule))))
+    for rule, _ in due:
+        state = _release(state, rule.releases, event.at) if rule.releases else state
+    for rule, opening in due:
+        new = list(duties.opened(rulebook, state, rule, opening, event))
+        if new:
+            state = replace(
+                state,
+                duties=(*state.duties, *new),
+                first_due=state.first_due | _first(new),
+                counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
+            )
+    return state
+
+
+def _last_term(state: State, rule: Rule) -> Any:
+    """A duty that is owed again has the limit it last had, be it the rulebook's or one given to it."""
+    last = next((duty for duty in reversed(state.duties) if duty.rule == rule.id), None)
+    return Term(last.limit) if last and last.limit else None
+
+
+def _clocks(rulebook: Rulebook, procedure: Procedure, state: State, event: Event) -> State:
+    """Duties stand still exactly while a duty is owed whose row suspends them."""
+    still = {name for duty in state.owed for name in procedure.rules[duty.rule].suspends}
+    changed: dict[str, Duty] = {}
+    for duty in state.owed:
+        if duty.status == "open" and duty.rule in still:
+            changed[duty.id] = duties.suspended(state, duty, event.at)
+        elif duty.status == "suspended" and duty.rule not in still:
+            changed[duty.id] = duties.resumed(rulebook, state, procedure.rules[duty.rule], duty, event)
+    if not changed:
+        return state
+    return replace(_with(state, changed), first_due=state.first_due | _first(changed.values()))
+
+
+def _with(state: State, changed: dict[str, Duty]) -> State:
+    if not changed:
+        return state
+    return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties))

@@ -1,0 +1,86 @@
+"""Who a role is in a matter, and who may act for it. Conditions on facts stand here too."""
+
+from typing import Any
+
+from domain.events import Actor
+from domain.rulebook import Role, Rulebook, Where
+from domain.state import Bearer, Duty, State
+
+
+def holds(where: Where, state: State, data: dict[str, Any], discharged: tuple[str, ...] = ()) -> bool:
+    """Whether every condition is met by the event's data, else by the facts. An absent flag is false."""
+    return all(_holds(key, allowed, state, data, discharged) for key, allowed in where.items())
+
+
+def _holds(
+    key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any], discharged: tuple[str, ...]
+) -> bool:
+    match key:
+        case "open":
+            return any(duty.rule in allowed for duty in state.owed)
+        case "no_open":
+            return not any(duty.rule in allowed for duty in state.owed)
+        case "breached":
+            return any(duty.rule in allowed and duty.breached_at is not None for duty in state.duties)
+        case "discharged":
+            return any(rule in allowed for rule in discharged)
+        case _:
+            value = data[key] if key in data else state.facts.get(key)
+            return value in allowed or (value is None and False in allowed)
+
+
+def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str | None = None) -> Bearer:
+    """Who bears a duty of this role now; the fallback role where nobody is named."""
+    role = rulebook.roles[role_id]
+    agency = subject_agency or _agency(role, state)
+    official = _official(role, state, agency)
+    if official is None and role.fallback:
+        return bearer(rulebook, state, role.fallback, subject_agency)
+    return Bearer(role_id, agency if isinstance(agency, str) else None, official)
+
+
+def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
+    """Whether the actor may do what the duty's bearer owes."""
+    role = rulebook.roles[duty.bearer.role]
+    if role.through:
+        return any(may(rulebook, state, other, actor, duty) for other in role.through)
+    if role.claims and not set(role.claims) & set(actor.roles):
+        return False
+    if role.in_person:
+        return actor.id == duty.bearer.official
+    return duty.bearer.agency is None or actor.agency == duty.bearer.agency
+
+
+def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty | None = None) -> bool:
+    """Whether the actor may act in this role; ``duty`` is the one that permits the act, if any."""
+    role = rulebook.roles[role_id]
+    if role.through:
+        return any(may(rulebook, state, other, actor, duty) for other in role.through)
+    if role.claims and not set(role.claims) & set(actor.roles):
+        return False
+    agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
+    if role.in_person:
+        official = _official(role, state, agency)
+        if official is None and role.fallback:
+            return may(rulebook, state, role.fallback, actor, duty)
+        return actor.id == official
+    if role.agency is None:
+        return True
+    return actor.agency in agency if isinstance(agency, list | tuple) else actor.agency == agency
+
+
+def _agency(role: Role, state: State) -> Any:
+    if role.agency == "involved":
+        return [*state.agencies, *(duty.bearer.agency for duty in state.duties)]
+    agency = state.facts.get(role.agency) if role.agency else None
+    if role.by_kind is not None and agency is not None:
+        card = state.agencies.get(agency)
+        return state.functions.get(role.by_kind.get(card.kind if card else "", role.otherwise or ""))
+    return agency
+
+
+def _official(role: Role, state: State, agency: Any) -> str | None:
+    if role.official == "head":
+        card = state.agencies.get(agency) if isinstance(agency, str) else None
+        return card.head if card else None
+    return state.facts.get(role.official) if role.official else None

@@ -1,0 +1,146 @@
+"""Reading a TOML table strictly: what is missing, wrong or left over is collected, with its path."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self, cast
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it stands in the file, and in Chinese what is wrong."""
+
+    path: str
+    message: str
+
+
+class RulebookError(ValueError):
+    """A rulebook can't be used. The message has one line for each mistake: file, place, what is wrong."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        super().__init__("\n".join(f"{file}: {problem.path}: {problem.message}" for problem in problems))
+        self.file = file
+        self.problems = tuple(problems)
+
+
+class Row:
+    """A table being read: every key is asked for once. Leaving the ``with`` block reports what is left over."""
+
+    def __init__(self, data: object, path: str, problems: list[Problem]) -> None:
+        self.path = path
+        self.problems = problems
+        self._data: dict[str, Any] = {}
+        if isinstance(data, dict):
+            self._data = dict(cast("dict[str, Any]", data))
+        else:
+            self.problem("", "应为表")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for key in self._data:
+            self.problem(key, "没有这个字段")
+
+    def problem(self, key: str, message: str) -> None:
+        """Note a mistake in a field of this row, or (key "") in the row itself."""
+        self.problems.append(Problem(self.at(key), message))
+
+    def at(self, key: str) -> str:
+        """The path of a field."""
+        return ".".join(part for part in (self.path, key) if part) or "/"
+
+    def has(self, key: str) -> bool:
+        """Whether the field is there and not yet read."""
+        return key in self._data
+
+    def value(self, key: str) -> Any:
+        """The field as it stands, None where it is absent."""
+        return self._data.pop(key, None)
+
+    def text(self, key: str) -> str:
+        """A text that must be there; "" after noting that it isn't."""
+        if key not in self._data:
+            self.problem(key, "缺少")
+            return ""
+        return self.maybe_text(key) or ""
+
+    def maybe_text(self, key: str) -> str | None:
+        """A text that may be absent, but not empty."""
+        value = self.value(key)
+        if value is None or (isinstance(value, str) and value.strip()):
+            return value
+        self.problem(key, "应为非空文字")
+        return None
+
+    def word(self, key: str, among: Collection[str], what: str) -> str:
+        """One of the words known; "" after noting that it is missing or unknown."""
+        word = self.text(key)
+        return word if not word or self._known(key, word, among, what) else ""
+
+    def maybe_word(self, key: str, among: Collection[str], what: str) -> str | None:
+        """Likewise, where it may be absent."""
+        return self.word(key, among, what) if key in self._data else None
+
+    def words(self, key: str, among: Collection[str] | None = None, what: str = "") -> tuple[str, ...]:
+        """A text or a list of texts, each a known word; () where absent."""
+        found: list[str] = []
+        for index, item in enumerate(self.listed(key)):
+            place = f"{key}[{index}]"
+            if not isinstance(item, str) or not item:
+                self.problem(place, "应为非空文字")
+            elif among is None or self._known(place, item, among, what):
+                found.append(item)
+        return tuple(found)
+
+    def number(self, key: str) -> int | None:
+        """A whole number of at least 1; None where absent or, noted, where it is none."""
+        value = self.value(key)
+        if value is None or (type(value) is int and value > 0):
+            return value
+        self.problem(key, "应为不小于 1 的整数")
+        return None
+
+    def flag(self, key: str) -> bool:
+        """True or false; absent is false."""
+        value = self.value(key)
+        if not isinstance(value, bool | None):
+            self.problem(key, "应为 true 或 false")
+        return value is True
+
+    def row(self, key: str) -> "Row":
+        """A table within."""
+        return Row(self.value(key), self.at(key), self.problems)
+
+    def rows(self, key: str, word: str | None = None) -> list["Row"]:
+        """The tables of a list. Where ``word`` is given, a plain text stands for a table of that one field."""
+        found: list[Row] = []
+        for index, item in enumerate(self.listed(key)):
+            data: Any = {word: item} if word and isinstance(item, str) else item
+            name: Any = cast("dict[str, Any]", data).get("id", index) if isinstance(data, dict) else index
+            found.append(Row(data, f"{self.at(key)}[{name}]", self.problems))
+        return found
+
+    def named_rows(self, key: str) -> dict[str, "Row"]:
+        """The tables of a table, by name."""
+        value = self.value(key)
+        if isinstance(value, dict):
+            tables = cast("dict[str, Any]", value)
+            return {name: Row(item, f"{self.at(key)}.{name}", self.problems) for name, item in tables.items()}
+        self.problem(key, "缺少" if value is None else "应为表")
+        return {}
+
+    def listed(self, key: str) -> list[Any]:
+        """The field as a list: one value stands for a list of it, none for an empty one."""
+        value = self.value(key)
+        if value is None:
+            return []
+        return cast("list[Any]", value) if isinstance(value, list) else [value]
+
+    def _known(self, key: str, word: str, among: Collection[str], what: str) -> bool:
+        if word in among:
+            return True
+        self.problem(key, f"没有这{what}「{word}」")
+        return False

@@ -1,0 +1,190 @@
+"""A rulebook: dated, cited rules as values. What a row may say is the vocabulary of this module.
+
+One row (`Rule`) is one kind of duty: who owes it, which events open and discharge it, by when, what it
+permits, suspends and releases meanwhile, and where the law says so. Nothing here knows a city.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from domain.calendar import Limit, OfficeHours
+
+Where = dict[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """An event under conditions. ``where``: fact or field of the event → the values allowed, besides
+    ``open``, ``no_open`` and ``breached``, which ask whether a duty of a named rule stands so."""
+
+    event: str
+    where: Where = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A time limit: counted from an instant (the event, or a fact), or ``given`` by a field of the event."""
+
+    limit: Limit | None = None
+    counts_from: str = "event"
+    given: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Clause):
+    """What opens a duty. ``anew``: with a clock of its own, though it was open in this matter before."""
+
+    anew: bool = False
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """An act that an open duty permits without being discharged by it; ``by`` a role, or its bearer."""
+
+    act: str
+    by: str | None = None
+    where: Where = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """When to remind: on the working day before the due day, or ``after`` so many working days."""
+
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: a kind of duty. ``lapses`` names the event that ends it in time instead of a breach;
+    ``extension`` is the most working days by which an approved extension moves its limit."""
+
+    id: str
+    article: str
+    title: str
+    owes: str
+    bearer: str
+    opens_on: tuple[Opening, ...]
+    discharged_by: tuple[Clause, ...]
+    for_each: str | None = None
+    term: Term | None = None
+    permits: tuple[Permit, ...] = ()
+    suspends: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+    remind: Remind | None = None
+    notifies: tuple[str, ...] = ()
+    lapses: str | None = None
+    extension: int | None = None
+    grounds: tuple[str, ...] = ()
+    grounds_of_others: tuple[str, ...] = ()
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """An act permitted apart from any duty: while open, and ``within`` a limit of a fact when closed."""
+
+    act: str
+    by: tuple[str, ...]
+    where: Where = field(default_factory=dict)
+    within: Term | None = None
+    article: str = ""
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An event that releases duties: those named, or every one (``*``)."""
+
+    on: Clause
+    duties: tuple[str, ...]
+    article: str = ""
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """An event after which the duty that produced the outcome is owed again."""
+
+    on: Clause
+    anew: bool
+    article: str = ""
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRule:
+    """An event that is a lead by itself, without any clock."""
+
+    on: Clause
+    title: str
+    grounds: tuple[str, ...]
+    article: str = ""
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may stand for a role. ``agency`` names a fact (``subject``: the duty's own; ``bearer``: its
+    bearer's; ``involved``: any), or a table from the kind of an agency to the function of another."""
+
+    id: str
+    title: str
+    agency: str | None = None
+    by_kind: dict[str, str] | None = None
+    otherwise: str | None = None
+    official: str | None = None
+    in_person: bool = False
+    fallback: str | None = None
+    claims: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """The rows of one procedure, with look-ups by event, so that a fold stays cheap."""
+
+    id: str
+    title: str
+    rules: dict[str, Rule]
+    always: tuple[Always, ...] = ()
+    releases: tuple[Release, ...] = ()
+    reopens: tuple[Reopen, ...] = ()
+    leads: tuple[LeadRule, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    opening: dict[str, list[tuple[Rule, Opening]]] = field(init=False, default_factory=dict)
+    discharging: dict[str, list[tuple[Rule, Clause]]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for rule in self.rules.values():
+            for opening in rule.opens_on:
+                self.opening.setdefault(opening.event, []).append((rule, opening))
+            for clause in rule.discharged_by:
+                self.discharging.setdefault(clause.event, []).append((rule, clause))
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A whole rulebook. ``digest`` is the SHA-256 of its file: a running matter keeps the law it began with.
+
+    ``occurred_within``: how many working days back something may be said to have happened.
+    """
+
+    id: str
+    title: str
+    citation: str
+    issued_by: str
+    in_force: date
+    hours: OfficeHours
+    day_ends: Literal["24:00", "close_of_business"]
+    occurred_within: int
+    procedures: dict[str, Procedure]
+    roles: dict[str, Role]
+    articles: tuple[dict[str, Any], ...] = ()
+    digest: str = ""
+
+    def rule(self, procedure: str, rule_id: str) -> Rule:
+        """A row by procedure and id. Raises KeyError where there is none."""
+        return self.procedures[procedure].rules[rule_id]

@@ -1,0 +1,91 @@
+"""The words a rulebook may use: what acts and events carry, which facts there are, and their values.
+
+Fields are read off the acts. Facts that acts compute are declared here; a test explores the rulebooks and
+compares what it finds with this table.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+from domain.acts import ACTS
+from domain.acts.case import GivenLimit
+from domain.calendar import Unit
+from domain.fields import bare, hints, wire_name
+
+Values = dict[str, tuple[Any, ...]]
+
+UNITS: tuple[str, ...] = get_args(Unit)
+INSTANTS = ("event", "receipt_at", "first_receipt_at", "delivered_at", "outcome_at")
+AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "bearer", "involved")
+OFFICIALS = ("responder", "head")
+FUNCTIONS = ("party_office", "government_office", "conduct_office")
+KINDS = (
+    "party", "congress", "government", "cppcc", "supervision", "court", "procuratorate", "people_organisation",
+    "public_institution", "company",
+)
+CLAIMS = (
+    "responder", "head", "office", "conduct_office", "verifier", "decider", "reviewer", "appeal", "auditor",
+    "calendar_admin", "directory_admin", "system",
+)
+
+# Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
+LISTS: dict[str, tuple[str, ...]] = {"co_agencies": (), "parts": ("due_on",)}
+
+# Conditions on duties: their values are rules. The last asks what the event itself has just discharged.
+ON_DUTIES = ("open", "no_open", "breached")
+ON_DISCHARGED = "discharged"
+
+FIRST = "received"  # the event that begins a matter
+BY_TIME = ("reminded", "breached")
+FOLLOWS = {"plan_settled": "agree", "plan_finished": "finish_part"}  # event that follows at once ← its act
+
+FLAG = (True, False)
+FACTS: Values = {
+    "kind": ("application", "inquiry"),
+    "form": ("written", "oral"),
+    "urgent": FLAG,
+    "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
+    "desk": ("own", False),
+    "competent": ("known", "external", "unknown", False),
+    "transfer_accepted": FLAG,
+    "transfer_returned": FLAG,
+    "contested": FLAG,
+    "disputed": FLAG,
+}
+COMPUTED: dict[str, Values] = {"transfer_settled": {"settled": ("same", "other", "joint")}}
+
+
+@cache
+def acts_leaving(procedure: str) -> dict[str, str]:
+    """Event → the act of that procedure that leaves it."""
+    return {kind.leaves: name for name, kind in ACTS.get(procedure, {}).items()}
+
+
+@cache
+def of_act(procedure: str, act: str) -> Values:
+    """The fields of an act on which a condition may stand: those with named values, and flags."""
+    kind = ACTS[procedure][act]
+    types = {wire_name(name): bare(hint) for name, hint in hints(kind).items()}
+    named = {name: get_args(hint) for name, hint in types.items() if get_origin(hint) is Literal}
+    return named | {name: FLAG for name, hint in types.items() if hint is bool}
+
+
+@cache
+def of_event(procedure: str, event: str) -> Values:
+    """What a condition on an event may ask of the event itself."""
+    act = acts_leaving(procedure).get(event)
+    return (of_act(procedure, act) if act else {}) | COMPUTED.get(event, {})
+
+
+def gives(procedure: str, event: str) -> tuple[str, ...]:
+    """The fields of an event that set a limit: a number of days, or a day."""
+    act = acts_leaving(procedure).get(event)
+    fields = hints(ACTS[procedure][act]).items() if act else ()
+    return tuple(name for name, hint in fields if bare(hint) in (GivenLimit, date))
+
+
+def facts(outcomes: Iterable[str], rules: Iterable[str]) -> Values:
+    """Every fact on which a condition may stand; ``outcomes`` and ``rules`` are the procedure's."""
+    return FACTS | {"outcome_event": (*outcomes, False), "outcome_rule": (*rules, False)}

@@ -1,0 +1,1 @@
+"""What turns the rooms below into processes: settings, clients, telemetry and the local stack."""

@@ -1,0 +1,28 @@
+"""The law of this installation, read once at start: rulebooks into the library, and the calendar of today."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from domain import library
+from domain.calendar import Calendar, late_by
+from domain.calendar_files import load
+from domain.loader import load_all
+
+LAW = Path(__file__).parents[1] / "law"
+
+
+def install(folder: Path = LAW) -> None:
+    """Make the rulebooks known to workflows. Raises RulebookError for one that doesn't hold together."""
+    library.install(load_all(folder))
+
+
+@cache
+def calendar() -> Calendar:
+    """The calendar as all notices known today make it; new matters start with it."""
+    return load(LAW / "calendars")
+
+
+def late(due_at: datetime, at: datetime) -> int:
+    """Working days by which ``at`` is later than a due instant."""
+    return late_by(calendar(), due_at, at)

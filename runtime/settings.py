@@ -1,0 +1,150 @@
+"""Settings of the processes, each from the environment variable of the same name in capitals."""
+
+import base64
+import ipaddress
+import os
+import secrets
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    SecretBytes,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_KEY_BYTES = 32
+_PEM = "-----BEGIN PUBLIC KEY-----"
+
+
+def _from_base64(value: object) -> object:
+    return base64.b64decode(value, validate=True) if isinstance(value, str) else value
+
+
+def _whole(key: SecretBytes) -> SecretBytes:
+    if len(key.get_secret_value()) != _KEY_BYTES:
+        raise ValueError(f"应为 {_KEY_BYTES} 字节的 base64")
+    return key
+
+
+MasterKey = Annotated[SecretBytes, BeforeValidator(_from_base64), AfterValidator(_whole)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
+
+
+class Settings(_Settings):
+    """What the API and the worker both need. DATABASE_URL and MASTER_KEY have no default."""
+
+    database_url: str = Field(repr=False)
+    """Of the application's own role; it may hold a password and is shown nowhere."""
+    master_key: MasterKey
+    """32 bytes in base64: seals the keys of the vault. Lost, all texts are lost."""
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    task_queue: str = "shouwen"
+    rulebook: str | None = None
+    """The rulebook for new cases; None: the only one there is."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    local_stack: bool = False
+    """Whether this is somebody's own machine: opens /v1/dev, where anyone gets a token and moves time."""
+
+    def rulebook_among(self, released: Collection[str]) -> str:
+        """The rulebook for new cases. Raise ValueError where it isn't there, or several are and none is named."""
+        if self.rulebook is None and len(released) == 1:
+            return next(iter(released))
+        if self.rulebook not in released:
+            raise ValueError(f"请用 RULEBOOK 指明规则文本，可选：{'、'.join(sorted(released))}")
+        return self.rulebook
+
+
+class ApiSettings(Settings):
+    """What the API needs besides. JWT_KEY, JWT_ISSUER and JWT_AUDIENCE have no default."""
+
+    api_host: str = "127.0.0.1"
+    api_port: Port = 8000
+    jwt_key: SecretStr
+    """What tokens are checked with: a public key in PEM, or a shared secret of at least 32 bytes."""
+    jwt_issuer: str
+    jwt_audience: str
+
+    @property
+    def jwt_algorithms(self) -> list[str]:
+        """What the kind of key allows; a token never chooses for itself."""
+        asymmetric = self.jwt_key.get_secret_value().lstrip().startswith(_PEM)
+        return ["RS256", "ES256", "EdDSA"] if asymmetric else ["HS256"]
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        shared = self.jwt_algorithms == ["HS256"]
+        if shared and len(self.jwt_key.get_secret_value().encode()) < _KEY_BYTES:
+            raise ValueError(f"JWT_KEY：共享密钥至少 {_KEY_BYTES} 字节")
+        if self.local_stack and not (shared and _is_loopback(self.api_host)):
+            raise ValueError("LOCAL_STACK 只能用于本机：API_HOST 须为本机地址，JWT_KEY 须为共享密钥")
+        return self
+
+
+class WorkerSettings(Settings):
+    """What the worker needs besides."""
+
+    metrics_port: Port = 9464
+    """Where Prometheus reads the worker's figures."""
+
+
+class LocalSettings(_Settings):
+    """What the local stack takes from its surroundings; it makes everything else itself."""
+
+    shouwen_home: Path = Field(default_factory=lambda: _data_home() / "shouwen")
+    """Where data, logs and secrets stay between runs."""
+    database_url: str | None = Field(default=None, repr=False)
+    """Use this PostgreSQL instead of the embedded one."""
+    api_port: Port = 8000
+    temporal_port: Port = 7233
+    temporal_ui_port: Port = 8233
+    once: bool = False
+    """Start, check that everything works, stop."""
+
+
+class LocalSecrets(BaseModel, frozen=True):
+    """The secrets of one local stack, as environment values."""
+
+    master_key: str = Field(repr=False)
+    jwt_key: str = Field(repr=False)
+
+
+def local_secrets(home: Path) -> LocalSecrets:
+    """Those kept in ``home/secrets.json``, made at the first call and readable for their owner alone."""
+    path = home / "secrets.json"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        made = LocalSecrets(
+            master_key=base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode(),
+            jwt_key=secrets.token_urlsafe(_KEY_BYTES),
+        )
+        unfinished = path.with_suffix(".new")
+        unfinished.unlink(missing_ok=True)
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(made.model_dump_json())
+        unfinished.rename(path)
+    return LocalSecrets.model_validate_json(path.read_text(encoding="ascii"))
+
+
+AnySettings = TypeVar("AnySettings", bound=BaseSettings)
+
+
+def read(kind: type[AnySettings]) -> AnySettings:
+    """The settings of this process; where some are missing or wrong, say which (never their values) and exit."""
+    try:
+        return kind()
+    except ValidationError as error:
+        sys.exit("\n".join(["环境变量有误：", *(_complaint(tuple(e["loc"]), e) for e in error.errors())]))

@@ -1,0 +1,62 @@
+"""The worker process: the workflows and activities of this product, and the reconciler beside them."""
+
+import asyncio
+import signal
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.accountability import AccountabilityActivities
+from activities.ledger import LedgerActivities
+from db.leads import Leads
+from db.ledger import Ledger
+from db.pool import Pool, connect
+from domain import library
+from runtime import temporal
+from runtime.law import calendar, install, late
+from runtime.reconcile import reconcile
+from runtime.settings import WorkerSettings, read
+from runtime.telemetry import configure_logs, metrics
+from workflows.case import Case
+
+DRAIN = timedelta(seconds=10)
+
+
+def worker(client: Client, pool: Pool, task_queue: str) -> Worker:
+    """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[Case],
+        activities=[
+            LedgerActivities(Ledger(pool, late)).write_record,
+            AccountabilityActivities(leads := Leads(pool)).open_lead,
+            AccountabilityActivities(leads).withdraw_lead,
+        ],
+        max_concurrent_workflow_tasks=200,
+        max_concurrent_activities=50,
+        max_concurrent_local_activities=50,
+        max_cached_workflows=5_000,
+        graceful_shutdown_timeout=DRAIN,
+    )
+
+
+async def main() -> None:
+    """Run until SIGTERM or SIGINT; then drain."""
+    settings = read(WorkerSettings)
+    configure_logs(settings.log_level)
+    install()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, runtime=metrics(settings))
+    pool = await connect(settings.database_url, max_size=20)
+    async with pool, worker(client, pool, settings.task_queue):
+        backstop = asyncio.create_task(reconcile(client, pool, settings.task_queue))
+        await stop.wait()
+        backstop.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

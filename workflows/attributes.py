@@ -1,0 +1,31 @@
+"""Search attributes as Temporal types them."""
+
+from typing import Any
+
+from temporalio.common import SearchAttributeKey, SearchAttributeUpdate, SearchAttributePair, TypedSearchAttributes
+
+from domain.names import SEARCH_ATTRIBUTES
+
+_MAKERS: dict[str, Any] = {
+    "Keyword": SearchAttributeKey.for_keyword,
+    "KeywordList": SearchAttributeKey.for_keyword_list,
+    "Datetime": SearchAttributeKey.for_datetime,
+    "Int": SearchAttributeKey.for_int,
+}
+KEYS: dict[str, SearchAttributeKey[Any]] = {name: _MAKERS[kind](name) for name, kind in SEARCH_ATTRIBUTES.items()}
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[SearchAttributeUpdate[Any]]:
+    """The updates that lead from one set of values to the other; nothing for what stays the same."""
+    return [
+        KEYS[name].value_unset() if after.get(name) is None else KEYS[name].value_set(after[name])
+        for name in KEYS
+        if before.get(name) != after.get(name)
+    ]
+
+
+def typed(values: dict[str, Any]) -> TypedSearchAttributes:
+    """The values as a workflow is started with them."""
+    return TypedSearchAttributes(
+        [SearchAttributePair(KEYS[name], value) for name, value in values.items() if value is not None]
+    )

@@ -1,0 +1,22 @@
+"""A citizen's matter, from the first contact until nobody owes anything and no objection is open."""
+
+from temporalio import workflow
+
+from domain.wire import Start
+from workflows.handlers import acts_of
+from workflows.shell import Shell
+
+
+@workflow.defn
+@acts_of("case")
+class Case:
+    """首问事项: 每项义务一个定时器, 每个操作一个信号和更新。"""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        self.shell = Shell("case", start)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        """Live until the matter has ended; the duties and their bearers are its current details."""
+        await self.shell.live()

@@ -1,0 +1,54 @@
+"""Signals and updates out of the one registry of acts: nothing is listed twice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from domain.acts import ACTS, Act
+
+
+def acts_of(procedure: str) -> Any:
+    """A class decorator, below ``@workflow.defn``: every act of the procedure as a signal and as an update.
+
+    The class has a ``shell``. Handlers take anything: a malformed, empty or unknown signal must never
+    freeze a matter.
+    """
+
+    def add(cls: type[Any]) -> type[Any]:
+        for name, kind in ACTS[procedure].items():
+            setattr(cls, f"signal_{name}", _signal(name, kind))
+            setattr(cls, f"update_{name}", _update(name, kind))
+        cls.unknown_signal = _unknown()
+        return cls
+
+    return add
+
+
+def _signal(name: str, kind: type[Act]) -> Any:
+    async def handler(self: Any, value: Any = None, *extra: Any) -> None:
+        await self.shell.signal(name, value if not extra else None)
+
+    handler.__name__ = f"signal_{name}"
+    return workflow.signal(name=name, description=f"{kind.title}: {kind.__doc__}")(handler)
+
+
+def _update(name: str, kind: type[Act]) -> Any:
+    async def handler(self: Any, value: Any = None, *extra: Any) -> dict[str, Any]:
+        return await self.shell.update(name, value if not extra else None)
+
+    def refuse(self: Any, value: Any = None, *extra: Any) -> None:
+        self.shell.refuse(name, value if not extra else None)
+
+    handler.__name__ = f"update_{name}"
+    made = workflow.update(name=name, description=f"{kind.title}: {kind.__doc__}")(handler)
+    made.validator(refuse)
+    return made
+
+
+def _unknown() -> Any:
+    async def unknown_signal(self: Any, name: str, args: Sequence[RawValue]) -> None:
+        await self.shell.signal(name, None)
+
+    return workflow.signal(dynamic=True, description="未知信号: 只作记录")(unknown_signal)

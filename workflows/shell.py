@@ -1,0 +1,231 @@
+"""The durable shell around the pure engine, the same for every procedure.
+
+It keeps a state, starts one timer per open duty, takes acts in, and writes every step to the ledger, first
+in, first out. No rule lives here. Between deciding and folding there is never an await.
+"""
+
+import asyncio
+from collections import deque
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from domain import library, procedure, wording
+from domain.calendar import Calendar
+from domain.events import Command, Event, Refused
+from domain.lead import Lead, Withdrawal, lead_of
+from domain.procedure import Decision
+from domain.record import Record, record, search_attributes
+from domain.state import State
+from domain.wire import Start, unpack
+from workflows import attributes, stubs
+
+HISTORY_LIMIT = 1_800  # events; Temporal warns of long histories, and a run admits 2,000 updates
+UPDATE_LIMIT = 1_500
+
+
+class Shell:
+    """One matter: its state, its timers, and what still has to be written."""
+
+    def __init__(self, kind: str, start: Start) -> None:
+        self.start = start
+        self.rulebook = library.get(start.rulebook, start.digest)
+        calendar = Calendar.from_compact(start.calendar)
+        self.seen = dict(start.seen)
+        self.unwritten: deque[tuple[Record, str]] = deque()
+        self.leads: deque[Lead | Withdrawal] = deque()
+        self.timers: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
+        self.writing = asyncio.Lock()
+        self.woken = False
+        self.memo: tuple[str, int, Decision] | None = None
+        if start.snapshot:
+            self.state = State.restored(start.snapshot, calendar)
+        else:
+            assert start.first  # noqa: S101 - one of the two is always given
+            opened = procedure.open_matter(
+                self.rulebook, kind, start.number, calendar, start.first, start.functions
+            )
+            self.state = opened.state
+        self.attributes = search_attributes(self.rulebook, self.state)
+        workflow.set_current_details(wording.details(self.rulebook, self.state))
+
+    # ── the life of a matter ────────────────────────────────────────────
+
+    async def live(self) -> None:
+        """Until nothing is owed and no act is open any more. Continues as new before its history is long."""
+        leads = asyncio.create_task(self._open_leads())
+        while True:
+            try:
+                if self._ended():
+                    await self._settled()
+                    leads.cancel()
+                    return
+                self._set_timers()
+                await workflow.wait_condition(lambda: self.woken or self._too_long())
+                self.woken = False
+                self._take(procedure.lapse(self.rulebook, self.state, workflow.now()))
+                await self._write()
+                if self._too_long():
+                    await self._settled()
+                    workflow.continue_as_new(self._carried())
+            except asyncio.CancelledError:  # a cancel from the UI is recorded, not obeyed
+                self._take(self._recorded("cancel_ignored", {}))
+
+    def _ended(self) -> bool:
+        state = self.state
+        rests = procedure.rests_until(self.rulebook, state)
+        return state.closed_at is not None and (rests is None or rests <= workflow.now())
+
+    def _too_long(self) -> bool:
+        info = workflow.info()
+        return (
+            info.is_continue_as_new_suggested()
+            or info.get_current_history_length() > HISTORY_LIMIT
+            or len(self.seen) - len(self.start.seen) > UPDATE_LIMIT
+        )
+
+    async def _settled(self) -> None:
+        """Everything taken in has been answered, written and handed on."""
+        await workflow.wait_condition(
+            lambda: workflow.all_handlers_finished() and not self.unwritten and not self.leads
+        )
+
+    def _carried(self) -> Start:
+        start = self.start
+        return Start(
+            number=start.number, rulebook=start.rulebook, digest=start.digest, calendar=start.calendar,
+            functions=start.functions, snapshot=self.state.snapshot(), seen=self.seen,
+        )
+
+    # ── timers ──────────────────────────────────────────────────────────
+
+    def _set_timers(self) -> None:
+        """One timer per open duty, to its next instant; one for the end of a closed matter's rest."""
+        wanted = {
+            duty.id: (at, self._timer_text(duty.id)) for duty in self.state.duties if (at := duty.wakes_at)
+        }
+        if rests := procedure.rests_until(self.rulebook, self.state):
+            wanted["rest"] = (rests, "异议期届满")
+        for name in [name for name, (at, _) in self.timers.items() if wanted.get(name, (None,))[0] != at]:
+            self.timers.pop(name)[1].cancel()
+        for name, (at, text) in wanted.items():
+            if name not in self.timers:
+                self.timers[name] = at, asyncio.create_task(self._sleep_until(name, at, text))
+
+    def _timer_text(self, duty_id: str) -> str:
+        duty = self.state.duty(duty_id)
+        assert duty  # noqa: S101 - it is one of the state's
+        return wording.timer_text(self.rulebook, self.rulebook.rule(self.state.procedure, duty.rule), duty)
+
+    async def _sleep_until(self, name: str, at: datetime, text: str) -> None:
+        seconds = (at - workflow.now()).total_seconds()
+        if seconds > 0:
+            await workflow.sleep(seconds, summary=text)
+        self.timers.pop(name, None)
+        self.woken = True
+
+    # ── acts ────────────────────────────────────────────────────────────
+
+    def refuse(self, name: str, packed: Any) -> None:
+        """The validator of an update: raises where the act is not admissible, and leaves no trace then."""
+        try:
+            command = unpack(name, packed, workflow.now())
+            if command.id not in self.seen:
+                self.memo = command.id, self.state.seq, procedure.handle(self.rulebook, self.state, command)
+        except Refused as refusal:
+            raise failure(refusal) from None
+
+    async def update(self, name: str, packed: Any) -> dict[str, Any]:
+        """An act as an update: done and written when it answers ``{summary, seq}``."""
+        try:
+            command = unpack(name, packed, workflow.now())
+            summary = self._act(command)
+        except Refused as refusal:  # it was admissible when validated: another act came first
+            raise failure(refusal) from None
+        await self._write()
+        return {"summary": summary, "seq": self.seen[command.id]}
+
+    async def signal(self, name: str, packed: Any) -> None:
+        """An act as a signal: whatever it is, it is recorded and does no harm."""
+        try:
+            self._act(unpack(name, packed, workflow.now()))
+        except Refused as refusal:
+            self._take(self._recorded("act_refused", _refusal(self.state.procedure, name, packed, refusal)))
+        await self._write()
+
+    def _act(self, command: Command) -> str:
+        if command.id in self.seen:
+            return ""
+        memo, self.memo = self.memo, None
+        if memo and memo[:2] == (command.id, self.state.seq):
+            decision = memo[2]
+        else:
+            decision = procedure.handle(self.rulebook, self.state, command)
+        return self._take(decision, command)
+
+    def _recorded(self, kind: str, data: dict[str, Any]) -> Decision:
+        event = Event(kind, workflow.now(), data)
+        return Decision((event,), procedure.evolve(self.rulebook, self.state, event))
+
+    # ── what follows from a step ────────────────────────────────────────
+
+    def _take(self, decision: Decision, command: Command | None = None) -> str:
+        """Fold a decision, and queue what has to be written. Never awaits."""
+        if not decision.events:
+            return ""
+        before, self.state = self.state, decision.state
+        first = before.seq + 1
+        for seq, event in enumerate(decision.events, first):
+            if lead := lead_of(self.rulebook, self.state, event, seq):
+                self.leads.append(lead)
+        spoken = next((e for e in decision.events if command and e.command == command.id), decision.events[0])
+        summary = wording.change_text(self.rulebook, before, self.state, spoken.type)
+        if command:
+            self.seen[command.id] = self.state.seq
+        step = record(
+            self.rulebook, before, self.state, decision.events, workflow.now(),
+            command=command.id if command else None, summary=summary,
+        )
+        self.unwritten.append((step, summary))
+        self.woken = True
+        wanted = search_attributes(self.rulebook, self.state)
+        if changes := attributes.changes(self.attributes, wanted):
+            workflow.upsert_search_attributes(changes)
+            self.attributes = wanted
+        workflow.set_current_details(wording.details(self.rulebook, self.state))
+        return summary
+
+    async def _write(self) -> None:
+        """Write what is queued, in order; return when the queue that was there is in the ledger."""
+        async with self.writing:
+            while self.unwritten:
+                step, summary = self.unwritten[0]
+                await stubs.locally(stubs.write_record, step, summary)
+                self.unwritten.popleft()
+
+    async def _open_leads(self) -> None:
+        while True:
+            await workflow.wait_condition(lambda: bool(self.leads) and not self.unwritten)
+            lead = self.leads[0]
+            if isinstance(lead, Lead):
+                await stubs.remotely(stubs.open_lead, lead, f"线索: {lead.title}")
+            else:
+                await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
+            self.leads.popleft()
+
+
+def failure(refusal: Refused) -> ApplicationError:
+    """A refusal as Temporal carries it: the type is the stable code, the details are for machines."""
+    errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
+    return ApplicationError(refusal.detail, *([errors] if errors else []), type=refusal.code, non_retryable=True)
+
+
+def _refusal(kind: str, name: str, packed: Any, refusal: Refused) -> dict[str, Any]:
+    command = packed.get("id") if isinstance(packed, dict) else None
+    errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
+    return {
+        "act": wording.act_title(kind, name),
+        "problem": {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {}),
+    } | ({"command": command} if refusal.code != "unreadable" and isinstance(command, str) else {})
