@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.record import DutyRow, LedgerRow, Record
-
 from db.pool import Conn, Pool, dumps, queries
 from db.views import Late, answer_json
+from domain.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")
 
@@ -37,7 +36,7 @@ class Ledger:
                 duties = [DutyRow(**row) async for row in rows]
                 outcomes.append(accepted(record, answer_json(record, duties, self._late)))
             if outcomes:
-                await settle(conn, outcomes)
+                await settle(conn, record.number, outcomes)
             await publish(conn, record)
         return True
 
@@ -74,9 +73,9 @@ async def write(conn: Conn, record: Record) -> bool:
     return False
 
 
-async def settle(conn: Conn, outcomes: Sequence[Mapping[str, Any]]) -> None:
-    """Give receipts their outcomes; one that has an outcome keeps it."""
-    await _sql.settle(conn, outcomes=outcomes)
+async def settle(conn: Conn, number: str, outcomes: Sequence[Mapping[str, Any]]) -> None:
+    """Give receipts of a matter their outcomes; one that has an outcome keeps it."""
+    await _sql.settle(conn, number=number, outcomes=outcomes)
 
 
 async def publish(conn: Conn, record: Record) -> None:
@@ -97,9 +96,9 @@ def accepted(record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refusals(record: Record) -> list[dict[str, Any]]:
     return [
-        {"id": row.data.get("command"), "status": "refused", "seq": row.seq, "problem": row.data.get("problem")}
+        {"id": row.data["command"], "status": "refused", "seq": row.seq, "problem": row.data.get("problem")}
         for row in record.rows
-        if row.type == REFUSED
+        if row.type == REFUSED and "command" in row.data
     ]
 
 

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,10 @@ class NoSuchText(LookupError):  # noqa: N818 - an answer
 
 class Tampered(Exception):  # noqa: N818 - what happened
     """The stored text, key or mac, or the reference given, is not what was sealed."""
+
+
+class UnknownMaster(Exception):  # noqa: N818 - what is missing
+    """A matter's key was wrapped by a master key that this process wasn't given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,12 @@ class _Key:
 
 
 class Vault:
-    """Seals and opens. ``masters``: key id → 32 bytes, all that are still needed; ``current`` wraps new keys."""
+    """Seals and opens. ``master`` (32 bytes) wraps new keys; ``older`` ones open what they wrapped."""
 
-    def __init__(self, pool: Pool, masters: Mapping[str, bytes], current: str) -> None:
+    def __init__(self, pool: Pool, master: bytes, *older: bytes) -> None:
         self._pool = pool
-        self._masters = {key_id: AESGCM(key) for key_id, key in masters.items()}
-        self._current = current
-        self._masters[current]  # a KeyError now, not at the first case
+        self._masters = {_fingerprint(key): AESGCM(key) for key in (master, *older)}
+        self._current = _fingerprint(master)
         self._keys: OrderedDict[str, _Key] = OrderedDict()
 
     async def make_key(self, conn: Conn, number: str) -> None:
@@ -141,11 +144,11 @@ class Vault:
         row = await _sql.key(conn, number=number)
         if row is None:
             raise NoSuchText(f"{number} has no key")
-        wrapped = row["wrapped"]
+        if row["key_id"] not in self._masters:
+            raise UnknownMaster(row["key_id"])
+        wrapped, master = row["wrapped"], self._masters[row["key_id"]]
         try:
-            secret = self._masters[row["key_id"]].decrypt(
-                wrapped[:_NONCE], wrapped[_NONCE:], number.encode()
-            )
+            secret = master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], number.encode())
         except InvalidTag as error:
             raise Tampered(f"the key of {number}") from error
         return self._remember(_Key.of(number, secret))
@@ -155,3 +158,8 @@ class Vault:
         if len(self._keys) > _CACHED:
             self._keys.popitem(last=False)
         return key
+
+
+def _fingerprint(master: bytes) -> str:
+    """A master key's id: tells keys apart and gives nothing away."""
+    return HKDF(SHA256(), 8, salt=None, info=b"shouwen master id").derive(master).hex()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from db.cases import Matter
 from domain.calendar import TZ
 from domain.record import DutyRow, LedgerRow, Record
 
@@ -53,6 +54,28 @@ def event_json(row: LedgerRow) -> dict[str, Any]:
         "actor": row.actor,
         "on_behalf_of": row.on_behalf_of,
         "data": row.data,
+    }
+
+
+def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
+    """A matter; ``now`` is its clock's. What isn't in it, findings and links, is added by whoever knows them."""
+    return {
+        f"{matter.procedure}_no": matter.number,
+        "external_no": matter.external_no,
+        "kind": matter.kind,
+        "form": matter.form,
+        "channel": matter.channel,
+        "matter_type": matter.matter_type,
+        "urgent": matter.urgent,
+        "route": matter.route,
+        "status": matter.status,
+        "lead_agency": matter.lead_agency,
+        "responder": matter.responder,
+        "received_at": instant(matter.received_at),
+        "closed_at": instant(matter.closed_at),
+        "next_due_at": instant(matter.next_due_at),
+        "rulebook": matter.rulebook,
+        "duties": [duty_json(duty, lateness(duty, now, late)) for duty in matter.duties],
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -52,6 +53,20 @@ class Row:
         """The path of a field."""
         return ".".join(part for part in (self.path, key) if part) or "/"
 
+    @property
+    def id(self) -> str:
+        """The row's own id, without reading it; "" where it has none."""
+        name = self._data.get("id")
+        return name if isinstance(name, str) else ""
+
+    def keys(self) -> list[str]:
+        """The fields not yet read."""
+        return list(self._data)
+
+    def is_table(self, key: str) -> bool:
+        """Whether the field is a table."""
+        return isinstance(self._data.get(key), dict)
+
     def has(self, key: str) -> bool:
         """Whether the field is there and not yet read."""
         return key in self._data
@@ -94,6 +109,14 @@ class Row:
             elif among is None or self._known(place, item, among, what):
                 found.append(item)
         return tuple(found)
+
+    def day(self, key: str) -> date:
+        """A date that must be there."""
+        value = self.value(key)
+        if type(value) is date:
+            return value
+        self.problem(key, "应为日期")
+        return date.min
 
     def number(self, key: str) -> int | None:
         """A whole number of at least 1; None where absent or, noted, where it is none."""

@@ -17,6 +17,7 @@ from domain.fields import bare, hints, wire_name
 Values = dict[str, tuple[Any, ...]]
 
 UNITS: tuple[str, ...] = get_args(Unit)
+MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
 INSTANTS = ("event", "receipt_at", "first_receipt_at", "delivered_at", "outcome_at")
 AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "bearer", "involved")
 OFFICIALS = ("responder", "head")
@@ -38,7 +39,7 @@ ON_DUTIES = ("open", "no_open", "breached")
 ON_DISCHARGED = "discharged"
 
 FIRST = "received"  # the event that begins a matter
-BY_TIME = ("reminded", "breached")
+BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lead_raised")  # every procedure has these
 FOLLOWS = {"plan_settled": "agree", "plan_finished": "finish_part"}  # event that follows at once ← its act
 
 FLAG = (True, False)

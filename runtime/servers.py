@@ -84,7 +84,7 @@ async def temporal(
     arguments = ["server", "start-dev", "--db-filename", str(home.resolve() / "temporal.db")]
     arguments += ["--ip", LOOPBACK, "--port", str(port), "--ui-ip", LOOPBACK, "--ui-port", str(ui_port)]
     arguments += ["--ui-disable-news-fetch", "--log-level", "warn", *(TIME_SKIPPING if time_skipping else [])]
-    arguments += [f"--search-attribute={name}={kind}" for name, kind in search_attributes.items()]
+    arguments += registering(search_attributes)
     async with owned(home, "temporal") as lock:
         for wanted in (port, ui_port):
             _require_free(wanted)
@@ -96,6 +96,11 @@ async def temporal(
         )
         async with running(server, lock):
             yield address
+
+
+def registering(search_attributes: Mapping[str, str]) -> list[str]:
+    """The arguments by which a Temporal server of our own knows these search attributes."""
+    return [f"--search-attribute={name}={kind}" for name, kind in search_attributes.items()]
 
 
 async def create_database(cluster: str, name: str, *, template: str = "template1") -> str:
@@ -123,7 +128,9 @@ def _initialise(data: Path) -> tuple[int | None, int | None]:
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         _, _, user, group, *_ = pwd.getpwnam("nobody")
         for folder in {*data.parents, *_postgres_programs().parents}:
-            folder.chmod(stat.S_IMODE(folder.stat().st_mode) | stat.S_IXOTH)
+            mode = stat.S_IMODE(folder.stat().st_mode)
+            if not mode & stat.S_IXOTH:
+                folder.chmod(mode | stat.S_IXOTH)
     if data.exists():
         return user, group
     fresh = data.with_name("postgres.new")  # renamed when complete: an interrupted one leaves no half

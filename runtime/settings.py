@@ -19,6 +19,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _KEY_BYTES = 32
@@ -36,6 +37,7 @@ def _whole(key: SecretBytes) -> SecretBytes:
 
 
 MasterKey = Annotated[SecretBytes, BeforeValidator(_from_base64), AfterValidator(_whole)]
+AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -139,12 +141,26 @@ def local_secrets(home: Path) -> LocalSecrets:
     return LocalSecrets.model_validate_json(path.read_text(encoding="ascii"))
 
 
-AnySettings = TypeVar("AnySettings", bound=BaseSettings)
-
-
 def read(kind: type[AnySettings]) -> AnySettings:
     """The settings of this process; where some are missing or wrong, say which (never their values) and exit."""
     try:
         return kind()
     except ValidationError as error:
-        sys.exit("\n".join(["环境变量有误：", *(_complaint(tuple(e["loc"]), e) for e in error.errors())]))
+        sys.exit("\n".join(["环境变量有误：", *map(_complaint, error.errors(include_input=False))]))
+
+
+def _complaint(problem: ErrorDetails) -> str:
+    name = ".".join(map(str, problem["loc"])).upper()
+    text = "未设置" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+    return f"  {name}：{text}" if name else f"  {text}"
+
+
+def _data_home() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -42,12 +42,18 @@ create table matter (
 
 -- No index holds what every step changes (next_due_at, open_duties): heads are then updated in place.
 create index matter_newest on matter (procedure, received_at, number);
-create index matter_open on matter (procedure, received_at, number) where status = 'open';
+create index matter_open on matter (procedure, number) where status = 'open';
 create index matter_breached on matter (procedure, received_at, number) where breaches > 0;
 create index matter_involved on matter using gin (involved);
 create index matter_responder on matter (responder);
 create unique index matter_external_once on matter (opened_by_system, external_no) where external_no is not null;
 create index matter_external_no on matter (external_no) where external_no is not null;
+
+-- The input its workflow was started with, or would have been: whoever finds it missing can start it.
+create table opening (
+    number text collate "C" primary key references matter,
+    start jsonb not null
+);
 
 create table ledger (
     number text collate "C" not null references matter,
@@ -112,4 +118,4 @@ create index duty_official on duty (official) where official is not null;
 
 grant usage on sequence matter_number to shouwen_app;
 grant select, insert, update on matter, duty to shouwen_app;
-grant select, insert on ledger to shouwen_app;
+grant select, insert on opening, ledger to shouwen_app;

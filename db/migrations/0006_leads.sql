@@ -1,23 +1,26 @@
 -- A breach is a lead for people to examine, never a verdict.
 
 create table lead (
-    -- the matter's number, then the duty (a breach) or the event's seq (a lead without a clock): once each
+    -- the matter's number, then the duty (a breach) or the ledger's line (a fault by itself): once each
     id text collate "C" primary key,
     number text collate "C" not null references matter,
+    seq int not null,
     duty text,
-    seq int,
     rule text,
-    article text not null,
+    article text,
+    title text not null,
     grounds text[] not null,
-    bearer_role text,
-    bearer_agency text,
-    bearer_official text,
-    breached_at timestamptz not null,
-    intervals jsonb not null,
+    role text,
+    agency text,
+    official text,
+    at timestamptz not null,
+    due_at timestamptz,
+    held jsonb not null,
+    breach boolean not null,
     status text not null default 'open' check (status in ('open', 'withdrawn')),
-    withdrawn_why text,
+    withdrawn_seq int,
     opened_at timestamptz not null default clock_timestamp(),
-    check ((duty is null) <> (seq is null))
+    check ((status = 'withdrawn') = (withdrawn_seq is not null))
 );
 
 create index lead_number on lead (number);

@@ -57,7 +57,7 @@ order by started_at, id;
 -- The first outcome of a receipt stands.
 update receipt set status = o.status, seq = o.seq, answer = o.answer, problem = o.problem
 from json_to_recordset(:outcomes::json) as o(id text, status text, seq int, answer json, problem json)
-where receipt.id = o.id and receipt.status = 'received';
+where receipt.id = o.id and receipt.number = :number and receipt.status = 'received';
 
 -- name: publish!
 insert into outbox (number, procedure, seq, type, at, involved, data)

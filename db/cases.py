@@ -1,0 +1,197 @@
+"""Matters as they are read: one, a page of them, what is due, and the timeline. Invisible means absent."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.pool import Conn, Pool, queries
+from domain.record import DutyRow, LedgerRow
+
+_sql = queries("cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """For whom something is read: agencies see the matters that involve them, auditors all."""
+
+    agencies: tuple[str, ...] = ()
+    sees_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A matter and its duties; ``subject`` and ``applicant`` are references to sealed texts."""
+
+    number: str
+    procedure: str
+    seq: int
+    kind: str | None
+    form: str | None
+    route: str | None
+    lead_agency: str | None
+    responder: str | None
+    status: str
+    received_at: datetime
+    closed_at: datetime | None
+    next_due_at: datetime | None
+    open_duties: list[str]
+    holder: str | None
+    breaches: int
+    involved: list[str]
+    rulebook: str
+    rulebook_digest: str
+    calendar: str
+    channel: str | None
+    matter_type: str | None
+    urgent: bool
+    opened_by: str
+    opened_by_system: str | None
+    external_no: str | None
+    subject: str | None
+    applicant: dict[str, Any] | None
+    created_at: datetime
+    duties: tuple[DutyRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to. ``rule`` and ``due_before`` speak of one owed duty, which ``agency`` and
+    ``official`` must then bear; without them an agency is involved, an official is or was a bearer.
+    """
+
+    agency: str | None = None
+    official: str | None = None
+    status: str | None = None
+    rule: str | None = None
+    due_before: datetime | None = None
+    breached: bool | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some matters, newest first, and where to go on; None where nothing follows."""
+
+    items: tuple[Matter, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An open duty with a due instant, and the matter it is owed in."""
+
+    number: str
+    procedure: str
+    duty: DutyRow
+
+
+class Cases:
+    """Reads matters of one procedure (cases, unless told otherwise) for a viewer."""
+
+    def __init__(self, pool: Pool, procedure: str = "case") -> None:
+        self._pool = pool
+        self._procedure = procedure
+
+    async def get(self, number: str, viewer: Viewer) -> Matter | None:
+        """A matter; None where there is none or it isn't the viewer's to see."""
+        async with self._pool.acquire() as conn:
+            matter = await read(conn, number)
+        if matter is None or matter.procedure != self._procedure:
+            return None
+        return matter if viewer.sees_all or set(viewer.agencies) & set(matter.involved) else None
+
+    async def timeline(self, number: str, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
+        """The rows after a seq. Whether the matter may be seen is asked first, of `get`."""
+        async with self._pool.acquire() as conn:
+            rows = _sql.timeline(conn, number=number, after=after, limit=limit)
+            return [LedgerRow(**row) async for row in rows]
+
+    async def due(
+        self, before: datetime, viewer: Viewer, agency: str | None = None, limit: int = 500
+    ) -> list[Due]:
+        """Open duties due before an instant, the most overdue first; of one agency, if named."""
+        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+            await _sql.plan_for_values(conn)
+            rows = _sql.due(
+                conn,
+                procedure=self._procedure,
+                before=before,
+                agency=agency,
+                agencies=viewer.agencies,
+                sees_all=viewer.sees_all,
+                limit=limit,
+            )
+            return [_due(dict(row)) async for row in rows]
+
+    async def start(self, number: str) -> Any:
+        """The input its workflow was to be started with; None where there is no such matter."""
+        async with self._pool.acquire() as conn:
+            return await _sql.start(conn, number=number)
+
+    async def open_numbers(self, after: str = "", limit: int = 1000) -> list[str]:
+        """Numbers of open matters, in order: those that need a workflow."""
+        async with self._pool.acquire() as conn:
+            rows = _sql.open_numbers(conn, procedure=self._procedure, after=after, limit=limit)
+            return [row["number"] async for row in rows]
+
+    async def list(
+        self, filters: Filters, viewer: Viewer, limit: int = 50, cursor: str | None = None
+    ) -> Page:
+        """A page, newest first. Raises ValueError for a cursor that no page gave."""
+        before, below = _parse(cursor) if cursor else (None, None)
+        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+            await _sql.plan_for_values(conn)
+            rows = _sql.page(
+                conn,
+                procedure=self._procedure,
+                agency=filters.agency,
+                official=filters.official,
+                status=filters.status,
+                rule=filters.rule,
+                due_before=filters.due_before,
+                breached=filters.breached,
+                q=filters.q,
+                agencies=viewer.agencies,
+                sees_all=viewer.sees_all,
+                before=before,
+                below=below,
+                limit=limit + 1,
+            )
+            heads = [dict(row) async for row in rows]
+            items = await _with_duties(conn, heads[:limit])
+        return Page(items, _cursor(items[-1]) if len(heads) > limit else None)
+
+
+async def read(conn: Conn, number: str) -> Matter | None:
+    """A matter as the connection's transaction sees it, whoever may see it."""
+    row = await _sql.matter(conn, number=number)
+    return (await _with_duties(conn, [dict(row)]))[0] if row else None
+
+
+async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matter, ...]:
+    duties: dict[str, list[DutyRow]] = {head["number"]: [] for head in heads}
+    async for row in _sql.duties(conn, numbers=[*duties]):
+        values = dict(row)
+        duties[values.pop("number")].append(DutyRow(**values))
+    return tuple(Matter(**head, duties=tuple(duties[head["number"]])) for head in heads)
+
+
+def _due(row: dict[str, Any]) -> Due:
+    return Due(number=row.pop("number"), procedure=row.pop("procedure"), duty=DutyRow(**row))
+
+
+def _cursor(last: Matter) -> str:
+    return urlsafe_b64encode(f"{last.received_at.isoformat()} {last.number}".encode()).decode()
+
+
+def _parse(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, _, number = urlsafe_b64decode(cursor).decode().partition(" ")
+        before = datetime.fromisoformat(at)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("not a cursor") from error
+    if before.tzinfo is None or not number:
+        raise ValueError("not a cursor")
+    return before, number

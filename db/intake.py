@@ -1,0 +1,165 @@
+"""Taking a request in: its texts sealed, its receipt, and the matter it opens, all in one transaction."""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from db import cases, ledger
+from db.pool import Conn, queries
+from db.vault import Vault
+from db.views import Late, matter_json
+from domain.calendar import TZ
+from domain.names import case_number
+from domain.record import Record
+
+_sql = queries("intake")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An act as received (``payload``: sealed), and its outcome: ``answer`` or ``problem``.
+
+    ``answered_async``: the caller was told 202, and is told so again. ``attempts``: how often it was sent again.
+    """
+
+    id: str
+    caller: str
+    idempotency_key: str
+    body_mac: bytes
+    procedure: str
+    number: str
+    act: str
+    payload: Any
+    received_at: datetime
+    respond_async: bool
+    answered_async: bool
+    status: str
+    seq: int | None
+    answer: Any
+    problem: Any
+    attempts: int
+    tried_at: datetime
+    created_at: datetime
+
+
+class Repeated(Exception):  # noqa: N818 - an answer
+    """The caller used this key before: for ``receipt``, and for the same body or another."""
+
+    def __init__(self, receipt: Receipt, body_mac: bytes) -> None:
+        super().__init__(receipt.id)
+        self.receipt = receipt
+        self.same_body = hmac.compare_digest(receipt.body_mac, body_mac)
+
+
+class ExternalNoTaken(Exception):  # noqa: N818 - an answer
+    """The same system opened the matter ``number`` under this number of its own."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a new matter is besides its record. ``start`` is its workflow's input; texts are references."""
+
+    rulebook_digest: str
+    start: Any
+    opened_by: str
+    opened_by_system: str | None = None
+    external_no: str | None = None
+    channel: str | None = None
+    matter_type: str | None = None
+    urgent: bool = False
+    subject: str | None = None
+    applicant: dict[str, Any] | None = None
+
+
+class Intake:
+    """One request being taken in. ``received_at`` is the database's clock, to the millisecond."""
+
+    def __init__(self, conn: Conn, vault: Vault, late: Late, caller: str, key: str, body_mac: bytes) -> None:
+        self._conn = conn
+        self._vault = vault
+        self._late = late
+        self._caller = caller
+        self._key = key
+        self._body_mac = body_mac
+        self.received_at: datetime
+
+    async def begin(self, skipped: timedelta) -> None:
+        """Look for the key and at the clock. Raises `Repeated`."""
+        await self._refuse_repeated()
+        self.received_at = await _sql.clock(self._conn, skipped=skipped)
+
+    async def number(self, form: Callable[[date, int], str] = case_number) -> str:
+        """The number, and the key, of a matter that this request opens."""
+        count = await _sql.next_count(self._conn)
+        number = form(self.received_at.astimezone(TZ).date(), count)
+        await self._vault.make_key(self._conn, number)
+        return number
+
+    async def seal(self, number: str, texts: Sequence[str]) -> list[str]:
+        """Seal the request's texts; their references, in order."""
+        return await self._vault.seal(self._conn, number, texts)
+
+    async def receipt(
+        self, act_id: str, procedure: str, number: str, act: str, payload: Any, *, respond_async: bool = False
+    ) -> None:
+        """The receipt itself. Raises `Repeated` where the same request came in meanwhile."""
+        new = await _sql.put(
+            self._conn,
+            id=act_id,
+            caller=self._caller,
+            idempotency_key=self._key,
+            body_mac=self._body_mac,
+            procedure=procedure,
+            number=number,
+            act=act,
+            payload=payload,
+            received_at=self.received_at,
+            respond_async=respond_async,
+        )
+        if not new:
+            await self._refuse_repeated()
+
+    async def open(self, opening: Opening, record: Record) -> dict[str, Any]:
+        """Open the matter with its first record, after its receipt and as the last step of all; its JSON, which
+        is also the receipt's answer. Raises `ExternalNoTaken`.
+        """
+        conn = self._conn
+        opened = await _sql.put_matter(
+            conn,
+            number=record.number,
+            procedure=record.procedure,
+            received_at=self.received_at,
+            rulebook=record.rulebook,
+            rulebook_digest=opening.rulebook_digest,
+            calendar=record.calendar,
+            channel=opening.channel,
+            matter_type=opening.matter_type,
+            urgent=opening.urgent,
+            opened_by=opening.opened_by,
+            opened_by_system=opening.opened_by_system,
+            external_no=opening.external_no,
+            subject=opening.subject,
+            applicant=opening.applicant,
+            start=opening.start,
+        )
+        if not opened:
+            system, external_no = opening.opened_by_system, opening.external_no
+            raise ExternalNoTaken(await _sql.by_external_no(conn, system=system, external_no=external_no))
+        await ledger.write(conn, record)
+        matter = await cases.read(conn, record.number)
+        assert matter  # noqa: S101 - written two statements ago
+        answer = matter_json(matter, self.received_at, self._late)
+        await ledger.settle(conn, record.number, [ledger.accepted(record, answer)])
+        await ledger.publish(conn, record)
+        return answer
+
+    async def _refuse_repeated(self) -> None:
+        earlier = await _sql.by_key(self._conn, caller=self._caller, idempotency_key=self._key)
+        if earlier:
+            raise Repeated(Receipt(**earlier), self._body_mac)

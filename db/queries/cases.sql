@@ -1,0 +1,57 @@
+-- name: matter^
+select * from matter where number = :number;
+
+-- name: duties
+select number, id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional,
+    status, ended_at, breached_at, extended
+from duty where number = any(:numbers) order by number, started_at, id;
+
+-- name: timeline
+select seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data
+from ledger where number = :number and seq > :after order by seq limit :limit;
+
+-- name: plan_for_values!
+-- The lists have optional conditions: a plan for any values could use no index.
+set local plan_cache_mode = force_custom_plan;
+
+-- name: page
+-- An absent filter is null and its condition folds away when planned.
+-- array(…): duties are looked up first, then their matters by key.
+select m.* from matter m
+where m.procedure = :procedure
+    and (:sees_all::boolean or m.involved && :agencies::text[])
+    and (:before::timestamptz is null or (m.received_at, m.number) < (:before, :below::text))
+    and (:status::text is null or m.status = :status)
+    and (:breached::boolean is distinct from true or m.breaches > 0)
+    and (:breached is distinct from false or m.breaches = 0)
+    and (:q::text is null or m.number ^@ :q or m.external_no ^@ :q)
+    and (:agency::text is null or m.involved @> array[:agency])
+    and (:official::text is null
+        or m.responder = :official
+        or m.number = any(array(select number from duty where official = :official)))
+    and (:rule::text is null and :due_before::timestamptz is null
+        or m.number = any(array(
+            select d.number from duty d
+            where d.status in ('open', 'suspended')
+                and (:rule is null or d.rule = :rule)
+                and (:due_before is null or d.status = 'open' and d.due_at < :due_before)
+                and (:agency is null or d.agency = :agency)
+                and (:official is null or d.official = :official))))
+order by m.received_at desc, m.number desc
+limit :limit;
+
+-- name: due
+select m.procedure, d.* from duty d join matter m on m.number = d.number
+where d.status = 'open' and d.due_at < :before
+    and m.procedure = :procedure
+    and (:agency::text is null or d.agency = :agency)
+    and (:sees_all::boolean or m.involved && :agencies::text[])
+order by d.due_at, d.number, d.id
+limit :limit;
+
+-- name: start$
+select start from opening where number = :number;
+
+-- name: open_numbers
+select number from matter
+where procedure = :procedure and status = 'open' and number > :after order by number limit :limit;

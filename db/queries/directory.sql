@@ -1,0 +1,32 @@
+-- name: put_agencies!
+insert into agency
+select a.id, a.name, a.kind, coalesce(a.functions, '{}'), a.head, a.deputy, coalesce(a.in_scope, true)
+from jsonb_to_recordset(:agencies::jsonb) as a(
+    id text, name text, kind text, functions text[], head text, deputy text, in_scope boolean
+)
+on conflict (id) do update set
+    name = excluded.name, kind = excluded.kind, functions = excluded.functions,
+    head = excluded.head, deputy = excluded.deputy, in_scope = excluded.in_scope;
+
+-- name: put_officials!
+insert into official
+select o.id, o.agency, o.name, o.kind, coalesce(o.roles, '{}')
+from jsonb_to_recordset(:officials::jsonb) as o(id text, agency text, name text, kind text, roles text[])
+on conflict (id) do update set
+    agency = excluded.agency, name = excluded.name, kind = excluded.kind, roles = excluded.roles;
+
+-- name: agencies
+select id, name, kind, functions, head, deputy, in_scope from agency order by id;
+
+-- name: agencies_by_id
+select id, name, kind, functions, head, deputy, in_scope from agency where id = any(:ids);
+
+-- name: officials
+select id, agency, name, kind, roles from official
+where :agency::text is null or agency = :agency order by agency, id;
+
+-- name: officials_by_id
+select id, agency, name, kind, roles from official where id = any(:ids);
+
+-- name: functions
+select unnest(functions) as function, id from agency order by id;

@@ -1,0 +1,22 @@
+-- name: by_id^
+select * from receipt where id = :id;
+
+-- name: refuse$
+update receipt set status = 'refused', problem = :problem::json
+where id = :id and status = 'received' returning true;
+
+-- name: answered_async$
+update receipt set answered_async = true where id = :id and status = 'received' returning true;
+
+-- name: take_pending
+-- Each try doubles the wait for the next (up to 2⁸): an act that arrived but isn't answered isn't sent in a flood.
+update receipt set attempts = attempts + 1, tried_at = clock_timestamp()
+where id in (
+    select id from receipt
+    where status = 'received' and tried_at < clock_timestamp() - :patience::interval * 2 ^ least(attempts, 8)
+    order by tried_at limit :limit for update skip locked
+)
+returning *;
+
+-- name: purge!
+delete from receipt where status <> 'received' and created_at < clock_timestamp() - :kept::interval;

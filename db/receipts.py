@@ -1,0 +1,72 @@
+"""Receipts: what was received and promised to be dealt with, and what became of it.
+
+async with receipts.intake(caller, key, body_mac) as intake:   # raises Repeated for a key used before
+number = await intake.number()                             # only where a matter is opened
+refs = await intake.seal(number, texts)
+await intake.receipt(act_id, "case", number, act, payload)
+answer = await intake.open(opening, record)                # only where a matter is opened
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from db.intake import Intake, Receipt
+from db.pool import Pool, queries
+from db.vault import Vault
+from db.views import Late
+
+_sql = queries("receipts")
+
+KEPT = timedelta(days=7)
+
+
+class Receipts:
+    """Takes requests in and keeps their outcomes. ``late`` counts working days for the answer of an opening."""
+
+    def __init__(self, pool: Pool, vault: Vault, late: Late) -> None:
+        self._pool = pool
+        self._vault = vault
+        self._late = late
+
+    @asynccontextmanager
+    async def intake(
+        self, caller: str, key: str, body_mac: bytes, skipped: timedelta = timedelta()
+    ) -> AsyncIterator[Intake]:
+        """One transaction that takes one request in: committed at the end of the block, or nothing happened.
+
+        ``skipped`` is how far the local stack moved the matter's clock. Raises `Repeated`, which may also come
+        from within the block, and `ExternalNoTaken` from there.
+        """
+        async with self._pool.acquire() as conn, conn.transaction():
+            intake = Intake(conn, self._vault, self._late, caller, key, body_mac)
+            await intake.begin(skipped)
+            yield intake
+
+    async def get(self, act_id: str) -> Receipt | None:
+        """A receipt with its outcome, if it has one yet."""
+        async with self._pool.acquire() as conn:
+            row = await _sql.by_id(conn, id=act_id)
+        return Receipt(**row) if row else None
+
+    async def refuse(self, act_id: str, problem: Any) -> bool:
+        """The act was refused without a trace in the ledger; False where it has an outcome already."""
+        async with self._pool.acquire() as conn:
+            return bool(await _sql.refuse(conn, id=act_id, problem=problem))
+
+    async def answered_async(self, act_id: str) -> bool:
+        """The caller gets 202, now and whenever they ask again; False where there is an outcome to give instead."""
+        async with self._pool.acquire() as conn:
+            return bool(await _sql.answered_async(conn, id=act_id))
+
+    async def pending(self, limit: int, patience: timedelta) -> list[Receipt]:
+        """Take receipts to send again, each to one taker: without outcome for that long, then twice that, …"""
+        async with self._pool.acquire() as conn:
+            rows = _sql.take_pending(conn, patience=patience, limit=limit)
+            return [Receipt(**row) async for row in rows]
+
+    async def purge(self, kept: timedelta = KEPT) -> None:
+        """Forget receipts that have an outcome and are older than that: their keys may then be used again."""
+        async with self._pool.acquire() as conn:
+            await _sql.purge(conn, kept=kept)

@@ -1,0 +1,106 @@
+"""Every state that a matter can reach under a rulebook, by doing every act that its duties call for or permit.
+
+The real engine runs, on sample acts made from the acts' own types, with time passed by waiting for whatever
+comes next. States that no rule can tell apart count as one, so the walk ends. What it looks for: states that
+no ordinary act can bring to a close, rows that never come to life, and acts that the engine can't bear.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from domain import words
+from domain.acts import ACTS
+from domain.calendar import TZ, Calendar
+from domain.events import Actor, Command, Event, Refused
+from domain.intake import received
+from domain.procedure import Decision, handle, lapse, open_matter
+from domain.rows import Problem
+from domain.rulebook import Procedure, Rulebook
+from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
+from domain.state import Duty, State
+
+MOST_STATES = 20_000  # of one procedure: more, and the abstraction no longer fits the rulebook
+START = datetime(2026, 3, 2, 10, tzinfo=TZ)
+
+Key = tuple[Any, ...]
+
+@dataclass(slots=True)
+class Exploration:
+    procedure: Procedure
+    keys: dict[Key, int] = field(default_factory=dict)
+    acts: int = 0
+    events: set[str] = field(default_factory=set[str])
+    crashes: list = field(default_factory=list)
+    edges: list = field(default_factory=list)
+    closed: set = field(default_factory=set)
+
+class Walk:
+    def __init__(self, rulebook, procedure):
+        self.rulebook=rulebook; self.procedure=procedure
+        wheres=[c.where for r in procedure.rules.values() for c in (*r.opens_on,*r.discharged_by,*r.permits)]
+        wheres+=[x.where for x in procedure.always]+[x.on.where for x in (*procedure.releases,*procedure.reopens,*procedure.leads)]
+        self.keys=sorted({k for w in wheres for k in w if k not in words.ON_DUTIES and k!=words.ON_DISCHARGED}&set(words.facts((),())))
+        self.breached={r for w in wheres for r in w.get("breached",())}
+        self.seen={}; self.todo=deque(); self.ex=Exploration(procedure); self.refused=0
+        self.byact={}
+    def key(self, state):
+        f=state.facts
+        ext=f.get("extensions",{})
+        return (
+            state.closed_at is not None,
+            tuple(f.get(k) or False for k in self.keys),
+            f.get("lead_agency"), tuple(f.get("co_agencies") or ()), f.get("responder") is None,
+            bool(f.get("proposal")), tuple(sorted((f.get("answers") or {}).items())),
+            tuple(sorted({d.rule for d in state.duties if d.breached_at is not None and d.rule in self.breached})),
+            tuple(sorted((d.rule,d.status,d.bearer.role,d.bearer.agency or "",d.breached_at is not None, d.due_at is not None,ext.get(d.id,{}).get("status","")) for d in state.owed)),
+        )
+    def add(self, frm, d, now, ordinary=True):
+        k=self.key(d.state)
+        n=self.seen.get(k)
+        self.ex.events |= {e.type for e in d.events}
+        if n is None:
+            n=self.seen[k]=len(self.seen)
+            self.todo.append((n,k,d.state,now))
+            if d.state.closed_at: self.ex.closed.add(n)
+        if frm is not None and ordinary: self.ex.edges.append((frm,n))
+    def run(self, limit):
+        import time
+        t=time.time()
+        for kind,form,resp,urgent in product(("application","inquiry"),("written","oral"),("a-1",None),(False,)):
+            ev=received(self.rulebook,Calendar(),command="0",actor=Actor("s","s",()),received_at=START,occurred_at=None,agency=LEAD,card=CARDS[LEAD],kind=kind,form=form,responder=resp,responder_agency=LEAD,urgent=urgent)
+            self.add(None, open_matter(self.rulebook,self.procedure.id,"1",Calendar(),ev,FUNCTIONS), START)
+        while self.todo and len(self.seen)<limit:
+            n,k,state,now=self.todo.popleft()
+            # time
+            later=state
+            at=now
+            evs=()
+            while True:
+                wakes=[w for d in later.duties if (w:=d.wakes_at)]
+                if not wakes: break
+                at=max(min(wakes),at)
+                d=lapse(self.rulebook,later,at); later=d.state; evs+=d.events
+                if self.key(later)!=k:
+                    self.add(n, Decision(evs,later), at); break
+            for act,kind in ACTS[self.procedure.id].items():
+                if act in ("withdraw","void","note"): continue
+                who=actors(self.rulebook,state,act)
+                if not who: continue
+                for data in samples(kind,state,now):
+                    for a in who:
+                        self.ex.acts+=1
+                        self.byact[act]=self.byact.get(act,0)+1
+                        try: d=handle(self.rulebook,state,Command("1",act,data,a,now,agencies=CARDS,officials=OFFICIALS))
+                        except Refused as r: self.refused+=1; self.byact[act+"!"+r.code]=self.byact.get(act+"!"+r.code,0)+1; continue
+                        except Exception as e:
+                            import traceback
+                            self.ex.crashes.append((act,data,repr(e),traceback.format_exc())); continue
+                        self.add(n,d,now)
+        print(time.time()-t, len(self.seen), len(self.todo), self.ex.acts, self.refused, len(self.ex.crashes))
+        return self
+
+def explore(rulebook): ...

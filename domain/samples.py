@@ -1,0 +1,145 @@
+"""Sample acts for exploring: made from the acts' own types, fitted to a matter; and who may do them."""
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import product
+from typing import Any, Literal, get_args, get_origin
+
+from domain import joint, roles
+from domain.acts import ACTS
+from domain.acts.base import iso
+from domain.calendar import local
+from domain.events import Actor, Card
+from domain.fields import AgencyId, DocumentNo, DutyId, MatterNo, OfficialId, PartId, Text, bare, hints, wire_name
+from domain.rulebook import Procedure, Rulebook
+from domain.state import Duty, State
+from domain.words import FUNCTIONS as FUNCTION_NAMES
+
+LEAD, OTHER, THIRD = "a", "b", "c"
+CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER, THIRD)}
+FUNCTIONS = {name: name.replace("_", "-") for name in FUNCTION_NAMES}
+OFFICIALS = {f"{agency}-{who}": agency for agency in CARDS for who in ("1", "2", "head")}
+
+_ABSENT = object()
+_FIXED: dict[Any, list[Any]] = {
+    Text: ["sampletext:10:AAAAAAAAAAAAAAAAAAAAAA"],
+    DocumentNo: ["1"],
+    MatterNo: ["1"],
+    AgencyId: [LEAD, OTHER, THIRD],
+    bool: [True, False],
+    int: [1],
+}
+
+
+def samples(kind: type[Any], state: State, now: datetime) -> Iterator[dict[str, Any]]:
+    """Acts of one kind as they may be sent in this state: every named value, optional fields there and not.
+
+    A text is always there: its presence can only help.
+    """
+    names = [f.name for f in dataclasses.fields(kind)]
+    choices = [
+        _values(name, bare(hints(kind)[name]), state, now)
+        + ([] if f.default is dataclasses.MISSING or bare(hints(kind)[name]) is Text else [_ABSENT])
+        for name, f in zip(names, dataclasses.fields(kind), strict=True)
+    ]
+    for chosen in product(*choices):
+        yield {wire_name(name): value for name, value in zip(names, chosen, strict=True) if value is not _ABSENT}
+
+
+def _values(name: str, hint: Any, state: State, now: datetime) -> list[Any]:
+    facts = state.facts
+    if name == "version":
+        return [joint.version(facts)]
+    if hint is DutyId:
+        return [duty.id for duty in state.owed]
+    if hint is PartId:
+        return [duty.subject for duty in state.owed if duty.subject]
+    if hint is OfficialId:
+        named = {facts.get("lead_agency"), facts.get("competent_agency"), *(d.bearer.agency for d in state.owed)}
+        return [official for official, agency in OFFICIALS.items() if agency in named and official.endswith("-2")]
+    if hint is date:
+        return [(local(now).date() + timedelta(days=10)).isoformat()]
+    if hint is datetime:
+        return [iso(now)]
+    if get_origin(hint) is Literal:
+        return list(get_args(hint))
+    if get_origin(hint) is tuple:
+        return _lists(bare(get_args(hint)[0]), state, now)
+    if dataclasses.is_dataclass(hint):
+        return list(samples(hint, state, now))
+    return _FIXED[hint]
+
+
+def _lists(item: Any, state: State, now: datetime) -> list[Any]:
+    """Lists of agencies: some; of things an agency has: for the others, for the lead agency too; of moments:
+    from the matter's first to now."""
+    if item is AgencyId:
+        return [[OTHER], [OTHER, THIRD], [LEAD, THIRD]]
+    if not dataclasses.is_dataclass(item):
+        return [_values("", item, state, now)]
+    types = [bare(hint) for hint in hints(item).values()]
+    made = list(samples(item, state, now))
+    if AgencyId in types:
+        others = state.facts.get("co_agencies") or []
+        lead = state.facts["lead_agency"]
+        kinds = [{**each, "agency": ""} for each in made if each["agency"] == LEAD]
+        groups = [others, [lead, *others], [lead]]
+        return [[{**each, "agency": agency} for agency in group] for each in kinds for group in groups if group]
+    if datetime in types:
+        moments = [state.facts["first_receipt_at"], iso(now)]
+        return [[{**made[0], wire_name(name): moment} for moment in moments] for name in _instants(item)]
+    return [made]
+
+
+def _instants(item: Any) -> list[str]:
+    return [name for name, hint in hints(item).items() if bare(hint) is datetime]
+
+
+def actors(rulebook: Rulebook, state: State, act: str) -> list[Actor]:
+    """Those who may be able to do an act now: the bearers of the duties that call for it, and permitted roles."""
+    procedure = rulebook.procedures[state.procedure]
+    leaves = ACTS[state.procedure][act].leaves
+    found: list[Actor] = []
+    for duty in state.duties:
+        if duty.status != "open":
+            continue
+        rule = procedure.rules[duty.rule]
+        if any(clause.event == leaves for clause in rule.discharged_by):
+            found += _bearers(rulebook, state, duty)
+        for permit in rule.permits:
+            if permit.act == act:
+                found += _in_role(rulebook, state, permit.by, duty) if permit.by else _bearers(rulebook, state, duty)
+    for always in procedure.always:
+        if always.act == act:
+            duties = state.owed if _depends_on_duty(rulebook, always.by) else (None,)
+            found += [actor for role in always.by for duty in duties for actor in _in_role(rulebook, state, role, duty)]
+    return list(dict.fromkeys(found))
+
+
+def _depends_on_duty(rulebook: Rulebook, by: tuple[str, ...]) -> bool:
+    return any(rulebook.roles[role].agency in ("subject", "bearer") for role in by)
+
+
+def _bearers(rulebook: Rulebook, state: State, duty: Duty) -> list[Actor]:
+    role = rulebook.roles[duty.bearer.role]
+    if role.through:
+        return [actor for name in role.through for actor in _in_role(rulebook, state, name, duty)]
+    return _people(role.claims, [duty.bearer.agency], duty.bearer.official)
+
+
+def _in_role(rulebook: Rulebook, state: State, name: str, duty: Duty | None) -> list[Actor]:
+    role = rulebook.roles[name]
+    if role.through:
+        return [actor for other in role.through for actor in _in_role(rulebook, state, other, duty)]
+    if role.agency == "involved":
+        return _people(role.claims, [state.facts["lead_agency"]], None)
+    if role.agency == "co_agencies":
+        return _people(role.claims, state.facts.get("co_agencies") or [], None)
+    own = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else None
+    who = roles.bearer(rulebook, state, name, own)
+    return _people(rulebook.roles[who.role].claims, [who.agency], who.official)
+
+
+def _people(claims: tuple[str, ...], agencies: list[Any], official: str | None) -> list[Actor]:
+    return [Actor(official or f"{agency or 'system'}-1", agency or "system", claims) for agency in agencies]

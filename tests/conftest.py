@@ -1,0 +1,78 @@
+"""The servers that tests share: one PostgreSQL and one Temporal for each process of a run, started when asked for."""
+
+import asyncio
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from domain.names import SEARCH_ATTRIBUTES
+from runtime import servers, temporal_cli, timeskip
+
+_TEMPLATE = "shouwen_template"
+
+
+@pytest.fixture(scope="session")
+def server_home() -> Iterator[Path]:
+    """A folder for servers: short enough for sockets, and outside pytest's own, which is for its owner only."""
+    with tempfile.TemporaryDirectory(prefix="shouwen-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+async def cluster_url(server_home: Path) -> AsyncIterator[str]:
+    """The database ``postgres`` of an empty PostgreSQL, as its superuser."""
+    async with servers.postgres(server_home) as url:
+        yield url.replace("/shouwen?", "/postgres?")
+
+
+@pytest.fixture
+async def empty_database_url(cluster_url: str) -> str:
+    """A new database for one test, without any table."""
+    return await servers.create_database(cluster_url, f"empty_{uuid.uuid4().hex[:12]}")
+
+
+@pytest.fixture(scope="session")
+async def _migrated(cluster_url: str) -> str:
+    from db.migrate import migrate  # noqa: PLC0415 - what needs no database runs without the room
+
+    url = await servers.create_database(cluster_url, _TEMPLATE)
+    await migrate(url)
+    return cluster_url
+
+
+@pytest.fixture(scope="session")
+async def database_url(_migrated: str) -> str:
+    """A migrated database for all tests of this process: each test keeps to cases of its own."""
+    return await servers.create_database(_migrated, "shared", template=_TEMPLATE)
+
+
+@pytest.fixture
+async def own_database_url(_migrated: str) -> str:
+    """A migrated database for one test, for those that count rows or break things."""
+    return await servers.create_database(_migrated, f"own_{uuid.uuid4().hex[:12]}", template=_TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
+    """A Temporal server in memory, each workflow with a clock of its own, moved by ``fast_forward``."""
+    program = await asyncio.to_thread(temporal_cli.find)
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=timeskip.CONFIG,
+        dev_server_existing_path=str(program),
+        dev_server_extra_args=[*servers.TIME_SKIPPING, *servers.registering(SEARCH_ATTRIBUTES)],
+    ) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium; without one the tests that need it are skipped and say so."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip("本机没有 Chromium（Debian/Ubuntu：apt-get install chromium fonts-noto-cjk）")
