@@ -25,7 +25,7 @@ lint: $(ENV) ## 检查格式、类型、模块边界和依赖
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m pyright --warnings
-	@$(PYTHON) -m importlinter.cli
+	@.venv/bin/lint-imports --no-logo
 	@$(PYTHON) -m deptry .
 
 format: $(ENV) ## 整理格式并修正能自动修正的问题
@@ -48,9 +48,9 @@ clean: ## 删除环境和缓存（不动 SHOUWEN_HOME 里的数据）
 
 # The stamp makes a second start instant; an interrupted installation leaves none and is simply repeated.
 $(ENV): requirements-dev.txt | $(UV)
-	@echo '正在准备 Python 环境（.venv）……'
+	@echo '正在准备 Python 环境（.venv）：首次需下载全部依赖，请稍候……'
 	@test -x $(PYTHON) || $(UV) venv --quiet --allow-existing --python '>=3.11' .venv
-	@$(UV) pip sync --python $(PYTHON) requirements-dev.txt
+	@$(UV) pip sync --quiet --python $(PYTHON) requirements-dev.txt
 	@touch $@
 
 .tools/uv/bin/uv:

@@ -9,15 +9,17 @@ from temporalio.worker import Worker
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
+from db.cases import Cases
 from db.leads import Leads
 from db.ledger import Ledger
 from db.pool import Pool, connect
-from domain import library
+from db.receipts import Receipts
+from db.vault import Vault
 from runtime import temporal
-from runtime.law import calendar, install, late
-from runtime.reconcile import reconcile
+from runtime.law import install, late
+from runtime.reconcile import Reconciler
 from runtime.settings import WorkerSettings, read
-from runtime.telemetry import configure_logs, metrics
+from runtime.telemetry import configure_logs, temporal_metrics
 from workflows.case import Case
 
 DRAIN = timedelta(seconds=10)
@@ -25,14 +27,15 @@ DRAIN = timedelta(seconds=10)
 
 def worker(client: Client, pool: Pool, task_queue: str) -> Worker:
     """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
+    accountability = AccountabilityActivities(Leads(pool))
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[Case],
         activities=[
             LedgerActivities(Ledger(pool, late)).write_record,
-            AccountabilityActivities(leads := Leads(pool)).open_lead,
-            AccountabilityActivities(leads).withdraw_lead,
+            accountability.open_lead,
+            accountability.withdraw_lead,
         ],
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
@@ -50,10 +53,14 @@ async def main() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, runtime=metrics(settings))
+    client = await temporal.connect(
+        settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
+    )
     pool = await connect(settings.database_url, max_size=20)
+    receipts = Receipts(pool, Vault(settings.master_key.get_secret_value()), late)
+    reconciler = Reconciler(client, settings.task_queue, receipts, Cases(pool), Ledger(pool, late))
     async with pool, worker(client, pool, settings.task_queue):
-        backstop = asyncio.create_task(reconcile(client, pool, settings.task_queue))
+        backstop = asyncio.create_task(reconciler.run())
         await stop.wait()
         backstop.cancel()
 

@@ -1,1 +1,1 @@
-"""PostgreSQL: the receipts, the vault, the ledger and what is read from it. All SQL stands in ``queries/``."""
+"""PostgreSQL: the receipts, the vault, the ledger and what is read. All SQL stands in ``queries/``."""

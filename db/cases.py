@@ -57,8 +57,10 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to. ``rule`` and ``due_before`` speak of one owed duty, which ``agency`` and
-    ``official`` must then bear; without them an agency is involved, an official is or was a bearer.
+    """What a list is narrowed to.
+
+    ``rule`` and ``due_before`` speak of one owed duty, which ``agency`` and ``official`` must then bear;
+    without them an agency is involved, an official is the responder or bears or bore a duty.
     """
 
     agency: str | None = None

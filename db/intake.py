@@ -21,7 +21,7 @@ _sql = queries("intake")
 class Receipt:
     """An act as received (``payload``: sealed), and its outcome: ``answer`` or ``problem``.
 
-    ``answered_async``: the caller was told 202, and is told so again. ``attempts``: how often it was sent again.
+    ``answered_async``: the caller was told 202, and is told so again. ``attempts``: times it was sent again.
     """
 
     id: str
@@ -126,8 +126,9 @@ class Intake:
             await self._refuse_repeated()
 
     async def open(self, opening: Opening, record: Record) -> dict[str, Any]:
-        """Open the matter with its first record, after its receipt and as the last step of all; its JSON, which
-        is also the receipt's answer. Raises `ExternalNoTaken`.
+        """Open the matter with its first record, after its receipt and as the last step of all.
+
+        Its JSON, which is also the receipt's answer. Raises `ExternalNoTaken`.
         """
         conn = self._conn
         opened = await _sql.put_matter(

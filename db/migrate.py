@@ -1,9 +1,9 @@
 """The schema, migrated forward: ``DATABASE_URL=… python -m db.migrate``.
 
-Each ``migrations/NNNN_*.sql`` runs once, in its own transaction, and may never change afterwards. Run it as the
-owner of the schema. It makes the role ``shouwen_app``, which can't log in: API and worker log in as whoever
-``DATABASE_URL`` names (the owner, or a login of theirs: ``GRANT shouwen_app TO <login>``) and take that role for
-every connection (`db.pool.connect`). So what is append-only is so for the application everywhere, locally too.
+Each ``migrations/NNNN_*.sql`` runs once, in its own transaction, and may never change afterwards. Run it
+as the owner of the schema. It makes the role ``shouwen_app``, which can't log in: API and worker log in as
+whoever ``DATABASE_URL`` names (the owner, or their own login: ``GRANT shouwen_app TO <login>``) and take that
+role for every connection (`db.pool.connect`). So the application has the same few rights everywhere.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
         await _sql.lock(conn)
         await _sql.ensure_role(conn)
         await _sql.ensure_table(conn)
+        await _sql.show_table(conn)
         applied = {row["name"]: row["sha256"] async for row in _sql.applied(conn)}
         pending = [path for path in _files(folder) if not _is_applied(path, applied)]
         for path in pending:

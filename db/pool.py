@@ -9,7 +9,6 @@ from typing import Any
 
 import aiosql
 import asyncpg
-from aiosql.queries import Queries
 
 from domain.calendar import TZ
 
@@ -24,7 +23,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 async def connect(url: str, *, min_size: int = 1, max_size: int = 10, role: str = ROLE) -> Pool:
-    """A pool whose connections act as ``role``, so that its rights hold even where ``url`` is a superuser's."""
+    """A pool whose connections act as ``role``, so its rights hold even where ``url`` is a superuser's."""
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
@@ -35,9 +34,10 @@ async def connect(url: str, *, min_size: int = 1, max_size: int = 10, role: str 
     )
 
 
-def queries(module: str) -> Queries:
-    """The queries of one module of this room, from the file of the same name."""
-    return aiosql.from_path(Path(__file__).parent / "queries" / f"{module}.sql", "asyncpg")
+def queries(module: str) -> Any:
+    """The queries of one module of this room, from the file of the same name: a method each, untyped."""
+    file = Path(__file__).parent / "queries" / f"{module}.sql"
+    return aiosql.from_path(file, "asyncpg", mandatory_parameters=False)
 
 
 def dumps(value: Any) -> str:

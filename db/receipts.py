@@ -23,7 +23,7 @@ KEPT = timedelta(days=7)
 
 
 class Receipts:
-    """Takes requests in and keeps their outcomes. ``late`` counts working days for the answer of an opening."""
+    """Takes requests in and keeps their outcomes. ``late`` counts the working days shown for an opening."""
 
     def __init__(self, pool: Pool, vault: Vault, late: Late) -> None:
         self._pool = pool
@@ -36,8 +36,8 @@ class Receipts:
     ) -> AsyncIterator[Intake]:
         """One transaction that takes one request in: committed at the end of the block, or nothing happened.
 
-        ``skipped`` is how far the local stack moved the matter's clock. Raises `Repeated`, which may also come
-        from within the block, and `ExternalNoTaken` from there.
+        ``skipped`` is how far the local stack moved the matter's clock. Raises `Repeated`, maybe from within
+        the block, and `ExternalNoTaken` from there.
         """
         async with self._pool.acquire() as conn, conn.transaction():
             intake = Intake(conn, self._vault, self._late, caller, key, body_mac)
@@ -56,12 +56,12 @@ class Receipts:
             return bool(await _sql.refuse(conn, id=act_id, problem=problem))
 
     async def answered_async(self, act_id: str) -> bool:
-        """The caller gets 202, now and whenever they ask again; False where there is an outcome to give instead."""
+        """The caller gets 202, now and whenever they ask again; False where there is an outcome to give."""
         async with self._pool.acquire() as conn:
             return bool(await _sql.answered_async(conn, id=act_id))
 
     async def pending(self, limit: int, patience: timedelta) -> list[Receipt]:
-        """Take receipts to send again, each to one taker: without outcome for that long, then twice that, …"""
+        """Receipts to send again, each for one taker: without outcome for that long, then twice that, …"""
         async with self._pool.acquire() as conn:
             rows = _sql.take_pending(conn, patience=patience, limit=limit)
             return [Receipt(**row) async for row in rows]

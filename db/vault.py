@@ -1,8 +1,8 @@
 """The vault: free texts and personal data, sealed under a key per matter; whoever reads one is recorded.
 
-A text is referred to as ``ref:length:mac`` (`domain.fields.Text`). Texts are encrypted with AES-256-GCM under the
-matter's random key, which the database holds wrapped by a master key it doesn't. The mac, under a key derived from
-the matter's, lets the ledger prove which text it spoke of without giving anything away.
+A text is referred to as ``ref:length:mac`` (`domain.fields.Text`). It is encrypted with AES-256-GCM under
+the matter's random key, which the database holds wrapped by a master key that it doesn't hold. The mac, under
+a key derived from the matter's, lets the ledger prove which text it spoke of without giving anything away.
 """
 
 import hmac
@@ -79,7 +79,7 @@ class Vault:
         self._keys: OrderedDict[str, _Key] = OrderedDict()
 
     async def make_key(self, conn: Conn, number: str) -> None:
-        """Give a new matter its key, in the transaction that opens it; its number must never be used again."""
+        """Give a new matter its key, in the transaction that opens it; its number is never used again."""
         secret = AESGCM.generate_key(256)
         nonce = secrets.token_bytes(_NONCE)
         wrapped = nonce + self._masters[self._current].encrypt(nonce, secret, number.encode())
@@ -127,9 +127,7 @@ class Vault:
             stored = f"{bare}:{row['length']}:{row['mac']}"
             if not (hmac.compare_digest(sealed, stored) and ref in (bare, sealed)):
                 raise Tampered(f"{number}: {bare}")
-            await _sql.note_read(
-                conn, ref=bare, number=number, reader=reader, agency=agency, purpose=purpose
-            )
+            await _sql.note_read(conn, ref=bare, number=number, reader=reader, agency=agency, purpose=purpose)
             return text
 
     async def reads(self, number: str) -> list[Read]:

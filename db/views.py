@@ -58,7 +58,7 @@ def event_json(row: LedgerRow) -> dict[str, Any]:
 
 
 def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
-    """A matter; ``now`` is its clock's. What isn't in it, findings and links, is added by whoever knows them."""
+    """A matter; ``now`` is its clock's. Findings and links are added by whoever knows them."""
     return {
         f"{matter.procedure}_no": matter.number,
         "external_no": matter.external_no,

@@ -21,9 +21,11 @@ from domain.procedure import Decision, handle, lapse, open_matter
 from domain.rows import Problem
 from domain.rulebook import Procedure, Rulebook
 from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
+from domain.roles import holds
 from domain.state import Duty, State
 
 MOST_STATES = 20_000  # of one procedure: more, and the abstraction no longer fits the rulebook
+LATE=True
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 
 Key = tuple[Any, ...]
@@ -45,18 +47,27 @@ class Walk:
         wheres+=[x.where for x in procedure.always]+[x.on.where for x in (*procedure.releases,*procedure.reopens,*procedure.leads)]
         self.keys=sorted({k for w in wheres for k in w if k not in words.ON_DUTIES and k!=words.ON_DISCHARGED}&set(words.facts((),())))
         self.breached={r for w in wheres for r in w.get("breached",())}
+        self.breached=sorted({w["breached"] for w in wheres if "breached" in w})
+        self.classes={k:sorted({w[k] for w in wheres if k in w},key=repr) for k in self.keys}
+        re={r.on.event for r in procedure.reopens}
+        self.reopening={r.id for r in procedure.rules.values() if any(c.event in re for c in r.discharged_by)}
         self.seen={}; self.todo=deque(); self.ex=Exploration(procedure); self.refused=0
         self.byact={}
     def key(self, state):
         f=state.facts
         ext=f.get("extensions",{})
+        lead=f.get("lead_agency")
+        live=any(a.within and holds(a.where,state,{}) for a in self.procedure.always) or any(d.rule in self.reopening for d in state.owed)
         return (
             state.closed_at is not None,
-            tuple(f.get(k) or False for k in self.keys),
-            f.get("lead_agency"), tuple(f.get("co_agencies") or ()), f.get("responder") is None,
-            bool(f.get("proposal")), tuple(sorted((f.get("answers") or {}).items())),
-            tuple(sorted({d.rule for d in state.duties if d.breached_at is not None and d.rule in self.breached})),
-            tuple(sorted((d.rule,d.status,d.bearer.role,d.bearer.agency or "",d.breached_at is not None, d.due_at is not None,ext.get(d.id,{}).get("status","")) for d in state.owed)),
+            tuple(tuple((f.get(k) in al or (f.get(k) is None and False in al)) for al in self.classes[k]) for k in self.keys if live or not k.startswith("outcome")),
+            bool(f.get("route")),
+            bool(f.get("co_agencies")), f.get("competent_agency")==lead, f.get("responder") is None, f.get("outcome_rule") if live else None,
+            bool(f.get("proposal")), tuple(sorted((f.get("answers") or {}).values())),
+            tuple(any(d.breached_at is not None and d.rule in al for d in state.duties) for al in self.breached),
+            any(d.breached_at is not None for d in state.owed) if LATE else 0,
+            any(ext.get(d.id,{}).get("status")=="requested" for d in state.owed),
+            tuple(sorted({(d.rule,d.status,d.bearer.agency==lead) for d in state.owed})),
         )
     def add(self, frm, d, now, ordinary=True):
         k=self.key(d.state)

@@ -101,10 +101,10 @@ def to_json(value: Any) -> Any:
 def leaves(value: Any, kind: object) -> list[str]:
     """Every value of one field type (say, every `AgencyId`) in an act, in order."""
     found: list[str] = []
-    for name, hint in hints(type(value)).items():
-        item = getattr(value, name)
+    for field in dataclasses.fields(value):
+        item = getattr(value, field.name)
         if item is not None:
-            found.extend(_leaves(hint, item, kind))
+            found.extend(_leaves(hints(type(value))[field.name], item, kind))
     return found
 
 

@@ -16,35 +16,36 @@ from domain.rulebook import Procedure, Rulebook
 from domain.state import Duty, State
 from domain.words import FUNCTIONS as FUNCTION_NAMES
 
-LEAD, OTHER, THIRD = "a", "b", "c"
-CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER, THIRD)}
+LEAD, OTHER = "a", "b"
+CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER)}
 FUNCTIONS = {name: name.replace("_", "-") for name in FUNCTION_NAMES}
 OFFICIALS = {f"{agency}-{who}": agency for agency in CARDS for who in ("1", "2", "head")}
 
-_ABSENT = object()
 _FIXED: dict[Any, list[Any]] = {
     Text: ["sampletext:10:AAAAAAAAAAAAAAAAAAAAAA"],
     DocumentNo: ["1"],
     MatterNo: ["1"],
-    AgencyId: [LEAD, OTHER, THIRD],
+    AgencyId: [LEAD, OTHER],
     bool: [True, False],
     int: [1],
 }
 
 
 def samples(kind: type[Any], state: State, now: datetime) -> Iterator[dict[str, Any]]:
-    """Acts of one kind as they may be sent in this state: every named value, optional fields there and not.
-
-    A text is always there: its presence can only help.
+    """Acts of one kind as they may be sent in this state: every named value, and of the optional fields none or
+    one (acts ask for alternatives; what two fields do, two acts do). A text is always there: it can only help.
     """
-    names = [f.name for f in dataclasses.fields(kind)]
-    choices = [
-        _values(name, bare(hints(kind)[name]), state, now)
-        + ([] if f.default is dataclasses.MISSING or bare(hints(kind)[name]) is Text else [_ABSENT])
-        for name, f in zip(names, dataclasses.fields(kind), strict=True)
-    ]
-    for chosen in product(*choices):
-        yield {wire_name(name): value for name, value in zip(names, chosen, strict=True) if value is not _ABSENT}
+    needed: dict[str, list[Any]] = {}
+    optional: dict[str, list[Any]] = {}
+    for f in dataclasses.fields(kind):
+        hint = bare(hints(kind)[f.name])
+        must = f.default is dataclasses.MISSING or hint is Text
+        (needed if must else optional)[wire_name(f.name)] = _values(f.name, hint, state, now)
+    for chosen in product(*needed.values()):
+        base = dict(zip(needed, chosen, strict=True))
+        yield base
+        for name, values in optional.items():
+            yield from (base | {name: value} for value in values)
 
 
 def _values(name: str, hint: Any, state: State, now: datetime) -> list[Any]:
@@ -72,10 +73,12 @@ def _values(name: str, hint: Any, state: State, now: datetime) -> list[Any]:
 
 
 def _lists(item: Any, state: State, now: datetime) -> list[Any]:
-    """Lists of agencies: some; of things an agency has: for the others, for the lead agency too; of moments:
+    """Lists of agencies: one, or all others; of things an agency has: for the others, for the lead agency too; of moments:
     from the matter's first to now."""
     if item is AgencyId:
-        return [[OTHER], [OTHER, THIRD], [LEAD, THIRD]]
+        lead = state.facts["lead_agency"]
+        rest = [agency for agency in CARDS if agency != lead]
+        return [rest, [*rest, lead]]
     if not dataclasses.is_dataclass(item):
         return [_values("", item, state, now)]
     types = [bare(hint) for hint in hints(item).values()]

@@ -12,7 +12,7 @@ from domain.loader import load_all
 LAW = Path(__file__).parents[1] / "law"
 
 
-def install(folder: Path = LAW) -> None:
+def install(folder: Path = LAW / "rulebooks") -> None:
     """Make the rulebooks known to workflows. Raises RulebookError for one that doesn't hold together."""
     library.install(load_all(folder))
 

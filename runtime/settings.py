@@ -62,12 +62,11 @@ class Settings(_Settings):
     """Whether this is somebody's own machine: opens /v1/dev, where anyone gets a token and moves time."""
 
     def rulebook_among(self, released: Collection[str]) -> str:
-        """The rulebook for new cases. Raise ValueError where it isn't there, or several are and none is named."""
-        if self.rulebook is None and len(released) == 1:
-            return next(iter(released))
-        if self.rulebook not in released:
+        """The rulebook for new cases. Raise ValueError where none or an unknown one is chosen."""
+        chosen = self.rulebook or (next(iter(released)) if len(released) == 1 else None)
+        if chosen is None or chosen not in released:
             raise ValueError(f"请用 RULEBOOK 指明规则文本，可选：{'、'.join(sorted(released))}")
-        return self.rulebook
+        return chosen
 
 
 class ApiSettings(Settings):
@@ -135,14 +134,14 @@ def local_secrets(home: Path) -> LocalSecrets:
         )
         unfinished = path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(made.model_dump_json())
+        unfinished.touch(mode=0o600, exist_ok=False)
+        unfinished.write_text(made.model_dump_json(), encoding="ascii")
         unfinished.rename(path)
     return LocalSecrets.model_validate_json(path.read_text(encoding="ascii"))
 
 
 def read(kind: type[AnySettings]) -> AnySettings:
-    """The settings of this process; where some are missing or wrong, say which (never their values) and exit."""
+    """The settings of this process. Exit where some are missing or wrong, naming them, never their values."""
     try:
         return kind()
     except ValidationError as error:

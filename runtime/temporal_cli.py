@@ -41,7 +41,9 @@ def find() -> Path:
 
 def _recent(program: Path) -> bool:
     try:
-        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=True)
+        answer = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=10, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return False
     version = re.search(r"Server (\d+)\.(\d+)", answer.stdout)
@@ -63,7 +65,10 @@ def _cache() -> Path:
 
 def _make(program: Path) -> None:
     program.parent.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(program.with_suffix(".lock")), tempfile.TemporaryDirectory(dir=program.parent) as folder:
+    with (
+        _one_at_a_time(program.with_suffix(".lock")),
+        tempfile.TemporaryDirectory(dir=program.parent) as folder,
+    ):
         if program.exists():  # another process made it while we waited
             return
         built = Path(folder) / "temporal"
@@ -86,18 +91,22 @@ def _build(program: Path) -> None:
     go = shutil.which("go")
     if go is None:
         raise CliError(
-            "没有可用的 Temporal CLI，也无法构建。请任选其一：安装 Temporal CLI（含服务器 1.32 以上）并放到 PATH；"
+            "没有可用的 Temporal CLI，也无法构建。请任选其一："
+            "安装 Temporal CLI（含服务器 1.32 以上）并放到 PATH；"
             "用环境变量 TEMPORAL_CLI 指明它的位置；或安装 Go 后重试。"
         )
     _say(f"正在构建 Temporal {_version()}（约需 4 分钟，只需一次）……")
     command = [go, "build", "-trimpath", "-ldflags", "-s -w", "-o", str(program), f"{_PACKAGE}/cmd/temporal"]
-    with tempfile.TemporaryFile("w+") as output:
-        build = subprocess.Popen(command, cwd=_MODULE, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    with (
+        tempfile.TemporaryFile("w+") as output,
+        subprocess.Popen(
+            command, cwd=_MODULE, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        ) as build,
+    ):
         spent = 0.0
-        while True:
+        while build.poll() is None:
             try:
                 build.wait(_REPORT_EVERY)
-                break
             except subprocess.TimeoutExpired:
                 spent += _REPORT_EVERY
                 _say(f"仍在构建 Temporal，已用 {spent:.0f} 秒……")

@@ -14,7 +14,8 @@ async def fast_forward(client: Client, workflow_id: str, by: timedelta) -> bool:
     """Move the clock of one workflow, firing every timer on the way, also across continue-as-new.
 
     Return False where the workflow ended before. Wait without end while no worker runs, an activity is
-    retried or a child is open: callers set a timeout. Raise RPCError where there is no such workflow.
+    retried or a child is open: callers set a timeout. Raise RPCError where there is no such workflow, or `by`
+    isn't positive.
     """
     skipper = TimeSkipper(client, config=CONFIG)
     return await skipper.fast_forward(client.get_workflow_handle(workflow_id), by)

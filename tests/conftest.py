@@ -1,4 +1,4 @@
-"""The servers that tests share: one PostgreSQL and one Temporal for each process of a run, started when asked for."""
+"""The servers tests share: each process of a run has a PostgreSQL and a Temporal, started when asked for."""
 
 import asyncio
 import shutil
@@ -18,7 +18,7 @@ _TEMPLATE = "shouwen_template"
 
 @pytest.fixture(scope="session")
 def server_home() -> Iterator[Path]:
-    """A folder for servers: short enough for sockets, and outside pytest's own, which is for its owner only."""
+    """A folder for servers: short enough for sockets, not in pytest's own, which only its owner passes."""
     with tempfile.TemporaryDirectory(prefix="shouwen-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 

@@ -2,7 +2,7 @@
 -- One migration at a time per database, until the session ends.
 select pg_advisory_lock(7391650481);
 
--- name: ensure_role#
+-- name: ensure_role!
 -- Roles belong to the whole server: another database's migration may be making it right now.
 do $$
 begin
@@ -14,12 +14,14 @@ exception when duplicate_object or unique_violation then
     null;
 end $$;
 
--- name: ensure_table#
+-- name: ensure_table!
 create table if not exists schema_migration (
     name text primary key,
     sha256 text not null,
     applied_at timestamptz not null default clock_timestamp()
 );
+
+-- name: show_table!
 grant select on schema_migration to shouwen_app;
 
 -- name: applied

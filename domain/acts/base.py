@@ -42,7 +42,6 @@ class Act:
     name: ClassVar[str]
     leaves: ClassVar[str]
     title: ClassVar[str]
-    procedure: ClassVar[str]
 
     def subject(self, command: Command) -> str | None:
         """Which of several duties of one rule the act is about: an agency, a part."""

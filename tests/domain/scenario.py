@@ -102,8 +102,8 @@ class Matter:
     ) -> list[str]:
         """Do an act; the types of the events of this step, what time had done before it included."""
         self.now = moment(at) if at else self.now
-        data = self._data(name, fields)
-        named = set(_strings(data))
+        data = data_of(self.state.procedure, name, fields)
+        named = set(strings(data))
         command = Command(
             id=f"act-{len(self.events)}", name=name, data=data, actor=by, at=self.now,
             occurred_at=moment(occurred_at) if occurred_at else None,
@@ -162,10 +162,12 @@ class Matter:
         assert fold(self.rulebook, self._empty, self.events) == self.state
         return [event.type for event in made.events]
 
-    def _data(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
-        kind = ACTS[self.state.procedure].get(name)
-        given = {wire_name(key): value for key, value in fields.items()}
-        return _filled(kind, given) if kind else given
+
+def data_of(procedure: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """The sealed fields of an act, with required texts and document numbers filled in."""
+    kind = ACTS[procedure].get(name)
+    given = {wire_name(key): value for key, value in fields.items()}
+    return _filled(kind, given) if kind else given
 
 
 def _filled(kind: Any, given: dict[str, Any]) -> dict[str, Any]:
@@ -199,8 +201,8 @@ def _value(hint: Any, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _strings(data: Any) -> Iterator[str]:
+def strings(data: Any) -> Iterator[str]:
     if isinstance(data, str):
         yield data
     for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        yield from _strings(item)
+        yield from strings(item)

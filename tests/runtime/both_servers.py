@@ -9,7 +9,7 @@ from runtime.servers import free_port, postgres, temporal
 
 async def main(home: Path) -> None:
     async with postgres(home) as url, temporal(home, free_port(), free_port(), {}) as address:
-        print(url, address, flush=True)
+        print(url, address, flush=True)  # noqa: T201 - read by the test
         await asyncio.get_running_loop().create_future()
 
 

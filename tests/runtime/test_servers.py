@@ -10,7 +10,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from temporalio import workflow
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -19,19 +18,10 @@ from domain.names import SEARCH_ATTRIBUTES
 from runtime import timeskip
 from runtime.guard import ServerError, owned
 from runtime.servers import free_port, postgres, temporal
+from tests.runtime.sleeper import Sleeper
 
 BOTH_SERVERS = Path(__file__).with_name("both_servers.py")
 DAY = timedelta(days=1)
-
-
-@workflow.defn
-class Sleeper:
-    @workflow.run
-    async def run(self, days: int) -> int:
-        began = workflow.now()
-        for _ in range(days):
-            await workflow.sleep(DAY)
-        return (workflow.now() - began).days
 
 
 @pytest.fixture
@@ -49,7 +39,12 @@ async def test_postgres_keeps_its_data_and_sorts_the_same_everywhere(home: Path)
     assert not (home / "postgres" / "postmaster.pid").exists()
     async with postgres(home) as url:
         connection = await asyncpg.connect(url)
-        assert [row[0] for row in await connection.fetch("SELECT word FROM t ORDER BY 1")] == ["B", "a", "b", "乙"]
+        assert [row[0] for row in await connection.fetch("SELECT word FROM t ORDER BY 1")] == [
+            "B",
+            "a",
+            "b",
+            "乙",
+        ]
         assert await connection.fetchval("SHOW timezone") == "UTC"
         assert await connection.fetchval("SHOW listen_addresses") == ""
         await connection.close()

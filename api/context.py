@@ -1,0 +1,68 @@
+"""What the routes depend on: made once when the application starts, kept in ``app.state.context``."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from temporalio.client import Client
+
+from db.cases import Cases
+from db.denials import Denials
+from db.directory import Directory
+from db.leads import Leads
+from db.ledger import Ledger
+from db.outbox import Outbox
+from db.pool import Pool
+from db.receipts import Receipts
+from db.vault import Vault
+from domain.calendar import Calendar
+from domain.rulebook import Rulebook
+from runtime.law import late
+from runtime.settings import ApiSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``rulebook`` and ``calendar`` are those for new cases; ``rulebooks`` are all released ones by id."""
+
+    settings: ApiSettings
+    pool: Pool
+    client: Client
+    rulebooks: dict[str, Rulebook]
+    rulebook: Rulebook
+    calendar: Calendar
+    vault: Vault
+    receipts: Receipts
+    cases: Cases
+    ledger: Ledger
+    leads: Leads
+    directory: Directory
+    denials: Denials
+    outbox: Outbox
+
+    @staticmethod
+    def of(
+        settings: ApiSettings, pool: Pool, client: Client, rulebooks: dict[str, Rulebook], calendar: Calendar
+    ) -> "Context":
+        """Everything, out of the connections and the law. Raises ValueError where no rulebook is chosen."""
+        vault = Vault(pool, settings.master_key.get_secret_value())
+        return Context(
+            settings=settings,
+            pool=pool,
+            client=client,
+            rulebooks=rulebooks,
+            rulebook=rulebooks[settings.rulebook_among(rulebooks)],
+            calendar=calendar,
+            vault=vault,
+            receipts=Receipts(pool, vault, late),
+            cases=Cases(pool),
+            ledger=Ledger(pool, late),
+            leads=Leads(pool),
+            directory=Directory(pool),
+            denials=Denials(pool),
+            outbox=Outbox(pool),
+        )
+
+
+def context(request: Request) -> Context:
+    """The application's context: a FastAPI dependency."""
+    return request.app.state.context

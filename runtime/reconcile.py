@@ -1,0 +1,159 @@
+"""The backstop outside Temporal: what the ledger promised and the engine doesn't know of is sent again.
+
+Receipts without an outcome, matters without a workflow, due duties without a breach: whatever was killed
+between two steps, the next round finds it. Everything it does may be done twice without effect.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from pydantic import TypeAdapter
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from db.cases import Cases
+from db.intake import Receipt
+from db.ledger import Ledger
+from db.receipts import Receipts
+from domain import library, procedure
+from domain.calendar import Calendar
+from domain.events import Actor, Event, Refused
+from domain.names import workflow_id
+from domain.record import LedgerRow
+from domain.state import State
+from domain.wire import Start, unpack
+from runtime import acts, temporal
+
+PATIENCE = timedelta(seconds=5)  # an answer in time makes no second sending
+ROUND = timedelta(seconds=2)
+SWEEP = timedelta(minutes=5)  # how often every open matter is looked at
+BATCH = 100
+
+log = structlog.get_logger()
+_start = TypeAdapter(Start)
+
+
+class Reconciler:
+    """Sends again what has no outcome, and starts what isn't there."""
+
+    def __init__(self, client: Client, task_queue: str, receipts: Receipts, cases: Cases, ledger: Ledger) -> None:
+        self._client = client
+        self._task_queue = task_queue
+        self._receipts = receipts
+        self._cases = cases
+        self._ledger = ledger
+
+    async def run(self) -> None:
+        """Round after round, until cancelled; a round that fails is logged and tried again."""
+        swept: datetime | None = None
+        while True:
+            now = datetime.now().astimezone()
+            try:
+                await self.resend()
+                if swept is None or now - swept >= SWEEP:
+                    await self.sweep()
+                    await self._receipts.purge()
+                    swept = now
+            except Exception:  # the database or Temporal is away: the next round finds the same
+                log.exception("reconcile_failed")
+            await asyncio.sleep(ROUND.total_seconds())
+
+    async def resend(self, patience: timedelta = PATIENCE) -> int:
+        """Receipts that have waited that long for an outcome go out again, as signals. How many."""
+        waiting = await self._receipts.pending(BATCH, patience)
+        for receipt in waiting:
+            try:
+                await self._deliver(receipt)
+            except RPCError as error:
+                log.warning("resend_failed", number=receipt.number, status=error.status.name)
+        return len(waiting)
+
+    async def _deliver(self, receipt: Receipt) -> None:
+        for _ in range(2):
+            try:
+                await acts.signal(self._client, receipt.procedure, receipt.number, receipt.act, receipt.payload)
+                return
+            except acts.NotThere:
+                if not await self.ensure(receipt.number):
+                    await self._refuse_late(receipt)
+                    return
+
+    async def sweep(self) -> int:
+        """Every open matter has its workflow; those that haven't are started. How many were."""
+        started, after = 0, ""
+        while numbers := await self._cases.open_numbers(after, BATCH):
+            for number in numbers:
+                if await self._gone(number) and await self.ensure(number):
+                    started += 1
+                    log.warning("workflow_started_again", number=number)
+            after = numbers[-1]
+        return started
+
+    async def _gone(self, number: str) -> bool:
+        try:
+            described = await self._client.get_workflow_handle(workflow_id("case", number)).describe()
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return True
+            raise
+        return described.status != WorkflowExecutionStatus.RUNNING
+
+    async def ensure(self, number: str) -> bool:
+        """Start the matter's workflow, from the ledger, unless the matter has ended. Whether one runs then."""
+        start, state = await self.state(number)
+        rulebook = library.get(start.rulebook, start.digest)
+        if procedure.rests_until(rulebook, state) is None and state.closed_at:
+            return False
+        if state.seq > 1:
+            rows = await self._ledger.events(number)
+            seen = {row.command: row.seq for row in rows if row.command}
+            start = Start(
+                number=number, rulebook=start.rulebook, digest=start.digest, calendar=start.calendar,
+                functions=start.functions, snapshot=state.snapshot(), seen=seen,
+            )
+        try:
+            await temporal.start_matter(self._client, self._task_queue, rulebook, state, start)
+        except WorkflowAlreadyStartedError:
+            pass
+        return True
+
+    async def state(self, number: str) -> tuple[Start, State]:
+        """The matter as its ledger tells it, and the input it was started with."""
+        start = _start.validate_python(await self._cases.start(number))
+        rulebook = library.get(start.rulebook, start.digest)
+        empty = State(
+            procedure="case", number=number, calendar=Calendar.from_compact(start.calendar),
+            functions=start.functions,
+        )
+        return start, procedure.fold(rulebook, empty, map(event_of, await self._ledger.events(number)))
+
+    async def _refuse_late(self, receipt: Receipt) -> None:
+        start, state = await self.state(receipt.number)
+        rulebook = library.get(start.rulebook, start.digest)
+        try:
+            command = unpack(receipt.act, receipt.payload, receipt.received_at)
+            procedure.handle(rulebook, state, command)
+            refusal = Refused("case_closed", "事项已终结, 不再受理操作; 如有新情况请另立事项")
+        except Refused as refused:
+            refusal = refused
+        errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
+        problem = {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
+        await self._receipts.refuse(receipt.id, problem)
+
+
+def event_of(row: LedgerRow) -> Event:
+    """The event that a ledger line records."""
+    official = row.on_behalf_of or row.actor
+    via = row.actor if row.on_behalf_of else None
+    return Event(
+        type=row.type,
+        at=row.at,
+        data=row.data,
+        article=row.article,
+        actor=Actor(official, row.agency or "", (), via) if official else None,
+        command=row.command,
+        received_at=row.received_at,
+        occurred_at=row.occurred_at,
+    )

@@ -1,0 +1,69 @@
+import secrets
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+
+from db.intake import Opening
+from db.ledger import Ledger
+from db.pool import Pool, connect
+from db.receipts import Receipts
+from db.vault import Vault
+from tests.db.records import START, opening_record
+
+
+def days_late(due_at: datetime, at: datetime) -> int:
+    """Lateness in days of 24 hours: what is tested here is where it goes, not how it is counted."""
+    return max(0, (at - due_at).days)
+
+
+@pytest.fixture(scope="session")
+async def pool(database_url: str) -> AsyncIterator[Pool]:
+    """The application's connections to the shared database."""
+    async with await connect(database_url, max_size=20) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+async def owner(database_url: str) -> AsyncIterator[Pool]:
+    """Connections of the schema's owner, here a superuser."""
+    async with await connect(database_url, max_size=2, role="postgres") as pool:
+        yield pool
+
+
+@pytest.fixture
+async def own_pool(own_database_url: str) -> AsyncIterator[Pool]:
+    """The application's connections to a database for one test."""
+    async with await connect(own_database_url, max_size=30) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def vault(pool: Pool) -> Vault:
+    return Vault(pool, secrets.token_bytes(32))
+
+
+@pytest.fixture(scope="session")
+def receipts(pool: Pool, vault: Vault) -> Receipts:
+    return Receipts(pool, vault, days_late)
+
+
+@pytest.fixture(scope="session")
+def ledger(pool: Pool) -> Ledger:
+    return Ledger(pool, days_late)
+
+
+@pytest.fixture
+async def number(receipts: Receipts) -> str:
+    """A matter of its own, opened as an application opens one."""
+    return await open_matter(receipts)
+
+
+async def open_matter(receipts: Receipts, **values: object) -> str:
+    act = secrets.token_hex(8)
+    async with receipts.intake("hall", act, b"mac") as intake:
+        number = await intake.number()
+        await intake.receipt(act, "case", number, "open", {"id": act})
+        opening = Opening(rulebook_digest="d", start=START, opened_by="li", **values)  # type: ignore[arg-type]
+        await intake.open(opening, opening_record(number, act))
+    return number

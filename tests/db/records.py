@@ -1,0 +1,74 @@
+"""Records as a workflow would hand them over, of a matter about which no rule is asked."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.calendar import TZ
+from domain.record import DutyRow, Head, LedgerRow, Record
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=TZ)
+START = {"number": "?", "rulebook": "r-1"}
+
+
+def duty(duty_id: str = "answer-1", **changes: Any) -> DutyRow:
+    row = DutyRow(
+        id=duty_id,
+        rule=duty_id.rpartition("-")[0],
+        article="第七条",
+        title="答复",
+        role="responder",
+        agency="water",
+        official="li",
+        subject=None,
+        started_at=AT,
+        due_at=AT + timedelta(days=2),
+        provisional=False,
+        status="open",
+        ended_at=None,
+        breached_at=None,
+        extended=False,
+    )
+    return replace(row, **changes)
+
+
+def head(**changes: Any) -> Head:
+    values = Head(
+        kind="inquiry",
+        form="oral",
+        route=None,
+        lead_agency="water",
+        responder="li",
+        status="open",
+        closed_at=None,
+        next_due_at=AT + timedelta(days=2),
+        open_duties=("answer",),
+        holder="water",
+        breaches=0,
+        involved=("water",),
+    )
+    return replace(values, **changes)
+
+
+def row(seq: int, kind: str = "noted", **changes: Any) -> LedgerRow:
+    at = AT + timedelta(minutes=seq)
+    values = LedgerRow(seq=seq, type=kind, at=at, recorded_at=at, actor="li", agency="water")
+    return replace(values, **changes)
+
+
+def step(number: str, *rows: LedgerRow, **changes: Any) -> Record:
+    values = Record(
+        procedure="case",
+        number=number,
+        rows=rows,
+        duties=(),
+        head=head(),
+        rulebook="r-1",
+        calendar="c-1",
+    )
+    return replace(values, **changes)
+
+
+def opening_record(number: str, command: str | None = None, **changes: Any) -> Record:
+    received = row(1, "received", command=command, data={"subject": "ref", "答": [1, {"b": 2, "a": 1}]})
+    return replace(step(number, received, duties=(duty(),), command=command, summary="已受理"), **changes)

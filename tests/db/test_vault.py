@@ -1,0 +1,150 @@
+import secrets
+
+import asyncpg
+import pytest
+
+from db.pool import Pool, dumps
+from db.receipts import Receipts
+from db.vault import NoSuchText, Tampered, UnknownMaster, Vault
+from domain.fields import MAX_TEXT, SEALED
+from tests.db.conftest import days_late, open_matter
+
+MASTER = secrets.token_bytes(32)
+WHO = {"reader": "li", "agency": "water", "purpose": "核实"}
+# what only somebody with the database in their hands can do
+UNLOCK = "alter table sealed_text disable trigger append_only"
+LOCK = "alter table sealed_text enable always trigger append_only"
+
+
+@pytest.fixture
+def vault(pool: Pool) -> Vault:
+    """Without a key in its memory: what is in the database is what is used."""
+    return Vault(pool, MASTER)
+
+
+@pytest.fixture
+def receipts(pool: Pool) -> Receipts:
+    return Receipts(pool, Vault(pool, MASTER), days_late)
+
+
+async def seal(pool: Pool, vault: Vault, number: str, *texts: str) -> list[str]:
+    async with pool.acquire() as conn, conn.transaction():
+        return await vault.seal(conn, number, texts)
+
+
+@pytest.mark.parametrize("text", ["", "某某, 电话 0000", "😀" * 7, "字" * MAX_TEXT])
+async def test_what_is_sealed_opens(pool: Pool, vault: Vault, number: str, text: str) -> None:
+    (sealed,) = await seal(pool, vault, number, text)
+    assert SEALED.fullmatch(sealed)
+    ref, length, _ = sealed.split(":")
+    assert int(length) == len(text)
+    assert await vault.open(number, sealed, **WHO) == text
+    assert await Vault(pool, MASTER).open(number, ref, **WHO) == text
+
+
+async def test_the_same_text_looks_different_each_time(pool: Pool, vault: Vault, number: str) -> None:
+    sealed = await seal(pool, vault, number, "同一句", "同一句")
+    sealed += await seal(pool, vault, number, "同一句")
+    refs, _, macs = zip(*(one.split(":") for one in sealed), strict=True)
+    assert len(set(refs)) == len(set(macs)) == 3
+    async with pool.acquire() as conn:
+        stored = await conn.fetch("select nonce, ciphertext from sealed_text where ref = any($1)", refs)
+    assert len({row["nonce"] for row in stored}) == len({row["ciphertext"] for row in stored}) == 3
+    assert "同一句".encode() not in b"".join(row["ciphertext"] for row in stored)
+
+
+async def test_reading_is_recorded(pool: Pool, vault: Vault, number: str) -> None:
+    (sealed,) = await seal(pool, vault, number, "内容")
+    await vault.open(number, sealed, **WHO)
+    (read,) = await vault.reads(number)
+    assert (read.ref, read.reader, read.agency, read.purpose) == (sealed.split(":")[0], "li", "water", "核实")
+
+
+async def test_what_cannot_be_recorded_is_not_read(pool: Pool, vault: Vault, number: str) -> None:
+    (sealed,) = await seal(pool, vault, number, "内容")
+    with pytest.raises(asyncpg.NotNullViolationError):
+        await vault.open(number, sealed, reader="li", agency="water", purpose=None)  # type: ignore[arg-type]
+    assert await vault.reads(number) == []
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "ciphertext = set_byte(ciphertext, 0, get_byte(ciphertext, 0) # 1)",
+        "ciphertext = substr(ciphertext, 2)",
+        "nonce = set_byte(nonce, 0, get_byte(nonce, 0) # 1)",
+        "mac = 'A' || substr(mac, 2)",
+        "length = length + 1",
+    ],
+)
+async def test_tampering_shows(pool: Pool, owner: Pool, vault: Vault, number: str, tampering: str) -> None:
+    (sealed,) = await seal(pool, vault, number, "内容")
+    ref = sealed.split(":")[0]
+    async with owner.acquire() as conn, conn.transaction():
+        await conn.execute(UNLOCK)
+        await conn.execute(f"update sealed_text set {tampering} where ref = $1", ref)  # noqa: S608 - above
+        await conn.execute(LOCK)
+    with pytest.raises(Tampered):
+        await vault.open(number, ref, **WHO)
+    assert await vault.reads(number) == []
+
+
+async def test_a_text_moved_to_another_matter_does_not_open(
+    pool: Pool, owner: Pool, vault: Vault, receipts: Receipts, number: str
+) -> None:
+    (sealed,) = await seal(pool, vault, number, "内容")
+    ref, length, mac = sealed.split(":")
+    other = await open_matter(receipts)
+    with pytest.raises(NoSuchText):
+        await vault.open(other, sealed, **WHO)
+    for forged in (f"{ref}:{length}:A{mac[1:]}", f"{ref}:9:{mac}", f"{ref}:{length}"):
+        with pytest.raises(Tampered):
+            await vault.open(number, forged, **WHO)
+    async with owner.acquire() as conn, conn.transaction():
+        await conn.execute(UNLOCK)
+        await conn.execute("update sealed_text set number = $2 where ref = $1", ref, other)
+        await conn.execute(LOCK)
+    with pytest.raises(Tampered):
+        await vault.open(other, ref, **WHO)
+
+
+async def test_keys_are_bound_to_their_matter(
+    pool: Pool, owner: Pool, vault: Vault, receipts: Receipts, number: str
+) -> None:
+    other = await open_matter(receipts)
+    async with owner.acquire() as conn:
+        take_over = "update vault_key set wrapped = (select wrapped from vault_key where number = $1) where number = $2"
+        await conn.execute(take_over, number, other)
+    with pytest.raises(Tampered):
+        await seal(pool, vault, other, "内容")
+
+
+async def test_a_new_master_key_reads_what_an_older_one_wrapped(
+    pool: Pool, vault: Vault, number: str
+) -> None:
+    (sealed,) = await seal(pool, vault, number, "内容")
+    newer = secrets.token_bytes(32)
+    with pytest.raises(UnknownMaster):
+        await Vault(pool, newer).open(number, sealed, **WHO)
+    assert await Vault(pool, newer, MASTER).open(number, sealed, **WHO) == "内容"
+    later = await open_matter(Receipts(pool, Vault(pool, newer, MASTER), days_late))
+    with pytest.raises(UnknownMaster):
+        await seal(pool, vault, later, "内容")
+
+
+async def test_a_matter_without_a_key_seals_nothing(pool: Pool, vault: Vault) -> None:
+    with pytest.raises(NoSuchText):
+        await seal(pool, vault, "19700101-000001", "内容")
+
+
+async def test_no_plaintext_in_any_table(pool: Pool, receipts: Receipts, vault: Vault, number: str) -> None:
+    (sealed,) = await seal(pool, vault, number, "不可外泄的一句话")
+    async with receipts.intake("hall", secrets.token_hex(8), b"mac") as intake:
+        await intake.receipt(secrets.token_hex(8), "case", number, "note", {"text": sealed})
+    async with pool.acquire() as conn:
+        tables = await conn.fetch("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+        for (table,) in tables:
+            rows = await conn.fetch(f"select * from {table}")  # noqa: S608 - the database's own names
+            dumped = dumps([[str(value) for value in row.values()] for row in rows])
+            assert "不可外泄" not in dumped
+            assert "不可外泄".encode().hex() not in dumped

@@ -1,0 +1,124 @@
+"""Opens and drives cases on the real servers, as the API would, in each case's own time."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from pydantic_core import to_jsonable_python
+from temporalio.client import Client, WorkflowHandle
+
+from db.intake import Opening
+from db.leads import LeadRow, Leads
+from db.ledger import Ledger
+from db.pool import Pool
+from db.receipts import Receipts
+from db.vault import Vault
+from domain.calendar import Calendar
+from domain.events import Actor, Command
+from domain.intake import received
+from domain.names import workflow_id
+from domain.procedure import open_matter
+from domain.record import LedgerRow, record
+from domain.rulebook import Rulebook
+from domain.wire import Start, calendar_for, pack
+from runtime import acts, law, temporal, timeskip
+from tests.domain import scenario as s
+
+MASTER = b"m" * 32
+
+
+class Case:
+    """One case on the real servers."""
+
+    def __init__(self, driver: "Driver", number: str) -> None:
+        self.driver = driver
+        self.number = number
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        return self.driver.client.get_workflow_handle(workflow_id("case", self.number))
+
+    async def now(self) -> datetime:
+        return await timeskip.current_time(self.driver.client, self.handle.id)
+
+    async def packed(
+        self, act: str, by: Actor = s.RESPONDER, at: datetime | None = None, act_id: str | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        data = s.data_of("case", act, fields)
+        named = set(s.strings(data))
+        return pack(Command(
+            id=act_id or secrets.token_urlsafe(9).replace("-", "x").replace("_", "y"), name=act, data=data, actor=by,
+            at=at or await self.now(),
+            agencies={agency: card for agency, card in s.AGENCIES.items() if agency in named},
+            officials={person: agency for person, agency in s.OFFICIALS.items() if person in named},
+        ))
+
+    async def act(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> dict[str, Any]:
+        """An act as an update; what the workflow answered."""
+        answer = await acts.update(
+            self.driver.client, "case", self.number, act, await self.packed(act, by, **fields), wait=30
+        )
+        assert isinstance(answer, dict), answer
+        return answer
+
+    async def signal(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> str:
+        """An act as a signal; its id."""
+        packed = await self.packed(act, by, **fields)
+        await self.handle.signal(act, packed)
+        return packed["id"]
+
+    async def skip(self, by: timedelta) -> None:
+        await timeskip.fast_forward(self.driver.client, self.handle.id, by)
+
+    async def ledger(self) -> list[LedgerRow]:
+        return await self.driver.ledger.events(self.number)
+
+    async def types(self) -> list[str]:
+        return [row.type for row in await self.ledger()]
+
+    async def leads(self) -> list[LeadRow]:
+        return await self.driver.leads.of(self.number)
+
+
+class Driver:
+    """Opens cases."""
+
+    def __init__(self, client: Client, pool: Pool, rulebook: Rulebook, task_queue: str) -> None:
+        self.client = client
+        self.pool = pool
+        self.rulebook = rulebook
+        self.task_queue = task_queue
+        self.ledger = Ledger(pool, law.late)
+        self.leads = Leads(pool)
+        self.vault = Vault(pool, MASTER)
+        self.receipts = Receipts(pool, self.vault, law.late)
+
+    async def open(
+        self, *, kind: Literal["application", "inquiry"] = "application",
+        form: Literal["written", "oral"] = "written", start: bool = True, calendar: Calendar | None = None,
+        change: Callable[[Start], Start] = lambda start: start,
+    ) -> Case:
+        calendar = calendar or law.calendar()
+        act_id = secrets.token_hex(8)
+        async with self.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
+            number = await intake.number()
+            at = intake.received_at
+            first = received(
+                self.rulebook, calendar, command=act_id, actor=s.SYSTEM, received_at=at, occurred_at=None,
+                agency=s.LEAD, card=s.AGENCIES[s.LEAD], kind=kind, form=form, responder=s.RESPONDER.id,
+                responder_agency=s.LEAD,
+            )
+            opened = open_matter(self.rulebook, "case", number, calendar, first, s.FUNCTIONS)
+            begin = change(Start(
+                number=number, rulebook=self.rulebook.id, digest=self.rulebook.digest,
+                calendar=calendar_for(calendar, at), functions=s.FUNCTIONS, first=first,
+            ))
+            await intake.receipt(act_id, "case", number, "open", {})
+            await intake.open(
+                Opening(rulebook_digest=self.rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),
+                record(self.rulebook, None, opened.state, opened.events, at, command=act_id, summary="收到事项"),
+            )
+        if start:
+            await temporal.start_matter(self.client, self.task_queue, self.rulebook, opened.state, begin)
+        return Case(self, number)
