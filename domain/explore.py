@@ -26,6 +26,7 @@ from domain.state import Duty, State
 
 MOST_STATES = 20_000  # of one procedure: more, and the abstraction no longer fits the rulebook
 LATE=True
+LAYERS=2
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 
 Key = tuple[Any, ...]
@@ -51,7 +52,7 @@ class Walk:
         self.classes={k:sorted({w[k] for w in wheres if k in w},key=repr) for k in self.keys}
         re={r.on.event for r in procedure.reopens}
         self.reopening={r.id for r in procedure.rules.values() if any(c.event in re for c in r.discharged_by)}
-        self.seen={}; self.todo=deque(); self.ex=Exploration(procedure); self.refused=0
+        self.seen={}; self.queue=deque(); self.later=[]; self.n_acts=set(a.act for a in procedure.always); self.ex=Exploration(procedure); self.refused=0
         self.byact={}
     def key(self, state):
         f=state.facts
@@ -69,23 +70,36 @@ class Walk:
             any(ext.get(d.id,{}).get("status")=="requested" for d in state.owed),
             tuple(sorted({(d.rule,d.status,d.bearer.agency==lead) for d in state.owed})),
         )
-    def add(self, frm, d, now, ordinary=True):
+    def add(self, frm, d, now, ordinary=True, detour=False):
         k=self.key(d.state)
         n=self.seen.get(k)
+        if detour:
+            self.ex.events |= {e.type for e in d.events}
+            if n is None: self.later.append((frm,d,now))
+            else: self.ex.edges.append((frm,n))
+            return
         self.ex.events |= {e.type for e in d.events}
         if n is None:
             n=self.seen[k]=len(self.seen)
-            self.todo.append((n,k,d.state,now))
+            self.queue.append((n,k,d.state,now))
             if d.state.closed_at: self.ex.closed.add(n)
         if frm is not None and ordinary: self.ex.edges.append((frm,n))
+    def next(self):
+        import time
+        self.layer=getattr(self,"layer",0)+1
+        print("layer",self.layer,len(self.seen),len(self.later),self.ex.acts,time.process_time())
+        if self.layer>LAYERS: return False
+        todo,self.later=self.later,[]
+        for frm,d,now in todo: self.add(frm,d,now)
+        return bool(self.queue)
     def run(self, limit):
         import time
         t=time.time()
         for kind,form,resp,urgent in product(("application","inquiry"),("written","oral"),("a-1",None),(False,)):
             ev=received(self.rulebook,Calendar(),command="0",actor=Actor("s","s",()),received_at=START,occurred_at=None,agency=LEAD,card=CARDS[LEAD],kind=kind,form=form,responder=resp,responder_agency=LEAD,urgent=urgent)
             self.add(None, open_matter(self.rulebook,self.procedure.id,"1",Calendar(),ev,FUNCTIONS), START)
-        while self.todo and len(self.seen)<limit:
-            n,k,state,now=self.todo.popleft()
+        while (self.queue or self.next()) and len(self.seen)<limit:
+            n,k,state,now=self.queue.popleft()
             # time
             later=state
             at=now
@@ -110,8 +124,8 @@ class Walk:
                         except Exception as e:
                             import traceback
                             self.ex.crashes.append((act,data,repr(e),traceback.format_exc())); continue
-                        self.add(n,d,now)
-        print(time.time()-t, len(self.seen), len(self.todo), self.ex.acts, self.refused, len(self.ex.crashes))
+                        self.add(n,d,now,detour=act in self.n_acts)
+        print(time.time()-t, len(self.seen), len(self.queue), self.ex.acts, self.refused, len(self.ex.crashes))
         return self
 
 def explore(rulebook): ...
