@@ -68,13 +68,13 @@ _FIELDS = {
     "string_unicode": "含有不能保存的字符",
     "bool_type": "应为 true 或 false",
     "int_type": "应为整数",
+    "greater_than": "应为 1 至 9999 的整数",
+    "less_than": "应为 1 至 9999 的整数",
     "list_type": "应为列表",
     "model_type": "应为对象",
     "model_attributes_type": "应为对象",
     "dict_type": "应为对象",
     "json_invalid": "不是有效的 JSON",
-    "datetime_from_date_parsing": "应为带时区的时间",
-    "timezone_aware": "应为带时区的时间",
 }
 
 
@@ -85,6 +85,7 @@ class Problem(Exception):  # noqa: N818 - an answer
         self, code: str, detail: str, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(code)
+        self.code = code
         self.body = body(code, detail, errors)
         self.headers = dict(headers or {})
 

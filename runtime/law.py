@@ -8,13 +8,16 @@ from domain import library
 from domain.calendar import Calendar, late_by
 from domain.calendar_files import load
 from domain.loader import load_all
+from domain.rulebook import Rulebook
 
 LAW = Path(__file__).parents[1] / "law"
 
 
-def install(folder: Path = LAW / "rulebooks") -> None:
-    """Make the rulebooks known to workflows. Raises RulebookError for one that doesn't hold together."""
-    library.install(load_all(folder))
+def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
+    """Make the rulebooks known to this process; all by id. Raises RulebookError for one that doesn't hold."""
+    books = load_all(folder)
+    library.install(books)
+    return books
 
 
 @cache

@@ -110,8 +110,13 @@ class Reconciler:
             rows = await self._ledger.events(number)
             seen = {row.command: row.seq for row in rows if row.command}
             start = Start(
-                number=number, rulebook=start.rulebook, digest=start.digest, calendar=start.calendar,
-                functions=start.functions, snapshot=state.snapshot(), seen=seen,
+                number=number,
+                rulebook=start.rulebook,
+                digest=start.digest,
+                calendar=start.calendar,
+                functions=start.functions,
+                snapshot=state.snapshot(),
+                seen=seen,
             )
         try:
             await temporal.start_matter(self._client, self._task_queue, rulebook, state, start)
@@ -124,7 +129,9 @@ class Reconciler:
         start = _start.validate_python(await self._cases.start(number))
         rulebook = library.get(start.rulebook, start.digest)
         empty = State(
-            procedure="case", number=number, calendar=Calendar.from_compact(start.calendar),
+            procedure="case",
+            number=number,
+            calendar=Calendar.from_compact(start.calendar),
             functions=start.functions,
         )
         return start, procedure.fold(rulebook, empty, map(event_of, await self._ledger.events(number)))

@@ -8,7 +8,10 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
-    CompositePayloadConverter, DataConverter, DefaultFailureConverterWithEncodedAttributes, DefaultPayloadConverter,
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    DefaultPayloadConverter,
     JSONPlainPayloadConverter,
 )
 from temporalio.plugin import SimplePlugin
@@ -61,8 +64,16 @@ CONVERTER = DataConverter(
 def _runner(_existing: Any) -> SandboxedWorkflowRunner:
     # The domain is pure and the shell is ours: passed through, a case costs half the time and a seventh of
     # the memory. Anything else that slips in is refused.
-    restrictions = SandboxRestrictions.default.with_passthrough_modules("domain", "workflows.shell", "workflows.stubs",
-        "workflows.attributes", "workflows.handlers", "temporalio", "pydantic", "pydantic_core")
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(
+        "domain",
+        "workflows.shell",
+        "workflows.stubs",
+        "workflows.attributes",
+        "workflows.handlers",
+        "temporalio",
+        "pydantic",
+        "pydantic_core",
+    )
     return SandboxedWorkflowRunner(restrictions=restrictions)
 
 

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,16 +22,14 @@ class CliError(RuntimeError):
 
 
 def find() -> Path:
-    """The program: $TEMPORAL_CLI, the environment's, the one on PATH or in the cache; else build it."""
+    """The program: $TEMPORAL_CLI, the one on PATH or in the cache; else build it."""
     if named := os.environ.get("TEMPORAL_CLI"):
         if not os.access(named, os.X_OK):
             raise CliError(f"TEMPORAL_CLI 所指的 {named} 不是可执行文件")
         return Path(named)
-    installed = Path(sysconfig.get_path("scripts")) / "temporal"
     on_path = shutil.which("temporal")
-    for candidate in (installed, Path(on_path) if on_path else None):
-        if candidate and _recent(candidate):
-            return candidate
+    if on_path and _recent(Path(on_path)):
+        return Path(on_path)
     cached = _cache() / "temporal"
     if not cached.exists():
         _make(cached)

@@ -44,9 +44,7 @@ class Shell:
             self.state = State.restored(start.snapshot, calendar)
         else:
             assert start.first  # noqa: S101 - one of the two is always given
-            opened = procedure.open_matter(
-                self.rulebook, kind, start.number, calendar, start.first, start.functions
-            )
+            opened = procedure.open_matter(self.rulebook, kind, start.number, calendar, start.first, start.functions)
             self.state = opened.state
         self.attributes = search_attributes(self.rulebook, self.state)
         workflow.set_current_details(wording.details(self.rulebook, self.state))
@@ -95,17 +93,20 @@ class Shell:
     def _carried(self) -> Start:
         start = self.start
         return Start(
-            number=start.number, rulebook=start.rulebook, digest=start.digest, calendar=start.calendar,
-            functions=start.functions, snapshot=self.state.snapshot(), seen=self.seen,
+            number=start.number,
+            rulebook=start.rulebook,
+            digest=start.digest,
+            calendar=start.calendar,
+            functions=start.functions,
+            snapshot=self.state.snapshot(),
+            seen=self.seen,
         )
 
     # ── timers ──────────────────────────────────────────────────────────
 
     def _set_timers(self) -> None:
         """One timer per open duty, to its next instant; one for the end of a closed matter's rest."""
-        wanted = {
-            duty.id: (at, self._timer_text(duty.id)) for duty in self.state.duties if (at := duty.wakes_at)
-        }
+        wanted = {duty.id: (at, self._timer_text(duty.id)) for duty in self.state.duties if (at := duty.wakes_at)}
         if rests := procedure.rests_until(self.rulebook, self.state):
             wanted["rest"] = (rests, "异议期届满")
         for name in [name for name, (at, _) in self.timers.items() if wanted.get(name, (None,))[0] != at]:
@@ -185,8 +186,13 @@ class Shell:
         if command:
             self.seen[command.id] = self.state.seq
         step = record(
-            self.rulebook, before, self.state, decision.events, workflow.now(),
-            command=command.id if command else None, summary=summary,
+            self.rulebook,
+            before,
+            self.state,
+            decision.events,
+            workflow.now(),
+            command=command.id if command else None,
+            summary=summary,
         )
         self.unwritten.append((step, summary))
         self.woken = True

@@ -54,5 +54,3 @@ async def remotely(stub: Stub, value: Any, summary: str) -> None:
     await workflow.execute_activity(
         stub, value, start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT, summary=summary
     )
-
-

@@ -1,5 +1,4 @@
 import subprocess
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("TEMPORAL_CLI", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path / "environment"))
 
 
 def test_the_named_one_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

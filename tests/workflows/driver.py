@@ -47,12 +47,17 @@ class Case:
     ) -> dict[str, Any]:
         data = s.data_of("case", act, fields)
         named = set(s.strings(data))
-        return pack(Command(
-            id=act_id or secrets.token_urlsafe(9).replace("-", "x").replace("_", "y"), name=act, data=data, actor=by,
-            at=at or await self.now(),
-            agencies={agency: card for agency, card in s.AGENCIES.items() if agency in named},
-            officials={person: agency for person, agency in s.OFFICIALS.items() if person in named},
-        ))
+        return pack(
+            Command(
+                id=act_id or secrets.token_urlsafe(9).replace("-", "x").replace("_", "y"),
+                name=act,
+                data=data,
+                actor=by,
+                at=at or await self.now(),
+                agencies={agency: card for agency, card in s.AGENCIES.items() if agency in named},
+                officials={person: agency for person, agency in s.OFFICIALS.items() if person in named},
+            )
+        )
 
     async def act(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> dict[str, Any]:
         """An act as an update; what the workflow answered."""
@@ -95,8 +100,12 @@ class Driver:
         self.receipts = Receipts(pool, self.vault, law.late)
 
     async def open(
-        self, *, kind: Literal["application", "inquiry"] = "application",
-        form: Literal["written", "oral"] = "written", start: bool = True, calendar: Calendar | None = None,
+        self,
+        *,
+        kind: Literal["application", "inquiry"] = "application",
+        form: Literal["written", "oral"] = "written",
+        start: bool = True,
+        calendar: Calendar | None = None,
         change: Callable[[Start], Start] = lambda start: start,
     ) -> Case:
         calendar = calendar or law.calendar()
@@ -105,15 +114,30 @@ class Driver:
             number = await intake.number()
             at = intake.received_at
             first = received(
-                self.rulebook, calendar, command=act_id, actor=s.SYSTEM, received_at=at, occurred_at=None,
-                agency=s.LEAD, card=s.AGENCIES[s.LEAD], kind=kind, form=form, responder=s.RESPONDER.id,
+                self.rulebook,
+                calendar,
+                command=act_id,
+                actor=s.SYSTEM,
+                received_at=at,
+                occurred_at=None,
+                agency=s.LEAD,
+                card=s.AGENCIES[s.LEAD],
+                kind=kind,
+                form=form,
+                responder=s.RESPONDER.id,
                 responder_agency=s.LEAD,
             )
             opened = open_matter(self.rulebook, "case", number, calendar, first, s.FUNCTIONS)
-            begin = change(Start(
-                number=number, rulebook=self.rulebook.id, digest=self.rulebook.digest,
-                calendar=calendar_for(calendar, at), functions=s.FUNCTIONS, first=first,
-            ))
+            begin = change(
+                Start(
+                    number=number,
+                    rulebook=self.rulebook.id,
+                    digest=self.rulebook.digest,
+                    calendar=calendar_for(calendar, at),
+                    functions=s.FUNCTIONS,
+                    first=first,
+                )
+            )
             await intake.receipt(act_id, "case", number, "open", {})
             await intake.open(
                 Opening(rulebook_digest=self.rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),

@@ -38,7 +38,8 @@ async def test_each_timer_says_what_it_waits_for(drive: Driver) -> None:
     await case.act("route", route="elsewhere", competent_agency="water")
     history = await case.handle.fetch_history()
     summaries = [
-        event.user_metadata.summary.data.decode() for event in history.events
+        event.user_metadata.summary.data.decode()
+        for event in history.events
         if event.HasField("timer_started_event_attributes")
     ]
     assert summaries == ['"第二条 认定事项归属·首问责任人"', '"第六条第四项 书面移交主管部门·首问机关"']

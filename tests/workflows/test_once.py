@@ -27,9 +27,7 @@ async def test_many_acts_at_once_are_written_without_a_gap(drive: Driver) -> Non
     assert [row.seq for row in await case.ledger()] == list(range(1, 10))
 
 
-async def test_a_case_continues_as_new_and_still_knows_its_acts(
-    drive: Driver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_case_continues_as_new_and_still_knows_its_acts(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     from workflows import shell  # noqa: PLC0415 - the module the worker runs, passed through the sandbox
 
     monkeypatch.setattr(shell, "HISTORY_LIMIT", 40)

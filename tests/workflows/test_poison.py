@@ -16,7 +16,9 @@ RAW = {
     "no encoding": Payload(data=b"x"),
     "bad utf-8": Payload(metadata={"encoding": b"json/plain"}, data=b'"\xff\xfe"'),
     "nan": Payload(metadata={"encoding": b"json/plain"}, data=b'{"id": NaN}'),
-    "nul": Payload(metadata={"encoding": b"json/plain"}, data=b'{"id": "a\\u0000b", "by": ["a","b",[]], "at": "x", "data": {}}'),
+    "nul": Payload(
+        metadata={"encoding": b"json/plain"}, data=b'{"id": "a\\u0000b", "by": ["a","b",[]], "at": "x", "data": {}}'
+    ),
     "lone surrogate": Payload(metadata={"encoding": b"json/plain"}, data=b'{"id": "\\ud800"}'),
     "null": Payload(metadata={"encoding": b"binary/null"}),
     "list": Payload(metadata={"encoding": b"json/plain"}, data=b"[1,2]"),

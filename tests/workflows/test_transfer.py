@@ -28,7 +28,13 @@ async def test_a_transferred_matter_has_a_short_history(drive: Driver) -> None:
     history = await case.handle.fetch_history()
     size = sum(event.ByteSize() for event in history.events)
     assert await case.types() == [
-        "received", "routed", "transferred", "transfer_accepted", "accepted", "completed", "result_notified",
+        "received",
+        "routed",
+        "transferred",
+        "transfer_accepted",
+        "accepted",
+        "completed",
+        "result_notified",
     ]
     print(f"events {len(history.events)}, bytes {size}")
     assert len(history.events) <= EVENTS

@@ -1,0 +1,149 @@
+"""What may be sent: one model per act, generated from the registry, so that no field is listed twice.
+
+The models hold shapes, lengths and names; what a value means (an id, a day, an instant) `domain.fields` parses.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
+
+from pydantic import (
+    AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, WithJsonSchema, create_model,
+    model_validator,
+)
+
+from domain.acts import Act
+from domain.fields import (
+    DOCUMENT_NO, ID, MAX_ITEMS, MAX_TEXT, AgencyId, DocumentNo, DutyId, MatterNo, OfficialId, PartId, Text, bare, hints,
+    parse, wire_name,
+)
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("含有不能保存的字符")
+    if not text.strip():
+        raise ValueError("不能为空")
+    return text
+
+
+def _like(**schema: Any) -> Any:
+    return Annotated[str, WithJsonSchema({"type": "string"} | schema)]
+
+
+TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
+Instant = _like(format="date-time")
+_Id = _like(pattern=f"^{ID.pattern}$")
+
+_TYPES: dict[Any, Any] = {
+    Text: TextIn,
+    **dict.fromkeys((AgencyId, OfficialId, DutyId, PartId, MatterNo), _Id),
+    DocumentNo: _like(pattern=f"^{DOCUMENT_NO.pattern}$"),
+    bool: StrictBool,
+    int: Annotated[StrictInt, Field(gt=0, lt=10_000)],
+    datetime: Instant,
+    date: _like(format="date"),
+}
+
+_OCCURRED = "何时发生(事后补录时填写): 不得晚于现在, 也不得早于规定的工作日数之前"
+
+
+class Body(BaseModel):
+    """Nothing undefined is let in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    def sent(self) -> dict[str, Any]:
+        """What was sent, as JSON; empty fields are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+class ActBody(Body):
+    """What every act may carry."""
+
+    occurred_at: Annotated[Instant | None, Field(description=_OCCURRED)] = None
+
+    def claim(self) -> datetime | None:
+        """When it is said to have happened. Raises `Incomplete`."""
+        return _claim(self.occurred_at)
+
+
+class Applicant(Body):
+    """服务对象: 姓名和联系方式, 或注明匿名。"""
+
+    name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
+    contact: Annotated[TextIn | None, Field(description="联系方式")] = None
+    anonymous: Annotated[Literal[True] | None, Field(description="匿名")] = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
+            raise ValueError("应填写 name (可附 contact), 或只填 anonymous: true")
+        return self
+
+
+class OpenCase(ActBody):
+    """收到事项: 即为首问, 从此有人负责到底。"""
+
+    agency: Annotated[_Id, Field(description="首问机关")]
+    kind: Annotated[Literal["application", "inquiry"], Field(description="办理 / 咨询")]
+    form: Annotated[Literal["written", "oral"], Field(description="书面 / 口头")]
+    channel: Annotated[Label, Field(description="渠道, 如窗口、电话、来信")]
+    subject: Annotated[TextIn, Field(description="事由")]
+    applicant: Applicant
+    first_responder: Annotated[_Id | None, Field(description="首问责任人; 不填则为提交的工作人员")] = None
+    matter_type: Annotated[Label | None, Field(description="事项类型")] = None
+    urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
+    external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
+
+
+class Receipted(BaseModel):
+    """已收到, 尚未处理完: 结果见 Location 所指的收据。"""
+
+    case_no: str
+    receipt: str
+    status: Literal["received"]
+
+
+@cache
+def body_of(act: type[Act]) -> type[ActBody]:
+    """The model of an act's body; its texts are the act's own."""
+    return create_model(act.__name__, __base__=ActBody, __doc__=act.__doc__, **_fields(act))
+
+
+@cache
+def _part(cls: type[Any]) -> type[Body]:
+    return create_model(cls.__name__, __base__=Body, **_fields(cls))
+
+
+def _fields(cls: type[Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for field in dataclasses.fields(cls):
+        hint = hints(cls)[field.name]
+        kind, optional = _type(bare(hint)), field.default is not dataclasses.MISSING
+        words: dict[str, Any] = {"description": next(w for w in get_args(hint)[1:] if isinstance(w, str))}
+        if wire_name(field.name) != field.name:
+            words["alias"] = wire_name(field.name)
+        made[field.name] = (kind | None, Field(None, **words)) if optional else (kind, Field(**words))
+    return made
+
+
+def _type(hint: Any) -> Any:
+    if hint in _TYPES:
+        return _TYPES[hint]
+    if get_origin(hint) is Literal:
+        return hint
+    if get_origin(hint) is tuple:
+        return Annotated[list[_type(bare(get_args(hint)[0]))], Field(min_length=1, max_length=MAX_ITEMS)]
+    return _part(hint)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Claim:
+    occurred_at: datetime | None = None
+
+
+_claim: Callable[[str | None], datetime | None] = lambda said: parse(_Claim, {"occurred_at": said}).occurred_at  # noqa: E731

@@ -1,0 +1,119 @@
+"""The opening of a case: its number, texts, receipt, first event and duties, in one transaction."""
+
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+from api import answers
+from api.context import Context
+from api.identity import Caller
+from api.models import OpenCase
+from api.problems import Problem
+from api.receipts import OPENING
+from db.intake import Intake, Opening
+from domain.calendar import Calendar
+from domain.events import Card
+from domain.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
+from domain.intake import received
+from domain.procedure import open_matter
+from domain.record import record
+from domain.state import State
+from domain.wire import Start, calendar_for
+
+located, opened = answers.located, answers.opened
+
+_MAY_OPEN = ("responder", "head", "office", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the directory says of an opening."""
+
+    card: Card | None
+    responder: str | None
+    responder_agency: str | None
+    functions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An opened case: its answer, and what its workflow starts with."""
+
+    answer: dict[str, Any]
+    start: Start
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Named:
+    agency: AgencyId
+    first_responder: OfficialId | None = None
+
+
+async def draft(ctx: Context, who: Caller, body: OpenCase) -> Draft:
+    """Look up whom it names, and whether the caller may. Raises ``forbidden``, `Incomplete`."""
+    named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
+    card = (await ctx.directory.cards([named.agency])).get(named.agency)
+    who.need(*_MAY_OPEN)
+    if card is not None and named.agency not in who.agencies:
+        raise Problem("forbidden", "只能为本机关 (接入系统: 所服务的机关) 登记事项")
+    responder = named.first_responder or who.responder
+    agency = (await ctx.directory.officials_agency([responder])).get(responder) if responder else None
+    if named.first_responder and card is not None and agency != named.agency:
+        raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
+    # The directory may not list the caller yet; the token then says where they are.
+    if responder and responder == who.responder:
+        agency = who.actor.agency
+    return Draft(card, responder, agency, await ctx.directory.functions())
+
+
+async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intake: Intake) -> Made:
+    """Everything, within the intake's transaction. Raises `Refused`, `Repeated`, `ExternalNoTaken`."""
+    act_id = token_hex(16)
+    first = received(
+        ctx.rulebook,
+        ctx.calendar,
+        command=act_id,
+        actor=who.actor,
+        received_at=intake.received_at,
+        occurred_at=body.claim(),
+        agency=body.agency,
+        card=named.card,
+        kind=body.kind,
+        form=body.form,
+        responder=named.responder,
+        responder_agency=named.responder_agency,
+        urgent=bool(body.urgent),
+    )
+    number = await intake.number()
+    applicant = body.applicant.sent()
+    personal = [name for name in ("name", "contact") if name in applicant]
+    subject, *sealed = await intake.seal(number, [body.subject, *(applicant[name] for name in personal)])
+    start = Start(
+        number=number,
+        rulebook=ctx.rulebook.id,
+        digest=ctx.rulebook.digest,
+        calendar=calendar_for(ctx.calendar, first.at),
+        functions=named.functions,
+        first=first,
+    )
+    # The calendar as the workflow will have it, so that both come to the same duties.
+    calendar = Calendar.from_compact(start.calendar)
+    made = open_matter(ctx.rulebook, "case", number, calendar, first, named.functions)
+    await intake.receipt(act_id, "case", number, OPENING, {})  # all it says is in the case and in its start
+    answer = await intake.open(
+        Opening(
+            rulebook_digest=ctx.rulebook.digest,
+            start=start,
+            opened_by=who.actor.id,
+            opened_by_system=who.id if who.system else None,
+            external_no=body.external_no,
+            channel=body.channel,
+            matter_type=body.matter_type,
+            urgent=bool(body.urgent),
+            subject=subject,
+            applicant=applicant | dict(zip(personal, sealed, strict=True)),
+        ),
+        record(ctx.rulebook, None, made.state, made.events, intake.received_at, command=act_id),
+    )
+    return Made(answer, start, made.state)

@@ -1,0 +1,90 @@
+"""Whatever was killed between two steps, the reconciler finds it: nothing accepted is lost, all happens once."""
+
+import secrets
+from datetime import timedelta
+
+import pytest
+from temporalio.client import WorkflowExecutionStatus
+
+from db.cases import Cases
+from runtime.reconcile import Reconciler
+from tests.domain import scenario as s
+from tests.workflows.driver import Case, Driver
+
+
+@pytest.fixture
+def reconciler(drive: Driver) -> Reconciler:
+    return Reconciler(drive.client, drive.task_queue, drive.receipts, Cases(drive.pool), drive.ledger)
+
+
+async def received(case: Case, act: str, **fields: object) -> str:
+    """The API took the act in, and was killed before it sent it on."""
+    async with case.driver.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
+        packed = await case.packed(act, at=intake.received_at, **fields)
+        await intake.receipt(packed["id"], "case", case.number, act, packed)
+    return packed["id"]
+
+
+async def outcome(case: Case, reconciler: Reconciler, act_id: str) -> str:
+    """What became of a receipt, once it has been sent again."""
+    for _ in range(20):
+        await reconciler.resend(timedelta())
+        # an update is answered after everything before it is written
+        await case.act("note")
+        receipt = await case.driver.receipts.get(act_id)
+        assert receipt
+        if receipt.status != "received":
+            return receipt.status
+    raise AssertionError("the receipt never got an outcome")
+
+
+async def test_an_act_that_was_received_and_never_sent_is_sent(drive: Driver, reconciler: Reconciler) -> None:
+    case = await drive.open()
+    act_id = await received(case, "route", route="own_post")
+    assert await outcome(case, reconciler, act_id) == "accepted"
+    assert (await case.types()).count("routed") == 1
+
+
+async def test_a_received_act_that_is_not_admissible_is_refused_with_the_problem(
+    drive: Driver, reconciler: Reconciler
+) -> None:
+    case = await drive.open()
+    act_id = await received(case, "answer", on_the_spot=True)
+    assert await outcome(case, reconciler, act_id) == "refused"
+    receipt = await drive.receipts.get(act_id)
+    assert receipt
+    assert receipt.problem["code"] == "not_owed"
+
+
+async def test_a_case_opened_while_temporal_was_down_starts_when_it_is_back(
+    drive: Driver, reconciler: Reconciler
+) -> None:
+    case = await drive.open(start=False)
+    act_id = await received(case, "route", route="own_post")
+    await reconciler.sweep()
+    assert await outcome(case, reconciler, act_id) == "accepted"
+    assert (await case.types())[:2] == ["received", "routed"]
+
+
+async def test_a_workflow_that_is_gone_comes_back_with_all_its_duties(drive: Driver, reconciler: Reconciler) -> None:
+    case = await drive.open()
+    packed = await case.packed("route", route="own_post")
+    await case.handle.execute_update("route", packed, id=packed["id"])
+    await case.handle.terminate("the machine burnt down")
+    await reconciler.sweep()
+    assert (await case.handle.describe()).status == WorkflowExecutionStatus.RUNNING
+    await case.handle.signal("route", packed)  # an old act arrives once more
+    await case.act("complete", on_the_spot=True)
+    assert await case.types() == ["received", "routed", "completed"]
+
+
+async def test_an_act_for_a_case_that_has_ended_is_refused(drive: Driver, reconciler: Reconciler) -> None:
+    case = await drive.open()
+    head = s.HEAD
+    await case.act("void", head)
+    await case.handle.result()
+    act_id = await received(case, "note")
+    await reconciler.resend(timedelta())
+    receipt = await drive.receipts.get(act_id)
+    assert receipt
+    assert (receipt.status, receipt.problem["code"]) == ("refused", "case_closed")
