@@ -57,7 +57,7 @@ async def main() -> None:
         settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
     )
     pool = await connect(settings.database_url, max_size=20)
-    receipts = Receipts(pool, Vault(settings.master_key.get_secret_value()), late)
+    receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), late)
     reconciler = Reconciler(client, settings.task_queue, receipts, Cases(pool), Ledger(pool, late))
     async with pool, worker(client, pool, settings.task_queue):
         backstop = asyncio.create_task(reconciler.run())

@@ -1,0 +1,1 @@
+"""What workflows have done for them: the ledger written, leads handed on."""

@@ -17,6 +17,7 @@ from db.vault import Vault
 from domain.calendar import Calendar
 from domain.rulebook import Rulebook
 from runtime.law import late
+from runtime.reconcile import Reconciler
 from runtime.settings import ApiSettings
 
 
@@ -38,6 +39,7 @@ class Context:
     directory: Directory
     denials: Denials
     outbox: Outbox
+    reconciler: Reconciler
 
     @staticmethod
     def of(
@@ -45,6 +47,7 @@ class Context:
     ) -> "Context":
         """Everything, out of the connections and the law. Raises ValueError where no rulebook is chosen."""
         vault = Vault(pool, settings.master_key.get_secret_value())
+        receipts, cases, ledger = Receipts(pool, vault, late), Cases(pool), Ledger(pool, late)
         return Context(
             settings=settings,
             pool=pool,
@@ -53,13 +56,14 @@ class Context:
             rulebook=rulebooks[settings.rulebook_among(rulebooks)],
             calendar=calendar,
             vault=vault,
-            receipts=Receipts(pool, vault, late),
-            cases=Cases(pool),
-            ledger=Ledger(pool, late),
+            receipts=receipts,
+            cases=cases,
+            ledger=ledger,
             leads=Leads(pool),
             directory=Directory(pool),
             denials=Denials(pool),
             outbox=Outbox(pool),
+            reconciler=Reconciler(client, settings.task_queue, receipts, cases, ledger),
         )
 
 

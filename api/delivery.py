@@ -1,22 +1,17 @@
-"""An act that has its receipt, on its way into the workflow; and the case as its ledger tells it."""
+"""An act that has its receipt, on its way into the workflow. What isn't there is tried briefly, never waited for."""
 
 import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from api.context import Context
-from db.cases import Viewer
-from domain import library
-from domain.calendar import Calendar
-from domain.events import Event, Refused
+from domain import library, procedure
+from domain.events import Refused
 from domain.names import workflow_id
-from domain.procedure import fold, open_matter
-from domain.rulebook import Rulebook
 from domain.state import State
 from domain.wire import Start
 from runtime import acts, timeskip
@@ -24,10 +19,8 @@ from runtime.acts import NotThere, Unanswered
 from runtime.temporal import start_matter
 
 DOWN = (RPCError, RuntimeError, TimeoutError)  # what calls to Temporal raise while it can't be reached
-BRIEFLY = 2.0  # seconds for what is only tried: the reconciler does it otherwise
+BRIEFLY = 2.0  # seconds; the reconciler does later what couldn't be done
 _SKEW = timedelta(seconds=1)  # clocks of two servers differ; less than this wasn't skipped
-_START = TypeAdapter(Start)
-_EVERYTHING = Viewer(sees_all=True)
 
 
 async def deliver(ctx: Context, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
@@ -35,14 +28,14 @@ async def deliver(ctx: Context, number: str, act: str, packed: dict[str, Any], w
 
     Raises `Refused`.
     """
-    until = asyncio.get_running_loop().time() + wait
+    clock = asyncio.get_running_loop().time
+    until = clock() + wait
     try:
         try:
             answered = await acts.update(ctx.client, "case", number, act, packed, wait)
         except NotThere:
-            await _begin(ctx, number)
-            rest = until - asyncio.get_running_loop().time()
-            answered = await acts.update(ctx.client, "case", number, act, packed, rest)
+            await _revive(ctx, number, datetime.fromisoformat(packed["at"]))
+            answered = await acts.update(ctx.client, "case", number, act, packed, until - clock())
     except (NotThere, *DOWN):
         answered = Unanswered()
     if isinstance(answered, Unanswered):
@@ -59,26 +52,11 @@ async def send(ctx: Context, number: str, act: str, packed: dict[str, Any]) -> N
 
 
 async def start(ctx: Context, state: State, begun: Start) -> None:
-    """Start the workflow of a case, if Temporal is there; whoever needs it starts it otherwise."""
+    """Start the workflow of a new case, if Temporal is there; the reconciler starts it otherwise."""
     rulebook = library.get(begun.rulebook, begun.digest)
     with contextlib.suppress(WorkflowAlreadyStartedError, *DOWN):
         async with asyncio.timeout(BRIEFLY):
             await start_matter(ctx.client, ctx.settings.task_queue, rulebook, state, begun)
-
-
-async def opening(ctx: Context, number: str) -> tuple[Start, Rulebook, State]:
-    """What a case began with: its workflow's input, its law, its state then."""
-    begun = _START.validate_python(await ctx.cases.start(number))
-    assert begun.first  # noqa: S101 - a start that was kept is an opening's
-    rulebook, calendar = library.get(begun.rulebook, begun.digest), Calendar.from_compact(begun.calendar)
-    return begun, rulebook, open_matter(rulebook, "case", number, calendar, begun.first, begun.functions).state
-
-
-async def folded(ctx: Context, number: str) -> tuple[Rulebook, State]:
-    """A case as its ledger tells it."""
-    _, rulebook, state = await opening(ctx, number)
-    rows = (await ctx.ledger.events(number))[1:]
-    return rulebook, fold(rulebook, state, [Event(row.type, row.at, row.data, row.article) for row in rows])
 
 
 async def skipped(ctx: Context, number: str) -> timedelta:
@@ -94,11 +72,11 @@ async def skipped(ctx: Context, number: str) -> timedelta:
     return ahead if ahead > _SKEW else timedelta()
 
 
-async def _begin(ctx: Context, number: str) -> None:
-    """The case has no workflow: it is at its end, or Temporal was down when it was opened. Raises `Refused`."""
-    matter = await ctx.cases.get(number, _EVERYTHING)
-    if matter is None or matter.status == "closed":
+async def _revive(ctx: Context, number: str, at: datetime) -> None:
+    """No workflow runs: the case is at its end, or it was opened while Temporal was down. Raises `Refused`."""
+    begun, state = await ctx.reconciler.state(number)
+    rests = procedure.rests_until(library.get(begun.rulebook, begun.digest), state)
+    if state.closed_at is not None and (rests is None or rests <= at):
         raise Refused("case_closed", "事项已办结, 不再接受操作; 如有新情况请另立事项")
-    if matter.seq == 1:  # one that went on and was lost since is the reconciler's to restore
-        begun, _, state = await opening(ctx, number)
-        await start(ctx, state, begun)
+    async with asyncio.timeout(BRIEFLY):
+        await ctx.reconciler.ensure(number)

@@ -47,8 +47,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
 _OF_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
               405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "incomplete",
               503: "unavailable"}
-_DETAILS = {
+DETAILS = {
     "malformed": "请检查请求的格式",
+    "too_large": "请求内容不能超过 256 KiB",
+    "unsupported_media_type": "请用 Content-Type: application/json",
     "not_found": "请核对地址",
     "method_not_allowed": "请核对请求方法",
     "internal": "请稍后重试; 若仍不行, 请联系运维人员",
@@ -143,13 +145,13 @@ def install(app: FastAPI) -> None:
 
     async def http(_: Request, error: HTTPException) -> Response:
         code = _OF_STATUS.get(error.status_code, "internal")
-        return answer(body(code, _DETAILS.get(code, PROBLEMS[code][1])), error.headers)
+        return answer(body(code, DETAILS.get(code, PROBLEMS[code][1])), error.headers)
 
     async def down(_: Request, __: Exception) -> Response:
-        return answer(body("unavailable", _DETAILS["unavailable"]))
+        return answer(body("unavailable", DETAILS["unavailable"]))
 
     async def internal(_: Request, __: Exception) -> Response:
-        return answer(body("internal", _DETAILS["internal"]))
+        return answer(body("internal", DETAILS["internal"]))
 
     handlers: dict[Any, Any] = {
         Problem: problem, Refused: refused, Incomplete: bad_fields, RequestValidationError: invalid,

@@ -110,9 +110,7 @@ class Cases:
             rows = _sql.timeline(conn, number=number, after=after, limit=limit)
             return [LedgerRow(**row) async for row in rows]
 
-    async def due(
-        self, before: datetime, viewer: Viewer, agency: str | None = None, limit: int = 500
-    ) -> list[Due]:
+    async def due(self, before: datetime, viewer: Viewer, agency: str | None = None, limit: int = 500) -> list[Due]:
         """Open duties due before an instant, the most overdue first; of one agency, if named."""
         async with self._pool.acquire() as conn, conn.transaction(readonly=True):
             await _sql.plan_for_values(conn)
@@ -138,9 +136,7 @@ class Cases:
             rows = _sql.open_numbers(conn, procedure=self._procedure, after=after, limit=limit)
             return [row["number"] async for row in rows]
 
-    async def list(
-        self, filters: Filters, viewer: Viewer, limit: int = 50, cursor: str | None = None
-    ) -> Page:
+    async def list(self, filters: Filters, viewer: Viewer, limit: int = 50, cursor: str | None = None) -> Page:
         """A page, newest first. Raises ValueError for a cursor that no page gave."""
         before, below = _parse(cursor) if cursor else (None, None)
         async with self._pool.acquire() as conn, conn.transaction(readonly=True):

@@ -32,9 +32,7 @@ class Outbox:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def since(
-        self, position: int, agencies: Sequence[str] | None = None, limit: int = 500
-    ) -> list[Published]:
+    async def since(self, position: int, agencies: Sequence[str] | None = None, limit: int = 500) -> list[Published]:
         """What follows a position, for these agencies; None: for all."""
         async with self._pool.acquire() as conn:
             rows = _sql.since(conn, position=position, agencies=agencies, limit=limit)

@@ -58,9 +58,7 @@ def _plain(value: Any) -> Any:
 async def _speak(conn: Conn) -> None:
     for kind in ("json", "jsonb"):
         await conn.set_type_codec(kind, schema="pg_catalog", encoder=dumps, decoder=json.loads)
-    await conn.set_type_codec(
-        "timestamptz", schema="pg_catalog", encoder=_to_wire, decoder=_from_wire, format="tuple"
-    )
+    await conn.set_type_codec("timestamptz", schema="pg_catalog", encoder=_to_wire, decoder=_from_wire, format="tuple")
 
 
 def _to_wire(at: datetime) -> tuple[int]:

@@ -1,0 +1,1 @@
+"""The rules and what they mean: pure, without clock, chance or IO."""

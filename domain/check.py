@@ -61,7 +61,7 @@ def _bearer(roles: dict[str, Role], procedure: Procedure, rule: Rule) -> Iterato
     elif agency == "subject" and not rule.for_each:
         yield Problem(path, f"角色「{rule.bearer}」的机关随对象而定, 须有 for_each")
     elif agency in words.LISTS and rule.for_each != agency:
-        yield Problem(path, f"角色「{rule.bearer}」有多个机关, 须有 for_each = \"{agency}\"")
+        yield Problem(path, f'角色「{rule.bearer}」有多个机关, 须有 for_each = "{agency}"')
 
 
 def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:

@@ -45,7 +45,8 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened, once and for good. ``at`` is the instant that counts for the duties it touches;
-    ``received_at`` the receipt it came with (none where time alone did it)."""
+    ``received_at`` the receipt it came with (none where time alone did it).
+    """
 
     type: str
     at: datetime
@@ -57,7 +58,7 @@ class Event:
     occurred_at: datetime | None = None
 
 
-class Refused(Exception):  # noqa: N818 - the law's word; it is an answer, not a fault
+class Refused(Exception):
     """The act is not admissible. ``code`` is http.md's; ``detail`` says in Chinese what to do."""
 
     def __init__(self, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> None:

@@ -6,7 +6,6 @@ no ordinary act can bring to a close, rows that never come to life, and acts tha
 """
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
@@ -15,14 +14,12 @@ from typing import Any
 from domain import words
 from domain.acts import ACTS
 from domain.calendar import TZ, Calendar
-from domain.events import Actor, Command, Event, Refused
+from domain.events import Actor, Command, Refused
 from domain.intake import received
 from domain.procedure import Decision, handle, lapse, open_matter
-from domain.rows import Problem
-from domain.rulebook import Procedure, Rulebook
-from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
 from domain.roles import holds
-from domain.state import Duty, State
+from domain.rulebook import Procedure
+from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
 
 MOST_STATES = 20_000  # of one procedure: more, and the abstraction no longer fits the rulebook
 LATE=True
@@ -52,7 +49,7 @@ class Walk:
         self.classes={k:sorted({w[k] for w in wheres if k in w},key=repr) for k in self.keys}
         re={r.on.event for r in procedure.reopens}
         self.reopening={r.id for r in procedure.rules.values() if any(c.event in re for c in r.discharged_by)}
-        self.seen={}; self.queue=deque(); self.later=[]; self.n_acts=set(a.act for a in procedure.always); self.ex=Exploration(procedure); self.refused=0
+        self.seen={}; self.queue=deque(); self.parent={}; self.later=[]; self.n_acts=set(a.act for a in procedure.always); self.ex=Exploration(procedure); self.refused=0
         self.byact={}
     def key(self, state):
         f=state.facts
@@ -82,6 +79,7 @@ class Walk:
         if n is None:
             n=self.seen[k]=len(self.seen)
             self.queue.append((n,k,d.state,now))
+            self.parent[n]=(frm," ".join(e.type+str({a:b for a,b in e.data.items() if a in ("route","outcome","kind","form","what_changed","on_the_spot")} or "") for e in d.events))
             if d.state.closed_at: self.ex.closed.add(n)
         if frm is not None and ordinary: self.ex.edges.append((frm,n))
     def next(self):

@@ -22,6 +22,8 @@ DocumentNo = NewType("DocumentNo", str)  # 文号: a registry number, never pros
 
 MAX_TEXT = 20_000  # characters outside
 MAX_ITEMS = 200
+MAX_COUNT = 9_999
+YEARS = range(1990, 2200)
 
 SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -36,6 +38,10 @@ _PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
     MatterNo: (ID, "应为事项编号"),
     DocumentNo: (DOCUMENT_NO, "应为文号: 含数字, 不含空格, 不超过64字"),
 }
+
+_COUNT = f"应为 1 至 {MAX_COUNT} 的整数"
+_MOMENT = "应为带时区的时间, 如 2026-01-05T09:00:00+08:00"
+_DAY = "应为日期, 如 2026-01-05"
 
 Check = Callable[[str, Any], Any]
 
@@ -155,7 +161,7 @@ def _check(hint: Any) -> Check:
     if hint is bool:
         return lambda at, v: v if isinstance(v, bool) else _fail(at, "应为 true 或 false")
     if hint is int:
-        return lambda at, v: v if type(v) is int and 0 < v < 10_000 else _fail(at, "应为 1 至 9999 的整数")
+        return lambda at, v: v if type(v) is int and 0 < v <= MAX_COUNT else _fail(at, _COUNT)
     if hint is datetime:
         return _moment
     if hint is date:
@@ -175,22 +181,18 @@ def _list(item: Check) -> Check:
 def _moment(at: str, value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
-        moment.utctimetuple()  # an instant at the edge of the calendar overflows here, not later
-    except (TypeError, ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None or not 1990 < moment.year < 2200:
-        _fail(at, "应为带时区的时间, 如 2026-01-05T09:00:00+08:00")
-    return moment
+    except (TypeError, ValueError):
+        return _fail(at, _MOMENT)
+    # far from the calendar's edge, so that no arithmetic on it can overflow
+    return moment if moment.tzinfo and moment.year in YEARS else _fail(at, _MOMENT)
 
 
 def _day(at: str, value: Any) -> date:
     try:
         day = date.fromisoformat(value)
     except (TypeError, ValueError):
-        day = None
-    if day is None or not 1990 < day.year < 2200:
-        _fail(at, "应为日期, 如 2026-01-05")
-    return day
+        return _fail(at, _DAY)
+    return day if day.year in YEARS else _fail(at, _DAY)
 
 
 def _fail(at: str, message: str) -> Any:

@@ -10,10 +10,21 @@ from domain.acts import ACTS, EVENTS
 from domain.calendar import DayEnds, Limit, OfficeHours, Unit
 from domain.rows import Problem, Row
 from domain.rulebook import (
-    Always, Clause, LeadRule, Opening, Permit, Procedure, Release, Remind, Reopen, Role, Rule, Rulebook, Term,
+    Always,
+    Clause,
+    LeadRule,
+    Opening,
+    Permit,
+    Procedure,
+    Release,
+    Remind,
+    Reopen,
+    Role,
+    Rule,
+    Rulebook,
+    Term,
     Where,
 )
-
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -165,7 +176,7 @@ class Reader:
         with row:
             duties = row.words("duties", ["*", *self.rules], "项义务")
             if not duties:
-                row.problem("duties", "应列明所解除的义务, 或 \"*\"")
+                row.problem("duties", '应列明所解除的义务, 或 "*"')
             article, reading = row.text("article"), row.maybe_text("reading")
             return [Release(clause, duties, article, reading) for clause in self.on(row, discharged=True)]
 

@@ -28,17 +28,17 @@ def numbered(facts: Facts, parts: Sequence[Any]) -> Facts:
     }
 
 
-def propose(data: Facts, _facts: Facts, _at: datetime) -> Facts:
+def propose(data: Facts, facts: Facts, at: datetime) -> Facts:
     """A new version is on the table; earlier answers no longer count."""
     return {"plan_version": data["version"], "proposal": _bare(data["parts"]), "answers": {}}
 
 
-def agree(data: Facts, facts: Facts, _at: datetime) -> Facts:
+def agree(data: Facts, facts: Facts, at: datetime) -> Facts:
     """One agency agrees."""
     return {"answers": facts["answers"] | {data["subject"]: "agrees"}}
 
 
-def object_(data: Facts, facts: Facts, _at: datetime) -> Facts:
+def object_(data: Facts, facts: Facts, at: datetime) -> Facts:
     """One agency objects: from now on the matter may be escalated."""
     return {"answers": facts["answers"] | {data["subject"]: "objects"}, "contested": True}
 
@@ -50,12 +50,12 @@ def all_agree(facts: Facts) -> bool:
     return bool(facts.get("proposal")) and all(answers.get(agency) == "agrees" for agency in others)
 
 
-def settle(_data: Facts, facts: Facts, _at: datetime) -> Facts:
+def settle(data: Facts, facts: Facts, at: datetime) -> Facts:
     """The proposal becomes the plan; it replaces whatever was unfinished."""
     return {"parts": facts["proposal"], "finished": [], "proposal": None, "answers": {}}
 
 
-def rule(data: Facts, _facts: Facts, _at: datetime) -> Facts:
+def rule(data: Facts, facts: Facts, at: datetime) -> Facts:
     """A ruled plan replaces the proposal; any other ruling leaves no plan in force."""
     if data["outcome"] == "plan":
         return {"plan_version": data["version"], "parts": _bare(data["parts"]), "finished": [], "proposal": None}

@@ -7,7 +7,7 @@ from domain.rulebook import Rulebook
 _books: dict[tuple[str, str], Rulebook] = {}
 
 
-class UnknownRulebook(LookupError):  # noqa: N818 - what it is
+class UnknownRulebook(LookupError):
     """A matter runs by a rulebook that this process hasn't: deploy its file, unchanged, and it goes on."""
 
 

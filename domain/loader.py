@@ -11,7 +11,7 @@ from pathlib import Path
 from domain.check import check
 from domain.explore import explore
 from domain.grammar import Reader
-from domain.rows import Problem, Row, RulebookError
+from domain.rows import Problem, RulebookError
 from domain.rulebook import Rulebook
 
 

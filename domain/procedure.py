@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain import duties, roles
 from domain import calendar as cal
+from domain import duties, roles
 from domain.acts import ACTS, EVENTS, Act, Step
 from domain.acts.base import check_directory, iso
 from domain.admission import admit, check_claim, window_end

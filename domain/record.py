@@ -82,9 +82,15 @@ class Record:
     summary: str | None = None
 
 
-def record(  # noqa: PLR0913 - one value made of as many parts
-    rulebook: Rulebook, before: State | None, after: State, events: Sequence[Event], recorded_at: datetime,
-    *, command: str | None = None, summary: str | None = None,
+def record(
+    rulebook: Rulebook,
+    before: State | None,
+    after: State,
+    events: Sequence[Event],
+    recorded_at: datetime,
+    *,
+    command: str | None = None,
+    summary: str | None = None,
 ) -> Record:
     """The record of the step from ``before`` (None: the opening) to ``after``, which ``events`` made."""
     known = set(before.duties) if before else set()

@@ -12,9 +12,7 @@ def holds(where: Where, state: State, data: dict[str, Any], discharged: tuple[st
     return all(_holds(key, allowed, state, data, discharged) for key, allowed in where.items())
 
 
-def _holds(
-    key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any], discharged: tuple[str, ...]
-) -> bool:
+def _holds(key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any], discharged: tuple[str, ...]) -> bool:
     match key:
         case "open":
             return any(duty.rule in allowed for duty in state.owed)

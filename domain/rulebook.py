@@ -16,7 +16,8 @@ Where = dict[str, tuple[Any, ...]]
 @dataclass(frozen=True, slots=True)
 class Clause:
     """An event under conditions. ``where``: fact or field of the event → the values allowed, besides
-    ``open``, ``no_open`` and ``breached``, which ask whether a duty of a named rule stands so."""
+    ``open``, ``no_open`` and ``breached``, which ask whether a duty of a named rule stands so.
+    """
 
     event: str
     where: Where = field(default_factory=dict)
@@ -58,7 +59,8 @@ class Remind:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row: a kind of duty. ``lapses`` names the event that ends it in time instead of a breach;
-    ``extension`` is the most working days by which an approved extension moves its limit."""
+    ``extension`` is the most working days by which an approved extension moves its limit.
+    """
 
     id: str
     article: str
@@ -127,7 +129,8 @@ class LeadRule:
 @dataclass(frozen=True, slots=True)
 class Role:
     """Who may stand for a role. ``agency`` names a fact (``subject``: the duty's own; ``bearer``: its
-    bearer's; ``involved``: any), or a table from the kind of an agency to the function of another."""
+    bearer's; ``involved``: any), or a table from the kind of an agency to the function of another.
+    """
 
     id: str
     title: str

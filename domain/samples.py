@@ -12,7 +12,7 @@ from domain.acts.base import iso
 from domain.calendar import local
 from domain.events import Actor, Card
 from domain.fields import AgencyId, DocumentNo, DutyId, MatterNo, OfficialId, PartId, Text, bare, hints, wire_name
-from domain.rulebook import Procedure, Rulebook
+from domain.rulebook import Rulebook
 from domain.state import Duty, State
 from domain.words import FUNCTIONS as FUNCTION_NAMES
 
@@ -74,7 +74,8 @@ def _values(name: str, hint: Any, state: State, now: datetime) -> list[Any]:
 
 def _lists(item: Any, state: State, now: datetime) -> list[Any]:
     """Lists of agencies: one, or all others; of things an agency has: for the others, for the lead agency too; of moments:
-    from the matter's first to now."""
+    from the matter's first to now.
+    """
     if item is AgencyId:
         lead = state.facts["lead_agency"]
         rest = [agency for agency in CARDS if agency != lead]

@@ -89,9 +89,9 @@ def details(rulebook: Rulebook, state: State) -> str:
     """The matter as the operator's page shows it: Markdown, one line per duty, breaches first."""
     rules = rulebook.procedures[state.procedure].rules
     facts = state.facts
+    title = rulebook.procedures[state.procedure].title
     lines = [
-        f"**{rulebook.procedures[state.procedure].title} {state.number}**"
-        f" · {'已办结' if state.closed_at else '办理中'} · 牵头机关 {facts.get('lead_agency')}",
+        f"**{title} {state.number}** · {'已办结' if state.closed_at else '办理中'} · 牵头机关 {facts.get('lead_agency')}",
         "",
         "| 条款 | 义务 | 承担者 | 期限 | 状态 |",
         "|---|---|---|---|---|",
@@ -99,9 +99,8 @@ def details(rulebook: Rulebook, state: State) -> str:
     for duty in sorted(state.duties, key=lambda d: (not d.owed, d.breached_at is None, d.started_at)):
         rule = rules[duty.rule]
         due = due_text(duty.due_at) if duty.due_at else "未定"
-        lines.append(
-            f"| {article_text(rule.article)} | {rule.title} | {bearer_text(rulebook, duty)} | {due} | {status_text(duty)} |"
-        )
+        cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty), due, status_text(duty))
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from domain.fields import FieldError
 from domain.names import workflow_id
 
 
-class NotThere(Exception):  # noqa: N818 - a state of the world
+class NotThere(Exception):
     """The matter has no running workflow: not started yet, or at its end."""
 
 

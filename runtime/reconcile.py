@@ -5,6 +5,7 @@ between two steps, the next round finds it. Everything it does may be done twice
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -74,11 +75,12 @@ class Reconciler:
         for _ in range(2):
             try:
                 await acts.signal(self._client, receipt.procedure, receipt.number, receipt.act, receipt.payload)
-                return
             except acts.NotThere:
                 if not await self.ensure(receipt.number):
                     await self._refuse_late(receipt)
                     return
+            else:
+                return
 
     async def sweep(self) -> int:
         """Every open matter has its workflow; those that haven't are started. How many were."""
@@ -118,10 +120,8 @@ class Reconciler:
                 snapshot=state.snapshot(),
                 seen=seen,
             )
-        try:
+        with suppress(WorkflowAlreadyStartedError):
             await temporal.start_matter(self._client, self._task_queue, rulebook, state, start)
-        except WorkflowAlreadyStartedError:
-            pass
         return True
 
     async def state(self, number: str) -> tuple[Start, State]:

@@ -18,9 +18,9 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from domain.names import PROCEDURE_WORKFLOWS, workflow_id
+from domain.record import search_attributes
 from domain.rulebook import Rulebook
 from domain.state import State
-from domain.record import search_attributes
 from domain.wire import Start
 from workflows import attributes
 
@@ -31,6 +31,7 @@ class _Json(PydanticJSONPlainPayloadConverter):
     """JSON without empty fields: histories are kept for good, and read by people."""
 
     def to_payload(self, value: Any) -> Payload | None:
+        """The payload of a value, nulls left out."""
         return Payload(metadata={"encoding": b"json/plain"}, data=to_json(value, exclude_none=True))
 
 

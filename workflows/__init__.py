@@ -1,0 +1,1 @@
+"""Durable matters: one small class per procedure over one shell."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from temporalio.common import SearchAttributeKey, SearchAttributeUpdate, SearchAttributePair, TypedSearchAttributes
+from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 
 from domain.names import SEARCH_ATTRIBUTES
 

@@ -17,6 +17,6 @@ class Case:
         self.shell = Shell("case", start)
 
     @workflow.run
-    async def run(self, start: Start) -> None:
+    async def run(self, _start: Start) -> None:
         """Live until the matter has ended; the duties and their bearers are its current details."""
         await self.shell.live()

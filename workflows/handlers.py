@@ -48,7 +48,7 @@ def _update(name: str, kind: type[Act]) -> Any:
 
 
 def _unknown() -> Any:
-    async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:  # noqa: ANN001 - Temporal reads the hints
+    async def unknown_signal(self, name: str, _args: Sequence[RawValue]) -> None:  # noqa: ANN001 - Temporal reads the hints
         await self.shell.signal(name, None)
 
     return workflow.signal(dynamic=True, description="未知信号: 只作记录")(unknown_signal)

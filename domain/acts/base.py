@@ -100,7 +100,8 @@ def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts) -> Non
 def missing(**fields: str) -> Refused:
     """The refusal that names fields and says what to do."""
     errors = tuple(FieldError(name.rstrip("_"), message) for name, message in fields.items())
-    return Refused("incomplete", "所填内容不完整或不能采用: " + "; ".join(f"{e.field} {e.message}" for e in errors), errors)
+    named = "; ".join(f"{error.field} {error.message}" for error in errors)
+    return Refused("incomplete", f"所填内容不完整或不能采用: {named}", errors)
 
 
 def check_directory(made: Act, step: Step) -> None:

@@ -5,7 +5,15 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts.base import (
-    Act, Facts, Step, act, check_official, event, iso, missing, not_future,
+    Act,
+    Facts,
+    Step,
+    act,
+    check_official,
+    event,
+    iso,
+    missing,
+    not_future,
 )
 from domain.calendar import local
 from domain.events import Refused
@@ -315,8 +323,14 @@ class SettleTransfer(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         if agencies := data.get("agencies"):
             lead, *others = agencies
-            return {"route": "joint", "lead_agency": lead, "responder": None, "co_agencies": others, "desk": None,
-                    "receipt_at": iso(at)}
+            return {
+                "route": "joint",
+                "lead_agency": lead,
+                "responder": None,
+                "co_agencies": others,
+                "desk": None,
+                "receipt_at": iso(at),
+            }
         if data["settled"] == "same":
             return {}
         return {"competent_agency": data["agency"], "competent": "known", "delivered_at": iso(at)}

@@ -25,7 +25,8 @@ class RequestExtension(Act):
 
     def check(self, step: Step) -> None:
         duty, rule = step.duty, step.rule
-        assert duty and rule  # noqa: S101 - a duty's row permits this act, nothing else does
+        assert duty  # noqa: S101 - a duty's row permits this act, nothing else does
+        assert rule  # noqa: S101 - as above
         most = rule.extension
         if duty.due_at is None or most is None or self.duty in step.facts.get("extensions", {}):
             raise Refused("not_owed", "该义务不能延期, 或已申请过延期")

@@ -119,9 +119,7 @@ async def test_keys_are_bound_to_their_matter(
         await seal(pool, vault, other, "内容")
 
 
-async def test_a_new_master_key_reads_what_an_older_one_wrapped(
-    pool: Pool, vault: Vault, number: str
-) -> None:
+async def test_a_new_master_key_reads_what_an_older_one_wrapped(pool: Pool, vault: Vault, number: str) -> None:
     (sealed,) = await seal(pool, vault, number, "内容")
     newer = secrets.token_bytes(32)
     with pytest.raises(UnknownMaster):
@@ -142,7 +140,9 @@ async def test_no_plaintext_in_any_table(pool: Pool, receipts: Receipts, vault: 
     async with receipts.intake("hall", secrets.token_hex(8), b"mac") as intake:
         await intake.receipt(secrets.token_hex(8), "case", number, "note", {"text": sealed})
     async with pool.acquire() as conn:
-        tables = await conn.fetch("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+        tables = await conn.fetch(
+            "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        )
         for (table,) in tables:
             rows = await conn.fetch(f"select * from {table}")  # noqa: S608 - the database's own names
             dumped = dumps([[str(value) for value in row.values()] for row in rows])

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from runtime import acts
 from domain.events import Refused
+from runtime import acts
 from tests.domain import scenario as s
 from tests.workflows.driver import Driver
 

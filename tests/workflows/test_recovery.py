@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
@@ -17,7 +18,7 @@ def reconciler(drive: Driver) -> Reconciler:
     return Reconciler(drive.client, drive.task_queue, drive.receipts, Cases(drive.pool), drive.ledger)
 
 
-async def received(case: Case, act: str, **fields: object) -> str:
+async def received(case: Case, act: str, **fields: Any) -> str:
     """The API took the act in, and was killed before it sent it on."""
     async with case.driver.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
         packed = await case.packed(act, at=intake.received_at, **fields)

@@ -6,8 +6,8 @@ from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 
 # Ceilings that may only fall.
-EVENTS = 66
-BYTES = 16_500
+EVENTS = 59
+BYTES = 12_500
 
 WATER = s.official("water")
 
@@ -36,7 +36,6 @@ async def test_a_transferred_matter_has_a_short_history(drive: Driver) -> None:
         "completed",
         "result_notified",
     ]
-    print(f"events {len(history.events)}, bytes {size}")
     assert len(history.events) <= EVENTS
     assert size <= BYTES
 

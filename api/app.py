@@ -1,0 +1,55 @@
+"""The API process: ``python -m api.app``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from api import cases, desk, dev, events, health, problems, read_cases, read_directory, read_law
+from api.context import Context
+from api.limits import Limits
+from db.pool import connect
+from runtime import law, temporal
+from runtime.settings import ApiSettings, read
+from runtime.telemetry import configure_logs
+
+POOL = 20  # connections
+GRACE = 5  # seconds for requests under way; an event stream would never end by itself
+
+_DESCRIPTION = """首问责任制: 每一次来访、来电、来信都有人负责到底。
+
+所有 POST 请求都要有 `Idempotency-Key`; 错误一律为 `application/problem+json`, `code` 是稳定的。"""
+
+
+def create_app(settings: ApiSettings) -> FastAPI:
+    """The application; its context is made when it starts, with the database up, Temporal up or not."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        rulebooks = law.install()
+        client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
+        async with await connect(settings.database_url, max_size=POOL) as pool:
+            app.state.context = Context.of(settings, pool, client, rulebooks, law.calendar())
+            yield
+
+    app = FastAPI(title="首问 shouwen", version="1", description=_DESCRIPTION, lifespan=lifespan)
+    app.add_middleware(Limits)
+    problems.install(app)
+    for part in (cases, read_cases, read_law, read_directory, events, health, desk, dev):
+        app.include_router(part.router)
+    return app
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    settings = read(ApiSettings)
+    configure_logs(settings.log_level)
+    uvicorn.run(
+        create_app(settings), host=settings.api_host, port=settings.api_port, log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=GRACE,
+    )
+
+
+if __name__ == "__main__":
+    main()
