@@ -11,8 +11,6 @@ from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 from workflows.case import Case as CaseWorkflow
 
-pytest_plugins = ["tests.workflows.conftest"]
-
 WATER = s.official("water")
 
 
