@@ -33,7 +33,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
             app.state.context = Context.of(settings, pool, client, rulebooks, law.calendar())
             yield
 
-    app = FastAPI(title="首问 shouwen", version="1", description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="首问 shouwen", version="1", description=_DESCRIPTION, lifespan=lifespan, responses=problems.RESPONSES
+    )
     app.add_middleware(Limits)
     problems.install(app)
     for part in (cases, read_cases, read_law, read_directory, events, health, desk, dev):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import jwt
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.context import Context, context
 from api.problems import Problem
@@ -15,6 +16,7 @@ from domain.fields import ID
 from domain.words import CLAIMS
 from runtime.settings import ApiSettings
 
+_BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)
 _REQUIRED = ["sub", "agency", "roles", "iss", "aud", "exp"]
 _SEES_ALL = frozenset({"conduct_office", "auditor"})
 
@@ -42,11 +44,11 @@ class Caller:
 
 async def caller(
     ctx: Annotated[Context, Depends(context)],
-    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
     on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码(仅限接入系统)")] = None,
 ) -> Caller:
     """The caller of this request: a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``."""
-    claims = _claims(ctx.settings, authorization)
+    claims = _claims(ctx.settings, bearer)
     sub, agency, roles = claims["sub"], claims["agency"], tuple(claims["roles"])
     system = "system" in roles
     agencies = tuple(claims["agencies"]) if system else (agency,)
@@ -72,13 +74,12 @@ def _viewer(roles: tuple[str, ...], agencies: tuple[str, ...]) -> Viewer:
     return Viewer(agencies, sees_all=not _SEES_ALL.isdisjoint(roles))
 
 
-def _claims(settings: ApiSettings, authorization: str | None) -> dict[str, Any]:
-    scheme, _, encoded = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not encoded:
+def _claims(settings: ApiSettings, bearer: HTTPAuthorizationCredentials | None) -> dict[str, Any]:
+    if bearer is None:
         raise Problem("unauthenticated", "请在 Authorization 中提供 Bearer 令牌")
     try:
         claims = jwt.decode(
-            encoded.strip(),
+            bearer.credentials,
             settings.jwt_key.get_secret_value(),
             algorithms=settings.jwt_algorithms,
             audience=settings.jwt_audience,

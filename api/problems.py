@@ -48,6 +48,7 @@ _OF_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "
               405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "incomplete",
               503: "unavailable"}
 DETAILS = {
+    "key_missing": "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符",
     "malformed": "请检查请求的格式",
     "too_large": "请求内容不能超过 256 KiB",
     "unsupported_media_type": "请用 Content-Type: application/json",
@@ -60,6 +61,25 @@ _DATABASE_IS_DOWN = (
     asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError, OSError, TimeoutError,
 )
+
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "title", "detail")},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "enum": [*PROBLEMS]},
+        "errors": {"type": "array", "items": {
+            "type": "object",
+            "required": ["field", "message"],
+            "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+        }},
+    },
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": words, "content": {"application/problem+json": {"schema": _SCHEMA}}}
+    for status, words in (("4XX", "请求不能接受"), ("5XX", "暂时不能处理"))
+}
 
 # pydantic's kinds of errors → what to do. Its own messages are English and may quote the input.
 _FIELDS = {
@@ -141,6 +161,8 @@ def install(app: FastAPI) -> None:
         return answer(incomplete(error.errors))
 
     async def invalid(_: Request, error: RequestValidationError) -> Response:
+        if any(each["loc"] == ("header", "idempotency-key") for each in error.errors()):
+            return answer(body("key_missing", DETAILS["key_missing"]))
         return answer(incomplete([_field(each) for each in error.errors()]))
 
     async def http(_: Request, error: HTTPException) -> Response:

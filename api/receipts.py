@@ -18,7 +18,6 @@ from db.pool import dumps
 
 OPENING = "open"  # the act of a receipt that opened its case
 
-_KEY = re.compile(r"[!-~]{1,255}")
 _WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,9})\"?\s*", re.IGNORECASE)
 _USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
 
@@ -35,15 +34,14 @@ class Asked:
 async def asked(
     request: Request,
     idempotency_key: Annotated[
-        str | None, Header(description="必填: 1–255 个可见 ASCII 字符; 重试时用同一个, 得到同一答复")
-    ] = None,
+        str,
+        Header(min_length=1, max_length=255, pattern="^[!-~]+$", description="可见 ASCII 字符; 用同一个重试, 得同一答复"),
+    ],
     prefer: Annotated[
         str | None, Header(description="respond-async: 收到即答 202; wait=秒数: 最多等这么久, 默认 5")
     ] = None,
 ) -> Asked:
-    """The request's key and preference: a FastAPI dependency. Raises ``key_missing``."""
-    if idempotency_key is None or not _KEY.fullmatch(idempotency_key):
-        raise Problem("key_missing", "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符")
+    """The request's key and preference: a FastAPI dependency. Without the key: ``key_missing``."""
     wishes = [wish for line in request.headers.getlist("prefer") for wish in re.split("[,;]", line)] if prefer else []
     waits = [int(match[1]) for wish in wishes if (match := _WAIT.fullmatch(wish))]
     return Asked(

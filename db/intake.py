@@ -44,7 +44,7 @@ class Receipt:
     created_at: datetime
 
 
-class Repeated(Exception):  # noqa: N818 - an answer
+class Repeated(Exception):
     """The caller used this key before: for ``receipt``, and for the same body or another."""
 
     def __init__(self, receipt: Receipt, body_mac: bytes) -> None:
@@ -53,7 +53,7 @@ class Repeated(Exception):  # noqa: N818 - an answer
         self.same_body = hmac.compare_digest(receipt.body_mac, body_mac)
 
 
-class ExternalNoTaken(Exception):  # noqa: N818 - an answer
+class ExternalNoTaken(Exception):
     """The same system opened the matter ``number`` under this number of its own."""
 
     def __init__(self, number: str) -> None:

@@ -13,7 +13,7 @@ _sql = queries("ledger")
 REFUSED = "act_refused"  # the event of an act that arrived as a signal and isn't admissible
 
 
-class LedgerConflict(Exception):  # noqa: N818 - what happened
+class LedgerConflict(Exception):
     """Other rows stand where these should: two writers fold the same matter. Nothing was written."""
 
 

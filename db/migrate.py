@@ -18,7 +18,7 @@ from db.pool import MIGRATIONS, Conn, queries
 _sql = queries("migrate")
 
 
-class ChangedMigration(Exception):  # noqa: N818 - it says what happened
+class ChangedMigration(Exception):
     """A migration that was applied has been edited: make a new one instead."""
 
 

@@ -25,15 +25,15 @@ _NONCE = 12  # bytes, as AES-GCM wants them
 _CACHED = 1024  # keys of matters
 
 
-class NoSuchText(LookupError):  # noqa: N818 - an answer
+class NoSuchText(LookupError):
     """No text of this matter has that reference."""
 
 
-class Tampered(Exception):  # noqa: N818 - what happened
+class Tampered(Exception):
     """The stored text, key or mac, or the reference given, is not what was sealed."""
 
 
-class UnknownMaster(Exception):  # noqa: N818 - what is missing
+class UnknownMaster(Exception):
     """A matter's key was wrapped by a master key that this process wasn't given."""
 
 

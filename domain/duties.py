@@ -48,7 +48,7 @@ def opened(
             provisional=due_at is not None and state.calendar.provisional(cal.last_day(due_at)),
             calendar=state.calendar.version,
         )
-        if due_at is not None and due_at <= event.at and (cause := _late(state)):
+        if due_at is not None and due_at <= event.at and (cause := _late(state, rule, subject)):
             duty = replace(duty, breached_at=due_at, joins=cause)
         yield with_reminder(rulebook, state, rule, duty, event.at)
 
@@ -128,7 +128,15 @@ def _due(
     )
 
 
-def _late(state: State) -> str | None:
-    """The duty whose lateness made a later one late: the last breach that is a lead of its own."""
+def _late(state: State, rule: Rule, subject: str | None) -> str | None:
+    """The duty whose lateness made a later one late: the last breach that is a lead of its own.
+
+    None for a duty that was met in time and is owed again: nothing before it has made it late.
+    """
+    if any(
+        (duty.rule, duty.subject, duty.status, duty.breached_at) == (rule.id, subject, "discharged", None)
+        for duty in state.duties
+    ):
+        return None
     late = [duty for duty in state.duties if duty.breached_at is not None and duty.joins is None]
     return late[-1].id if late else None

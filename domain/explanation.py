@@ -1,7 +1,8 @@
-"""Why a duty is due when it is: the days of its limit, then each move of it on top. Computed when read."""
+"""Why a duty is due when it is: the days of its limit, then each move of its clock. Computed when read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.calendar import Calendar, due, last_day, local
 from domain.rulebook import Rulebook
@@ -20,100 +21,83 @@ class Explanation:
 
 
 def explain(
-    rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty, shifts: frozenset[datetime] = frozenset()
+    rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty, shifts: Collection[datetime] = ()
 ) -> Explanation:
-    """Explain a duty of a matter, by the calendar that its due instant was computed with.
+    """Explain a duty of a matter by ``calendar``, which should be the one its due instant was computed with.
 
     ``shifts`` are the instants of events that moved a clock by working days (an extension, time excluded);
-    any other move is a clock that stood still and went on, and what it stood still for isn't counted.
+    after any other move the clock stood still and went on, and the days it stood still aren't counted.
     """
-    if duty.due_at is None:
-        return Explanation(duty.counts_from or duty.started_at, None, (), ())
-    start, days, moves = _clock(rulebook, calendar, state, duty)
-    for move in moves:
-        days = _moved(calendar, days, move, shifted=move.at in shifts)
-    earlier = () if start is duty.counts_from else _predecessor_moves(state, duty)
-    return Explanation(start or duty.started_at, duty.due_at, tuple(days), (*earlier, *duty.moves))
+    origin, moves = _clock(rulebook, calendar, state, duty)
+    start = origin.counts_from or origin.started_at
+    first = _first_due(origin)
+    if first is None:
+        return Explanation(start, None, (), moves)
+    reached = [first, *(move.after for move in moves)]
+    limit, end = origin.limit, _end(rulebook, calendar, state, origin)
+    if limit and end and end in reached:
+        # moves up to there were recomputed from the start, by a revised calendar: the trace contains them
+        days = trace(calendar, limit, start, rulebook.hours, urgent=_urgent(state), day_ends=rulebook.day_ends)
+        told = moves[reached.index(end) :]
+    else:
+        days, told = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))], moves
+        days += _uncounted(calendar, days[-1].date, last_day(first))
+    numbered = limit is not None and limit.unit in ("working_days", "same_working_day")
+    for move in told:
+        days = _moved(calendar, days, move, shifted=move.at in shifts, numbered=numbered)
+    return Explanation(start, duty.due_at, tuple(days), moves)
 
 
-def _clock(
-    rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty
-) -> tuple[datetime | None, list[Day], tuple[Move, ...]]:
-    """Where the clock started, its days before any move, and the moves still to be told."""
-    # a duty that is owed again keeps its first clock: then an earlier duty of the row has it
+def _clock(rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty) -> tuple[Duty, tuple[Move, ...]]:
+    """The duty whose clock this one runs by, and all moves since: owed again, a duty keeps its first clock."""
     same = [d for d in state.duties if (d.rule, d.subject) == (duty.rule, duty.subject)]
-    for holder in reversed(same[: same.index(duty) + 1]):
-        moves = holder.moves if holder is duty else (*holder.moves, *duty.moves)
-        reached = [*(move.before for move in moves[:1]), *(move.after for move in moves)] or [holder.due_at]
-        end = _end(rulebook, calendar, state, holder)
-        if end is not None and end in reached:
-            # a revised calendar recomputes from the start, so moves before that instant are contained
-            days = _traced(rulebook, calendar, state, holder)
-            return holder.counts_from, days, moves[reached.index(end):]
-    begun = duty.counts_from or duty.started_at
-    first = duty.moves[0].before if duty.moves else duty.due_at
-    assert first is not None  # noqa: S101 - only duties with a due instant come here
-    return duty.counts_from, _plain(calendar, begun, first), duty.moves
+    origin, moves = duty, duty.moves
+    for earlier in reversed(same[: same.index(duty)]):
+        first = _first_due(origin)
+        if first == _end(rulebook, calendar, state, origin) or first != earlier.due_at:
+            break
+        origin, moves = earlier, (*earlier.moves, *moves)
+    return origin, moves
 
 
-def _predecessor_moves(state: State, duty: Duty) -> tuple[Move, ...]:
-    same = [d for d in state.duties if (d.rule, d.subject) == (duty.rule, duty.subject)]
-    before = same[: same.index(duty)]
-    return before[-1].moves if before else ()
+def _first_due(duty: Duty) -> datetime | None:
+    return duty.moves[0].before if duty.moves else duty.due_at
 
 
 def _end(rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty) -> datetime | None:
     if duty.limit is None or duty.counts_from is None:
         return None
-    urgent = bool(state.facts.get("urgent"))
     return due(
-        calendar, duty.limit, duty.counts_from, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends
+        calendar, duty.limit, duty.counts_from, rulebook.hours, urgent=_urgent(state), day_ends=rulebook.day_ends
     )
 
 
-def _traced(rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty) -> list[Day]:
-    assert duty.limit and duty.counts_from  # noqa: S101 - `_end` has seen to it
-    urgent = bool(state.facts.get("urgent"))
-    return trace(
-        calendar, duty.limit, duty.counts_from, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends
-    )
+def _urgent(state: State) -> bool:
+    return bool(state.facts.get("urgent"))
 
 
-def _plain(calendar: Calendar, start: datetime, end: datetime) -> list[Day]:
-    """A day that somebody set: every day until then, none of them counted."""
-    first = local(start).date()
-    days = [Day(first, "start", 0, calendar.notice(first))]
-    for passed in range(1, (last_day(end) - first).days + 1):
-        day = first + timedelta(days=passed)
-        days.append(Day(day, calendar.kind(day), None, calendar.notice(day)))
-    return days
-
-
-def _moved(calendar: Calendar, days: list[Day], move: Move, *, shifted: bool) -> list[Day]:
+def _moved(calendar: Calendar, days: list[Day], move: Move, *, shifted: bool, numbered: bool) -> list[Day]:
     """The days up to the move, then those to the new due day, counted on from where the clock was."""
-    until = last_day(move.after)
+    until, resumed = last_day(move.after), local(move.at).date()
+    counted = max((day.counted for day in days if day.counted is not None), default=0)
     if shifted:
-        kept = [day for day in days if day.date <= min(last_day(move.before), until)]
-        counted = max((day.counted for day in kept if day.counted is not None), default=0)
+        kept = [day for day in days if day.date <= until]
     else:
-        resumed = local(move.at).date()
-        total = max((day.counted for day in days if day.counted is not None), default=0)
-        counted = total - calendar.count(resumed, until)
-        stood_still = _plain(calendar, move.at, move.at)[:0]
-        kept = [_uncounted_after(day, counted) for day in days if day.date <= resumed] + stood_still
-        kept += _between(calendar, kept[-1], resumed)
-    for passed in range(1, (until - kept[-1].date).days + 1):
-        date = kept[-1].date + timedelta(days=1)
-        assert passed  # noqa: S101
-        kind = calendar.kind(date)
-        counted += kind != "off"
-        kept.append(Day(date, kind, counted if kind != "off" else None, calendar.notice(date)))
+        if numbered:
+            counted -= calendar.count(resumed, until)
+        kept = [_counted_up_to(counted, day) if numbered else day for day in days if day.date <= resumed]
+        kept += _uncounted(calendar, kept[-1].date, resumed)
+    for day in _uncounted(calendar, kept[-1].date, until):
+        counted += day.kind != "off"
+        kept.append(replace(day, counted=counted) if numbered and day.kind != "off" else day)
     return kept
 
 
-def _uncounted_after(day: Day, count: int) -> Day:
+def _counted_up_to(count: int, day: Day) -> Day:
     return replace(day, counted=None) if day.counted is not None and day.counted > count else day
 
 
-def _between(calendar: Calendar, last: Day, until: object) -> list[Day]:
-    return []
+def _uncounted(calendar: Calendar, after: date, until: date) -> list[Day]:
+    """The days in (after, until], none of them counted."""
+    days = (after + timedelta(days=passed) for passed in range(1, (until - after).days + 1))
+    return [Day(day, calendar.kind(day), None, calendar.notice(day)) for day in days]

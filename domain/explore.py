@@ -23,7 +23,7 @@ from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
 
 MOST_STATES = 20_000  # of one procedure: more, and the abstraction no longer fits the rulebook
 LATE=True
-LAYERS=0
+LAYERS=2
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 
 Key = tuple[Any, ...]
@@ -45,6 +45,7 @@ class Walk:
         wheres+=[x.where for x in procedure.always]+[x.on.where for x in (*procedure.releases,*procedure.reopens,*procedure.leads)]
         self.keys=sorted({k for w in wheres for k in w if k not in words.ON_DUTIES and k!=words.ON_DISCHARGED}&set(words.facts((),())))
         self.breached={r for w in wheres for r in w.get("breached",())}
+        self.always={k for w in [c.where for r in procedure.rules.values() for c in r.opens_on]+[x.on.where for x in (*procedure.releases,*procedure.reopens,*procedure.leads)] for k in w}
         self.breached=sorted({w["breached"] for w in wheres if "breached" in w})
         self.classes={k:sorted({w[k] for w in wheres if k in w},key=repr) for k in self.keys}
         re={r.on.event for r in procedure.reopens}
@@ -55,15 +56,16 @@ class Walk:
         f=state.facts
         ext=f.get("extensions",{})
         lead=f.get("lead_agency")
-        live=any(a.within and holds(a.where,state,{}) for a in self.procedure.always) or any(d.rule in self.reopening for d in state.owed)
+        owed={d.rule for d in state.owed}
+        inforce=[c.where for r in owed for rule in [self.procedure.rules[r]] for c in (*rule.permits,*rule.discharged_by)]+[a.where for a in self.procedure.always]
+        now={k for w in inforce for k in w}
+        br={w["breached"] for w in inforce if "breached" in w}
         return (
             state.closed_at is not None,
-            tuple(tuple((f.get(k) in al or (f.get(k) is None and False in al)) for al in self.classes[k]) for k in self.keys if live or not k.startswith("outcome")),
+            tuple(tuple((f.get(k) in al or (f.get(k) is None and False in al)) for al in self.classes[k]) if k in self.always or k in now else () for k in self.keys),
             bool(f.get("route")),
-            bool(f.get("co_agencies")), f.get("competent_agency")==lead, f.get("responder") is None, f.get("outcome_rule") if live else None,
-            bool(f.get("proposal")), tuple(sorted((f.get("answers") or {}).values())),
-            tuple(any(d.breached_at is not None and d.rule in al for d in state.duties) for al in self.breached),
-            any(d.breached_at is not None for d in state.owed) if LATE else 0,
+            f.get("responder") is None, f.get("outcome_rule"),
+            tuple(any(d.breached_at is not None and d.rule in al for d in state.duties) for al in sorted(br)),
             any(ext.get(d.id,{}).get("status")=="requested" for d in state.owed),
             tuple(sorted({(d.rule,d.status,d.bearer.agency==lead) for d in state.owed})),
         )

@@ -72,5 +72,10 @@ def all_finished(facts: Facts) -> bool:
     return {part["id"] for part in facts["parts"]} <= set(facts["finished"])
 
 
+def conclude(_data: Facts, _facts: Facts, _at: datetime) -> Facts:
+    """Every part is done: a proposal still on the table has nothing left to replace."""
+    return {"proposal": None, "answers": {}}
+
+
 def _bare(parts: Sequence[Facts]) -> list[Facts]:
     return [{"id": part["id"], "agency": part["agency"], "due_on": part["due_on"]} for part in parts]

@@ -119,8 +119,9 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, procedure, state, event, discharged)
     state = _clocks(rulebook, procedure, state, event)
-    if event.type in procedure.outcomes and discharged:
-        last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": discharged[-1]}
+    if event.type in procedure.outcomes:
+        rule = discharged[-1] if discharged else None  # a lapse is an outcome that nobody brought about
+        last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": rule}
         state = replace(state, facts=state.facts | last)
     return replace(state, closed_at=None if state.owed else state.closed_at or event.at)
 
@@ -154,10 +155,7 @@ def _follow(
 ) -> Iterable[tuple[str, dict[str, Any]]]:
     breached = {d.id for d in before.duties if d.breached_at is not None and d.joins is None}
     for d in after.duties:
-        if d.id in breached and d.due_at is not None and (
-            (d.status == "discharged" and d.ended_at is not None and d.ended_at < d.due_at)
-            or (d.owed and d.due_at > first.at)
-        ):
+        if d.id in breached and d != before.duty(d.id) and d.due_at is not None and (d.ended_at or first.at) < d.due_at:
             yield "breach_withdrawn", {"duty": d.id}
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
@@ -190,9 +188,12 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
             duty = replace(duty, breached_at=None)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
-            if role.official and facts.get(role.official) == duty.bearer.official:
+            own = rulebook.roles[rule.bearer]
+            if own.fallback == role.id:  # whoever bore it for want of another has named that other
+                role = own
+            if role.official and (role is own or facts.get(role.official) == duty.bearer.official):
                 facts = facts | {role.official: event.data["to"]}
-            who = replace(duty.bearer, official=event.data["to"])
+            who = replace(duty.bearer, role=role.id, official=event.data["to"])
             duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)
@@ -215,7 +216,7 @@ def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State
     for rule, clause in clauses:
         for duty in state.duties:
             if (
-                duty.rule == rule.id and duty.status == "open"
+                duty.rule == rule.id and duty.owed
                 and (duty.subject is None or subject is None or duty.subject == subject)
                 and roles.holds(clause.where, state, event.data)
             ):

@@ -24,9 +24,7 @@ def intervals(state: State, at: datetime | None = None) -> list[Interval]:
 
 def _of(duty: Duty) -> list[Interval]:
     ends = [*(held.since for held in duty.held[1:]), duty.ended_at]
-    return [
-        Interval(duty.id, held.bearer, held.since, until) for held, until in zip(duty.held, ends, strict=True)
-    ]
+    return [Interval(duty.id, held.bearer, held.since, until) for held, until in zip(duty.held, ends, strict=True)]
 
 
 def _covers(interval: Interval, at: datetime) -> bool:

@@ -175,8 +175,9 @@ class ExcludeTime(Act):
             raise missing(to="一次扣除不能超过一年")
 
     def data(self, step: Step) -> dict[str, Any]:
+        assert step.duty  # noqa: S101 - a duty's row permits this act, nothing else does
         before = date.fromordinal(self.from_.toordinal() - 1)
-        return {"shift": step.state.calendar.count(before, self.to)}
+        return {"duty": step.duty.id, "shift": step.state.calendar.count(before, self.to)}
 
 
 @act("补正", leaves="supplemented")
@@ -330,6 +331,7 @@ class SettleTransfer(Act):
                 "co_agencies": others,
                 "desk": None,
                 "receipt_at": iso(at),
+                "transfer_accepted": True,  # binding: what was settled can't be pushed out again
             }
         if data["settled"] == "same":
             return {}

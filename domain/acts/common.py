@@ -35,9 +35,12 @@ class RequestExtension(Act):
         if self.working_days > most:
             raise missing(working_days=f"最多延长{most}个工作日")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        return {"asked_by": step.command.actor.id}
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        asked = {"days": data["working_days"], "status": "requested"}
+        asked = {"days": data["working_days"], "by": data["asked_by"], "status": "requested"}
         return {"extensions": facts.get("extensions", {}) | {data["duty"]: asked}}
 
 
@@ -50,9 +53,11 @@ class _DecideExtension(Act):
     duty: DutyId
 
     def check(self, step: Step) -> None:
-        if step.facts.get("extensions", {}).get(self.duty, {}).get("status") != "requested":
+        asked = step.facts.get("extensions", {}).get(self.duty, {})
+        if asked.get("status") != "requested":
             raise Refused("not_owed", "该义务没有待批准的延期申请")
-        if step.duty and step.duty.bearer.official == step.command.actor.id:
+        bearer = step.duty.bearer.official if step.duty else None
+        if step.command.actor.id in (bearer, asked["by"]):
             raise Refused("not_your_duty", "不能审批自己的延期申请")
 
 

@@ -13,7 +13,7 @@ from domain.fields import AgencyId, DocumentNo, PartId, Text
 from domain.state import State
 
 event("plan_settled", "办理方案商定", joint.settle)
-event("plan_finished", "方案各项完成")
+event("plan_finished", "方案各项完成", joint.conclude)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,7 +68,7 @@ async def test_a_repeat_changes_nothing(ledger: Ledger, number: str) -> None:
     assert await ledger.events(number) == before
 
 
-async def test_ten_at_once_write_one(ledger: Ledger, own_pool: Pool, pool: Pool, number: str) -> None:
+async def test_ten_at_once_write_one(ledger: Ledger, pool: Pool, number: str) -> None:
     record = step(number, row(2), row(3), duties=(duty("complete-1"),))
     written = await asyncio.gather(*(ledger.append(record) for _ in range(10)))
     assert sorted(written) == [False] * 9 + [True]

@@ -10,9 +10,11 @@ import pytest
 
 from db import cases
 from db.ledger import Ledger
+from db.migrate import migrate
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
+from runtime.servers import create_database
 from tests.db.conftest import days_late, open_matter
 from tests.db.records import AT, head, row, step
 
@@ -37,9 +39,6 @@ from matter
 @pytest.fixture(scope="module")
 async def many(cluster_url: str) -> AsyncIterator[Pool]:
     """A database with many matters."""
-    from db.migrate import migrate
-    from runtime.servers import create_database
-
     url = await create_database(cluster_url, f"many_{secrets.token_hex(4)}")
     await migrate(url)
     async with await connect(url, role="postgres") as owner, owner.acquire() as conn:

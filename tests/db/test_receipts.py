@@ -1,5 +1,6 @@
 import asyncio
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -16,15 +17,14 @@ from tests.db.records import START, opening_record
 ALL = Viewer(sees_all=True)
 
 
-async def take_in(receipts: Receipts, number: str, key: str, body: bytes = b"mac") -> str:
+async def take_in(receipts: Receipts, number: str, key: str) -> str:
     """An act with a text; the id under which it was, or had been, taken in."""
     act = secrets.token_hex(8)
     try:
-        async with receipts.intake("hall", key, body) as intake:
+        async with receipts.intake("hall", key, b"mac") as intake:
             refs = await intake.seal(number, ["您好"])
             await intake.receipt(act, "case", number, "note", {"text": refs[0]})
     except Repeated as repeated:
-        assert repeated.same_body == (body == b"mac")
         return repeated.receipt.id
     return act
 
@@ -52,8 +52,11 @@ async def test_fifty_at_once_are_one(receipts: Receipts, pool: Pool, number: str
 
 async def test_another_body_is_told_apart(receipts: Receipts, number: str) -> None:
     key = secrets.token_hex(8)
-    first = await take_in(receipts, number, key)
-    assert await take_in(receipts, number, key, b"other") == first
+    act = await take_in(receipts, number, key)
+    for body, same in ((b"mac", True), (b"other", False)):
+        with pytest.raises(Repeated) as repeated:
+            await receipts.intake("hall", key, body).__aenter__()
+        assert (repeated.value.receipt.id, repeated.value.same_body) == (act, same)
 
 
 async def test_the_same_key_of_another_caller_is_another(receipts: Receipts, number: str) -> None:
@@ -66,7 +69,7 @@ async def test_the_same_key_of_another_caller_is_another(receipts: Receipts, num
 
 async def test_a_failed_request_leaves_nothing(receipts: Receipts, number: str) -> None:
     act = secrets.token_hex(8)
-    with pytest.raises(ZeroDivisionError):
+    with suppress(ZeroDivisionError):
         async with receipts.intake("hall", act, b"mac") as intake:
             await intake.receipt(act, "case", number, "note", {})
             raise ZeroDivisionError

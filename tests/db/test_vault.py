@@ -73,7 +73,7 @@ async def test_what_cannot_be_recorded_is_not_read(pool: Pool, vault: Vault, num
         "ciphertext = set_byte(ciphertext, 0, get_byte(ciphertext, 0) # 1)",
         "ciphertext = substr(ciphertext, 2)",
         "nonce = set_byte(nonce, 0, get_byte(nonce, 0) # 1)",
-        "mac = 'A' || substr(mac, 2)",
+        "mac = reverse(mac)",
         "length = length + 1",
     ],
 )
@@ -97,7 +97,7 @@ async def test_a_text_moved_to_another_matter_does_not_open(
     other = await open_matter(receipts)
     with pytest.raises(NoSuchText):
         await vault.open(other, sealed, **WHO)
-    for forged in (f"{ref}:{length}:A{mac[1:]}", f"{ref}:9:{mac}", f"{ref}:{length}"):
+    for forged in (f"{ref}:{length}:{mac[::-1]}", f"{ref}:9:{mac}", f"{ref}:{length}"):
         with pytest.raises(Tampered):
             await vault.open(number, forged, **WHO)
     async with owner.acquire() as conn, conn.transaction():

@@ -1,0 +1,120 @@
+"""The operator's page: what needs looking at now, each a link into Temporal's UI. No names, no texts, no script."""
+
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api import views
+from api.context import Context, context
+from api.problems import Problem
+from api.views import TemporalUi, Today
+from db.figures import AtAgency, Figures
+from domain.calendar import TZ
+from domain.wording import article_text
+
+_PAGE = Template((Path(__file__).parent / "desk.html").read_text("utf-8"))
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class DeskSettings(BaseSettings):
+    """DESK opens the page where this isn't a local stack: only behind a proxy that lets operators alone in."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
+
+    desk: bool = False
+    temporal_ui_url: str = "http://127.0.0.1:8233"
+    """Where the operator's browser finds Temporal's UI."""
+
+
+async def opened(ctx: Annotated[Context, Depends(context)]) -> DeskSettings:
+    """Anywhere else this address doesn't exist."""
+    settings = DeskSettings()
+    if not (ctx.settings.local_stack or settings.desk):
+        raise Problem("not_found", "请核对地址")
+    return settings
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/desk", response_class=HTMLResponse)
+async def desk(
+    ctx: Annotated[Context, Depends(context)], settings: Annotated[DeskSettings, Depends(opened)]
+) -> HTMLResponse:
+    """Saved views with live counts, and the open matters by agency and by duty."""
+    now = datetime.now(TZ)
+    today = Today.of(now)
+    ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace)
+    decided_by_office = views.office_rules(ctx.rulebooks.values())
+    figures = Figures(ctx.pool)
+    matters = await figures.matters(today.after, today.until, decided_by_office)
+    page = _PAGE.substitute(
+        at=f"{now:%Y-%m-%d %H:%M}",
+        cards="".join((
+            _card("今日到期", "最近一项义务今日 24:00 前到期", matters.due, ui.link(views.due(today)), "due"),
+            _card("已逾期", "有义务逾期，尚未办结", matters.breached, ui.link(views.breached()), "late"),
+            _card("待办公室决定", "报请区级办公室裁定或确定归属", matters.awaiting,
+                  ui.link(views.owing(decided_by_office)), "office"),
+            _card("在办", "仍有义务待履行", matters.open, ui.link("OpenDuties IS NOT NULL"), "open"),
+        )),
+        agencies="".join(_agency(ui, each) for each in await figures.by_agency()) or _none(4),
+        duties="".join(
+            _duty(ctx, ui, rule, count) for rule, count in (await figures.by_rule()).items()
+        ) or _none(3),
+        kinds=_links(ui, "Kind", {"application": "办理", "inquiry": "咨询"}),
+        routes=_links(ui, "Route", {
+            "own_post": "本人岗位", "own_agency": "本部门", "joint": "共同办理", "elsewhere": "非本部门",
+            "special_law": "另有法定渠道",
+        }),
+    )  # fmt: skip
+    return HTMLResponse(page, headers=_HEADERS)
+
+
+def _card(title: str, meaning: str, count: int, link: str, kind: str) -> str:
+    return (
+        f'<a class="card {kind}" href="{escape(link)}"><span class="title">{title}</span>'
+        f'<span class="count">{count}</span><span class="meaning">{meaning}</span></a>'
+    )
+
+
+def _agency(ui: TemporalUi, each: AtAgency) -> str:
+    holds, leads = ui.link(views.is_("HolderAgency", each.id)), ui.link(views.is_("LeadAgency", each.id))
+    late = ui.link(f"{views.is_('HolderAgency', each.id)} AND Breaches > 0")
+    return (
+        f'<tr><th scope="row">{escape(each.name)}</th><td>{_count(each.held, holds)}</td>'
+        f'<td class="late">{_count(each.breached, late)}</td><td>{_count(each.led, leads)}</td></tr>'
+    )
+
+
+def _duty(ctx: Context, ui: TemporalUi, rule: str, count: int) -> str:
+    known = (book.procedures["case"].rules.get(rule) for book in [ctx.rulebook, *ctx.rulebooks.values()])
+    row = next((each for each in known if each), None)
+    return (
+        f'<tr><th scope="row">{escape(row.title if row else rule)}</th>'
+        f"<td>{escape(article_text(row.article)) if row else ''}</td>"
+        f"<td>{_count(count, ui.link(views.owing([rule])))}</td></tr>"
+    )
+
+
+def _count(count: int | None, link: str) -> str:
+    return f'<a href="{escape(link)}">{count}</a>' if count else '<span class="zero">0</span>'
+
+
+def _links(ui: TemporalUi, attribute: str, values: dict[str, str]) -> str:
+    return " ".join(
+        f'<a href="{escape(ui.link(views.is_(attribute, value)))}">{title}</a>' for value, title in values.items()
+    )
+
+
+def _none(columns: int) -> str:
+    return f'<tr><td class="zero" colspan="{columns}">没有在办的事项</td></tr>'

@@ -1,0 +1,79 @@
+"""The operator's saved views: each a query that Temporal's UI understands, by search attributes alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from urllib.parse import quote, urlencode
+
+from domain.calendar import TZ, local
+from domain.names import PROCEDURE_WORKFLOWS
+from domain.rulebook import Rulebook
+
+OFFICE = "office"  # the claim of those who decide what agencies can't settle among themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A day by its due instants: a limit that ends today ends at an instant in (after, until]."""
+
+    after: datetime
+    until: datetime
+
+    @staticmethod
+    def of(now: datetime) -> "Today":
+        """The day of ``now`` in +08:00."""
+        begins = datetime.combine(local(now).date(), time(), TZ)
+        return Today(begins, begins + timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class TemporalUi:
+    """Where the UI is, and whose workflows it should list."""
+
+    url: str
+    namespace: str
+    procedure: str = "case"
+
+    def link(self, query: str) -> str:
+        """The address of the UI's list of what is running and meets the query."""
+        kind = PROCEDURE_WORKFLOWS[self.procedure]
+        whole = f"WorkflowType={quoted(kind)} AND ExecutionStatus='Running' AND {query}"
+        path = f"/namespaces/{quote(self.namespace, safe='')}/workflows"
+        return f"{self.url.rstrip('/')}{path}?{urlencode({'query': whole}, quote_via=quote)}"
+
+
+def due(today: Today) -> str:
+    """Next due today."""
+    return f"NextDueAt > {quoted(today.after.isoformat())} AND NextDueAt <= {quoted(today.until.isoformat())}"
+
+
+def breached() -> str:
+    """Still owing something, after a breach."""
+    return "Breaches > 0 AND OpenDuties IS NOT NULL"
+
+
+def owing(rules: Iterable[str]) -> str:
+    """Owing a duty of one of the rules."""
+    return f"OpenDuties IN ({', '.join(map(quoted, rules))})"
+
+
+def is_(attribute: str, value: str) -> str:
+    """A search attribute has this value, in a matter that owes something."""
+    return f"{attribute} = {quoted(value)} AND OpenDuties IS NOT NULL"
+
+
+def office_rules(rulebooks: Iterable[Rulebook], procedure: str = "case") -> list[str]:
+    """The rules whose duties the district's offices bear, of all rulebooks that still have matters."""
+    return sorted(
+        {
+            rule.id
+            for book in rulebooks
+            for rule in book.procedures[procedure].rules.values()
+            if OFFICE in book.roles[rule.bearer].claims
+        }
+    )
+
+
+def quoted(text: str) -> str:
+    """A string of a query; ids hold no quotes, and where one came along it can't end the string."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

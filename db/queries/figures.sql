@@ -1,0 +1,39 @@
+-- name: matters^
+-- Of the matters that are open: how many, breached, due within a span (its start excluded), awaiting a rule.
+select
+    count(*) as open,
+    count(*) filter (where breaches > 0) as breached,
+    count(*) filter (where next_due_at > :after and next_due_at <= :until) as due,
+    count(*) filter (where open_duties && :rules::text[]) as awaiting
+from matter where procedure = :procedure and status = 'open';
+
+-- name: by_agency
+-- Of the matters that are open: those an agency holds, those it leads, and the breached ones it holds.
+select a.id, a.name, held.matters as held, held.breached, led.matters as led
+from (
+    select holder, count(*) as matters, count(*) filter (where breaches > 0) as breached
+    from matter where procedure = :procedure and status = 'open' group by holder
+) held
+full join (
+    select lead_agency, count(*) as matters
+    from matter where procedure = :procedure and status = 'open' group by lead_agency
+) led on led.lead_agency = held.holder
+join agency a on a.id = coalesce(held.holder, led.lead_agency)
+order by coalesce(held.breached, 0) desc, coalesce(held.matters, 0) desc, a.id
+limit 200;
+
+-- name: by_rule
+-- Of the matters that are open: those in which a duty of the rule is owed.
+select rule, count(*) as matters
+from matter, unnest(open_duties) as rule
+where procedure = :procedure and status = 'open' group by rule order by count(*) desc, rule;
+
+-- name: state^
+-- What an operator watches: receipts without outcome, the age in seconds of the oldest, and the outbox.
+select
+    (select count(*) from receipt where status = 'received') as pending,
+    (select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8
+        from receipt where status = 'received') as pending_age,
+    (select count(*) from duty where status = 'open' and due_at <= clock_timestamp()) as overdue,
+    (select count(*) from duty where status in ('open', 'suspended')) as owed,
+    (select coalesce(max(position), 0) from outbox) as published;

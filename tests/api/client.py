@@ -1,0 +1,122 @@
+"""A client of the API, the people who call it, and what every problem must have."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import httpx
+
+from api.app import create_app
+from api.context import Context
+from api.identity import token
+from runtime.settings import ApiSettings
+
+TASK_QUEUE = "api-tests"
+Found = TypeVar("Found")
+
+AGENCIES = {
+    "housing": "government", "water": "government", "roads": "government", "gov-office": "government",
+    "party-office": "party", "abroad": "outside",
+}
+DIRECTORY: dict[str, Any] = {
+    "agency": [
+        {"id": agency, "name": agency, "kind": kind, "head": f"{agency}-head", "in_scope": kind != "outside"}
+        | ({"functions": ["government_office"]} if agency == "gov-office" else {})
+        | ({"functions": ["party_office", "conduct_office"]} if agency == "party-office" else {})
+        for agency, kind in AGENCIES.items()
+    ],
+    "official": [
+        {"id": f"{agency}-{n}", "agency": agency, "name": f"{agency}-{n}", "kind": "civil_servant",
+         "roles": ["head" if n == "head" else "responder"]}
+        for agency in AGENCIES for n in ("1", "2", "head")
+    ],
+}  # fmt: skip
+
+
+def opening(**fields: Any) -> dict[str, Any]:
+    """A body for POST /v1/cases; None leaves a field out."""
+    body = {
+        "agency": "housing", "kind": "application", "form": "written", "channel": "窗口", "subject": "申请办理",
+        "applicant": {"name": "某甲", "contact": "无"},
+    }  # fmt: skip
+    return {name: value for name, value in (body | fields).items() if value is not None}
+
+
+@dataclass
+class Api:
+    """A client of one application; ``by`` names who calls: an official of the directory, or ``hall``."""
+
+    http: httpx.AsyncClient
+    context: Context
+
+    def token(self, by: str, **claims: Any) -> str:
+        agency, _, rank = by.rpartition("-")
+        person = {"agency": agency, "roles": ["head" if rank == "head" else "responder"]}
+        system = {"agency": "hall", "roles": ["system"], "agencies": ["housing", "water"]}
+        usual = {"sub": by, "exp": datetime.now(UTC) + timedelta(minutes=5)}
+        return token(self.context.settings, usual | (system if by == "hall" else person) | claims)
+
+    async def post(
+        self, path: str, body: Any, *, by: str | None = "housing-1", key: str | None = "", prefer: str | None = None,
+        behalf: str | None = None, claims: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        """POST under a new key unless one is given; ``key`` None: without."""
+        sent = dict(headers or {})
+        sent |= {"Authorization": f"Bearer {self.token(by, **(claims or {}))}"} if by else {}
+        sent |= {"Idempotency-Key": key or uuid.uuid4().hex} if key is not None else {}
+        sent |= {"Prefer": prefer} if prefer else {}
+        sent |= {"On-Behalf-Of": behalf} if behalf else {}
+        encoded = {name: value.encode() for name, value in sent.items()}
+        if isinstance(body, bytes):
+            return await self.http.post(path, content=body, headers=encoded)
+        return await self.http.post(path, json=body, headers=encoded)
+
+    async def open(self, **fields: Any) -> str:
+        """A new case's number."""
+        answer = await self.post("/v1/cases", opening(**fields))
+        assert answer.status_code == 201, answer.text
+        return answer.json()["case_no"]
+
+    async def act(self, number: str, act: str, body: dict[str, Any] | None = None, **how: Any) -> httpx.Response:
+        return await self.post(f"/v1/cases/{number}/{act}", body or {}, **how)
+
+
+def code(answer: httpx.Response, status: int) -> str:
+    """The code of a problem that has this status and everything the contract asks of a problem."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["type"] == f"urn:shouwen:problem:{problem['code']}"
+    assert problem["title"]
+    assert problem["detail"]
+    return problem["code"]
+
+
+async def eventually(look: Callable[[], Awaitable[Found | None]], patience: float = 20) -> Found:
+    """What a look finds once it finds something."""
+    async with asyncio.timeout(patience):
+        while not (found := await look()):
+            await asyncio.sleep(0.05)
+    return found
+
+
+def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
+    usual: dict[str, Any] = {
+        "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": b"m" * 32,
+        "jwt_key": "k" * 32, "jwt_issuer": "issuer", "jwt_audience": "shouwen",
+    }  # fmt: skip
+    return ApiSettings(**usual | other)
+
+
+@asynccontextmanager
+async def running(chosen: ApiSettings) -> AsyncIterator[Api]:
+    """An application of these settings, started, and a client of it."""
+    app = create_app(chosen)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as http:
+        yield Api(http, app.state.context)

@@ -1,0 +1,63 @@
+"""The API as its users meet it: real PostgreSQL, real Temporal, a real worker; only the network is left out."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from db.directory import Directory
+from db.pool import Pool, connect
+from runtime import law, servers, temporal
+from tests.api.client import DIRECTORY, TASK_QUEUE, Api, running, settings
+from worker import worker
+
+
+@pytest.fixture(scope="session")
+async def directory_pool(database_url: str) -> AsyncIterator[Pool]:
+    async with await connect(database_url, max_size=20) as pool:
+        await Directory(pool).load(DIRECTORY)
+        yield pool
+
+
+@pytest.fixture(scope="session")
+async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> AsyncIterator[str]:
+    """Where Temporal is; a worker serves it."""
+    law.install()
+    where = temporal_env.client.service_client.config.target_host
+    async with worker(await temporal.connect(where), directory_pool, TASK_QUEUE):
+        yield where
+
+
+@pytest.fixture(scope="session")
+async def api(database_url: str, address: str) -> AsyncIterator[Api]:
+    """The local stack's application."""
+    async with running(settings(database_url, address, local_stack=True)) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+async def unworked(database_url: str, address: str) -> AsyncIterator[Api]:
+    """An application whose task queue no worker serves."""
+    async with running(settings(database_url, address, task_queue="nobody")) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+async def cut_off(database_url: str, directory_pool: Pool) -> AsyncIterator[Api]:
+    """An application that can't reach Temporal."""
+    async with running(settings(database_url, f"{servers.LOOPBACK}:{servers.free_port()}")) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+async def rehearsal(database_url: str, address: str) -> AsyncIterator[Api]:
+    """A local stack whose worker is down."""
+    async with running(settings(database_url, address, local_stack=True, task_queue="nobody")) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+async def own(database_url: str, address: str) -> AsyncIterator[Api]:
+    """An application as it is anywhere but on somebody's own machine."""
+    async with running(settings(database_url, address)) as it:
+        yield it

@@ -1,0 +1,179 @@
+"""Every refusal of the contract, with its status, and nothing of the input in it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from db.directory import Directory
+from tests.api.client import DIRECTORY, Api, code, opening, running, settings
+
+SECRET = "绝不可外泄"
+
+
+async def test_not_owed_says_what_is(api: Api):
+    number = await api.open()
+    answer = await api.act(number, "answer", {"answer": SECRET, "on_the_spot": True})
+    assert code(answer, 409) == "not_owed"
+    assert "housing-1" in answer.json()["detail"]
+    assert SECRET not in answer.text
+    assert [denial.code for denial in await api.context.denials.of(number)] == ["not_owed"]
+
+
+async def test_not_your_duty(api: Api):
+    number = await api.open()
+    assert code(await api.act(number, "route", {"route": "own_post"}, by="housing-2"), 403) == "not_your_duty"
+
+
+async def test_stale_version(api: Api):
+    number = await api.open()
+    assert (await api.act(number, "route", {"route": "joint", "co_agencies": ["water"]})).status_code == 200
+    assert (await api.act(number, "report_to_head", {"issue": "报告"})).status_code == 200
+    plan = {"text": "方案", "parts": [{"agency": "water", "task": "任务", "due_on": "2099-01-05"}]}
+    proposed = await api.act(number, "propose_plan", plan)
+    assert proposed.status_code == 200, proposed.text
+    assert code(await api.act(number, "agree", {"version": 7}, by="water-1"), 409) == "stale_version"
+
+
+async def test_unknown_and_outside_agencies(api: Api):
+    for agency, status in (("nowhere", "unknown_agency"), ("abroad", "out_of_scope")):
+        answer = await api.post("/v1/cases", opening(agency=agency), by=f"{agency}-1")
+        assert code(answer, 422) == status
+        number = await api.open()
+        joint = {"route": "joint", "co_agencies": [agency]}
+        assert code(await api.act(number, "route", joint), 422) == status
+
+
+async def test_time_not_allowed(api: Api):
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    assert code(await api.post("/v1/cases", opening(occurred_at=tomorrow)), 422) == "time_not_allowed"
+    number = await api.open()
+    claimed = {"text": "备注", "occurred_at": "2020-01-05T09:00:00+08:00"}
+    assert code(await api.act(number, "note", claimed), 422) == "time_not_allowed"
+
+
+async def test_an_earlier_contact_starts_the_clock_earlier(api: Api):
+    earlier = datetime.now(UTC) - timedelta(hours=1)
+    answer = await api.post("/v1/cases", opening(occurred_at=earlier.isoformat()))
+    assert answer.status_code == 201, answer.text
+    assert datetime.fromisoformat(answer.json()["duties"][0]["started_at"]) == earlier
+    assert datetime.fromisoformat(answer.json()["received_at"]) > earlier
+
+
+async def test_too_late_to_extend(api: Api):
+    number = await api.open(kind="inquiry")
+    routed = await api.act(number, "route", {"route": "own_post"})
+    assert routed.status_code == 200, routed.text
+    duty = next(d for d in routed.json()["duties"] if d["due_at"] and d["status"] == "open")
+    assert (await api.post(f"/v1/dev/cases/{number}/fast_forward", {"until": duty["due_at"]})).status_code == 200
+    ask = {"duty": duty["id"], "working_days": 1, "reason": "理由"}
+    assert code(await api.act(number, "request_extension", ask), 422) == "too_late_to_extend"
+
+
+async def test_the_same_external_no_twice_from_one_system(api: Api):
+    first = await api.post("/v1/cases", opening(external_no="12345-1"), by="hall")
+    assert first.status_code == 201, first.text
+    second = await api.post("/v1/cases", opening(external_no="12345-1"), by="hall")
+    assert code(second, 409) == "duplicate_external_no"
+    assert second.headers["location"] == first.headers["location"]
+    elsewhere = {"sub": "hotline"}
+    other = await api.post("/v1/cases", opening(external_no="12345-1"), by="hall", claims=elsewhere)
+    assert other.status_code == 201
+
+
+async def test_an_invisible_case_is_no_case(api: Api):
+    number = await api.open()
+    note = {"text": "备注"}
+    hidden = await api.act(number, "note", note, by="roads-1")
+    absent = await api.act("20200101-999999", "note", note, by="roads-1")
+    assert code(hidden, 404) == code(absent, 404) == "no_such_case"
+    assert hidden.content == absent.content
+    assert [denial.code for denial in await api.context.denials.of(number)] == ["no_such_case"]
+    for odd in ("%00", "a%20b", "x" * 300, "%F0%9F%98%80"):
+        assert code(await api.act(odd, "note", note), 404) == "no_such_case"
+
+
+async def test_without_the_database_nothing_is_received(own_database_url: str, address: str):
+    async with running(settings(own_database_url, address)) as alone:
+        await Directory(alone.context.pool).load(DIRECTORY)
+        number = await alone.open()
+        cluster = await asyncpg.connect(own_database_url.replace(own_database_url.rpartition("/")[2].partition("?")[0], "postgres"))
+        name = own_database_url.rpartition("/")[2].partition("?")[0]
+        await cluster.execute(f'alter database "{name}" allow_connections false')
+        await cluster.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
+        answer = await alone.act(number, "note", {"text": "备注"})
+        assert code(answer, 503) == "unavailable"
+        assert answer.headers["retry-after"]
+        await cluster.execute(f'alter database "{name}" allow_connections true')
+        await cluster.close()
+        again = await alone.act(number, "note", {"text": "备注"})
+        assert again.status_code == 200, again.text
+
+
+INCOMPLETE: list[tuple[str, Any, str]] = [
+    ("route", {}, "route"),
+    ("route", {"route": "sideways"}, "route"),
+    ("route", {"route": "joint"}, "co_agencies"),
+    ("route", {"route": "joint", "co_agencies": []}, "co_agencies"),
+    ("route", {"route": "joint", "co_agencies": ["a b"]}, "co_agencies[0]"),
+    ("route", {"route": "own_post", SECRET: SECRET}, "body"),
+    ("route", {"route": "elsewhere", "external": {"name": "单位"}}, "external.contact"),
+    ("route", {"route": "own_post", "occurred_at": "昨天"}, "occurred_at"),
+    ("route", {"route": "own_post", "reason": "\0"}, "reason"),
+    ("route", {"route": "own_post", "reason": " "}, "reason"),
+    ("route", b'{"route": "own_post", "reason": "\\ud800"}', "reason"),
+    ("route", {"route": "own_post", "reason": "字" * 20_001}, "reason"),
+    ("route", {"route": "own_post", "reason": 7}, "reason"),
+    ("route", b'{"route": ', "body"),
+    ("route", [], "body"),
+    ("route", b"", "body"),
+    ("accept", {"limit": {"count": 0, "unit": "days"}, "basis": "依据"}, "limit.count"),
+    ("accept", {"limit": {"count": "5", "unit": "days"}, "basis": "依据"}, "limit.count"),
+    ("complete", {"result": "结果", "on_the_spot": "yes"}, "on_the_spot"),
+    ("exclude_time", {"kind": "hearing", "from": "20260101", "to": "x", "notice_no": "1"}, "to"),
+    ("transfer", {"document_no": "没有数字", "delivered_at": "2026-01-05", "delivered_to": "某"}, "document_no"),
+]
+
+
+@pytest.mark.parametrize(("act", "body", "field"), INCOMPLETE)
+async def test_incomplete_names_the_field_and_echoes_nothing(api: Api, act: str, body: Any, field: str):
+    number = await api.open()
+    path, headers = f"/v1/cases/{number}/{act}", {"Content-Type": "application/json"}
+    answer = await api.post(path, body, headers=headers if isinstance(body, bytes) else None)
+    assert code(answer, 422) == "incomplete"
+    assert field in [error["field"] for error in answer.json()["errors"]], answer.text
+    assert all("一" <= error["message"][0] <= "鿿" for error in answer.json()["errors"]), answer.text
+    assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"applicant": {}}, {"applicant": {"name": "某", "anonymous": True}}, {"applicant": {"anonymous": False}},
+        {"first_responder": "nobody"}, {"first_responder": "water-1"}, {"subject": None}, {"kind": "wish"},
+        {"external_no": ""}, {"agency": "a b"}, {"urgent": "no"},
+    ],
+)  # fmt: skip
+async def test_an_opening_is_incomplete(api: Api, fields: dict[str, Any]):
+    answer = await api.post("/v1/cases", opening() | fields)
+    assert code(answer, 422) == "incomplete"
+    assert next(iter(fields)) in answer.json()["errors"][0]["field"]
+
+
+async def test_routes_methods_types_and_sizes(api: Api):
+    number = await api.open()
+    assert code(await api.post("/v1/nothing", {}), 404) == "not_found"
+    assert code(await api.act(number, "dance"), 404) == "not_found"
+    assert code(await api.http.put("/v1/cases"), 405) == "method_not_allowed"
+    typed = {"Content-Type": "text/plain"}
+    assert code(await api.post(f"/v1/cases/{number}/note", b'{"text": "x"}', headers=typed), 415) == "unsupported_media_type"
+    large = {"text": "x" * 256 * 1024}
+    assert code(await api.act(number, "note", large), 413) == "too_large"
+
+    async def chunks() -> Any:
+        for _ in range(300):
+            yield b" " * 1024
+
+    sent = {"Content-Type": "application/json", "Authorization": f"Bearer {api.token('housing-1')}", "Idempotency-Key": "c"}
+    assert code(await api.http.post(f"/v1/cases/{number}/note", content=chunks(), headers=sent), 413) == "too_large"

@@ -1,0 +1,34 @@
+"""The law as it stands, read once for all tests of the domain."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from domain.calendar import Calendar
+from domain.calendar_files import load
+from domain.loader import parse
+from domain.rulebook import Rulebook
+from tests.domain.scenario import Matter
+
+LAW = Path(__file__).parents[2] / "law"
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    """The rulebook in force, checked but not explored."""
+    file = LAW / "rulebooks" / "jintan-2019.toml"
+    return parse(file.read_bytes(), file.name)
+
+
+@pytest.fixture(scope="session")
+def calendar() -> Calendar:
+    """The State Council's days, with every notice published so far."""
+    return load(LAW / "calendars")
+
+
+@pytest.fixture(scope="session")
+def begin(rulebook: Rulebook, calendar: Calendar) -> Callable[..., Matter]:
+    """Begin a case, by default a written application at housing on Monday 2026-03-02, 10:00."""
+    return partial(Matter, rulebook, calendar)
