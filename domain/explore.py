@@ -23,7 +23,7 @@ from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
 
 MOST_STATES = 20_000  # of one procedure: more, and the abstraction no longer fits the rulebook
 LATE=True
-LAYERS=2
+LAYERS=1
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 
 Key = tuple[Any, ...]

@@ -133,7 +133,7 @@ def test_each_notice_gives_the_applicant_thirty_working_days_of_his_own(accepted
     accepted.act("give_notice", at="2026-04-14T10:00", what_changed="new_fact")
     accepted.pass_to("2026-04-20T10:00")
     assert accepted.rules_owed() == ["complete", "supplement"]
-    assert accepted.duty("supplement").due_at == moment("2026-05-30T00:00")
+    assert accepted.duty("supplement").due_at == moment("2026-05-29T00:00")
 
 
 def test_nothing_supplemented_the_matter_lapses_and_that_is_told(desk: Matter) -> None:

@@ -1,0 +1,46 @@
+"""GET as a caller of the directory, and cases to read."""
+
+from typing import Any
+
+import httpx
+
+from tests.api.client import Api
+
+
+async def get(api: Api, path: str, by: str | None = "housing-1", **params: Any) -> httpx.Response:
+    """GET by an official (or ``hall``); extra claims under ``claims``, headers under ``headers``."""
+    claims, headers = params.pop("claims", {}), dict(params.pop("headers", {}))
+    headers |= {"Authorization": f"Bearer {api.token(by, **claims)}"} if by else {}
+    return await api.http.get(path, params=params, headers=headers)
+
+
+async def read(api: Api, path: str, **how: Any) -> Any:
+    """The JSON of a GET that is answered."""
+    answer = await get(api, path, **how)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def done(api: Api, number: str, act: str, body: dict[str, Any] | None = None, **how: Any) -> dict[str, Any]:
+    """An act that is accepted; its answer."""
+    answer = await api.act(number, act, body, **how)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def contested(api: Api, *, escalated: bool = True) -> str:
+    """A case of housing with water and roads, whose plan water rejects and roads leaves unanswered."""
+    number = await api.open()
+    await done(api, number, "route", {"route": "joint", "co_agencies": ["water", "roads"]})
+    await done(api, number, "report_to_head", {"issue": "涉及供水和道路"})
+    plan = {"text": "分头办理", "parts": [{"agency": "water", "task": "改管", "due_on": "2099-01-05"}]}
+    await done(api, number, "propose_plan", plan, by="housing-head")
+    await done(api, number, "object", {"version": 1, "grounds": "不属本单位"}, by="water-1")
+    if escalated:
+        positions = [
+            {"agency": "water", "position": "objects", "grounds": "不属本单位"},
+            {"agency": "roads", "position": "silent"},
+        ]
+        report = {"document_no": "样〔2026〕1号", "matters": "由谁办理", "positions": positions, "recommendation": "归口供水"}
+        await done(api, number, "escalate", report, by="housing-head")
+    return number

@@ -1,0 +1,233 @@
+"""A case as it is read: by whom it may be, what is owed, when it was due and why, and who bore it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.calendar import TZ
+from tests.api.client import Api, code
+from tests.api.reading import contested, done, get, read
+
+OFFICE = {"roles": ["conduct_office"]}
+
+
+async def test_a_case_is_read_with_its_duties(api: Api):
+    number = await api.open(external_no=f"ext-{datetime.now(TZ):%H%M%S%f}")
+    case = await read(api, f"/v1/cases/{number}")
+    assert (case["case_no"], case["status"], case["lead_agency"]) == (number, "open", "housing")
+    (duty,) = case["duties"]
+    assert (duty["rule"], duty["status"], duty["late_by_working_days"]) == ("route", "open", None)
+    assert duty["bearer"] == {"role": "responder", "agency": "housing", "official": "housing-1"}
+    assert duty["due_at"] == case["next_due_at"]
+    assert duty["due_at"].endswith("+08:00")
+    assert case["findings"] == []
+    for link in case["links"].values():
+        assert (await get(api, link)).status_code == 200
+
+
+async def test_a_case_that_is_not_yours_is_not_there(api: Api):
+    number = await api.open()
+    for part in ("", "/timeline", "/dossier", "/responsibility", "/duties/route-1/explanation", "/receipts/x"):
+        assert code(await get(api, f"/v1/cases/{number}{part}", by="roads-1"), 404) == "no_such_case"
+        assert code(await get(api, f"/v1/cases/20000101-000001{part}"), 404) == "no_such_case"
+    assert code(await get(api, "/v1/cases/a%00b"), 404) == "no_such_case"
+    assert (await get(api, f"/v1/cases/{number}", by="party-office-1", claims=OFFICE)).status_code == 200
+    assert (await get(api, f"/v1/cases/{number}", by=None)).status_code == 401
+
+
+async def test_an_agency_sees_a_case_from_when_it_is_involved(api: Api):
+    number = await api.open()
+    assert (await get(api, f"/v1/cases/{number}", by="water-1")).status_code == 404
+    await done(api, number, "route", {"route": "joint", "co_agencies": ["water"]})
+    assert (await get(api, f"/v1/cases/{number}", by="water-1")).status_code == 200
+
+
+async def test_the_list_gives_every_case_once_newest_first(api: Api):
+    made = [await api.open() for _ in range(5)]
+    seen: list[str] = []
+    cursor: dict[str, str] = {}
+    while not set(made) <= set(seen):
+        page = await read(api, "/v1/cases", limit=2, **cursor)
+        assert len(page["items"]) <= 2
+        seen += [case["case_no"] for case in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+    assert [number for number in seen if number in made] == made[::-1]
+    assert len(set(seen)) == len(seen)
+
+
+async def test_the_list_is_narrowed(api: Api):
+    external = f"热线-{datetime.now(TZ):%H%M%S%f}"
+    number = await api.open(external_no=external)
+    await done(api, number, "route", {"route": "own_post"})
+
+    async def found(by: str = "housing-1", **filters: object) -> bool:
+        page = await read(api, "/v1/cases", by=by, q=external, **filters)
+        return [case["case_no"] for case in page["items"]] == [number]
+
+    assert await found()
+    assert await found(status="open", rule="decide", agency="housing", official="housing-1", breached="false")
+    assert await found(due_before=(datetime.now(TZ) + timedelta(days=20)).isoformat())
+    assert not await found(due_before=datetime.now(TZ).isoformat())
+    assert not await found(rule="route"), "that duty is discharged"
+    assert not await found(status="closed")
+    assert not await found(breached="true")
+    assert not await found(agency="water")
+    assert not await found(by="roads-1"), "not theirs"
+    assert [c["case_no"] for c in (await read(api, "/v1/cases", q=number))["items"]] == [number]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cursor", "bm90IGEgY3Vyc29y"), ("cursor", "热线"), ("cursor", "MjAyNi0wMS0wMVQwMDowMDowMCswODowMCAA"),
+        ("limit", "0"), ("limit", "201"), ("due_before", "2026-01-01T00:00:00"), ("status", "lost"),
+        ("agency", "a b"), ("q", "\0"), ("stauts", "open"),
+    ],
+)  # fmt: skip
+async def test_a_list_can_not_be_narrowed_by_nonsense(api: Api, field: str, value: str):
+    answer = await get(api, "/v1/cases", **{field: value})
+    assert code(answer, 422) == "incomplete"
+    assert answer.json()["errors"][0]["field"] in (field, "body")
+
+
+async def test_the_timeline_tells_everything_in_order(api: Api):
+    number = await api.open()
+    await done(api, number, "route", {"route": "own_post"}, by="hall", behalf="housing-1")
+    items = (await read(api, f"/v1/cases/{number}/timeline"))["items"]
+    assert [(line["seq"], line["type"]) for line in items] == [(1, "received"), (2, "routed")]
+    routed = items[1]
+    assert (routed["actor"], routed["on_behalf_of"], routed["title"]) == ("hall", "housing-1", "认定事项归属")
+    assert routed["data"]["route"] == "own_post"
+    assert routed["article"] == "2"
+    after = await read(api, f"/v1/cases/{number}/timeline", after=1)
+    assert [line["seq"] for line in after["items"]] == [2]
+
+
+async def test_a_due_day_explains_itself(api: Api):
+    number = await api.open()
+    await done(api, number, "route", {"route": "own_post"})
+    await done(api, number, "accept", {"limit": {"count": 30, "unit": "working_days"}, "basis": "依法"})
+    case = await read(api, f"/v1/cases/{number}")
+    duty = next(each for each in case["duties"] if each["rule"] == "complete")
+    told = await read(api, f"/v1/cases/{number}/duties/{duty['id']}/explanation")
+    assert (told["due_at"], told["rule"], told["from"]) == (duty["due_at"], "complete", duty["started_at"])
+    assert (told["days"][0]["kind"], told["days"][-1]["counted"]) == ("start", 30)
+    assert told["moved"] == []
+    assert told["limit"] == {"unit": "working_days", "count": 30}
+    asked = await read(api, "/v1/deadlines", start=told["from"], working_days=30)
+    assert (asked["due_at"], asked["days"]) == (told["due_at"], told["days"]), "the same law, case or no case"
+    assert code(await get(api, f"/v1/cases/{number}/duties/none-1/explanation"), 404) == "not_found"
+
+
+async def test_an_extension_shows_in_the_explanation(api: Api):
+    number = await api.open()
+    await done(api, number, "route", {"route": "own_post"})
+    await done(api, number, "accept", {"limit": {"count": 5, "unit": "working_days"}, "basis": "依法"})
+    asked = {"duty": "complete-1", "working_days": 2, "reason": "需要核查"}
+    await done(api, number, "request_extension", asked)
+    await done(api, number, "approve_extension", {"duty": "complete-1"}, by="housing-head")
+    told = await read(api, f"/v1/cases/{number}/duties/complete-1/explanation")
+    assert told["days"][-1]["counted"] == 7
+    (move,) = told["moved"]
+    assert (move["why"], move["to"]) == ("extended", told["due_at"])
+
+
+async def test_who_bore_what_then(api: Api):
+    number = await api.open()
+    await done(api, number, "route", {"route": "own_post"})
+    moved = {"duty": "decide-1", "to": "housing-2", "reason": "请假"}
+    await done(api, number, "reassign", moved, by="housing-head")
+    every = (await read(api, f"/v1/cases/{number}/responsibility"))["items"]
+    assert [(each["duty"], each["bearer"]["official"]) for each in every] == [
+        ("route-1", "housing-1"), ("decide-1", "housing-1"), ("decide-1", "housing-2"),
+    ]  # fmt: skip
+    assert [each["to"] for each in every] == [every[1]["from"], every[2]["from"], None]
+    then = await read(api, f"/v1/cases/{number}/responsibility", at=every[1]["from"])
+    assert then["items"] == [every[1]]
+    assert code(await get(api, f"/v1/cases/{number}/responsibility", at="2026-03-02"), 422) == "incomplete"
+
+
+async def test_lateness_grows_while_the_duty_is_open(api: Api):
+    number = await api.open()
+    forward = await api.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 4})
+    assert forward.status_code == 200, forward.text
+    case = await read(api, f"/v1/cases/{number}")
+    (duty,) = case["duties"]
+    assert duty["breached_at"] == duty["due_at"]
+    late = duty["late_by_working_days"]
+    assert late in (3, 4), "three where it was received after hours or on a day off"
+    assert [lead["duty"] for lead in case["leads"]] == ["route-1"]
+    assert (await api.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 2})).status_code == 200
+    (duty,) = (await read(api, f"/v1/cases/{number}"))["duties"]
+    assert duty["late_by_working_days"] == late + 2
+    (listed,) = (await read(api, "/v1/cases", q=number, breached="true"))["items"]
+    assert listed["duties"][0]["late_by_working_days"] >= 1
+
+
+async def test_a_text_is_read_for_a_purpose_and_that_is_recorded(api: Api):
+    number = await api.open(subject="申请更换水表")
+    ref = (await read(api, f"/v1/cases/{number}"))["subject"]
+    path = f"/v1/cases/{number}/texts/{ref}"
+    answer = await get(api, path, purpose="核对申请")
+    assert answer.json() == {"ref": ref, "text": "申请更换水表"}
+    assert answer.headers["cache-control"] == "no-store"
+    await read(api, path, by="hall", purpose="回访", headers={"On-Behalf-Of": "housing-2"})
+    reads = await api.context.vault.reads(number)
+    assert [(each.reader, each.agency, each.purpose) for each in reads] == [
+        ("housing-1", "housing", "核对申请"), ("housing-2", "housing", "回访(经 hall)"),
+    ]  # fmt: skip
+
+
+async def test_a_text_is_not_for_everyone_nor_for_nothing(api: Api):
+    number, other = await api.open(), await api.open()
+    ref = (await read(api, f"/v1/cases/{number}"))["subject"]
+    path = f"/v1/cases/{number}/texts/{ref}"
+    assert code(await get(api, path), 422) == "incomplete"
+    assert code(await get(api, path, purpose=" \0"), 422) == "incomplete"
+    assert code(await get(api, path, by="roads-1", purpose="看看"), 404) == "no_such_case"
+    keeper = {"roles": ["calendar_admin"]}
+    assert code(await get(api, path, purpose="看看", claims=keeper), 403) == "forbidden"
+    assert code(await get(api, f"/v1/cases/{other}/texts/{ref}", purpose="看看"), 404) == "not_found"
+    assert code(await get(api, f"/v1/cases/{number}/texts/a%00b", purpose="看看"), 404) == "not_found"
+    assert await api.context.vault.reads(number) == []
+
+
+async def test_a_receipt_tells_what_became_of_an_act(api: Api):
+    number = await api.open()
+    await done(api, number, "route", {"route": "own_post"})
+    answer = await api.act(number, "answer", {"answer": "已答", "on_the_spot": True}, prefer="respond-async")
+    assert answer.status_code == 202
+    path = answer.headers["location"]
+
+    async def settled() -> dict[str, object] | None:
+        told = await read(api, path)
+        return told if told["status"] != "received" else None
+
+    from tests.api.client import eventually
+
+    told = await eventually(settled)
+    assert (told["status"], told["act"]) == ("refused", "answer")
+    assert told["problem"]["code"] == "not_owed"  # type: ignore[index]
+    receipt = path.rpartition("/")[2]
+    other = await api.open()
+    assert code(await get(api, f"/v1/cases/{other}/receipts/{receipt}"), 404) == "not_found"
+
+
+async def test_the_dossier_has_what_a_report_needs(api: Api):
+    number = await contested(api, escalated=False)
+    draft = await read(api, f"/v1/cases/{number}/dossier")
+    stands = {each["agency"]: each["position"] for each in draft["positions"]}
+    assert stands == {"water": "objects", "roads": "silent"}
+    assert draft["recommendation"] is None
+    assert len(draft["plans"]) == 1
+
+    number = await contested(api)
+    dossier = await read(api, f"/v1/cases/{number}/dossier", by="water-1")
+    assert dossier["document_no"] == "样〔2026〕1号"
+    assert [each["position"] for each in dossier["positions"]] == ["objects", "silent"]
+    types = [line["type"] for line in dossier["chronology"]]
+    assert types == ["received", "routed", "reported", "plan_proposed", "objected", "escalated"]
+    for ref, text in ((dossier["matters"], "由谁办理"), (dossier["recommendation"], "归口供水")):
+        assert (await read(api, f"/v1/cases/{number}/texts/{ref}", purpose="审阅"))["text"] == text

@@ -1,0 +1,128 @@
+"""The event stream over a real socket: what is committed arrives, in order, once, and only to whom it concerns."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from api import events
+from api.app import create_app
+from runtime import servers
+from tests.api.client import Api, code, settings
+from tests.api.reading import done, get
+
+
+@asynccontextmanager
+async def served(database_url: str, address: str) -> AsyncIterator[tuple[Any, str, uvicorn.Server, asyncio.Task[None]]]:
+    app, port = create_app(settings(database_url, address)), servers.free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=5))
+    task = asyncio.create_task(server._serve())
+    try:
+        async with asyncio.timeout(10):
+            while not server.started:
+                await asyncio.sleep(0.02)
+        yield app, f"http://127.0.0.1:{port}", server, task
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def listening(url: str, token: str, last: int | None = None) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+    headers = {"Authorization": f"Bearer {token}"} | ({"Last-Event-ID": str(last)} if last is not None else {})
+    async with httpx.AsyncClient(timeout=10) as client, client.stream("GET", f"{url}/v1/events", headers=headers) as sent:
+        assert sent.status_code == 200
+        assert sent.headers["content-type"].startswith("text/event-stream")
+        lines = sent.aiter_lines()
+        assert (await anext(lines)).startswith("retry:")
+
+        async def told() -> AsyncIterator[dict[str, Any]]:
+            async for line in lines:
+                if line.startswith("data: "):
+                    yield json.loads(line.removeprefix("data: "))
+
+        yield told()
+
+
+async def of(stream: AsyncIterator[dict[str, Any]], number: str, count: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    async with asyncio.timeout(10):
+        async for event in stream:
+            found += [event] if event["subject"] == number else []
+            if len(found) == count:
+                return found
+    raise AssertionError("the stream ended")
+
+
+async def test_events_arrive_as_they_happen_and_resume_without_a_gap(api: Api, database_url: str, address: str):
+    async with served(database_url, address) as (_, url, _, _):
+        async with listening(url, api.token("housing-1")) as stream:
+            number = await api.open()
+            (first,) = await of(stream, number, 1)
+        assert first["specversion"] == "1.0"
+        assert (first["type"], first["source"]) == ("shouwen.case.received", f"/v1/cases/{number}")
+        assert (first["data"]["case_no"], first["data"]["seq"]) == (number, 1)
+        await done(api, number, "route", {"route": "own_post"})  # while nobody listens
+        async with listening(url, api.token("housing-1"), int(first["id"])) as stream:
+            (second,) = await of(stream, number, 1)
+            assert second["data"]["seq"] == 2
+            await done(api, number, "note", {"text": "备注"})
+            (third,) = await of(stream, number, 1)
+            assert third["data"]["seq"] == 3
+        assert int(first["id"]) < int(second["id"]) < int(third["id"])
+
+
+async def test_agencies_hear_of_what_involves_them_alone(api: Api, database_url: str, address: str):
+    async with served(database_url, address) as (_, url, _, _):
+        last = await api.context.outbox.last()
+        number, theirs = await api.open(), await api.open(agency="water", first_responder="water-1", by=None)
+        async with listening(url, api.token("water-1"), last) as stream:
+            (event,) = await of(stream, theirs, 1)
+        assert event["subject"] == theirs
+        everything = {"roles": ["auditor"]}
+        async with listening(url, api.token("party-office-1", **everything), last) as stream:
+            seen = [(await anext(stream))["subject"] for _ in range(2)]
+        assert seen == [number, theirs]
+
+
+async def test_streams_end_when_the_process_stops(api: Api, database_url: str, address: str):
+    async with served(database_url, address) as (app, url, server, task):
+        async with listening(url, api.token("housing-1")) as stream:
+            server.should_exit = True
+            events.news(app).end()
+            async with asyncio.timeout(3):  # long before the grace of five seconds is over
+                assert [event async for event in stream if event["subject"] == "none"] == []
+                await task
+
+
+async def test_silence_is_filled_with_heartbeats(api: Api, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(events, "HEARTBEAT", 0.05)
+    latest = events.News(api.context.outbox)
+    frames = events.frames(api.context.outbox, latest, 2**62, ())
+    said = [await anext(frames) for _ in range(3)]
+    await frames.aclose()
+    assert said[0].startswith("retry:")
+    assert said[1:] == [": \n\n"] * 2
+
+
+async def test_the_listener_is_let_go_with_the_last_stream(api: Api):
+    latest = events.News(api.context.outbox)
+    one, two = (events.frames(api.context.outbox, latest, 2**62, None) for _ in range(2))
+    await anext(one)
+    await anext(two)
+    listening = latest._listening
+    await one.aclose()
+    assert listening is not None
+    assert not listening.done()
+    await two.aclose()
+    assert listening.done()
+
+
+@pytest.mark.parametrize("last", ["x", "-1", "9" * 19, ""])
+async def test_a_position_is_a_number(api: Api, last: str):
+    assert code(await get(api, "/v1/events", headers={"Last-Event-ID": last}), 422) == "incomplete"

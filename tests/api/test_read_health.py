@@ -1,0 +1,70 @@
+"""Readiness names what is missing; figures hold nobody's name."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.api.client import Api, eventually, running, settings
+from tests.api.reading import get
+
+
+async def test_everything_is_there(api: Api):
+    assert (await get(api, "/healthz", by=None)).json() == {"status": "ok"}
+
+    async def ready() -> object:
+        answer = await get(api, "/readyz", by=None)
+        return answer.json() if answer.status_code == 200 else None
+
+    told = await eventually(ready)
+    assert isinstance(told, dict)
+    assert told["ready"] is True
+    assert set(told["checks"]) == {"database", "schema", "temporal", "search_attributes", "worker"}
+
+
+async def test_without_a_worker_it_is_not_ready(unworked: Api):
+    answer = await get(unworked, "/readyz", by=None)
+    assert answer.status_code == 503
+    checks = answer.json()["checks"]
+    assert [name for name, check in checks.items() if not check["ok"]] == ["worker"]
+    assert "worker" in checks["worker"]["detail"]
+
+
+async def test_without_temporal_it_is_not_ready_but_lives(cut_off: Api):
+    begun = datetime.now(UTC)
+    answer = await get(cut_off, "/readyz", by=None)
+    assert datetime.now(UTC) - begun < timedelta(seconds=5)
+    assert answer.status_code == 503
+    checks = answer.json()["checks"]
+    assert {name for name, check in checks.items() if check["ok"]} == {"database", "schema"}
+    assert (await get(cut_off, "/healthz", by=None)).status_code == 200
+
+
+async def test_an_older_schema_is_named(own_database_url: str, address: str):
+    import asyncpg
+
+    async with running(settings(own_database_url, address)) as api:
+        conn = await asyncpg.connect(own_database_url)
+        await conn.execute("delete from schema_migration where name <> (select min(name) from schema_migration)")
+        await conn.close()
+        answer = await get(api, "/readyz", by=None)
+    assert answer.status_code == 503
+    assert "db.migrate" in answer.json()["checks"]["schema"]["detail"]
+
+
+async def test_figures_for_prometheus(api: Api):
+    await api.open()
+    answer = await get(api, "/metrics", by=None)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    lines = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if line.startswith("shouwen_"))
+    assert float(lines["shouwen_database_up"]) == 1
+    assert float(lines["shouwen_duties_owed"]) >= 1
+    assert float(lines["shouwen_outbox_position"]) >= 1
+
+
+async def test_figures_without_a_database(own_database_url: str, address: str):
+    async with running(settings(own_database_url, address)) as api:
+        await api.context.pool.close()
+        answer = await get(api, "/metrics", by=None)
+        assert "shouwen_database_up 0.0" in answer.text
+        ready = await get(api, "/readyz", by=None)
+        assert ready.status_code == 503
+        assert ready.json()["checks"]["temporal"]["ok"] is True
