@@ -48,8 +48,13 @@ def main() -> None:
     settings = read(ApiSettings)
     configure_logs(settings.log_level)
     uvicorn.run(
-        create_app(settings), host=settings.api_host, port=settings.api_port, log_config=None, access_log=False,
-        server_header=False, timeout_graceful_shutdown=GRACE,
+        create_app(settings),
+        host=settings.api_host,
+        port=settings.api_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
     )
 
 

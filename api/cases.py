@@ -60,10 +60,18 @@ async def do(ctx: Context, who: Caller, how: Asked, number: str, kind: type[Act]
         try:
             async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
                 refs = await intake.seal(number, draft.texts)
-                packed = pack(Command(
-                    id=act_id, name=kind.name, data=draft.sealed(refs), actor=who.actor, at=intake.received_at,
-                    occurred_at=claim, agencies=draft.agencies, officials=draft.officials,
-                ))
+                packed = pack(
+                    Command(
+                        id=act_id,
+                        name=kind.name,
+                        data=draft.sealed(refs),
+                        actor=who.actor,
+                        at=intake.received_at,
+                        occurred_at=claim,
+                        agencies=draft.agencies,
+                        officials=draft.officials,
+                    )
+                )
                 await intake.receipt(act_id, "case", number, kind.name, packed, respond_async=how.respond_async)
         except Repeated as repeated:
             return receipts.again(repeated)
@@ -109,6 +117,11 @@ def _route(kind: type[Act]) -> Any:
 
 for _name, _kind in ACTS["case"].items():
     router.add_api_route(
-        f"/{{case_no}}/{_name}", _route(_kind), methods=["POST"], summary=_kind.title, operation_id=_name,
-        response_description="已办, 并已记入台账", responses={202: {"model": Receipted, "description": "已收到"}},
+        f"/{{case_no}}/{_name}",
+        _route(_kind),
+        methods=["POST"],
+        summary=_kind.title,
+        operation_id=_name,
+        response_description="已办, 并已记入台账",
+        responses={202: {"model": Receipted, "description": "已收到"}},
     )

@@ -149,6 +149,4 @@ async def _readable(ctx: Context, number: str, to: datetime) -> bool:
         elif lead:
             wanted[lead.duty if lead.breach and lead.duty else lead.seq] = True
     have = {lead.duty if lead.breach and lead.duty else lead.seq: lead for lead in await ctx.leads.of(number)}
-    return all(
-        cause in have and (is_open or have[cause].status == "withdrawn") for cause, is_open in wanted.items()
-    )
+    return all(cause in have and (is_open or have[cause].status == "withdrawn") for cause, is_open in wanted.items())

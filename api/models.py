@@ -4,20 +4,40 @@ The models hold shapes, lengths and names; what a value means (an id, a day, an 
 """
 
 import dataclasses
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import (
-    AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints, WithJsonSchema, create_model,
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+    create_model,
     model_validator,
 )
 
 from domain.acts import Act
 from domain.fields import (
-    DOCUMENT_NO, ID, MAX_ITEMS, MAX_TEXT, AgencyId, DocumentNo, DutyId, MatterNo, OfficialId, PartId, Text, bare, hints,
-    parse, wire_name,
+    DOCUMENT_NO,
+    ID,
+    MAX_ITEMS,
+    MAX_TEXT,
+    AgencyId,
+    DocumentNo,
+    DutyId,
+    MatterNo,
+    OfficialId,
+    PartId,
+    Text,
+    bare,
+    hints,
+    parse,
+    wire_name,
 )
 
 
@@ -29,23 +49,19 @@ def _storable(text: str) -> str:
     return text
 
 
-def _like(**schema: Any) -> Any:
-    return Annotated[str, WithJsonSchema({"type": "string"} | schema)]
-
-
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
-Instant = _like(format="date-time")
-_Id = _like(pattern=f"^{ID.pattern}$")
+Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+_Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]
 
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
     **dict.fromkeys((AgencyId, OfficialId, DutyId, PartId, MatterNo), _Id),
-    DocumentNo: _like(pattern=f"^{DOCUMENT_NO.pattern}$"),
+    DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,
     int: Annotated[StrictInt, Field(gt=0, lt=10_000)],
     datetime: Instant,
-    date: _like(format="date"),
+    date: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})],
 }
 
 _OCCURRED = "何时发生(事后补录时填写): 不得晚于现在, 也不得早于规定的工作日数之前"
@@ -146,4 +162,5 @@ class _Claim:
     occurred_at: datetime | None = None
 
 
-_claim: Callable[[str | None], datetime | None] = lambda said: parse(_Claim, {"occurred_at": said}).occurred_at  # noqa: E731
+def _claim(said: str | None) -> datetime | None:
+    return parse(_Claim, {"occurred_at": said}).occurred_at

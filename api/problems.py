@@ -44,9 +44,17 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "unavailable": (503, "暂时不能受理"),
     "no_progress": (504, "时钟没有前进"),
 }
-_OF_STATUS = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
-              405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type", 422: "incomplete",
-              503: "unavailable"}
+_OF_STATUS = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "incomplete",
+    503: "unavailable",
+}
 DETAILS = {
     "key_missing": "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符",
     "malformed": "请检查请求的格式",
@@ -58,8 +66,12 @@ DETAILS = {
     "unavailable": "数据库暂时不可用, 请求没有收到; 请稍后用同一 Idempotency-Key 重试",
 }
 _DATABASE_IS_DOWN = (
-    asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError,
-    asyncpg.InterfaceError, OSError, TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
 )
 
 _SCHEMA = {
@@ -69,11 +81,14 @@ _SCHEMA = {
         **{name: {"type": "string"} for name in ("type", "title", "detail")},
         "status": {"type": "integer"},
         "code": {"type": "string", "enum": [*PROBLEMS]},
-        "errors": {"type": "array", "items": {
-            "type": "object",
-            "required": ["field", "message"],
-            "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-        }},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
     },
 }
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -100,7 +115,7 @@ _FIELDS = {
 }
 
 
-class Problem(Exception):  # noqa: N818 - an answer
+class Problem(Exception):
     """The request is answered with this problem. ``code`` is one of `PROBLEMS`."""
 
     def __init__(
@@ -117,7 +132,11 @@ def body(code: str, detail: str, errors: Sequence[FieldError] = ()) -> dict[str,
     status, title = PROBLEMS[code]
     named = [{"field": error.field, "message": error.message} for error in errors]
     return {
-        "type": f"urn:shouwen:problem:{code}", "title": title, "status": status, "detail": detail, "code": code,
+        "type": f"urn:shouwen:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
     } | ({"errors": named} if named else {})
 
 
@@ -176,8 +195,13 @@ def install(app: FastAPI) -> None:
         return answer(body("internal", DETAILS["internal"]))
 
     handlers: dict[Any, Any] = {
-        Problem: problem, Refused: refused, Incomplete: bad_fields, RequestValidationError: invalid,
-        HTTPException: http, Exception: internal, **dict.fromkeys(_DATABASE_IS_DOWN, down),
+        Problem: problem,
+        Refused: refused,
+        Incomplete: bad_fields,
+        RequestValidationError: invalid,
+        HTTPException: http,
+        Exception: internal,
+        **dict.fromkeys(_DATABASE_IS_DOWN, down),
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)

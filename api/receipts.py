@@ -35,7 +35,9 @@ async def asked(
     request: Request,
     idempotency_key: Annotated[
         str,
-        Header(min_length=1, max_length=255, pattern="^[!-~]+$", description="可见 ASCII 字符; 用同一个重试, 得同一答复"),
+        Header(
+            min_length=1, max_length=255, pattern="^[!-~]+$", description="可见 ASCII 字符; 用同一个重试, 得同一答复"
+        ),
     ],
     prefer: Annotated[
         str | None, Header(description="respond-async: 收到即答 202; wait=秒数: 最多等这么久, 默认 5")

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,7 @@ class Server:
     log: Path
     ready: Callable[[], Awaitable[bool]]
     stop: signal.Signals = signal.SIGTERM
+    environment: Mapping[str, str] | None = None
     user: int | None = None
     group: int | None = None
 
@@ -68,7 +69,7 @@ async def owned(home: Path, name: str) -> AsyncIterator[int]:
 
 
 @asynccontextmanager
-async def running(server: Server, lock: int) -> AsyncIterator[None]:
+async def running(server: Server, lock: int) -> AsyncIterator[Process]:
     """Run the server, under this lock, from here to the end of the block; enter once it is ready.
 
     Raise ServerError, with the end of its log, where it doesn't start.
@@ -81,6 +82,7 @@ async def running(server: Server, lock: int) -> AsyncIterator[None]:
             stdout=log,
             stderr=log,
             cwd=server.log.parent,
+            env=server.environment,
             start_new_session=True,  # at Ctrl-C those who use it stop first
             user=server.user,
             group=server.group,
@@ -88,7 +90,7 @@ async def running(server: Server, lock: int) -> AsyncIterator[None]:
     with _guarded(process, lock, server.stop):
         try:
             await _until_ready(server, process)
-            yield
+            yield process
         finally:
             await _end(process, server.stop)
 
@@ -118,8 +120,13 @@ async def _until_ready(server: Server, process: Process) -> None:
                 if await server.ready():
                     return
                 await asyncio.sleep(0.02)
-    last = server.log.read_text(encoding="utf-8", errors="replace")[-2000:]
-    raise ServerError(f"{server.program.name} 未能启动，日志 {server.log} 的末尾：\n{last}")
+    raise ServerError(f"{server.log.stem} 未能启动，{tail(server.log)}")
+
+
+def tail(log: Path) -> str:
+    """The end of a log, introduced, for a person."""
+    last = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
+    return f"日志 {log} 的末尾：\n{last or '（空）'}"
 
 
 async def _end(process: Process, stop: signal.Signals) -> None:

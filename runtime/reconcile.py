@@ -106,7 +106,8 @@ class Reconciler:
         """Start the matter's workflow, from the ledger, unless the matter has ended. Whether one runs then."""
         start, state = await self.state(number)
         rulebook = library.get(start.rulebook, start.digest)
-        if procedure.rests_until(rulebook, state) is None and state.closed_at:
+        rests = procedure.rests_until(rulebook, state)
+        if state.closed_at and (rests is None or rests <= datetime.now().astimezone()):
             return False
         if state.seq > 1:
             rows = await self._ledger.events(number)

@@ -87,7 +87,7 @@ async def temporal(
     arguments += registering(search_attributes)
     async with owned(home, "temporal") as lock:
         for wanted in (port, ui_port):
-            _require_free(wanted)
+            require_free(wanted)
         server = Server(
             program=program,
             arguments=arguments,
@@ -160,7 +160,8 @@ async def _connects(url: str) -> bool:
     return True
 
 
-def _require_free(port: int) -> None:
+def require_free(port: int) -> None:
+    """Raise ServerError where somebody listens on this port of the loopback interface."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -19,8 +19,12 @@ TASK_QUEUE = "api-tests"
 Found = TypeVar("Found")
 
 AGENCIES = {
-    "housing": "government", "water": "government", "roads": "government", "gov-office": "government",
-    "party-office": "party", "abroad": "outside",
+    "housing": "government",
+    "water": "government",
+    "roads": "government",
+    "gov-office": "government",
+    "party-office": "party",
+    "abroad": "outside",
 }
 DIRECTORY: dict[str, Any] = {
     "agency": [
@@ -61,8 +65,16 @@ class Api:
         return token(self.context.settings, usual | (system if by == "hall" else person) | claims)
 
     async def post(
-        self, path: str, body: Any, *, by: str | None = "housing-1", key: str | None = "", prefer: str | None = None,
-        behalf: str | None = None, claims: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
+        self,
+        path: str,
+        body: Any,
+        *,
+        by: str | None = "housing-1",
+        key: str | None = "",
+        prefer: str | None = None,
+        behalf: str | None = None,
+        claims: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         """POST under a new key unless one is given; ``key`` None: without."""
         sent = dict(headers or {})
@@ -70,7 +82,7 @@ class Api:
         sent |= {"Idempotency-Key": key or uuid.uuid4().hex} if key is not None else {}
         sent |= {"Prefer": prefer} if prefer else {}
         sent |= {"On-Behalf-Of": behalf} if behalf else {}
-        encoded = {name: value.encode() for name, value in sent.items()}
+        encoded = httpx.Headers({name.encode(): value.encode() for name, value in sent.items()})
         if isinstance(body, bytes):
             return await self.http.post(path, content=body, headers=encoded)
         return await self.http.post(path, json=body, headers=encoded)
@@ -100,7 +112,7 @@ def code(answer: httpx.Response, status: int) -> str:
 async def eventually(look: Callable[[], Awaitable[Found | None]], patience: float = 20) -> Found:
     """What a look finds once it finds something."""
     async with asyncio.timeout(patience):
-        while not (found := await look()):
+        while not (found := await look()):  # noqa: ASYNC110 - what is looked at is in another process
             await asyncio.sleep(0.05)
     return found
 

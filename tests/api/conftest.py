@@ -43,7 +43,7 @@ async def unworked(database_url: str, address: str) -> AsyncIterator[Api]:
 
 
 @pytest.fixture(scope="session")
-async def cut_off(database_url: str, directory_pool: Pool) -> AsyncIterator[Api]:
+async def cut_off(database_url: str, directory_pool: Pool) -> AsyncIterator[Api]:  # noqa: ARG001 - for what it loads
     """An application that can't reach Temporal."""
     async with running(settings(database_url, f"{servers.LOOPBACK}:{servers.free_port()}")) as it:
         yield it

@@ -41,6 +41,11 @@ async def contested(api: Api, *, escalated: bool = True) -> str:
             {"agency": "water", "position": "objects", "grounds": "不属本单位"},
             {"agency": "roads", "position": "silent"},
         ]
-        report = {"document_no": "样〔2026〕1号", "matters": "由谁办理", "positions": positions, "recommendation": "归口供水"}
+        report = {
+            "document_no": "样〔2026〕1号",
+            "matters": "由谁办理",
+            "positions": positions,
+            "recommendation": "归口供水",
+        }
         await done(api, number, "escalate", report, by="housing-head")
     return number

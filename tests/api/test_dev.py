@@ -73,3 +73,15 @@ async def test_without_a_worker_it_says_so_after_ten_seconds(rehearsal: Api):
     number = await rehearsal.open()
     answer = await rehearsal.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 3})
     assert code(answer, 504) == "no_progress"
+
+
+async def test_after_the_end_the_clock_still_goes_and_acts_are_too_late(api: Api):
+    number = await api.open(kind="inquiry")
+    assert (await api.act(number, "route", {"route": "own_post"})).status_code == 200
+    done = await api.act(number, "answer", {"answer": "答复", "on_the_spot": True})
+    assert done.status_code == 200, done.text
+    path = f"/v1/dev/cases/{number}/fast_forward"
+    for _ in range(2):
+        moved = await api.post(path, {"working_days": 20})
+        assert moved.status_code == 200, moved.text
+    assert code(await api.act(number, "dispute", {"reason": "不满意"}, by="hall"), 409) == "case_closed"

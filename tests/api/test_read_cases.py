@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.calendar import TZ
-from tests.api.client import Api, code
+from tests.api.client import Api, code, eventually
 from tests.api.reading import contested, done, get, read
 
 OFFICE = {"roles": ["conduct_office"]}
@@ -204,8 +204,6 @@ async def test_a_receipt_tells_what_became_of_an_act(api: Api):
     async def settled() -> dict[str, object] | None:
         told = await read(api, path)
         return told if told["status"] != "received" else None
-
-    from tests.api.client import eventually
 
     told = await eventually(settled)
     assert (told["status"], told["act"]) == ("refused", "answer")

@@ -13,7 +13,7 @@ import uvicorn
 from api import events
 from api.app import create_app
 from runtime import servers
-from tests.api.client import Api, code, settings
+from tests.api.client import Api, code, opening, settings
 from tests.api.reading import done, get
 
 
@@ -35,7 +35,10 @@ async def served(database_url: str, address: str) -> AsyncIterator[tuple[Any, st
 @asynccontextmanager
 async def listening(url: str, token: str, last: int | None = None) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
     headers = {"Authorization": f"Bearer {token}"} | ({"Last-Event-ID": str(last)} if last is not None else {})
-    async with httpx.AsyncClient(timeout=10) as client, client.stream("GET", f"{url}/v1/events", headers=headers) as sent:
+    async with (
+        httpx.AsyncClient(timeout=10) as client,
+        client.stream("GET", f"{url}/v1/events", headers=headers) as sent,
+    ):
         assert sent.status_code == 200
         assert sent.headers["content-type"].startswith("text/event-stream")
         lines = sent.aiter_lines()
@@ -80,7 +83,8 @@ async def test_events_arrive_as_they_happen_and_resume_without_a_gap(api: Api, d
 async def test_agencies_hear_of_what_involves_them_alone(api: Api, database_url: str, address: str):
     async with served(database_url, address) as (_, url, _, _):
         last = await api.context.outbox.last()
-        number, theirs = await api.open(), await api.open(agency="water", first_responder="water-1", by=None)
+        number = await api.open()
+        theirs = (await api.post("/v1/cases", opening(agency="water"), by="water-1")).json()["case_no"]
         async with listening(url, api.token("water-1"), last) as stream:
             (event,) = await of(stream, theirs, 1)
         assert event["subject"] == theirs

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
+
 from tests.api.client import Api, eventually, running, settings
 from tests.api.reading import get
 
@@ -38,8 +40,6 @@ async def test_without_temporal_it_is_not_ready_but_lives(cut_off: Api):
 
 
 async def test_an_older_schema_is_named(own_database_url: str, address: str):
-    import asyncpg
-
     async with running(settings(own_database_url, address)) as api:
         conn = await asyncpg.connect(own_database_url)
         await conn.execute("delete from schema_migration where name <> (select min(name) from schema_migration)")

@@ -1,6 +1,7 @@
 """Every refusal of the contract, with its status, and nothing of the input in it."""
 
 import tempfile
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,13 +169,20 @@ async def test_routes_methods_types_and_sizes(api: Api):
     assert code(await api.act(number, "dance"), 404) == "not_found"
     assert code(await api.http.put("/v1/cases"), 405) == "method_not_allowed"
     typed = {"Content-Type": "text/plain"}
-    assert code(await api.post(f"/v1/cases/{number}/note", b'{"text": "x"}', headers=typed), 415) == "unsupported_media_type"
+    assert (
+        code(await api.post(f"/v1/cases/{number}/note", b'{"text": "x"}', headers=typed), 415)
+        == "unsupported_media_type"
+    )
     large = {"text": "x" * 256 * 1024}
     assert code(await api.act(number, "note", large), 413) == "too_large"
 
-    async def chunks() -> Any:
+    async def chunks() -> AsyncIterator[bytes]:
         for _ in range(300):
             yield b" " * 1024
 
-    sent = {"Content-Type": "application/json", "Authorization": f"Bearer {api.token('housing-1')}", "Idempotency-Key": "c"}
+    sent = {
+        "Content-Type": "application/json",
+        "Authorization": f"Bearer {api.token('housing-1')}",
+        "Idempotency-Key": "c",
+    }
     assert code(await api.http.post(f"/v1/cases/{number}/note", content=chunks(), headers=sent), 413) == "too_large"

@@ -10,7 +10,11 @@ def test_a_duty_is_borne_from_its_start_to_its_end(rulebook: Rulebook, calendar:
     matter = Matter(rulebook, calendar, at="2026-03-02T10:00")
     matter.act("route", at="2026-03-02T11:00", route="own_post")
     routed, decided = intervals(matter.state)
-    assert (routed.duty, routed.since, routed.until) == ("route-1", moment("2026-03-02T10:00"), moment("2026-03-02T11:00"))
+    assert (routed.duty, routed.since, routed.until) == (
+        "route-1",
+        moment("2026-03-02T10:00"),
+        moment("2026-03-02T11:00"),
+    )
     assert (decided.duty, decided.since, decided.until) == ("decide-1", moment("2026-03-02T11:00"), None)
     assert routed.bearer.official == RESPONDER.id
 

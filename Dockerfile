@@ -1,0 +1,18 @@
+# One image for every process of the product; the command says which: api, worker or migration.
+ARG BASE=python:3.13-slim
+FROM ${BASE}
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --root-user-action=ignore -r requirements.txt
+COPY law ./law
+COPY domain ./domain
+COPY db ./db
+COPY activities ./activities
+COPY workflows ./workflows
+COPY runtime ./runtime
+COPY api ./api
+COPY worker.py ./
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin shouwen
+USER 10001
+CMD ["python", "-m", "api.app"]

@@ -1,0 +1,1 @@
+"""The benchmarks: `python -m bench`. Times are only told as ratios between what ran in the same minute."""

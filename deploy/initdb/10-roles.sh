@@ -1,0 +1,20 @@
+#!/bin/sh
+# First start of an empty PostgreSQL: who logs in, and whose database is whose.
+#   shouwen          owns the schema and migrates it
+#   shouwen_service  API and worker; acts as shouwen_app, which may add evidence and never change it
+#   temporal         owns Temporal's two databases
+set -eu
+psql -v ON_ERROR_STOP=1 -U "${POSTGRES_USER:-postgres}" -d postgres \
+  -v owner="$OWNER_PASSWORD" -v service="$SERVICE_PASSWORD" -v temporal="$TEMPORAL_PASSWORD" <<'SQL'
+create role shouwen_app nologin;
+create role shouwen login password :'owner';
+create role shouwen_service login noinherit password :'service' in role shouwen_app;
+create database shouwen owner shouwen;
+revoke all on database shouwen from public;
+grant connect on database shouwen to shouwen_service, shouwen_app;
+
+create role temporal login password :'temporal';
+create database temporal owner temporal;
+create database temporal_visibility owner temporal;
+revoke all on database temporal, temporal_visibility from public;
+SQL

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Temporal's two schemas, made or brought up to date; may be repeated.
+set -eu
+schema() {
+  sql() { temporal-sql-tool --plugin postgres12_pgx --ep "$POSTGRES_SEEDS" -p 5432 -u "$POSTGRES_USER" --db "$@"; }
+  sql "$1" setup-schema -v 0.0
+  sql "$1" update-schema --schema-name "postgresql/v12/$2"
+}
+schema temporal temporal
+schema temporal_visibility visibility

@@ -1,0 +1,217 @@
+"""Four matters as officials would handle them, through the HTTP API of the local stack, each on its own clock.
+
+The agencies and officials are those of ``sample/directory.toml``.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+Json = dict[str, Any]
+
+_LEAD, _WATER, _HALL = "housing", "water", "service-hall"
+_DESK, _HANDLER, _HEAD = "housing-1", "housing-2", "housing-head"
+_OFFICE = "government-office-1"
+_AUDITOR = "supervision-3"
+
+
+class RehearsalFailed(RuntimeError):  # noqa: N818 - it says what happened
+    """The system didn't do what it should; the message tells a person what."""
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """A matter at the end of its rehearsal: the API's case and timeline, and agencies' names by id."""
+
+    title: str
+    case: Json
+    timeline: list[Json]
+    agencies: dict[str, str]
+
+
+class Rehearsal:
+    """Officials at the API."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+        self._officials: dict[str, Json] = {}
+        self._tokens: dict[str, str] = {}
+        self.agencies: dict[str, str] = {}
+
+    async def meet(self) -> None:
+        """Learn who there is. An integrating system reads the directory before it acts for anybody."""
+        self._tokens["rehearsal"] = await self._token("rehearsal", "data", ["system"])
+        listed = await self.get("/v1/officials", "rehearsal")
+        self._officials = {official["id"]: official for official in listed["items"]}
+        listed = await self.get("/v1/agencies", "rehearsal")
+        self.agencies = {agency["id"]: agency["name"] for agency in listed["items"]}
+
+    async def open(self, kind: str, form: str, subject: str, channel: str = "窗口") -> "Matter":
+        """A citizen comes to the desk."""
+        opened = await self.post("/v1/cases", _DESK, {
+            "agency": _LEAD, "kind": kind, "form": form, "channel": channel, "subject": subject,
+            "applicant": {"anonymous": True},
+        })  # fmt: skip
+        return Matter(self, opened["case_no"])
+
+    async def get(self, path: str, by: str) -> Json:
+        """Read, as an official."""
+        return _taken(await self._http.get(path, headers=await self._as(by)))
+
+    async def post(self, path: str, by: str, body: Json) -> Json:
+        """Write, as an official, and wait until it is in the ledger."""
+        headers = await self._as(by) | {"Idempotency-Key": str(uuid4()), "Prefer": "wait=30"}
+        return _taken(await self._http.post(path, json=body, headers=headers))
+
+    async def _as(self, sub: str) -> dict[str, str]:
+        if sub not in self._tokens:
+            official = self._officials[sub]
+            self._tokens[sub] = await self._token(sub, official["agency"], official["roles"])
+        return {"Authorization": f"Bearer {self._tokens[sub]}"}
+
+    async def _token(self, sub: str, agency: str, roles: list[str]) -> str:
+        body = {"sub": sub, "agency": agency, "roles": roles}
+        headers = {"Idempotency-Key": str(uuid4())}
+        return _taken(await self._http.post("/v1/dev/tokens", json=body, headers=headers))["token"]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One matter of the rehearsal."""
+
+    rehearsal: Rehearsal
+    number: str
+
+    async def act(self, name: str, by: str = _DESK, **fields: Any) -> None:
+        """An official does something."""
+        await self.rehearsal.post(f"/v1/cases/{self.number}/{name}", by, fields)
+
+    async def forward(self, working_days: int) -> None:
+        """Move this matter's clock."""
+        path = f"/v1/dev/cases/{self.number}/fast_forward"
+        await self.rehearsal.post(path, _AUDITOR, {"working_days": working_days})
+
+    async def read(self) -> Json:
+        """The case as it stands."""
+        return await self.rehearsal.get(f"/v1/cases/{self.number}", _AUDITOR)
+
+    async def rehearsed(self, title: str) -> Rehearsed:
+        """What there is to show."""
+        timeline = await self.rehearsal.get(f"/v1/cases/{self.number}/timeline", _AUDITOR)
+        return Rehearsed(title, await self.read(), timeline["items"], self.rehearsal.agencies)
+
+
+async def rehearse(http: httpx.AsyncClient) -> list[Rehearsed]:
+    """Play the four matters, one after the other. Raises RehearsalFailed where one doesn't end as it should."""
+    rehearsal = Rehearsal(http)
+    try:
+        await rehearsal.meet()
+        return [await _rehearsed(rehearsal, *each) for each in _MATTERS]
+    except httpx.TransportError as error:
+        raise RehearsalFailed(f"接口没有应答（{type(error).__name__}）") from error
+
+
+async def _rehearsed(
+    rehearsal: Rehearsal, title: str, play: Callable[[Rehearsal], Awaitable[Matter]], right: Callable[[Json], bool]
+) -> Rehearsed:
+    try:
+        made = await (await play(rehearsal)).rehearsed(title)
+    except RehearsalFailed as error:
+        raise RehearsalFailed(f"演练“{title}”未能进行：{error}") from error
+    if not right(made.case):
+        raise RehearsalFailed(f"演练“{title}”的结果不对，事项 {made.case['case_no']}：{made.case}")
+    return made
+
+
+async def _in_time(rehearsal: Rehearsal) -> Matter:
+    matter = await rehearsal.open("application", "written", "申请办理房屋租赁登记备案")
+    await matter.act("route", route="own_agency")
+    await matter.act("hand_over", handler=_HANDLER)
+    await matter.act("accept", _HANDLER, limit={"count": 5, "unit": "working_days"}, basis="办事指南公开承诺的时限")
+    await matter.forward(3)
+    await matter.act("complete", _HANDLER, result="已登记备案", on_the_spot=False)
+    await matter.act("notify_result", _HANDLER, means="电话告知")
+    return matter
+
+
+async def _breached(rehearsal: Rehearsal) -> Matter:
+    matter = await rehearsal.open("inquiry", "oral", "咨询物业维修资金的使用程序", "电话")
+    await matter.act("route", route="own_post")
+    await matter.forward(4)
+    return matter
+
+
+async def _ruled(rehearsal: Rehearsal) -> Matter:
+    matter = await rehearsal.open("application", "written", "反映小区积水，请求疏通雨水管道")
+    others = [_WATER, _HALL]
+    await matter.act("route", route="joint", co_agencies=others)
+    await matter.act("report_to_head", issue="雨水管道分属几家管理，需共同办理")
+    last = datetime.fromisoformat((await matter.read())["received_at"]).date() + timedelta(days=10)
+    parts = [
+        {"agency": agency, "task": task, "due_on": last.isoformat()}
+        for agency, task in ((_LEAD, "疏通小区内管道"), (_WATER, "疏通河道排口"), (_HALL, "告知进展"))
+    ]
+    await matter.act("propose_plan", _HEAD, text="三家分段疏通，窗口统一告知", parts=parts)
+    await matter.act("agree", f"{_HALL}-1", version=1)
+    await matter.act("object", f"{_WATER}-1", version=1, grounds="排口不属河道管理范围")
+    await matter.act(
+        "escalate", _HEAD, document_no="样报〔2026〕1号", matters="排口由谁疏通", recommendation="由水利局疏通",
+        positions=[
+            {"agency": _WATER, "position": "objects", "grounds": "排口不属河道管理范围"},
+            {"agency": _HALL, "position": "agrees", "grounds": "同意方案"},
+        ],
+    )  # fmt: skip
+    await matter.act(
+        "rule", _OFFICE, outcome="plan", decision="排口由水利局疏通", document_no="样办〔2026〕1号", parts=parts
+    )
+    for duty in (await matter.read())["duties"]:
+        if duty["rule"] == "perform":
+            await matter.act("finish_part", f"{duty['bearer']['agency']}-1", part=duty["subject"], report="已完成")
+    await matter.act("complete", result="管道、排口均已疏通", on_the_spot=False)
+    await matter.act("notify_result", means="上门告知")
+    return matter
+
+
+async def _settled(rehearsal: Rehearsal) -> Matter:
+    matter = await rehearsal.open("application", "written", "申请修复破损的乡村道路")
+    await matter.act("route", route="elsewhere", competent_agency=_WATER)
+    opened = await matter.read()
+    await matter.act(
+        "transfer", to_agency=_WATER, document_no="样移〔2026〕1号", delivered_at=opened["received_at"],
+        delivered_to="收发室",
+    )  # fmt: skip
+    await matter.act("return_transfer", f"{_WATER}-1", reason="该路段不是防汛道路")
+    await matter.act("settle_transfer", _OFFICE, agency="transport", reasons="该路段列入乡村公路名录")
+    await matter.act("accept_transfer", "transport-1", responder="transport-2")
+    await matter.act("complete", "transport-2", result="已当场派工修复", on_the_spot=True)
+    return matter
+
+
+def _clean(case: Json) -> bool:
+    """Closed, with nothing late."""
+    return case["status"] == "closed" and not any(duty["breached_at"] for duty in case["duties"])
+
+
+def _late(case: Json) -> bool:
+    """Open, with one duty late, and the lead that follows from it."""
+    late = [duty["rule"] for duty in case["duties"] if duty["breached_at"]]
+    return case["status"] == "open" and late == ["answer"] and [lead["status"] for lead in case["leads"]] == ["open"]
+
+
+def _taken(response: httpx.Response) -> Json:
+    if response.status_code in {httpx.codes.OK, httpx.codes.CREATED}:
+        return response.json()
+    request = f"{response.request.method} {response.request.url.path}"
+    raise RehearsalFailed(f"{request} 答 {response.status_code}：{response.text[:500]}")
+
+
+_MATTERS: list[tuple[str, Callable[[Rehearsal], Awaitable[Matter]], Callable[[Json], bool]]] = [
+    ("转交承办、按期办结", _in_time, _clean),
+    ("咨询逾期未答复", _breached, _late),
+    ("共同办理、争议报办公室决定", _ruled, _clean),
+    ("移交、退回、认定归属", _settled, lambda case: _clean(case) and case["lead_agency"] == "transport"),
+]
