@@ -1,7 +1,7 @@
 """Server-sent events: what happens, as it is committed, to whom it concerns. Resuming loses nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Annotated, Any, Self
 
@@ -103,7 +103,7 @@ async def stream(
     )
 
 
-async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[str, ...] | None) -> AsyncIterator[str]:
+async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[str, ...] | None) -> AsyncGenerator[str]:
     """The frames after a position, for these agencies (None: all), until the process stops or time is up."""
     clock = asyncio.get_running_loop().time
     until = clock() + LONGEST

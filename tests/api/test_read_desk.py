@@ -7,6 +7,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.async_api import async_playwright
 
 from api.views import quoted
 from db.directory import Directory
@@ -107,8 +108,6 @@ async def test_a_value_never_ends_its_string(api: Api):
 
 
 async def test_the_page_fits_a_phone_and_a_screen(api: Api, chromium: str):
-    from playwright.async_api import async_playwright
-
     await api.open()
     page_text = (await get(api, "/desk", by=None)).text
     async with async_playwright() as playwright:

@@ -13,8 +13,12 @@ import uvicorn
 from api import events
 from api.app import create_app
 from runtime import servers
-from tests.api.client import Api, code, opening, settings
+from tests.api.client import Api, code, eventually, opening, settings
 from tests.api.reading import done, get
+
+
+async def started(server: uvicorn.Server) -> bool:
+    return server.started
 
 
 @asynccontextmanager
@@ -23,9 +27,7 @@ async def served(database_url: str, address: str) -> AsyncIterator[tuple[Any, st
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=5))
     task = asyncio.create_task(server._serve())
     try:
-        async with asyncio.timeout(10):
-            while not server.started:
-                await asyncio.sleep(0.02)
+        await eventually(lambda: started(server), patience=10)
         yield app, f"http://127.0.0.1:{port}", server, task
     finally:
         server.should_exit = True
@@ -95,13 +97,15 @@ async def test_agencies_hear_of_what_involves_them_alone(api: Api, database_url:
 
 
 async def test_streams_end_when_the_process_stops(api: Api, database_url: str, address: str):
-    async with served(database_url, address) as (app, url, server, task):
-        async with listening(url, api.token("housing-1")) as stream:
-            server.should_exit = True
-            events.news(app).end()
-            async with asyncio.timeout(3):  # long before the grace of five seconds is over
-                assert [event async for event in stream if event["subject"] == "none"] == []
-                await task
+    async with (
+        served(database_url, address) as (app, url, server, task),
+        listening(url, api.token("housing-1")) as stream,
+    ):
+        server.should_exit = True
+        events.news(app).end()
+        async with asyncio.timeout(3):  # long before the grace of five seconds is over
+            assert [event async for event in stream if event["subject"] == "none"] == []
+            await task
 
 
 async def test_silence_is_filled_with_heartbeats(api: Api, monkeypatch: pytest.MonkeyPatch):

@@ -1,5 +1,7 @@
 """The law as it is read: limits, calendar, rulebooks; and the directory."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.client import AGENCIES, Api, code
@@ -29,7 +31,7 @@ async def test_a_limit_is_explained_from_any_start(api: Api):
         {"start": "2026-09-18", "working_days": -1}, {"start": "2026-09-18", "working_days": 10**9},
     ],
 )  # fmt: skip
-async def test_a_limit_needs_a_start_and_a_count(api: Api, params: dict[str, object]):
+async def test_a_limit_needs_a_start_and_a_count(api: Api, params: dict[str, Any]):
     assert code(await get(api, "/v1/deadlines", **{"working_days": 1} | params), 422) == "incomplete"
 
 
