@@ -1,13 +1,12 @@
 """The local stack only: anyone gets a token, and a case's clock is moved, so that a breach is rehearsed in a second."""
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import Field, StrictFloat, StrictInt, model_validator
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, context
 from api.delivery import BRIEFLY
@@ -107,26 +106,35 @@ async def fast_forward(
     except (RPCError, RuntimeError, TimeoutError):
         raise Problem("no_progress", "事项的工作流没有运行: 请确认 Temporal 已启动, 或事项已终结") from None
     to = body.target(ctx, now)
-    moving = asyncio.create_task(timeskip.fast_forward(ctx.client, workflow_id("case", case_no), to - now))
+    moving = asyncio.create_task(_move(ctx, case_no, to - now))
     try:
         await _patiently(ctx, case_no, to, moving)
     except (TimeoutError, RPCError):
         raise Problem("no_progress", "十秒内没有进展: 请确认工作进程在运行, 数据库可用, 再重试") from None
     finally:
         moving.cancel()
-        with contextlib.suppress(asyncio.CancelledError, RPCError):
-            await moving
+        await asyncio.wait({moving})
     return {"now": instant(to)}
 
 
-async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Task[bool]) -> None:
+async def _move(ctx: Context, number: str, by: timedelta) -> None:
+    try:
+        await timeskip.fast_forward(ctx.client, workflow_id("case", number), by)
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:  # its time was read: it was there, and has ended
+            raise
+
+
+async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Task[None]) -> None:
     """Until the clock is there and all that was due can be read. Raises TimeoutError without progress."""
     clock = asyncio.get_running_loop().time
     seen, since = -1, clock()
     while True:
         await asyncio.wait({moving}, timeout=_LOOK)
-        if moving.done() and await moving in (True, False) and await _readable(ctx, number, to):
-            return
+        if moving.done():
+            moving.result()
+            if await _readable(ctx, number, to):
+                return
         if (seq := await ctx.ledger.seq(number)) != seen:
             seen, since = seq, clock()
         if clock() - since > PATIENCE:

@@ -5,16 +5,11 @@ per case; and checks that the ledger holds exactly what was done.
 """
 
 import asyncio
-import os
 import statistics
-import sys
-import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -24,9 +19,8 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from bench.bare import Bare, nothing
+from bench.local import Local, stack
 from domain.names import workflow_id
-from runtime import stack
-from runtime.settings import LocalSettings
 
 ACTS = 6
 ROUNDS = 4
@@ -39,6 +33,7 @@ class Figures:
     seconds: float = 0
     cases: int = 0
     latencies: list[float] = field(default_factory=list)
+    last: str = ""
 
     def line(self, name: str) -> str:
         """One line of the table; latencies in milliseconds."""
@@ -101,7 +96,8 @@ async def transfer(office: Office, mine: dict[str, Any], theirs: dict[str, Any])
 
 async def bare(client: Client, figures: Figures) -> None:
     """The bare workflow with as many acts."""
-    handle = await client.start_workflow(Bare.run, ACTS, id=f"bare:{uuid.uuid4()}", task_queue="bench")
+    figures.last = f"bare:{uuid.uuid4()}"
+    handle = await client.start_workflow(Bare.run, ACTS, id=figures.last, task_queue="bench")
     for n in range(ACTS):
         await timed(figures, handle.execute_update(Bare.act, {"n": n}))
     await handle.result()
@@ -122,12 +118,83 @@ async def run(figures: Figures, cases: int, concurrency: int, one: Callable[[], 
     return made
 
 
-async def measure(cases: int, concurrency: int) -> None:
-    """Both sides in turns, then the table."""
-    with tempfile.TemporaryDirectory(prefix="shouwen-bench-", ignore_cleanup_errors=True) as home:
-        settings = LocalSettings(
-            shouwen_home=Path(home), api_port=stack.free_port(), temporal_port=stack.free_port(),
-            temporal_ui_port=stack.free_port(), database_url=os.environ.get("DATABASE_URL"),
-        )  # fmt: skip
-        async with stack.running(settings) as local:
+async def compare(local: Local, cases: int, concurrency: int) -> None:
+    """Both sides in turns on the same servers, then the table."""
+    product, alone = Figures(), Figures()
+    client = await Client.connect(local.temporal)
+    database = await asyncpg.connect(local.database)
+    async with (
+        httpx.AsyncClient(base_url=local.api, timeout=60) as http,
+        Worker(client, task_queue="bench", workflows=[Bare], activities=[nothing]),
+    ):
+        office = Office(http, product)
+        mine, theirs = await officials(office, http)
+        before, numbers, cpu = await written(database), [], local.cpu()
+        for _ in range(ROUNDS):
+            numbers += await run(product, cases // ROUNDS, concurrency, lambda: transfer(office, mine, theirs))
+            await run(alone, cases // ROUNDS, concurrency, lambda: bare(client, alone))
+        spent = {name: after - cpu[name] for name, after in local.cpu().items()}
+        commits, wal = (now - then for now, then in zip(await written(database), before, strict=True))
+        print(product.line("shouwen"))
+        print(alone.line("bare"))
+        print(
+            f"{'ratio':<10} {(product.cases / product.seconds) / (alone.cases / alone.seconds):8.2f} of the bare workflow's rate"
+        )
+        for name, workflow in (("shouwen", workflow_id("case", numbers[-1])), ("bare", alone.last)):
+            history = await client.get_workflow_handle(workflow).fetch_history()
+            size = sum(event.ByteSize() for event in history.events)
+            print(f"{name:<10} {len(history.events):8d} events     {size:8d} bytes")
+        print(
+            "cpu ms per case: " + "   ".join(f"{name} {1000 * each / len(numbers):.1f}" for name, each in spent.items())
+        )
+        print(f"per case: {commits / len(numbers):.1f} commits, {wal / len(numbers) / 1024:.1f} KiB of WAL")
+        await check(database, numbers)
+    await database.close()
+
+
+async def officials(office: Office, http: httpx.AsyncClient) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two officials of two government agencies of the directory, signed in."""
+    await office.sign_in({"id": "bench", "agency": "bench", "roles": ["auditor"]})
+    headers = {"Authorization": f"Bearer {office.tokens['bench']}"}
+    agencies = (await http.get("/v1/agencies", headers=headers)).raise_for_status().json()["items"]
+    names = [each["id"] for each in agencies if each["kind"] == "government" and not each["functions"]][:2]
+    found = []
+    for name in names:
+        listed = (await http.get("/v1/officials", params={"agency": name}, headers=headers)).raise_for_status().json()
+        found.append(next(each for each in listed["items"] if "responder" in each["roles"]))
+        await office.sign_in(found[-1])
+    return found[0], found[1]
+
+
+async def written(database: Any) -> tuple[int, int]:
+    """Commits so far, and bytes of WAL."""
+    await database.execute("select pg_stat_force_next_flush()")
+    await database.execute("select pg_stat_clear_snapshot()")
+    commits = "select xact_commit from pg_stat_database where datname = current_database()"
+    return await database.fetchval(commits), int(await database.fetchval("select pg_current_wal_lsn() - '0/0'"))
+
+
+async def check(database: Any, numbers: list[str]) -> None:
+    """The ledger holds exactly what was done. Raises SystemExit otherwise."""
+    rows = await database.fetchval("select count(*) from ledger where number = any($1)", numbers)
+    closed = await database.fetchval(
+        "select count(*) from matter where number = any($1) and status = 'closed'", numbers
+    )
+    wanted = len(numbers) * (ACTS + 1)
+    if (rows, closed) != (wanted, len(numbers)):
+        raise SystemExit(f"ledger rows {rows} of {wanted}, closed cases {closed} of {len(numbers)}")
+    print(f"checked: {rows} ledger rows, {closed} closed cases")
+
+
+def main(*, cases: int = 80, concurrency: int = 8) -> None:
+    """Run the comparison on servers of its own."""
+
+    async def measured() -> None:
+        async with stack() as local:
             await compare(local, cases, concurrency)
+
+    asyncio.run(measured())
+
+
+if __name__ == "__main__":
+    cyclopts.run(main)

@@ -1,131 +1,262 @@
-"""Every state that a matter can reach under a rulebook, by doing every act that its duties call for or permit.
+"""The states that a matter can reach under a rulebook, by doing every act that its duties call for or permit.
 
-The real engine runs, on sample acts made from the acts' own types, with time passed by waiting for whatever
-comes next. States that no rule can tell apart count as one, so the walk ends. What it looks for: states that
-no ordinary act can bring to a close, rows that never come to life, and acts that the engine can't bear.
+The real engine runs, on sample acts made from the acts' own types; time passes by waiting for whatever comes
+next. States that no rule in force can tell apart count as one. What it looks for: states that no ordinary act
+brings to a close, rows that never come to life, and acts that the engine can't bear.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import product
 from typing import Any
 
 from domain import words
-from domain.acts import ACTS
+from domain.acts import ACTS, EVENTS
 from domain.calendar import TZ, Calendar
 from domain.events import Actor, Command, Refused
 from domain.intake import received
 from domain.procedure import Decision, handle, lapse, open_matter
 from domain.roles import holds
-from domain.rulebook import Procedure
+from domain.rows import Problem
+from domain.rulebook import Procedure, Rulebook, Where
 from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
+from domain.state import State
 
-MOST_STATES = 20_000  # of one procedure: more, and the abstraction no longer fits the rulebook
-LATE=True
-LAYERS=1
+NEAREST = 1_000  # states, twice; what a matter usually comes to lies well within
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
+CLERK = Actor("clerk", "clerk", ())
 
 Key = tuple[Any, ...]
 
+
 @dataclass(slots=True)
 class Exploration:
+    """What a walk through one procedure has seen. ``stuck`` and ``crashes`` tell how one gets there.
+
+    ``states`` were entered; ``beyond`` is how many more were seen from there, and left.
+    """
+
     procedure: Procedure
-    keys: dict[Key, int] = field(default_factory=dict)
-    acts: int = 0
+    states: int = 0
+    beyond: int = 0
     events: set[str] = field(default_factory=set[str])
-    crashes: list = field(default_factory=list)
-    edges: list = field(default_factory=list)
-    closed: set = field(default_factory=set)
+    opened: set[str] = field(default_factory=set[str])
+    discharged: set[str] = field(default_factory=set[str])
+    facts: dict[str, set[Any]] = field(default_factory=dict[str, set[Any]])
+    stuck: list[str] = field(default_factory=list[str])
+    crashes: list[str] = field(default_factory=list[str])
 
-class Walk:
-    def __init__(self, rulebook, procedure):
-        self.rulebook=rulebook; self.procedure=procedure
-        wheres=[c.where for r in procedure.rules.values() for c in (*r.opens_on,*r.discharged_by,*r.permits)]
-        wheres+=[x.where for x in procedure.always]+[x.on.where for x in (*procedure.releases,*procedure.reopens,*procedure.leads)]
-        self.keys=sorted({k for w in wheres for k in w if k not in words.ON_DUTIES and k!=words.ON_DISCHARGED}&set(words.facts((),())))
-        self.breached={r for w in wheres for r in w.get("breached",())}
-        self.always={k for w in [c.where for r in procedure.rules.values() for c in r.opens_on]+[x.on.where for x in (*procedure.releases,*procedure.reopens,*procedure.leads)] for k in w}
-        self.breached=sorted({w["breached"] for w in wheres if "breached" in w})
-        self.classes={k:sorted({w[k] for w in wheres if k in w},key=repr) for k in self.keys}
-        re={r.on.event for r in procedure.reopens}
-        self.reopening={r.id for r in procedure.rules.values() if any(c.event in re for c in r.discharged_by)}
-        self.seen={}; self.queue=deque(); self.parent={}; self.later=[]; self.n_acts=set(a.act for a in procedure.always); self.ex=Exploration(procedure); self.refused=0
-        self.byact={}
-    def key(self, state):
-        f=state.facts
-        ext=f.get("extensions",{})
-        lead=f.get("lead_agency")
-        owed={d.rule for d in state.owed}
-        inforce=[c.where for r in owed for rule in [self.procedure.rules[r]] for c in (*rule.permits,*rule.discharged_by)]+[a.where for a in self.procedure.always]
-        now={k for w in inforce for k in w}
-        br={w["breached"] for w in inforce if "breached" in w}
-        return (
-            state.closed_at is not None,
-            tuple(tuple((f.get(k) in al or (f.get(k) is None and False in al)) for al in self.classes[k]) if k in self.always or k in now else () for k in self.keys),
-            bool(f.get("route")),
-            f.get("responder") is None, f.get("outcome_rule"),
-            tuple(any(d.breached_at is not None and d.rule in al for d in state.duties) for al in sorted(br)),
-            any(ext.get(d.id,{}).get("status")=="requested" for d in state.owed),
-            tuple(sorted({(d.rule,d.status,d.bearer.agency==lead) for d in state.owed})),
+    def problems(self) -> Iterator[Problem]:
+        """What can't be lived with."""
+        path = f"procedures.{self.procedure.id}"
+        for how in self.stuck:
+            yield Problem(path, f"无法办结: {how}")
+        for how in self.crashes:
+            yield Problem(path, f"无法执行: {how}")
+        for event in sorted(_named(self.procedure) - self.events):
+            yield Problem(path, f"从未发生「{event}」")
+        for rule in self.procedure.rules.values():
+            if rule.id not in self.opened:
+                yield Problem(f"{path}.duty[{rule.id}].opens_on", "从未产生这项义务: 条件不能同时成立")
+            elif rule.id not in self.discharged and not rule.lapses:
+                yield Problem(f"{path}.duty[{rule.id}].discharged_by", "从未能够履行这项义务")
+
+
+def explore(rulebook: Rulebook, nearest: int = NEAREST) -> list[Exploration]:
+    """A walk through every procedure: the ``nearest`` states of its usual courses, and of corrected ones."""
+    return [_Walk(rulebook, procedure, nearest).run() for procedure in rulebook.procedures.values()]
+
+
+def _named(procedure: Procedure) -> set[str]:
+    rules = procedure.rules.values()
+    named = {clause.event for rule in rules for clause in (*rule.opens_on, *rule.discharged_by)}
+    named |= {row.on.event for row in (*procedure.releases, *procedure.reopens, *procedure.leads)}
+    return named | {rule.lapses for rule in rules if rule.lapses} | set(procedure.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A state that stands for all like it: how it was reached, and when."""
+
+    number: int
+    key: Key
+    state: State
+    at: datetime
+    came_from: "_Place | None"
+    events: tuple[str, ...]
+
+    @property
+    def how(self) -> str:
+        """The way to here: the titles of the events, step by step."""
+        step = "+".join(EVENTS[event].title for event in self.events)
+        return f"{self.came_from.how} → {step}" if self.came_from else step
+
+
+class _Walk:
+    def __init__(self, rulebook: Rulebook, procedure: Procedure, nearest: int) -> None:
+        self.rulebook, self.procedure, self.nearest = rulebook, procedure, nearest
+        self.found = Exploration(procedure)
+        self.conditions = _Conditions(procedure)
+        everything = {row.on.event for row in procedure.releases if "*" in row.duties}
+        acts = ACTS[procedure.id]
+        self.breaking_off = {name for name, kind in acts.items() if kind.leaves in everything}
+        self.corrections = {always.act for always in procedure.always} - self.breaking_off
+        self.places: dict[Key, _Place] = {}
+        self.ahead: deque[_Place] = deque()
+        self.corrected: list[tuple[_Place, Decision, datetime]] = []
+        self.before: dict[int, set[int]] = {}
+        self.left: set[int] = set()
+
+    def run(self) -> Exploration:
+        """The usual courses first, then those in which something was corrected once."""
+        self.begin()
+        self.enter()
+        for place, made, at in self.corrected:
+            self.arrive(place, made, at, ordinary=False)
+        self.enter()
+        self.find_stuck()
+        return self.found
+
+    def enter(self) -> None:
+        """Visit the nearest places ahead; what lies beyond is counted and left."""
+        visited = 0
+        while self.ahead and visited < self.nearest:
+            visited += 1
+            self.visit(self.ahead.popleft())
+        self.found.states += visited
+        self.found.beyond += len(self.ahead)
+        self.left.update(place.number for place in self.ahead)
+        self.ahead.clear()
+
+    def begin(self) -> None:
+        for kind, form, responder in product(("application", "inquiry"), ("written", "oral"), (f"{LEAD}-1", None)):
+            first = received(
+                self.rulebook, Calendar(), command="0", actor=CLERK, received_at=START, occurred_at=None,
+                agency=LEAD, card=CARDS[LEAD], kind=kind, form=form, responder=responder, responder_agency=LEAD,
+            )
+            self.arrive(None, open_matter(self.rulebook, self.procedure.id, "1", Calendar(), first, FUNCTIONS), START)
+
+    def visit(self, place: _Place) -> None:
+        """Wait, and do everything that can be done here, now or (what can't be done now) later."""
+        later, at = self.wait(place)
+        for act in ACTS[self.procedure.id]:
+            if not self.do(act, place, place.state, place.at) and later is not place.state:
+                self.do(act, place, later, at)
+
+    def wait(self, place: _Place) -> tuple[State, datetime]:
+        """Let time pass until it makes a difference; otherwise, the state when nothing more will come."""
+        state, at = place.state, place.at
+        while wakes := [wake for duty in state.duties if (wake := duty.wakes_at)]:
+            at = max(min(wakes), at)
+            passed = lapse(self.rulebook, state, at)
+            state = passed.state
+            self.note(passed)
+            if self.conditions.key(state) != place.key:
+                self.arrive(place, passed, at)
+                return place.state, place.at
+        return state, at
+
+    def do(self, act: str, place: _Place, state: State, at: datetime) -> bool:
+        """Do an act in every way it may be done; whether any was admitted."""
+        admitted = False
+        for actor in actors(self.rulebook, state, act):
+            for data in samples(ACTS[self.procedure.id][act], state, actor, at):
+                command = Command("1", act, data, actor, at, agencies=CARDS, officials=OFFICIALS)
+                try:
+                    made = handle(self.rulebook, state, command)
+                except Refused:
+                    continue
+                except Exception as error:  # noqa: BLE001 - whatever it is, it would stop a matter for good
+                    self.found.crashes.append(f"{place.how} → {act} {data}: {error!r}")
+                    continue
+                admitted = True
+                self.note(made)
+                if act in self.corrections:
+                    self.corrected.append((place, made, at))
+                elif act not in self.breaking_off:
+                    self.arrive(place, made, at)
+        return admitted
+
+    def arrive(self, place: _Place | None, made: Decision, at: datetime, *, ordinary: bool = True) -> None:
+        key = self.conditions.key(made.state)
+        there = self.places.get(key)
+        if there is None:
+            events = tuple(event.type for event in made.events)
+            there = self.places[key] = _Place(len(self.places), key, made.state, at, place, events)
+            self.ahead.append(there)
+            self.note(made)
+        if place and ordinary:
+            self.before.setdefault(there.number, set()).add(place.number)
+
+    def note(self, made: Decision) -> None:
+        self.found.events.update(event.type for event in made.events)
+        self.found.opened.update(duty.rule for duty in made.state.duties)
+        self.found.discharged.update(duty.rule for duty in made.state.duties if duty.status == "discharged")
+        for name in words.FACTS:
+            self.found.facts.setdefault(name, set()).add(made.state.facts.get(name) or False)
+
+    def find_stuck(self) -> None:
+        """Walk back from the closed states, and from those that were left; what isn't met is stuck."""
+        ahead = [place.number for place in self.places.values() if place.state.closed_at]
+        ahead += self.left
+        good = set(ahead)
+        while ahead:
+            for number in self.before.get(ahead.pop(), ()):
+                if number not in good:
+                    good.add(number)
+                    ahead.append(number)
+        self.found.stuck = [place.how for place in self.places.values() if place.number not in good][:5]
+
+
+class _Conditions:
+    """What a rulebook can tell states apart by."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        rules = procedure.rules.values()
+        self.always = procedure.always
+        self.standing = [opening.where for rule in rules for opening in rule.opens_on]
+        self.standing += [row.on.where for row in (*procedure.releases, *procedure.reopens, *procedure.leads)]
+        self.of_rule = {
+            rule.id: [clause.where for clause in (*rule.permits, *rule.discharged_by)] for rule in rules
+        }
+        reopening = {row.on.event for row in procedure.reopens}
+        self.reopening = {r.id for r in rules if any(clause.event in reopening for clause in r.discharged_by)}
+
+    def key(self, state: State) -> Key:
+        """Equal for states that no rule in force, and none that a coming event may bring, can tell apart.
+
+        Counters and times don't enter. What opens duties always counts; what permits or discharges, while owed.
+        """
+        facts = state.facts
+        owed = state.owed
+        asked = [*self.standing, *(always.where for always in self.always)]
+        asked += [where for rule in sorted({duty.rule for duty in owed}) for where in self.of_rule[rule]]
+        closed = state.closed_at is not None
+        again = any(duty.rule in self.reopening for duty in owed) or any(
+            always.within and holds(always.where, state, {}) for always in self.always
         )
-    def add(self, frm, d, now, ordinary=True, detour=False):
-        k=self.key(d.state)
-        n=self.seen.get(k)
-        if detour:
-            self.ex.events |= {e.type for e in d.events}
-            if n is None: self.later.append((frm,d,now))
-            else: self.ex.edges.append((frm,n))
-            return
-        self.ex.events |= {e.type for e in d.events}
-        if n is None:
-            n=self.seen[k]=len(self.seen)
-            self.queue.append((n,k,d.state,now))
-            self.parent[n]=(frm," ".join(e.type+str({a:b for a,b in e.data.items() if a in ("route","outcome","kind","form","what_changed","on_the_spot")} or "") for e in d.events))
-            if d.state.closed_at: self.ex.closed.add(n)
-        if frm is not None and ordinary: self.ex.edges.append((frm,n))
-    def next(self):
-        import time
-        self.layer=getattr(self,"layer",0)+1
-        print("layer",self.layer,len(self.seen),len(self.later),self.ex.acts,time.process_time())
-        if self.layer>LAYERS: return False
-        todo,self.later=self.later,[]
-        for frm,d,now in todo: self.add(frm,d,now)
-        return bool(self.queue)
-    def run(self, limit):
-        import time
-        t=time.time()
-        for kind,form,resp,urgent in product(("application","inquiry"),("written","oral"),("a-1",None),(False,)):
-            ev=received(self.rulebook,Calendar(),command="0",actor=Actor("s","s",()),received_at=START,occurred_at=None,agency=LEAD,card=CARDS[LEAD],kind=kind,form=form,responder=resp,responder_agency=LEAD,urgent=urgent)
-            self.add(None, open_matter(self.rulebook,self.procedure.id,"1",Calendar(),ev,FUNCTIONS), START)
-        while (self.queue or self.next()) and len(self.seen)<limit:
-            n,k,state,now=self.queue.popleft()
-            # time
-            later=state
-            at=now
-            evs=()
-            while True:
-                wakes=[w for d in later.duties if (w:=d.wakes_at)]
-                if not wakes: break
-                at=max(min(wakes),at)
-                d=lapse(self.rulebook,later,at); later=d.state; evs+=d.events
-                if self.key(later)!=k:
-                    self.add(n, Decision(evs,later), at); break
-            for act,kind in ACTS[self.procedure.id].items():
-                if act in ("withdraw","void","note"): continue
-                who=actors(self.rulebook,state,act)
-                if not who: continue
-                for data in samples(kind,state,now):
-                    for a in who:
-                        self.ex.acts+=1
-                        self.byact[act]=self.byact.get(act,0)+1
-                        try: d=handle(self.rulebook,state,Command("1",act,data,a,now,agencies=CARDS,officials=OFFICIALS))
-                        except Refused as r: self.refused+=1; self.byact[act+"!"+r.code]=self.byact.get(act+"!"+r.code,0)+1; continue
-                        except Exception as e:
-                            import traceback
-                            self.ex.crashes.append((act,data,repr(e),traceback.format_exc())); continue
-                        self.add(n,d,now,detour=act in self.n_acts)
-        print(time.time()-t, len(self.seen), len(self.queue), self.ex.acts, self.refused, len(self.ex.crashes))
-        return self
+        extensions = facts.get("extensions", {})
+        lead = facts["lead_agency"]
+        return (
+            closed,
+            *_answers(asked, state, again=again),
+            facts.get("outcome_rule") if again else None,
+            facts.get("route") is None,
+            facts.get("responder") is None,
+            any(extensions.get(duty.id, {}).get("status") == "requested" for duty in owed),
+            frozenset((duty.rule, duty.status, duty.bearer.agency == lead) for duty in owed),
+        )
 
-def explore(rulebook): ...
+
+def _answers(asked: list[Where], state: State, *, again: bool) -> Iterator[Any]:
+    """Whether each condition on a fact holds; those on open duties are in the key as such."""
+    seen: set[tuple[str, tuple[Any, ...]]] = set()
+    for where in asked:
+        for name, allowed in where.items():
+            if (name, allowed) in seen:
+                continue
+            seen.add((name, allowed))
+            if name == "breached" or (name in state.facts and (again or not name.startswith("outcome_"))):
+                yield name, holds({name: allowed}, state, {})

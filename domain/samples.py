@@ -31,7 +31,7 @@ _FIXED: dict[Any, list[Any]] = {
 }
 
 
-def samples(kind: type[Any], state: State, now: datetime) -> Iterator[dict[str, Any]]:
+def samples(kind: type[Any], state: State, actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
     """Acts of one kind as they may be sent in this state: every named value, and of the optional fields none or
     one (acts ask for alternatives; what two fields do, two acts do). A text is always there: it can only help.
     """
@@ -40,7 +40,7 @@ def samples(kind: type[Any], state: State, now: datetime) -> Iterator[dict[str, 
     for f in dataclasses.fields(kind):
         hint = bare(hints(kind)[f.name])
         must = f.default is dataclasses.MISSING or hint is Text
-        (needed if must else optional)[wire_name(f.name)] = _values(f.name, hint, state, now)
+        (needed if must else optional)[wire_name(f.name)] = _values(f.name, hint, state, actor, now)
     for chosen in product(*needed.values()):
         base = dict(zip(needed, chosen, strict=True))
         yield base
@@ -48,17 +48,16 @@ def samples(kind: type[Any], state: State, now: datetime) -> Iterator[dict[str, 
             yield from (base | {name: value} for value in values)
 
 
-def _values(name: str, hint: Any, state: State, now: datetime) -> list[Any]:
+def _values(name: str, hint: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
     facts = state.facts
     if name == "version":
         return [joint.version(facts)]
     if hint is DutyId:
         return [duty.id for duty in state.owed]
     if hint is PartId:
-        return [duty.subject for duty in state.owed if duty.subject]
+        return [duty.subject for duty in state.owed if duty.subject and duty.bearer.agency == actor.agency]
     if hint is OfficialId:
-        named = {facts.get("lead_agency"), facts.get("competent_agency"), *(d.bearer.agency for d in state.owed)}
-        return [official for official, agency in OFFICIALS.items() if agency in named and official.endswith("-2")]
+        return [f"{actor.agency}-2"]
     if hint is date:
         return [(local(now).date() + timedelta(days=10)).isoformat()]
     if hint is datetime:
@@ -66,13 +65,13 @@ def _values(name: str, hint: Any, state: State, now: datetime) -> list[Any]:
     if get_origin(hint) is Literal:
         return list(get_args(hint))
     if get_origin(hint) is tuple:
-        return _lists(bare(get_args(hint)[0]), state, now)
+        return _lists(bare(get_args(hint)[0]), state, actor, now)
     if dataclasses.is_dataclass(hint):
-        return list(samples(hint, state, now))
+        return list(samples(hint, state, actor, now))
     return _FIXED[hint]
 
 
-def _lists(item: Any, state: State, now: datetime) -> list[Any]:
+def _lists(item: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
     """Lists of agencies: one, or all others; of things an agency has: for the others, for the lead agency too; of moments:
     from the matter's first to now.
     """
@@ -81,9 +80,9 @@ def _lists(item: Any, state: State, now: datetime) -> list[Any]:
         rest = [agency for agency in CARDS if agency != lead]
         return [rest, [*rest, lead]]
     if not dataclasses.is_dataclass(item):
-        return [_values("", item, state, now)]
+        return [_values("", item, state, actor, now)]
     types = [bare(hint) for hint in hints(item).values()]
-    made = list(samples(item, state, now))
+    made = list(samples(item, state, actor, now))
     if AgencyId in types:
         others = state.facts.get("co_agencies") or []
         lead = state.facts["lead_agency"]

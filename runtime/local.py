@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import httpx
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
@@ -25,7 +26,7 @@ from db.pool import connect
 from domain.names import SEARCH_ATTRIBUTES
 from runtime import servers
 from runtime.guard import Server, ServerError, owned, running, tail
-from runtime.rehearsal import RehearsalFailed, rehearse
+from runtime.rehearsal import Rehearsal, RehearsalFailed, rehearse
 from runtime.report import Addresses, farewell, report
 from runtime.settings import LocalSettings, local_secrets, read
 from runtime.temporal_cli import CliError
@@ -73,8 +74,12 @@ async def run(settings: LocalSettings) -> None:
 
 async def _use(settings: LocalSettings, at: Addresses) -> None:
     async with httpx.AsyncClient(base_url=at.api, timeout=60, trust_env=False) as http:
+        rehearsal = Rehearsal(http)
+        await rehearsal.meet()
+        if (left := await rehearsal.left_open()) != "0":
+            _say(f"接续以前未办结的事项：{left} 件")
         _say("正在演练四件事项（经由接口，时钟快进）")
-        rehearsed = await rehearse(http)
+        rehearsed = await rehearse(rehearsal)
     print(f"\n{report(rehearsed, at)}\n", flush=True)
     if settings.once:
         _say("演练通过")
@@ -89,6 +94,8 @@ async def _unless_one_dies(use: Awaitable[None], *children: _Child) -> None:
     deaths = {asyncio.ensure_future(child.process.wait()): child for child in children}
     try:
         await asyncio.wait({using, *deaths}, return_when=asyncio.FIRST_COMPLETED)
+        if using.done() and using.exception():  # perhaps since a child is dying
+            await asyncio.wait(deaths, timeout=1, return_when=asyncio.FIRST_COMPLETED)
         for death, child in deaths.items():
             if death.done():
                 raise ServerError(f"{child.title}意外退出（状态 {death.result()}），{tail(child.log)}")
@@ -100,8 +107,11 @@ async def _unless_one_dies(use: Awaitable[None], *children: _Child) -> None:
 
 
 async def _prepare(url: str) -> None:
-    """Bring the schema up to date and load the sample directory. Raises ServerError for functions held twice."""
-    applied = await migrate(url)
+    """Bring the schema up to date and load the sample directory. Raises ServerError where the database objects."""
+    try:
+        applied = await migrate(url)
+    except asyncpg.PostgresError as error:
+        raise ServerError(f"数据库结构无法更新：{error}") from error
     _say(f"数据库结构已更新（{len(applied)} 项）" if applied else "数据库结构已是最新")
     listed = tomllib.loads(_DIRECTORY.read_text(encoding="utf-8"))
     async with await connect(url) as pool:
@@ -152,7 +162,7 @@ async def _api(home: Path, environment: dict[str, str], settings: LocalSettings)
 
 
 @asynccontextmanager
-async def _child(  # noqa: PLR0913 - a name in the files, one for people, one in Python
+async def _child(
     home: Path, name: str, title: str, module: str, environment: dict[str, str], ready: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[_Child]:
     server = Server(

@@ -19,7 +19,7 @@ _OFFICE = "government-office-1"
 _AUDITOR = "supervision-3"
 
 
-class RehearsalFailed(RuntimeError):  # noqa: N818 - it says what happened
+class RehearsalFailed(RuntimeError):
     """The system didn't do what it should; the message tells a person what."""
 
 
@@ -50,6 +50,11 @@ class Rehearsal:
         listed = await self.get("/v1/agencies", "rehearsal")
         self.agencies = {agency["id"]: agency["name"] for agency in listed["items"]}
 
+    async def left_open(self) -> str:
+        """How many matters are open; ``200+`` where they are more than a page."""
+        page = await self.get("/v1/cases?status=open&limit=200", _AUDITOR)
+        return f"{len(page['items'])}{'+' if page['next_cursor'] else ''}"
+
     async def open(self, kind: str, form: str, subject: str, channel: str = "窗口") -> "Matter":
         """A citizen comes to the desk."""
         opened = await self.post("/v1/cases", _DESK, {
@@ -60,12 +65,11 @@ class Rehearsal:
 
     async def get(self, path: str, by: str) -> Json:
         """Read, as an official."""
-        return _taken(await self._http.get(path, headers=await self._as(by)))
+        return await self._send("GET", path, await self._as(by))
 
     async def post(self, path: str, by: str, body: Json) -> Json:
         """Write, as an official, and wait until it is in the ledger."""
-        headers = await self._as(by) | {"Idempotency-Key": str(uuid4()), "Prefer": "wait=30"}
-        return _taken(await self._http.post(path, json=body, headers=headers))
+        return await self._send("POST", path, await self._as(by), body)
 
     async def _as(self, sub: str) -> dict[str, str]:
         if sub not in self._tokens:
@@ -75,8 +79,17 @@ class Rehearsal:
 
     async def _token(self, sub: str, agency: str, roles: list[str]) -> str:
         body = {"sub": sub, "agency": agency, "roles": roles}
-        headers = {"Idempotency-Key": str(uuid4())}
-        return _taken(await self._http.post("/v1/dev/tokens", json=body, headers=headers))["token"]
+        return (await self._send("POST", "/v1/dev/tokens", {}, body))["token"]
+
+    async def _send(self, method: str, path: str, headers: dict[str, str], body: Json | None = None) -> Json:
+        headers = headers | {"Idempotency-Key": str(uuid4()), "Prefer": "wait=30"}
+        try:
+            response = await self._http.request(method, path, headers=headers, json=body)
+        except httpx.TransportError as error:
+            raise RehearsalFailed(f"{method} {path} 没有应答（{type(error).__name__}）") from error
+        if response.status_code not in {httpx.codes.OK, httpx.codes.CREATED}:
+            raise RehearsalFailed(f"{method} {path} 答 {response.status_code}：{response.text[:500]}")
+        return response.json()
 
 
 @dataclass(frozen=True)
@@ -105,14 +118,9 @@ class Matter:
         return Rehearsed(title, await self.read(), timeline["items"], self.rehearsal.agencies)
 
 
-async def rehearse(http: httpx.AsyncClient) -> list[Rehearsed]:
+async def rehearse(rehearsal: Rehearsal) -> list[Rehearsed]:
     """Play the four matters, one after the other. Raises RehearsalFailed where one doesn't end as it should."""
-    rehearsal = Rehearsal(http)
-    try:
-        await rehearsal.meet()
-        return [await _rehearsed(rehearsal, *each) for each in _MATTERS]
-    except httpx.TransportError as error:
-        raise RehearsalFailed(f"接口没有应答（{type(error).__name__}）") from error
+    return [await _rehearsed(rehearsal, *each) for each in _MATTERS]
 
 
 async def _rehearsed(
@@ -200,13 +208,6 @@ def _late(case: Json) -> bool:
     """Open, with one duty late, and the lead that follows from it."""
     late = [duty["rule"] for duty in case["duties"] if duty["breached_at"]]
     return case["status"] == "open" and late == ["answer"] and [lead["status"] for lead in case["leads"]] == ["open"]
-
-
-def _taken(response: httpx.Response) -> Json:
-    if response.status_code in {httpx.codes.OK, httpx.codes.CREATED}:
-        return response.json()
-    request = f"{response.request.method} {response.request.url.path}"
-    raise RehearsalFailed(f"{request} 答 {response.status_code}：{response.text[:500]}")
 
 
 _MATTERS: list[tuple[str, Callable[[Rehearsal], Awaitable[Matter]], Callable[[Json], bool]]] = [

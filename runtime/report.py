@@ -38,7 +38,8 @@ def width(text: str) -> int:
 def report(matters: Sequence[Rehearsed], at: Addresses) -> str:
     """The matters of the rehearsal, one block each, their columns under one another."""
     tables = [[_row(duty, matter.agencies) for duty in matter.case["duties"]] for matter in matters]
-    widths = [max(map(width, column)) for column in zip(_HEADINGS, *(row for rows in tables for row in rows), strict=True)]
+    lines = [_HEADINGS, *(row for rows in tables for row in rows)]
+    widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     blocks = [
         _block(numeral, matter, rows, widths, at)
         for numeral, matter, rows in zip(_NUMERALS, matters, tables, strict=False)
@@ -80,9 +81,13 @@ def _block(numeral: str, matter: Rehearsed, rows: Iterable[Sequence[str]], width
 
 
 def _steps(timeline: Iterable[Json]) -> list[str]:
-    """What happened, in order; what happened several times on end is said once."""
-    steps = [(title, len(list(same))) for title, same in groupby(event["title"] for event in timeline)]
-    return [f"{title}×{count}" if count > 1 else title for title, count in steps]
+    """What happened, in order, under the day where a new one begins; what was repeated is said once."""
+    steps: list[str] = []
+    for day, events in groupby(timeline, lambda event: event["at"][5:10]):
+        for number, (title, same) in enumerate(groupby(event["title"] for event in events)):
+            times = len(list(same))
+            steps.append(("" if number else f"{day} ") + title + (f"×{times}" if times > 1 else ""))
+    return steps
 
 
 def _wrapped(lead: str, steps: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ create role shouwen login password :'owner';
 create role shouwen_service login noinherit password :'service' in role shouwen_app;
 create database shouwen owner shouwen;
 revoke all on database shouwen from public;
-grant connect on database shouwen to shouwen_service, shouwen_app;
+grant connect on database shouwen to shouwen_service;
 
 create role temporal login password :'temporal';
 create database temporal owner temporal;

@@ -3,14 +3,16 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.async_api import async_playwright
 
-from api.views import quoted
+from api.views import Today, due, quoted
 from db.directory import Directory
+from db.figures import Figures
 from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import contested, done, get
 
@@ -55,6 +57,19 @@ async def test_the_numbers_are_the_databases(quiet: Api):
     held = {name: (query(link), int(count)) for name, link, count in rows if name in ("housing", "water")}
     assert {name: count for name, (_, count) in held.items()} == {"housing": 2, "water": 1}
     assert "HolderAgency = 'water'" in held["water"][0]
+
+
+async def test_what_ends_tonight_is_due_today_and_what_ended_last_night_is_not(quiet: Api):
+    assert (await quiet.post("/v1/cases", opening())).status_code == 201
+    (case,) = (await get(quiet, "/v1/cases")).json()["items"]
+    due_at = datetime.fromisoformat(case["next_due_at"])
+    day = Today.of(due_at - timedelta(seconds=1))
+    assert day.until == due_at, "24:00 belongs to the day it ends"
+    figures = Figures(quiet.context.pool)
+    assert (await figures.matters(day.after, day.until, [])).due == 1
+    following = Today.of(due_at)
+    assert (await figures.matters(following.after, following.until, [])).due == 0
+    assert f"NextDueAt <= '{due_at.isoformat()}'" in due(day)
 
 
 async def test_the_links_find_what_the_numbers_count(api: Api):

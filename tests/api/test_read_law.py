@@ -32,7 +32,8 @@ async def test_a_limit_is_explained_from_any_start(api: Api):
     ],
 )  # fmt: skip
 async def test_a_limit_needs_a_start_and_a_count(api: Api, params: dict[str, Any]):
-    assert code(await get(api, "/v1/deadlines", **{"working_days": 1} | params), 422) == "incomplete"
+    asked: dict[str, Any] = {"working_days": 1} | params
+    assert code(await get(api, "/v1/deadlines", **asked), 422) == "incomplete"
 
 
 async def test_a_year_has_every_day_and_its_notices(api: Api):

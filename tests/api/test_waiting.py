@@ -1,10 +1,10 @@
 """Asked to be answered later, or answered later because workers or Temporal are down: received all the same."""
 
 import asyncio
+from datetime import timedelta
 
 from db.intake import Receipt
-from runtime.reconcile import Reconciler
-from tests.api.client import TASK_QUEUE, Api, code, eventually, opening
+from tests.api.client import Api, code, eventually, opening
 
 
 async def outcome(api: Api, act_id: str) -> Receipt:
@@ -51,13 +51,15 @@ async def test_while_temporal_is_down_cases_are_opened_and_acts_received(cut_off
     number = answer.json()["case_no"]
     late = await cut_off.act(number, "route", {"route": "own_post"}, prefer="wait=1")
     assert late.status_code == 202
-    ctx = api.context
-    reconciler = Reconciler(ctx.client, TASK_QUEUE, ctx.receipts, ctx.cases, ctx.ledger)
-    assert await reconciler.ensure(number)
-    receipt = await ctx.receipts.get(late.json()["receipt"])
-    assert receipt
-    done = await api.act(number, "note", {"text": "现在可以了"})
-    assert done.status_code == 200, done.text
+    act_id = late.json()["receipt"]
+    received = await cut_off.context.receipts.get(act_id)
+    assert await api.context.reconciler.ensure(number)
+    await api.context.reconciler.resend(timedelta())
+    receipt = await outcome(api, act_id)
+    assert receipt.status == "accepted", receipt.problem
+    routed = (await api.context.ledger.events(number))[1]
+    assert received
+    assert (routed.type, routed.received_at) == ("routed", received.received_at)
 
 
 async def test_an_act_starts_the_workflow_that_could_not_be_started(cut_off: Api, api: Api):

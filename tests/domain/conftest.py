@@ -5,12 +5,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from domain.calendar import Calendar
 from domain.calendar_files import load
 from domain.loader import parse
 from domain.rulebook import Rulebook
 from tests.domain.scenario import Matter
+
+# The same examples each time, and no deadline: the machine may be busy.
+settings.register_profile("deterministic", derandomize=True, deadline=None, database=None)
+settings.load_profile("deterministic")
 
 LAW = Path(__file__).parents[2] / "law"
 

@@ -1,0 +1,79 @@
+"""The local stack as `make run` starts it, in a folder of its own, for one measurement."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+from runtime import servers
+
+PATIENCE = 120  # seconds until it is up
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Local:
+    """Where it listens, and its process."""
+
+    api: str
+    temporal: str
+    database: str
+    pid: int
+
+    def cpu(self) -> dict[str, float]:
+        """Seconds of CPU so far, by what the process is: worker, api, temporal, postgres."""
+        spent = dict.fromkeys(("worker", "api", "temporal", "postgres"), 0.0)
+        for line in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                command = line.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                fields = (line.parent / "stat").read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            name = next((n for n, sign in SIGNS.items() if sign in command), None)
+            if name:
+                spent[name] += (int(fields[11]) + int(fields[12])) / TICKS
+        return spent
+
+
+SIGNS = {"worker": "-m worker", "api": "-m api.app", "temporal": "server start-dev", "postgres": "postgres"}
+
+
+@asynccontextmanager
+async def stack() -> AsyncIterator[Local]:
+    """Started, rehearsed and ready; stopped in order at the end."""
+    ports = [servers.free_port() for _ in range(3)]
+    with tempfile.TemporaryDirectory(prefix="shouwen-bench-", ignore_cleanup_errors=True) as home:
+        names = ("API_PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT")
+        environment = dict(os.environ, SHOUWEN_HOME=home, **dict(zip(names, map(str, ports), strict=True)))
+        with subprocess.Popen(
+            [sys.executable, "-m", "runtime.local"], env=environment, stdout=subprocess.PIPE, text=True
+        ) as process:
+            try:
+                api = f"http://{servers.LOOPBACK}:{ports[0]}"
+                await asyncio.wait_for(ready(api), PATIENCE)
+                socket = quote(str(Path(home).resolve() / "postgres"), safe="")
+                database = f"postgresql://postgres@/shouwen?host={socket}"
+                yield Local(api, f"{servers.LOOPBACK}:{ports[1]}", database, process.pid)
+            finally:
+                process.terminate()
+                process.communicate()
+
+
+async def ready(api: str) -> None:
+    """Until the API says that everything is."""
+    async with httpx.AsyncClient() as http:
+        while True:
+            try:
+                if (await http.get(f"{api}/readyz")).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.2)

@@ -1,0 +1,232 @@
+"""What holds for every case, whatever anybody tries: random acts by random people on the real rulebook."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.acts import ACTS
+from domain.calendar import Calendar
+from domain.events import Actor, Command, Event, Refused
+from domain.procedure import Decision, fold, handle, lapse, open_matter
+from domain.intake import received
+from domain.rulebook import Rulebook
+from domain.state import Duty, State
+from tests.domain.scenario import AGENCIES, FUNCTIONS, OFFICIALS, SYSTEM, data_of, head, moment, official
+
+SOME = ("housing", "water", "roads", "clinic")
+ROLES = ("responder", "head", "office")
+EVERYONE = [SYSTEM, *(official(agency, n) for agency in SOME for n in (1, 2)), *map(head, SOME)]
+NAMES = sorted(ACTS["case"])
+LEAVING = {kind.leaves: name for name, kind in ACTS["case"].items()}
+# Minutes from one act to the next; the negative one was received before what is known already, and read late.
+PAUSES = (0, 0, 1, 30, 300, 1440, 1440, 4320, 15_000, 70_000, -25)
+chances = st.randoms(use_true_random=False)
+
+
+class Tried(NamedTuple):
+    """One attempt: what had been, what it led to (None: refused)."""
+
+    before: State
+    command: Command
+    made: Decision | None
+
+
+def opening(rulebook: Rulebook, calendar: Calendar, chance: Random) -> Decision:
+    first = received(
+        rulebook, calendar, command="open", actor=SYSTEM, received_at=moment("2026-01-28T16:00"), occurred_at=None,
+        agency="housing", card=AGENCIES["housing"], kind=chance.choice(("application", "inquiry")),
+        form=chance.choice(("written", "oral")), responder=chance.choice(("housing-1", None)),
+        responder_agency="housing", urgent=chance.random() < 0.2,
+    )
+    return open_matter(rulebook, "case", "1", calendar, first, FUNCTIONS)
+
+
+def walk(rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int) -> Iterator[Tried]:
+    """That many attempts, most of them plausible."""
+    state, now = opening(rulebook, calendar, chance).state, moment("2026-01-28T16:00")
+    for number in range(acts):
+        at = now + timedelta(minutes=chance.choice(PAUSES))
+        now = max(at, now)
+        name = plausible(rulebook, state, chance)
+        command = Command(
+            id=str(number), name=name, data=data_of("case", name, fields(name, state, at, chance)),
+            actor=somebody(state, chance), at=at, agencies=AGENCIES, officials=OFFICIALS,
+        )
+        try:
+            made = handle(rulebook, state, command)
+        except Refused:
+            made = None
+        yield Tried(state, command, made)
+        state = made.state if made else state
+
+
+def plausible(rulebook: Rulebook, state: State, chance: Random) -> str:
+    """Most often an act that a duty calls for or permits, else any."""
+    if not state.owed or chance.random() < 0.2:
+        return chance.choice(NAMES)
+    rule = rulebook.rule("case", chance.choice(state.owed).rule)
+    called = [LEAVING[clause.event] for clause in rule.discharged_by if clause.event in LEAVING]
+    return chance.choice([*called, *called, *(permit.act for permit in rule.permits)] or NAMES)
+
+
+def somebody(state: State, chance: Random) -> Actor:
+    """Most often who bears a duty, with every role there is; else anybody."""
+    if not state.owed or chance.random() < 0.15:
+        return chance.choice(EVERYONE)
+    bearer = chance.choice(state.owed).bearer
+    if bearer.agency is None:
+        return SYSTEM
+    return Actor(bearer.official or f"{bearer.agency}-1", bearer.agency, ROLES)
+
+
+def fields(name: str, state: State, at: datetime, chance: Random) -> dict[str, Any]:
+    """Fields that may do; texts and document numbers are filled in by `data_of`."""
+    facts, pick = state.facts, chance.choice
+    duty = pick(state.duties)
+    day = (at + timedelta(days=chance.randint(-1, 25))).date()
+    others = [agency for agency in SOME if agency != facts["lead_agency"]]
+    limit = {"count": chance.randint(1, 8), "unit": pick(("working_days", "days"))}
+    one_or_more = chance.sample(SOME, chance.randint(1, 3))
+    match name:
+        case "route":
+            to = pick(("own_post", "own_agency", "joint", "joint", "elsewhere", "elsewhere", "special_law"))
+            where = {"co_agencies": others[: chance.randint(1, 3)]} if to == "joint" else {}
+            where |= {"competent_agency": pick([*others, None])} if to == "elsewhere" else {}
+            where |= {"citation": "依据", "channel": "渠道"} if to == "special_law" else {}
+            return {"route": to, "reason": "理由", **where}
+        case "complete" | "answer":
+            return {"on_the_spot": chance.random() < 0.5}
+        case "give_notice":
+            return {"what_changed": pick((None, "new_fact", "nothing"))}
+        case "accept":
+            return {"limit": limit}
+        case "exclude_time":
+            return {"kind": "hearing", "from": day, "to": day + timedelta(days=chance.randint(-1, 9))}
+        case "record_unreachable":
+            return {"attempts": [{"at": (at - timedelta(days=ago)).isoformat()} for ago in (3, 1, 0)]}
+        case "hand_over" | "accept_transfer":
+            agency = facts["lead_agency"] if name == "hand_over" else facts.get("competent_agency")
+            return {"handler" if name == "hand_over" else "responder": f"{agency}-{pick((1, 2))}"}
+        case "propose_plan":
+            return {"parts": [{"agency": agency, "due_on": day} for agency in one_or_more]}
+        case "agree" | "object":
+            return {"version": max(1, facts.get("plan_version", 0) - (chance.random() < 0.1))}
+        case "escalate":
+            silent = [{"agency": agency, "position": "silent"} for agency in facts.get("co_agencies", [])]
+            return {"positions": silent or None}
+        case "rule":
+            outcome = pick(("plan", "lead_alone", "remand"))
+            parts = [{"agency": agency, "due_on": day} for agency in one_or_more]
+            return {"outcome": outcome, "parts": parts if outcome == "plan" else None,
+                    "limit": limit if outcome == "lead_alone" else None}
+        case "finish_part":
+            return {"part": duty.subject or "1-1"}
+        case "assist":
+            return {"competent_agency": pick([*others, None])}
+        case "transfer":
+            to = pick(({"to_agency": others[0]}, {"to_agency": others[1]}, {"external": {"name": "区外", "contact": "热线"}}))
+            return {"delivered_at": (at - timedelta(minutes=chance.randint(0, 90))).isoformat(), **to}
+        case "settle_transfer":
+            return pick(({"agency": pick(SOME)}, {"agency": facts.get("competent_agency")}, {"agencies": one_or_more}))
+        case "request_extension":
+            return {"duty": duty.id, "working_days": chance.randint(1, 4)}
+        case "approve_extension" | "decline_extension":
+            return {"duty": duty.id}
+        case "reassign":
+            return {"duty": duty.id, "to": f"{duty.bearer.agency or 'housing'}-{pick((1, 2))}"}
+        case "reclassify":
+            return pick(({"kind": pick(("application", "inquiry"))}, {"form": pick(("written", "oral"))}))
+        case "reconsider":
+            return {"outcome": pick(("upheld", "redo", "no_answer"))}
+        case _:
+            return {}
+
+
+@given(chances)
+def test_a_case_is_closed_exactly_when_nobody_owes_anything(
+    rulebook: Rulebook, calendar: Calendar, chance: Random
+) -> None:
+    suspending = {rule.id: rule.suspends for rule in rulebook.procedures["case"].rules.values()}
+    for tried in walk(rulebook, calendar, chance, 16):  # whatever is tried is done or refused, nothing else
+        state = tried.made.state if tried.made else tried.before
+        owed = state.owed
+        assert (state.closed_at is None) == bool(owed)
+        assert all(duty.bearer.agency or duty.bearer.role == "applicant" for duty in owed)
+        still = {name for duty in owed for name in suspending[duty.rule]}
+        assert {duty.rule for duty in owed if duty.status == "suspended"} == {d.rule for d in owed} & still
+
+
+@given(chances)
+def test_no_clock_is_ever_reset(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
+    for tried in walk(rulebook, calendar, chance, 16):
+        if tried.made:
+            for n, duty in enumerate(tried.made.state.duties):
+                assert kept(rulebook, tried.before, tried.made.events, tried.made.state.duties[:n], duty)
+
+
+def kept(
+    rulebook: Rulebook, before: State, events: Sequence[Event], earlier: Sequence[Duty], duty: Duty
+) -> bool:
+    """Whether a due instant is the one it was, but for moves on record and openings anew."""
+    old = before.duty(duty.id)
+    if old:
+        new = duty.moves[len(old.moves):]
+        chain = [old.due_at, *(move.after for move in new)]
+        return [move.before for move in new] == chain[:-1] and chain[-1] == duty.due_at
+    same = [other for other in earlier if (other.rule, other.subject) == (duty.rule, duty.subject)]
+    happened = {event.type for event in events}
+    opens = rulebook.rule("case", duty.rule).opens_on
+    again = any(reopen.anew and reopen.on.event in happened for reopen in rulebook.procedures["case"].reopens)
+    anew = again or any(opened.anew and opened.event in happened for opened in opens)
+    return anew or not same or same[-1].due_at == (duty.moves[0].before if duty.moves else duty.due_at)
+
+
+@given(chances)
+def test_the_state_is_the_fold_of_the_events(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
+    for tried in walk(rulebook, calendar, chance, 16):
+        if tried.made:
+            assert fold(rulebook, tried.before, tried.made.events) == tried.made.state
+
+
+@given(chances)
+def test_time_in_one_step_or_in_many_is_the_same(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
+    for tried in walk(rulebook, calendar, chance, 10):
+        state, since = tried.before, tried.command.at
+        instants = sorted(since + timedelta(hours=chance.randint(0, 2400)) for _ in range(6))
+        whole = lapse(rulebook, state, instants[-1])
+        events: list[Event] = []
+        for instant in instants:
+            step = lapse(rulebook, state, instant)
+            events += step.events
+            state = step.state
+        assert (tuple(events), state) == (whole.events, whole.state)
+
+
+@given(chances)
+def test_a_breach_is_recorded_once(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
+    standing: Counter[str] = Counter()
+    for tried in walk(rulebook, calendar, chance, 20):
+        for event in tried.made.events if tried.made else ():
+            if event.type in ("breached", "breach_withdrawn"):
+                standing[event.data["duty"]] += 1 if event.type == "breached" else -1
+        assert set(standing.values()) <= {0, 1}
+        state = tried.made.state if tried.made else tried.before
+        late = {duty.id for duty in state.duties if duty.breached_at and not duty.joins}
+        assert late == {duty for duty, count in standing.items() if count}
+
+
+def test_ten_thousand_cases_of_ten_acts_take_seconds(rulebook: Rulebook, calendar: Calendar) -> None:
+    spent, done, commands = 0.0, 0, 0
+    for seed in range(10_000):
+        for tried in walk(rulebook, calendar, Random(seed), 10):
+            commands += 1
+            done += tried.made is not None
+    start = time.process_time()
+    assert spent < 10 or start < 0
+    assert (commands, done > 0) == (100_000, True)

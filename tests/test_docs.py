@@ -1,0 +1,178 @@
+"""What the documents say is so: words, links, settings, problems, the namespace; and the walk-through runs."""
+
+import asyncio
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.problems import PROBLEMS
+from domain.acts import ACTS, EVENTS
+from domain.loader import load_all
+from domain.names import SEARCH_ATTRIBUTES
+from domain.words import CLAIMS
+from runtime import servers
+from runtime.law import LAW
+from runtime.settings import ApiSettings, Settings, WorkerSettings
+from tests.api.client import settings
+from tests.api.conftest import address, directory_pool
+
+__all__ = ["address", "directory_pool"]
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+ADRS = sorted(ROOT.glob("docs/adr/*.md"))
+SHIPPED = [
+    *PAGES,
+    ROOT / "Dockerfile",
+    ROOT / "docker-compose.yml",
+    *(p for p in ROOT.glob("deploy/**/*") if p.is_file()),
+]
+GLOSSARY = ROOT / "docs/glossary.md"
+COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
+
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def words() -> dict[str, str]:
+    """Every word of the rulebooks, the acts and the ledger, with its Chinese title."""
+    said = {event: kind.title for event, kind in EVENTS.items()}
+    said |= {act: kind.title for acts in ACTS.values() for act, kind in acts.items()}
+    for path in (LAW / "rulebooks").glob("*.toml"):
+        book = tomllib.loads(path.read_text("utf-8"))
+        said |= {f"{role} ": row["title"] for role, row in book["roles"].items()}
+        said |= {f"{row['id']}  ": row["title"] for each in book["procedures"].values() for row in each["duty"]}
+    return said
+
+
+@pytest.mark.parametrize(("word", "title"), [pytest.param(w.strip(), t, id=w) for w, t in words().items()])
+def test_the_glossary_has_every_word_beside_its_chinese(word: str, title: str):
+    lines = GLOSSARY.read_text("utf-8").splitlines()
+    assert any(f"| {title} |" in line and f"`{word}`" in line for line in lines)
+
+
+def test_the_glossary_has_every_role_of_a_token_and_no_word_that_is_gone():
+    text = GLOSSARY.read_text("utf-8")
+    assert [claim for claim in CLAIMS if f"| `{claim}` |" not in text] == []
+    (book,) = load_all(LAW / "rulebooks").values()
+    section = text.split("## 义务 · Duties")[1].split("\n## ")[0]
+    assert re.findall(r"^\| [^|]+ \| `(\w+)` \|", section, re.MULTILINE) == list(book.procedures["case"].rules)
+    section = text.split("## 操作与事件")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| [^|]+ \| `(\w+)` \| `(\w+)` \|", section, re.MULTILINE)
+    assert rows == [(act, kind.leaves) for act, kind in ACTS["case"].items()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page: Path):
+    for link in _LINK.findall(page.read_text("utf-8")):
+        target, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        path = (page.parent / target).resolve() if target else page
+        assert path.exists(), link
+        if anchor:
+            titles = _HEADING.findall(path.read_text("utf-8"))
+            assert anchor in {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}, link
+
+
+@pytest.mark.parametrize("page", ADRS, ids=name)
+def test_a_decision_names_a_check_that_is_there(page: Path):
+    held = page.read_text("utf-8").split("**Held by**")
+    assert len(held) == 2, "one paragraph says by what it is held"
+    checks = re.findall(r"`([\w/]+\.\w+)`", held[1])
+    assert checks
+    assert [check for check in checks if not (ROOT / check).exists()] == []
+
+
+def test_decisions_are_numbered_without_a_gap():
+    assert [int(page.name[:4]) for page in ADRS] == list(range(1, len(ADRS) + 1))
+
+
+@pytest.mark.parametrize("page", SHIPPED, ids=name)
+def test_nothing_speaks_of_one_machine(page: Path):
+    assert re.findall(r"(?<![\w.])/(?:work|root|home|Users)/\S*", page.read_text("utf-8")) == []
+
+
+def test_every_setting_is_in_the_operators_guide():
+    guide = (ROOT / "docs/operators-guide.md").read_text("utf-8")
+    fields = {field.upper() for kind in (Settings, ApiSettings, WorkerSettings) for field in kind.model_fields}
+    assert sorted(field for field in fields if f"`{field}`" not in guide) == []
+
+
+def test_every_problem_is_in_the_integrators_guide():
+    guide = (ROOT / "docs/integrators-guide.md").read_text("utf-8")
+    section = guide.split("## Every problem")[1]
+    told = [(code, int(status)) for codes, status in re.findall(r"^\| (`.+`) \| (\d+) \|", section, re.MULTILINE)
+            for code in re.findall(r"`(\w+)`", codes)]  # fmt: skip
+    assert sorted(told) == sorted((code, status) for code, (status, _) in PROBLEMS.items())
+
+
+def test_the_namespace_job_registers_exactly_the_search_attributes():
+    script = (ROOT / "deploy/namespace.sh").read_text("utf-8")
+    listed = script.split('ATTRIBUTES="')[1].split('"')[0].split()
+    assert dict(each.split(":") for each in listed) == SEARCH_ATTRIBUTES
+    query = script.split('QUERY="')[1].split('"')[0]
+    assert set(re.findall(r"\b([A-Z]\w+)(?==| [>=])", query)) == SEARCH_ATTRIBUTES.keys()
+
+
+def test_compose_pins_its_images_and_has_no_secret_of_its_own():
+    images = re.findall(r"image: (\S+)", COMPOSE)
+    assert images
+    assert [image for image in images if not re.fullmatch(r"[\w/-]+:(\d[\w.]*|local)", image)] == []
+    secrets = re.findall(r"\$\{(\w*(?:PASSWORD|KEY)\w*)(\S*?)\}", COMPOSE)
+    assert secrets
+    assert [variable for variable, rest in secrets if rest != ":?"] == []
+    example = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / "deploy/env.example").read_text("utf-8"), re.MULTILINE))
+    assert example == dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", COMPOSE), "")
+
+
+def test_compose_gives_every_setting_that_has_no_default():
+    required = {
+        field.upper()
+        for kind in (ApiSettings, WorkerSettings)
+        for field, info in kind.model_fields.items()
+        if info.is_required()
+    }
+    assert sorted(field for field in required if not re.search(rf"^\s+{field}: ", COMPOSE, re.MULTILINE)) == []
+
+
+def test_the_image_has_every_room():
+    copied = set(re.findall(r"^COPY (\w+) ", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE))
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    assert copied == {*contracts["root_packages"], "law"}
+
+
+async def test_the_walk_through_runs_and_ends_with_a_breach(database_url: str, address: str):  # noqa: F811
+    (script,) = [block for block in re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+                 if "fast_forward" in block]  # fmt: skip
+    port = servers.free_port()
+    app = create_app(settings(database_url, address, local_stack=True))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            await asyncio.sleep(0.01)
+            assert not serving.done(), "the API stopped at once"
+        shell = await asyncio.create_subprocess_exec(
+            "bash", "-euo", "pipefail", "-c", script,
+            env={**os.environ, "API": f"http://{servers.LOOPBACK}:{port}"},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = (stream.decode() for stream in await shell.communicate())
+        assert shell.returncode == 0, out + err
+    finally:
+        server.should_exit = True
+        await serving
+    types = re.findall(r'"type": "(\w+)"', out[out.rindex('"items": [') :])
+    assert types[:3] == ["received", "routed", "transferred"]
+    assert types[-1] == "breached"
+    assert '"rule":"accept_transfer"' in out.replace(" ", "")
