@@ -21,12 +21,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Local:
-    """Where it listens, and its process."""
+    """Where it listens."""
 
     api: str
     temporal: str
+    ui: str
     database: str
-    pid: int
 
     def cpu(self) -> dict[str, float]:
         """Seconds of CPU so far, by what the process is: worker, api, temporal, postgres."""
@@ -61,7 +61,8 @@ async def stack() -> AsyncIterator[Local]:
                 await asyncio.wait_for(ready(api), PATIENCE)
                 socket = quote(str(Path(home).resolve() / "postgres"), safe="")
                 database = f"postgresql://postgres@/shouwen?host={socket}"
-                yield Local(api, f"{servers.LOOPBACK}:{ports[1]}", database, process.pid)
+                at = [f"{servers.LOOPBACK}:{port}" for port in ports]
+                yield Local(api, at[1], f"http://{at[2]}", database)
             finally:
                 process.terminate()
                 process.communicate()

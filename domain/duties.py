@@ -61,7 +61,8 @@ def with_reminder(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, now:
         at = cal.due(state.calendar, Limit("working_days", remind.after), duty.started_at, rulebook.hours)
     elif remind and duty.due_at is not None and duty.breached_at is None:
         at = cal.remind_at(state.calendar, duty.due_at, rulebook.hours)
-    return replace(duty, remind_at=at if at is not None and at > now else None)
+    at = at if at is not None and at > now else None
+    return duty if at == duty.remind_at else replace(duty, remind_at=at)
 
 
 def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event, due_at: datetime) -> Duty:

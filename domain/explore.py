@@ -24,7 +24,7 @@ from domain.rulebook import Procedure, Rulebook, Where
 from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
 from domain.state import State
 
-NEAREST = 1_000  # states, twice; what a matter usually comes to lies well within
+NEAREST = 400  # states, twice: what a matter usually comes to lies well within
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 CLERK = Actor("clerk", "clerk", ())
 

@@ -96,21 +96,26 @@ def parse(cls: type[Any], data: object, at: str = "") -> Any:
 
 def to_json(value: Any) -> Any:
     """The JSON form of an act or a part of one; absent optional fields are left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
-        return {wire_name(name): to_json(item) for name, item in pairs if item is not None}
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, list | tuple):
         return [to_json(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        pairs = ((outside, getattr(value, name)) for name, outside in _names(type(value)))
+        return {outside: to_json(item) for outside, item in pairs if item is not None}
+    return value
 
 
 def leaves(value: Any, kind: object) -> list[str]:
     """Every value of one field type (say, every `AgencyId`) in an act, in order."""
     found: list[str] = []
-    for field in dataclasses.fields(value):
-        item = getattr(value, field.name)
+    types = hints(type(value))
+    for name, _ in _names(type(value)):
+        item = getattr(value, name)
         if item is not None:
-            found.extend(_leaves(hints(type(value))[field.name], item, kind))
+            found.extend(_leaves(types[name], item, kind))
     return found
 
 
@@ -129,6 +134,7 @@ def hints(cls: type[Any]) -> dict[str, Any]:
     return get_type_hints(cls, include_extras=True)
 
 
+@cache
 def bare(hint: Any) -> Any:
     """The hint without its description and without `| None`."""
     if get_origin(hint) is Annotated:
@@ -136,6 +142,12 @@ def bare(hint: Any) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         return bare(next(arg for arg in get_args(hint) if arg is not type(None)))
     return hint
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[tuple[str, str], ...]:
+    """The fields of an act, each with its name outside."""
+    return tuple((f.name, wire_name(f.name)) for f in dataclasses.fields(cls))
 
 
 @cache

@@ -123,7 +123,8 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         rule = discharged[-1] if discharged else None  # a lapse is an outcome that nobody brought about
         last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": rule}
         state = replace(state, facts=state.facts | last)
-    return replace(state, closed_at=None if state.owed else state.closed_at or event.at)
+    closed_at = None if state.owed else state.closed_at or event.at
+    return state if closed_at == state.closed_at else replace(state, closed_at=closed_at)
 
 
 def rests_until(rulebook: Rulebook, state: State) -> datetime | None:

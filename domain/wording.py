@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain import calendar as cal
 from domain.acts import ACTS, EVENTS
+from domain.lead import Lead
 from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
 
@@ -64,8 +65,18 @@ def bearer_text(rulebook: Rulebook, duty: Duty) -> str:
 
 
 def timer_text(rulebook: Rulebook, rule: Rule, duty: Duty) -> str:
-    """What a timer of the history waits for: article, duty, the bearer's role."""
-    return f"{article_text(rule.article)} {rule.title}·{rulebook.roles[duty.bearer.role].title}"
+    """What a timer of the history waits for: article, duty, the bearer's role, the limit."""
+    until = f" 限{due_text(duty.due_at)}" if duty.due_at else ""
+    return f"{article_text(rule.article)} {rule.title}·{rulebook.roles[duty.bearer.role].title}{until}"
+
+
+def lead_text(rulebook: Rulebook, lead: Lead) -> str:
+    """A lead in one line: article, what it is about, who bore it, the limit that ran out."""
+    who = lead.bearer
+    names = (rulebook.roles[who.role].title, who.agency, who.official) if who else ()
+    until = f" 期限{due_text(lead.due_at)}" if lead.due_at and lead.breach else ""
+    about = f"{article_text(lead.article or '')} {lead.title}".strip()
+    return f"线索: {about}·{' '.join(name for name in names if name)}{until}"
 
 
 def change_text(rulebook: Rulebook, before: State, after: State, event: str) -> str:

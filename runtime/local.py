@@ -58,6 +58,7 @@ async def run(settings: LocalSettings) -> None:
         namespace=_NAMESPACE,
     )
     _say(f"数据目录 {home}")
+    servers.require_free(settings.api_port)
     async with servers.postgres(home, settings.database_url) as url:
         _say("数据库已就绪" + ("（DATABASE_URL 所指）" if settings.database_url else ""))
         await _prepare(url)
@@ -152,7 +153,6 @@ async def _worker(home: Path, environment: dict[str, str], address: str) -> Asyn
 
 @asynccontextmanager
 async def _api(home: Path, environment: dict[str, str], settings: LocalSettings) -> AsyncIterator[_Child]:
-    servers.require_free(settings.api_port)
     url = f"http://{servers.LOOPBACK}:{settings.api_port}/readyz"
     async with (
         httpx.AsyncClient(trust_env=False) as http,

@@ -55,12 +55,12 @@ def words() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("word", "title"), [pytest.param(w.strip(), t, id=w) for w, t in words().items()])
-def test_the_glossary_has_every_word_beside_its_chinese(word: str, title: str):
+def test_the_glossary_has_every_word_beside_its_chinese(word: str, title: str) -> None:
     lines = GLOSSARY.read_text("utf-8").splitlines()
     assert any(f"| {title} |" in line and f"`{word}`" in line for line in lines)
 
 
-def test_the_glossary_has_every_role_of_a_token_and_no_word_that_is_gone():
+def test_the_glossary_has_every_role_of_a_token_and_no_word_that_is_gone() -> None:
     text = GLOSSARY.read_text("utf-8")
     assert [claim for claim in CLAIMS if f"| `{claim}` |" not in text] == []
     (book,) = load_all(LAW / "rulebooks").values()
@@ -72,7 +72,7 @@ def test_the_glossary_has_every_role_of_a_token_and_no_word_that_is_gone():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_links_lead_somewhere(page: Path):
+def test_links_lead_somewhere(page: Path) -> None:
     for link in _LINK.findall(page.read_text("utf-8")):
         target, _, anchor = link.partition("#")
         if "://" in link:
@@ -85,7 +85,7 @@ def test_links_lead_somewhere(page: Path):
 
 
 @pytest.mark.parametrize("page", ADRS, ids=name)
-def test_a_decision_names_a_check_that_is_there(page: Path):
+def test_a_decision_names_a_check_that_is_there(page: Path) -> None:
     held = page.read_text("utf-8").split("**Held by**")
     assert len(held) == 2, "one paragraph says by what it is held"
     checks = re.findall(r"`([\w/]+\.\w+)`", held[1])
@@ -93,22 +93,22 @@ def test_a_decision_names_a_check_that_is_there(page: Path):
     assert [check for check in checks if not (ROOT / check).exists()] == []
 
 
-def test_decisions_are_numbered_without_a_gap():
+def test_decisions_are_numbered_without_a_gap() -> None:
     assert [int(page.name[:4]) for page in ADRS] == list(range(1, len(ADRS) + 1))
 
 
 @pytest.mark.parametrize("page", SHIPPED, ids=name)
-def test_nothing_speaks_of_one_machine(page: Path):
+def test_nothing_speaks_of_one_machine(page: Path) -> None:
     assert re.findall(r"(?<![\w.])/(?:work|root|home|Users)/\S*", page.read_text("utf-8")) == []
 
 
-def test_every_setting_is_in_the_operators_guide():
+def test_every_setting_is_in_the_operators_guide() -> None:
     guide = (ROOT / "docs/operators-guide.md").read_text("utf-8")
     fields = {field.upper() for kind in (Settings, ApiSettings, WorkerSettings) for field in kind.model_fields}
     assert sorted(field for field in fields if f"`{field}`" not in guide) == []
 
 
-def test_every_problem_is_in_the_integrators_guide():
+def test_every_problem_is_in_the_integrators_guide() -> None:
     guide = (ROOT / "docs/integrators-guide.md").read_text("utf-8")
     section = guide.split("## Every problem")[1]
     told = [(code, int(status)) for codes, status in re.findall(r"^\| (`.+`) \| (\d+) \|", section, re.MULTILINE)
@@ -116,7 +116,7 @@ def test_every_problem_is_in_the_integrators_guide():
     assert sorted(told) == sorted((code, status) for code, (status, _) in PROBLEMS.items())
 
 
-def test_the_namespace_job_registers_exactly_the_search_attributes():
+def test_the_namespace_job_registers_exactly_the_search_attributes() -> None:
     script = (ROOT / "deploy/namespace.sh").read_text("utf-8")
     listed = script.split('ATTRIBUTES="')[1].split('"')[0].split()
     assert dict(each.split(":") for each in listed) == SEARCH_ATTRIBUTES
@@ -124,7 +124,7 @@ def test_the_namespace_job_registers_exactly_the_search_attributes():
     assert set(re.findall(r"\b([A-Z]\w+)(?==| [>=])", query)) == SEARCH_ATTRIBUTES.keys()
 
 
-def test_compose_pins_its_images_and_has_no_secret_of_its_own():
+def test_compose_pins_its_images_and_has_no_secret_of_its_own() -> None:
     images = re.findall(r"image: (\S+)", COMPOSE)
     assert images
     assert [image for image in images if not re.fullmatch(r"[\w/-]+:(\d[\w.]*|local)", image)] == []
@@ -135,7 +135,7 @@ def test_compose_pins_its_images_and_has_no_secret_of_its_own():
     assert example == dict.fromkeys(re.findall(r"\$\{(\w+):\?\}", COMPOSE), "")
 
 
-def test_compose_gives_every_setting_that_has_no_default():
+def test_compose_gives_every_setting_that_has_no_default() -> None:
     required = {
         field.upper()
         for kind in (ApiSettings, WorkerSettings)
@@ -145,13 +145,13 @@ def test_compose_gives_every_setting_that_has_no_default():
     assert sorted(field for field in required if not re.search(rf"^\s+{field}: ", COMPOSE, re.MULTILINE)) == []
 
 
-def test_the_image_has_every_room():
+def test_the_image_has_every_room() -> None:
     copied = set(re.findall(r"^COPY (\w+) ", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE))
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     assert copied == {*contracts["root_packages"], "law"}
 
 
-async def test_the_walk_through_runs_and_ends_with_a_breach(database_url: str, address: str):  # noqa: F811
+async def test_the_walk_through_runs_and_ends_with_a_breach(database_url: str, address: str) -> None:
     (script,) = [block for block in re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
                  if "fast_forward" in block]  # fmt: skip
     port = servers.free_port()

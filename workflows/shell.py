@@ -216,7 +216,7 @@ class Shell:
             await workflow.wait_condition(lambda: bool(self.leads) and not self.unwritten)
             lead = self.leads[0]
             if isinstance(lead, Lead):
-                await stubs.remotely(stubs.open_lead, lead, f"线索: {lead.title}")
+                await stubs.remotely(stubs.open_lead, lead, wording.lead_text(self.rulebook, lead))
             else:
                 await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
             self.leads.popleft()

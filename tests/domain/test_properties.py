@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from domain.acts import ACTS
 from domain.calendar import Calendar
 from domain.events import Actor, Command, Event, Refused
-from domain.procedure import Decision, fold, handle, lapse, open_matter
 from domain.intake import received
+from domain.procedure import Decision, fold, handle, lapse, open_matter
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 from tests.domain.scenario import AGENCIES, FUNCTIONS, OFFICIALS, SYSTEM, data_of, head, moment, official
@@ -23,10 +23,12 @@ SOME = ("housing", "water", "roads", "clinic")
 ROLES = ("responder", "head", "office")
 EVERYONE = [SYSTEM, *(official(agency, n) for agency in SOME for n in (1, 2)), *map(head, SOME)]
 NAMES = sorted(ACTS["case"])
+STEADY = [name for name in NAMES if name not in ("withdraw", "void")]  # acts that don't end everything
 LEAVING = {kind.leaves: name for name, kind in ACTS["case"].items()}
 # Minutes from one act to the next; the negative one was received before what is known already, and read late.
-PAUSES = (0, 0, 1, 30, 300, 1440, 1440, 4320, 15_000, 70_000, -25)
-chances = st.randoms(use_true_random=False)
+PAUSES = (0, 0, 1, 30, 60, 300, 300, 1440, 1440, 4320, 70_000, -25)
+seeds = st.builds(Random, st.integers(0, 2**32))
+lengths = st.integers(1, 24)
 
 
 class Tried(NamedTuple):
@@ -47,42 +49,39 @@ def opening(rulebook: Rulebook, calendar: Calendar, chance: Random) -> Decision:
     return open_matter(rulebook, "case", "1", calendar, first, FUNCTIONS)
 
 
-def walk(rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int) -> Iterator[Tried]:
+def walk(
+    rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int, do: Callable[..., Decision] = handle
+) -> Iterator[Tried]:
     """That many attempts, most of them plausible."""
     state, now = opening(rulebook, calendar, chance).state, moment("2026-01-28T16:00")
     for number in range(acts):
         at = now + timedelta(minutes=chance.choice(PAUSES))
         now = max(at, now)
-        name = plausible(rulebook, state, chance)
+        name, actor = plausible(rulebook, state, chance)
         command = Command(
             id=str(number), name=name, data=data_of("case", name, fields(name, state, at, chance)),
-            actor=somebody(state, chance), at=at, agencies=AGENCIES, officials=OFFICIALS,
+            actor=actor, at=at, agencies=AGENCIES, officials=OFFICIALS,
         )
         try:
-            made = handle(rulebook, state, command)
+            made = do(rulebook, state, command)
         except Refused:
             made = None
         yield Tried(state, command, made)
         state = made.state if made else state
 
 
-def plausible(rulebook: Rulebook, state: State, chance: Random) -> str:
-    """Most often an act that a duty calls for or permits, else any."""
-    if not state.owed or chance.random() < 0.2:
-        return chance.choice(NAMES)
-    rule = rulebook.rule("case", chance.choice(state.owed).rule)
+def plausible(rulebook: Rulebook, state: State, chance: Random) -> tuple[str, Actor]:
+    """Most often an act that a duty calls for or permits, by who bears it with every role there is; else any."""
+    if not state.owed:
+        return chance.choice(("dispute", "dispute", "dispute", *NAMES)), SYSTEM
+    duty = chance.choice(state.owed)
+    bearer = duty.bearer
+    somebody = Actor(bearer.official or f"{bearer.agency}-1", bearer.agency, ROLES) if bearer.agency else SYSTEM
+    if chance.random() < 0.25:
+        return chance.choice(NAMES if chance.random() < 0.2 else STEADY), chance.choice([*EVERYONE, somebody])
+    rule = rulebook.rule("case", duty.rule)
     called = [LEAVING[clause.event] for clause in rule.discharged_by if clause.event in LEAVING]
-    return chance.choice([*called, *called, *(permit.act for permit in rule.permits)] or NAMES)
-
-
-def somebody(state: State, chance: Random) -> Actor:
-    """Most often who bears a duty, with every role there is; else anybody."""
-    if not state.owed or chance.random() < 0.15:
-        return chance.choice(EVERYONE)
-    bearer = chance.choice(state.owed).bearer
-    if bearer.agency is None:
-        return SYSTEM
-    return Actor(bearer.official or f"{bearer.agency}-1", bearer.agency, ROLES)
+    return chance.choice([*called, *called, *(permit.act for permit in rule.permits)] or ["agree"]), somebody
 
 
 def fields(name: str, state: State, at: datetime, chance: Random) -> dict[str, Any]:
@@ -95,7 +94,7 @@ def fields(name: str, state: State, at: datetime, chance: Random) -> dict[str, A
     one_or_more = chance.sample(SOME, chance.randint(1, 3))
     match name:
         case "route":
-            to = pick(("own_post", "own_agency", "joint", "joint", "elsewhere", "elsewhere", "special_law"))
+            to = pick(("own_post", "own_agency", "joint", "joint", "joint", "elsewhere", "elsewhere", "special_law"))
             where = {"co_agencies": others[: chance.randint(1, 3)]} if to == "joint" else {}
             where |= {"competent_agency": pick([*others, None])} if to == "elsewhere" else {}
             where |= {"citation": "依据", "channel": "渠道"} if to == "special_law" else {}
@@ -148,12 +147,13 @@ def fields(name: str, state: State, at: datetime, chance: Random) -> dict[str, A
             return {}
 
 
-@given(chances)
+@settings(max_examples=150)
+@given(seeds, lengths)
 def test_a_case_is_closed_exactly_when_nobody_owes_anything(
-    rulebook: Rulebook, calendar: Calendar, chance: Random
+    rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int
 ) -> None:
     suspending = {rule.id: rule.suspends for rule in rulebook.procedures["case"].rules.values()}
-    for tried in walk(rulebook, calendar, chance, 16):  # whatever is tried is done or refused, nothing else
+    for tried in walk(rulebook, calendar, chance, acts):  # whatever is tried is done or refused, nothing else
         state = tried.made.state if tried.made else tried.before
         owed = state.owed
         assert (state.closed_at is None) == bool(owed)
@@ -162,9 +162,10 @@ def test_a_case_is_closed_exactly_when_nobody_owes_anything(
         assert {duty.rule for duty in owed if duty.status == "suspended"} == {d.rule for d in owed} & still
 
 
-@given(chances)
-def test_no_clock_is_ever_reset(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
-    for tried in walk(rulebook, calendar, chance, 16):
+@settings(max_examples=150)
+@given(seeds, lengths)
+def test_no_clock_is_ever_reset(rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int) -> None:
+    for tried in walk(rulebook, calendar, chance, acts):
         if tried.made:
             for n, duty in enumerate(tried.made.state.duties):
                 assert kept(rulebook, tried.before, tried.made.events, tried.made.state.duties[:n], duty)
@@ -187,16 +188,18 @@ def kept(
     return anew or not same or same[-1].due_at == (duty.moves[0].before if duty.moves else duty.due_at)
 
 
-@given(chances)
-def test_the_state_is_the_fold_of_the_events(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
-    for tried in walk(rulebook, calendar, chance, 16):
+@settings(max_examples=150)
+@given(seeds, lengths)
+def test_the_state_is_the_fold_of_the_events(rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int) -> None:
+    for tried in walk(rulebook, calendar, chance, acts):
         if tried.made:
             assert fold(rulebook, tried.before, tried.made.events) == tried.made.state
 
 
-@given(chances)
-def test_time_in_one_step_or_in_many_is_the_same(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
-    for tried in walk(rulebook, calendar, chance, 10):
+@settings(max_examples=150)
+@given(seeds, lengths)
+def test_time_in_one_step_or_in_many_is_the_same(rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int) -> None:
+    for tried in walk(rulebook, calendar, chance, acts):
         state, since = tried.before, tried.command.at
         instants = sorted(since + timedelta(hours=chance.randint(0, 2400)) for _ in range(6))
         whole = lapse(rulebook, state, instants[-1])
@@ -208,10 +211,11 @@ def test_time_in_one_step_or_in_many_is_the_same(rulebook: Rulebook, calendar: C
         assert (tuple(events), state) == (whole.events, whole.state)
 
 
-@given(chances)
-def test_a_breach_is_recorded_once(rulebook: Rulebook, calendar: Calendar, chance: Random) -> None:
+@settings(max_examples=150)
+@given(seeds, lengths)
+def test_a_breach_is_recorded_once(rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int) -> None:
     standing: Counter[str] = Counter()
-    for tried in walk(rulebook, calendar, chance, 20):
+    for tried in walk(rulebook, calendar, chance, acts):
         for event in tried.made.events if tried.made else ():
             if event.type in ("breached", "breach_withdrawn"):
                 standing[event.data["duty"]] += 1 if event.type == "breached" else -1
@@ -221,12 +225,20 @@ def test_a_breach_is_recorded_once(rulebook: Rulebook, calendar: Calendar, chanc
         assert late == {duty for duty, count in standing.items() if count}
 
 
-def test_ten_thousand_cases_of_ten_acts_take_seconds(rulebook: Rulebook, calendar: Calendar) -> None:
-    spent, done, commands = 0.0, 0, 0
-    for seed in range(10_000):
-        for tried in walk(rulebook, calendar, Random(seed), 10):
-            commands += 1
-            done += tried.made is not None
-    start = time.process_time()
-    assert spent < 10 or start < 0
-    assert (commands, done > 0) == (100_000, True)
+def test_a_case_of_ten_acts_takes_less_than_a_millisecond(rulebook: Rulebook, calendar: Calendar) -> None:
+    spent = 0.0
+
+    def timed(rulebook: Rulebook, state: State, command: Command) -> Decision:
+        nonlocal spent
+        start = time.process_time()  # the processor's, not the clock's: the machine may be busy
+        try:
+            return handle(rulebook, state, command)
+        finally:
+            spent += time.process_time() - start
+
+    done = Counter(
+        tried.made is not None for seed in range(2_000) for tried in walk(rulebook, calendar, Random(seed), 10, timed)
+    )
+    assert done.total() == 20_000
+    assert done[True] > 10_000  # it isn't refusing that is measured
+    assert spent < 2
