@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -43,12 +44,27 @@ def create_app(settings: ApiSettings) -> FastAPI:
     return app
 
 
+class Server(uvicorn.Server):
+    """Ends the event streams at the first signal: they would never end by themselves."""
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop, streams first."""
+        if hasattr(self._app.state, "context"):  # else the signal came before anything was served
+            events.news(self._app).end()
+        super().handle_exit(sig, frame)
+
+
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     settings = read(ApiSettings)
     configure_logs(settings.log_level)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.api_host,
         port=settings.api_port,
         log_config=None,
@@ -56,6 +72,7 @@ def main() -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
+    Server(app, config).run()
 
 
 if __name__ == "__main__":

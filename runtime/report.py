@@ -55,7 +55,7 @@ def farewell(at: Addresses) -> str:
         _titled("系统正在运行，按 Ctrl-C 停止"),
         "",
         f"  接口文档    {at.api}/docs",
-        f"  值班页面    {at.api}/desk",
+        f"  值守台      {at.api}/desk",
         f"  Temporal    {at.ui}/namespaces/{at.namespace}/workflows",
         "",
         "  取得令牌",

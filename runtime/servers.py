@@ -167,7 +167,9 @@ def require_free(port: int) -> None:
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
-            raise ServerError(f"端口 {port} 已被占用：请停止占用它的程序，或用 API_PORT、TEMPORAL_PORT、TEMPORAL_UI_PORT 另设") from error
+            raise ServerError(
+                f"端口 {port} 已被占用：请停止占用它的程序，或用 API_PORT、TEMPORAL_PORT、TEMPORAL_UI_PORT 另设"
+            ) from error
 
 
 async def _temporal_ready(address: str, ui_port: int, search_attributes: Mapping[str, str]) -> bool:

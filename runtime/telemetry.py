@@ -37,5 +37,5 @@ def configure_logs(level: str) -> None:
 
 
 def temporal_metrics(port: int) -> Runtime:
-    """Temporal's own figures for Prometheus, on loopback unless a container maps it. Once per process."""
+    """Temporal's own figures for Prometheus, on every interface of the host or container. Once per process."""
     return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=f"0.0.0.0:{port}")))

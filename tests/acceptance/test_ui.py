@@ -40,7 +40,7 @@ async def test_a_breached_case_and_the_desk_can_be_read(chromium: str) -> None:
         await expect(lead).to_be_visible(timeout=30_000)
 
         await page.get_by_role("tab", name="User Metadata").or_(page.get_by_text("User Metadata")).first.click()
-        details = page.locator("main, body").first
+        details = page.frame_locator("iframe").last.locator("body")  # the UI renders Markdown in a frame
         for words in ("第七条第一项", "答复咨询", "首问责任人", "已逾期", "24:00"):
             await expect(details).to_contain_text(words, timeout=30_000)
 

@@ -69,7 +69,7 @@ def test_help_that_finds_the_competent_agency_leads_to_a_transfer(begin: Begin) 
 
 
 @pytest.mark.parametrize(("form", "found"), [("oral", {"competent_agency": "water"}), ("written", {})])
-def test_other_help_ends_it(begin: Begin, form: str, found: dict[str, str]) -> None:
+def test_other_help_ends_it(begin: Begin, form: str, found: dict[str, Any]) -> None:
     matter = begin(form=form)
     matter.act("route", route="elsewhere")
     matter.act("assist", **found)

@@ -160,7 +160,8 @@ def test_met_late_it_is_discharged_and_its_breach_stays(begin: Begin, rule: str)
     assert due is not None
     left = do(matter, ROWS[rule].meets, at=due.isoformat())  # the instant itself is too late
     assert left.count("breached") == 1
-    assert [(d.status, d.breached_at) for d in matter.state.duties if d.breached_at and not d.joins] == [("discharged", due)]
+    late = [duty for duty in matter.state.duties if duty.breached_at and not duty.joins]
+    assert [(duty.status, duty.breached_at) for duty in late] == [("discharged", due)]
 
 
 @every_row
