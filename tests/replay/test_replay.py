@@ -1,6 +1,7 @@
 """A history replays to the same commands, validators not run: what is deployed can go on with what runs."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -41,7 +42,7 @@ async def joint(case: Case) -> None:
 
 
 @pytest.mark.parametrize("road", [transferred, joint])
-async def test_a_history_replays(drive: Driver, road) -> None:
+async def test_a_history_replays(drive: Driver, road: Callable[[Case], Awaitable[None]]) -> None:
     case = await drive.open()
     await road(case)
     history = await case.handle.fetch_history()
