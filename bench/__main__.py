@@ -137,9 +137,8 @@ async def compare(local: Local, cases: int, concurrency: int) -> None:
         commits, wal = (now - then for now, then in zip(await written(database), before, strict=True))
         print(product.line("shouwen"))
         print(alone.line("bare"))
-        print(
-            f"{'ratio':<10} {(product.cases / product.seconds) / (alone.cases / alone.seconds):8.2f} of the bare workflow's rate"
-        )
+        rate = (product.cases / product.seconds) / (alone.cases / alone.seconds)
+        print(f"{'ratio':<10} {rate:8.2f} of the bare workflow's rate")
         for name, workflow in (("shouwen", workflow_id("case", numbers[-1])), ("bare", alone.last)):
             history = await client.get_workflow_handle(workflow).fetch_history()
             size = sum(event.ByteSize() for event in history.events)

@@ -30,7 +30,7 @@ class Local:
 
     def cpu(self) -> dict[str, float]:
         """Seconds of CPU so far, by what the process is: worker, api, temporal, postgres."""
-        spent = {name: 0.0 for name in SIGNS}
+        spent = dict.fromkeys(map(str, SIGNS), 0.0)
         for line in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 command = line.read_bytes().replace(b"\0", b" ").decode(errors="replace")

@@ -93,9 +93,11 @@ def _candidates(
             clause.event == made.leaves and roles.holds(clause.where, state, data) for clause in rule.discharged_by
         ):
             calling.append((duty, None))
-        for permit in rule.permits:
-            if permit.act == made.name and roles.holds(permit.where, state, data):
-                permitting.append((duty, permit.by))
+        permitting += [
+            (duty, permit.by)
+            for permit in rule.permits
+            if permit.act == made.name and roles.holds(permit.where, state, data)
+        ]
     return calling + permitting
 
 

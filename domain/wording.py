@@ -100,9 +100,10 @@ def details(rulebook: Rulebook, state: State) -> str:
     """The matter as the operator's page shows it: Markdown, one line per duty, breaches first."""
     rules = rulebook.procedures[state.procedure].rules
     facts = state.facts
-    title = rulebook.procedures[state.procedure].title
+    title = f"**{rulebook.procedures[state.procedure].title} {state.number}**"
+    stage = "已办结" if state.closed_at else "办理中"
     lines = [
-        f"**{title} {state.number}** · {'已办结' if state.closed_at else '办理中'} · 牵头机关 {facts.get('lead_agency')}",
+        f"{title} · {stage} · 牵头机关 {facts.get('lead_agency')}",
         "",
         "| 条款 | 义务 | 承担者 | 期限 | 状态 |",
         "|---|---|---|---|---|",

@@ -58,9 +58,7 @@ async def owned(home: Path, name: str) -> AsyncIterator[int]:
             file.seek(0)
             owner = file.read()
             if _alive(owner) or clock() > patience:
-                raise ServerError(
-                    f"{home} 正由另一个进程（{owner}）使用：请先停止它，或把 SHOUWEN_HOME 设到别处"
-                )
+                raise ServerError(f"{home} 正由另一个进程（{owner}）使用：请先停止它，或把 SHOUWEN_HOME 设到别处")
             await asyncio.sleep(0.05)
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -142,9 +142,7 @@ def _initialise(data: Path) -> tuple[int | None, int | None]:
     options = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
     options += ["--auth=trust", "--username=postgres", "--set=timezone=UTC", "--set=log_timezone=UTC"]
     command = [_postgres_programs() / "initdb", *options, "-D", fresh]
-    made = subprocess.run(
-        command, check=False, capture_output=True, text=True, cwd=data.parent, user=user, group=group
-    )
+    made = subprocess.run(command, check=False, capture_output=True, text=True, cwd=data.parent, user=user, group=group)
     if made.returncode:
         raise ServerError(f"无法建立 PostgreSQL 的数据目录：\n{made.stderr}")
     fresh.rename(data)

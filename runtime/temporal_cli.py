@@ -38,9 +38,7 @@ def find() -> Path:
 
 def _recent(program: Path) -> bool:
     try:
-        answer = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=10, check=True
-        )
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
         return False
     version = re.search(r"Server (\d+)\.(\d+)", answer.stdout)
@@ -96,9 +94,7 @@ def _build(program: Path) -> None:
     command = [go, "build", "-trimpath", "-ldflags", "-s -w", "-o", str(program), f"{_PACKAGE}/cmd/temporal"]
     with (
         tempfile.TemporaryFile("w+") as output,
-        subprocess.Popen(
-            command, cwd=_MODULE, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        ) as build,
+        subprocess.Popen(command, cwd=_MODULE, stdin=subprocess.DEVNULL, stdout=output, stderr=output) as build,
     ):
         spent = 0.0
         while build.poll() is None:

@@ -77,7 +77,7 @@ def sealed(text: str) -> str:
 class Matter:
     """One matter from its opening on. ``events`` is its whole ledger, ``state`` their fold, checked each step."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that may differ, each with its default
         self, rulebook: Rulebook, calendar: Calendar, *,
         kind: Literal["application", "inquiry"] = "application", form: Literal["written", "oral"] = "written",
         at: str = "2026-03-02T10:00", occurred_at: str | None = None, agency: str = LEAD,

@@ -26,7 +26,7 @@ NAMES = sorted(ACTS["case"])
 STEADY = [name for name in NAMES if name not in ("withdraw", "void")]  # acts that don't end everything
 LEAVING = {kind.leaves: name for name, kind in ACTS["case"].items()}
 # Minutes from one act to the next; the negative one was received before what is known already, and read late.
-PAUSES = (0, 0, 1, 30, 60, 300, 300, 1440, 1440, 4320, 70_000, -25)
+PAUSES = (0, 0, 1, 30, 60, 300, 300, 1440, 1440, 4320, 70_000, -600)
 seeds = st.builds(Random, st.integers(0, 2**32))
 lengths = st.integers(1, 24)
 

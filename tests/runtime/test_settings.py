@@ -57,9 +57,7 @@ def test_the_key_decides_the_algorithm(environment: pytest.MonkeyPatch):
         read(ApiSettings)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("API_HOST", "0.0.0.0"), ("API_HOST", "example.org"), ("JWT_KEY", PEM)]
-)
+@pytest.mark.parametrize(("name", "value"), [("API_HOST", "0.0.0.0"), ("API_HOST", "example.org"), ("JWT_KEY", PEM)])
 def test_the_local_stack_is_for_this_machine_alone(environment: pytest.MonkeyPatch, name: str, value: str):
     environment.setenv("LOCAL_STACK", "1")
     assert read(ApiSettings).local_stack

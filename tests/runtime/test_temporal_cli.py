@@ -54,9 +54,7 @@ def test_a_build_lands_whole_or_not_at_all(tmp_path: Path):
     go = '#!/bin/sh\nwhile [ "$1" != -o ]; do shift; done\n'
     go += 'printf "#!/bin/sh\\necho built" >"$2"\n/bin/chmod +x "$2"\n'
     program(tmp_path / "bin" / "go", "").write_text(go)
-    assert (
-        subprocess.run([temporal_cli.find()], capture_output=True, text=True, check=True).stdout == "built\n"
-    )
+    assert subprocess.run([temporal_cli.find()], capture_output=True, text=True, check=True).stdout == "built\n"
 
 
 def test_without_any_the_ways_out_are_named():
