@@ -24,7 +24,7 @@ from domain.rulebook import Procedure, Rulebook, Where
 from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
 from domain.state import State
 
-NEAREST = 400  # states, twice: what a matter usually comes to lies well within
+NEAREST = 600  # states, twice: what a matter usually comes to lies well within
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 CLERK = Actor("clerk", "clerk", ())
 
@@ -133,8 +133,18 @@ class _Walk:
     def begin(self) -> None:
         for kind, form, responder in product(("application", "inquiry"), ("written", "oral"), (f"{LEAD}-1", None)):
             first = received(
-                self.rulebook, Calendar(), command="0", actor=CLERK, received_at=START, occurred_at=None,
-                agency=LEAD, card=CARDS[LEAD], kind=kind, form=form, responder=responder, responder_agency=LEAD,
+                self.rulebook,
+                Calendar(),
+                command="0",
+                actor=CLERK,
+                received_at=START,
+                occurred_at=None,
+                agency=LEAD,
+                card=CARDS[LEAD],
+                kind=kind,
+                form=form,
+                responder=responder,
+                responder_agency=LEAD,
             )
             self.arrive(None, open_matter(self.rulebook, self.procedure.id, "1", Calendar(), first, FUNCTIONS), START)
 
@@ -218,9 +228,7 @@ class _Conditions:
         self.always = procedure.always
         self.standing = [opening.where for rule in rules for opening in rule.opens_on]
         self.standing += [row.on.where for row in (*procedure.releases, *procedure.reopens, *procedure.leads)]
-        self.of_rule = {
-            rule.id: [clause.where for clause in (*rule.permits, *rule.discharged_by)] for rule in rules
-        }
+        self.of_rule = {rule.id: [clause.where for clause in (*rule.permits, *rule.discharged_by)] for rule in rules}
         reopening = {row.on.event for row in procedure.reopens}
         self.reopening = {r.id for r in rules if any(clause.event in reopening for clause in r.discharged_by)}
 

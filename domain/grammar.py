@@ -207,7 +207,7 @@ class Reader:
         ask = (*words.ON_DUTIES, words.ON_DISCHARGED) if discharged else words.ON_DUTIES
         where: Where = {}
         with row.row("where") as table:
-            for key in table.keys():
+            for key in table.names():
                 where[key] = tuple(table.listed(key))
                 for facts in known:
                     allowed = tuple(self.rules) if key in ask else facts.get(key)

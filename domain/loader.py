@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from domain.check import check
-from domain.explore import explore
+from domain.explore import NEAREST, explore
 from domain.grammar import Reader
 from domain.rows import Problem, RulebookError
 from domain.rulebook import Rulebook
@@ -33,9 +33,9 @@ def load_all(folder: Path) -> dict[str, Rulebook]:
     return books
 
 
-def assure(rulebook: Rulebook, file: str) -> None:
-    """Walk through every state that a matter can reach. Raises `RulebookError` for what can't be lived with."""
-    if problems := explore(rulebook).problems():
+def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST) -> None:
+    """Walk through what a matter can come to. Raises `RulebookError` for what can't be lived with."""
+    if problems := [problem for walk in explore(rulebook, nearest) for problem in walk.problems()]:
         raise RulebookError(file, problems)
 
 

@@ -189,10 +189,10 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
             duty = replace(duty, breached_at=None)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
-            own = rulebook.roles[rule.bearer]
-            if own.fallback == role.id:  # whoever bore it for want of another has named that other
-                role = own
-            if role.official and (role is own or facts.get(role.official) == duty.bearer.official):
+            named = rulebook.roles[rule.bearer].fallback == role.id
+            if named:  # whoever bore it for want of another has named that other
+                role = rulebook.roles[rule.bearer]
+            if role.official and (named or facts.get(role.official) == duty.bearer.official):
                 facts = facts | {role.official: event.data["to"]}
             who = replace(duty.bearer, role=role.id, official=event.data["to"])
             duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))

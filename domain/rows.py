@@ -59,7 +59,7 @@ class Row:
         name = self._data.get("id")
         return name if isinstance(name, str) else ""
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """The fields not yet read."""
         return list(self._data)
 

@@ -66,20 +66,20 @@ def _values(name: str, hint: Any, state: State, actor: Actor, now: datetime) -> 
         return list(get_args(hint))
     if get_origin(hint) is tuple:
         return _lists(bare(get_args(hint)[0]), state, actor, now)
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return list(samples(hint, state, actor, now))
     return _FIXED[hint]
 
 
 def _lists(item: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
-    """Lists of agencies: one, or all others; of things an agency has: for the others, for the lead agency too; of moments:
-    from the matter's first to now.
+    """Lists of agencies: the others, and all; of things of an agency: for the others, all, and the lead agency
+    alone; of moments: the matter's first and now.
     """
     if item is AgencyId:
         lead = state.facts["lead_agency"]
         rest = [agency for agency in CARDS if agency != lead]
         return [rest, [*rest, lead]]
-    if not dataclasses.is_dataclass(item):
+    if not isinstance(item, type) or not dataclasses.is_dataclass(item):
         return [_values("", item, state, actor, now)]
     types = [bare(hint) for hint in hints(item).values()]
     made = list(samples(item, state, actor, now))

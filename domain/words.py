@@ -23,12 +23,30 @@ AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "bearer
 OFFICIALS = ("responder", "head")
 FUNCTIONS = ("party_office", "government_office", "conduct_office")
 KINDS = (
-    "party", "congress", "government", "cppcc", "supervision", "court", "procuratorate", "people_organisation",
-    "public_institution", "company",
+    "party",
+    "congress",
+    "government",
+    "cppcc",
+    "supervision",
+    "court",
+    "procuratorate",
+    "people_organisation",
+    "public_institution",
+    "company",
 )
 CLAIMS = (
-    "responder", "head", "office", "conduct_office", "verifier", "decider", "reviewer", "appeal", "auditor",
-    "calendar_admin", "directory_admin", "system",
+    "responder",
+    "head",
+    "office",
+    "conduct_office",
+    "verifier",
+    "decider",
+    "reviewer",
+    "appeal",
+    "auditor",
+    "calendar_admin",
+    "directory_admin",
+    "system",
 )
 
 # Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.

@@ -41,7 +41,9 @@ KINDS = {
 AGENCIES = {agency: Card(kind, f"{agency}-head") for agency, kind in KINDS.items()}
 OFFICIALS = {f"{agency}-{n}": agency for agency in KINDS for n in (1, 2, "head")}
 FUNCTIONS = {
-    "government_office": "gov-office", "party_office": "party-office", "conduct_office": "party-office",
+    "government_office": "gov-office",
+    "party_office": "party-office",
+    "conduct_office": "party-office",
 }
 
 
@@ -78,21 +80,41 @@ class Matter:
     """One matter from its opening on. ``events`` is its whole ledger, ``state`` their fold, checked each step."""
 
     def __init__(  # noqa: PLR0913 - all that may differ, each with its default
-        self, rulebook: Rulebook, calendar: Calendar, *,
-        kind: Literal["application", "inquiry"] = "application", form: Literal["written", "oral"] = "written",
-        at: str = "2026-03-02T10:00", occurred_at: str | None = None, agency: str = LEAD,
-        responder: str | None = "", urgent: bool = False, procedure: str = "case",
+        self,
+        rulebook: Rulebook,
+        calendar: Calendar,
+        *,
+        kind: Literal["application", "inquiry"] = "application",
+        form: Literal["written", "oral"] = "written",
+        at: str = "2026-03-02T10:00",
+        occurred_at: str | None = None,
+        agency: str = LEAD,
+        responder: str | None = "",
+        urgent: bool = False,
+        procedure: str = "case",
     ) -> None:
         self.rulebook = rulebook
         self.now = moment(at)
         first = received(
-            rulebook, calendar, command="open", actor=SYSTEM, received_at=self.now,
-            occurred_at=moment(occurred_at) if occurred_at else None, agency=agency, card=AGENCIES.get(agency),
-            kind=kind, form=form, responder=f"{agency}-1" if responder == "" else responder,
-            responder_agency=agency, urgent=urgent,
+            rulebook,
+            calendar,
+            command="open",
+            actor=SYSTEM,
+            received_at=self.now,
+            occurred_at=moment(occurred_at) if occurred_at else None,
+            agency=agency,
+            card=AGENCIES.get(agency),
+            kind=kind,
+            form=form,
+            responder=f"{agency}-1" if responder == "" else responder,
+            responder_agency=agency,
+            urgent=urgent,
         )
         self._empty = State(
-            procedure=procedure, number="20260302-000001", calendar=calendar, functions=FUNCTIONS,
+            procedure=procedure,
+            number="20260302-000001",
+            calendar=calendar,
+            functions=FUNCTIONS,
         )
         opened = open_matter(rulebook, procedure, self._empty.number, calendar, first, FUNCTIONS)
         self.state, self.events = opened.state, list(opened.events)
@@ -105,7 +127,11 @@ class Matter:
         data = data_of(self.state.procedure, name, fields)
         named = set(strings(data))
         command = Command(
-            id=f"act-{len(self.events)}", name=name, data=data, actor=by, at=self.now,
+            id=f"act-{len(self.events)}",
+            name=name,
+            data=data,
+            actor=by,
+            at=self.now,
             occurred_at=moment(occurred_at) if occurred_at else None,
             agencies={agency: card for agency, card in AGENCIES.items() if agency in named},
             officials={person: agency for person, agency in OFFICIALS.items() if person in named},

@@ -97,6 +97,14 @@ def test_a_co_agencys_head_reassigns_his_own_part(begin: Begin) -> None:
     assert matter.state.facts["responder"] == "housing-1"
 
 
+def test_a_duty_of_the_heads_reassigned_to_a_deputy_leaves_everybody_else_in_place(done: Matter) -> None:
+    done.act("dispute", by=SYSTEM)
+    before = done.state.facts
+    done.act("reassign", by=HEAD, duty="reconsider-1", to="housing-2")
+    assert done.duty("reconsider").bearer == Bearer("head", "housing", "housing-2")
+    assert done.state.facts == before
+
+
 # Reclassifying: the duties change, no clock starts again
 
 

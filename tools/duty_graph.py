@@ -1,0 +1,116 @@
+"""Draw the duties of every procedure, from the rulebooks themselves, into ``docs/duty-graph.md``.
+
+python -m tools.duty_graph
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from domain.acts import EVENTS
+from domain.loader import load_all
+from domain.rulebook import Procedure, Rule, Rulebook, Term
+from domain.wording import article_text
+from domain.words import FIRST, FOLLOWS, acts_leaving
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "duty-graph.md"
+UNITS = {"working_days": "个工作日", "days": "日", "months": "个月"}
+
+
+def page(rulebooks: dict[str, Rulebook]) -> str:
+    """The whole page, in Markdown."""
+    lines = [
+        "# 义务图",
+        "",
+        "由 `python -m tools.duty_graph` 依规则文件生成, 请勿手改。",
+        "方框是义务(名称、编号、条款、时限), 箭头是事件: 前一义务因它履行, 后一义务因它产生。",
+        "虚线: 前一义务不因它履行, 只是允许这项操作, 或期满。解除前一义务而重新开始的(如变更归属)不画。",
+    ]
+    for book in rulebooks.values():
+        for procedure in book.procedures.values():
+            lines += ["", f"## {book.title}: {procedure.title}", "", "```mermaid", *graph(procedure), "```"]
+    return "\n".join([*lines, ""])
+
+
+def graph(procedure: Procedure) -> Iterator[str]:
+    """The flowchart of one procedure."""
+    yield "flowchart TD"
+    yield f'    start(["{EVENTS[FIRST].title}"])'
+    yield '    anytime(["随时"])'
+    yield '    done(["办结"])'
+    for rule in procedure.rules.values():
+        parts = [f"<b>{rule.title}</b>", rule.id, f"{article_text(rule.article)} · {limit_text(rule)}"]
+        yield f'    {rule.id}["{"<br/>".join(parts)}"]'
+    arrows: dict[tuple[str, str, str], list[str]] = {}
+    for rule in procedure.rules.values():
+        for event in dict.fromkeys(opening.event for opening in rule.opens_on):
+            for source, arrow in _sources(procedure, event):
+                arrows.setdefault((source, arrow, rule.id), []).append(EVENTS[event].title)
+        for event, arrow in _ends(procedure, rule):
+            arrows.setdefault((rule.id, arrow, "done"), []).append(EVENTS[event].title)
+    for (source, arrow, target), events in arrows.items():
+        yield f'    {source} {arrow}|"{"<br/>".join(events)}"| {target}'
+
+
+def _sources(procedure: Procedure, event: str) -> Iterator[tuple[str, str]]:
+    """Where an event comes from: duties it discharges, that lapse with it, or that permit its act."""
+    if event == FIRST:
+        yield "start", "-->"
+        return
+    act = acts_leaving(procedure.id).get(event) or FOLLOWS.get(event)
+    released = {duty for row in procedure.releases if row.on.event == event for duty in row.duties}
+    found = False
+    for rule in procedure.rules.values():
+        if any(clause.event in (event, _left_by(procedure, event)) for clause in rule.discharged_by):
+            found = True
+            yield rule.id, "-->"
+        elif rule.lapses == event or any(permit.act == act for permit in rule.permits):
+            found = True
+            if rule.id not in released:
+                yield rule.id, "-.->"
+    if not found:
+        yield "anytime", "-.->"
+
+
+def _left_by(procedure: Procedure, event: str) -> str:
+    """For an event that follows at once: the event of the act that brings it about."""
+    by_act = {act: left for left, act in acts_leaving(procedure.id).items()}
+    return by_act.get(FOLLOWS.get(event, ""), event)
+
+
+def _ends(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, str]]:
+    """The events that end a duty and open none."""
+    opening = set(procedure.opening)
+    for event in dict.fromkeys(clause.event for clause in rule.discharged_by):
+        follows = {later for later, act in FOLLOWS.items() if acts_leaving(procedure.id).get(event) == act}
+        if event not in opening and not follows & opening:
+            yield event, "-->"
+
+
+def limit_text(rule: Rule) -> str:
+    """The limits of a rule, in words."""
+    texts = dict.fromkeys(_term_text(rule, opening.term or rule.term) for opening in rule.opens_on)
+    return " / ".join(texts)
+
+
+def _term_text(rule: Rule, term: Term | None) -> str:
+    if term is None:
+        after = rule.remind.after if rule.remind else None
+        return f"未定时限, {after}个工作日后提醒" if after else "未定时限"
+    if term.limit is None:
+        return "按所定时限"
+    if term.limit.unit == "same_working_day":
+        return "当个工作日"
+    return f"{term.limit.count}{UNITS[term.limit.unit]}"
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(load_all(ROOT / "law" / "rulebooks")), "utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: 已写")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

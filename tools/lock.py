@@ -1,0 +1,70 @@
+"""Release rulebooks and calendars: check all of ``law/`` thoroughly, then write ``law/lock.toml``.
+
+    python -m tools.lock            # lock new files; a released one that has changed is refused
+    python -m tools.lock --amend    # the files that changed were never in use
+
+What the lock names has been walked through, so a process that loads it need not do so again.
+"""
+
+import sys
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+
+from domain import calendar_files
+from domain.loader import assure, parse
+from domain.rows import RulebookError
+
+LAW = Path(__file__).parents[1] / "law"
+THOROUGH = 5_000  # states, twice
+
+
+def digests(law: Path = LAW) -> dict[str, str]:
+    """File, relative to the folder of the law, → SHA-256."""
+    files = [path for room in ("calendars", "rulebooks") for path in sorted((law / room).glob("*.toml"))]
+    return {path.relative_to(law).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def released(law: Path = LAW) -> dict[str, str]:
+    """What the lock says; nothing where there is none yet."""
+    lock = law / "lock.toml"
+    return tomllib.loads(lock.read_text("utf-8")) if lock.exists() else {}
+
+
+def changed(law: Path = LAW) -> list[str]:
+    """Released files that are gone or no longer what was released."""
+    now = digests(law)
+    return [name for name, digest in released(law).items() if now.get(name) != digest]
+
+
+def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
+    """Check everything and write the lock; the names of the files that are new in it. Raises ValueError."""
+    before, now = released(law), digests(law)
+    fresh = [name for name, digest in now.items() if before.get(name) != digest]
+    calendar_files.load(law / "calendars")
+    for name in now:
+        if name.startswith("rulebooks/"):
+            book = parse((law / name).read_bytes(), name)
+            if name in fresh:
+                assure(book, name, nearest)
+    lines = [f'"{name}" = "{digest}"' for name, digest in now.items()]
+    (law / "lock.toml").write_text("\n".join(["# 由 python -m tools.lock 生成", *lines, ""]), "utf-8")
+    return fresh
+
+
+def main(arguments: list[str]) -> int:
+    """The command line."""
+    if (altered := changed()) and "--amend" not in arguments:
+        print("已发布的文件不得改动, 有变更请另立新文件:", *altered, sep="\n  ")
+        return 1
+    try:
+        fresh = lock()
+    except (RulebookError, ValueError) as error:
+        print(error)
+        return 1
+    print("已锁定:", *(fresh or ["没有新文件"]), sep="\n  ")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
