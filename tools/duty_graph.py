@@ -26,6 +26,7 @@ def page(rulebooks: dict[str, Rulebook]) -> str:
         "由 `python -m tools.duty_graph` 依规则文件生成, 请勿手改。",
         "方框是义务(名称、编号、条款、时限), 箭头是事件: 前一义务因它履行, 后一义务因它产生。",
         "虚线: 前一义务不因它履行, 只是允许这项操作, 或期满。解除前一义务而重新开始的(如变更归属)不画。",
+        "产生义务多有条件(见规则文件), 条件不成立的, 也不再产生义务; 各项义务都了结, 事项即办结。",
     ]
     for book in rulebooks.values():
         for procedure in book.procedures.values():
@@ -38,7 +39,7 @@ def graph(procedure: Procedure) -> Iterator[str]:
     yield "flowchart TD"
     yield f'    start(["{EVENTS[FIRST].title}"])'
     yield '    anytime(["随时"])'
-    yield '    done(["办结"])'
+    yield '    done(["不再产生义务"])'
     for rule in procedure.rules.values():
         parts = [f"<b>{rule.title}</b>", rule.id, f"{article_text(rule.article)} · {limit_text(rule)}"]
         yield f'    {rule.id}["{"<br/>".join(parts)}"]'

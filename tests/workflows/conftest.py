@@ -1,6 +1,7 @@
 """A worker with everything real: the database, the ledger, Temporal; and matters opened as the API opens them."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -8,10 +9,12 @@ from temporalio.testing import WorkflowEnvironment
 from db.pool import Pool, connect
 from domain import library, loader
 from domain.rulebook import Rulebook
-from runtime import temporal
+from runtime import servers, temporal
 from runtime.law import LAW
 from tests.workflows.driver import Driver
 from worker import worker
+
+_NUMBERS = count(500_000, 100_000)
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +27,14 @@ def rulebook() -> Rulebook:
 
 
 @pytest.fixture(scope="session")
-async def pool(database_url: str) -> AsyncIterator[Pool]:
-    """Connections as the application has them."""
-    async with await connect(database_url) as made:
+async def pool(_migrated: str) -> AsyncIterator[Pool]:
+    """A database of their own, since the reconciler looks at all there is; with numbers of its own, since the
+    Temporal is shared."""
+    first = next(_NUMBERS)
+    url = await servers.create_database(_migrated, f"workflows_{first}", template="shouwen_template")
+    async with await connect(url, role="postgres") as owner:
+        await owner.execute("select setval('matter_number', $1::bigint)", first)
+    async with await connect(url) as made:
         yield made
 
 
