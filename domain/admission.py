@@ -29,7 +29,8 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         called = True
         mine = (
             roles.may(rulebook, state, role, command.actor, duty)
-            if role else roles.may_bear(rulebook, state, command.actor, duty)
+            if role
+            else roles.may_bear(rulebook, state, command.actor, duty)
         )
         if mine:
             return duty, procedure.rules[duty.rule].article
@@ -99,5 +100,3 @@ def _candidates(
             if permit.act == made.name and roles.holds(permit.where, state, data)
         ]
     return calling + permitting
-
-

@@ -19,9 +19,7 @@ def key(rule: str, subject: str | None) -> str:
     return f"{rule}/{subject or ''}"
 
 
-def opened(
-    rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event
-) -> Iterator[Duty]:
+def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event) -> Iterator[Duty]:
     """The duties that a row opens at an event: one, or one for each of the things it names.
 
     A duty that was open before in this matter keeps the due instant it first had, unless opened anew.
@@ -124,8 +122,10 @@ def _due(
         limit = Limit(given["unit"], given["count"])
     assert limit is not None  # noqa: S101 - the loader has seen to it
     urgent = bool(state.facts.get("urgent"))
-    return start, limit, cal.due(
-        state.calendar, limit, start, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends
+    return (
+        start,
+        limit,
+        cal.due(state.calendar, limit, start, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends),
     )
 
 

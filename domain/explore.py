@@ -217,7 +217,10 @@ class _Walk:
                 if number not in good:
                     good.add(number)
                     ahead.append(number)
-        self.found.stuck = [place.how for place in self.places.values() if place.number not in good][:5]
+        stuck = {place.number: place for place in self.places.values() if place.number not in good}
+        onward = {number for there in stuck for number in self.before.get(there, ()) if number != there}
+        dead_ends = [place for number, place in stuck.items() if number not in onward] or list(stuck.values())
+        self.found.stuck = list(dict.fromkeys(place.how for place in dead_ends))[:5]
 
 
 class _Conditions:

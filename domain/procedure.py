@@ -134,7 +134,8 @@ def rests_until(rulebook: Rulebook, state: State) -> datetime | None:
     until = [
         instant
         for always in rulebook.procedures[state.procedure].always
-        if always.within and roles.holds(always.where, state, {})
+        if always.within
+        and roles.holds(always.where, state, {})
         and (instant := window_end(rulebook, state, always.within)) is not None
     ]
     return max(until, default=None)
@@ -146,7 +147,8 @@ def _data(made: Act, step: Step) -> dict[str, Any]:
         data["subject"] = subject
     new = {
         agency: [card.kind, card.head]
-        for agency, card in step.command.agencies.items() if agency not in step.state.agencies
+        for agency, card in step.command.agencies.items()
+        if agency not in step.state.agencies
     }
     return data | {"agencies_known": new} if new else data
 
@@ -217,7 +219,8 @@ def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State
     for rule, clause in clauses:
         for duty in state.duties:
             if (
-                duty.rule == rule.id and duty.owed
+                duty.rule == rule.id
+                and duty.owed
                 and (duty.subject is None or subject is None or duty.subject == subject)
                 and roles.holds(clause.where, state, event.data)
             ):
@@ -233,15 +236,11 @@ def _released(procedure: Procedure, state: State, event: Event, discharged: tupl
 
 
 def _release(state: State, rules: tuple[str, ...], at: datetime) -> State:
-    gone = {
-        duty.id: duties.ended(duty, "released", at) for duty in state.owed if "*" in rules or duty.rule in rules
-    }
+    gone = {duty.id: duties.ended(duty, "released", at) for duty in state.owed if "*" in rules or duty.rule in rules}
     return _with(state, gone)
 
 
-def _opened(
-    rulebook: Rulebook, procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]
-) -> State:
+def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> State:
     due = [
         (rule, opening)
         for rule, opening in procedure.opening.get(event.type, ())

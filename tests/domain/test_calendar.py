@@ -103,9 +103,7 @@ def test_on_the_spot_means_that_working_day_or_else_the_next_one(start: str, exp
     assert due_day(SAME_DAY, start) == expected
 
 
-@pytest.mark.parametrize(
-    "start", ["2026-11-23 09:00", "2026-11-23 19:00", "2026-11-28 09:00", "2026-10-01 23:00"]
-)
+@pytest.mark.parametrize("start", ["2026-11-23 09:00", "2026-11-23 19:00", "2026-11-28 09:00", "2026-10-01 23:00"])
 def test_urgent_matters_know_no_deferral(start: str) -> None:
     assert due_day(SAME_DAY, start, urgent=True) == start[:10]
 
@@ -264,16 +262,12 @@ def test_count_agrees_with_the_days_one_by_one(one: date, other: date) -> None:
 
 
 @given(limit=LIMITS, start=WHEN, ends=DAY_ENDS, urgent=st.booleans())
-def test_nothing_is_due_before_it_starts(
-    limit: Limit, start: datetime, ends: DayEnds, *, urgent: bool
-) -> None:
+def test_nothing_is_due_before_it_starts(limit: Limit, start: datetime, ends: DayEnds, *, urgent: bool) -> None:
     assert due(CALENDAR, limit, start, HOURS, urgent=urgent, day_ends=ends) > start
 
 
 @given(LIMITS, WHEN, WHEN, DAY_ENDS)
-def test_who_starts_later_is_not_due_earlier(
-    limit: Limit, one: datetime, other: datetime, ends: DayEnds
-) -> None:
+def test_who_starts_later_is_not_due_earlier(limit: Limit, one: datetime, other: datetime, ends: DayEnds) -> None:
     first, second = (due(CALENDAR, limit, when, HOURS, day_ends=ends) for when in sorted((one, other)))
     assert first <= second
 

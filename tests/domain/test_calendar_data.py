@@ -117,9 +117,7 @@ BAD: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("why", BAD)
 def test_a_notice_that_contradicts_itself_is_not_loaded(why: str, tmp_path: Path) -> None:
-    text = (
-        f"notice = '《通知》'\npublished = 2030-11-01\noff = [{BAD[why]['off']}]\nwork = [{BAD[why]['work']}]"
-    )
+    text = f"notice = '《通知》'\npublished = 2030-11-01\noff = [{BAD[why]['off']}]\nwork = [{BAD[why]['work']}]"
     (tmp_path / "2031.toml").write_text(text, "utf-8")
     with pytest.raises(ValueError, match=rf"2031\.toml: .*{why}"):
         load(tmp_path)

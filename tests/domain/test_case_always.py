@@ -142,7 +142,8 @@ def test_reclassified_while_the_office_settles_the_transfer_it_waits_and_then_fo
     matter.act("return_transfer", by=official("water"))
     matter.act("reclassify", by=head("water"), kind="inquiry")
     assert {duty.rule: duty.status for duty in matter.state.owed} == {
-        "settle_transfer": "open", "answer": "suspended",
+        "settle_transfer": "open",
+        "answer": "suspended",
     }
 
 

@@ -121,9 +121,7 @@ def test_a_transfer_is_in_writing_to_one_receiver_and_delivered(
 
 
 def test_any_official_of_the_agency_may_hand_the_letter_over(elsewhere: Matter) -> None:
-    elsewhere.act(
-        "transfer", by=official("housing", 2), to_agency="water", delivered_at="2026-03-02T10:00"
-    )
+    elsewhere.act("transfer", by=official("housing", 2), to_agency="water", delivered_at="2026-03-02T10:00")
     assert elsewhere.rules_owed() == ["accept_transfer"]
 
 

@@ -72,7 +72,8 @@ def test_agencies_unknown_or_out_of_scope_bear_no_duty(begin: Begin) -> None:
 def test_not_settled_in_time_the_head_and_the_office_are_told(settling: Matter) -> None:
     assert settling.pass_to("2026-03-06T00:00") == ["reminded", "breached"]
     assert settling.events[-1].data == {
-        "duty": "settle_plan-1", "grounds": ["10(2)2"],
+        "duty": "settle_plan-1",
+        "grounds": ["10(2)2"],
         "notify": [["head", "housing", "housing-head"], ["office", "gov-office", None]],
     }
     assert settling.rules_owed() == ["settle_plan"]

@@ -122,7 +122,10 @@ def test_a_second_notice_though_nothing_changed_raises_a_lead(desk: Matter) -> N
     desk.act("supplement", by=SYSTEM)
     assert desk.act("give_notice", what_changed="nothing") == ["notice_given", "lead_raised"]
     assert desk.events[-1].data == {
-        "title": "未一次性告知", "grounds": ["10(1)2"], "article": "6(1), 10(1)2", "duty": "decide-2",
+        "title": "未一次性告知",
+        "grounds": ["10(1)2"],
+        "article": "6(1), 10(1)2",
+        "duty": "decide-2",
     }
     assert desk.breaches() == []
 

@@ -142,8 +142,12 @@ def test_a_new_settled_plan_replaces_what_is_unfinished(planned: Matter) -> None
     finish(planned, "1-1", "water")
     settle(planned, version=2, due_on="2026-03-20")
     assert [(duty.subject, duty.status) for duty in planned.state.duties if duty.rule == "perform"] == [
-        ("1-1", "discharged"), ("1-2", "released"), ("1-3", "released"),
-        ("2-1", "open"), ("2-2", "open"), ("2-3", "open"),
+        ("1-1", "discharged"),
+        ("1-2", "released"),
+        ("1-3", "released"),
+        ("2-1", "open"),
+        ("2-2", "open"),
+        ("2-3", "open"),
     ]
     assert {duty.due_at for duty in planned.state.owed} == {moment("2026-03-21T00:00")}
 
@@ -152,9 +156,14 @@ def test_until_it_is_settled_the_old_plan_holds(planned: Matter) -> None:
     planned.act("propose_plan", by=HEAD, parts=parts("water", due_on="2026-03-20"))
     planned.act("object", by=official("water"), version=2)
     assert planned.rules_owed() == ["perform", "perform", "perform", "respond"]
-    planned.act("escalate", by=HEAD, positions=[
-        {"agency": "water", "position": "objects", "grounds": "依据"}, {"agency": "roads", "position": "silent"},
-    ])
+    planned.act(
+        "escalate",
+        by=HEAD,
+        positions=[
+            {"agency": "water", "position": "objects", "grounds": "依据"},
+            {"agency": "roads", "position": "silent"},
+        ],
+    )
     assert planned.rules_owed() == ["perform", "perform", "perform", "rule"]
     planned.act("rule", by=OFFICE, outcome="plan", parts=parts("roads", due_on="2026-03-20"))
     assert planned.owed() == [("perform", "part_agency", "roads", "2026-03-20 24:00")]
@@ -170,9 +179,14 @@ def test_all_parts_finished_a_proposal_still_discussed_is_moot(planned: Matter) 
 def test_a_ruling_after_the_last_part_gives_the_conclusion_its_limit(planned: Matter) -> None:
     planned.act("propose_plan", by=HEAD, parts=parts("water"))
     planned.act("object", by=official("water"), version=2)
-    planned.act("escalate", by=HEAD, positions=[
-        {"agency": "water", "position": "objects", "grounds": "依据"}, {"agency": "roads", "position": "silent"},
-    ])
+    planned.act(
+        "escalate",
+        by=HEAD,
+        positions=[
+            {"agency": "water", "position": "objects", "grounds": "依据"},
+            {"agency": "roads", "position": "silent"},
+        ],
+    )
     for part, agency in (("1-1", "water"), ("1-2", "roads"), ("1-3", "housing")):
         finish(planned, part, agency)
     planned.act("rule", by=OFFICE, at="2026-03-03T10:00", outcome="lead_alone", limit={"count": 9, "unit": "days"})

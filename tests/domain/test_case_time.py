@@ -116,7 +116,9 @@ def test_a_duty_born_late_joins_the_lead_of_what_made_it_late(begin: Begin) -> N
     matter.act("route", at="2026-03-06T10:00", route="elsewhere", competent_agency="water")
     transfer = matter.duty("transfer")
     assert (transfer.due_at, transfer.breached_at, transfer.joins) == (
-        moment("2026-03-05T00:00"), moment("2026-03-05T00:00"), "route-1",
+        moment("2026-03-05T00:00"),
+        moment("2026-03-05T00:00"),
+        "route-1",
     )
     assert matter.pass_to("2026-03-20T10:00") == []  # no second lead
     assert matter.breaches() == ["route"]

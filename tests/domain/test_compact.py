@@ -60,9 +60,7 @@ def test_every_released_year_is_small() -> None:
     assert max(map(len, lines)) <= 120
 
 
-@pytest.mark.parametrize(
-    "packed", [{"2026": "0101"}, {"version": "x", "2026": "0230"}, {"version": "x", "of": ""}]
-)
+@pytest.mark.parametrize("packed", [{"2026": "0101"}, {"version": "x", "2026": "0230"}, {"version": "x", "of": ""}])
 def test_what_is_no_compact_form_is_refused(packed: dict[str, str]) -> None:
     with pytest.raises((KeyError, ValueError)):
         Calendar.from_compact(packed)

@@ -41,10 +41,19 @@ class Tried(NamedTuple):
 
 def opening(rulebook: Rulebook, calendar: Calendar, chance: Random) -> Decision:
     first = received(
-        rulebook, calendar, command="open", actor=SYSTEM, received_at=moment("2026-01-28T16:00"), occurred_at=None,
-        agency="housing", card=AGENCIES["housing"], kind=chance.choice(("application", "inquiry")),
-        form=chance.choice(("written", "oral")), responder=chance.choice(("housing-1", None)),
-        responder_agency="housing", urgent=chance.random() < 0.2,
+        rulebook,
+        calendar,
+        command="open",
+        actor=SYSTEM,
+        received_at=moment("2026-01-28T16:00"),
+        occurred_at=None,
+        agency="housing",
+        card=AGENCIES["housing"],
+        kind=chance.choice(("application", "inquiry")),
+        form=chance.choice(("written", "oral")),
+        responder=chance.choice(("housing-1", None)),
+        responder_agency="housing",
+        urgent=chance.random() < 0.2,
     )
     return open_matter(rulebook, "case", "1", calendar, first, FUNCTIONS)
 
@@ -59,8 +68,13 @@ def walk(
         now = max(at, now)
         name, actor = plausible(rulebook, state, chance)
         command = Command(
-            id=str(number), name=name, data=data_of("case", name, fields(name, state, at, chance)),
-            actor=actor, at=at, agencies=AGENCIES, officials=OFFICIALS,
+            id=str(number),
+            name=name,
+            data=data_of("case", name, fields(name, state, at, chance)),
+            actor=actor,
+            at=at,
+            agencies=AGENCIES,
+            officials=OFFICIALS,
         )
         try:
             made = do(rulebook, state, command)
@@ -124,8 +138,11 @@ def fields(  # noqa: PLR0912 - a table, one line for each act
         case "rule":
             outcome = pick(("plan", "lead_alone", "remand"))
             parts = [{"agency": agency, "due_on": day} for agency in one_or_more]
-            return {"outcome": outcome, "parts": parts if outcome == "plan" else None,
-                    "limit": limit if outcome == "lead_alone" else None}
+            return {
+                "outcome": outcome,
+                "parts": parts if outcome == "plan" else None,
+                "limit": limit if outcome == "lead_alone" else None,
+            }
         case "finish_part":
             return {"part": duty.subject or "1-1"}
         case "assist":
@@ -174,13 +191,11 @@ def test_no_clock_is_ever_reset(rulebook: Rulebook, calendar: Calendar, chance: 
                 assert kept(rulebook, tried.before, tried.made.events, tried.made.state.duties[:n], duty)
 
 
-def kept(
-    rulebook: Rulebook, before: State, events: Sequence[Event], earlier: Sequence[Duty], duty: Duty
-) -> bool:
+def kept(rulebook: Rulebook, before: State, events: Sequence[Event], earlier: Sequence[Duty], duty: Duty) -> bool:
     """Whether a due instant is the one it was, but for moves on record and openings anew."""
     old = before.duty(duty.id)
     if old:
-        new = duty.moves[len(old.moves):]
+        new = duty.moves[len(old.moves) :]
         chain = [old.due_at, *(move.after for move in new)]
         return [move.before for move in new] == chain[:-1] and chain[-1] == duty.due_at
     same = [other for other in earlier if (other.rule, other.subject) == (duty.rule, duty.subject)]

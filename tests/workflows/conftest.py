@@ -42,5 +42,6 @@ async def pool(_migrated: str) -> AsyncIterator[Pool]:
 async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Rulebook) -> AsyncIterator[Driver]:
     """A driver of cases, with a worker running."""
     client = await temporal.connect(temporal_env.client.service_client.config.target_host)
-    async with worker(client, pool, "tests"):
-        yield Driver(client, pool, rulebook, "tests")
+    queue = f"tests-{next(_NUMBERS)}"
+    async with worker(client, pool, queue):
+        yield Driver(client, pool, rulebook, queue)

@@ -1,0 +1,122 @@
+"""Walking through everything a matter can come to finds what reading a rulebook doesn't."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain import words
+from domain.acts import EVENTS
+from domain.acts.case import Explain
+from domain.explore import Exploration, explore
+from domain.loader import parse
+from domain.rulebook import Rulebook
+
+FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+TEXT = FILE.read_text("utf-8")
+
+
+def walk(*changes: tuple[str, str]) -> Exploration:
+    """The whole of the second rulebook, with some words changed."""
+    text = TEXT
+    for old, new in changes:
+        assert old in text, f"not in the file: {old}"
+        text = text.replace(old, new, 1)
+    (found,) = explore(parse(text.encode(), FILE.name), 10_000)
+    assert found.beyond == 0
+    return found
+
+
+def told(found: Exploration) -> list[str]:
+    return [f"{problem.path}: {problem.message}" for problem in found.problems()]
+
+
+@pytest.fixture(scope="module")
+def whole() -> Exploration:
+    return walk()
+
+
+@pytest.fixture(scope="module")
+def in_force(rulebook: Rulebook) -> Exploration:
+    (found,) = explore(rulebook)
+    return found
+
+
+def test_nothing_is_wrong_with_the_second_rulebook(whole: Exploration) -> None:
+    assert told(whole) == []
+    assert whole.states > 300
+
+
+def test_nothing_is_wrong_with_the_rulebook_in_force(in_force: Exploration) -> None:
+    assert told(in_force) == []
+    assert in_force.opened == set(in_force.procedure.rules)
+
+
+def test_the_walk_is_bounded(rulebook: Rulebook) -> None:
+    (found,) = explore(rulebook, 50)
+    assert found.states <= 100
+    assert found.beyond > 0
+
+
+def test_the_walk_does_what_the_act_types_offer(in_force: Exploration) -> None:
+    """Every act of the procedure was admitted somewhere, but for what breaks a matter off: it is done, not followed."""
+    left = {event for event in words.acts_leaving("case") if event in EVENTS}
+    assert left <= in_force.events
+
+
+@pytest.mark.parametrize("name", words.FACTS)
+def test_the_declared_facts_are_those_that_matters_have(in_force: Exploration, whole: Exploration, name: str) -> None:
+    seen = in_force.facts[name] | whole.facts[name]
+    declared = set(words.FACTS[name])
+    assert seen - declared <= {False}  # not yet known
+    assert declared - seen <= ({True} if name == "urgent" else set())  # urgency changes clocks, not ways
+
+
+def test_a_state_that_cant_be_closed_is_found_with_the_way_there() -> None:
+    """Once the partner has objected, nobody may escalate: the plan can't be settled or handed up."""
+    found = walk(
+        ('  { event = "escalated", where = { contested = true } },\n', ""),
+        ('  { event = "escalated", where = { breached = ["reply_plan", "agree_plan"] } },\n',
+         '  { event = "escalated", where = { breached = ["agree_plan"], contested = false } },\n'),
+        (', { act = "agree", by = "partner" }', ""),
+        ('permits = ["propose_plan", ', "permits = ["
+         '{ act = "propose_plan", where = { no_open = "reply_plan", contested = false } }, '),
+    )  # fmt: skip
+    way = re.compile(r"procedures\.case: 无法办结: 收到事项 → 认定事项归属.* → 提出办理方案 → 对方案提出异议")
+    assert any(way.fullmatch(line) for line in told(found)), told(found)
+
+
+def test_withdrawing_doesnt_make_a_dead_end_good() -> None:
+    """The hall could always withdraw; that is no way to close a matter."""
+    found = walk(('discharged_by = ["guided"]', 'discharged_by = [{ event = "guided", where = { kind = "application" } }]'),
+                 ('opens_on = ["explained"]', 'opens_on = [{ event = "explained", where = { kind = "inquiry" } }]'))  # fmt: skip
+    lines = told(found)
+    assert any(line.endswith("无法办结: 收到事项 → 认定事项归属 → 说明理由") for line in lines), lines
+    assert "procedures.case.duty[accompany].discharged_by: 从未能够履行这项义务" in lines
+    assert "procedures.case: 从未发生「guided」" in lines
+    assert "withdrawn" in found.events
+
+
+def test_a_duty_whose_conditions_never_meet_is_found() -> None:
+    found = walk(('opens_on = ["explained"]', 'opens_on = [{ event = "explained", where = { route = "joint" } }]'))
+    assert told(found) == [
+        "procedures.case: 从未发生「guided」",
+        "procedures.case.duty[accompany].opens_on: 从未产生这项义务: 条件不能同时成立",
+    ]
+
+
+def test_an_act_that_the_engine_cant_bear_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise KeyError("nothing")
+
+    monkeypatch.setattr(Explain, "check", broken)
+    lines = told(walk())
+    assert any("无法执行: 收到事项 → 认定事项归属 → explain" in line and "KeyError" in line for line in lines)
+
+
+def test_a_limit_that_no_event_gives_is_found_by_running_into_it() -> None:
+    """Each word is right, and so is each row: but only a ruling that the lead goes on alone gives a limit."""
+    found = walk(('{ event = "ruled", where = { outcome = "lead_alone" }, anew = true, limit = { given = "limit" } }',
+                  '{ event = "ruled", where = { outcome = ["lead_alone", "plan"] }, anew = true, limit = { given = "limit" } }'))  # fmt: skip
+    assert any("无法执行" in line and "rule {'outcome': 'plan'" in line for line in told(found)), told(found)
