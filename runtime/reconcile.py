@@ -67,8 +67,8 @@ class Reconciler:
         for receipt in waiting:
             try:
                 await self._deliver(receipt)
-            except RPCError as error:
-                log.warning("resend_failed", number=receipt.number, status=error.status.name)
+            except Exception:  # one that can't be sent must not keep the others waiting
+                log.exception("resend_failed", number=receipt.number)
         return len(waiting)
 
     async def _deliver(self, receipt: Receipt) -> None:
@@ -87,11 +87,19 @@ class Reconciler:
         started, after = 0, ""
         while numbers := await self._cases.open_numbers(after, BATCH):
             for number in numbers:
-                if await self._gone(number) and await self.ensure(number):
-                    started += 1
-                    log.warning("workflow_started_again", number=number)
+                started += await self._mended(number)
             after = numbers[-1]
         return started
+
+    async def _mended(self, number: str) -> bool:
+        try:
+            mended = await self._gone(number) and await self.ensure(number)
+        except Exception:  # one that can't be started must not keep the others waiting
+            log.exception("start_failed", number=number)
+            return False
+        if mended:
+            log.warning("workflow_started_again", number=number)
+        return mended
 
     async def _gone(self, number: str) -> bool:
         try:

