@@ -42,8 +42,6 @@ async def test_each_timer_says_what_it_waits_for(drive: Driver) -> None:
         for event in history.events
         if event.HasField("timer_started_event_attributes")
     ]
-    assert [summary.split(" 限")[0] for summary in summaries] == [
-        '"第二条 认定事项归属·首问责任人',
-        '"第六条第四项 书面移交主管部门·首问机关',
-    ]
+    # an act that comes with the start leaves no timer of the duty that it discharges
+    assert summaries[-1].split(" 限")[0] == '"第六条第四项 书面移交主管部门·首问机关'
     assert all(" 限20" in summary for summary in summaries)
