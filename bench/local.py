@@ -2,19 +2,18 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
-
 from runtime import servers
 
+UP = "系统正在运行"  # as its report says
 PATIENCE = 120  # seconds until it is up
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -53,28 +52,25 @@ async def stack() -> AsyncIterator[Local]:
     with tempfile.TemporaryDirectory(prefix="shouwen-bench-", ignore_cleanup_errors=True) as home:
         names = ("API_PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT")
         environment = dict(os.environ, SHOUWEN_HOME=home, **dict(zip(names, map(str, ports), strict=True)))
-        with subprocess.Popen(
-            [sys.executable, "-m", "runtime.local"], env=environment, stdout=subprocess.PIPE, text=True
-        ) as process:
-            try:
-                api = f"http://{servers.LOOPBACK}:{ports[0]}"
-                await asyncio.wait_for(ready(api), PATIENCE)
-                socket = quote(str(Path(home).resolve() / "postgres"), safe="")
-                database = f"postgresql://postgres@/shouwen?host={socket}"
-                at = [f"{servers.LOOPBACK}:{port}" for port in ports]
-                yield Local(api, at[1], f"http://{at[2]}", database)
-            finally:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "runtime.local", env=environment, stdout=PIPE
+        )
+        try:
+            await asyncio.wait_for(rehearsed(process), PATIENCE)
+            socket = quote(str(Path(home).resolve() / "postgres"), safe="")
+            database = f"postgresql://postgres@/shouwen?host={socket}"
+            at = [f"{servers.LOOPBACK}:{port}" for port in ports]
+            yield Local(f"http://{at[0]}", at[1], f"http://{at[2]}", database)
+        finally:
+            if process.returncode is None:
                 process.terminate()
-                process.communicate()
+            await process.communicate()
 
 
-async def ready(api: str) -> None:
-    """Until the API says that everything is."""
-    async with httpx.AsyncClient() as http:
-        while True:
-            try:
-                if (await http.get(f"{api}/readyz")).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                pass
-            await asyncio.sleep(0.2)
+async def rehearsed(process: Process) -> None:
+    """Until it says that it is up, its rehearsal done. Raises RuntimeError where it ends instead."""
+    assert process.stdout  # noqa: S101 - it is a pipe
+    async for line in process.stdout:
+        if UP in line.decode():
+            return
+    raise RuntimeError("the local stack ended before it was up")

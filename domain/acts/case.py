@@ -1,4 +1,4 @@
-"""Acts on a matter at the desk where it arrived, and on its way to the right one (Art. 2, 6, 7)."""
+"""Acts on a matter at the desk where it is (Art. 2, 6(1), 6(2), 7)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -58,7 +58,8 @@ event("received", "收到事项", _received)
 event("supplement_lapsed", "补正期满未补正")
 
 
-def _competent(data: dict[str, Any]) -> Facts:
+def competent(data: dict[str, Any]) -> Facts:
+    """Whose matter it is said to be: an agency's, an external body's, or nobody knows."""
     agency, external = data.get("competent_agency"), data.get("external")
     return {
         "competent_agency": agency,
@@ -106,7 +107,7 @@ class Route(Act):
             "route": data["route"],
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),
-            **_competent(data),
+            **competent(data),
         }
 
 
@@ -220,122 +221,6 @@ class HandOver(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {"responder": data["handler"], "desk": "own"}
-
-
-@act("引导", leaves="guided")
-class Guide(Act):
-    """引导服务对象至主管部门(Art. 6(4))。"""
-
-    contact: Annotated[Text, "主管部门的联系方式"]
-
-
-@act("提供帮助", leaves="assisted")
-class Assist(Act):
-    """没有明确主管部门时提供必要帮助(Art. 6(4))。"""
-
-    help: Annotated[Text, "提供的帮助"]
-    competent_agency: Annotated[AgencyId | None, "查明的主管部门"] = None
-    external: Annotated[External | None, "查明的区外主管单位"] = None
-
-    def check(self, step: Step) -> None:
-        if self.competent_agency and (self.external or self.competent_agency == step.facts["lead_agency"]):
-            raise missing(competent_agency="应为本机关以外的主管部门, 且不与区外单位同时填写")
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return _competent(data)
-
-
-@act("书面移交", leaves="transferred")
-class Transfer(Act):
-    """以书面形式移交主管部门; 送达才算移交(Art. 6(4))。"""
-
-    to_agency: Annotated[AgencyId | None, "接收机关"] = None
-    external: Annotated[External | None, "区外接收单位"] = None
-    document_no: Annotated[DocumentNo, "移交函文号"]
-    delivered_at: Annotated[datetime, "送达时间"]
-    delivered_to: Annotated[Text, "签收人"]
-
-    def check(self, step: Step) -> None:
-        if (self.to_agency is None) == (self.external is None):
-            raise missing(to_agency="接收机关与区外接收单位须填且只填一项")
-        if self.to_agency == step.facts["lead_agency"]:
-            raise missing(to_agency="不能移交给本机关")
-        not_future(step, self.delivered_at, "delivered_at")
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        agency, external = data.get("to_agency"), data.get("external")
-        competent = _competent({"competent_agency": agency, "external": external})
-        return {**competent, "delivered_at": data["delivered_at"]}
-
-
-@act("受理移交", leaves="transfer_accepted")
-class AcceptTransfer(Act):
-    """主管部门即时受理移交事项, 并指定承接首问责任的人员(Art. 6(4))。"""
-
-    responder: Annotated[OfficialId, "承接首问责任的人员"]
-
-    def check(self, step: Step) -> None:
-        check_official(step, self.responder, step.facts["competent_agency"], "responder")
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {
-            "lead_agency": facts["competent_agency"],
-            "responder": data["responder"],
-            "receipt_at": facts["delivered_at"],
-            "desk": "own",
-            "transfer_accepted": True,
-        }
-
-
-@act("退回移交", leaves="transfer_returned")
-class ReturnTransfer(Act):
-    """认为不属本部门, 说明理由退回; 一件事项只能退回一次, 由区办公室认定归属(Art. 6(4))。"""
-
-    reason: Annotated[Text, "退回理由"]
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"transfer_returned": True}
-
-
-@act("认定移交归属", leaves="transfer_settled")
-class SettleTransfer(Act):
-    """对退回的移交认定归属: 一个机关, 或几个机关共同办理(第一个牵头); 认定有约束力(Art. 6(4))。"""
-
-    agency: Annotated[AgencyId | None, "主管部门"] = None
-    agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理的机关, 第一个牵头"] = None
-    reasons: Annotated[Text, "理由"]
-
-    def check(self, step: Step) -> None:
-        if (self.agency is None) == (self.agencies is None):
-            raise missing(agency="主管部门与共同办理机关须填且只填一项")
-        if self.agencies and (len(self.agencies) < 2 or len(set(self.agencies)) < len(self.agencies)):  # noqa: PLR2004
-            raise missing(agencies="共同办理应列明两个以上不同机关")
-
-    def data(self, step: Step) -> dict[str, Any]:
-        if self.agencies:
-            return {"settled": "joint"}
-        return {"settled": "same" if self.agency == step.facts["competent_agency"] else "other"}
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        if agencies := data.get("agencies"):
-            lead, *others = agencies
-            return {
-                "route": "joint",
-                "lead_agency": lead,
-                "responder": None,
-                "co_agencies": others,
-                "desk": None,
-                "receipt_at": iso(at),
-                "transfer_accepted": True,  # binding: what was settled can't be pushed out again
-            }
-        if data["settled"] == "same":
-            return {}
-        return {"competent_agency": data["agency"], "competent": "known", "delivered_at": iso(at)}
 
 
 @act("答复", leaves="answered")
