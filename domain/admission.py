@@ -22,7 +22,7 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
     procedure = rulebook.procedures[state.procedure]
     data: dict[str, Any] = to_json(made)
     named = data.get("duty")
-    called = False
+    called, against = False, None
     for duty, role in _candidates(procedure, state, made, command, data):
         if named is not None and duty.id != named:
             continue
@@ -33,7 +33,9 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
             else roles.may_bear(rulebook, state, command.actor, duty)
         )
         if mine:
-            return duty, procedure.rules[duty.rule].article
+            against = roles.conflict(rulebook, state, role or duty.bearer.role, command.actor.id, command.actor.agency)
+            if against is None:
+                return duty, procedure.rules[duty.rule].article
     closed = state.closed_at is not None
     for always in procedure.always:
         if always.act != made.name or not roles.holds(always.where, state, data):
@@ -48,8 +50,13 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         if named is not None and (duty is None or not duty.owed):
             continue
         called = True
-        if any(roles.may(rulebook, state, role, command.actor, duty) for role in always.by):
-            return duty, always.article
+        for role in always.by:
+            if roles.may(rulebook, state, role, command.actor, duty):
+                against = roles.conflict(rulebook, state, role, command.actor.id, command.actor.agency)
+                if against is None:
+                    return duty, always.article
+    if against:
+        raise Refused("conflict_of_interest", f"「{made.title}」应由他人办理: {against}; 请回避, 转由他人履行")
     if called:
         raise Refused("not_your_duty", f"「{made.title}」不由您办理。{owed_text(rulebook, state)}")
     if closed:

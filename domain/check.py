@@ -5,7 +5,7 @@ duties that can arise and be discharged, articles that are all accounted for.
 from collections.abc import Iterable, Iterator
 
 from domain import words
-from domain.acts import ACTS
+from domain.acts import ACTS, FIRST
 from domain.fields import DutyId, bare, hints
 from domain.rows import Problem
 from domain.rulebook import Procedure, Role, Rule, Rulebook, Term
@@ -132,7 +132,7 @@ def _possible(procedure: Procedure) -> tuple[set[str], set[str]]:
     """The events that can happen, and the rules whose duties can arise."""
     acts = ACTS[procedure.id]
     leaving = words.acts_leaving(procedure.id)
-    events = {words.FIRST, *words.BY_ENGINE, *(acts[always.act].leaves for always in procedure.always)}
+    events = {FIRST[procedure.id], *words.BY_ENGINE, *(acts[always.act].leaves for always in procedure.always)}
     arising: set[str] = set()
     while True:
         arising = {r.id for r in procedure.rules.values() if any(o.event in events for o in r.opens_on)}
@@ -141,7 +141,11 @@ def _possible(procedure: Procedure) -> tuple[set[str], set[str]]:
             more |= {clause.event for clause in rule.discharged_by if clause.event in leaving}
             more |= {acts[permit.act].leaves for permit in rule.permits}
             more |= {rule.lapses} if rule.lapses else set()
-        more |= {event for event, act in words.FOLLOWS.items() if act in acts and acts[act].leaves in more}
+        more |= {
+            event
+            for event, after in words.FOLLOWS.items()
+            if any(act in acts and acts[act].leaves in more for act in after)
+        }
         if more == events:
             return events, arising
         events = more
@@ -177,6 +181,8 @@ def _articles(rulebook: Rulebook) -> Iterator[Problem]:
             for ground in (*rule.grounds, *rule.grounds_of_others):
                 if ground not in listed:
                     yield Problem(f"{_path(procedure, rule)}.grounds", f"articles 中没有所引条款「{ground}」")
+                elif rulebook.grounds and ground not in rulebook.grounds:
+                    yield Problem(f"{_path(procedure, rule)}.grounds", f"grounds 中没有「{ground}」")
 
 
 def _rows(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
@@ -192,6 +198,10 @@ def _rows(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
             yield f"{name}.releases.{release.on.event}", _cited(release.article)
         for reopen in procedure.reopens:
             yield f"{name}.reopens.{reopen.on.event}", _cited(reopen.article)
+    for ground in rulebook.grounds.values():
+        yield f"grounds.{ground.id}", _cited(ground.article)
+    for measure in rulebook.measures:
+        yield f"measures.{measure.id}", _cited(measure.article)
 
 
 def _cited(article: str) -> list[str]:

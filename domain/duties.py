@@ -103,7 +103,7 @@ def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, di
     if rule.for_each is None:
         return [(None, None, {})]
     items = state.facts.get(rule.for_each) or []
-    return [(i, i, {}) if isinstance(i, str) else (i["id"], i["agency"], i) for i in items]
+    return [(i, i, {}) if isinstance(i, str) else (i["id"], i.get("agency"), i) for i in items]
 
 
 def _due(

@@ -26,9 +26,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """Where an official serves, and as what kind of staff."""
+
+    agency: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """An act as received: its name and sealed fields, by whom, and the directory's word on who it names.
 
+    ``officials`` are those named, with their agencies; ``staff`` those whose kind of staff matters.
     ``at`` is the instant of receipt: evidence. ``occurred_at`` is a claim and never decides lateness.
     """
 
@@ -40,6 +49,7 @@ class Command:
     occurred_at: datetime | None = None
     agencies: dict[str, Card] = field(default_factory=dict)
     officials: dict[str, str] = field(default_factory=dict)
+    staff: dict[str, Post] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

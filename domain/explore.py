@@ -9,24 +9,21 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import product
 from typing import Any
 
 from domain import words
 from domain.acts import ACTS, EVENTS
 from domain.calendar import TZ, Calendar
-from domain.events import Actor, Command, Refused
-from domain.intake import received
+from domain.events import Command, Refused
 from domain.procedure import Decision, handle, lapse, open_matter
 from domain.roles import holds
 from domain.rows import Problem
 from domain.rulebook import Procedure, Rulebook, Where
-from domain.samples import CARDS, FUNCTIONS, LEAD, OFFICIALS, actors, samples
+from domain.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF, actors, beginnings, samples
 from domain.state import State
 
 NEAREST = 600  # states, twice: what a matter usually comes to lies well within
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
-CLERK = Actor("clerk", "clerk", ())
 
 Key = tuple[Any, ...]
 
@@ -131,22 +128,10 @@ class _Walk:
         self.ahead.clear()
 
     def begin(self) -> None:
-        for kind, form, responder in product(("application", "inquiry"), ("written", "oral"), (f"{LEAD}-1", None)):
-            first = received(
-                self.rulebook,
-                Calendar(),
-                command="0",
-                actor=CLERK,
-                received_at=START,
-                occurred_at=None,
-                agency=LEAD,
-                card=CARDS[LEAD],
-                kind=kind,
-                form=form,
-                responder=responder,
-                responder_agency=LEAD,
-            )
-            self.arrive(None, open_matter(self.rulebook, self.procedure.id, "1", Calendar(), first, FUNCTIONS), START)
+        for first in beginnings(self.rulebook, self.procedure.id, START):
+            made = open_matter(self.rulebook, self.procedure.id, "1", Calendar(), first, FUNCTIONS)
+            self.note(made)
+            self.arrive(None, made, START)
 
     def visit(self, place: _Place) -> None:
         """Wait, and do everything that can be done here, now or (what can't be done now) later."""
@@ -172,8 +157,8 @@ class _Walk:
         """Do an act in every way it may be done; whether any was admitted."""
         admitted = False
         for actor in actors(self.rulebook, state, act):
-            for data in samples(ACTS[self.procedure.id][act], state, actor, at):
-                command = Command("1", act, data, actor, at, agencies=CARDS, officials=OFFICIALS)
+            for data in samples(self.rulebook, ACTS[self.procedure.id][act], state, actor, at):
+                command = Command("1", act, data, actor, at, agencies=CARDS, officials=OFFICIALS, staff=STAFF)
                 try:
                     made = handle(self.rulebook, state, command)
                 except Refused:
@@ -204,7 +189,7 @@ class _Walk:
         self.found.events.update(event.type for event in made.events)
         self.found.opened.update(duty.rule for duty in made.state.duties)
         self.found.discharged.update(duty.rule for duty in made.state.duties if duty.status == "discharged")
-        for name in words.FACTS:
+        for name in words.FACTS[self.procedure.id]:
             self.found.facts.setdefault(name, set()).add(made.state.facts.get(name) or False)
 
     def find_stuck(self) -> None:
@@ -256,6 +241,8 @@ class _Conditions:
             facts.get("outcome_rule") if again else None,
             facts.get("route") is None,
             facts.get("responder") is None,
+            frozenset(facts.get("undecided", ())),
+            frozenset(facts.get("imposed", ())),
             any(extensions.get(duty.id, {}).get("status") == "requested" for duty in owed),
             frozenset((duty.rule, duty.status, duty.bearer.agency == lead) for duty in owed),
         )

@@ -15,9 +15,14 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 Text = NewType("Text", str)  # sealed free text or personal datum
 AgencyId = NewType("AgencyId", str)
 OfficialId = NewType("OfficialId", str)
+PersonId = NewType("PersonId", str)  # an official whose kind of staff matters
 DutyId = NewType("DutyId", str)
 PartId = NewType("PartId", str)
 MatterNo = NewType("MatterNo", str)
+LeadId = NewType("LeadId", str)
+GroundId = NewType("GroundId", str)  # a ground, an element, a measure: words of the rulebook
+ElementId = NewType("ElementId", str)
+MeasureId = NewType("MeasureId", str)
 DocumentNo = NewType("DocumentNo", str)  # 文号: a registry number, never prose
 
 MAX_TEXT = 20_000  # characters outside
@@ -27,15 +32,22 @@ YEARS = range(1990, 2200)
 
 SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LEAD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+GROUND_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.()_-]{0,31}")
 DOCUMENT_NO = re.compile(r"(?=.*\d)[\w〔〕()（）\[\]【】/.—-]{1,64}")
 
 _PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
     Text: (SEALED, "应为已密封文本的引用"),
     AgencyId: (ID, "应为机关代码"),
     OfficialId: (ID, "应为工作人员代码"),
+    PersonId: (ID, "应为工作人员代码"),
     DutyId: (ID, "应为义务编号"),
     PartId: (ID, "应为分工编号"),
     MatterNo: (ID, "应为事项编号"),
+    LeadId: (LEAD_ID, "应为线索编号"),
+    GroundId: (GROUND_ID, "应为问责情形, 如 10(1)1"),
+    ElementId: (ID, "应为构成要件代码"),
+    MeasureId: (ID, "应为问责方式代码"),
     DocumentNo: (DOCUMENT_NO, "应为文号: 含数字, 不含空格, 不超过64字"),
 }
 

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import time
 from typing import Any, cast, get_args
 
-from domain import words
+from domain import tables, words
 from domain.acts import ACTS, EVENTS
-from domain.calendar import DayEnds, Limit, OfficeHours, Unit
+from domain.calendar import DayEnds, Limit, Unit
 from domain.rows import Problem, Row
 from domain.rulebook import (
     Always,
@@ -17,9 +16,7 @@ from domain.rulebook import (
     Permit,
     Procedure,
     Release,
-    Remind,
     Reopen,
-    Role,
     Rule,
     Rulebook,
     Term,
@@ -37,6 +34,7 @@ class Reader:
         self.problems = problems
         roles = data.get("roles")
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
+        self.remedies: list[str] = []
         self.procedure = ""
         self.rules: list[str] = []
         self.facts: words.Values = {}
@@ -45,11 +43,13 @@ class Reader:
         """The whole file."""
         with Row(self.data, "", self.problems) as row:
             with row.row("time") as clock:
-                hours = _hours(clock)
+                hours = tables.hours(clock)
                 ends = clock.word("day_ends", get_args(DayEnds), "种终止时刻")
                 within = clock.number("occurred_within") or 0
                 if not within:
                     clock.problem("occurred_within", "缺少")
+            measures = tuple(tables.measure(each) for each in row.rows("measures"))
+            self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
             return Rulebook(
                 id=row.text("id"),
                 title=row.text("title"),
@@ -59,26 +59,12 @@ class Reader:
                 hours=hours,
                 day_ends=cast("DayEnds", ends),
                 occurred_within=within,
-                roles={name: self.role(name, each) for name, each in row.named_rows("roles").items()},
+                roles={name: tables.role(name, each, self.roles) for name, each in row.named_rows("roles").items()},
                 procedures={name: self.whole(name, each) for name, each in row.named_rows("procedures").items()},
-                articles=tuple(_article(each) for each in row.rows("articles")),
+                articles=tuple(tables.article(each) for each in row.rows("articles")),
+                grounds={ground.id: ground for each in row.rows("grounds") for ground in [tables.ground(each)]},
+                measures=measures,
                 digest=digest,
-            )
-
-    def role(self, name: str, row: Row) -> Role:
-        with row:
-            return Role(
-                id=name,
-                title=row.text("title"),
-                agency=row.maybe_word("agency", words.AGENCIES, "种机关"),
-                by_kind=_by_kind(row),
-                otherwise=row.maybe_word("otherwise", words.FUNCTIONS, "种职能"),
-                official=row.maybe_word("official", words.OFFICIALS, "种人员"),
-                in_person=row.flag("in_person"),
-                fallback=row.maybe_word("fallback", self.roles, "个角色"),
-                claims=row.words("claims", words.CLAIMS, "种身份"),
-                through=row.words("through", self.roles, "个角色"),
-                reading=row.maybe_text("reading"),
             )
 
     def whole(self, name: str, row: Row) -> Procedure:
@@ -89,7 +75,7 @@ class Reader:
             outcomes = row.words("outcomes", EVENTS, "个事件")
             duties = row.rows("duty")
             self.rules = [duty.id for duty in duties]
-            self.facts = words.facts(outcomes, self.rules)
+            self.facts = words.facts(name, outcomes, self.rules, self.remedies)
             rules: dict[str, Rule] = {}
             for duty in duties:
                 rule = self.rule(duty)
@@ -125,7 +111,7 @@ class Reader:
                 permits=tuple(self.permit(each) for each in row.rows("permits", "act")),
                 suspends=row.words("suspends", self.rules, "项义务"),
                 releases=row.words("releases", self.rules, "项义务"),
-                remind=_remind(row),
+                remind=tables.remind(row),
                 notifies=row.words("notifies", self.roles, "个角色"),
                 lapses=row.maybe_word("lapses", EVENTS, "个事件"),
                 extension=row.number("extension"),
@@ -245,43 +231,6 @@ def _name(row: Row) -> str:
     if name and not NAME.fullmatch(name):
         row.problem("id", "应由小写字母、数字和下划线组成")
     return name
-
-
-def _hours(row: Row) -> OfficeHours:
-    try:
-        opens, closes = (time.fromisoformat(text) for text in row.listed("office_hours"))
-    except (TypeError, ValueError):
-        opens = closes = time()
-    if opens >= closes:
-        row.problem("office_hours", '应为上下班时间, 如 ["09:00", "17:30"]')
-    return OfficeHours(opens, closes)
-
-
-def _by_kind(row: Row) -> dict[str, str] | None:
-    if not row.has("by_kind"):
-        return None
-    with row.row("by_kind") as table:
-        known = [kind for kind in words.KINDS if table.has(kind)]
-        return {kind: table.word(kind, words.FUNCTIONS, "种职能") for kind in known}
-
-
-def _remind(row: Row) -> Remind | None:
-    if not row.is_table("remind"):
-        return Remind() if row.flag("remind") else None
-    with row.row("remind") as table:
-        after = table.number("after")
-        if after is None:
-            table.problem("after", "缺少")
-        return Remind(after)
-
-
-def _article(row: Row) -> dict[str, Any]:
-    with row:
-        found: dict[str, Any] = {"number": row.text("number"), "text": row.text("text")}
-        rows, reason = row.words("rows"), row.maybe_text("not_modelled")
-        if bool(rows) == bool(reason):
-            row.problem("", "rows 与 not_modelled 须填且只填一项")
-        return found | ({"rows": rows} if rows else {"not_modelled": reason})
 
 
 def _unknown(values: tuple[Any, ...], allowed: tuple[Any, ...] | None) -> str | None:

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from domain.acts import FIRST
+from domain.acts.base import missing
 from domain.admission import check_claim
 from domain.calendar import Calendar
 from domain.events import Actor, Card, Event, Refused
-from domain.rulebook import Rule, Rulebook
+from domain.rulebook import Rulebook
 
 
 def received(  # noqa: PLR0913 - the facts of an opening are as many
@@ -43,12 +45,11 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
     }
     data |= {"responder": responder} if responder else {}
     data |= {"urgent": True} if urgent else {}
-    opening = next(rule for rule in rulebook.procedures["case"].rules.values() if _opens(rule))
     return Event(
-        type="received",
+        type=FIRST["case"],
         at=occurred_at or received_at,
         data=data,
-        article=opening.article,
+        article=_article(rulebook, "case"),
         actor=actor,
         command=command,
         received_at=received_at,
@@ -56,5 +57,80 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
     )
 
 
-def _opens(rule: Rule) -> bool:
-    return any(opening.event == "received" for opening in rule.opens_on)
+def lead_opened(  # noqa: PLR0913 - as above
+    rulebook: Rulebook,
+    *,
+    command: str,
+    actor: Actor,
+    received_at: datetime,
+    source: Literal["breach", "complaint", "inspection", "report"],
+    office: str | None,
+    agency: str,
+    card: Card | None,
+    subject: str | None,
+    staff: str | None,
+    grounds: tuple[str, ...],
+    lead: str | None = None,
+    case_no: str | None = None,
+    facts: str | None = None,
+) -> Event:
+    """The event ``lead_opened`` (Art. 10): against whom, for what, and where the lead comes from.
+
+    ``office`` examines it; ``agency`` is the subject's; ``facts`` a sealed text. Raises `Refused`:
+    ``unknown_agency``, ``incomplete`` for a ground that the rulebook doesn't know.
+    """
+    if card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if unknown := [ground for ground in grounds if ground not in rulebook.grounds]:
+        raise missing(ground=f"没有情形 {', '.join(unknown)}, 应为其一: {', '.join(rulebook.grounds)}")
+    data: dict[str, Any] = {"source": source, "subject_agency": agency, "grounds": list(grounds)}
+    optional = {"agency": office, "subject": subject, "staff": staff, "lead": lead, "case_no": case_no, "facts": facts}
+    data |= {name: value for name, value in optional.items() if value is not None}
+    data |= {"agencies_known": {agency: [card.kind, card.head]}}
+    return _first(rulebook, "finding", data, command, actor, received_at)
+
+
+def nominated(
+    rulebook: Rulebook,
+    *,
+    command: str,
+    actor: Actor,
+    received_at: datetime,
+    office: str | None,
+    agency: str,
+    card: Card | None,
+    subject: str | None,
+    achievement: str | None = None,
+    cases: tuple[str, ...] = (),
+) -> Event:
+    """The event ``nominated`` (Art. 8): a unit, or a person of it, for a sealed ``achievement`` and its cases.
+
+    Raises `Refused`: ``unknown_agency``.
+    """
+    if card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    data: dict[str, Any] = {"subject_agency": agency, "by": actor.id}
+    optional = {"agency": office, "subject": subject, "achievement": achievement, "cases": list(cases) or None}
+    data |= {name: value for name, value in optional.items() if value is not None}
+    data |= {"agencies_known": {agency: [card.kind, card.head]}}
+    return _first(rulebook, "commendation", data, command, actor, received_at)
+
+
+def _first(
+    rulebook: Rulebook, procedure: str, data: dict[str, Any], command: str, actor: Actor, received_at: datetime
+) -> Event:
+    return Event(
+        type=FIRST[procedure],
+        at=received_at,
+        data=data,
+        article=_article(rulebook, procedure),
+        actor=actor,
+        command=command,
+        received_at=received_at,
+    )
+
+
+def _article(rulebook: Rulebook, procedure: str) -> str:
+    """The article of the duty that a matter begins with."""
+    rows = rulebook.procedures[procedure].opening[FIRST[procedure]]
+    return rows[0][0].article

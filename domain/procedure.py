@@ -55,7 +55,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     duty, article = admit(rulebook, state, command, made)
     at = max(command.at, duty.started_at) if duty else command.at
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
-    step = Step(state, command, at, duty, rule)
+    step = Step(rulebook, state, command, at, duty, rule)
     check_claim(rulebook, state.calendar, command.occurred_at, command.at)
     check_directory(made, step)
     made.check(step)
@@ -197,6 +197,9 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
             if role.official and (named or facts.get(role.official) == duty.bearer.official):
                 facts = facts | {role.official: event.data["to"]}
             who = replace(duty.bearer, role=role.id, official=event.data["to"])
+            duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
+        case "recused":
+            who = replace(duty.bearer, agency=event.data["to_agency"], official=event.data["to"])
             duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)

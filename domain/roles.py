@@ -37,8 +37,33 @@ def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str |
     return Bearer(role_id, agency if isinstance(agency, str) else None, official)
 
 
+# Facts that name persons and agencies who may not act in a role: the reason why.
+PERSONS = {
+    "subject": "本件针对其本人",
+    "recused": "已经回避",
+    "nominated_by": "由其提名",
+    "verified_by": "由其核实",
+    "tolerance_by": "由其审查容错",
+    "determined_by": "由其认定",
+    "reviewed_by": "由其复核",
+}
+AGENCIES = {"subject_agency": "涉及其本单位"}
+
+
+def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:
+    """Why an official may not act in a role here, though he holds it; None where nothing stands against it."""
+    role = rulebook.roles[role_id]
+    for fact in role.never:
+        named = state.facts.get(fact)
+        if official == named or (isinstance(named, list) and official in named):
+            return PERSONS[fact]
+    return next((AGENCIES[fact] for fact in role.never_of if agency == state.facts.get(fact)), None)
+
+
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
     """Whether the actor may do what the duty's bearer owes."""
+    if (passed := state.facts.get("passed", {}).get(duty.id)) is not None:
+        return actor.id == passed
     role = rulebook.roles[duty.bearer.role]
     if role.through:
         return any(may(rulebook, state, other, actor, duty) for other in role.through)

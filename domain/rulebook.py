@@ -130,6 +130,7 @@ class LeadRule:
 class Role:
     """Who may stand for a role. ``agency`` names a fact (``subject``: the duty's own; ``bearer``: its
     bearer's; ``involved``: any), or a table from the kind of an agency to the function of another.
+    ``never`` names facts whose persons may not act in it, ``never_of`` facts whose agencies may not.
     """
 
     id: str
@@ -142,7 +143,46 @@ class Role:
     fallback: str | None = None
     claims: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    never_of: tuple[str, ...] = ()
     reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What has to be established for a ground. ``by_clock``: lateness, which the clock itself proves."""
+
+    id: str
+    title: str
+    by_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What somebody may be accountable for: the bearer of the duty, or the head of the bearing agency."""
+
+    id: str
+    article: str
+    title: str
+    subject: Literal["bearer", "head"]
+    elements: tuple[Element, ...]
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure, for some kinds of staff: heavier by ``rank``; imposed by ``own`` authority or referred to
+    an ``other``; ``remedy`` names the way against it, of which the rows of the procedure know.
+    """
+
+    id: str
+    article: str
+    title: str
+    staff: tuple[str, ...]
+    rank: int
+    authority: Literal["own", "other"]
+    remedy: str
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +226,8 @@ class Rulebook:
     procedures: dict[str, Procedure]
     roles: dict[str, Role]
     articles: tuple[dict[str, Any], ...] = ()
+    grounds: dict[str, Ground] = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

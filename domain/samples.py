@@ -9,29 +9,89 @@ from typing import Any, Literal, get_args, get_origin
 from domain import joint, roles
 from domain.acts import ACTS
 from domain.acts.base import iso
-from domain.calendar import local
-from domain.events import Actor, Card
-from domain.fields import AgencyId, DocumentNo, DutyId, MatterNo, OfficialId, PartId, Text, bare, hints, wire_name
-from domain.rulebook import Rulebook
+from domain.calendar import Calendar, local
+from domain.events import Actor, Card, Event, Post
+from domain.fields import (
+    AgencyId,
+    DocumentNo,
+    DutyId,
+    ElementId,
+    GroundId,
+    LeadId,
+    MatterNo,
+    MeasureId,
+    OfficialId,
+    PartId,
+    PersonId,
+    Text,
+    bare,
+    hints,
+    wire_name,
+)
+from domain.intake import lead_opened, nominated, received
+from domain.rulebook import Measure, Rulebook
 from domain.state import Duty, State
 from domain.words import FUNCTIONS as FUNCTION_NAMES
 
 LEAD, OTHER = "a", "b"
 CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER)}
 FUNCTIONS = {name: name.replace("_", "-") for name in FUNCTION_NAMES}
+CLERK = Actor("clerk", "clerk", ())
 OFFICIALS = {f"{agency}-{who}": agency for agency in CARDS for who in ("1", "2", "head")}
+STAFF = {official: Post(agency, "civil_servant") for official, agency in OFFICIALS.items()}
 
 _FIXED: dict[Any, list[Any]] = {
     Text: ["sampletext:10:AAAAAAAAAAAAAAAAAAAAAA"],
     DocumentNo: ["1"],
     MatterNo: ["1"],
     AgencyId: [LEAD, OTHER],
+    LeadId: ["1:1"],
+    ElementId: ["1"],
+    PersonId: [f"{OTHER}-1"],
     bool: [True, False],
     int: [1],
 }
 
 
-def samples(kind: type[Any], state: State, actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
+def beginnings(rulebook: Rulebook, procedure: str, at: datetime) -> Iterator[Event]:
+    """The first events of a procedure's matters, in every way that the rules tell apart."""
+    whose = {"command": "0", "actor": CLERK, "received_at": at}
+    match procedure:
+        case "case":
+            for kind, form, responder in product(("application", "inquiry"), ("written", "oral"), (f"{LEAD}-1", None)):
+                yield received(
+                    rulebook,
+                    Calendar(),
+                    **whose,
+                    occurred_at=None,
+                    agency=LEAD,
+                    card=CARDS[LEAD],
+                    kind=kind,
+                    form=form,
+                    responder=responder,
+                    responder_agency=LEAD,
+                )
+        case "finding":
+            for source in ("breach", "complaint"):
+                yield lead_opened(
+                    rulebook,
+                    **whose,
+                    source=source,
+                    office=FUNCTIONS["conduct_office"],
+                    agency=LEAD,
+                    card=CARDS[LEAD],
+                    subject=f"{LEAD}-1",
+                    staff=STAFF[f"{LEAD}-1"].kind,
+                    grounds=tuple(rulebook.grounds),
+                    lead="1:1",
+                )
+        case _:
+            for subject in (None, f"{LEAD}-1"):
+                office = FUNCTIONS["conduct_office"]
+                yield nominated(rulebook, **whose, office=office, agency=LEAD, card=CARDS[LEAD], subject=subject)
+
+
+def samples(rulebook: Rulebook, kind: type[Any], state: State, actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
     """Acts of one kind as they may be sent in this state: every named value, and of the optional fields none or
     one (acts ask for alternatives; what two fields do, two acts do). A text is always there: it can only help.
     """
@@ -40,7 +100,7 @@ def samples(kind: type[Any], state: State, actor: Actor, now: datetime) -> Itera
     for f in dataclasses.fields(kind):
         hint = bare(hints(kind)[f.name])
         must = f.default is dataclasses.MISSING or hint is Text
-        (needed if must else optional)[wire_name(f.name)] = _values(f.name, hint, state, actor, now)
+        (needed if must else optional)[wire_name(f.name)] = _values(rulebook, f.name, hint, state, actor, now)
     for chosen in product(*needed.values()):
         base = dict(zip(needed, chosen, strict=True))
         yield base
@@ -48,7 +108,7 @@ def samples(kind: type[Any], state: State, actor: Actor, now: datetime) -> Itera
             yield from (base | {name: value} for value in values)
 
 
-def _values(name: str, hint: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
+def _values(rulebook: Rulebook, name: str, hint: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
     facts = state.facts
     if name == "version":
         return [joint.version(facts)]
@@ -58,6 +118,10 @@ def _values(name: str, hint: Any, state: State, actor: Actor, now: datetime) -> 
         return [duty.subject for duty in state.owed if duty.subject and duty.bearer.agency == actor.agency]
     if hint is OfficialId:
         return [f"{actor.agency}-2"]
+    if hint is GroundId:
+        return list(rulebook.grounds)[:1]
+    if hint is MeasureId:
+        return [measure.id for measure in _measures(rulebook, state)]
     if hint is date:
         return [(local(now).date() + timedelta(days=10)).isoformat()]
     if hint is datetime:
@@ -65,13 +129,13 @@ def _values(name: str, hint: Any, state: State, actor: Actor, now: datetime) -> 
     if get_origin(hint) is Literal:
         return list(get_args(hint))
     if get_origin(hint) is tuple:
-        return _lists(bare(get_args(hint)[0]), state, actor, now)
+        return _lists(rulebook, bare(get_args(hint)[0]), state, actor, now)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return list(samples(hint, state, actor, now))
+        return list(samples(rulebook, hint, state, actor, now))
     return _FIXED[hint]
 
 
-def _lists(item: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
+def _lists(rulebook: Rulebook, item: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
     """Lists of agencies: the others, and all; of things of an agency: for the others, all, and the lead agency
     alone; of moments: the matter's first and now.
     """
@@ -80,19 +144,30 @@ def _lists(item: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
         rest = [agency for agency in CARDS if agency != lead]
         return [rest, [*rest, lead]]
     if not isinstance(item, type) or not dataclasses.is_dataclass(item):
-        return [_values("", item, state, actor, now)]
+        return [_values(rulebook, "", item, state, actor, now)]
     types = [bare(hint) for hint in hints(item).values()]
-    made = list(samples(item, state, actor, now))
+    made = list(samples(rulebook, item, state, actor, now))
     if AgencyId in types:
         others = state.facts.get("co_agencies") or []
         lead = state.facts["lead_agency"]
         kinds = [{**each, "agency": ""} for each in made if each["agency"] == LEAD]
         groups = [others, [lead, *others], [lead]]
         return [[{**each, "agency": agency} for agency in group] for each in kinds for group in groups if group]
+    if ElementId in types:
+        ground = next(iter(rulebook.grounds.values()))
+        return [[{**made[0], "element": element.id} for element in ground.elements]]
+    if MeasureId in types:  # each alone: what several do together, they do one by one
+        return [[each] for each in made]
     if datetime in types:
         moments = [state.facts["first_receipt_at"], iso(now)]
         return [[{**made[0], wire_name(name): moment} for moment in moments] for name in _instants(item)]
     return [made]
+
+
+def _measures(rulebook: Rulebook, state: State) -> list[Measure]:
+    """For each authority and remedy one measure that fits the subject's kind of staff."""
+    fitting = [measure for measure in rulebook.measures if state.facts.get("staff") in measure.staff]
+    return list({(measure.authority, measure.remedy): measure for measure in fitting}.values())
 
 
 def _instants(item: Any) -> list[str]:
@@ -145,4 +220,5 @@ def _in_role(rulebook: Rulebook, state: State, name: str, duty: Duty | None) -> 
 
 
 def _people(claims: tuple[str, ...], agencies: list[Any], official: str | None) -> list[Actor]:
-    return [Actor(official or f"{agency or 'system'}-1", agency or "system", claims) for agency in agencies]
+    who = "1" if "responder" in claims or not claims else claims[0]
+    return [Actor(official or f"{agency or 'system'}-{who}", agency or "system", claims) for agency in agencies]

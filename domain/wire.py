@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.calendar import Calendar
-from domain.events import Actor, Card, Command, Event, Refused
+from domain.events import Actor, Card, Command, Event, Post, Refused
 from domain.fields import ID, FieldError, Incomplete, to_json
 from domain.state import Snapshot
 
@@ -48,6 +48,8 @@ def pack(command: Command) -> dict[str, Any]:
         packed["agencies"] = {agency: [card.kind, card.head] for agency, card in command.agencies.items()}
     if command.officials:
         packed["officials"] = command.officials
+    if command.staff:
+        packed["staff"] = {official: [post.agency, post.kind] for official, post in command.staff.items()}
     return packed
 
 
@@ -68,6 +70,7 @@ def unpack(name: str, packed: Any, now: datetime) -> Command:
             occurred_at=_moment(occurred_at) if occurred_at else None,
             agencies={_id(k): Card(_id(kind), head and _id(head)) for k, (kind, head) in _items(packed, "agencies")},
             officials={_id(k): _id(v) for k, v in _items(packed, "officials")},
+            staff={_id(k): Post(_id(agency), _id(kind)) for k, (agency, kind) in _items(packed, "staff")},
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
         raise Refused("unreadable", "无法读取这项操作, 请经接口提交") from None

@@ -5,6 +5,7 @@ compares what it finds with this table.
 """
 
 from collections.abc import Iterable
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
@@ -18,9 +19,9 @@ Values = dict[str, tuple[Any, ...]]
 
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
-INSTANTS = ("event", "receipt_at", "first_receipt_at", "delivered_at", "outcome_at")
-AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "bearer", "involved")
-OFFICIALS = ("responder", "head")
+INSTANTS = ("event", "receipt_at", "first_receipt_at", "delivered_at", "outcome_at", "served_at")
+AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
+OFFICIALS = ("responder", "head", "subject")
 FUNCTIONS = ("party_office", "government_office", "conduct_office")
 KINDS = (
     "party",
@@ -34,6 +35,7 @@ KINDS = (
     "public_institution",
     "company",
 )
+STAFF = ("civil_servant", "managed_as_civil_servant", "public_service_staff", "contract_staff")
 CLAIMS = (
     "responder",
     "head",
@@ -49,31 +51,51 @@ CLAIMS = (
     "system",
 )
 
+ENGINE = "engine"  # the product itself; no token carries this claim
+
 # Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
-LISTS: dict[str, tuple[str, ...]] = {"co_agencies": (), "parts": ("due_on",)}
+LISTS: dict[str, tuple[str, ...]] = {"co_agencies": (), "parts": ("due_on",), "referred": (), "to_execute": ()}
 
 # Conditions on duties: their values are rules. The last asks what the event itself has just discharged.
 ON_DUTIES = ("open", "no_open", "breached")
 ON_DISCHARGED = "discharged"
 
-FIRST = "received"  # the event that begins a matter
 BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lead_raised")  # every procedure has these
-FOLLOWS = {"plan_settled": "agree", "plan_finished": "finish_part"}  # event that follows at once ← its act
+# event that follows at once ← the acts it may follow
+FOLLOWS = {
+    "plan_settled": ("agree",),
+    "plan_finished": ("finish_part",),
+    "measures_settled": ("impose", "refer_measure"),
+}
 
 FLAG = (True, False)
-FACTS: Values = {
-    "kind": ("application", "inquiry"),
-    "form": ("written", "oral"),
-    "urgent": FLAG,
-    "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
-    "desk": ("own", False),
-    "competent": ("known", "external", "unknown", False),
-    "transfer_accepted": FLAG,
-    "transfer_returned": FLAG,
-    "contested": FLAG,
-    "disputed": FLAG,
+CORRECTION = ("upheld", "changed", "revoked")
+FACTS: dict[str, Values] = {
+    "case": {
+        "kind": ("application", "inquiry"),
+        "form": ("written", "oral"),
+        "urgent": FLAG,
+        "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
+        "desk": ("own", False),
+        "competent": ("known", "external", "unknown", False),
+        "transfer_accepted": FLAG,
+        "transfer_returned": FLAG,
+        "contested": FLAG,
+        "disputed": FLAG,
+    },
+    "finding": {
+        "kind": ("breach", "complaint", "inspection", "report"),
+        "tolerance": ("exempt", "mitigated", "denied", False),
+        "determined": ("accountable", "exempt", "not_established", False),
+        "measures_proposed": FLAG,
+        "corrected": (*CORRECTION, False),
+    },
+    "commendation": {"kind": ("unit", "person")},
 }
-COMPUTED: dict[str, Values] = {"transfer_settled": {"settled": ("same", "other", "joint")}}
+COMPUTED: dict[str, Values] = {
+    "transfer_settled": {"settled": ("same", "other", "joint")},
+    "lead_withdrawn": {"last": FLAG},
+}
 
 
 @cache
@@ -87,7 +109,10 @@ def of_act(procedure: str, act: str) -> Values:
     """The fields of an act on which a condition may stand: those with named values, and flags."""
     kind = ACTS[procedure][act]
     types = {wire_name(name): bare(hint) for name, hint in hints(kind).items()}
-    named = {name: get_args(hint) for name, hint in types.items() if get_origin(hint) is Literal}
+    absent = {wire_name(f.name): (False,) for f in fields(kind) if f.default is not MISSING}
+    named = {
+        name: (*get_args(hint), *absent.get(name, ())) for name, hint in types.items() if get_origin(hint) is Literal
+    }
     return named | {name: FLAG for name, hint in types.items() if hint is bool}
 
 
@@ -101,10 +126,11 @@ def of_event(procedure: str, event: str) -> Values:
 def gives(procedure: str, event: str) -> tuple[str, ...]:
     """The fields of an event that set a limit: a number of days, or a day."""
     act = acts_leaving(procedure).get(event)
-    fields = hints(ACTS[procedure][act]).items() if act else ()
-    return tuple(name for name, hint in fields if bare(hint) in (GivenLimit, date))
+    types = hints(ACTS[procedure][act]).items() if act else ()
+    return tuple(name for name, hint in types if bare(hint) in (GivenLimit, date))
 
 
-def facts(outcomes: Iterable[str], rules: Iterable[str]) -> Values:
-    """Every fact on which a condition may stand; ``outcomes`` and ``rules`` are the procedure's."""
-    return FACTS | {"outcome_event": (*outcomes, False), "outcome_rule": (*rules, False)}
+def facts(procedure: str, outcomes: Iterable[str], rules: Iterable[str], remedies: Iterable[str]) -> Values:
+    """Every fact on which a condition may stand; the names given are the rulebook's own."""
+    of_book = {"outcome_event": (*outcomes, False), "outcome_rule": (*rules, False), "remedy": (*remedies, False)}
+    return FACTS.get(procedure, {}) | of_book

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.acts import EVENTS
+from domain.acts import EVENTS, FIRST
 from domain.loader import load_all
 from domain.rulebook import Procedure, Rule, Rulebook, Term
 from domain.wording import article_text
-from domain.words import FIRST, FOLLOWS, acts_leaving
+from domain.words import FOLLOWS, acts_leaving
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"
@@ -37,7 +37,7 @@ def page(rulebooks: dict[str, Rulebook]) -> str:
 def graph(procedure: Procedure) -> Iterator[str]:
     """The flowchart of one procedure."""
     yield "flowchart TD"
-    yield f'    start(["{EVENTS[FIRST].title}"])'
+    yield f'    start(["{EVENTS[FIRST[procedure.id]].title}"])'
     yield '    anytime(["随时"])'
     yield '    done(["不再产生义务"])'
     for rule in procedure.rules.values():
@@ -56,17 +56,18 @@ def graph(procedure: Procedure) -> Iterator[str]:
 
 def _sources(procedure: Procedure, event: str) -> Iterator[tuple[str, str]]:
     """Where an event comes from: duties it discharges, that lapse with it, or that permit its act."""
-    if event == FIRST:
+    if event == FIRST[procedure.id]:
         yield "start", "-->"
         return
-    act = acts_leaving(procedure.id).get(event) or FOLLOWS.get(event)
+    act = acts_leaving(procedure.id).get(event)
+    acts = (act,) if act else FOLLOWS.get(event, ())
     released = {duty for row in procedure.releases if row.on.event == event for duty in row.duties}
     found = False
     for rule in procedure.rules.values():
-        if any(clause.event in (event, _left_by(procedure, event)) for clause in rule.discharged_by):
+        if any(clause.event in (event, *_left_by(procedure, event)) for clause in rule.discharged_by):
             found = True
             yield rule.id, "-->"
-        elif rule.lapses == event or any(permit.act == act for permit in rule.permits):
+        elif rule.lapses == event or any(permit.act in acts for permit in rule.permits):
             found = True
             if rule.id not in released:
                 yield rule.id, "-.->"
@@ -74,17 +75,17 @@ def _sources(procedure: Procedure, event: str) -> Iterator[tuple[str, str]]:
         yield "anytime", "-.->"
 
 
-def _left_by(procedure: Procedure, event: str) -> str:
-    """For an event that follows at once: the event of the act that brings it about."""
+def _left_by(procedure: Procedure, event: str) -> list[str]:
+    """For an event that follows at once: the events of the acts that bring it about."""
     by_act = {act: left for left, act in acts_leaving(procedure.id).items()}
-    return by_act.get(FOLLOWS.get(event, ""), event)
+    return [by_act[act] for act in FOLLOWS.get(event, ()) if act in by_act]
 
 
 def _ends(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, str]]:
     """The events that end a duty and open none."""
     opening = set(procedure.opening)
     for event in dict.fromkeys(clause.event for clause in rule.discharged_by):
-        follows = {later for later, act in FOLLOWS.items() if acts_leaving(procedure.id).get(event) == act}
+        follows = {later for later, acts in FOLLOWS.items() if acts_leaving(procedure.id).get(event) in acts}
         if event not in opening and not follows & opening:
             yield event, "-->"
 

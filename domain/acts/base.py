@@ -9,7 +9,7 @@ from typing import Any, ClassVar, dataclass_transform
 from domain.calendar import local
 from domain.events import Card, Command, Refused
 from domain.fields import AgencyId, FieldError, OfficialId, leaves
-from domain.rulebook import Rule
+from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
 
 Facts = dict[str, Any]
@@ -18,8 +18,9 @@ Follow = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an act may look at: the matter, the command, and the duty (with its row) that admits the act."""
+    """What an act may look at: the law, the matter, the command, and the duty (with its row) that admits it."""
 
+    rulebook: Rulebook
     state: State
     command: Command
     at: datetime
@@ -37,11 +38,15 @@ class Step:
 
 
 class Act:
-    """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts."""
+    """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts.
+
+    An ``internal`` one is the engine's own: it has no route.
+    """
 
     name: ClassVar[str]
     leaves: ClassVar[str]
     title: ClassVar[str]
+    internal: ClassVar[bool]
 
     def subject(self, command: Command) -> str | None:
         """Which of several duties of one rule the act is about: an agency, a part."""
@@ -74,16 +79,20 @@ class EventType:
 
 ACTS: dict[str, dict[str, type[Act]]] = {}
 EVENTS: dict[str, EventType] = {}
+EVERY = ("case", "finding", "commendation")
+FIRST: dict[str, str] = {}  # procedure → the event that begins a matter
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def act(title: str, *, leaves: str, procedures: tuple[str, ...] = ("case",)) -> Callable[[type[Any]], type[Any]]:
+def act(
+    title: str, *, leaves: str, procedures: tuple[str, ...] = ("case",), internal: bool = False
+) -> Callable[[type[Any]], type[Any]]:
     """Register an act: its Chinese title and the event that it leaves."""
 
     def register(cls: type[Any]) -> type[Any]:
         made = dataclass(frozen=True, kw_only=True)(cls)
         made.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-        made.leaves, made.title = leaves, title
+        made.leaves, made.title, made.internal = leaves, title, internal
         for procedure in procedures:
             ACTS.setdefault(procedure, {})[made.name] = made
         event(leaves, title, made.facts)
@@ -92,9 +101,14 @@ def act(title: str, *, leaves: str, procedures: tuple[str, ...] = ("case",)) -> 
     return register
 
 
-def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts) -> None:
-    """Register a word of the ledger that no act leaves by itself (or, through `act`, one that an act does)."""
+def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts, *, begins: str | None = None) -> None:
+    """Register a word of the ledger that no act leaves by itself (or, through `act`, one that an act does).
+
+    ``begins``: the procedure whose matters it begins.
+    """
     EVENTS[name] = EventType(title, facts)
+    if begins:
+        FIRST[begins] = name
 
 
 def missing(**fields: str) -> Refused:
@@ -138,6 +152,11 @@ def not_past(step: Step, day: date, field: str) -> None:
     """Raise where a day set for something still to be done has passed."""
     if day < local(step.at).date():
         raise Refused("time_not_allowed", f"{field} 不能早于今天, 请另定日期")
+
+
+def by_actor(step: Step) -> dict[str, Any]:
+    """Who did it, for the facts: some may not do both of two acts."""
+    return {"by": step.command.actor.id}
 
 
 def iso(moment: datetime) -> str:

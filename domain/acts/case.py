@@ -54,7 +54,7 @@ def _received(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
     }
 
 
-event("received", "收到事项", _received)
+event("received", "收到事项", _received, begins="case")
 event("supplement_lapsed", "补正期满未补正")
 
 

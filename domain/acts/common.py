@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain.acts.base import Act, Facts, Step, act, check_official, event, missing
+from domain.acts.base import EVERY, Act, Facts, Step, act, check_official, event, missing
 from domain.events import Refused
 from domain.fields import DutyId, MatterNo, OfficialId, Text
 
@@ -87,7 +87,7 @@ class DeclineExtension(_DecideExtension):
         return _decided(data, facts, "declined")
 
 
-@act("改派", leaves="reassigned")
+@act("改派", leaves="reassigned", procedures=EVERY)
 class Reassign(Act):
     """把一项义务改派给同一机关的另一人; 时限不变(Art. 2)。"""
 
@@ -152,7 +152,7 @@ class Reconsider(Act):
     reasons: Annotated[Text, "理由"]
 
 
-@act("备注", leaves="noted")
+@act("备注", leaves="noted", procedures=EVERY)
 class Note(Act):
     """记一条备注。"""
 

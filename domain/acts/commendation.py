@@ -1,0 +1,60 @@
+"""Acts on a commendation: examined, approved or declined, published (Art. 8)."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from domain.acts.base import Act, Facts, Step, act, by_actor, event, iso
+from domain.fields import DocumentNo, Text
+
+COMMENDATION = ("commendation",)
+
+
+def _nominated(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
+    return {
+        "kind": "person" if data.get("subject") else "unit",
+        "subject": data.get("subject"),
+        "subject_agency": data["subject_agency"],
+        "lead_agency": data.get("agency"),
+        "cases": data.get("cases", []),
+        "nominated_by": data["by"],
+        "receipt_at": iso(at),
+        "first_receipt_at": iso(at),
+    }
+
+
+event("nominated", "提名表彰", _nominated, begins="commendation")
+
+
+@act("考察", leaves="examined", procedures=COMMENDATION)
+class Examine(Act):
+    """考察成效, 核对所列事项(Art. 8)。"""
+
+    facts_: Annotated[Text, "考察情况"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"verified_by": data["by"]}
+
+
+@act("批准表彰", leaves="approved", procedures=COMMENDATION)
+class Approve(Act):
+    """批准鼓励激励及其形式(Art. 8)。"""
+
+    form: Annotated[Text, "鼓励激励的形式"]
+
+
+@act("不予表彰", leaves="declined", procedures=COMMENDATION)
+class Decline(Act):
+    """不予表彰, 说明理由。"""
+
+    reasons: Annotated[Text, "理由"]
+
+
+@act("公布", leaves="published", procedures=COMMENDATION)
+class Publish(Act):
+    """公布表彰, 计入年度考核(Art. 8)。"""
+
+    document_no: Annotated[DocumentNo, "公布文号"]

@@ -1,0 +1,234 @@
+"""Acts on a finding: from a lead to its verification, the hearing of the subject, and a decision (Art. 9, 10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from domain import measures
+from domain.acts.base import Act, Facts, Step, act, by_actor, event, iso, missing, not_future
+from domain.events import Refused
+from domain.fields import DutyId, ElementId, GroundId, LeadId, MatterNo, OfficialId, PersonId, Text
+from domain.roles import conflict
+
+FINDING = ("finding",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Established:
+    """An element of a ground, and the facts that establish it."""
+
+    element: Annotated[ElementId, "构成要件代码"]
+    facts: Annotated[Text, "证明该要件的事实和证据"]
+
+
+def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
+    kept = ("subject", "subject_agency", "staff", "case_no")
+    return {
+        **{name: data.get(name) for name in kept},
+        "kind": data["source"],
+        "lead_agency": data.get("agency"),
+        "grounds": data["grounds"],
+        "leads": [data["lead"]] if "lead" in data else [],
+        "receipt_at": iso(at),
+        "first_receipt_at": iso(at),
+    }
+
+
+event("lead_opened", "收到线索", _opened, begins="finding")
+event("state_lapsed", "陈述申辩期满")
+event("tolerance_lapsed", "容错申请期满")
+
+
+@act("并入线索", leaves="lead_joined", procedures=FINDING, internal=True)
+class JoinLead(Act):
+    """同一事项、同一对象的又一线索并入本件, 直至作出认定。"""
+
+    lead: Annotated[LeadId, "线索编号"]
+    case_no: Annotated[MatterNo, "事项编号"]
+    grounds: Annotated[tuple[GroundId, ...] | None, "可能的问责情形"] = None
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        grounds = dict.fromkeys([*facts["grounds"], *data.get("grounds", [])])
+        return {"leads": [*facts["leads"], data["lead"]], "grounds": list(grounds)}
+
+
+@act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
+class WithdrawLead(Act):
+    """逾期经查并未发生(按收到时间在时限之内), 线索撤回; 没有其他线索且尚未认定的, 本件终结。"""
+
+    lead: Annotated[LeadId, "线索编号"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return {"last": step.facts["leads"] == [self.lead]}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"leads": [lead for lead in facts["leads"] if lead != data["lead"]]}
+
+
+@act("核实", leaves="verified", procedures=FINDING)
+class Verify(Act):
+    """核实事实, 逐项确认问责情形的构成要件; 时钟只证明逾期, 不证明要件(Art. 10)。"""
+
+    facts_: Annotated[Text, "查明的事实"]
+    ground: Annotated[GroundId, "问责情形, 如 10(1)1"]
+    elements: Annotated[tuple[Established, ...], "该情形的全部构成要件"]
+    subject_: Annotated[PersonId | None, "问责对象(与线索所提不同时填写)"] = None
+
+    def check(self, step: Step) -> None:
+        ground = step.rulebook.grounds.get(self.ground)
+        if ground is None:
+            raise missing(ground=f"没有这一情形, 应为其一: {', '.join(step.rulebook.grounds)}")
+        named = [each.element for each in self.elements]
+        wanted = {element.id: element.title for element in ground.elements}
+        if set(named) != set(wanted) or len(named) != len(wanted):
+            listed = "; ".join(f"{element} {title}" for element, title in wanted.items())
+            raise missing(elements=f"应逐项且只列该情形的构成要件: {listed}; 有一项不成立的, 应作不予追究处理")
+        if not self.subject_ and not step.facts.get("subject"):
+            raise missing(subject="线索未指明个人, 请填写问责对象")
+        if self.subject_ and self.subject_ not in step.command.staff:
+            raise missing(subject=f"名录中没有工作人员 {self.subject_}, 请核对代码")
+        if step.command.actor.id == (self.subject_ or step.facts.get("subject")):
+            raise Refused("conflict_of_interest", "不能核实针对自己的线索, 请回避")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        person = step.command.staff.get(self.subject_) if self.subject_ else None
+        named = {"subject_agency": person.agency, "staff": person.kind} if person else {}
+        return by_actor(step) | named
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        changed = {name: data[name] for name in ("subject", "subject_agency", "staff") if name in data}
+        elements = [each["element"] for each in data["elements"]]
+        return {"verified_by": data["by"], "ground": data["ground"], "elements": elements} | changed
+
+
+@act("不予追究", leaves="dismissed", procedures=FINDING)
+class Dismiss(Act):
+    """线索不成立, 说明理由。"""
+
+    reasons: Annotated[Text, "理由"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"verified_by": data["by"]}
+
+
+@act("告知当事人", leaves="subject_notified", procedures=FINDING)
+class NotifySubject(Act):
+    """告知当事人事实、情形和权利。"""
+
+    means: Annotated[Text, "告知方式"]
+
+
+@act("陈述申辩", leaves="stated", procedures=FINDING)
+class State(Act):
+    """当事人陈述申辩。"""
+
+    statement: Annotated[Text, "陈述申辩内容"]
+
+
+@act("放弃权利", leaves="waived", procedures=FINDING)
+class Waive(Act):
+    """当事人放弃陈述申辩; 也可指明放弃申请容错。"""
+
+    right: Annotated[Literal["hearing", "tolerance"] | None, "陈述申辩(默认)/ 容错申请"] = None
+
+
+@act("申请容错", leaves="tolerance_applied", procedures=FINDING)
+class ApplyTolerance(Act):
+    """当事人或其单位申请按容错纠错机制处理(Art. 9)。"""
+
+    provision: Annotated[Text, "所依据的容错规定"]
+    grounds: Annotated[Text, "理由"]
+
+
+@act("受理容错申请", leaves="tolerance_accepted", procedures=FINDING)
+class AcceptTolerance(Act):
+    """受理容错申请, 审查期限自受理起算(Art. 9)。"""
+
+
+@act("容错认定", leaves="tolerance_decided", procedures=FINDING)
+class DecideTolerance(Act):
+    """认定是否容错, 写明所依据的规定; 单位不审查本单位的容错申请(Art. 9)。"""
+
+    outcome: Annotated[Literal["exempt", "mitigated", "denied"], "免责 / 减轻 / 不予容错"]
+    provision: Annotated[Text, "所依据的规定"]
+    reasons: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"tolerance": data["outcome"]}
+
+
+@act("认定", leaves="determined", procedures=FINDING)
+class Determine(Act):
+    """认定是否应当问责; 由人认定, 逾期本身不构成责任(Art. 10)。"""
+
+    outcome: Annotated[Literal["accountable", "exempt", "not_established"], "应当问责 / 容错免责 / 不成立"]
+    reasons: Annotated[Text, "理由"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"determined_by": data["by"], "determined": data["outcome"]}
+
+
+@act("送达", leaves="served", procedures=FINDING)
+class Serve(Act):
+    """把决定送达当事人。"""
+
+    means: Annotated[Text, "送达方式"]
+    served_at: Annotated[datetime, "送达时间"]
+
+    def check(self, step: Step) -> None:
+        not_future(step, self.served_at, "served_at")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        remedy = measures.remedy(step.rulebook, step.facts.get("staff"), step.facts.get("imposed", []))
+        return {"served_at": iso(self.served_at)} | ({"remedy": remedy} if remedy else {})
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"served_at": data["served_at"], "remedy": data.get("remedy")}
+
+
+@act("移送司法", leaves="referred_to_law", procedures=FINDING)
+class ReferToLaw(Act):
+    """涉嫌违法犯罪的移送有权机关, 与本程序并行(Art. 10(4))。"""
+
+    body: Annotated[Text, "受移送机关"]
+    facts_: Annotated[Text, "移送的事实"]
+
+
+@act("回避", leaves="recused", procedures=FINDING)
+class Recuse(Act):
+    """说明理由回避, 该项义务转由他人履行。"""
+
+    duty: Annotated[DutyId, "义务编号"]
+    to: Annotated[OfficialId, "转由何人"]
+    reason: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        assert step.duty  # noqa: S101 - admitted for a named duty only
+        if self.to == step.command.actor.id:
+            raise missing(to="应为另一人")
+        role = step.duty.bearer.role
+        if why := conflict(step.rulebook, step.state, role, self.to, step.command.officials[self.to]):
+            raise missing(to=f"该人员也应回避: {why}")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step) | {"to_agency": step.command.officials[self.to]}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {
+            "recused": [*facts.get("recused", []), data["by"]],
+            "passed": facts.get("passed", {}) | {data["duty"]: data["to"]},
+        }

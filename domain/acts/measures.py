@@ -1,0 +1,206 @@
+"""Acts on the measures of a finding and on the remedies against them (Art. 10(3), 10(4))."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from domain import measures
+from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, event, missing
+from domain.acts.finding import FINDING
+from domain.events import Command, Refused
+from domain.fields import DocumentNo, MeasureId, Text
+from domain.rulebook import Measure
+from domain.state import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intended:
+    """A measure against the subject."""
+
+    kind: Annotated[MeasureId, "问责方式"]
+    detail: Annotated[Text | None, "具体内容"] = None
+
+
+event("hearing_lapsed", "听取意见期满")
+event("remedies_lapsed", "救济期满")
+event("appeal_lapsed", "申诉期满")
+
+
+event("measures_settled", "问责方式处理完毕")
+
+
+@act("拟定问责方式", leaves="measures_proposed", procedures=FINDING)
+class ProposeMeasures(Act):
+    """告知当事人拟采取的问责方式, 听取意见; 可单独或合并使用(Art. 10(4))。"""
+
+    measures: Annotated[tuple[Intended, ...], "拟采取的问责方式"]
+
+    def check(self, step: Step) -> None:
+        _table(step, self.measures)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"undecided": [each["kind"] for each in data["measures"]], "measures_proposed": True}
+
+
+@act("决定问责", leaves="measures_imposed", procedures=FINDING)
+class Impose(Act):
+    """决定职权之内的问责方式; 不得重于所拟, 职权之外的移送有权机关(Art. 10(4))。"""
+
+    measures: Annotated[tuple[Intended, ...], "所决定的问责方式"]
+
+    def check(self, step: Step) -> None:
+        rows = _table(step, self.measures)
+        if other := [row.title for row in rows if row.authority != "own"]:
+            raise missing(measures=f"不在职权之内, 应移送有权机关: {'、'.join(other)}")
+        _among_proposed(step, [row.id for row in rows])
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        kinds = [each["kind"] for each in data["measures"]]
+        return _imposed([*facts.get("imposed", []), *kinds], facts) | _decided(kinds, facts)
+
+    def then(self, state: State) -> Iterator[Follow]:
+        yield from _all_dealt_with(state)
+
+
+@act("移送问责建议", leaves="measure_referred", procedures=FINDING)
+class ReferMeasure(Act):
+    """职权之外的问责方式, 按干部管理权限移送有权机关(Art. 10(4))。"""
+
+    body: Annotated[Text, "有权机关"]
+    measure: Annotated[MeasureId, "建议的问责方式"]
+
+    def check(self, step: Step) -> None:
+        _among_proposed(step, [self.measure])
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"referred": [*facts.get("referred", []), {"id": data["measure"]}]} | _decided([data["measure"]], facts)
+
+    def then(self, state: State) -> Iterator[Follow]:
+        yield from _all_dealt_with(state)
+
+
+@act("记录移送结果", leaves="measure_recorded", procedures=FINDING)
+class RecordMeasure(Act):
+    """记录有权机关的处理结果。"""
+
+    body: Annotated[Text, "有权机关"]
+    measure: Annotated[MeasureId, "所作处理"]
+    document_no: Annotated[DocumentNo, "决定文号"]
+
+    def subject(self, command: Command) -> str | None:
+        return command.data.get("measure")
+
+
+@act("申请复核", leaves="review_requested", procedures=FINDING)
+class RequestReview(Act):
+    """当事人不服决定, 申请复核; 不因此加重。"""
+
+    reasons: Annotated[Text, "理由"]
+
+
+@act("复核", leaves="reviewed", procedures=FINDING)
+class Review(Act):
+    """复核决定: 维持、变更或撤销; 变更不得不利于当事人。"""
+
+    outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
+    reasons: Annotated[Text, "理由"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"reviewed_by": data["by"], "corrected": data["outcome"]}
+
+
+@act("申诉", leaves="appealed", procedures=FINDING)
+class Appeal(Act):
+    """当事人向上一级或主管机关申诉; 不因此加重。"""
+
+    reasons: Annotated[Text, "理由"]
+
+
+@act("申诉决定", leaves="appeal_decided", procedures=FINDING)
+class DecideAppeal(Act):
+    """对申诉作出决定: 维持、变更或撤销; 变更不得不利于当事人。"""
+
+    outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
+    reasons: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"corrected": data["outcome"]}
+
+
+@act("改正", leaves="rectified", procedures=FINDING)
+class Rectify(Act):
+    """按复核或申诉结果改正: 变更后的问责方式不得更重, 撤销的不再有。"""
+
+    measures: Annotated[tuple[Intended, ...] | None, "改正后的问责方式; 撤销的不填"] = None
+
+    def check(self, step: Step) -> None:
+        now = _table(step, self.measures or ())
+        if other := [row.title for row in now if row.authority != "own"]:
+            raise missing(measures=f"不在职权之内: {'、'.join(other)}")
+        if bool(now) == (step.facts.get("corrected") == "revoked"):
+            raise missing(measures="变更的应填写变更后的问责方式, 撤销的不填")
+        before = measures.rows(step.rulebook, step.facts.get("staff"), step.facts.get("imposed", []))
+        if not measures.no_heavier(now, before):
+            raise missing(measures="改正后的问责方式不得重于原决定, 也不得增加")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return _imposed([each["kind"] for each in data.get("measures", [])], facts)
+
+
+@act("执行", leaves="executed", procedures=FINDING)
+class Execute(Act):
+    """当事人所在单位执行一项问责方式; 复核、申诉期间不停止执行。"""
+
+    measure: Annotated[MeasureId, "所执行的问责方式"]
+    report: Annotated[Text, "执行情况"]
+
+    def subject(self, command: Command) -> str | None:
+        return command.data.get("measure")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"executed": [*facts.get("executed", []), data["measure"]]}
+
+
+def _imposed(kinds: list[str], facts: Facts) -> Facts:
+    done = facts.get("executed", [])
+    return {"imposed": kinds, "to_execute": [{"id": kind} for kind in kinds if kind not in done]}
+
+
+def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
+    """The rows of the rulebook for the measures named and the subject's kind of staff."""
+    kinds = [each.kind for each in intended]
+    staff = step.facts.get("staff")
+    known = {row.id: row.title for row in step.rulebook.measures if staff in row.staff}
+    if len(set(kinds)) < len(kinds) or not set(kinds) <= set(known):
+        listed = "; ".join(f"{kind} {title}" for kind, title in known.items())
+        raise missing(measures=f"对该类人员可用的问责方式为: {listed}; 每种只列一次")
+    return measures.rows(step.rulebook, staff, kinds)
+
+
+def _among_proposed(step: Step, kinds: list[str]) -> None:
+    left = step.facts.get("undecided", [])
+    if not set(kinds) <= set(left):
+        raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送: {'、'.join(left)}")
+
+
+def _decided(kinds: list[str], facts: Facts) -> Facts:
+    return {"undecided": [kind for kind in facts["undecided"] if kind not in kinds]}
+
+
+def _all_dealt_with(state: State) -> Iterator[Follow]:
+    if not state.facts["undecided"]:
+        yield "measures_settled", {}

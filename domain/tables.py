@@ -1,0 +1,112 @@
+"""The tables of a rulebook's file that speak of people: hours, roles, grounds, measures; and of articles."""
+
+from datetime import time
+from typing import Any, cast
+
+from domain import words
+from domain.calendar import OfficeHours
+from domain.roles import AGENCIES, PERSONS
+from domain.rows import Row
+from domain.rulebook import Element, Ground, Measure, Remind, Role
+
+
+def role(name: str, row: Row, roles: list[str]) -> Role:
+    """A role, and who may stand for it."""
+    with row:
+        return Role(
+            id=name,
+            title=row.text("title"),
+            agency=row.maybe_word("agency", words.AGENCIES, "种机关"),
+            by_kind=_by_kind(row),
+            otherwise=row.maybe_word("otherwise", words.FUNCTIONS, "种职能"),
+            official=row.maybe_word("official", words.OFFICIALS, "种人员"),
+            in_person=row.flag("in_person"),
+            fallback=row.maybe_word("fallback", roles, "个角色"),
+            claims=row.words("claims", (*words.CLAIMS, words.ENGINE), "种身份"),
+            through=row.words("through", roles, "个角色"),
+            never=row.words("never", PERSONS, "种人员"),
+            never_of=row.words("never_of", AGENCIES, "种机关"),
+            reading=row.maybe_text("reading"),
+        )
+
+
+def ground(row: Row) -> Ground:
+    """What somebody may be accountable for, with the elements that have to be established."""
+    with row:
+        elements = tuple(_element(each) for each in row.rows("elements"))
+        if all(element.by_clock for element in elements):
+            row.problem("elements", "至少要有一项时钟不能证明的要件: 逾期本身不构成责任")
+        return Ground(
+            id=row.text("id"),
+            article=row.text("article"),
+            title=row.text("title"),
+            subject=cast("Any", row.word("subject", ("bearer", "head"), "种对象")),
+            elements=elements,
+            reading=row.maybe_text("reading"),
+        )
+
+
+def _element(row: Row) -> Element:
+    with row:
+        return Element(row.text("id"), row.text("title"), row.flag("by_clock"))
+
+
+def measure(row: Row) -> Measure:
+    """A measure for some kinds of staff, whose authority it is, and the remedy against it."""
+    with row:
+        staff = row.words("staff", words.STAFF, "类人员")
+        if not staff:
+            row.problem("staff", "应列明适用于哪几类人员")
+        rank = row.number("rank")
+        if rank is None:
+            row.problem("rank", "缺少")
+        return Measure(
+            id=row.text("id"),
+            article=row.text("article"),
+            title=row.text("title"),
+            staff=staff,
+            rank=rank or 1,
+            authority=cast("Any", row.word("authority", ("own", "other"), "种权限")),
+            remedy=row.text("remedy"),
+            citation=row.text("citation"),
+        )
+
+
+def hours(row: Row) -> OfficeHours:
+    """When offices are open."""
+    try:
+        opens, closes = (time.fromisoformat(text) for text in row.listed("office_hours"))
+    except (TypeError, ValueError):
+        opens = closes = time()
+    if opens >= closes:
+        row.problem("office_hours", '应为上下班时间, 如 ["09:00", "17:30"]')
+    return OfficeHours(opens, closes)
+
+
+def _by_kind(row: Row) -> dict[str, str] | None:
+    if not row.has("by_kind"):
+        return None
+    with row.row("by_kind") as table:
+        known = [kind for kind in words.KINDS if table.has(kind)]
+        return {kind: table.word(kind, words.FUNCTIONS, "种职能") for kind in known}
+
+
+def remind(row: Row) -> Remind | None:
+    """When to remind, if at all."""
+    if not row.is_table("remind"):
+        return Remind() if row.flag("remind") else None
+    with row.row("remind") as table:
+        after = table.number("after")
+        if after is None:
+            table.problem("after", "缺少")
+        return Remind(after)
+
+
+def article(row: Row) -> dict[str, Any]:
+    """An article of the law: the rows that say it, or why none does."""
+    with row:
+        found: dict[str, Any] = {"number": row.text("number"), "text": row.text("text")}
+        rows, reason = row.words("rows"), row.maybe_text("not_modelled")
+        if bool(rows) == bool(reason):
+            row.problem("", "rows 与 not_modelled 须填且只填一项")
+        return found | ({"rows": rows} if rows else {"not_modelled": reason})
