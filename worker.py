@@ -10,28 +10,30 @@ from temporalio.worker import Worker
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
 from db.cases import Cases
-from db.leads import Leads
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
 from runtime import temporal
+from runtime.desk import desk
 from runtime.law import install, late
 from runtime.reconcile import Reconciler
 from runtime.settings import WorkerSettings, read
 from runtime.telemetry import configure_logs, temporal_metrics
 from workflows.case import Case
+from workflows.commendation import Commendation
+from workflows.finding import Finding
 
 DRAIN = timedelta(seconds=10)
 
 
-def worker(client: Client, pool: Pool, task_queue: str) -> Worker:
+def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool = False) -> Worker:
     """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
-    accountability = AccountabilityActivities(Leads(pool))
+    accountability = AccountabilityActivities(desk(client, pool, task_queue, receipts, local_stack=local_stack))
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[Case],
+        workflows=[Case, Finding, Commendation],
         activities=[
             LedgerActivities(Ledger(pool, late)).write_record,
             accountability.open_lead,
@@ -59,7 +61,7 @@ async def main() -> None:
     pool = await connect(settings.database_url, max_size=20)
     receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), late)
     reconciler = Reconciler(client, settings.task_queue, receipts, Cases(pool), Ledger(pool, late))
-    async with pool, worker(client, pool, settings.task_queue):
+    async with pool, worker(client, pool, settings.task_queue, receipts, local_stack=settings.local_stack):
         backstop = asyncio.create_task(reconciler.run())
         await stop.wait()
         backstop.cancel()

@@ -1,23 +1,122 @@
-"""Handing leads to the people who examine them."""
+"""Handing leads to the people who examine them: a lead opens a finding, or joins the one that is open."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 from temporalio import activity
 
+from db.directory import Directory
+from db.findings import Findings
+from db.intake import Repeated
 from db.leads import Leads
-from domain.lead import Lead, Withdrawal
+from db.opening import Made, begin
+from db.receipts import Receipts
+from domain import library
+from domain.acts.finding import JoinLead, WithdrawLead
+from domain.calendar import Calendar
+from domain.events import Actor, Command, Refused
+from domain.intake import lead_opened
+from domain.lead import Lead, Proposed, Withdrawal
+from domain.wire import pack
+from domain.words import ENGINE
+
+ACTOR = Actor("shouwen", "shouwen", (ENGINE,))  # the product itself; no token is made out to it
+
+Send = Callable[[str, str, str, dict[str, Any]], Awaitable[None]]  # procedure, number, act, payload
+Start = Callable[[Made, datetime], Awaitable[None]]  # what was made, the clock it should have
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What accountability works with. ``start`` and ``send`` go to Temporal: the first does nothing for a
+    workflow that runs, the second raises `Refused` for an act that isn't admissible and returns when it is done.
+    """
+
+    leads: Leads
+    findings: Findings
+    receipts: Receipts
+    directory: Directory
+    calendar: Callable[[], Calendar]
+    start: Start
+    send: Send
 
 
 class AccountabilityActivities:
     """The activities that hold the leads."""
 
-    def __init__(self, leads: Leads) -> None:
-        self._leads = leads
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     @activity.defn
     async def open_lead(self, lead: Lead) -> None:
-        """Record a lead, once for the ledger's line that it rests on."""
-        await self._leads.open(lead)
+        """Record a lead and hand it on, once for each person it points to (Art. 10)."""
+        await self._desk.leads.open(lead)
+        for proposed in lead.proposed:
+            if not await self._joined(lead, proposed):
+                await self._opened(lead, proposed)
 
     @activity.defn
     async def withdraw_lead(self, withdrawal: Withdrawal) -> None:
-        """Take back the lead of a duty that was met in time after all; once."""
-        await self._leads.withdraw(withdrawal)
+        """Take back the lead of a duty that was met in time after all, also in the findings that rest on it."""
+        for lead in await self._desk.leads.withdraw(withdrawal):
+            for number in await self._desk.findings.holding(withdrawal.number, lead):
+                with suppress(Refused):  # it has ended meanwhile: the case's ledger tells of the withdrawal
+                    await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal.at)
+
+    async def _joined(self, lead: Lead, proposed: Proposed) -> bool:
+        """Whether the lead is in a finding that was open; a finding that is settled meanwhile takes no more."""
+        desk = self._desk
+        if number := await desk.findings.unsettled(lead.number, proposed.agency, proposed.subject):
+            if number in await desk.findings.holding(lead.number, lead.id):
+                return True
+            joined = {"lead": lead.id, "case_no": lead.number, "grounds": list(proposed.grounds)}
+            try:
+                await self._do(number, JoinLead.name, joined, lead.raised_at)
+            except Refused:
+                return False
+            return True
+        return False
+
+    async def _opened(self, lead: Lead, proposed: Proposed) -> None:
+        desk, rulebook = self._desk, library.get(lead.rulebook, lead.digest)
+        posts = await desk.directory.posts([proposed.subject]) if proposed.subject else {}
+        post = posts.get(proposed.subject or "")
+        functions = await desk.directory.functions()
+        cards = await desk.directory.cards([proposed.agency])
+        key = f"{lead.id}/{proposed.agency}/{proposed.subject or ''}"
+        act_id = sha256(key.encode()).hexdigest()[:32]
+        ahead = max(lead.raised_at - datetime.now(lead.raised_at.tzinfo), timedelta())
+        try:
+            async with desk.receipts.intake(ACTOR.id, key, b"", ahead) as intake:
+                number = await intake.number("finding")
+                first = lead_opened(
+                    rulebook,
+                    command=act_id,
+                    actor=ACTOR,
+                    received_at=intake.received_at,
+                    source="breach",
+                    office=functions.get("conduct_office"),
+                    agency=proposed.agency,
+                    card=cards.get(proposed.agency),
+                    subject=proposed.subject,
+                    staff=post.kind if post else None,
+                    grounds=proposed.grounds,
+                    lead=lead.id,
+                    case_no=lead.number,
+                )
+                made = await begin(
+                    intake, rulebook, desk.calendar(), "finding", number, first, functions, opened_by=ACTOR.id
+                )
+        except Repeated:  # opened before the last try was cut off; the reconciler starts what wasn't started
+            return
+        await desk.start(made, lead.raised_at)
+
+    async def _do(self, number: str, act: str, data: dict[str, Any], at: datetime) -> None:
+        """An act of the engine; its id is the lead's, so that it happens once."""
+        act_id = sha256(f"{act}/{data['lead']}/{number}".encode()).hexdigest()[:32]
+        packed = pack(Command(id=act_id, name=act, data=data, actor=ACTOR, at=at))
+        await self._desk.send("finding", number, act, packed)

@@ -19,7 +19,7 @@ from domain import library, procedure
 from domain.calendar import local
 from domain.events import Refused
 from domain.fields import ID
-from domain.lead import Withdrawal, lead_of
+from domain.lead import Lead, Withdrawal, lead_of
 from domain.names import workflow_id
 from domain.words import CLAIMS
 from runtime import timeskip
@@ -149,12 +149,14 @@ async def _readable(ctx: Context, number: str, to: datetime) -> bool:
     rulebook = library.get(begun.rulebook, begun.digest)
     if procedure.lapse(rulebook, state, to).events:
         return False
-    wanted: dict[str | int, bool] = {}
+    have = {lead.id: lead for lead in await ctx.leads.of(number)}
     for row in await ctx.ledger.events(number):
-        lead = lead_of(rulebook, state, event_of(row), row.seq)
-        if isinstance(lead, Withdrawal):
-            wanted[lead.duty] = False
-        elif lead:
-            wanted[lead.duty if lead.breach and lead.duty else lead.seq] = True
-    have = {lead.duty if lead.breach and lead.duty else lead.seq: lead for lead in await ctx.leads.of(number)}
-    return all(cause in have and (is_open or have[cause].status == "withdrawn") for cause, is_open in wanted.items())
+        match lead_of(rulebook, state, event_of(row), row.seq, to):
+            case Withdrawal():
+                if row.seq not in {lead.withdrawn_seq for lead in have.values()}:
+                    return False
+            case Lead(id=cause) if cause not in have:
+                return False
+            case _:
+                pass
+    return True

@@ -85,7 +85,7 @@ async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intak
         responder_agency=named.responder_agency,
         urgent=bool(body.urgent),
     )
-    number = await intake.number()
+    number = await intake.number("case")
     applicant = body.applicant.sent()
     personal = [name for name in ("name", "contact") if name in applicant]
     subject, *sealed = await intake.seal(number, [body.subject, *(applicant[name] for name in personal)])

@@ -52,6 +52,7 @@ class Matter:
     subject: str | None
     applicant: dict[str, Any] | None
     created_at: datetime
+    about: dict[str, Any] | None = None
     duties: tuple[DutyRow, ...] = ()
 
 
@@ -125,15 +126,18 @@ class Cases:
             )
             return [_due(dict(row)) async for row in rows]
 
-    async def start(self, number: str) -> Any:
-        """The input its workflow was to be started with; None where there is no such matter."""
+    async def start(self, number: str) -> tuple[str, Any]:
+        """The procedure of a matter and the input its workflow was to be started with. Raises LookupError."""
         async with self._pool.acquire() as conn:
-            return await _sql.start(conn, number=number)
+            row = await _sql.start(conn, number=number)
+        if row is None:
+            raise LookupError(number)
+        return row["procedure"], row["start"]
 
-    async def open_numbers(self, after: str = "", limit: int = 1000) -> list[str]:
-        """Numbers of open matters, in order: those that need a workflow."""
+    async def open_numbers(self, procedure: str, after: str = "", limit: int = 1000) -> list[str]:
+        """Numbers of a procedure's open matters, in order: those that need a workflow."""
         async with self._pool.acquire() as conn:
-            rows = _sql.open_numbers(conn, procedure=self._procedure, after=after, limit=limit)
+            rows = _sql.open_numbers(conn, procedure=procedure, after=after, limit=limit)
             return [row["number"] async for row in rows]
 
     async def list(self, filters: Filters, viewer: Viewer, limit: int = 50, cursor: str | None = None) -> Page:

@@ -1,9 +1,9 @@
 """Taking a request in: its texts sealed, its receipt, and the matter it opens, all in one transaction."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from db import cases, ledger
@@ -11,7 +11,7 @@ from db.pool import Conn, queries
 from db.vault import Vault
 from db.views import Late, matter_json
 from domain.calendar import TZ
-from domain.names import case_number
+from domain.names import matter_number
 from domain.record import Record
 
 _sql = queries("intake")
@@ -94,10 +94,10 @@ class Intake:
         await self._refuse_repeated()
         self.received_at = await _sql.clock(self._conn, skipped=skipped)
 
-    async def number(self, form: Callable[[date, int], str] = case_number) -> str:
+    async def number(self, procedure: str) -> str:
         """The number, and the key, of a matter that this request opens."""
         count = await _sql.next_count(self._conn)
-        number = form(self.received_at.astimezone(TZ).date(), count)
+        number = matter_number(procedure, self.received_at.astimezone(TZ).date(), count)
         await self._vault.make_key(self._conn, number)
         return number
 

@@ -1,5 +1,6 @@
 """Leads (线索): what people should look into, and which of them were taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,12 +42,12 @@ class Leads:
         self._pool = pool
 
     async def open(self, lead: Lead) -> bool:
-        """Record a lead; False where it is there already, or was withdrawn since."""
+        """Record a lead; False where it was recorded before."""
         bearer = lead.bearer
         async with self._pool.acquire() as conn:
             opened = await _sql.open(
                 conn,
-                id=_id(lead.number, lead.duty if lead.breach and lead.duty else lead.seq),
+                id=lead.id,
                 number=lead.number,
                 seq=lead.seq,
                 duty=lead.duty,
@@ -64,17 +65,19 @@ class Leads:
             )
         return bool(opened)
 
-    async def withdraw(self, withdrawal: Withdrawal) -> bool:
-        """Take back the lead of a breach; False where it isn't open."""
-        async with self._pool.acquire() as conn:
-            lead = _id(withdrawal.number, withdrawal.duty)
-            return bool(await _sql.withdraw(conn, id=lead, seq=withdrawal.seq))
+    async def withdraw(self, withdrawal: Withdrawal) -> list[str]:
+        """Take back the lead of a breach. The ids of what this withdrawal took back, now or when it came before."""
+        number, seq = withdrawal.number, withdrawal.seq
+        async with self._pool.acquire() as conn, conn.transaction():
+            await _sql.withdraw(conn, number=number, duty=withdrawal.duty, seq=seq)
+            return [row["id"] async for row in _sql.withdrawn(conn, number=number, seq=seq)]
 
     async def of(self, number: str) -> list[LeadRow]:
         """The leads of a matter, the earliest first."""
         async with self._pool.acquire() as conn:
             return [LeadRow(**row) async for row in _sql.of(conn, number=number)]
 
-
-def _id(number: str, cause: str | int) -> str:
-    return f"{number}:{cause}"
+    async def by_id(self, ids: Sequence[str]) -> list[LeadRow]:
+        """These leads, the earliest first."""
+        async with self._pool.acquire() as conn:
+            return [LeadRow(**row) async for row in _sql.by_id(conn, ids=ids)]

@@ -1,7 +1,7 @@
 """Receipts: what was received and promised to be dealt with, and what became of it.
 
 async with receipts.intake(caller, key, body_mac) as intake:   # raises Repeated for a key used before
-number = await intake.number()                             # only where a matter is opened
+number = await intake.number("case")                             # only where a matter is opened
 refs = await intake.seal(number, texts)
 await intake.receipt(act_id, "case", number, act, payload)
 answer = await intake.open(opening, record)                # only where a matter is opened

@@ -1,5 +1,7 @@
 """Whether an act is admissible: some open duty calls for it or permits it, and the actor is in the role."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +9,9 @@ from domain import calendar as cal
 from domain import roles
 from domain.acts import Act
 from domain.calendar import Calendar
-from domain.events import Command, Refused
+from domain.events import Actor, Command, Refused
 from domain.fields import to_json
-from domain.rulebook import Procedure, Rulebook, Term
+from domain.rulebook import Rulebook, Term
 from domain.state import Duty, State
 from domain.wording import owed_text
 
@@ -17,49 +19,23 @@ from domain.wording import owed_text
 def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tuple[Duty | None, str]:
     """The duty that admits the act (None where it is always permitted), and the article that says so.
 
-    Raises `Refused`: ``case_closed``, ``not_owed`` (nobody owes it now) or ``not_your_duty``.
+    Raises `Refused`: ``case_closed``, ``not_owed`` (nobody owes it now),
+    ``not_your_duty``, or ``conflict_of_interest``.
     """
-    procedure = rulebook.procedures[state.procedure]
     data: dict[str, Any] = to_json(made)
-    named = data.get("duty")
     called, against = False, None
-    for duty, role in _candidates(procedure, state, made, command, data):
-        if named is not None and duty.id != named:
-            continue
+    for way in (*_by_duty(rulebook, state, made, command, data), *_always(rulebook, state, made, command, data)):
         called = True
-        mine = (
-            roles.may(rulebook, state, role, command.actor, duty)
-            if role
-            else roles.may_bear(rulebook, state, command.actor, duty)
-        )
-        if mine:
-            against = roles.conflict(rulebook, state, role or duty.bearer.role, command.actor.id, command.actor.agency)
-            if against is None:
-                return duty, procedure.rules[duty.rule].article
-    closed = state.closed_at is not None
-    for always in procedure.always:
-        if always.act != made.name or not roles.holds(always.where, state, data):
+        if not way.open_to(rulebook, state, command.actor):
             continue
-        if always.within:
-            end = window_end(rulebook, state, always.within)
-            if end is None or command.at >= end:
-                continue
-        elif closed:
-            continue
-        duty = state.duty(named) if named is not None else None
-        if named is not None and (duty is None or not duty.owed):
-            continue
-        called = True
-        for role in always.by:
-            if roles.may(rulebook, state, role, command.actor, duty):
-                against = roles.conflict(rulebook, state, role, command.actor.id, command.actor.agency)
-                if against is None:
-                    return duty, always.article
+        against = roles.conflict(rulebook, state, way.role, command.actor.id, command.actor.agency)
+        if against is None:
+            return way.duty, way.article
     if against:
         raise Refused("conflict_of_interest", f"「{made.title}」应由他人办理: {against}; 请回避, 转由他人履行")
     if called:
         raise Refused("not_your_duty", f"「{made.title}」不由您办理。{owed_text(rulebook, state)}")
-    if closed:
+    if state.closed_at is not None:
         raise Refused("case_closed", f"事项已办结, 不能再「{made.title}」; 如有新情况请另立事项")
     raise Refused("not_owed", f"现在没有哪项义务要求或允许「{made.title}」。{owed_text(rulebook, state)}")
 
@@ -86,24 +62,55 @@ def window_end(rulebook: Rulebook, state: State, term: Term) -> datetime | None:
     )
 
 
-def _candidates(
-    procedure: Procedure, state: State, made: Act, command: Command, data: dict[str, Any]
-) -> list[tuple[Duty, str | None]]:
-    """Open duties that call for the act come first, then those that permit it (with the role that may)."""
-    subject = made.subject(command)
-    calling: list[tuple[Duty, str | None]] = []
-    permitting: list[tuple[Duty, str | None]] = []
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way in which an act may be admissible: for whom (as the duty's bearer or in a role), by which article."""
+
+    duty: Duty | None
+    role: str
+    article: str
+    bears: bool = False
+
+    def open_to(self, rulebook: Rulebook, state: State, actor: Actor) -> bool:
+        if self.bears and self.duty:
+            return roles.may_bear(rulebook, state, actor, self.duty)
+        return roles.may(rulebook, state, self.role, actor, self.duty)
+
+
+def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
+    """Open duties that call for the act come first, then those that permit it."""
+    procedure = rulebook.procedures[state.procedure]
+    subject, named = made.subject(command), data.get("duty")
+    permitting: list[_Way] = []
     for duty in state.duties:
-        if duty.status != "open":
+        if duty.status != "open" or (named is not None and duty.id != named):
             continue
         rule = procedure.rules[duty.rule]
+        own = _Way(duty, duty.bearer.role, rule.article, bears=True)
         if (duty.subject is None or subject is None or duty.subject == subject) and any(
             clause.event == made.leaves and roles.holds(clause.where, state, data) for clause in rule.discharged_by
         ):
-            calling.append((duty, None))
+            yield own
         permitting += [
-            (duty, permit.by)
+            _Way(duty, permit.by, rule.article) if permit.by else own
             for permit in rule.permits
             if permit.act == made.name and roles.holds(permit.where, state, data)
         ]
-    return calling + permitting
+    yield from permitting
+
+
+def _always(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
+    """What is permitted apart from any duty: while open, or within its window; of a duty that is named, while owed."""
+    named = data.get("duty")
+    duty = state.duty(named) if named is not None else None
+    for always in rulebook.procedures[state.procedure].always:
+        if always.act != made.name or not roles.holds(always.where, state, data):
+            continue
+        if always.within:
+            end = window_end(rulebook, state, always.within)
+            if end is None or command.at >= end:
+                continue
+        elif state.closed_at is not None:
+            continue
+        if named is None or (duty and duty.owed):
+            yield from (_Way(duty, role, always.article) for role in always.by)

@@ -22,7 +22,7 @@ def check(rulebook: Rulebook) -> list[Problem]:
             found += _limits(procedure, rule)
         found += _always(rulebook.roles, procedure)
         found += _reach(procedure)
-    return found + list(_articles(rulebook))
+    return [*found, *_articles(rulebook), *_grounds(rulebook)]
 
 
 def _role(roles: dict[str, Role], role: Role) -> Iterator[Problem]:
@@ -176,6 +176,11 @@ def _articles(rulebook: Rulebook) -> Iterator[Problem]:
                 yield Problem(f"{row}.article", f"articles 中没有所引条款「{number}」")
             elif row not in listed[number] and row.split(".")[1] not in ("releases", "reopens"):
                 yield Problem(f"{row}.article", f"条款「{number}」的 rows 没有列出本行")
+
+
+def _grounds(rulebook: Rulebook) -> Iterator[Problem]:
+    """Every ground that a row names is an article, and where grounds are described, one of those."""
+    listed = {article["number"] for article in rulebook.articles}
     for procedure in rulebook.procedures.values():
         for rule in procedure.rules.values():
             for ground in (*rule.grounds, *rule.grounds_of_others):

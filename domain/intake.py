@@ -90,7 +90,7 @@ def lead_opened(  # noqa: PLR0913 - as above
     return _first(rulebook, "finding", data, command, actor, received_at)
 
 
-def nominated(
+def nominated(  # noqa: PLR0913 - as above
     rulebook: Rulebook,
     *,
     command: str,

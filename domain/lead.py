@@ -4,15 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.events import Event
+from domain.names import lead_id
 from domain.rulebook import Rulebook
 from domain.state import Bearer, Held, State
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Whom a lead points to (Art. 10): the person, where one is known by name, of an agency; and for what."""
+
+    agency: str
+    subject: str | None
+    grounds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """A lead: which duty, under which article, who bore it when it lapsed, and everyone who ever held it.
 
-    ``seq`` is the ledger's line that it rests on, so the same lead is never opened twice.
+    ``seq`` is the ledger's line that it rests on, so the same lead is never opened twice. ``raised_at`` is
+    the matter's clock when it was handed on; ``rulebook`` and ``digest`` are the law of the matter.
     """
 
     procedure: str
@@ -28,6 +39,15 @@ class Lead:
     due_at: datetime | None = None
     held: tuple[Held, ...] = ()
     breach: bool = True
+    raised_at: datetime
+    rulebook: str
+    digest: str
+    proposed: tuple[Proposed, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its id: the ledger's line."""
+        return lead_id(self.number, self.seq)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +61,12 @@ class Withdrawal:
     at: datetime
 
 
-def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int) -> Lead | Withdrawal | None:
-    """The lead that an event opens or takes back, if it is such an event."""
+def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datetime) -> Lead | Withdrawal | None:
+    """The lead that an event opens or takes back, if it is such an event; a breach without grounds is none."""
     duty = state.duty(event.data.get("duty", ""))
     if event.type == "breach_withdrawn" and duty:
         return Withdrawal(procedure=state.procedure, number=state.number, seq=seq, duty=duty.id, at=event.at)
-    if event.type not in ("breached", "lead_raised"):
+    if event.type not in ("breached", "lead_raised") or not event.data["grounds"]:
         return None
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
     return Lead(
@@ -63,4 +83,24 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int) -> Lead | 
         due_at=duty.due_at if duty else None,
         held=duty.held if duty else (),
         breach=event.type == "breached",
+        raised_at=now,
+        rulebook=rulebook.id,
+        digest=rulebook.digest,
+        proposed=_proposed(rulebook, state, duty.bearer if duty else None, event.data["grounds"]),
     )
+
+
+def _proposed(rulebook: Rulebook, state: State, bearer: Bearer | None, grounds: list[str]) -> tuple[Proposed, ...]:
+    """For each ground the bearer or the head of its agency, as the ground says; one person once."""
+    agency = bearer.agency if bearer and bearer.agency else state.facts.get("lead_agency")
+    if agency is None:
+        return ()
+    official = bearer.official if bearer else state.facts.get("responder")
+    card = state.agencies.get(agency)
+    persons: dict[str | None, list[str]] = {}
+    for ground in grounds:
+        row = rulebook.grounds.get(ground)
+        if row is not None:
+            person = official if row.subject == "bearer" else card.head if card else None
+            persons.setdefault(person, []).append(ground)
+    return tuple(Proposed(agency, person, tuple(each)) for person, each in persons.items())

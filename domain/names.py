@@ -14,12 +14,19 @@ SEARCH_ATTRIBUTES: dict[str, str] = {
     "Breaches": "Int",
 }
 
-PROCEDURE_WORKFLOWS: dict[str, str] = {"case": "Case"}
+# procedure → the type of its workflows, and what its numbers begin with.
+PROCEDURE_WORKFLOWS: dict[str, str] = {"case": "Case", "finding": "Finding", "commendation": "Commendation"}
+_PREFIXES = {"case": "", "finding": "F", "commendation": "C"}
 
 
-def case_number(received_on: date, count: int) -> str:
-    """The public number of a case: the day of receipt and a running count."""
-    return f"{received_on:%Y%m%d}-{count:06d}"
+def matter_number(procedure: str, received_on: date, count: int) -> str:
+    """The public number of a matter: its procedure, the day of receipt and a running count."""
+    return f"{_PREFIXES[procedure]}{received_on:%Y%m%d}-{count:06d}"
+
+
+def lead_id(number: str, seq: int) -> str:
+    """The id of a lead: the matter's ledger line that it rests on, e.g. ``20261123-000007:12``."""
+    return f"{number}:{seq}"
 
 
 def workflow_id(procedure: str, number: str) -> str:

@@ -51,7 +51,7 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The matter at a glance: what lists and searches need."""
+    """The matter at a glance: what lists and searches need. ``about``: what only its procedure knows of."""
 
     kind: str | None
     form: str | None
@@ -65,6 +65,7 @@ class Head:
     holder: str | None
     breaches: int
     involved: tuple[str, ...]
+    about: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,27 @@ def head(state: State) -> Head:
         holder=(due or owed[0]).bearer.agency if owed else None,
         breaches=sum(duty.breached_at is not None and duty.joins is None for duty in state.duties),
         involved=involved(state),
+        about=about(state),
     )
+
+
+# What is read of the matters of a procedure besides what all have: facts by name.
+_ABOUT: dict[str, tuple[str, ...]] = {
+    "finding": (
+        "case_no", "subject", "subject_agency", "staff", "grounds", "leads", "ground", "elements", "tolerance",
+        "determined", "undecided", "imposed", "referred", "executed", "remedy", "corrected", "settled",
+    ),
+    "commendation": ("subject", "subject_agency", "cases", "outcome_event"),
+}  # fmt: skip
+
+
+def about(state: State) -> dict[str, Any] | None:
+    """Those facts, where the procedure has any; ``settled`` once leads no longer join it."""
+    names = _ABOUT.get(state.procedure)
+    if names is None:
+        return None
+    facts = state.facts | {"settled": state.closed_at is not None or bool(state.facts.get("outcome_event"))}
+    return {name: facts[name] for name in names if facts.get(name) is not None}
 
 
 def involved(state: State) -> tuple[str, ...]:

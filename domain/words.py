@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 from domain.acts import ACTS
 from domain.acts.case import GivenLimit
@@ -109,7 +109,7 @@ def of_act(procedure: str, act: str) -> Values:
     """The fields of an act on which a condition may stand: those with named values, and flags."""
     kind = ACTS[procedure][act]
     types = {wire_name(name): bare(hint) for name, hint in hints(kind).items()}
-    absent = {wire_name(f.name): (False,) for f in fields(kind) if f.default is not MISSING}
+    absent = {wire_name(f.name): (False,) for f in fields(cast("Any", kind)) if f.default is not MISSING}
     named = {
         name: (*get_args(hint), *absent.get(name, ())) for name, hint in types.items() if get_origin(hint) is Literal
     }

@@ -21,7 +21,7 @@ from db.receipts import Receipts
 from domain import library, procedure
 from domain.calendar import Calendar
 from domain.events import Actor, Event, Refused
-from domain.names import workflow_id
+from domain.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.record import LedgerRow
 from domain.state import State
 from domain.wire import Start, unpack
@@ -84,16 +84,18 @@ class Reconciler:
 
     async def sweep(self) -> int:
         """Every open matter has its workflow; those that haven't are started. How many were."""
-        started, after = 0, ""
-        while numbers := await self._cases.open_numbers(after, BATCH):
-            for number in numbers:
-                started += await self._mended(number)
-            after = numbers[-1]
+        started = 0
+        for kind in PROCEDURE_WORKFLOWS:
+            after = ""
+            while numbers := await self._cases.open_numbers(kind, after, BATCH):
+                for number in numbers:
+                    started += await self._mended(kind, number)
+                after = numbers[-1]
         return started
 
-    async def _mended(self, number: str) -> bool:
+    async def _mended(self, kind: str, number: str) -> bool:
         try:
-            mended = await self._gone(number) and await self.ensure(number)
+            mended = await self._gone(kind, number) and await self.ensure(number)
         except Exception:  # one that can't be started must not keep the others waiting
             log.exception("start_failed", number=number)
             return False
@@ -101,9 +103,9 @@ class Reconciler:
             log.warning("workflow_started_again", number=number)
         return mended
 
-    async def _gone(self, number: str) -> bool:
+    async def _gone(self, kind: str, number: str) -> bool:
         try:
-            described = await self._client.get_workflow_handle(workflow_id("case", number)).describe()
+            described = await self._client.get_workflow_handle(workflow_id(kind, number)).describe()
         except RPCError as error:
             if error.status == RPCStatusCode.NOT_FOUND:
                 return True
@@ -135,10 +137,11 @@ class Reconciler:
 
     async def state(self, number: str) -> tuple[Start, State]:
         """The matter as its ledger tells it, and the input it was started with."""
-        start = _start.validate_python(await self._cases.start(number))
+        kind, given = await self._cases.start(number)
+        start = _start.validate_python(given)
         rulebook = library.get(start.rulebook, start.digest)
         empty = State(
-            procedure="case",
+            procedure=kind,
             number=number,
             calendar=Calendar.from_compact(start.calendar),
             functions=start.functions,

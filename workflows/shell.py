@@ -179,7 +179,7 @@ class Shell:
         before, self.state = self.state, decision.state
         first = before.seq + 1
         for seq, event in enumerate(decision.events, first):
-            if lead := lead_of(self.rulebook, self.state, event, seq):
+            if lead := lead_of(self.rulebook, self.state, event, seq, workflow.now()):
                 self.leads.append(lead)
         spoken = next((e for e in decision.events if command and e.command == command.id), decision.events[0])
         summary = wording.change_text(self.rulebook, before, self.state, spoken.type)

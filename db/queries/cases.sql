@@ -49,8 +49,8 @@ where d.status = 'open' and d.due_at < :before
 order by d.due_at, d.number, d.id
 limit :limit;
 
--- name: start$
-select start from opening where number = :number;
+-- name: start^
+select m.procedure, o.start from opening o join matter m on m.number = o.number where o.number = :number;
 
 -- name: open_numbers
 select number from matter

@@ -16,6 +16,7 @@ from api.identity import token
 from runtime.settings import ApiSettings
 
 TASK_QUEUE = "api-tests"
+MASTER = b"m" * 32
 Found = TypeVar("Found")
 
 AGENCIES = {
@@ -119,7 +120,7 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], patience: floa
 
 def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
     usual: dict[str, Any] = {
-        "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": b"m" * 32,
+        "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
         "jwt_key": "k" * 32, "jwt_issuer": "issuer", "jwt_audience": "shouwen",
     }  # fmt: skip
     return ApiSettings(**usual | other)

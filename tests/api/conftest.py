@@ -7,8 +7,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from db.directory import Directory
 from db.pool import Pool, connect
+from db.receipts import Receipts
+from db.vault import Vault
 from runtime import law, servers, temporal
-from tests.api.client import DIRECTORY, TASK_QUEUE, Api, running, settings
+from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
 from worker import worker
 
 
@@ -24,7 +26,8 @@ async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> As
     """Where Temporal is; a worker serves it."""
     law.install()
     where = temporal_env.client.service_client.config.target_host
-    async with worker(await temporal.connect(where), directory_pool, TASK_QUEUE):
+    receipts = Receipts(directory_pool, Vault(directory_pool, MASTER), law.late)
+    async with worker(await temporal.connect(where), directory_pool, TASK_QUEUE, receipts, local_stack=True):
         yield where
 
 

@@ -62,7 +62,7 @@ async def number(receipts: Receipts) -> str:
 async def open_matter(receipts: Receipts, **values: object) -> str:
     act = secrets.token_hex(8)
     async with receipts.intake("hall", act, b"mac") as intake:
-        number = await intake.number()
+        number = await intake.number("case")
         await intake.receipt(act, "case", number, "open", {"id": act})
         opening = Opening(rulebook_digest="d", start=START, opened_by="li", **values)  # type: ignore[arg-type]
         await intake.open(opening, opening_record(number, act))

@@ -145,8 +145,8 @@ async def test_what_is_due(cases: Cases, five: dict[str, str]) -> None:
 
 async def test_open_numbers(cases: Cases, five: dict[str, str]) -> None:
     wanted = sorted(number for name, number in five.items() if name != "closed")
-    assert await cases.open_numbers() == wanted
-    assert await cases.open_numbers(after=wanted[1], limit=1) == wanted[2:3]
+    assert await cases.open_numbers("case") == wanted
+    assert await cases.open_numbers("case", after=wanted[1], limit=1) == wanted[2:3]
 
 
 async def test_the_timeline_goes_on_where_it_was_left(cases: Cases, own_pool: Pool, five: dict[str, str]) -> None:

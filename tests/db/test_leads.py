@@ -24,6 +24,7 @@ def breach(number: str) -> Lead:
     return Lead(
         procedure="case", number=number, seq=4, duty="answer-1", rule="answer", article="第七条", title="答复",
         grounds=("10(1)2",), bearer=LI, at=AT, due_at=AT, held=(Held(AT - timedelta(days=2), LI),),
+        raised_at=AT, rulebook="r-1", digest="d",
     )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ async def test_a_breach_opens_one_lead(leads: Leads, breach: Lead) -> None:
     opened = await asyncio.gather(*(leads.open(breach) for _ in range(10)))
     assert sorted(opened) == [False] * 9 + [True]
     (lead,) = await leads.of(breach.number)
-    assert (lead.id, lead.status, lead.grounds) == (f"{breach.number}:answer-1", "open", ["10(1)2"])
+    assert (lead.id, lead.status, lead.grounds) == (f"{breach.number}:4", "open", ["10(1)2"])
     assert (lead.role, lead.agency, lead.official, lead.due_at) == ("responder", "water", "li", AT)
     (held,) = lead.held
     assert held == {
@@ -49,27 +50,29 @@ async def test_faults_without_a_clock_are_told_apart_by_their_line(leads: Leads,
     assert await leads.open(fault)
     assert await leads.open(replace(fault, seq=5))
     assert not await leads.open(fault)
-    assert await leads.open(breach)
+    assert await leads.open(replace(breach, seq=6))
     assert len(await leads.of(breach.number)) == 3
 
 
 async def test_withdrawn_once_and_not_opened_by_a_repeat(leads: Leads, breach: Lead) -> None:
     await leads.open(breach)
-    assert await leads.withdraw(withdrawal(breach, 6))
-    assert not await leads.withdraw(withdrawal(breach, 6))
+    assert await leads.withdraw(withdrawal(breach, 6)) == [breach.id]
+    assert await leads.withdraw(withdrawal(breach, 6)) == [breach.id]  # told again to whoever was cut off
     assert not await leads.open(breach)
     (lead,) = await leads.of(breach.number)
     assert (lead.status, lead.withdrawn_seq) == ("withdrawn", 6)
 
 
-async def test_a_later_breach_opens_it_again(leads: Leads, breach: Lead) -> None:
+async def test_a_later_breach_is_a_lead_of_its_own(leads: Leads, breach: Lead) -> None:
     await leads.open(breach)
     await leads.withdraw(withdrawal(breach, 6))
     again = replace(breach, seq=8, at=AT + timedelta(days=4))
     assert await leads.open(again)
-    assert not await leads.withdraw(withdrawal(breach, 6))
-    (lead,) = await leads.of(breach.number)
-    assert (lead.status, lead.withdrawn_seq, lead.at) == ("open", None, again.at)
+    assert await leads.withdraw(withdrawal(breach, 6)) == [breach.id]
+    assert [(lead.id, lead.status) for lead in await leads.of(breach.number)] == [
+        (breach.id, "withdrawn"),
+        (again.id, "open"),
+    ]
 
 
 async def test_nothing_to_withdraw(leads: Leads, breach: Lead) -> None:

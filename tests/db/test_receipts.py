@@ -85,7 +85,7 @@ async def test_no_receipt_without_its_matter(receipts: Receipts) -> None:
 async def test_an_opening_is_one_transaction(receipts: Receipts, pool: Pool) -> None:
     act = secrets.token_hex(8)
     async with receipts.intake("hall", act, b"mac") as intake:
-        number = await intake.number()
+        number = await intake.number("case")
         subject, name = await intake.seal(number, ["停水", "某人"])
         await intake.receipt(act, "case", number, "open", {"subject": subject})
         opening = Opening(
@@ -106,7 +106,7 @@ async def test_an_opening_is_one_transaction(receipts: Receipts, pool: Pool) -> 
     assert (matter.seq, matter.received_at, matter.external_no) == (1, received_at, act)
     assert (matter.subject, matter.applicant, matter.urgent) == (subject, {"name": name}, True)
     assert number.startswith(f"{matter.received_at:%Y%m%d}-")
-    assert await Cases(pool).start(number) == START
+    assert await Cases(pool).start(number) == ("case", START)
 
 
 async def test_skipped_time_is_added(receipts: Receipts, number: str) -> None:

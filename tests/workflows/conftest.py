@@ -6,11 +6,13 @@ from itertools import count
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from db.directory import Directory
 from db.pool import Pool, connect
 from domain import library, loader
 from domain.rulebook import Rulebook
 from runtime import servers, temporal
 from runtime.law import LAW
+from tests.api.client import DIRECTORY
 from tests.workflows.driver import Driver
 from worker import worker
 
@@ -43,5 +45,7 @@ async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Ruleboo
     """A driver of cases, with a worker running."""
     client = await temporal.connect(temporal_env.client.service_client.config.target_host)
     queue = f"tests-{next(_NUMBERS)}"
-    async with worker(client, pool, queue):
-        yield Driver(client, pool, rulebook, queue)
+    driver = Driver(client, pool, rulebook, queue)
+    await Directory(pool).load(DIRECTORY)
+    async with worker(client, pool, queue, driver.receipts, local_stack=True):
+        yield driver

@@ -8,6 +8,8 @@ from typing import Any, Literal
 from pydantic_core import to_jsonable_python
 from temporalio.client import Client, WorkflowHandle
 
+from db.cases import Cases
+from db.findings import Findings
 from db.intake import Opening
 from db.leads import LeadRow, Leads
 from db.ledger import Ledger
@@ -21,23 +23,26 @@ from domain.names import workflow_id
 from domain.procedure import open_matter
 from domain.record import LedgerRow, record
 from domain.rulebook import Rulebook
+from domain.state import State
 from domain.wire import Start, calendar_for, pack
 from runtime import acts, law, temporal, timeskip
+from runtime.reconcile import Reconciler
 from tests.domain import scenario as s
 
 MASTER = b"m" * 32
 
 
 class Case:
-    """One case on the real servers."""
+    """One case (or a matter of another procedure) on the real servers."""
 
-    def __init__(self, driver: "Driver", number: str) -> None:
+    def __init__(self, driver: "Driver", number: str, procedure: str = "case") -> None:
         self.driver = driver
         self.number = number
+        self.procedure = procedure
 
     @property
     def handle(self) -> WorkflowHandle[Any, Any]:
-        return self.driver.client.get_workflow_handle(workflow_id("case", self.number))
+        return self.driver.client.get_workflow_handle(workflow_id(self.procedure, self.number))
 
     async def now(self) -> datetime:
         return await timeskip.current_time(self.driver.client, self.handle.id)
@@ -45,7 +50,7 @@ class Case:
     async def packed(
         self, act: str, by: Actor = s.RESPONDER, at: datetime | None = None, act_id: str | None = None, **fields: Any
     ) -> dict[str, Any]:
-        data = s.data_of("case", act, fields)
+        data = s.data_of(self.procedure, act, fields)
         named = set(s.strings(data))
         return pack(
             Command(
@@ -62,7 +67,7 @@ class Case:
     async def act(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> dict[str, Any]:
         """An act as an update; what the workflow answered."""
         answer = await acts.update(
-            self.driver.client, "case", self.number, act, await self.packed(act, by, **fields), wait=30
+            self.driver.client, self.procedure, self.number, act, await self.packed(act, by, **fields), wait=30
         )
         assert isinstance(answer, dict), answer
         return answer
@@ -85,6 +90,15 @@ class Case:
     async def leads(self) -> list[LeadRow]:
         return await self.driver.leads.of(self.number)
 
+    async def findings(self) -> list["Case"]:
+        """The findings that the case has led to."""
+        numbers = await Findings(self.driver.pool).of_case(self.number)
+        return [Case(self.driver, number, "finding") for number in numbers]
+
+    async def state(self) -> State:
+        """The matter as its ledger tells it."""
+        return (await self.driver.reconciler.state(self.number))[1]
+
 
 class Driver:
     """Opens cases."""
@@ -98,6 +112,7 @@ class Driver:
         self.leads = Leads(pool)
         self.vault = Vault(pool, MASTER)
         self.receipts = Receipts(pool, self.vault, law.late)
+        self.reconciler = Reconciler(client, task_queue, self.receipts, Cases(pool), self.ledger)
 
     async def open(
         self,
@@ -111,7 +126,7 @@ class Driver:
         calendar = calendar or law.calendar()
         act_id = secrets.token_hex(8)
         async with self.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
-            number = await intake.number()
+            number = await intake.number("case")
             at = intake.received_at
             first = received(
                 self.rulebook,

@@ -1,0 +1,55 @@
+"""Accountability at work: the database and the way to the findings' workflows, for the activities that need both."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from activities.accountability import Desk
+from db.cases import Cases
+from db.directory import Directory
+from db.findings import Findings
+from db.leads import Leads
+from db.ledger import Ledger
+from db.opening import Made
+from db.pool import Pool
+from db.receipts import Receipts
+from domain import library
+from domain.events import Refused
+from domain.names import workflow_id
+from runtime import acts, law, temporal, timeskip
+from runtime.reconcile import Reconciler
+
+WAIT = 20.0  # seconds for an act of the engine; then the activity is tried again
+_SKEW = timedelta(seconds=1)
+
+
+class Unheard(Exception):
+    """A finding's workflow didn't answer: to be tried again."""
+
+
+def desk(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool) -> Desk:
+    """The desk; on the ``local_stack`` a new finding is moved at once to its case's clock."""
+    reconciler = Reconciler(client, task_queue, receipts, Cases(pool), Ledger(pool, law.late))
+
+    async def start(made: Made, clock: datetime) -> None:
+        book = library.get(made.start.rulebook, made.start.digest)
+        with suppress(WorkflowAlreadyStartedError):
+            await temporal.start_matter(client, task_queue, book, made.state, made.start)
+        ahead = clock - datetime.now(clock.tzinfo)
+        if local_stack and ahead > _SKEW:
+            await timeskip.fast_forward(client, workflow_id(made.state.procedure, made.state.number), ahead)
+
+    async def send(procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
+        try:
+            answered = await acts.update(client, procedure, number, act, packed, WAIT)
+        except acts.NotThere:
+            if not await reconciler.ensure(number):
+                raise Refused("case_closed", "已终结") from None
+            raise Unheard(number) from None
+        if isinstance(answered, acts.Unanswered):
+            raise Unheard(number)
+
+    return Desk(Leads(pool), Findings(pool), receipts, Directory(pool), law.calendar, start, send)

@@ -1,0 +1,50 @@
+"""From a breach to a decision, on the real servers: a lead opens one finding for each person it points to."""
+
+from datetime import timedelta
+
+from domain.events import Actor
+from tests.domain import scenario as s
+from tests.workflows.driver import Case, Driver
+
+CONDUCT = "party-office"
+VERIFIER = Actor("party-office-1", CONDUCT, ("responder", "verifier", "conduct_office"))
+DECIDER = Actor("party-office-2", CONDUCT, ("responder", "decider"))
+
+
+async def breached(drive: Driver) -> tuple[Case, Case]:
+    """A case whose matter nobody assigned in time, and the finding that this has opened."""
+    case = await drive.open()
+    await case.skip(timedelta(days=14))
+    (finding,) = await case.findings()
+    return case, finding
+
+
+async def test_a_breach_opens_one_finding_against_its_bearer_at_the_clock_of_its_case(drive: Driver) -> None:
+    case, finding = await breached(drive)
+    state = await finding.state()
+    assert state.facts["subject"] == s.RESPONDER.id
+    assert (state.facts["staff"], state.facts["case_no"]) == ("civil_servant", case.number)
+    assert [duty.rule for duty in state.owed] == ["verify"]
+    assert abs(await finding.now() - await case.now()) < timedelta(days=14)
+    (breach,) = [row for row in await case.ledger() if row.type == "breached"]
+    assert state.facts["leads"] == [f"{case.number}:{breach.seq}"]
+
+
+async def test_a_further_breach_of_the_same_person_joins_it(drive: Driver) -> None:
+    case, finding = await breached(drive)
+    await case.act("route", route="own_post")
+    await case.skip(timedelta(days=14))
+    await finding.skip(timedelta(days=1))
+    assert "breached" in (await case.types())[3:]
+    assert [each.number for each in await case.findings()] == [finding.number]
+    assert "lead_joined" in await finding.types()
+
+
+async def test_a_breach_that_was_none_withdraws_the_lead_and_ends_the_finding(drive: Driver) -> None:
+    case = await drive.open(kind="inquiry")
+    received = await case.now() + timedelta(minutes=1)
+    await case.skip(timedelta(days=14))
+    (finding,) = await case.findings()
+    await case.handle.signal("route", await case.packed("route", at=received, route="own_post"))
+    await case.skip(timedelta(seconds=5))
+    assert (await finding.types())[-1] == "lead_withdrawn" or "lead_withdrawn" in await finding.types()

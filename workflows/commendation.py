@@ -1,0 +1,22 @@
+"""A nomination on its way to a publication."""
+
+from temporalio import workflow
+
+from domain.wire import Start
+from workflows.handlers import acts_of
+from workflows.shell import Shell
+
+
+@workflow.defn
+@acts_of("commendation")
+class Commendation:
+    """鼓励激励: 从提名到公布。"""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        self.shell = Shell("commendation", start)
+
+    @workflow.run
+    async def run(self, _start: Start) -> None:
+        """Live until nothing is owed any more; the duties and their bearers are its current details."""
+        await self.shell.live()

@@ -1,0 +1,22 @@
+"""A lead on its way to a decision by people: no timer ever decides anything."""
+
+from temporalio import workflow
+
+from domain.wire import Start
+from workflows.handlers import acts_of
+from workflows.shell import Shell
+
+
+@workflow.defn
+@acts_of("finding")
+class Finding:
+    """问责核查: 每项义务或权利一个定时器, 每个操作一个信号和更新。"""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        self.shell = Shell("finding", start)
+
+    @workflow.run
+    async def run(self, _start: Start) -> None:
+        """Live until nothing is owed any more; the duties and their bearers are its current details."""
+        await self.shell.live()
