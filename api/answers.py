@@ -1,6 +1,6 @@
-"""The JSON of a case, completed with what the database doesn't know: where the rest of it is."""
+"""The JSON of a matter, completed with what the database doesn't know: where the rest of it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Response
@@ -8,19 +8,23 @@ from fastapi import Response
 from db.pool import dumps
 
 
-def located(number: str) -> str:
-    """The address of a case."""
-    return f"/v1/cases/{number}"
+def located(procedure: str, number: str) -> str:
+    """The address of a matter."""
+    return f"/v1/{procedure}s/{number}"
 
 
-def case_json(matter: Mapping[str, Any], findings: Sequence[str] = ()) -> dict[str, Any]:
-    """A case, from `db.views.matter_json`, with its findings and links."""
-    at = located(matter["case_no"])
-    return {**matter, "findings": [*findings], "links": {"history": f"{at}/timeline", "timeline": f"{at}/timeline"}}
+def linked(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
+    """A matter, from `db.views.matter_json`, with its links."""
+    at = located(procedure, matter[f"{procedure}_no"])
+    return {**matter, "links": {"history": f"{at}/timeline", "timeline": f"{at}/timeline"}}
 
 
-def opened(matter: Mapping[str, Any]) -> Response:
-    """201: the case as it was when it was opened."""
+def opened(procedure: str, matter: Mapping[str, Any]) -> Response:
+    """201: the matter as it was when it was opened."""
+    new = {"findings": []} if procedure == "case" else {}
     return Response(
-        dumps(case_json(matter)), 201, {"Location": located(matter["case_no"])}, media_type="application/json"
+        dumps(linked(procedure, matter) | new),
+        201,
+        {"Location": located(procedure, matter[f"{procedure}_no"])},
+        media_type="application/json",
     )

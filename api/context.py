@@ -8,6 +8,7 @@ from temporalio.client import Client
 from db.cases import Cases
 from db.denials import Denials
 from db.directory import Directory
+from db.findings import Findings
 from db.leads import Leads
 from db.ledger import Ledger
 from db.outbox import Outbox
@@ -15,6 +16,7 @@ from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
 from domain.calendar import Calendar
+from domain.names import PROCEDURE_WORKFLOWS
 from domain.rulebook import Rulebook
 from runtime.law import late
 from runtime.reconcile import Reconciler
@@ -23,7 +25,9 @@ from runtime.settings import ApiSettings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``rulebook`` and ``calendar`` are those for new cases; ``rulebooks`` are all released ones by id."""
+    """``rulebook`` and ``calendar`` are those for new matters; ``rulebooks`` are all released ones by id;
+    ``matters`` reads those of each procedure.
+    """
 
     settings: ApiSettings
     pool: Pool
@@ -33,7 +37,8 @@ class Context:
     calendar: Calendar
     vault: Vault
     receipts: Receipts
-    cases: Cases
+    matters: dict[str, Cases]
+    findings: Findings
     ledger: Ledger
     leads: Leads
     directory: Directory
@@ -47,7 +52,7 @@ class Context:
     ) -> "Context":
         """Everything, out of the connections and the law. Raises ValueError where no rulebook is chosen."""
         vault = Vault(pool, settings.master_key.get_secret_value())
-        receipts, cases, ledger = Receipts(pool, vault, late), Cases(pool), Ledger(pool, late)
+        receipts, ledger = Receipts(pool, vault, late), Ledger(pool, late)
         return Context(
             settings=settings,
             pool=pool,
@@ -57,13 +62,14 @@ class Context:
             calendar=calendar,
             vault=vault,
             receipts=receipts,
-            cases=cases,
+            matters={procedure: Cases(pool, procedure) for procedure in PROCEDURE_WORKFLOWS},
+            findings=Findings(pool),
             ledger=ledger,
             leads=Leads(pool),
             directory=Directory(pool),
             denials=Denials(pool),
             outbox=Outbox(pool),
-            reconciler=Reconciler(client, settings.task_queue, receipts, cases, ledger),
+            reconciler=Reconciler(client, settings.task_queue, receipts, Cases(pool), ledger),
         )
 
 

@@ -9,9 +9,10 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 from api.context import Context
-from domain import library, procedure
+from domain import library
 from domain.events import Refused
 from domain.names import workflow_id
+from domain.procedure import rests_until
 from domain.state import State
 from domain.wire import Start
 from runtime import acts, timeskip
@@ -23,7 +24,7 @@ BRIEFLY = 2.0  # seconds; the reconciler does later what couldn't be done
 _SKEW = timedelta(seconds=1)  # clocks of two servers differ; less than this wasn't skipped
 
 
-async def deliver(ctx: Context, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
+async def deliver(ctx: Context, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
     """Send an act and wait; True once it is in the ledger, False where it was left as a signal at best.
 
     Raises `Refused`.
@@ -32,23 +33,23 @@ async def deliver(ctx: Context, number: str, act: str, packed: dict[str, Any], w
     until = clock() + wait
     try:
         try:
-            answered = await acts.update(ctx.client, "case", number, act, packed, wait)
+            answered = await acts.update(ctx.client, procedure, number, act, packed, wait)
         except NotThere:
             await _revive(ctx, number, datetime.fromisoformat(packed["at"]))
-            answered = await acts.update(ctx.client, "case", number, act, packed, until - clock())
+            answered = await acts.update(ctx.client, procedure, number, act, packed, until - clock())
     except (NotThere, *DOWN):
         answered = Unanswered()
     if isinstance(answered, Unanswered):
-        await send(ctx, number, act, packed)
+        await send(ctx, procedure, number, act, packed)
         return False
     return True
 
 
-async def send(ctx: Context, number: str, act: str, packed: dict[str, Any]) -> None:
+async def send(ctx: Context, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
     """Send an act as a signal, if Temporal is there; the reconciler sends it otherwise."""
     with contextlib.suppress(NotThere, *DOWN):
         async with asyncio.timeout(BRIEFLY):
-            await acts.signal(ctx.client, "case", number, act, packed)
+            await acts.signal(ctx.client, procedure, number, act, packed)
 
 
 async def start(ctx: Context, state: State, begun: Start) -> None:
@@ -59,13 +60,13 @@ async def start(ctx: Context, state: State, begun: Start) -> None:
             await start_matter(ctx.client, ctx.settings.task_queue, rulebook, state, begun)
 
 
-async def skipped(ctx: Context, number: str) -> timedelta:
-    """How far the local stack has moved this case's clock; elsewhere nobody moves clocks."""
+async def skipped(ctx: Context, procedure: str, number: str) -> timedelta:
+    """How far the local stack has moved this matter's clock; elsewhere nobody moves clocks."""
     if not ctx.settings.local_stack:
         return timedelta()
     try:
         async with asyncio.timeout(BRIEFLY):
-            now = await timeskip.current_time(ctx.client, workflow_id("case", number))
+            now = await timeskip.current_time(ctx.client, workflow_id(procedure, number))
     except DOWN:
         return timedelta()
     ahead = now - datetime.now(UTC)
@@ -75,7 +76,7 @@ async def skipped(ctx: Context, number: str) -> timedelta:
 async def _revive(ctx: Context, number: str, at: datetime) -> None:
     """No workflow runs: the case is at its end, or it was opened while Temporal was down. Raises `Refused`."""
     begun, state = await ctx.reconciler.state(number)
-    rests = procedure.rests_until(library.get(begun.rulebook, begun.digest), state)
+    rests = rests_until(library.get(begun.rulebook, begun.digest), state)
     if state.closed_at is not None and (rests is None or rests <= at):
         raise Refused("case_closed", "事项已办结, 不再接受操作; 如有新情况请另立事项")
     async with asyncio.timeout(BRIEFLY):

@@ -4,13 +4,14 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, context
 from api.delivery import BRIEFLY
 from api.identity import token
+from api.matters import NOT_THERE
 from api.models import Body, Instant
 from api.problems import Problem
 from db.cases import Viewer
@@ -93,22 +94,40 @@ async def tokens(body: TokenFor, ctx: Ctx) -> dict[str, str]:
 
 
 @router.post("/cases/{case_no}/fast_forward", summary="快进一件事项的时钟")
-async def fast_forward(
-    case_no: Annotated[str, Path(description="事项编号")], body: Forward, ctx: Ctx
-) -> dict[str, Any]:
+async def forward_case(case_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
     """此前到期的都已发生并可查到时才答复; 10 秒没有进展则答 504。"""
-    known = ID.fullmatch(case_no) and await ctx.cases.get(case_no, Viewer(sees_all=True))
+    return await fast_forward(ctx, "case", case_no, body)
+
+
+@router.post("/findings/{finding_no}/fast_forward", summary="快进一件问责核查的时钟")
+async def forward_finding(finding_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
+    """与快进事项相同。"""
+    return await fast_forward(ctx, "finding", finding_no, body)
+
+
+@router.post("/commendations/{commendation_no}/fast_forward", summary="快进一项表彰提名的时钟")
+async def forward_commendation(commendation_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
+    """与快进事项相同。"""
+    return await fast_forward(ctx, "commendation", commendation_no, body)
+
+
+async def fast_forward(ctx: Context, kind: str, number: str, body: Forward) -> dict[str, Any]:
+    """Move a matter's clock; its time when all that was due by then has happened and is readable.
+
+    Raises the problems ``no_progress`` and that of a number nobody knows.
+    """
+    known = ID.fullmatch(number) and await ctx.matters[kind].get(number, Viewer(sees_all=True))
     if not known:
-        raise Problem("no_such_case", "没有这个事项, 请核对编号")
+        raise Problem(NOT_THERE[kind], "没有这个编号, 请核对")
     try:
         async with asyncio.timeout(BRIEFLY):
-            now = local(await timeskip.current_time(ctx.client, workflow_id("case", case_no)))
+            now = local(await timeskip.current_time(ctx.client, workflow_id(kind, number)))
     except (RPCError, RuntimeError, TimeoutError):
-        raise Problem("no_progress", "事项的工作流没有运行: 请确认 Temporal 已启动, 或事项已终结") from None
+        raise Problem("no_progress", "工作流没有运行: 请确认 Temporal 已启动, 或者已经终结") from None
     to = body.target(ctx, now)
-    moving = asyncio.create_task(_move(ctx, case_no, to - now))
+    moving = asyncio.create_task(_move(ctx, kind, number, to - now))
     try:
-        await _patiently(ctx, case_no, to, moving)
+        await _patiently(ctx, number, to, moving)
     except (TimeoutError, RPCError):
         raise Problem("no_progress", "十秒内没有进展: 请确认工作进程在运行, 数据库可用, 再重试") from None
     finally:
@@ -117,9 +136,9 @@ async def fast_forward(
     return {"now": instant(to)}
 
 
-async def _move(ctx: Context, number: str, by: timedelta) -> None:
+async def _move(ctx: Context, kind: str, number: str, by: timedelta) -> None:
     try:
-        await timeskip.fast_forward(ctx.client, workflow_id("case", number), by)
+        await timeskip.fast_forward(ctx.client, workflow_id(kind, number), by)
     except RPCError as error:
         if error.status != RPCStatusCode.NOT_FOUND:  # its time was read: it was there, and has ended
             raise

@@ -95,7 +95,8 @@ async def stream(
     else:
         wrong = FieldError("Last-Event-ID", "应为收到过的事件编号")
         raise Problem("incomplete", f"所填内容不能采用: {wrong.field} {wrong.message}", [wrong])
-    agencies = None if by.viewer.sees_all else by.viewer.agencies
+    viewer = by.viewer("case")
+    agencies = None if viewer.sees_all else viewer.agencies
     return StreamingResponse(
         frames(ctx.outbox, news(request.app), position, agencies),
         media_type="text/event-stream",

@@ -19,6 +19,7 @@ from runtime.settings import ApiSettings
 _BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)
 _REQUIRED = ["sub", "agency", "roles", "iss", "aud", "exp"]
 _SEES_ALL = frozenset({"conduct_office", "auditor"})
+_EXAMINES = _SEES_ALL | {"verifier", "decider", "reviewer", "appeal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,6 @@ class Caller:
 
     id: str
     actor: Actor
-    viewer: Viewer
     agencies: tuple[str, ...]
     system: bool
 
@@ -35,6 +35,17 @@ class Caller:
     def responder(self) -> str | None:
         """The official who answers for what is done now; None where a system acts for itself."""
         return None if self.system and self.actor.via is None else self.actor.id
+
+    def viewer(self, procedure: str) -> Viewer:
+        """What of a procedure is this caller's to see: of findings, a unit's head sees those of its people,
+        and everybody what is about them.
+        """
+        roles = set(self.actor.roles)
+        own = self.agencies if self.actor.via is None else (self.actor.agency,)
+        if procedure == "finding":
+            heads = own if "head" in roles else ()
+            return Viewer(heads, sees_all=not _EXAMINES.isdisjoint(roles), person=self.actor.id)
+        return Viewer(own, sees_all=not _SEES_ALL.isdisjoint(roles))
 
     def need(self, *roles: str) -> None:
         """Raise the problem ``forbidden`` unless one of the roles is there."""
@@ -53,25 +64,20 @@ async def caller(
     system = "system" in roles
     agencies = tuple(claims["agencies"]) if system else (agency,)
     if on_behalf_of is None:
-        return Caller(sub, Actor(sub, agency, roles), _viewer(roles, agencies), agencies, system)
+        return Caller(sub, Actor(sub, agency, roles), agencies, system)
     if not system:
         raise Problem("forbidden", "只有接入系统可以使用 On-Behalf-Of")
     official = await ctx.directory.official(on_behalf_of) if ID.fullmatch(on_behalf_of) else None
     if official is None or official.agency not in agencies:
         raise Problem("forbidden", "On-Behalf-Of 应为本系统所服务机关的工作人员")
     actor = Actor(official.id, official.agency, tuple(official.roles), via=sub)
-    own = (official.agency,)
-    return Caller(sub, actor, _viewer(actor.roles, own), own, system)
+    return Caller(sub, actor, (official.agency,), system)
 
 
 def token(settings: ApiSettings, claims: dict[str, Any]) -> str:
     """A token for the local stack; elsewhere somebody else issues them."""
     issued = {**claims, "iss": settings.jwt_issuer, "aud": settings.jwt_audience}
     return jwt.encode(issued, settings.jwt_key.get_secret_value(), settings.jwt_algorithms[0])
-
-
-def _viewer(roles: tuple[str, ...], agencies: tuple[str, ...]) -> Viewer:
-    return Viewer(agencies, sees_all=not _SEES_ALL.isdisjoint(roles))
 
 
 def _claims(settings: ApiSettings, bearer: HTTPAuthorizationCredentials | None) -> dict[str, Any]:

@@ -24,15 +24,20 @@ from pydantic import (
 from domain.acts import Act
 from domain.fields import (
     DOCUMENT_NO,
+    GROUND_ID,
     ID,
     MAX_ITEMS,
     MAX_TEXT,
     AgencyId,
     DocumentNo,
     DutyId,
+    ElementId,
+    GroundId,
     MatterNo,
+    MeasureId,
     OfficialId,
     PartId,
+    PersonId,
     Text,
     bare,
     hints,
@@ -56,7 +61,8 @@ _Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern
 
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
-    **dict.fromkeys((AgencyId, OfficialId, DutyId, PartId, MatterNo), _Id),
+    **dict.fromkeys((AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId), _Id),
+    GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,
     int: Annotated[StrictInt, Field(gt=0, lt=10_000)],
@@ -116,10 +122,35 @@ class OpenCase(ActBody):
     external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
 
 
+class OpenFinding(Body):
+    """不以逾期为前提的线索: 投诉、督查发现或其他报告(Art. 10, 12)。"""
+
+    source: Annotated[Literal["complaint", "inspection", "report"], Field(description="投诉 / 督查 / 报告")]
+    subject: Annotated[_Id, Field(description="所涉工作人员")]
+    ground: Annotated[
+        str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"}), Field(description="可能的情形")
+    ]
+    facts: Annotated[TextIn, Field(description="线索内容")]
+    case_no: Annotated[_Id | None, Field(description="所涉事项编号")] = None
+
+
+class Nominate(Body):
+    """提名表彰: 单位, 或其中一人; 列明成效和可以说明成效的事项(Art. 8)。"""
+
+    agency: Annotated[_Id, Field(description="单位")]
+    subject: Annotated[_Id | None, Field(description="个人; 不填则为单位")] = None
+    achievement: Annotated[TextIn, Field(description="成效")]
+    cases: Annotated[
+        list[_Id] | None, Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")
+    ] = None
+
+
 class Receipted(BaseModel):
     """已收到, 尚未处理完: 结果见 Location 所指的收据。"""
 
-    case_no: str
+    case_no: str | None = None
+    finding_no: str | None = None
+    commendation_no: str | None = None
     receipt: str
     status: Literal["received"]
 

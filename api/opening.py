@@ -2,25 +2,16 @@
 
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any
 
-from api import answers
 from api.context import Context
 from api.identity import Caller
 from api.models import OpenCase
 from api.problems import Problem
-from api.receipts import OPENING
-from db.intake import Intake, Opening
-from domain.calendar import Calendar
+from db.intake import Intake
+from db.opening import Made, begin
 from domain.events import Card
 from domain.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.intake import received
-from domain.procedure import open_matter
-from domain.record import record
-from domain.state import State
-from domain.wire import Start, calendar_for
-
-located, opened = answers.located, answers.opened
 
 _MAY_OPEN = ("responder", "head", "office", "system")
 
@@ -33,15 +24,6 @@ class Draft:
     responder: str | None
     responder_agency: str | None
     functions: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An opened case: its answer, and what its workflow starts with."""
-
-    answer: dict[str, Any]
-    start: Start
-    state: State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,31 +71,20 @@ async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intak
     applicant = body.applicant.sent()
     personal = [name for name in ("name", "contact") if name in applicant]
     subject, *sealed = await intake.seal(number, [body.subject, *(applicant[name] for name in personal)])
-    start = Start(
-        number=number,
-        rulebook=ctx.rulebook.id,
-        digest=ctx.rulebook.digest,
-        calendar=calendar_for(ctx.calendar, first.at),
-        functions=named.functions,
-        first=first,
+    return await begin(
+        intake,
+        ctx.rulebook,
+        ctx.calendar,
+        "case",
+        number,
+        first,
+        named.functions,
+        opened_by=who.actor.id,
+        opened_by_system=who.id if who.system else None,
+        external_no=body.external_no,
+        channel=body.channel,
+        matter_type=body.matter_type,
+        urgent=bool(body.urgent),
+        subject=subject,
+        applicant=applicant | dict(zip(personal, sealed, strict=True)),
     )
-    # The calendar as the workflow will have it, so that both come to the same duties.
-    calendar = Calendar.from_compact(start.calendar)
-    made = open_matter(ctx.rulebook, "case", number, calendar, first, named.functions)
-    await intake.receipt(act_id, "case", number, OPENING, {})  # all it says is in the case and in its start
-    answer = await intake.open(
-        Opening(
-            rulebook_digest=ctx.rulebook.digest,
-            start=start,
-            opened_by=who.actor.id,
-            opened_by_system=who.id if who.system else None,
-            external_no=body.external_no,
-            channel=body.channel,
-            matter_type=body.matter_type,
-            urgent=bool(body.urgent),
-            subject=subject,
-            applicant=applicant | dict(zip(personal, sealed, strict=True)),
-        ),
-        record(ctx.rulebook, None, made.state, made.events, intake.received_at, command=act_id),
-    )
-    return Made(answer, start, made.state)

@@ -14,9 +14,8 @@ from api.context import Context
 from api.identity import Caller
 from api.problems import Problem
 from db.intake import Receipt, Repeated
+from db.opening import OPENING
 from db.pool import dumps
-
-OPENING = "open"  # the act of a receipt that opened its case
 
 _WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,9})\"?\s*", re.IGNORECASE)
 _USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
@@ -66,7 +65,7 @@ def again(repeated: Repeated) -> Response:
         raise Problem("key_reused", "这个 Idempotency-Key 已用于内容不同的请求, 请换一个")
     receipt = repeated.receipt
     if receipt.respond_async or receipt.answered_async:
-        return pending(receipt.number, receipt.id)
+        return pending(receipt.procedure, receipt.number, receipt.id)
     if receipt.status == "received":
         raise Problem("in_flight", "同一请求正在处理, 请稍后用同一 Idempotency-Key 再试", headers={"Retry-After": "1"})
     return outcome(receipt)
@@ -76,17 +75,17 @@ def outcome(receipt: Receipt) -> Response:
     """The answer of a receipt that has one; 202 where it has none yet."""
     match receipt.status:
         case "accepted" if receipt.act == OPENING:
-            return opened(receipt.answer)
+            return opened(receipt.procedure, receipt.answer)
         case "accepted":
             return Response(dumps(receipt.answer), media_type="application/json")
         case "refused":
             return problems.answer(problems.kept(receipt.problem))
         case _:
-            return pending(receipt.number, receipt.id)
+            return pending(receipt.procedure, receipt.number, receipt.id)
 
 
-def pending(number: str, act_id: str) -> Response:
+def pending(procedure: str, number: str, act_id: str) -> Response:
     """202: it is received, and what becomes of it will stand under Location."""
-    location = f"{located(number)}/receipts/{act_id}"
-    content = {"case_no": number, "receipt": act_id, "status": "received"}
+    location = f"{located(procedure, number)}/receipts/{act_id}"
+    content = {f"{procedure}_no": number, "receipt": act_id, "status": "received"}
     return Response(dumps(content), 202, {"Location": location}, media_type="application/json")

@@ -7,8 +7,8 @@ from typing import Any, get_args, get_origin
 
 from db.directory import Directory
 from domain.acts import Act
-from domain.events import Card
-from domain.fields import AgencyId, OfficialId, Text, bare, hints, leaves, parse, wire_name
+from domain.events import Card, Post
+from domain.fields import AgencyId, OfficialId, PersonId, Text, bare, hints, leaves, parse, wire_name
 
 # Stands for a text that isn't sealed yet: what else is wrong with an act is known before anything is written.
 _UNSEALED = f"{'0' * 16}:1:{'0' * 22}"
@@ -23,6 +23,7 @@ class Draft:
     texts: tuple[str, ...]
     agencies: dict[str, Card]
     officials: dict[str, str]
+    staff: dict[str, Post]
 
     def sealed(self, refs: Sequence[str]) -> dict[str, Any]:
         """What is kept of it: references stand for the texts."""
@@ -39,13 +40,14 @@ async def draft(directory: Directory, kind: type[Act], sent: dict[str, Any]) -> 
         return _UNSEALED
 
     made = parse(kind, _each_text(kind, sent, unsealed))
-    agencies, officials = leaves(made, AgencyId), leaves(made, OfficialId)
+    agencies, officials, people = (leaves(made, kind_of) for kind_of in (AgencyId, OfficialId, PersonId))
     return Draft(
         kind,
         sent,
         tuple(texts),
         await directory.cards(agencies) if agencies else {},
         await directory.officials_agency(officials) if officials else {},
+        await directory.posts(people) if people else {},
     )
 
 

@@ -14,10 +14,21 @@ _sql = queries("cases")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom something is read: agencies see the matters that involve them, auditors all."""
+    """For whom something is read: agencies see the matters that involve them, a person the findings about
+    them, auditors all.
+    """
 
     agencies: tuple[str, ...] = ()
     sees_all: bool = False
+    person: str | None = None
+
+    def may_see(self, matter: "Matter") -> bool:
+        """Whether a matter is this viewer's to see."""
+        return (
+            self.sees_all
+            or bool(set(self.agencies) & set(matter.involved))
+            or (self.person is not None and (matter.about or {}).get("subject") == self.person)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ class Cases:
             matter = await read(conn, number)
         if matter is None or matter.procedure != self._procedure:
             return None
-        return matter if viewer.sees_all or set(viewer.agencies) & set(matter.involved) else None
+        return matter if viewer.may_see(matter) else None
 
     async def timeline(self, number: str, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
         """The rows after a seq. Whether the matter may be seen is asked first, of `get`."""
@@ -157,6 +168,7 @@ class Cases:
                 q=filters.q,
                 agencies=viewer.agencies,
                 sees_all=viewer.sees_all,
+                person=viewer.person,
                 before=before,
                 below=below,
                 limit=limit + 1,

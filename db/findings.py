@@ -1,5 +1,7 @@
 """Findings by their case and person: where a further lead goes, and what a case has led to."""
 
+from collections.abc import Sequence
+
 from db.pool import Pool, queries
 
 _sql = queries("findings")
@@ -16,10 +18,13 @@ class Findings:
         async with self._pool.acquire() as conn:
             return await _sql.unsettled(conn, case_no=case_no, agency=agency, subject=subject)
 
-    async def of_case(self, case_no: str) -> list[str]:
-        """All findings of a case, the earliest first."""
+    async def of_cases(self, cases: Sequence[str]) -> dict[str, list[str]]:
+        """Case → its findings, the earliest first; a case without any is left out."""
+        found: dict[str, list[str]] = {}
         async with self._pool.acquire() as conn:
-            return [row["number"] async for row in _sql.of_case(conn, case_no=case_no)]
+            async for row in _sql.of_cases(conn, cases=cases):
+                found.setdefault(row["case_no"], []).append(row["number"])
+        return found
 
     async def holding(self, case_no: str, lead: str) -> list[str]:
         """The findings that a lead has gone into and that still rest on it."""

@@ -58,9 +58,22 @@ def event_json(row: LedgerRow) -> dict[str, Any]:
 
 
 def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
-    """A matter; ``now`` is its clock's. Findings and links are added by whoever knows them."""
+    """A matter; ``now`` is its clock's. Links and related matters are added by whoever knows them."""
     return {
         f"{matter.procedure}_no": matter.number,
+        **_PARTICULAR[matter.procedure](matter),
+        "status": matter.status,
+        "lead_agency": matter.lead_agency,
+        "received_at": instant(matter.received_at),
+        "closed_at": instant(matter.closed_at),
+        "next_due_at": instant(matter.next_due_at),
+        "rulebook": matter.rulebook,
+        "duties": [duty_json(duty, lateness(duty, now, late)) for duty in matter.duties],
+    }
+
+
+def _case(matter: Matter) -> dict[str, Any]:
+    return {
         "external_no": matter.external_no,
         "kind": matter.kind,
         "form": matter.form,
@@ -68,15 +81,54 @@ def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
         "matter_type": matter.matter_type,
         "urgent": matter.urgent,
         "route": matter.route,
-        "status": matter.status,
-        "lead_agency": matter.lead_agency,
         "responder": matter.responder,
-        "received_at": instant(matter.received_at),
-        "closed_at": instant(matter.closed_at),
-        "next_due_at": instant(matter.next_due_at),
-        "rulebook": matter.rulebook,
-        "duties": [duty_json(duty, lateness(duty, now, late)) for duty in matter.duties],
     }
+
+
+def _finding(matter: Matter) -> dict[str, Any]:
+    """``measures``: each with what became of it."""
+    about = matter.about or {}
+    referred = [each["id"] for each in about.get("referred", [])]
+    stages = {
+        "proposed": about.get("undecided", []),
+        "imposed": [kind for kind in about.get("imposed", []) if kind not in about.get("executed", [])],
+        "referred": referred,
+        "executed": [kind for kind in about.get("executed", []) if kind in about.get("imposed", [])],
+    }
+    return {
+        "source": matter.kind,
+        "case_no": about.get("case_no"),
+        "subject": {
+            "official": about.get("subject"),
+            "agency": about.get("subject_agency"),
+            "kind": about.get("staff"),
+        },
+        "grounds": about.get("grounds", []),
+        "ground": about.get("ground"),
+        "elements": about.get("elements", []),
+        "tolerance": about.get("tolerance"),
+        "determined": about.get("determined"),
+        "measures": [{"kind": kind, "status": stage} for stage, kinds in stages.items() for kind in kinds],
+        "remedy": about.get("remedy"),
+        "corrected": about.get("corrected"),
+    }
+
+
+def _commendation(matter: Matter) -> dict[str, Any]:
+    about = matter.about or {}
+    return {
+        "kind": matter.kind,
+        "subject": {"official": about.get("subject"), "agency": about.get("subject_agency")},
+        "cases": about.get("cases", []),
+        "outcome": about.get("outcome_event"),
+    }
+
+
+_PARTICULAR: dict[str, Callable[[Matter], dict[str, Any]]] = {
+    "case": _case,
+    "finding": _finding,
+    "commendation": _commendation,
+}
 
 
 def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[str, Any]:

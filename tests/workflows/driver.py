@@ -92,7 +92,7 @@ class Case:
 
     async def findings(self) -> list["Case"]:
         """The findings that the case has led to."""
-        numbers = await Findings(self.driver.pool).of_case(self.number)
+        numbers = (await Findings(self.driver.pool).of_cases([self.number])).get(self.number, [])
         return [Case(self.driver, number, "finding") for number in numbers]
 
     async def state(self) -> State:

@@ -1,0 +1,68 @@
+"""Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
+
+from secrets import token_hex
+
+from fastapi import APIRouter, Request, Response
+
+from api import answers, delivery, receipts
+from api.matters import Ctx, How, Who, add_acts, denied, seen
+from api.models import OpenFinding
+from api.problems import Problem
+from api.read_matters import add_reads
+from db.intake import Repeated
+from db.opening import OPENING, begin
+from domain.fields import FieldError
+from domain.intake import lead_opened
+
+router = APIRouter(prefix="/v1/findings", tags=["问责"])
+
+_MAY_OPEN = ("conduct_office", "verifier", "auditor")
+
+
+@router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")
+async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, how: How) -> Response:
+    """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的, 答 409 并给出其地址。"""
+    async with denied(ctx, who, "", OPENING):
+        who.need(*_MAY_OPEN)
+        if body.case_no:
+            await seen(ctx, who, "case", body.case_no)
+        post = (await ctx.directory.posts([body.subject])).get(body.subject)
+        if post is None:
+            wrong = FieldError("subject", "名录中没有这名工作人员, 请核对代码")
+            raise Problem("incomplete", f"所填内容不能采用: subject {wrong.message}", [wrong])
+        functions = await ctx.directory.functions()
+        cards = await ctx.directory.cards([post.agency])
+        mac = receipts.mac(ctx, who, request.url.path, body.sent())
+        try:
+            async with ctx.receipts.intake(who.id, how.key, mac) as intake:
+                if body.case_no and (there := await ctx.findings.unsettled(body.case_no, post.agency, body.subject)):
+                    location = {"Location": answers.located("finding", there)}
+                    raise Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
+                number = await intake.number("finding")
+                (facts,) = await intake.seal(number, [body.facts])
+                first = lead_opened(
+                    ctx.rulebook,
+                    command=token_hex(16),
+                    actor=who.actor,
+                    received_at=intake.received_at,
+                    source=body.source,
+                    office=functions.get("conduct_office"),
+                    agency=post.agency,
+                    card=cards.get(post.agency),
+                    subject=body.subject,
+                    staff=post.kind,
+                    grounds=(body.ground,),
+                    case_no=body.case_no,
+                    facts=facts,
+                )
+                made = await begin(
+                    intake, ctx.rulebook, ctx.calendar, "finding", number, first, functions, opened_by=who.actor.id
+                )
+        except Repeated as repeated:
+            return receipts.again(repeated)
+    await delivery.start(ctx, made.state, made.start)
+    return answers.opened("finding", made.answer)
+
+
+add_acts(router, "finding")
+add_reads(router, "finding")

@@ -1,0 +1,124 @@
+"""Acts on matters of every procedure: received, delivered, answered. The one way of all that is done."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from secrets import token_hex
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from api import delivery, problems, receipts, sealing
+from api.answers import located
+from api.context import Context, context
+from api.identity import Caller, caller
+from api.models import ActBody, Receipted, body_of
+from api.problems import Problem
+from api.receipts import Asked, asked
+from db.cases import Matter
+from db.intake import Repeated
+from domain.acts import ACTS, Act
+from domain.events import Command, Refused
+from domain.fields import ID
+from domain.wire import pack
+
+Ctx = Annotated[Context, Depends(context)]
+Who = Annotated[Caller, Depends(caller)]
+How = Annotated[Asked, Depends(asked)]
+
+NOT_THERE = {"case": "no_such_case", "finding": "no_such_finding", "commendation": "no_such_commendation"}
+
+
+async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter:
+    """The matter, if it is there and the caller's to see; both absences look the same."""
+    found = await ctx.matters[procedure].get(number, who.viewer(procedure)) if ID.fullmatch(number) else None
+    if found is None:
+        raise Problem(NOT_THERE[procedure], "没有这个编号, 或者不由您查看; 请核对编号")
+    return found
+
+
+async def do(
+    ctx: Context, who: Caller, how: Asked, procedure: str, number: str, kind: type[Act], body: ActBody
+) -> Response:
+    """Receive an act and see it done: the one way of every act."""
+    sent = body.sent()
+    mac = receipts.mac(ctx, who, f"{located(procedure, number)}/{kind.name}", sent)
+    claim, _ = body.claim(), sent.pop("occurred_at", None)
+    async with denied(ctx, who, number, kind.name):
+        await seen(ctx, who, procedure, number)
+        draft = await sealing.draft(ctx.directory, kind, sent)
+        skipped = await delivery.skipped(ctx, procedure, number)
+        act_id = token_hex(16)
+        try:
+            async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
+                refs = await intake.seal(number, draft.texts)
+                packed = pack(
+                    Command(
+                        id=act_id,
+                        name=kind.name,
+                        data=draft.sealed(refs),
+                        actor=who.actor,
+                        at=intake.received_at,
+                        occurred_at=claim,
+                        agencies=draft.agencies,
+                        officials=draft.officials,
+                        staff=draft.staff,
+                    )
+                )
+                await intake.receipt(act_id, procedure, number, kind.name, packed, respond_async=how.respond_async)
+        except Repeated as repeated:
+            return receipts.again(repeated)
+        if how.respond_async:
+            await delivery.send(ctx, procedure, number, kind.name, packed)
+            return receipts.pending(procedure, number, act_id)
+        try:
+            done = await delivery.deliver(ctx, procedure, number, kind.name, packed, how.wait)
+        except Refused as refused:
+            await ctx.receipts.refuse(act_id, problems.refusal(refused))
+            await ctx.denials.note(number, kind.name, who.actor.id, who.actor.agency, refused.code)
+            done = True
+    if not done and await ctx.receipts.answered_async(act_id):
+        return receipts.pending(procedure, number, act_id)
+    receipt = await ctx.receipts.get(act_id)
+    assert receipt  # noqa: S101 - receipts are kept for days
+    return receipts.outcome(receipt)
+
+
+@asynccontextmanager
+async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncIterator[None]:
+    """Note what is refused before there is a receipt that could keep the refusal."""
+    try:
+        yield
+    except Refused as refused:
+        await ctx.denials.note(number, act, who.actor.id, who.actor.agency, refused.code)
+        raise
+    except Problem as problem:
+        if problem.code in ("forbidden", *NOT_THERE.values()) and (not number or ID.fullmatch(number)):
+            await ctx.denials.note(number, act, who.actor.id, who.actor.agency, problem.code)
+        raise
+
+
+def add_acts(router: APIRouter, procedure: str) -> None:
+    """A route for every act of a procedure, out of the one registry; the engine's own acts have none."""
+    for name, kind in ACTS[procedure].items():
+        if not kind.internal:
+            router.add_api_route(
+                f"/{{{procedure}_no}}/{name}",
+                _route(procedure, kind),
+                methods=["POST"],
+                summary=kind.title,
+                operation_id=name if procedure == "case" else f"{procedure}_{name}",
+                response_description="已办, 并已记入台账",
+                responses={202: {"model": Receipted, "description": "已收到"}},
+            )
+
+
+def _route(procedure: str, kind: type[Act]) -> Any:
+    number_of = Path(alias=f"{procedure}_no", description="编号")
+
+    async def endpoint(number: Annotated[str, number_of], body: ActBody, ctx: Ctx, who: Who, how: How) -> Response:
+        return await do(ctx, who, how, procedure, number, kind, body)
+
+    endpoint.__name__ = kind.name
+    endpoint.__doc__ = kind.__doc__
+    endpoint.__annotations__["body"] = body_of(kind)
+    return endpoint

@@ -1,0 +1,121 @@
+"""From a lead to a decision over HTTP: who may do what, and what is read of it."""
+
+from typing import Any
+
+from tests.api.client import Api
+from tests.api.reading import get, read
+
+VERIFIER = {"roles": ["responder", "verifier", "conduct_office"]}
+DECIDER = {"roles": ["responder", "decider", "conduct_office"]}
+REVIEWER = {"roles": ["responder", "reviewer"]}
+
+
+async def act(api: Api, number: str, name: str, body: dict[str, Any], by: str, claims: Any = None) -> dict[str, Any]:
+    """An act on a finding that is accepted; its answer."""
+    answer = await api.post(f"/v1/findings/{number}/{name}", body, by=by, claims=claims or {})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def opened(api: Api, **fields: Any) -> str:
+    """A finding of a complaint against an official of housing."""
+    body = {"source": "complaint", "subject": "housing-1", "ground": "10(1)2", "facts": "多次来电未予答复"}
+    answer = await api.post("/v1/findings", body | fields, by="party-office-1", claims=VERIFIER)
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["Location"] == f"/v1/findings/{answer.json()['finding_no']}"
+    return answer.json()["finding_no"]
+
+
+VERIFIED = {
+    "facts": "查明的事实",
+    "ground": "10(1)2",
+    "elements": [{"element": "conduct", "facts": "未回复"}, {"element": "own_duty", "facts": "由其承担"}],
+}
+
+
+async def notified(api: Api) -> str:
+    number = await opened(api)
+    await act(api, number, "verify", VERIFIED, "party-office-1", VERIFIER)
+    await act(api, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    return number
+
+
+async def test_a_complaint_goes_to_a_decision_that_is_executed(api: Api) -> None:
+    number = await notified(api)
+    await act(api, number, "state", {"statement": "当日停电"}, "housing-1")
+    await act(api, number, "waive", {"right": "tolerance"}, "housing-1")
+    await act(api, number, "determine", {"outcome": "accountable", "reasons": "成立"}, "party-office-2", DECIDER)
+    proposed = {"measures": [{"kind": "criticism"}]}
+    await act(api, number, "propose_measures", proposed, "party-office-2", DECIDER)
+    await act(api, number, "waive", {}, "housing-1")
+    await act(api, number, "impose", proposed, "party-office-2", DECIDER)
+    now = (await read(api, f"/v1/findings/{number}/timeline", by="party-office-1", claims=VERIFIER))["items"][-1]["at"]
+    await act(api, number, "serve", {"means": "直接送达", "served_at": now}, "party-office-2", DECIDER)
+    done = await act(api, number, "execute", {"measure": "criticism", "report": "已谈话"}, "housing-head")
+    assert [event["type"] for event in done["events"]] == ["executed"]
+    finding = await read(api, f"/v1/findings/{number}", by="housing-1")
+    assert finding["measures"] == [{"kind": "criticism", "status": "executed"}]
+    assert (finding["determined"], finding["remedy"], finding["status"]) == ("accountable", "internal_review", "open")
+    await act(api, number, "request_review", {"reasons": "过重"}, "housing-1")
+    await act(api, number, "review", {"outcome": "upheld", "reasons": "适当"}, "party-office-head", REVIEWER)
+    assert (await read(api, f"/v1/findings/{number}", by="housing-1"))["status"] == "closed"
+
+
+async def test_lateness_alone_is_no_ground(api: Api) -> None:
+    number = await opened(api)
+    for elements in ([VERIFIED["elements"][0]], [*VERIFIED["elements"], VERIFIED["elements"][0]]):
+        body = VERIFIED | {"elements": elements}
+        answer = await api.post(f"/v1/findings/{number}/verify", body, by="party-office-1", claims=VERIFIER)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "elements")
+
+
+async def test_who_verified_does_not_decide_and_nobody_acts_in_his_own_finding(api: Api) -> None:
+    number = await notified(api)
+    await act(api, number, "waive", {}, "housing-1")
+    await act(api, number, "waive", {"right": "tolerance"}, "housing-1")
+    both = {"roles": ["verifier", "decider"]}
+    body = {"outcome": "not_established", "reasons": "无"}
+    answer = await api.post(f"/v1/findings/{number}/determine", body, by="party-office-1", claims=both)
+    assert (answer.status_code, answer.json()["code"]) == (403, "conflict_of_interest")
+    own = await opened(api, subject="party-office-2")
+    answer = await api.post(f"/v1/findings/{own}/dismiss", {"reasons": "无"}, by="party-office-2", claims=VERIFIER)
+    assert answer.json()["code"] == "conflict_of_interest"
+
+
+async def test_a_finding_is_seen_by_its_person_their_head_and_those_who_examine_it(api: Api) -> None:
+    number = await opened(api)
+    for by, claims, status in (
+        ("housing-1", {}, 200),
+        ("housing-head", {}, 200),
+        ("party-office-1", VERIFIER, 200),
+        ("housing-2", {}, 404),
+        ("water-head", {}, 404),
+    ):
+        assert (await get(api, f"/v1/findings/{number}", by=by, claims=claims)).status_code == status, by
+
+
+async def test_a_second_lead_of_the_same_case_and_person_is_told_where_the_first_is(api: Api) -> None:
+    case_no = await api.open()
+    first = await opened(api, case_no=case_no)
+    body = {"source": "report", "subject": "housing-1", "ground": "10(1)1", "facts": "又一次", "case_no": case_no}
+    answer = await api.post("/v1/findings", body, by="party-office-1", claims=VERIFIER)
+    assert (answer.status_code, answer.json()["code"]) == (409, "finding_exists")
+    assert answer.headers["Location"] == f"/v1/findings/{first}"
+    assert (await read(api, f"/v1/cases/{case_no}"))["findings"] == [first]
+
+
+async def test_a_commendation_from_nomination_to_publication(api: Api) -> None:
+    case_no = await api.open()
+    body = {"agency": "housing", "subject": "housing-2", "achievement": "一次办成", "cases": [case_no]}
+    answer = await api.post("/v1/commendations", body, by="housing-head")
+    assert answer.status_code == 201, answer.text
+    path = answer.headers["Location"]
+    for name, fields, by, claims in (
+        ("examine", {"facts": "属实"}, "party-office-1", VERIFIER),
+        ("approve", {"form": "通报表扬"}, "party-office-2", DECIDER),
+        ("publish", {"document_no": "样〔2026〕9号"}, "party-office-1", VERIFIER),
+    ):
+        answer = await api.post(f"{path}/{name}", fields, by=by, claims=claims)
+        assert answer.status_code == 200, answer.text
+    found = await read(api, path, by="housing-head")
+    assert (found["status"], found["outcome"], found["cases"]) == ("closed", "approved", [case_no])
