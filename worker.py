@@ -17,7 +17,7 @@ from db.vault import Vault
 from runtime import temporal
 from runtime.desk import desk
 from runtime.law import install, late
-from runtime.reconcile import Reconciler
+from runtime.reconcile import Reconciler, resume
 from runtime.settings import WorkerSettings, read
 from runtime.telemetry import configure_logs, temporal_metrics
 from workflows.case import Case
@@ -29,13 +29,15 @@ DRAIN = timedelta(seconds=10)
 
 def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool = False) -> Worker:
     """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
+    ledger = LedgerActivities(Ledger(pool, late), resume(pool))
     accountability = AccountabilityActivities(desk(client, pool, task_queue, receipts, local_stack=local_stack))
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[Case, Finding, Commendation],
         activities=[
-            LedgerActivities(Ledger(pool, late)).write_record,
+            ledger.write_record,
+            ledger.resume,
             accountability.open_lead,
             accountability.withdraw_lead,
         ],
@@ -60,7 +62,7 @@ async def main() -> None:
     )
     pool = await connect(settings.database_url, max_size=20)
     receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), late)
-    reconciler = Reconciler(client, settings.task_queue, receipts, Cases(pool), Ledger(pool, late))
+    reconciler = Reconciler(client, settings.task_queue, receipts, Cases(pool), resume(pool))
     async with pool, worker(client, pool, settings.task_queue, receipts, local_stack=settings.local_stack):
         backstop = asyncio.create_task(reconciler.run())
         await stop.wait()

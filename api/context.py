@@ -19,7 +19,7 @@ from domain.calendar import Calendar
 from domain.names import PROCEDURE_WORKFLOWS
 from domain.rulebook import Rulebook
 from runtime.law import late
-from runtime.reconcile import Reconciler
+from runtime.reconcile import Reconciler, resume
 from runtime.settings import ApiSettings
 
 
@@ -69,7 +69,7 @@ class Context:
             directory=Directory(pool),
             denials=Denials(pool),
             outbox=Outbox(pool),
-            reconciler=Reconciler(client, settings.task_queue, receipts, Cases(pool), ledger),
+            reconciler=Reconciler(client, settings.task_queue, receipts, Cases(pool), resume(pool)),
         )
 
 

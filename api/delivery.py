@@ -75,7 +75,7 @@ async def skipped(ctx: Context, procedure: str, number: str) -> timedelta:
 
 async def _revive(ctx: Context, number: str, at: datetime) -> None:
     """No workflow runs: the case is at its end, or it was opened while Temporal was down. Raises `Refused`."""
-    begun, state = await ctx.reconciler.state(number)
+    begun, state = await ctx.reconciler.resume.state(number)
     rests = rests_until(library.get(begun.rulebook, begun.digest), state)
     if state.closed_at is not None and (rests is None or rests <= at):
         raise Refused("case_closed", "事项已办结, 不再接受操作; 如有新情况请另立事项")

@@ -15,6 +15,7 @@ from api.matters import NOT_THERE
 from api.models import Body, Instant
 from api.problems import Problem
 from db.cases import Viewer
+from db.resume import event_of
 from db.views import instant
 from domain import library, procedure
 from domain.calendar import local
@@ -24,7 +25,6 @@ from domain.lead import Lead, Withdrawal, lead_of
 from domain.names import workflow_id
 from domain.words import CLAIMS
 from runtime import timeskip
-from runtime.reconcile import event_of
 
 PATIENCE = 10.0  # seconds without any progress
 _LOOK = 0.05  # seconds between looks at the database
@@ -164,7 +164,7 @@ async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Ta
 
 async def _readable(ctx: Context, number: str, to: datetime) -> bool:
     """Whether the ledger tells everything that time has done until then, and every lead of it is there."""
-    begun, state = await ctx.reconciler.state(number)
+    begun, state = await ctx.reconciler.resume.state(number)
     rulebook = library.get(begun.rulebook, begun.digest)
     if procedure.lapse(rulebook, state, to).events:
         return False

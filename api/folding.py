@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from api.context import Context
+from db.resume import event_of
 from domain import library
 from domain.calendar import Calendar
 from domain.calendar_files import load
@@ -13,7 +14,6 @@ from domain.explanation import Explanation, explain
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 from runtime.law import LAW
-from runtime.reconcile import event_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Folded:
 
 async def folded(ctx: Context, number: str) -> Folded:
     """Fold a matter. Raises `library.UnknownRulebook`."""
-    start, state = await ctx.reconciler.state(number)
+    start, state = await ctx.reconciler.resume.state(number)
     rows = await ctx.ledger.events(number)
     return Folded(library.get(start.rulebook, start.digest), state, tuple(map(event_of, rows[: state.seq])))
 

@@ -1,11 +1,19 @@
-"""The directory: agencies, their functions and heads, and officials."""
+"""The directory: agencies, their functions and heads, and officials.
 
+``python -m db.directory FILE`` loads one (TOML, as ``runtime/sample/directory.toml``) into DATABASE_URL.
+"""
+
+import asyncio
+import os
+import sys
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from db.pool import Pool, queries
+from db.pool import Pool, connect, queries
 from domain.events import Card, Post
 
 _sql = queries("directory")
@@ -100,3 +108,25 @@ class Directory:
         """Function (party_office, government_office, conduct_office) → the agency that has it."""
         async with self._pool.acquire() as conn:
             return {row["function"]: row["id"] async for row in _sql.functions(conn)}
+
+
+async def load_text(text: str, url: str) -> str:
+    """Add or update what a file's text lists, may be repeated; what was loaded, in words."""
+    directory = tomllib.loads(text)
+    async with await connect(url, max_size=1) as pool:
+        await Directory(pool).load(directory)
+    return f"已载入：{len(directory.get('agency', ()))} 个机关，{len(directory.get('official', ()))} 个岗位"
+
+
+def main() -> None:
+    """Load the file named on the command line."""
+    if len(sys.argv) != 2 or not (url := os.environ.get("DATABASE_URL")):  # noqa: PLR2004 - the program and the file
+        sys.exit("用法：DATABASE_URL=… python -m db.directory 名录.toml")
+    try:
+        print(asyncio.run(load_text(Path(sys.argv[1]).read_text("utf-8"), url)))  # noqa: T201 - a command line
+    except (OSError, ValueError) as error:
+        sys.exit(f"名录未载入：{error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -37,3 +37,6 @@ def workflow_id(procedure: str, number: str) -> str:
 def duty_id(rule: str, count: int) -> str:
     """The id of the count-th duty of a rule within one matter, e.g. ``respond-2``."""
     return f"{rule}-{count}"
+
+
+CONFLICT = "ledger_conflict"  # the type of a failure: the ledger tells of a step that the workflow doesn't know

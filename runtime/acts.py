@@ -12,6 +12,8 @@ from domain.events import Refused
 from domain.fields import FieldError
 from domain.names import workflow_id
 
+_RUN_ENDED = "AcceptedUpdateCompletedWorkflow"  # Temporal's: the run went on as another before it had answered
+
 
 class NotThere(Exception):
     """The matter has no running workflow: not started yet, or at its end."""
@@ -36,7 +38,7 @@ async def update(
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return Unanswered()
     except WorkflowUpdateFailedError as error:
-        if isinstance(error.cause, ApplicationError):
+        if isinstance(error.cause, ApplicationError) and error.cause.type != _RUN_ENDED:
             raise refused(error.cause) from None
         return Unanswered()
     except RPCError as error:

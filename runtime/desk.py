@@ -12,7 +12,6 @@ from db.cases import Cases
 from db.directory import Directory
 from db.findings import Findings
 from db.leads import Leads
-from db.ledger import Ledger
 from db.opening import Made
 from db.pool import Pool
 from db.receipts import Receipts
@@ -20,7 +19,7 @@ from domain import library
 from domain.events import Refused
 from domain.names import workflow_id
 from runtime import acts, law, temporal, timeskip
-from runtime.reconcile import Reconciler
+from runtime.reconcile import Reconciler, resume
 
 WAIT = 20.0  # seconds for an act of the engine; then the activity is tried again
 _SKEW = timedelta(seconds=1)
@@ -32,7 +31,7 @@ class Unheard(Exception):
 
 def desk(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool) -> Desk:
     """The desk; on the ``local_stack`` a new finding is moved at once to its case's clock."""
-    reconciler = Reconciler(client, task_queue, receipts, Cases(pool), Ledger(pool, law.late))
+    reconciler = Reconciler(client, task_queue, receipts, Cases(pool), resume(pool))
 
     async def start(made: Made, clock: datetime) -> None:
         book = library.get(made.start.rulebook, made.start.digest)

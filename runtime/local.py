@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import time
-import tomllib
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -20,9 +19,8 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from db.directory import Directory
+from db.directory import load_text
 from db.migrate import ChangedMigration, migrate
-from db.pool import connect
 from domain.names import SEARCH_ATTRIBUTES
 from runtime import servers
 from runtime.guard import Server, ServerError, owned, running, tail
@@ -114,13 +112,10 @@ async def _prepare(url: str) -> None:
     except asyncpg.PostgresError as error:
         raise ServerError(f"数据库结构无法更新：{error}") from error
     _say(f"数据库结构已更新（{len(applied)} 项）" if applied else "数据库结构已是最新")
-    listed = tomllib.loads(_DIRECTORY.read_text(encoding="utf-8"))
-    async with await connect(url) as pool:
-        try:
-            await Directory(pool).load(listed)
-        except ValueError as error:
-            raise ServerError("数据库里已有另一份名录，与样例名录冲突：请另用一个空的数据库") from error
-    _say(f"样例名录已载入：{len(listed['agency'])} 个机关，{len(listed['official'])} 个岗位")
+    try:
+        _say(f"样例名录{await load_text(_DIRECTORY.read_text('utf-8'), url)}")
+    except ValueError as error:
+        raise ServerError("数据库里已有另一份名录，与样例名录冲突：请另用一个空的数据库") from error
 
 
 def _environment(settings: LocalSettings, url: str, address: str, at: Addresses) -> dict[str, str]:

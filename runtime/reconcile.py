@@ -9,23 +9,23 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
-from pydantic import TypeAdapter
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from db.cases import Cases
 from db.intake import Receipt
+from db.leads import Leads
 from db.ledger import Ledger
+from db.pool import Pool
 from db.receipts import Receipts
+from db.resume import Resume
 from domain import library, procedure
-from domain.calendar import Calendar
-from domain.events import Actor, Event, Refused
+from domain.events import Refused
 from domain.names import PROCEDURE_WORKFLOWS, workflow_id
-from domain.record import LedgerRow
-from domain.state import State
-from domain.wire import Start, unpack
+from domain.wire import unpack
 from runtime import acts, temporal
+from runtime.law import late
 
 PATIENCE = timedelta(seconds=5)  # an answer in time makes no second sending
 ROUND = timedelta(seconds=2)
@@ -33,18 +33,17 @@ SWEEP = timedelta(minutes=5)  # how often every open matter is looked at
 BATCH = 100
 
 log = structlog.get_logger()
-_start = TypeAdapter(Start)
 
 
 class Reconciler:
     """Sends again what has no outcome, and starts what isn't there."""
 
-    def __init__(self, client: Client, task_queue: str, receipts: Receipts, cases: Cases, ledger: Ledger) -> None:
+    def __init__(self, client: Client, task_queue: str, receipts: Receipts, cases: Cases, resume: Resume) -> None:
         self._client = client
         self._task_queue = task_queue
         self._receipts = receipts
         self._cases = cases
-        self._ledger = ledger
+        self.resume = resume
 
     async def run(self) -> None:
         """Round after round, until cancelled; a round that fails is logged and tried again."""
@@ -114,42 +113,17 @@ class Reconciler:
 
     async def ensure(self, number: str) -> bool:
         """Start the matter's workflow, from the ledger, unless the matter has ended. Whether one runs then."""
-        start, state = await self.state(number)
+        start, state = await self.resume.start(number)
         rulebook = library.get(start.rulebook, start.digest)
         rests = procedure.rests_until(rulebook, state)
         if state.closed_at and (rests is None or rests <= datetime.now().astimezone()):
             return False
-        if state.seq > 1:
-            rows = await self._ledger.events(number)
-            seen = {row.command: row.seq for row in rows if row.command}
-            start = Start(
-                number=number,
-                rulebook=start.rulebook,
-                digest=start.digest,
-                calendar=start.calendar,
-                functions=start.functions,
-                snapshot=state.snapshot(),
-                seen=seen,
-            )
         with suppress(WorkflowAlreadyStartedError):
             await temporal.start_matter(self._client, self._task_queue, rulebook, state, start)
         return True
 
-    async def state(self, number: str) -> tuple[Start, State]:
-        """The matter as its ledger tells it, and the input it was started with."""
-        kind, given = await self._cases.start(number)
-        start = _start.validate_python(given)
-        rulebook = library.get(start.rulebook, start.digest)
-        empty = State(
-            procedure=kind,
-            number=number,
-            calendar=Calendar.from_compact(start.calendar),
-            functions=start.functions,
-        )
-        return start, procedure.fold(rulebook, empty, map(event_of, await self._ledger.events(number)))
-
     async def _refuse_late(self, receipt: Receipt) -> None:
-        start, state = await self.state(receipt.number)
+        start, state = await self.resume.state(receipt.number)
         rulebook = library.get(start.rulebook, start.digest)
         try:
             command = unpack(receipt.act, receipt.payload, receipt.received_at)
@@ -162,17 +136,6 @@ class Reconciler:
         await self._receipts.refuse(receipt.id, problem)
 
 
-def event_of(row: LedgerRow) -> Event:
-    """The event that a ledger line records."""
-    official = row.on_behalf_of or row.actor
-    via = row.actor if row.on_behalf_of else None
-    return Event(
-        type=row.type,
-        at=row.at,
-        data=row.data,
-        article=row.article,
-        actor=Actor(official, row.agency or "", (), via) if official else None,
-        command=row.command,
-        received_at=row.received_at,
-        occurred_at=row.occurred_at,
-    )
+def resume(pool: Pool) -> Resume:
+    """The fold of matters over a pool, with working days counted by the calendar of today."""
+    return Resume(Cases(pool), Ledger(pool, late), Leads(pool))

@@ -81,10 +81,8 @@ async def temporal(
     """
     program = await asyncio.to_thread(temporal_cli.find)
     address = f"{LOOPBACK}:{port}"
-    arguments = ["server", "start-dev", "--db-filename", str(home.resolve() / "temporal.db")]
-    arguments += ["--ip", LOOPBACK, "--port", str(port), "--ui-ip", LOOPBACK, "--ui-port", str(ui_port)]
-    arguments += ["--ui-disable-news-fetch", "--log-level", "warn", *(TIME_SKIPPING if time_skipping else [])]
-    arguments += registering(search_attributes)
+    arguments = temporal_arguments(home, port, ui_port, search_attributes)
+    arguments += TIME_SKIPPING if time_skipping else []
     async with owned(home, "temporal") as lock:
         for wanted in (port, ui_port):
             require_free(wanted)
@@ -96,6 +94,13 @@ async def temporal(
         )
         async with running(server, lock):
             yield address
+
+
+def temporal_arguments(home: Path, port: int, ui_port: int, search_attributes: Mapping[str, str]) -> list[str]:
+    """The arguments of a Temporal server of our own, its data under home."""
+    arguments = ["server", "start-dev", "--db-filename", str(home.resolve() / "temporal.db")]
+    arguments += ["--ip", LOOPBACK, "--port", str(port), "--ui-ip", LOOPBACK, "--ui-port", str(ui_port)]
+    return [*arguments, "--ui-disable-news-fetch", "--log-level", "warn", *registering(search_attributes)]
 
 
 def registering(search_attributes: Mapping[str, str]) -> list[str]:

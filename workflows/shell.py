@@ -35,10 +35,12 @@ class Shell:
         calendar = Calendar.from_compact(start.calendar)
         self.seen = dict(start.seen)
         self.unwritten: deque[tuple[Record, str]] = deque()
-        self.leads: deque[Lead | Withdrawal] = deque()
+        self.leads: deque[Lead | Withdrawal] = deque(start.leads)
         self.timers: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
         self.writing = asyncio.Lock()
         self.woken = False
+        self.behind = False
+        self.living: asyncio.Task[None] | None = None
         self.memo: tuple[str, int, Decision] | None = None
         if start.snapshot:
             self.state = State.restored(start.snapshot, calendar)
@@ -53,21 +55,25 @@ class Shell:
 
     async def live(self) -> None:
         """Until nothing is owed and no act is open any more. Continues as new before its history is long."""
+        self.living = asyncio.current_task()
         leads = asyncio.create_task(self._open_leads())
         while True:
             try:
-                if self._ended():
+                if self.behind:
+                    workflow.continue_as_new(await stubs.remotely(stubs.resume, self.start.number, "按台账接续"))
+                if self._ended() or self._too_long():
                     await self._settled()
+                    if self.behind:
+                        continue
+                    if not self._ended():
+                        workflow.continue_as_new(self._carried())
                     leads.cancel()
                     return
                 self._set_timers()
-                await workflow.wait_condition(lambda: self.woken or self._too_long())
+                await workflow.wait_condition(lambda: self.woken or self.behind or self._too_long())
                 self.woken = False
                 self._take(procedure.lapse(self.rulebook, self.state, workflow.now()))
                 await self._write()
-                if self._too_long():
-                    await self._settled()
-                    workflow.continue_as_new(self._carried())
             except asyncio.CancelledError:  # a cancel from the UI is recorded, not obeyed
                 self._take(self._recorded("cancel_ignored", {}))
 
@@ -85,9 +91,9 @@ class Shell:
         )
 
     async def _settled(self) -> None:
-        """Everything taken in has been answered, written and handed on."""
+        """Everything taken in has been answered, written and handed on; or the ledger has gone on without us."""
         await workflow.wait_condition(
-            lambda: workflow.all_handlers_finished() and not self.unwritten and not self.leads
+            lambda: self.behind or (workflow.all_handlers_finished() and not self.unwritten and not self.leads)
         )
 
     def _carried(self) -> Start:
@@ -204,12 +210,22 @@ class Shell:
         return summary
 
     async def _write(self) -> None:
-        """Write what is queued, in order; return when the queue that was there is in the ledger."""
+        """Write what is queued, in order; return when the queue that was there is in the ledger.
+
+        Where the ledger has gone on without this run, what is queued rests on less than happened: it is given
+        up, whoever waits for it stays unanswered, and a run that starts from the ledger hears of it again.
+        """
         async with self.writing:
-            while self.unwritten:
+            while self.unwritten and not self.behind:
                 step, summary = self.unwritten[0]
-                await stubs.locally(stubs.write_record, step, summary)
-                self.unwritten.popleft()
+                try:
+                    await stubs.locally(stubs.write_record, step, summary)
+                except stubs.Behind:
+                    self.behind = True
+                else:
+                    self.unwritten.popleft()
+        if self.behind and asyncio.current_task() is not self.living:
+            await workflow.wait_condition(lambda: False)
 
     async def _open_leads(self) -> None:
         while True:

@@ -6,21 +6,33 @@ from typing import Any
 
 from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import FailureError
+from temporalio.exceptions import ApplicationError, FailureError
 
 from domain.lead import Lead, Withdrawal
+from domain.names import CONFLICT
 from domain.record import Record
+from domain.wire import Start
 
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 _ONCE_AGAIN = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3)
 
-Stub = Callable[[Any], Coroutine[Any, Any, None]]
+Stub = Callable[[Any], Coroutine[Any, Any, Any]]
+
+
+class Behind(Exception):
+    """The ledger tells of a step that this run doesn't know: it was written, and its workflow task was lost."""
 
 
 @activity.defn
 async def write_record(record: Record) -> None:
     """Write a step to the ledger, with what is read of it. Idempotent."""
     raise NotImplementedError(record.number)
+
+
+@activity.defn
+async def resume(number: str) -> Start:
+    """The start of a run that goes on where the ledger ends."""
+    raise NotImplementedError(number)
 
 
 @activity.defn
@@ -39,18 +51,34 @@ async def locally(stub: Stub, value: Any, summary: str) -> None:
     """Run an activity in this workflow task; where the database doesn't answer, remotely and patiently.
 
     A local activity must not hold the workflow task while the database is down, hence the short leash.
-    An exhausted one raises ApplicationError, a timed-out one ActivityError: both are FailureErrors.
+    An exhausted one raises ApplicationError, a timed-out one ActivityError: both are FailureErrors. Raises
+    `Behind` where the ledger has gone on without this run.
     """
     try:
         await workflow.execute_local_activity(
             stub, value, start_to_close_timeout=timedelta(seconds=2), retry_policy=_ONCE_AGAIN, summary=summary
         )
-    except FailureError:
+    except FailureError as failure:
+        _raise_if_behind(failure)
         await remotely(stub, value, summary)
 
 
-async def remotely(stub: Stub, value: Any, summary: str) -> None:
-    """Run an activity through the server until it has succeeded; the timeline of the UI shows it."""
-    await workflow.execute_activity(
-        stub, value, start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT, summary=summary
-    )
+async def remotely(stub: Stub, value: Any, summary: str) -> Any:
+    """Run an activity through the server until it has succeeded; the timeline of the UI shows it.
+
+    Raises `Behind` where the ledger has gone on without this run.
+    """
+    try:
+        return await workflow.execute_activity(
+            stub, value, start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT, summary=summary
+        )
+    except FailureError as failure:
+        _raise_if_behind(failure)
+        raise
+
+
+def _raise_if_behind(failure: BaseException) -> None:
+    """An activity's own failure may stand in the cause."""
+    for error in (failure, failure.__cause__):
+        if isinstance(error, ApplicationError) and error.type == CONFLICT:
+            raise Behind from failure

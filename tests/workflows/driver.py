@@ -26,7 +26,7 @@ from domain.rulebook import Rulebook
 from domain.state import State
 from domain.wire import Start, calendar_for, pack
 from runtime import acts, law, temporal, timeskip
-from runtime.reconcile import Reconciler
+from runtime.reconcile import Reconciler, resume
 from tests.domain import scenario as s
 
 MASTER = b"m" * 32
@@ -97,7 +97,7 @@ class Case:
 
     async def state(self) -> State:
         """The matter as its ledger tells it."""
-        return (await self.driver.reconciler.state(self.number))[1]
+        return (await self.driver.reconciler.resume.state(self.number))[1]
 
 
 class Driver:
@@ -112,7 +112,7 @@ class Driver:
         self.leads = Leads(pool)
         self.vault = Vault(pool, MASTER)
         self.receipts = Receipts(pool, self.vault, law.late)
-        self.reconciler = Reconciler(client, task_queue, self.receipts, Cases(pool), self.ledger)
+        self.reconciler = Reconciler(client, task_queue, self.receipts, Cases(pool), resume(pool))
 
     async def open(
         self,

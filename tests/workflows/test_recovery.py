@@ -8,14 +8,14 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from db.cases import Cases
-from runtime.reconcile import Reconciler
+from runtime.reconcile import Reconciler, resume
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 
 
 @pytest.fixture
 def reconciler(drive: Driver) -> Reconciler:
-    return Reconciler(drive.client, drive.task_queue, drive.receipts, Cases(drive.pool), drive.ledger)
+    return Reconciler(drive.client, drive.task_queue, drive.receipts, Cases(drive.pool), resume(drive.pool))
 
 
 async def received(case: Case, act: str, **fields: Any) -> str:

@@ -1,0 +1,71 @@
+"""A matter as its ledger tells it, and the start of a workflow that goes on from there."""
+
+from dataclasses import replace
+
+from pydantic import TypeAdapter
+
+from db.cases import Cases
+from db.leads import Leads
+from db.ledger import Ledger
+from domain import library, procedure
+from domain.calendar import Calendar
+from domain.events import Actor, Event
+from domain.lead import Lead, Withdrawal, lead_of
+from domain.record import LedgerRow
+from domain.state import State
+from domain.wire import Start
+
+_start = TypeAdapter(Start)
+
+
+class Resume:
+    """Folds matters, for reading them and for starting their workflows again."""
+
+    def __init__(self, cases: Cases, ledger: Ledger, leads: Leads) -> None:
+        self._cases = cases
+        self._ledger = ledger
+        self._leads = leads
+
+    async def state(self, number: str) -> tuple[Start, State]:
+        """The matter as its ledger tells it, and the input it was started with. Raises LookupError."""
+        kind, given = await self._cases.start(number)
+        start = _start.validate_python(given)
+        rulebook = library.get(start.rulebook, start.digest)
+        calendar = Calendar.from_compact(start.calendar)
+        empty = State(procedure=kind, number=number, calendar=calendar, functions=start.functions)
+        return start, procedure.fold(rulebook, empty, map(event_of, await self._ledger.events(number)))
+
+    async def start(self, number: str) -> tuple[Start, State]:
+        """The start of a workflow that goes on where the ledger ends: what was done isn't done again, and leads
+        that were not handed on are.
+        """
+        start, state = await self.state(number)
+        rows = await self._ledger.events(number)
+        if len(rows) == 1:
+            return start, state
+        seen = {row.command: row.seq for row in rows if row.command}
+        leads = await self._not_handed_on(start, state, rows)
+        return replace(start, first=None, snapshot=state.snapshot(), seen=seen, leads=tuple(leads)), state
+
+    async def _not_handed_on(self, start: Start, state: State, rows: list[LedgerRow]) -> list[Lead]:
+        rulebook = library.get(start.rulebook, start.digest)
+        known = {lead.id for lead in await self._leads.of(state.number)}
+        found = [lead_of(rulebook, state, event_of(row), row.seq, row.recorded_at) for row in rows]
+        gone = {lead.duty for lead in found if isinstance(lead, Withdrawal)}
+        return [lead for lead in found if isinstance(lead, Lead) and lead.id not in known and lead.duty not in gone]
+
+
+def event_of(row: LedgerRow) -> Event:
+    """The event that a ledger line records."""
+    official = row.on_behalf_of or row.actor
+    via = row.actor if row.on_behalf_of else None
+    return Event(
+        type=row.type,
+        at=row.at,
+        data=row.data,
+        article=row.article,
+        actor=Actor(official, row.agency or "", (), via) if official else None,
+        command=row.command,
+        received_at=row.received_at,
+        occurred_at=row.occurred_at,
+    )
