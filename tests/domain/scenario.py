@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from domain.acts import ACTS
 from domain.calendar import TZ, Calendar
-from domain.events import Actor, Card, Command, Refused
+from domain.events import Actor, Card, Command, Event, Post, Refused
 from domain.fields import DocumentNo, Text, bare, hints, wire_name
 from domain.intake import received
 from domain.procedure import fold, handle, lapse, open_matter
@@ -92,10 +92,11 @@ class Matter:
         responder: str | None = "",
         urgent: bool = False,
         procedure: str = "case",
+        first: Event | None = None,
     ) -> None:
         self.rulebook = rulebook
-        self.now = moment(at)
-        first = received(
+        self.now = first.at if first else moment(at)
+        first = first or received(
             rulebook,
             calendar,
             command="open",
@@ -135,6 +136,7 @@ class Matter:
             occurred_at=moment(occurred_at) if occurred_at else None,
             agencies={agency: card for agency, card in AGENCIES.items() if agency in named},
             officials={person: agency for person, agency in OFFICIALS.items() if person in named},
+            staff={person: Post(agency, "civil_servant") for person, agency in OFFICIALS.items() if person in named},
         )
         return self._take(handle(self.rulebook, self.state, command))
 

@@ -1,0 +1,75 @@
+"""Who may not: whatever the engine let through, the database doesn't take the evidence of it."""
+
+import secrets
+
+import asyncpg
+import pytest
+
+from db.pool import Pool
+
+MATTER = """
+insert into matter (number, procedure, received_at, rulebook, rulebook_digest, calendar, opened_by, about)
+values ($1, 'finding', now(), 'r-1', 'd', 'c-1', 'shouwen', $2)
+"""
+FIRST = """
+insert into ledger (number, seq, type, at, recorded_at, data) values ($1, 1, 'lead_opened', now(), now(), '{}')
+"""
+INSERT = """
+insert into ledger (number, seq, type, at, recorded_at, actor, on_behalf_of, agency, data)
+values ($1, (select max(seq) + 1 from ledger where number = $1), $2, now(), now(), $3, $4, $5, '{}')
+"""
+
+
+@pytest.fixture
+async def finding(pool: Pool) -> str:
+    """A finding against li of water."""
+    number = f"F{secrets.token_hex(6)}"
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute(
+            MATTER,
+            number,
+            {"subject": "li", "subject_agency": "water", "settled": False, "leads": []},
+        )
+        await conn.execute(FIRST, number)
+    return number
+
+
+async def done(pool: Pool, number: str, act: str, by: str, agency: str = "office", behalf: str | None = None) -> None:
+    async with pool.acquire() as conn:
+        await conn.execute(INSERT, number, act, by, behalf, agency)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [("verified", "determined"), ("verified", "reviewed"), ("determined", "reviewed"), ("reviewed", "appeal_decided")],
+)
+async def test_two_parts_that_exclude_each_other_need_two_people(
+    pool: Pool, finding: str, earlier: str, later: str
+) -> None:
+    await done(pool, finding, earlier, "wang")
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="one person in two parts"):
+        await done(pool, finding, later, "wang")
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="one person in two parts"):
+        await done(pool, finding, later, "hall", behalf="wang")  # nor through a system
+    await done(pool, finding, later, "zhao")
+
+
+@pytest.mark.parametrize("act", ["verified", "determined", "reviewed", "appeal_decided", "executed"])
+async def test_nobody_in_his_own_finding(pool: Pool, finding: str, act: str) -> None:
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="own finding"):
+        await done(pool, finding, act, "li")
+
+
+async def test_no_agency_on_its_own_tolerance(pool: Pool, finding: str) -> None:
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="own finding"):
+        await done(pool, finding, "tolerance_decided", "wang", agency="water")
+    await done(pool, finding, "tolerance_decided", "wang")
+
+
+async def test_one_open_finding_for_a_case_and_a_person(pool: Pool, number: str) -> None:
+    about = {"case_no": number, "subject": "li", "subject_agency": "water", "settled": False}
+    async with pool.acquire() as conn:
+        await conn.execute(MATTER, f"F{secrets.token_hex(6)}", about | {"settled": True})
+        await conn.execute(MATTER, f"F{secrets.token_hex(6)}", about)
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await conn.execute(MATTER, f"F{secrets.token_hex(6)}", about)

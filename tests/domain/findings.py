@@ -1,0 +1,69 @@
+"""Findings begun and brought to a stage, in the words of the rulebook."""
+
+from typing import Any
+
+from domain.events import Actor
+from domain.intake import lead_opened
+from domain.rulebook import Rulebook
+from tests.domain import scenario as s
+
+OFFICE = "party-office"  # has the function conduct_office
+SUBJECT = s.RESPONDER
+VERIFIER = Actor("v", OFFICE, ("verifier", "conduct_office"))
+DECIDER = Actor("d", OFFICE, ("decider",))
+REVIEWER = Actor("r", OFFICE, ("reviewer",))
+APPEAL = Actor("a", "above", ("appeal",))
+EXAMINER = Actor("e", OFFICE, ("conduct_office",))
+UNIT = s.HEAD
+ENGINE = Actor("shouwen", "shouwen", ("engine",))
+LEAD_ID = "20260302-000001:4"
+
+
+def begun(rulebook: Rulebook, calendar: Any, *, staff: str | None = "civil_servant", **changes: Any) -> s.Matter:
+    """A finding of a breach by an official of housing, opened on Monday 2026-03-02 at 10:00."""
+    given: dict[str, Any] = {
+        "command": "open", "actor": ENGINE, "received_at": s.moment("2026-03-02T10:00"), "source": "breach",
+        "office": OFFICE, "agency": s.LEAD, "card": s.AGENCIES[s.LEAD], "subject": SUBJECT.id, "staff": staff,
+        "grounds": ("10(1)1", "10(1)2"), "lead": LEAD_ID, "case_no": "20260302-000001",
+    }  # fmt: skip
+    return s.Matter(rulebook, calendar, procedure="finding", first=lead_opened(rulebook, **given | changes))
+
+
+def elements(rulebook: Rulebook, ground: str) -> list[dict[str, str]]:
+    """Every element of a ground, established."""
+    return [{"element": element.id, "facts": "查实"} for element in rulebook.grounds[ground].elements]
+
+
+def verified(finding: s.Matter, ground: str = "10(1)2", **how: Any) -> s.Matter:
+    finding.act("verify", by=VERIFIER, ground=ground, elements=elements(finding.rulebook, ground), **how)
+    return finding
+
+
+def notified(finding: s.Matter) -> s.Matter:
+    verified(finding).act("notify_subject", by=VERIFIER)
+    return finding
+
+
+def heard(finding: s.Matter) -> s.Matter:
+    """The subject has waived both rights: the decision is due."""
+    notified(finding).act("waive", by=SUBJECT)
+    finding.act("waive", by=SUBJECT, right="tolerance")
+    return finding
+
+
+def accountable(finding: s.Matter) -> s.Matter:
+    heard(finding).act("determine", by=DECIDER, outcome="accountable")
+    return finding
+
+
+def proposed(finding: s.Matter, *kinds: str) -> s.Matter:
+    """The measures are proposed, and the subject has waived to be heard on them."""
+    accountable(finding).act("propose_measures", by=DECIDER, measures=[{"kind": kind} for kind in kinds])
+    finding.act("waive", by=SUBJECT)
+    return finding
+
+
+def served(finding: s.Matter, *kinds: str) -> s.Matter:
+    proposed(finding, *kinds).act("impose", by=DECIDER, measures=[{"kind": kind} for kind in kinds])
+    finding.act("serve", by=DECIDER, served_at=finding.now)
+    return finding

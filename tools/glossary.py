@@ -1,0 +1,68 @@
+"""Bring the tables of ``docs/glossary.md`` that repeat the rulebook and the registry of acts up to date.
+
+python -m tools.glossary
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from domain.acts import ACTS
+from domain.loader import load_all
+from domain.rulebook import Rulebook
+from domain.wording import article_text
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "glossary.md"
+
+
+def page(old: str, rulebooks: dict[str, Rulebook]) -> str:
+    """The page with its generated tables made anew; what people wrote around them stays."""
+    tables = {
+        "角色 · Roles of the rulebook": roles(rulebooks),
+        "义务 · Duties": duties(rulebooks),
+        "操作与事件 · Acts and the events they leave": acts(),
+    }
+    for title, rows in tables.items():
+        section = re.compile(rf"(## {re.escape(title)}\n\n).*?(?=\n## )", re.DOTALL)
+        text = "\n".join(rows) + "\n"
+        old, found = section.subn(lambda match, text=text: match[1] + text, old)
+        if found != 1:
+            raise SystemExit(f"{PAGE.name}: 没有「{title}」一节")
+    return old
+
+
+def roles(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
+    """The roles of every rulebook."""
+    yield from ("| 中文 | code |", "|---|---|")
+    for book in rulebooks.values():
+        yield from (f"| {role.title} | `{role.id}` |" for role in book.roles.values())
+
+
+def duties(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
+    """The duties of every procedure."""
+    yield from ("| 中文 | code | 条款 | 承担者 | 要做到什么 |", "|---|---|---|---|---|")
+    for book in rulebooks.values():
+        for procedure in book.procedures.values():
+            for rule in procedure.rules.values():
+                cells = (rule.title, f"`{rule.id}`", article_text(rule.article), f"`{rule.bearer}`", rule.owes)
+                yield f"| {' | '.join(cells)} |"
+
+
+def acts() -> Iterator[str]:
+    """The acts of every procedure, and the events they leave."""
+    yield from ("| 中文 | act | event |", "|---|---|---|")
+    once = {name: kind for of_procedure in ACTS.values() for name, kind in of_procedure.items()}
+    yield from (f"| {kind.title} | `{name}` | `{kind.leaves}` |" for name, kind in once.items())
+
+
+def main() -> int:
+    """Write the page."""
+    PAGE.write_text(page(PAGE.read_text("utf-8"), load_all(ROOT / "law" / "rulebooks")), "utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: 已写")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
