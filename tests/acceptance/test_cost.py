@@ -1,0 +1,48 @@
+"""What a transferred case costs the database, over HTTP: ceilings that may only fall."""
+
+from typing import Any
+
+import asyncpg
+
+from tests.api.client import Api
+from tests.api.reading import done, read
+
+CASES = 5
+COMMITS = 14  # that wrote something: the opening, six acts with receipt and step each; measured 13.2
+WAL = 38_000  # bytes, full pages left out; measured 36.3 thousand
+
+
+async def one(api: Api) -> None:
+    number = await api.open()
+    at = (await read(api, f"/v1/cases/{number}"))["received_at"]
+    await done(api, number, "route", {"route": "elsewhere", "competent_agency": "water"})
+    transfer = {"to_agency": "water", "document_no": "样〔2026〕1号", "delivered_at": at, "delivered_to": "收发室"}
+    await done(api, number, "transfer", transfer)
+    await done(api, number, "accept_transfer", {"responder": "water-1"}, by="water-1")
+    await done(api, number, "accept", {"limit": {"count": 5, "unit": "working_days"}, "basis": "承诺"}, by="water-1")
+    await done(api, number, "complete", {"result": "办结", "on_the_spot": False}, by="water-1")
+    await done(api, number, "notify_result", {"means": "电话"}, by="water-1")
+
+
+async def test_commits_and_wal_of_a_transferred_case(api: Api, cluster_url: str) -> None:
+    owner: Any = await asyncpg.connect(cluster_url)
+    try:
+        await owner.execute("alter system set full_page_writes = off")
+        await owner.execute("select pg_reload_conf()")
+        await one(api)  # what happens once only, like plans and catalogues, isn't a case's
+        before = await _written(owner)
+        for _ in range(CASES):
+            await one(api)
+        commits, wal = ((now - then) / CASES for now, then in zip(await _written(owner), before, strict=True))
+    finally:
+        await owner.execute("alter system reset full_page_writes")
+        await owner.execute("select pg_reload_conf()")
+        await owner.close()
+    assert commits <= COMMITS, commits
+    assert wal <= WAL, wal
+
+
+async def _written(owner: Any) -> tuple[int, int]:
+    """Transactions that wrote, and bytes of WAL, so far."""
+    writing = await owner.fetchval("select pg_current_xact_id()::text::bigint")
+    return writing, int(await owner.fetchval("select pg_current_wal_insert_lsn() - '0/0'"))

@@ -1,0 +1,72 @@
+"""The roads whose histories are kept: each drives a matter and says which workflows have a history to keep."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from domain.events import Actor
+from tests.domain import scenario as s
+from tests.workflows.driver import Case, Driver
+
+WATER, ROADS = s.official("water"), s.official("roads")
+VERIFIER = Actor("party-office-1", "party-office", ("verifier", "conduct_office"))
+
+
+async def transferred(drive: Driver) -> list[Case]:
+    """Transferred, returned, settled, done late by the agency it came to, disputed and upheld."""
+    case = await drive.open()
+    at = (await case.now()).isoformat()
+    await case.act("route", route="elsewhere", competent_agency="water")
+    await case.act("transfer", to_agency="water", delivered_at=at)
+    await case.act("return_transfer", WATER)
+    await case.act("settle_transfer", s.OFFICE, agency="water")
+    await case.act("accept_transfer", WATER, responder="water-1")
+    await case.act("accept", WATER, limit={"count": 5, "unit": "working_days"})
+    await case.skip(timedelta(days=30))
+    await case.act("complete", WATER, on_the_spot=False)
+    await case.act("notify_result", WATER)
+    await case.act("dispute", s.SYSTEM)
+    await case.act("reconsider", s.head("water"), outcome="upheld")
+    return [case]
+
+
+async def joint(drive: Driver) -> list[Case]:
+    """Objected to, agreed after all; signals that can't be read; every part done."""
+    case = await drive.open()
+    due = (await case.now() + timedelta(days=20)).date().isoformat()
+    await case.act("route", route="joint", co_agencies=["water", "roads"])
+    await case.act("report_to_head")
+    await case.act("propose_plan", s.HEAD, parts=[{"agency": "water", "due_on": due}])
+    await case.act("agree", WATER, version=1)
+    await case.signal("object", ROADS, version=1)
+    await case.signal("object", ROADS, version=7)
+    await case.act("agree", ROADS, version=1)
+    await case.handle.signal("nonsense", secrets.token_hex(4))
+    await case.act("finish_part", WATER, part="1-1")
+    await case.act("complete", on_the_spot=False)
+    return [case]
+
+
+async def supplemented(drive: Driver) -> list[Case]:
+    """Materials that never came: what was suspended is released, the outcome is told."""
+    case = await drive.open()
+    await case.act("route", route="own_post")
+    await case.act("give_notice", materials=["申请表"])
+    await case.skip(timedelta(days=70))
+    await case.act("notify_result")
+    return [case]
+
+
+async def breached(drive: Driver) -> list[Case]:
+    """A breach, its finding, and the finding's first steps."""
+    case = await drive.open()
+    await case.skip(timedelta(days=14))
+    (finding,) = await case.findings()
+    await finding.act("dismiss", VERIFIER)
+    await finding.skip(timedelta(days=20))
+    return [case, finding]
+
+
+ROADS_KEPT: dict[str, Callable[[Driver], Awaitable[list[Case]]]] = {
+    road.__name__: road for road in (transferred, joint, supplemented, breached)
+}
