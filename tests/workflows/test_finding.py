@@ -48,3 +48,47 @@ async def test_a_breach_that_was_none_withdraws_the_lead_and_ends_the_finding(dr
     await case.handle.signal("route", await case.packed("route", at=received, route="own_post"))
     await case.skip(timedelta(seconds=5))
     assert (await finding.types())[-1] == "lead_withdrawn" or "lead_withdrawn" in await finding.types()
+
+
+async def test_the_longest_road_to_a_decision(drive: Driver) -> None:
+    """Three months of tolerance, a review, an appeal, a correction; the duties are there for every step."""
+    _, finding = await breached(drive)
+    subject, reviewer = s.RESPONDER, Actor("party-office-head", CONDUCT, ("reviewer",))
+    ground = "10(1)1"
+    elements = [{"element": each.id, "facts": "查实"} for each in drive.rulebook.grounds[ground].elements]
+    await finding.act("verify", VERIFIER, ground=ground, elements=elements)
+    await finding.act("notify_subject", VERIFIER)
+    await finding.act("apply_tolerance", subject)
+    await finding.act("accept_tolerance", VERIFIER)
+    await finding.skip(timedelta(days=80))
+    assert "state_lapsed" in await finding.types()
+    await finding.act("decide_tolerance", VERIFIER, outcome="denied")
+    await finding.act("determine", DECIDER, outcome="accountable")
+    await finding.act("propose_measures", DECIDER, measures=[{"kind": "handling"}])
+    await finding.skip(timedelta(days=14))
+    await finding.act("impose", DECIDER, measures=[{"kind": "handling"}])
+    await finding.act("serve", DECIDER, served_at=(await finding.now()).isoformat())
+    await finding.act("request_review", subject)
+    await finding.act("review", reviewer, outcome="upheld")
+    await finding.act("appeal", subject)
+    await finding.skip(timedelta(days=50))
+    await finding.act("decide_appeal", Actor("above-1", "above", ("appeal",)), outcome="changed")
+    await finding.act("rectify", DECIDER, measures=[{"kind": "circular"}])
+    await finding.act("execute", s.HEAD, measure="circular")
+    state = await finding.state()
+    assert state.closed_at
+    assert [duty.rule for duty in state.duties if duty.breached_at] == ["execute"]  # remedies don't suspend it
+    await finding.handle.result()
+
+
+async def test_a_lead_that_points_to_two_people_opens_two_findings(drive: Driver) -> None:
+    """A transfer not made in time: the responder for not passing it on, the head for the delay (10(1)1, 10(2)2)."""
+    case = await drive.open()
+    await case.act("route", route="elsewhere", competent_agency="water")
+    await case.skip(timedelta(days=14))
+    findings = await case.findings()
+    facts = [(await finding.state()).facts for finding in findings]
+    assert {(each["subject"], *each["grounds"]) for each in facts} == {
+        ("housing-1", "10(1)1"),
+        ("housing-head", "10(2)2"),
+    }
