@@ -71,6 +71,7 @@ async def desk(
         duties="".join(
             _duty(ctx, ui, rule, count) for rule, count in (await figures.by_rule()).items()
         ) or _none(3),
+        findings="".join(await _stages(ctx, settings)) or _none(4, "没有在查的线索"),
         kinds=_links(ui, "Kind", {"application": "办理", "inquiry": "咨询"}),
         routes=_links(ui, "Route", {
             "own_post": "本人岗位", "own_agency": "本部门", "joint": "共同办理", "elsewhere": "非本部门",
@@ -97,12 +98,29 @@ def _agency(ui: TemporalUi, each: AtAgency) -> str:
 
 
 def _duty(ctx: Context, ui: TemporalUi, rule: str, count: int) -> str:
-    known = (book.procedures["case"].rules.get(rule) for book in [ctx.rulebook, *ctx.rulebooks.values()])
+    return f"<tr>{_named(ctx, 'case', rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td></tr>"
+
+
+async def _stages(ctx: Context, settings: DeskSettings) -> list[str]:
+    """The findings by what is owed in them next; of persons, nothing."""
+    ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, "finding")
+    figures = Figures(ctx.pool, "finding")
+    late = await figures.breached_by_rule()
+    return [
+        f"<tr>{_named(ctx, 'finding', rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td>"
+        f'<td class="late">{_count(late.get(rule), ui.link(f"{views.owing([rule])} AND Breaches > 0"))}</td></tr>'
+        for rule, count in (await figures.by_rule()).items()
+    ]
+
+
+def _named(ctx: Context, procedure: str, rule: str) -> str:
+    """A duty's title and article, in the words of the rulebook that knows it."""
+    books = [ctx.rulebook, *ctx.rulebooks.values()]
+    known = (book.procedures[procedure].rules.get(rule) for book in books if procedure in book.procedures)
     row = next((each for each in known if each), None)
     return (
-        f'<tr><th scope="row">{escape(row.title if row else rule)}</th>'
+        f'<th scope="row">{escape(row.title if row else rule)}</th>'
         f"<td>{escape(article_text(row.article)) if row else ''}</td>"
-        f"<td>{_count(count, ui.link(views.owing([rule])))}</td></tr>"
     )
 
 
@@ -116,5 +134,5 @@ def _links(ui: TemporalUi, attribute: str, values: dict[str, str]) -> str:
     )
 
 
-def _none(columns: int) -> str:
-    return f'<tr><td class="zero" colspan="{columns}">没有在办的事项</td></tr>'
+def _none(columns: int, text: str = "没有在办的事项") -> str:
+    return f'<tr><td class="zero" colspan="{columns}">{text}</td></tr>'

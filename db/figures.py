@@ -65,6 +65,12 @@ class Figures:
             rows = _sql.by_rule(conn, procedure=self._procedure)
             return {row["rule"]: row["matters"] async for row in rows}
 
+    async def breached_by_rule(self) -> dict[str, int]:
+        """Rule → open matters that owe it and have been breached."""
+        async with self._pool.acquire() as conn:
+            rows = _sql.breached_by_rule(conn, procedure=self._procedure)
+            return {row["rule"]: row["matters"] async for row in rows}
+
     async def service(self) -> Service:
         """How the service keeps up."""
         async with self._pool.acquire() as conn:

@@ -5,6 +5,7 @@ Only titles of the rulebook, ids and times go in: these sentences may stand in a
 
 import re
 from datetime import datetime
+from typing import Any
 
 from domain import calendar as cal
 from domain.acts import ACTS, EVENTS
@@ -104,6 +105,7 @@ def details(rulebook: Rulebook, state: State) -> str:
     stage = "已办结" if state.closed_at else "办理中"
     lines = [
         f"{title} · {stage} · 牵头机关 {facts.get('lead_agency')}",
+        *_about(rulebook, facts),
         "",
         "| 条款 | 义务 | 承担者 | 期限 | 状态 |",
         "|---|---|---|---|---|",
@@ -114,6 +116,17 @@ def details(rulebook: Rulebook, state: State) -> str:
         cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty), due, status_text(duty))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _about(rulebook: Rulebook, facts: dict[str, Any]) -> list[str]:
+    """What a finding is about: whose, from which case, for which ground; ids and titles alone."""
+    if "grounds" not in facts:
+        return []
+    named = [facts["ground"]] if facts.get("ground") else facts["grounds"]
+    titles = "; ".join(f"{article_text(each)} {rulebook.grounds[each].title}" for each in named)
+    person = " ".join(part for part in (facts.get("subject_agency"), facts.get("subject")) if part)
+    case = f" · 事项 {facts['case_no']}" if facts.get("case_no") else ""
+    return ["", f"当事人 {person}{case} · {'情形' if facts.get('ground') else '可能的情形'}: {titles}"]
 
 
 def status_text(duty: Duty) -> str:

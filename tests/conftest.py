@@ -5,8 +5,10 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
+import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
@@ -14,6 +16,7 @@ from domain.names import SEARCH_ATTRIBUTES
 from runtime import servers, temporal_cli, timeskip
 
 _TEMPLATE = "shouwen_template"
+_NUMBERS = count(100_000, 1_000)
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +56,15 @@ async def database_url(_migrated: str) -> str:
 
 @pytest.fixture
 async def own_database_url(_migrated: str) -> str:
-    """A migrated database for one test, for those that count rows or break things."""
-    return await servers.create_database(_migrated, f"own_{uuid.uuid4().hex[:12]}", template=_TEMPLATE)
+    """A migrated database for one test, for those that count rows or break things.
+
+    Its numbers are its own, since the Temporal is shared and knows a matter by its number.
+    """
+    url = await servers.create_database(_migrated, f"own_{uuid.uuid4().hex[:12]}", template=_TEMPLATE)
+    owner = await asyncpg.connect(url)
+    await owner.execute("select setval('matter_number', $1::bigint)", next(_NUMBERS))
+    await owner.close()
+    return url
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,11 @@ select rule, count(*) as matters
 from matter, unnest(open_duties) as rule
 where procedure = :procedure and status = 'open' group by rule order by count(*) desc, rule;
 
+-- name: breached_by_rule
+select rule, count(*) as matters
+from matter, unnest(open_duties) as rule
+where procedure = :procedure and status = 'open' and breaches > 0 group by rule;
+
 -- name: state^
 -- What an operator watches: receipts without outcome, the age in seconds of the oldest, and the outbox.
 select
