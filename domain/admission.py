@@ -83,12 +83,16 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
     subject, named = made.subject(command), data.get("duty")
     permitting: list[_Way] = []
     for duty in state.duties:
-        if duty.status != "open" or (named is not None and duty.id != named):
+        if not _stands(state, duty) or (named is not None and duty.id != named):
             continue
         rule = procedure.rules[duty.rule]
         own = _Way(duty, duty.bearer.role, rule.article, bears=True)
-        if (duty.subject is None or subject is None or duty.subject == subject) and any(
-            clause.event == made.leaves and roles.holds(clause.where, state, data) for clause in rule.discharged_by
+        if (
+            duty.owed
+            and (duty.subject is None or subject is None or duty.subject == subject)
+            and any(
+                clause.event == made.leaves and roles.holds(clause.where, state, data) for clause in rule.discharged_by
+            )
         ):
             yield own
         permitting += [
@@ -97,6 +101,12 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
             if permit.act == made.name and roles.holds(permit.where, state, data)
         ]
     yield from permitting
+
+
+def _stands(state: State, duty: Duty) -> bool:
+    """Open; or ended while a request to extend it, made in time, still waits for an answer (Art. 7(1))."""
+    asked = state.facts.get("extensions", {}).get(duty.id, {}).get("status")
+    return duty.status == "open" or (duty.status == "discharged" and asked == "requested")
 
 
 def _always(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:

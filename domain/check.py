@@ -122,7 +122,7 @@ def _reach(procedure: Procedure) -> Iterator[Problem]:
         if not rule.lapses and not any(clause.event in events for clause in rule.discharged_by):
             yield Problem(f"{path}.discharged_by", "没有人能履行: 没有操作会引起所列事件")
     path = f"procedures.{procedure.id}"
-    yield from _impossible(f"{path}.outcomes", procedure.outcomes, events)
+    yield from _impossible(f"{path}.outcomes", (outcome.event for outcome in procedure.outcomes), events)
     yield from _impossible(f"{path}.releases", (release.on.event for release in procedure.releases), events)
     yield from _impossible(f"{path}.reopens", (reopen.on.event for reopen in procedure.reopens), events)
     yield from _impossible(f"{path}.leads", (lead.on.event for lead in procedure.leads), events)

@@ -53,7 +53,7 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
 
 def with_reminder(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, now: datetime) -> Duty:
     """The duty with the instant of its reminder, if one still lies ahead."""
-    remind = rule.remind
+    remind = rule.remind if duty.owed else None
     at = None
     if remind and remind.after is not None:
         at = cal.due(state.calendar, Limit("working_days", remind.after), duty.started_at, rulebook.hours)

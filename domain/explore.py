@@ -70,7 +70,7 @@ def _named(procedure: Procedure) -> set[str]:
     rules = procedure.rules.values()
     named = {clause.event for rule in rules for clause in (*rule.opens_on, *rule.discharged_by)}
     named |= {row.on.event for row in (*procedure.releases, *procedure.reopens, *procedure.leads)}
-    return named | {rule.lapses for rule in rules if rule.lapses} | set(procedure.outcomes)
+    return named | {rule.lapses for rule in rules if rule.lapses} | {outcome.event for outcome in procedure.outcomes}
 
 
 @dataclass(frozen=True, slots=True)

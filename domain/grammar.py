@@ -72,10 +72,11 @@ class Reader:
             if name not in ACTS:
                 row.problem("", f"没有这个程序「{name}」")
             self.procedure = name
-            outcomes = row.words("outcomes", EVENTS, "个事件")
+            named = row.rows("outcomes", "event")
+            events = list(dict.fromkeys(event for each in named for event in each.peek("event")))
             duties = row.rows("duty")
             self.rules = [duty.id for duty in duties]
-            self.facts = words.facts(name, outcomes, self.rules, self.remedies)
+            self.facts = words.facts(name, events, self.rules, self.remedies)
             rules: dict[str, Rule] = {}
             for duty in duties:
                 rule = self.rule(duty)
@@ -90,7 +91,7 @@ class Reader:
                 releases=tuple(made for each in row.rows("releases") for made in self.releases(each)),
                 reopens=tuple(made for each in row.rows("reopens") for made in self.reopens(each)),
                 leads=tuple(made for each in row.rows("leads") for made in self.leads(each)),
-                outcomes=outcomes,
+                outcomes=tuple(clause for each in named for clause in self.clauses(each, discharged=True)),
             )
 
     def rule(self, row: Row) -> Rule:

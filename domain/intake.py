@@ -35,7 +35,7 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
     if card.kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不能作为首问机关")
     if responder is not None and responder_agency != agency:
-        raise Refused("incomplete", "first_responder 应为首问机关的工作人员")
+        raise missing(first_responder="应为首问机关的工作人员")
     check_claim(rulebook, calendar, occurred_at, received_at)
     data: dict[str, Any] = {
         "agency": agency,

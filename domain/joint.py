@@ -59,7 +59,7 @@ def rule(data: Facts, facts: Facts, at: datetime) -> Facts:
     """A ruled plan replaces the proposal; any other ruling leaves no plan in force."""
     if data["outcome"] == "plan":
         return {"plan_version": data["version"], "parts": _bare(data["parts"]), "finished": [], "proposal": None}
-    return {"parts": [], "finished": [], "proposal": None}
+    return {"parts": [], "finished": [], "proposal": None, "contested": False}
 
 
 def finish(data: Facts, facts: Facts) -> Facts:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import duties, roles
+from domain import duties, lapses, roles
 from domain.acts import ACTS, EVENTS, Act, Step
 from domain.acts.base import check_directory, iso
 from domain.admission import admit, check_claim, window_end
@@ -38,6 +38,8 @@ def open_matter(
 def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
     """What time had done by the receipt of the command, then what the command does. Raises `Refused`."""
     passed = lapse(rulebook, state, command.at)
+    if back := lapses.withdrawn(rulebook, passed.state, command):
+        passed = Decision((*passed.events, back), evolve(rulebook, passed.state, back))
     decided = decide(rulebook, passed.state, command)
     return Decision(passed.events + decided.events, decided.state)
 
@@ -114,12 +116,17 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         agencies=state.agencies | cards if cards else state.agencies,
         seq=state.seq + 1,
     )
-    state = _touched(rulebook, state, event)
+    state = (
+        lapses.undone(rulebook, state, event) if event.type == lapses.WITHDRAWN else _touched(rulebook, state, event)
+    )
     state, discharged = _discharged(procedure, state, event)
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, procedure, state, event, discharged)
     state = _clocks(rulebook, procedure, state, event)
-    if event.type in procedure.outcomes:
+    if any(
+        clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
+        for clause in procedure.outcomes
+    ):
         rule = discharged[-1] if discharged else None  # a lapse is an outcome that nobody brought about
         last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": rule}
         state = replace(state, facts=state.facts | last)
@@ -158,7 +165,11 @@ def _follow(
 ) -> Iterable[tuple[str, dict[str, Any]]]:
     breached = {d.id for d in before.duties if d.breached_at is not None and d.joins is None}
     for d in after.duties:
-        if d.id in breached and d != before.duty(d.id) and d.due_at is not None and (d.ended_at or first.at) < d.due_at:
+        was = before.duty(d.id)
+        if d.id not in breached or d == was or was is None or d.due_at is None:
+            continue
+        # met in time after all; or the limit has moved, and what time says of the new one it says anew
+        if (d.ended_at or first.at) < d.due_at or (d.owed and d.due_at != was.due_at):
             yield "breach_withdrawn", {"duty": d.id}
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):

@@ -59,6 +59,12 @@ class Row:
         name = self._data.get("id")
         return name if isinstance(name, str) else ""
 
+    def peek(self, key: str) -> list[str]:
+        """The texts of a field, without reading it."""
+        value = self._data.get(key)
+        items = cast("list[Any]", value) if isinstance(value, list) else [value]
+        return [item for item in items if isinstance(item, str)]
+
     def names(self) -> list[str]:
         """The fields not yet read."""
         return list(self._data)

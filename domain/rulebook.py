@@ -196,7 +196,7 @@ class Procedure:
     releases: tuple[Release, ...] = ()
     reopens: tuple[Reopen, ...] = ()
     leads: tuple[LeadRule, ...] = ()
-    outcomes: tuple[str, ...] = ()
+    outcomes: tuple[Clause, ...] = ()
     opening: dict[str, list[tuple[Rule, Opening]]] = field(init=False, default_factory=dict)
     discharging: dict[str, list[tuple[Rule, Clause]]] = field(init=False, default_factory=dict)
 

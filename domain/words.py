@@ -60,7 +60,7 @@ LISTS: dict[str, tuple[str, ...]] = {"co_agencies": (), "parts": ("due_on",), "r
 ON_DUTIES = ("open", "no_open", "breached")
 ON_DISCHARGED = "discharged"
 
-BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lead_raised")  # every procedure has these
+BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lapse_withdrawn", "lead_raised")  # every procedure has these
 # event that follows at once ← the acts it may follow
 FOLLOWS = {
     "plan_settled": ("agree",),

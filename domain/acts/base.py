@@ -8,7 +8,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 from domain.calendar import local
 from domain.events import Card, Command, Refused
-from domain.fields import AgencyId, FieldError, OfficialId, leaves
+from domain.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
 from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
 
@@ -122,9 +122,10 @@ def check_directory(made: Act, step: Step) -> None:
     """Every agency named exists and is within scope; every official named is known."""
     for agency in leaves(made, AgencyId):
         check_agency(step, agency)
-    for official in leaves(made, OfficialId):
-        if official not in step.command.officials:
-            raise Refused("incomplete", f"名录中没有工作人员 {official}, 请核对代码")
+    for name, hint in hints(type(made)).items():
+        official = getattr(made, name) if bare(hint) is OfficialId else None
+        if official is not None and official not in step.command.officials:
+            raise missing(**{name: f"名录中没有工作人员 {official}, 请核对代码"})
 
 
 def check_agency(step: Step, agency: str) -> None:

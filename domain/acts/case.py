@@ -177,8 +177,15 @@ class ExcludeTime(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         assert step.duty  # noqa: S101 - a duty's row permits this act, nothing else does
-        before = date.fromordinal(self.from_.toordinal() - 1)
-        return {"duty": step.duty.id, "shift": step.state.calendar.count(before, self.to)}
+        excluded = {date.fromordinal(n) for n in range(self.from_.toordinal(), self.to.toordinal() + 1)}
+        earlier = step.facts.get("excluded", {}).get(step.duty.id, [])
+        new = {day for day in excluded if not any(start <= day.isoformat() <= end for start, end in earlier)}
+        return {"duty": step.duty.id, "shift": sum(map(step.state.calendar.is_working, new))}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        earlier = facts.get("excluded", {})
+        return {"excluded": earlier | {data["duty"]: [*earlier.get(data["duty"], []), [data["from"], data["to"]]]}}
 
 
 @act("补正", leaves="supplemented")

@@ -10,6 +10,7 @@ from domain.fields import DutyId, MatterNo, OfficialId, Text
 event("reminded", "提醒")
 event("breached", "逾期")
 event("breach_withdrawn", "撤回逾期线索")
+event("lapse_withdrawn", "期满不作数")
 event("lead_raised", "产生线索")
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
