@@ -4,13 +4,13 @@ from secrets import token_hex
 
 from fastapi import APIRouter, Request, Response
 
-from api import answers, delivery, receipts
-from api.matters import Ctx, How, Who, add_acts, denied, seen
+from api.matters import Ctx, How, Who, add_acts, begun, denied, seen
 from api.models import Nominate
 from api.problems import Problem
 from api.read_matters import add_reads
-from db.intake import Repeated
-from db.opening import OPENING, begin
+from db.intake import Intake
+from db.opening import OPENING
+from domain.events import Event
 from domain.fields import FieldError
 from domain.intake import nominated
 
@@ -30,39 +30,25 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
         if body.subject and (post is None or post.agency != body.agency):
             wrong = FieldError("subject", "应为该单位的工作人员")
             raise Problem("incomplete", f"所填内容不能采用: subject {wrong.message}", [wrong])
-        functions = await ctx.directory.functions()
         cards = await ctx.directory.cards([body.agency])
-        mac = receipts.mac(ctx, who, request.url.path, body.sent())
-        try:
-            async with ctx.receipts.intake(who.id, how.key, mac) as intake:
-                number = await intake.number("commendation")
-                (achievement,) = await intake.seal(number, [body.achievement])
-                first = nominated(
-                    ctx.rulebook,
-                    command=token_hex(16),
-                    actor=who.actor,
-                    received_at=intake.received_at,
-                    office=functions.get("conduct_office"),
-                    agency=body.agency,
-                    card=cards.get(body.agency),
-                    subject=body.subject,
-                    achievement=achievement,
-                    cases=tuple(body.cases or ()),
-                )
-                made = await begin(
-                    intake,
-                    ctx.rulebook,
-                    ctx.calendar,
-                    "commendation",
-                    number,
-                    first,
-                    functions,
-                    opened_by=who.actor.id,
-                )
-        except Repeated as repeated:
-            return receipts.again(repeated)
-    await delivery.start(ctx, made.state, made.start)
-    return answers.opened("commendation", made.answer)
+        office = (await ctx.directory.functions()).get("conduct_office")
+
+        async def first(intake: Intake, number: str) -> Event:
+            (achievement,) = await intake.seal(number, [body.achievement])
+            return nominated(
+                ctx.rulebook,
+                command=token_hex(16),
+                actor=who.actor,
+                received_at=intake.received_at,
+                office=office,
+                agency=body.agency,
+                card=cards.get(body.agency),
+                subject=body.subject,
+                achievement=achievement,
+                cases=tuple(body.cases or ()),
+            )
+
+        return await begun(ctx, who, how, request.url.path, body, "commendation", first)
 
 
 add_acts(router, "commendation")

@@ -4,13 +4,14 @@ from secrets import token_hex
 
 from fastapi import APIRouter, Request, Response
 
-from api import answers, delivery, receipts
-from api.matters import Ctx, How, Who, add_acts, denied, seen
+from api import answers
+from api.matters import Ctx, How, Who, add_acts, begun, denied, seen
 from api.models import OpenFinding
 from api.problems import Problem
 from api.read_matters import add_reads
-from db.intake import Repeated
-from db.opening import OPENING, begin
+from db.intake import Intake
+from db.opening import OPENING
+from domain.events import Event
 from domain.fields import FieldError
 from domain.intake import lead_opened
 
@@ -30,38 +31,31 @@ async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, 
         if post is None:
             wrong = FieldError("subject", "名录中没有这名工作人员, 请核对代码")
             raise Problem("incomplete", f"所填内容不能采用: subject {wrong.message}", [wrong])
-        functions = await ctx.directory.functions()
         cards = await ctx.directory.cards([post.agency])
-        mac = receipts.mac(ctx, who, request.url.path, body.sent())
-        try:
-            async with ctx.receipts.intake(who.id, how.key, mac) as intake:
-                if body.case_no and (there := await ctx.findings.unsettled(body.case_no, post.agency, body.subject)):
-                    location = {"Location": answers.located("finding", there)}
-                    raise Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
-                number = await intake.number("finding")
-                (facts,) = await intake.seal(number, [body.facts])
-                first = lead_opened(
-                    ctx.rulebook,
-                    command=token_hex(16),
-                    actor=who.actor,
-                    received_at=intake.received_at,
-                    source=body.source,
-                    office=functions.get("conduct_office"),
-                    agency=post.agency,
-                    card=cards.get(post.agency),
-                    subject=body.subject,
-                    staff=post.kind,
-                    grounds=(body.ground,),
-                    case_no=body.case_no,
-                    facts=facts,
-                )
-                made = await begin(
-                    intake, ctx.rulebook, ctx.calendar, "finding", number, first, functions, opened_by=who.actor.id
-                )
-        except Repeated as repeated:
-            return receipts.again(repeated)
-    await delivery.start(ctx, made.state, made.start)
-    return answers.opened("finding", made.answer)
+        office = (await ctx.directory.functions()).get("conduct_office")
+
+        async def first(intake: Intake, number: str) -> Event:
+            if body.case_no and (there := await ctx.findings.unsettled(body.case_no, post.agency, body.subject)):
+                location = {"Location": answers.located("finding", there)}
+                raise Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
+            (facts,) = await intake.seal(number, [body.facts])
+            return lead_opened(
+                ctx.rulebook,
+                command=token_hex(16),
+                actor=who.actor,
+                received_at=intake.received_at,
+                source=body.source,
+                office=office,
+                agency=post.agency,
+                card=cards.get(post.agency),
+                subject=body.subject,
+                staff=post.kind,
+                grounds=(body.ground,),
+                case_no=body.case_no,
+                facts=facts,
+            )
+
+        return await begun(ctx, who, how, request.url.path, body, "finding", first)
 
 
 add_acts(router, "finding")

@@ -1,6 +1,6 @@
 """Acts on matters of every procedure: received, delivered, answered. The one way of all that is done."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from secrets import token_hex
 from typing import Annotated, Any
@@ -8,16 +8,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Response
 
 from api import delivery, problems, receipts, sealing
-from api.answers import located
+from api.answers import located, opened
 from api.context import Context, context
 from api.identity import Caller, caller
-from api.models import ActBody, Receipted, body_of
+from api.models import ActBody, Body, Receipted, body_of
 from api.problems import Problem
 from api.receipts import Asked, asked
 from db.cases import Matter
-from db.intake import Repeated
+from db.intake import Intake, Repeated
+from db.opening import begin
 from domain.acts import ACTS, Act
-from domain.events import Command, Refused
+from domain.events import Command, Event, Refused
 from domain.fields import ID
 from domain.wire import pack
 
@@ -34,6 +35,26 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
     if found is None:
         raise Problem(NOT_THERE[procedure], "没有这个编号, 或者不由您查看; 请核对编号")
     return found
+
+
+First = Callable[[Intake, str], Awaitable[Event]]  # the intake and the new number → the first event
+
+
+async def begun(ctx: Context, who: Caller, how: Asked, path: str, body: Body, procedure: str, first: First) -> Response:
+    """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases."""
+    functions = await ctx.directory.functions()
+    mac = receipts.mac(ctx, who, path, body.sent())
+    try:
+        async with ctx.receipts.intake(who.id, how.key, mac) as intake:
+            number = await intake.number(procedure)
+            event = await first(intake, number)
+            made = await begin(
+                intake, ctx.rulebook, ctx.calendar, procedure, number, event, functions, opened_by=who.actor.id
+            )
+    except Repeated as repeated:
+        return receipts.again(repeated)
+    await delivery.start(ctx, made.state, made.start)
+    return opened(procedure, made.answer)
 
 
 async def do(

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import duties, lapses, roles
+from domain import duties, following, lapses, roles
 from domain.acts import ACTS, EVENTS, Act, Step
 from domain.acts.base import check_directory, iso
 from domain.admission import admit, check_claim, window_end
 from domain.calendar import Calendar
 from domain.events import Card, Command, Event, Refused
-from domain.fields import Incomplete, parse, to_json
+from domain.fields import Incomplete, parse
 from domain.rulebook import Opening, Procedure, Rule, Rulebook, Term
 from domain.state import Duty, Held, State
 
@@ -64,7 +64,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     first = Event(
         type=kind.leaves,
         at=at,
-        data=_data(made, step),
+        data=following.data(made, step),
         article=article,
         actor=command.actor,
         command=command.id,
@@ -73,7 +73,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     )
     after = evolve(rulebook, state, first)
     events = [first]
-    for name, data in _follow(rulebook, state, after, first, duty, made):
+    for name, data in following.events(rulebook, state, after, first, duty, made):
         events.append(Event(type=name, at=at, data=data, article=article, command=command.id))
         after = evolve(rulebook, after, events[-1])
     return Decision(tuple(events), after)
@@ -93,7 +93,7 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         elif rule.lapses:
             event = Event(rule.lapses, at, {"duty": duty.id}, rule.article)
         else:
-            event = Event("breached", at, _breach(rulebook, state, rule, duty), rule.article)
+            event = Event("breached", at, following.breach(rulebook, state, rule, duty), rule.article)
         events.append(event)
         state = evolve(rulebook, state, event)
 
@@ -146,44 +146,6 @@ def rests_until(rulebook: Rulebook, state: State) -> datetime | None:
         and (instant := window_end(rulebook, state, always.within)) is not None
     ]
     return max(until, default=None)
-
-
-def _data(made: Act, step: Step) -> dict[str, Any]:
-    data: dict[str, Any] = to_json(made) | made.data(step)
-    if (subject := made.subject(step.command)) is not None:
-        data["subject"] = subject
-    new = {
-        agency: [card.kind, card.head]
-        for agency, card in step.command.agencies.items()
-        if agency not in step.state.agencies
-    }
-    return data | {"agencies_known": new} if new else data
-
-
-def _follow(
-    rulebook: Rulebook, before: State, after: State, first: Event, duty: Duty | None, made: Act
-) -> Iterable[tuple[str, dict[str, Any]]]:
-    breached = {d.id for d in before.duties if d.breached_at is not None and d.joins is None}
-    for d in after.duties:
-        was = before.duty(d.id)
-        if d.id not in breached or d == was or was is None or d.due_at is None:
-            continue
-        # met in time after all; or the limit has moved, and what time says of the new one it says anew
-        if (d.ended_at or first.at) < d.due_at or (d.owed and d.due_at != was.due_at):
-            yield "breach_withdrawn", {"duty": d.id}
-    for lead in rulebook.procedures[before.procedure].leads:
-        if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
-            grounds = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
-            yield "lead_raised", grounds | ({"duty": duty.id} if duty else {})
-    yield from made.then(after)
-
-
-def _breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
-    own = duty.bearer.agency == state.facts.get("lead_agency")
-    grounds = rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
-    told = [roles.bearer(rulebook, state, role) for role in rule.notifies]
-    data: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds)}
-    return data | ({"notify": [[who.role, who.agency, who.official] for who in told]} if told else {})
 
 
 def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
