@@ -1,0 +1,73 @@
+"""Another accountability, by its file alone: no tolerance, one level of appeal, two measures, and no code."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.calendar import Calendar
+from domain.explore import explore
+from domain.lead import Lead, lead_of
+from domain.loader import parse
+from domain.rulebook import Rulebook
+from tests.domain import findings as f
+from tests.domain import scenario as s
+
+FILE = Path(__file__).parents[1] / "rulebooks" / "qinghe-2031.toml"
+
+
+@pytest.fixture(scope="module")
+def other() -> Rulebook:
+    return parse(FILE.read_bytes(), FILE.name)
+
+
+@pytest.fixture
+def finding(other: Rulebook, calendar: Calendar) -> s.Matter:
+    return f.begun(other, calendar, grounds=("4",))
+
+
+def test_every_matter_can_be_brought_to_its_end(other: Rulebook) -> None:
+    for walk in explore(other):
+        assert [*walk.problems()] == []
+
+
+def test_a_breach_points_to_the_clerk(other: Rulebook, calendar: Calendar) -> None:
+    case = s.Matter(other, calendar)
+    assert case.pass_to("2026-03-04T00:00") == ["breached"]
+    lead = lead_of(other, case.state, case.events[-1], len(case.events), case.now)
+    assert isinstance(lead, Lead)
+    assert [(each.subject, each.grounds) for each in lead.proposed] == [(s.RESPONDER.id, ("4",))]
+
+
+def test_from_the_lead_to_an_appeal_that_revokes(finding: s.Matter) -> None:
+    assert finding.owed() == [("look_into", "inspector", f.OFFICE, "2026-03-12 24:00")]
+    late_alone = [{"element": "late", "facts": "超期"}]
+    assert finding.refused("verify", by=f.VERIFIER, ground="4", elements=late_alone) == "incomplete"
+    f.verified(finding, "4")
+    assert finding.owed() == [("decide", "panel", f.OFFICE, "2026-03-10 24:00")]
+    assert finding.refused("determine", by=f.DECIDER, outcome="exempt") == "not_owed"  # nothing to exempt by
+    finding.act("determine", by=f.DECIDER, outcome="accountable")
+    assert finding.refused("propose_measures", by=f.DECIDER, measures=[{"kind": "criticism"}]) == "incomplete"
+    finding.act("propose_measures", by=f.DECIDER, measures=[{"kind": "transfer_post"}])
+    finding.act("impose", by=f.DECIDER, measures=[{"kind": "transfer_post"}])
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    assert finding.owed() == [
+        ("may_appeal", "concerned", s.LEAD, "2026-03-23 24:00"),  # the 22nd is a Sunday
+        ("carry_out", "employer", s.LEAD, "2026-03-16 24:00"),
+    ]
+    assert finding.refused("request_review", by=f.SUBJECT) == "not_owed"
+    finding.act("appeal", by=f.SUBJECT)
+    finding.act("decide_appeal", by=f.APPEAL, outcome="revoked")
+    assert finding.rules_owed() == ["put_right"]
+    finding.act("rectify", by=f.DECIDER)
+    assert finding.closed
+
+
+def test_who_verified_doesnt_decide_here_either(finding: s.Matter) -> None:
+    f.verified(finding, "4")
+    both = s.Actor(f.VERIFIER.id, f.OFFICE, ("verifier", "decider"))
+    assert finding.refused("determine", by=both, outcome="accountable") == "conflict_of_interest"
+
+
+def test_there_is_no_tolerance(finding: s.Matter) -> None:
+    f.verified(finding, "4")
+    assert finding.refused("apply_tolerance", by=f.SUBJECT) == "not_owed"
