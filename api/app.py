@@ -7,7 +7,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from api import cases, commendations, desk, dev, events, findings, health, problems, read_directory, read_law
+from api import cases, commendations, desk, dev, events, findings, health, problems, read_directory, read_law, reports
 from api.context import Context
 from api.limits import Limits
 from db.pool import connect
@@ -39,7 +39,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     app.add_middleware(Limits)
     problems.install(app)
-    for part in (cases, findings, commendations, read_law, read_directory, events, health, desk, dev):
+    for part in (cases, findings, commendations, reports, read_law, read_directory, events, health, desk, dev):
         app.include_router(part.router)
     return app
 

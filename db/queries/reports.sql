@@ -1,0 +1,10 @@
+-- name: numbers
+-- The matters that came in within a span, and what their workflows started with.
+select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
+where m.received_at >= :begin and m.received_at < :until and m.number > :after
+order by m.number limit :limit;
+
+-- name: rows
+-- What was in the ledger at that instant.
+select number, seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data
+from ledger where number = any(:numbers) and recorded_at <= :as_of order by number, seq;

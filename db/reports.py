@@ -1,0 +1,66 @@
+"""Reports: matters folded from what the ledger held at an instant, so that a report of a past date comes out again."""
+
+import asyncio
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from db.pool import Pool, queries
+from db.resume import event_of
+from domain import library, procedure
+from domain.calendar import Calendar
+from domain.events import Event
+from domain.record import LedgerRow
+from domain.report import Report
+from domain.state import State
+from domain.wire import Start
+
+_sql = queries("reports")
+_start = TypeAdapter(Start)
+BATCH = 500  # matters folded at once, off the event loop
+
+
+class Reports:
+    """Makes them."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def agencies(self, begin: datetime, until: datetime, as_of: datetime) -> Report:
+        """The figures of the matters that came in within [begin, until), as the ledger was at ``as_of``."""
+        report, after = Report(), ""
+        while matters := await self._matters(begin, until, after):
+            rows = await self._rows([matter["number"] for matter in matters], as_of)
+            await asyncio.to_thread(_add, report, matters, rows)
+            after = matters[-1]["number"]
+        return report
+
+    async def _matters(self, begin: datetime, until: datetime, after: str) -> list[dict[str, Any]]:
+        async with self._pool.acquire() as conn:
+            found = _sql.numbers(conn, begin=begin, until=until, after=after, limit=BATCH)
+            return [dict(row) async for row in found]
+
+    async def _rows(self, numbers: list[str], as_of: datetime) -> dict[str, list[Event]]:
+        rows: dict[str, list[Event]] = defaultdict(list)
+        async with self._pool.acquire() as conn:
+            async for row in _sql.rows(conn, numbers=numbers, as_of=as_of):
+                values = dict(row)
+                rows[values.pop("number")].append(event_of(LedgerRow(**values)))
+        return rows
+
+
+def _add(report: Report, matters: list[dict[str, Any]], rows: dict[str, list[Event]]) -> None:
+    for matter in matters:
+        events = rows.get(matter["number"])
+        if not events:  # it came in, on a clock moved ahead, after the instant of the report
+            continue
+        start = _start.validate_python(matter["start"])
+        empty = State(
+            procedure=matter["procedure"],
+            number=matter["number"],
+            calendar=Calendar.from_compact(start.calendar),
+            functions=start.functions,
+        )
+        report.add(procedure.fold(library.get(start.rulebook, start.digest), empty, events), events)

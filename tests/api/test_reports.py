@@ -1,0 +1,91 @@
+"""Figures per agency: recomputed from the ledger, the same for the same instant, for those who may see them."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db.directory import Directory
+from db.pool import connect
+from db.receipts import Receipts
+from db.vault import Vault
+from domain.calendar import TZ
+from runtime import law, temporal
+from tests.api.client import DIRECTORY, MASTER, Api, code, running, settings
+from tests.api.reading import done, get, read
+from worker import worker
+
+AUDITOR = {"by": "auditor-1", "claims": {"agency": "party-office", "roles": ["auditor"]}}
+
+
+@pytest.fixture
+async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
+    """A local stack with a database and a worker of its own, so that its sums are known."""
+    async with await connect(own_database_url) as pool:
+        await Directory(pool).load(DIRECTORY)
+        receipts = Receipts(pool, Vault(pool, MASTER), law.late)
+        client = await temporal.connect(address)
+        async with (
+            worker(client, pool, "reports", receipts, local_stack=True),
+            running(settings(own_database_url, address, local_stack=True, task_queue="reports")) as api,
+        ):
+            yield api
+
+
+async def report(api: Api, **params: Any) -> dict[str, dict[str, Any]]:
+    """The figures of this year and the next, by agency."""
+    year = datetime.now(TZ).year
+    span = {"from": f"{year}-01-01", "to": f"{year + 1}-12-31"}
+    found = await read(api, "/v1/reports/agencies", **AUDITOR, **span | params)
+    return {item["agency"]: item for item in found["items"]}
+
+
+async def journey(api: Api) -> str:
+    """An inquiry answered in time by housing; and one whose answer is late."""
+    in_time = await api.open(kind="inquiry")
+    await done(api, in_time, "route", {"route": "own_post"})
+    await done(api, in_time, "answer", {"answer": "可以办", "on_the_spot": True})
+    late = await api.open(kind="inquiry")
+    await done(api, late, "route", {"route": "own_post"})
+    assert (await api.post(f"/v1/dev/cases/{late}/fast_forward", {"working_days": 4})).status_code == 200
+    return late
+
+
+async def test_the_sums_are_those_of_the_ledger(alone: Api) -> None:
+    late = await journey(alone)
+    open_overdue = (await report(alone))["housing"]
+    assert (open_overdue["cases"], open_overdue["duties"]) == (2, 4)
+    assert (open_overdue["on_time"], open_overdue["late"], open_overdue["open_overdue"]) == (3, 0, 1)
+    assert open_overdue["findings"] == 1
+    await done(alone, late, "answer", {"answer": "可以办", "on_the_spot": False})
+    housing = (await report(alone))["housing"]
+    assert (housing["late"], housing["late_by_working_days"], housing["open_overdue"]) == (1, 2, 0)
+    assert housing["duties"] == housing["on_time"] + housing["late"] + housing["open"] + housing["released"]
+
+
+async def test_a_report_of_a_past_instant_comes_out_again(alone: Api) -> None:
+    late = await journey(alone)
+    then = (datetime.now(TZ) + timedelta(days=30)).isoformat()
+    before = (await report(alone, as_of=datetime.now(TZ).isoformat()))["housing"]
+    await done(alone, late, "answer", {"answer": "可以办", "on_the_spot": False})
+    rows = await alone.context.pool.fetch("select recorded_at from ledger where number = $1 order by seq", late)
+    until = rows[-2]["recorded_at"]
+    again = await report(alone, as_of=until.isoformat())
+    assert again == await report(alone, as_of=until.isoformat())
+    assert again["housing"]["open_overdue"] == 1
+    assert before["cases"] == 2
+    assert (await report(alone, as_of=then))["housing"]["late"] == 1
+
+
+async def test_a_head_sees_her_own_agency_others_nothing(api: Api) -> None:
+    await api.open()
+    span = {"from": "2020-01-01", "to": "2029-12-31"}
+    own = await read(api, "/v1/reports/agencies", by="housing-head", **span)
+    assert [item["agency"] for item in own["items"]] == ["housing"]
+    assert code(await get(api, "/v1/reports/agencies", by="housing-1", **span), 403) == "forbidden"
+
+
+@pytest.mark.parametrize("span", [{"from": "2026-02-01", "to": "2026-01-01"}, {"from": "x", "to": "2026-01-01"}, {}])
+async def test_a_bad_span_is_told(api: Api, span: dict[str, str]) -> None:
+    assert code(await get(api, "/v1/reports/agencies", **AUDITOR, **span), 422) == "incomplete"
