@@ -24,13 +24,13 @@ _DESCRIPTION = """首问责任制: 每一次来访、来电、来信都有人负
 
 
 def create_app(settings: ApiSettings) -> FastAPI:
-    """The application; its context is made when it starts, with the database up, Temporal up or not."""
+    """The application; its context is made when it starts, database and Temporal up or not."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         rulebooks = law.install()
         client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
-        async with await connect(settings.database_url, max_size=POOL) as pool:
+        async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
             app.state.context = Context.of(settings, pool, client, rulebooks, law.calendar())
             yield
 

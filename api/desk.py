@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api import views
 from api.context import Context, context
@@ -17,6 +16,7 @@ from api.views import TemporalUi, Today
 from db.figures import AtAgency, Figures
 from domain.calendar import TZ
 from domain.wording import article_text
+from runtime.settings import ApiSettings
 
 _PAGE = Template((Path(__file__).parent / "desk.html").read_text("utf-8"))
 _HEADERS = {
@@ -26,22 +26,11 @@ _HEADERS = {
 }
 
 
-class DeskSettings(BaseSettings):
-    """DESK opens the page where this isn't a local stack: only behind a proxy that lets operators alone in."""
-
-    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
-
-    desk: bool = False
-    temporal_ui_url: str = "http://127.0.0.1:8233"
-    """Where the operator's browser finds Temporal's UI."""
-
-
-async def opened(ctx: Annotated[Context, Depends(context)]) -> DeskSettings:
+async def opened(ctx: Annotated[Context, Depends(context)]) -> ApiSettings:
     """Anywhere else this address doesn't exist."""
-    settings = DeskSettings()
-    if not (ctx.settings.local_stack or settings.desk):
+    if not (ctx.settings.local_stack or ctx.settings.desk):
         raise Problem("not_found", "请核对地址")
-    return settings
+    return ctx.settings
 
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +38,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/desk", response_class=HTMLResponse)
 async def desk(
-    ctx: Annotated[Context, Depends(context)], settings: Annotated[DeskSettings, Depends(opened)]
+    ctx: Annotated[Context, Depends(context)], settings: Annotated[ApiSettings, Depends(opened)]
 ) -> HTMLResponse:
     """Saved views with live counts, and the open matters by agency and by duty."""
     now = datetime.now(TZ)
@@ -101,7 +90,7 @@ def _duty(ctx: Context, ui: TemporalUi, rule: str, count: int) -> str:
     return f"<tr>{_named(ctx, 'case', rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td></tr>"
 
 
-async def _stages(ctx: Context, settings: DeskSettings) -> list[str]:
+async def _stages(ctx: Context, settings: ApiSettings) -> list[str]:
     """The findings by what is owed in them next; of persons, nothing."""
     ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, "finding")
     figures = Figures(ctx.pool, "finding")

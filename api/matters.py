@@ -11,7 +11,7 @@ from api import delivery, problems, receipts, sealing
 from api.answers import located, opened
 from api.context import Context, context
 from api.identity import Caller, caller
-from api.models import ActBody, Body, Receipted, body_of
+from api.models import ActBody, Body, Done, Receipted, body_of
 from api.problems import Problem
 from api.receipts import Asked, asked
 from db.cases import Matter
@@ -128,8 +128,10 @@ def add_acts(router: APIRouter, procedure: str) -> None:
                 methods=["POST"],
                 summary=kind.title,
                 operation_id=name if procedure == "case" else f"{procedure}_{name}",
-                response_description="已办, 并已记入台账",
-                responses={202: {"model": Receipted, "description": "已收到"}},
+                responses={
+                    200: {"model": Done, "description": "已办, 并已记入台账"},
+                    202: {"model": Receipted, "description": "已收到"},
+                },
             )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import asyncpg
 from fastapi import APIRouter, Path, Query
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.answers import linked
@@ -15,6 +15,7 @@ from api.explaining import explanation_json
 from api.folding import folded
 from api.matters import Ctx, Who, seen
 from api.problems import Problem, kept
+from api.views import TemporalUi
 from db.cases import Filters, Matter
 from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
@@ -117,6 +118,13 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     async def _get(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> dict[str, Any]:
         """连同全部义务; 文本只给引用。"""
         return await one(ctx, await seen(ctx, who, procedure, number))
+
+    @router.get(f"{at}/history", summary="工作流历史", operation_id=f"{procedure}_history", status_code=307)
+    async def _history(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> RedirectResponse:
+        """转到 Temporal 界面中的历史, 供值守人员查看。"""
+        await seen(ctx, who, procedure, number)
+        ui = TemporalUi(ctx.settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
+        return RedirectResponse(ui.history(number))
 
     @router.get(f"{at}/timeline", summary="经过", operation_id=f"{procedure}_timeline")
     async def _timeline(

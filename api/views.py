@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
 
 from domain.calendar import TZ, local
-from domain.names import PROCEDURE_WORKFLOWS
+from domain.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.rulebook import Rulebook
 
 OFFICE = "office"  # the claim of those who decide what agencies can't settle among themselves
@@ -33,6 +33,11 @@ class TemporalUi:
     url: str
     namespace: str
     procedure: str = "case"
+
+    def history(self, number: str) -> str:
+        """The address of a matter's history."""
+        path = f"/namespaces/{quote(self.namespace, safe='')}/workflows"
+        return f"{self.url.rstrip('/')}{path}/{quote(workflow_id(self.procedure, number), safe='')}"
 
     def link(self, query: str) -> str:
         """The address of the UI's list of what is running and meets the query."""

@@ -23,7 +23,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 async def connect(url: str, *, min_size: int = 1, max_size: int = 10, role: str = ROLE) -> Pool:
-    """A pool whose connections act as ``role``, so its rights hold even where ``url`` is a superuser's."""
+    """A pool whose connections act as ``role``, so its rights hold even where ``url`` is a superuser's.
+
+    ``min_size`` 0 connects at the first query, so that a process can start while the database is down.
+    """
     return await asyncpg.create_pool(
         url,
         min_size=min_size,

@@ -78,6 +78,10 @@ class ApiSettings(Settings):
     """What tokens are checked with: a public key in PEM, or a shared secret of at least 32 bytes."""
     jwt_issuer: str
     jwt_audience: str
+    desk: bool = False
+    """Opens the operator's page where this isn't a local stack: only behind a proxy that lets operators alone in."""
+    temporal_ui_url: str = "http://127.0.0.1:8233"
+    """Where the operator's browser finds Temporal's UI."""
 
     @property
     def jwt_algorithms(self) -> list[str]:

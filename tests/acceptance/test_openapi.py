@@ -13,7 +13,12 @@ from runtime import servers
 from tests.api.client import Api, settings
 
 # An event stream never ends by itself, and moved clocks wait for what no generated case has.
-LEFT_OUT = ["/v1/events", "/v1/dev/cases/{case_no}/fast_forward"]
+LEFT_OUT = [
+    "/v1/events",
+    "/v1/dev/cases/{case_no}/fast_forward",
+    "/v1/dev/findings/{finding_no}/fast_forward",
+    "/v1/dev/commendations/{commendation_no}/fast_forward",
+]
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
 

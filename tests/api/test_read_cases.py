@@ -21,13 +21,23 @@ async def test_a_case_is_read_with_its_duties(api: Api):
     assert duty["due_at"] == case["next_due_at"]
     assert duty["due_at"].endswith("+08:00")
     assert case["findings"] == []
-    for link in case["links"].values():
-        assert (await get(api, link)).status_code == 200
+    assert (await get(api, case["links"]["timeline"])).status_code == 200
+    history = await get(api, case["links"]["history"])
+    assert history.status_code == 307
+    assert history.headers["Location"].endswith(f"/namespaces/default/workflows/case%3A{number}")
 
 
 async def test_a_case_that_is_not_yours_is_not_there(api: Api):
     number = await api.open()
-    for part in ("", "/timeline", "/dossier", "/responsibility", "/duties/route-1/explanation", "/receipts/x"):
+    for part in (
+        "",
+        "/timeline",
+        "/history",
+        "/dossier",
+        "/responsibility",
+        "/duties/route-1/explanation",
+        "/receipts/x",
+    ):
         assert code(await get(api, f"/v1/cases/{number}{part}", by="roads-1"), 404) == "no_such_case"
         assert code(await get(api, f"/v1/cases/20000101-000001{part}"), 404) == "no_such_case"
     assert code(await get(api, "/v1/cases/a%00b"), 404) == "no_such_case"

@@ -107,11 +107,11 @@ async def test_the_desk_names_nobody_and_runs_nothing(api: Api):
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-async def test_elsewhere_there_is_no_desk_unless_it_is_opened(cut_off: Api, monkeypatch: pytest.MonkeyPatch):
+async def test_elsewhere_there_is_no_desk_unless_it_is_opened(own_database_url: str, address: str, cut_off: Api):
     assert code(await get(cut_off, "/desk", by=None), 404) == "not_found"
-    monkeypatch.setenv("DESK", "true")
-    monkeypatch.setenv("TEMPORAL_UI_URL", "https://temporal.example/")
-    page = await get(cut_off, "/desk", by=None)
+    chosen = settings(own_database_url, address, desk=True, temporal_ui_url="https://temporal.example/")
+    async with running(chosen) as api:
+        page = await get(api, "/desk", by=None)
     assert page.status_code == 200
     assert 'href="https://temporal.example/namespaces/default/workflows?query=' in page.text
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from tests.api.client import Api, eventually, running, settings
+from runtime import servers
+from tests.api.client import Api, code, eventually, opening, running, settings
 from tests.api.reading import get
 
 
@@ -37,6 +38,18 @@ async def test_without_temporal_it_is_not_ready_but_lives(cut_off: Api):
     checks = answer.json()["checks"]
     assert {name for name, check in checks.items() if check["ok"]} == {"database", "schema"}
     assert (await get(cut_off, "/healthz", by=None)).status_code == 200
+
+
+async def test_it_starts_while_the_database_is_down_and_says_so(address: str):
+    """Nothing is received then, and the caller is told to come back."""
+    nowhere = f"postgresql://nobody@{servers.LOOPBACK}:{servers.free_port()}/nothing"
+    async with running(settings(nowhere, address)) as api:
+        assert (await get(api, "/healthz", by=None)).status_code == 200
+        told = await get(api, "/readyz", by=None)
+        assert (told.status_code, told.json()["checks"]["database"]["ok"]) == (503, False)
+        refused = await api.post("/v1/cases", opening())
+        assert code(refused, 503) == "unavailable"
+        assert int(refused.headers["Retry-After"]) > 0
 
 
 async def test_an_older_schema_is_named(own_database_url: str, address: str):
