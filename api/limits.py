@@ -1,4 +1,4 @@
-"""What is turned away before it is read: bodies that are too large, or no JSON."""
+"""What is turned away before it is read: callers without a token, bodies that are too large, or no JSON."""
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,7 +9,7 @@ LARGEST = 256 * 1024  # bytes of a body
 
 
 class Limits:
-    """ASGI middleware: 413 and 415."""
+    """ASGI middleware: 401 (whether a token is good is for `identity` to say), 413 and 415."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -19,6 +19,9 @@ class Limits:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = dict(scope["headers"])
+        path = scope["path"]
+        if path.startswith("/v1/") and not path.startswith("/v1/dev/") and b"authorization" not in headers:
+            return await _refuse("unauthenticated", scope, receive, send)
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > LARGEST:
             return await _refuse("too_large", scope, receive, send)

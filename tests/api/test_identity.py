@@ -20,6 +20,11 @@ async def test_no_token_no_answer(api: Api, header: str | None):
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
+async def test_who_has_no_token_hears_of_nothing_else(api: Api):
+    """Not of the body, be it no JSON, nor of a key that is missing."""
+    assert code(await api.post("/v1/cases", b"{", by=None, key=None), 401) == "unauthenticated"
+
+
 @pytest.mark.parametrize("missing", ["sub", "agency", "roles", "iss", "aud", "exp"])
 async def test_every_claim_is_required(api: Api, missing: str):
     claims: dict[str, Any] = {
