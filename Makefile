@@ -9,7 +9,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 WORKERS := 8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock clean
+.PHONY: help run test lint format bench year lock clean
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ format: $(ENV) ## 整理格式并修正能自动修正的问题
 
 bench: $(ENV) ## 运行性能测试
 	@$(PYTHON) -m bench
+
+year: $(ENV) ## 在内存中模拟一个区一年的两万件事项及问责，逐步核对
+	@$(PYTHON) -m bench.year
 
 lock: | $(UV) ## 按 pyproject.toml 重新确定全部依赖的版本
 	@echo '# 由 make lock 生成：全部依赖（运行、本地服务、开发）' > requirements-dev.txt
