@@ -15,7 +15,7 @@ from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
 from runtime import temporal
-from runtime.desk import desk
+from runtime.accountability import means
 from runtime.law import install, late
 from runtime.reconcile import Reconciler, resume
 from runtime.settings import WorkerSettings, read
@@ -30,7 +30,7 @@ DRAIN = timedelta(seconds=10)
 def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool = False) -> Worker:
     """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
     ledger = LedgerActivities(Ledger(pool, late), resume(pool))
-    accountability = AccountabilityActivities(desk(client, pool, task_queue, receipts, local_stack=local_stack))
+    accountability = AccountabilityActivities(means(client, pool, task_queue, receipts, local_stack=local_stack))
     return Worker(
         client,
         task_queue=task_queue,

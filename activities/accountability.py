@@ -31,7 +31,7 @@ Start = Callable[[Made, datetime], Awaitable[None]]  # what was made, the clock 
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Means:
     """What accountability works with. ``start`` and ``send`` go to Temporal: the first does nothing for a
     workflow that runs, the second raises `Refused` for an act that isn't admissible and returns when it is done.
     """
@@ -48,13 +48,13 @@ class Desk:
 class AccountabilityActivities:
     """The activities that hold the leads."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
     @activity.defn
     async def open_lead(self, lead: Lead) -> None:
         """Record a lead and hand it on, once for each person it points to (Art. 10)."""
-        await self._desk.leads.open(lead)
+        await self._means.leads.open(lead)
         for proposed in lead.proposed:
             if not await self._joined(lead, proposed):
                 await self._opened(lead, proposed)
@@ -62,16 +62,16 @@ class AccountabilityActivities:
     @activity.defn
     async def withdraw_lead(self, withdrawal: Withdrawal) -> None:
         """Take back the lead of a duty that was met in time after all, also in the findings that rest on it."""
-        for lead in await self._desk.leads.withdraw(withdrawal):
-            for number in await self._desk.findings.holding(withdrawal.number, lead):
+        for lead in await self._means.leads.withdraw(withdrawal):
+            for number in await self._means.findings.holding(withdrawal.number, lead):
                 with suppress(Refused):  # it has ended meanwhile: the case's ledger tells of the withdrawal
                     await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal.at)
 
     async def _joined(self, lead: Lead, proposed: Proposed) -> bool:
         """Whether the lead is in a finding that was open; a finding that is settled meanwhile takes no more."""
-        desk = self._desk
-        if number := await desk.findings.unsettled(lead.number, proposed.agency, proposed.subject):
-            if number in await desk.findings.holding(lead.number, lead.id):
+        means = self._means
+        if number := await means.findings.unsettled(lead.number, proposed.agency, proposed.subject):
+            if number in await means.findings.holding(lead.number, lead.id):
                 return True
             joined = {"lead": lead.id, "case_no": lead.number, "grounds": list(proposed.grounds)}
             try:
@@ -82,16 +82,16 @@ class AccountabilityActivities:
         return False
 
     async def _opened(self, lead: Lead, proposed: Proposed) -> None:
-        desk, rulebook = self._desk, library.get(lead.rulebook, lead.digest)
-        posts = await desk.directory.posts([proposed.subject]) if proposed.subject else {}
+        means, rulebook = self._means, library.get(lead.rulebook, lead.digest)
+        posts = await means.directory.posts([proposed.subject]) if proposed.subject else {}
         post = posts.get(proposed.subject or "")
-        functions = await desk.directory.functions()
-        cards = await desk.directory.cards([proposed.agency])
+        functions = await means.directory.functions()
+        cards = await means.directory.cards([proposed.agency])
         key = f"{lead.id}/{proposed.agency}/{proposed.subject or ''}"
         act_id = sha256(key.encode()).hexdigest()[:32]
         ahead = max(lead.raised_at - datetime.now(lead.raised_at.tzinfo), timedelta())
         try:
-            async with desk.receipts.intake(ACTOR.id, key, b"", ahead) as intake:
+            async with means.receipts.intake(ACTOR.id, key, b"", ahead) as intake:
                 number = await intake.number("finding")
                 first = lead_opened(
                     rulebook,
@@ -109,14 +109,14 @@ class AccountabilityActivities:
                     case_no=lead.number,
                 )
                 made = await begin(
-                    intake, rulebook, desk.calendar(), "finding", number, first, functions, opened_by=ACTOR.id
+                    intake, rulebook, means.calendar(), "finding", number, first, functions, opened_by=ACTOR.id
                 )
         except Repeated:  # opened before the last try was cut off; the reconciler starts what wasn't started
             return
-        await desk.start(made, lead.raised_at)
+        await means.start(made, lead.raised_at)
 
     async def _do(self, number: str, act: str, data: dict[str, Any], at: datetime) -> None:
         """An act of the engine; its id is the lead's, so that it happens once."""
         act_id = sha256(f"{act}/{data['lead']}/{number}".encode()).hexdigest()[:32]
         packed = pack(Command(id=act_id, name=act, data=data, actor=ACTOR, at=at))
-        await self._desk.send("finding", number, act, packed)
+        await self._means.send("finding", number, act, packed)

@@ -24,8 +24,8 @@ from db.migrate import ChangedMigration, migrate
 from domain.names import SEARCH_ATTRIBUTES
 from runtime import servers
 from runtime.guard import Server, ServerError, owned, running, tail
+from runtime.printed import Addresses, farewell, report
 from runtime.rehearsal import Rehearsal, RehearsalFailed, rehearse
-from runtime.report import Addresses, farewell, report
 from runtime.settings import LocalSettings, local_secrets, read
 from runtime.temporal_cli import CliError
 

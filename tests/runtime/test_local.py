@@ -14,8 +14,8 @@ import httpx
 import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 
+from runtime.printed import Addresses, report, width
 from runtime.rehearsal import Rehearsal, Rehearsed
-from runtime.report import Addresses, report, width
 from runtime.servers import free_port
 
 MATTERS = ["转交承办、按期办结", "咨询逾期未答复", "共同办理、争议报办公室决定", "移交、退回、认定归属"]

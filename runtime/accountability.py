@@ -7,7 +7,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.accountability import Desk
+from activities.accountability import Means
 from db.cases import Cases
 from db.directory import Directory
 from db.findings import Findings
@@ -29,8 +29,8 @@ class Unheard(Exception):
     """A finding's workflow didn't answer: to be tried again."""
 
 
-def desk(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool) -> Desk:
-    """The desk; on the ``local_stack`` a new finding is moved at once to its case's clock."""
+def means(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool) -> Means:
+    """The means; on the ``local_stack`` a new finding is moved at once to its case's clock."""
     reconciler = Reconciler(client, task_queue, receipts, Cases(pool), resume(pool))
 
     async def start(made: Made, clock: datetime) -> None:
@@ -51,4 +51,4 @@ def desk(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, loc
         if isinstance(answered, acts.Unanswered):
             raise Unheard(number)
 
-    return Desk(Leads(pool), Findings(pool), receipts, Directory(pool), law.calendar, start, send)
+    return Means(Leads(pool), Findings(pool), receipts, Directory(pool), law.calendar, start, send)
