@@ -14,13 +14,16 @@ EXTENDED, VOIDED = "extended", "voided"
 @dataclass(slots=True)
 class Figures:
     """Of one agency. ``cases`` it leads; ``duties`` that it bore and that had a limit, of which ``on_time`` and
-    ``late`` are discharged, ``open_overdue`` still owed, ``released`` no longer owed by anybody; ``late_by`` is the
-    sum of working days. ``excepted``: limits extended; ``claimed``: acts said to have happened earlier.
+    ``late`` are discharged, ``open_overdue`` still owed, ``released`` no longer owed by anybody. ``breached`` counts
+    every breach, whatever became of the duty. ``late_by_working_days`` is the sum over those discharged late.
+    ``excepted``: limits extended; ``claimed``: acts said to have happened earlier; ``accountable``: findings so
+    determined and not revoked.
     """
 
     cases: int = 0
     voided: int = 0
     duties: int = 0
+    breached: int = 0
     on_time: int = 0
     late: int = 0
     late_by_working_days: int = 0
@@ -69,8 +72,9 @@ class Report:
             if duty.due_at is None or duty.bearer.agency is None:
                 continue
             agency = self.of(duty.bearer.agency)
-            agency.duties += 1
             late = duty.breached_at is not None
+            agency.duties += 1
+            agency.breached += late
             match duty.status:
                 case "discharged" if late:
                     agency.late += 1
@@ -88,7 +92,7 @@ class Report:
         facts = state.facts
         agency = self.of(facts.get("subject_agency"))
         agency.findings += 1
-        agency.accountable += facts.get("determined") == "accountable"
+        agency.accountable += facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
         for kind in facts.get("imposed", []):
             agency.measures[kind] = agency.measures.get(kind, 0) + 1
 

@@ -64,12 +64,39 @@ async def test_the_sums_are_those_of_the_ledger(alone: Api) -> None:
     assert housing["duties"] == housing["on_time"] + housing["late"] + housing["open"] + housing["released"]
 
 
+async def test_a_breach_is_counted_though_the_duty_was_released(alone: Api) -> None:
+    late = await journey(alone)
+    await done(alone, late, "withdraw", {}, by="housing-1")
+    housing = (await report(alone))["housing"]
+    assert (housing["breached"], housing["released"], housing["open_overdue"]) == (1, 1, 0)
+
+
+async def test_the_sums_are_those_of_the_ledgers_rows(alone: Api) -> None:
+    await journey(alone)
+    figures = (await report(alone)).values()
+    count = "select count(*) from ledger where type = $1"
+    assert sum(each["cases"] for each in figures) == await alone.context.pool.fetchval(count, "received")
+    assert sum(each["breached"] for each in figures) == await alone.context.pool.fetchval(count, "breached")
+    assert sum(each["findings"] for each in figures) == await alone.context.pool.fetchval(count, "lead_opened")
+
+
+async def test_a_report_of_the_future_is_refused_where_clocks_are_real(own: Api) -> None:
+    span = {"from": "2026-01-01", "to": "2026-12-31", "as_of": "2199-01-01T00:00:00+08:00"}
+    answer = await get(own, "/v1/reports/agencies", **AUDITOR, **span)
+    assert code(answer, 422) == "incomplete"
+    assert answer.json()["errors"][0]["field"] == "as_of"
+
+
 async def test_a_report_of_a_past_instant_comes_out_again(alone: Api) -> None:
     late = await journey(alone)
     then = (datetime.now(TZ) + timedelta(days=30)).isoformat()
     before = (await report(alone, as_of=datetime.now(TZ).isoformat()))["housing"]
+    span = {"from": "2026-01-01", "to": "2029-12-31"}
+    instant = (await alone.context.pool.fetchval("select max(recorded_at) from ledger")).isoformat()
+    issued = (await get(alone, "/v1/reports/agencies", **AUDITOR, **span, as_of=instant)).content
     await done(alone, late, "answer", {"answer": "可以办", "on_the_spot": False})
     rows = await alone.context.pool.fetch("select recorded_at from ledger where number = $1 order by seq", late)
+    assert (await get(alone, "/v1/reports/agencies", **AUDITOR, **span, as_of=instant)).content == issued
     until = rows[-2]["recorded_at"]
     again = await report(alone, as_of=until.isoformat())
     assert again == await report(alone, as_of=until.isoformat())
