@@ -35,7 +35,7 @@ format: $(ENV) ## 整理格式并修正能自动修正的问题
 bench: $(ENV) ## 运行性能测试
 	@$(PYTHON) -m bench
 
-year: $(ENV) ## 在内存中模拟一个区一年的两万件事项及问责，逐步核对
+year: $(ENV) ## 在内存中模拟一个区一年的两万件事项及问责，并核对
 	@$(PYTHON) -m bench.year
 
 lock: | $(UV) ## 按 pyproject.toml 重新确定全部依赖的版本

@@ -1,7 +1,8 @@
-"""A year of one district in the domain alone: cases, breaches and what people make of them, every step checked.
+"""A year of one district in the domain alone: cases, breaches and what people make of them.
 
     python -m bench.year
 
+After every event: closed or owing, never both or neither. At the end of a case: each duty in time, or one lead.
 No server, no database: what is measured is the engine. Chance is seeded, so a run can be had again.
 """
 
@@ -21,7 +22,7 @@ from domain.calendar import TZ, Calendar
 from domain.events import Actor, Card, Command, Event
 from domain.intake import lead_opened, received
 from domain.lead import Lead, lead_of
-from domain.procedure import Decision, handle, lapse, open_matter
+from domain.procedure import Decision, evolve, handle, lapse, open_matter
 from domain.report import Report
 from domain.rulebook import Rulebook
 from domain.state import State
@@ -75,15 +76,17 @@ class Matter:
         self.take(lapse(self.rulebook, self.state, until))
 
     def take(self, made: Decision) -> None:
-        """What a step has left, checked after every event of it."""
+        """What a step has left, folded and checked event by event."""
         for event in made.events:
             self.events.append(event)
+            self.state = evolve(self.rulebook, self.state, event)
+            if (self.state.closed_at is None) != bool(self.state.owed):
+                raise AssertionError(f"{self.state.number}: closed and owing don't exclude each other")
             lead = lead_of(self.rulebook, made.state, event, len(self.events), self.now)
             if isinstance(lead, Lead):
                 self.leads.append(lead)
-        self.state = made.state
-        if (self.state.closed_at is None) != bool(self.state.owed):
-            raise AssertionError(f"{self.state.number}: closed and owing don't exclude each other")
+        if self.state != made.state:
+            raise AssertionError(f"{self.state.number}: the fold of the events isn't the state")
 
 
 def run(cases: int, seed: int = 1) -> tuple[Report, Counter[str]]:

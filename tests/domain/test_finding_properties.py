@@ -29,6 +29,8 @@ EXCLUDE = (
     ("verified", "determined"),
     ("verified", "reviewed"),
     ("determined", "reviewed"),
+    ("verified", "appeal_decided"),
+    ("determined", "appeal_decided"),
     ("reviewed", "appeal_decided"),
 )
 PARTS = {event for pair in EXCLUDE for event in pair}
