@@ -9,17 +9,18 @@ from temporalio.worker import Worker
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
-from db.cases import Cases
+from activities.revisions import RevisionActivities
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
-from runtime import temporal
-from runtime.accountability import means
-from runtime.law import install, late
-from runtime.reconcile import Reconciler, resume
+from runtime import accountability, revisions, temporal
+from runtime.calendars import Calendars
+from runtime.law import install
+from runtime.reconcile import Reconciler
 from runtime.settings import WorkerSettings, read
 from runtime.telemetry import configure_logs, temporal_metrics
+from workflows.calendar_revision import CalendarRevision
 from workflows.case import Case
 from workflows.commendation import Commendation
 from workflows.finding import Finding
@@ -29,17 +30,24 @@ DRAIN = timedelta(seconds=10)
 
 def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool = False) -> Worker:
     """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
-    ledger = LedgerActivities(Ledger(pool, late), resume(pool))
-    accountability = AccountabilityActivities(means(client, pool, task_queue, receipts, local_stack=local_stack))
+    calendars = Calendars(pool)
+    reconciler = Reconciler(client, task_queue, pool, receipts, calendars.late)
+    ledger = LedgerActivities(Ledger(pool, calendars.late), reconciler.resume)
+    leads = AccountabilityActivities(
+        accountability.means(client, pool, task_queue, receipts, calendars, reconciler, local_stack=local_stack)
+    )
+    revised = RevisionActivities(revisions.means(client, pool, calendars, reconciler))
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[Case, Finding, Commendation],
+        workflows=[Case, Finding, Commendation, CalendarRevision],
         activities=[
             ledger.write_record,
             ledger.resume,
-            accountability.open_lead,
-            accountability.withdraw_lead,
+            leads.open_lead,
+            leads.withdraw_lead,
+            revised.revise_batch,
+            revised.finish_revision,
         ],
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
@@ -61,8 +69,10 @@ async def main() -> None:
         settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
     )
     pool = await connect(settings.database_url, max_size=20)
-    receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), late)
-    reconciler = Reconciler(client, settings.task_queue, receipts, Cases(pool), resume(pool))
+    calendars = Calendars(pool)
+    await calendars.refresh()
+    receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), calendars.late)
+    reconciler = Reconciler(client, settings.task_queue, pool, receipts, calendars.late)
     async with pool, worker(client, pool, settings.task_queue, receipts, local_stack=settings.local_stack):
         backstop = asyncio.create_task(reconciler.run())
         await stop.wait()

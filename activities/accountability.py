@@ -40,7 +40,7 @@ class Means:
     findings: Findings
     receipts: Receipts
     directory: Directory
-    calendar: Callable[[], Calendar]
+    calendar: Callable[[], Awaitable[Calendar]]
     start: Start
     send: Send
 
@@ -87,6 +87,7 @@ class AccountabilityActivities:
         post = posts.get(proposed.subject or "")
         functions = await means.directory.functions()
         cards = await means.directory.cards([proposed.agency])
+        calendar = await means.calendar()
         key = f"{lead.id}/{proposed.agency}/{proposed.subject or ''}"
         act_id = sha256(key.encode()).hexdigest()[:32]
         ahead = max(lead.raised_at - datetime.now(lead.raised_at.tzinfo), timedelta())
@@ -108,9 +109,7 @@ class AccountabilityActivities:
                     lead=lead.id,
                     case_no=lead.number,
                 )
-                made = await begin(
-                    intake, rulebook, means.calendar(), "finding", number, first, functions, opened_by=ACTOR.id
-                )
+                made = await begin(intake, rulebook, calendar, "finding", number, first, functions, opened_by=ACTOR.id)
         except Repeated:  # opened before the last try was cut off; the reconciler starts what wasn't started
             return
         await means.start(made, lead.raised_at)

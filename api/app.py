@@ -7,7 +7,20 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from api import cases, commendations, desk, dev, events, findings, health, problems, read_directory, read_law, reports
+from api import (
+    cases,
+    commendations,
+    desk,
+    dev,
+    events,
+    findings,
+    health,
+    problems,
+    read_directory,
+    read_law,
+    reports,
+    revisions,
+)
 from api.context import Context
 from api.limits import Limits
 from db.pool import connect
@@ -31,7 +44,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         rulebooks = law.install()
         client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
         async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
-            app.state.context = Context.of(settings, pool, client, rulebooks, law.calendar())
+            app.state.context = Context.of(settings, pool, client, rulebooks)
             yield
 
     app = FastAPI(
@@ -39,7 +52,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     app.add_middleware(Limits)
     problems.install(app)
-    for part in (cases, findings, commendations, reports, read_law, read_directory, events, health, desk, dev):
+    matters, law_as_data = (cases, findings, commendations, reports), (revisions, read_law, read_directory)
+    for part in (*matters, *law_as_data, events, health, desk, dev):
         app.include_router(part.router)
     return app
 

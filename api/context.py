@@ -14,19 +14,20 @@ from db.ledger import Ledger
 from db.outbox import Outbox
 from db.pool import Pool
 from db.receipts import Receipts
+from db.requests import Requests
+from db.revisions import Revisions
 from db.vault import Vault
-from domain.calendar import Calendar
 from domain.names import PROCEDURE_WORKFLOWS
 from domain.rulebook import Rulebook
-from runtime.law import late
-from runtime.reconcile import Reconciler, resume
+from runtime.calendars import Calendars
+from runtime.reconcile import Reconciler
 from runtime.settings import ApiSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``rulebook`` and ``calendar`` are those for new matters; ``rulebooks`` are all released ones by id;
-    ``matters`` reads those of each procedure.
+    """``rulebook`` is that for new matters; ``rulebooks`` are all released ones by id; ``matters`` reads those of
+    each procedure.
     """
 
     settings: ApiSettings
@@ -34,7 +35,9 @@ class Context:
     client: Client
     rulebooks: dict[str, Rulebook]
     rulebook: Rulebook
-    calendar: Calendar
+    calendars: Calendars
+    requests: Requests
+    revisions: Revisions
     vault: Vault
     receipts: Receipts
     matters: dict[str, Cases]
@@ -47,19 +50,20 @@ class Context:
     reconciler: Reconciler
 
     @staticmethod
-    def of(
-        settings: ApiSettings, pool: Pool, client: Client, rulebooks: dict[str, Rulebook], calendar: Calendar
-    ) -> "Context":
+    def of(settings: ApiSettings, pool: Pool, client: Client, rulebooks: dict[str, Rulebook]) -> "Context":
         """Everything, out of the connections and the law. Raises ValueError where no rulebook is chosen."""
         vault = Vault(pool, settings.master_key.get_secret_value())
-        receipts, ledger = Receipts(pool, vault, late), Ledger(pool, late)
+        calendars = Calendars(pool)
+        receipts, ledger = Receipts(pool, vault, calendars.late), Ledger(pool, calendars.late)
         return Context(
             settings=settings,
             pool=pool,
             client=client,
             rulebooks=rulebooks,
             rulebook=rulebooks[settings.rulebook_among(rulebooks)],
-            calendar=calendar,
+            calendars=calendars,
+            requests=Requests(pool),
+            revisions=Revisions(pool),
             vault=vault,
             receipts=receipts,
             matters={procedure: Cases(pool, procedure) for procedure in PROCEDURE_WORKFLOWS},
@@ -69,7 +73,7 @@ class Context:
             directory=Directory(pool),
             denials=Denials(pool),
             outbox=Outbox(pool),
-            reconciler=Reconciler(client, settings.task_queue, receipts, Cases(pool), resume(pool)),
+            reconciler=Reconciler(client, settings.task_queue, pool, receipts, calendars.late),
         )
 
 

@@ -78,7 +78,7 @@ class Forward(Body):
             elif self.seconds is not None:
                 to = now + timedelta(seconds=self.seconds)
             else:
-                day = ctx.calendar.add(now.date(), self.working_days or 0)
+                day = ctx.calendars.current.add(now.date(), self.working_days or 0)
                 to = datetime.combine(day, now.timetz())
         except (ValueError, OverflowError):
             raise Refused("time_not_allowed", "应为带时区的时间, 如 2026-01-05T09:00:00+08:00") from None

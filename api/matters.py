@@ -42,14 +42,14 @@ First = Callable[[Intake, str], Awaitable[Event]]  # the intake and the new numb
 
 async def begun(ctx: Context, who: Caller, how: Asked, path: str, body: Body, procedure: str, first: First) -> Response:
     """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases."""
-    functions = await ctx.directory.functions()
+    functions, calendar = await ctx.directory.functions(), await ctx.calendars.fresh()
     mac = receipts.mac(ctx, who, path, body.sent())
     try:
         async with ctx.receipts.intake(who.id, how.key, mac) as intake:
             number = await intake.number(procedure)
             event = await first(intake, number)
             made = await begin(
-                intake, ctx.rulebook, ctx.calendar, procedure, number, event, functions, opened_by=who.actor.id
+                intake, ctx.rulebook, calendar, procedure, number, event, functions, opened_by=who.actor.id
             )
     except Repeated as repeated:
         return receipts.again(repeated)

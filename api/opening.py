@@ -9,6 +9,7 @@ from api.models import OpenCase
 from api.problems import Problem
 from db.intake import Intake
 from db.opening import Made, begin
+from domain.calendar import Calendar
 from domain.events import Card
 from domain.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.intake import received
@@ -24,6 +25,7 @@ class Draft:
     responder: str | None
     responder_agency: str | None
     functions: dict[str, str]
+    calendar: Calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,7 @@ async def draft(ctx: Context, who: Caller, body: OpenCase) -> Draft:
     # The directory may not list the caller yet; the token then says where they are.
     if responder and responder == who.responder:
         agency = who.actor.agency
-    return Draft(card, responder, agency, await ctx.directory.functions())
+    return Draft(card, responder, agency, await ctx.directory.functions(), await ctx.calendars.fresh())
 
 
 async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intake: Intake) -> Made:
@@ -54,7 +56,7 @@ async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intak
     act_id = token_hex(16)
     first = received(
         ctx.rulebook,
-        ctx.calendar,
+        named.calendar,
         command=act_id,
         actor=who.actor,
         received_at=intake.received_at,
@@ -74,7 +76,7 @@ async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intak
     return await begin(
         intake,
         ctx.rulebook,
-        ctx.calendar,
+        named.calendar,
         "case",
         number,
         first,

@@ -12,6 +12,7 @@ from api.context import Context, context
 from api.explaining import explanation_json
 from api.identity import caller
 from api.problems import Problem
+from api.revisions import told
 from domain.calendar import TZ, Limit, due, last_day
 from domain.calendar_files import days_of
 from domain.explanation import Explanation
@@ -35,23 +36,29 @@ async def deadlines(
 ) -> dict[str, Any]:
     """从任意时间起算若干工作日, 逐日说明。"""
     book, begun, limit = ctx.rulebook, _start(start), Limit("working_days", working_days)
-    until = due(ctx.calendar, limit, begun, book.hours, day_ends=book.day_ends)
-    days = trace(ctx.calendar, limit, begun, book.hours, day_ends=book.day_ends)
+    known = await ctx.calendars.fresh()
+    until = due(known, limit, begun, book.hours, day_ends=book.day_ends)
+    days = trace(known, limit, begun, book.hours, day_ends=book.day_ends)
     told = Explanation(begun, until, tuple(days), ())
-    return explanation_json(told, provisional=ctx.calendar.provisional(last_day(until)), rule=None)
+    return explanation_json(told, provisional=known.provisional(last_day(until)), rule=None)
 
 
 @router.get("/calendar/{year}", summary="工作日历")
 async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[1])]) -> dict[str, Any]:
     """全年每一天, 以及安排它的各份通知(按发布先后)。"""
-    known = ctx.calendar
+    known = await ctx.calendars.fresh()
+    revisions = [told(each.published) for each in ctx.calendars.revised]
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
     return {
         "year": year,
         "version": known.version,
         "provisional": any(known.provisional(day) for day in days),
-        "notices": [notice for notice in _notices() if any(day["date"][:4] == str(year) for day in notice["days"])],
+        "notices": [
+            notice
+            for notice in (*_notices(), *revisions)
+            if any(day["date"][:4] == str(year) for day in notice["days"])
+        ],
         "days": [
             {
                 "date": day.isoformat(),

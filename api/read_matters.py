@@ -19,13 +19,12 @@ from api.views import TemporalUi
 from db.cases import Filters, Matter
 from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
-from db.views import event_json, instant, matter_json
+from db.views import Late, event_json, instant, matter_json
 from domain.acts import EVENTS
 from domain.calendar import TZ
 from domain.fields import ID, FieldError
 from domain.responsibility import intervals
 from domain.words import CLAIMS
-from runtime.law import late
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
 # Whoever deals with matters; those who keep calendars and directories have no business with their texts.
@@ -61,7 +60,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     now = datetime.now(TZ)
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
     items = [
-        linked(procedure, matter_json(each, clock(each, now), late))
+        linked(procedure, matter_json(each, clock(each, now), ctx.calendars.late))
         | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
         for each in page.items
     ]
@@ -72,7 +71,7 @@ async def one(ctx: Context, matter: Matter) -> dict[str, Any]:
     """A matter with its leads and what it is linked to; texts are references."""
     procedure = matter.procedure
     now = clock(matter, datetime.now(TZ) + await skipped(ctx, procedure, matter.number))
-    told = linked(procedure, matter_json(matter, now, late))
+    told = linked(procedure, matter_json(matter, now, ctx.calendars.late))
     match procedure:
         case "case":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
@@ -82,10 +81,10 @@ async def one(ctx: Context, matter: Matter) -> dict[str, Any]:
             leads, about = await ctx.leads.by_id((matter.about or {}).get("leads", [])), {}
         case _:
             return told
-    return told | about | {"leads": [_lead(each, now) for each in leads]}
+    return told | about | {"leads": [_lead(each, now, ctx.calendars.late) for each in leads]}
 
 
-def _lead(lead: LeadRow, now: datetime) -> dict[str, Any]:
+def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
     """A lead: who bore the duty when it lapsed, how late it was by then, and everyone who ever held it."""
     return {
         "id": lead.id,
@@ -150,7 +149,8 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         if duty is None:
             raise Problem("not_found", "没有这项义务, 请核对义务编号")
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
-        told = explanation_json(fold.explanation(duty), provisional=duty.provisional, rule=duty.rule)
+        why = fold.explanation(duty, ctx.calendars.version)
+        told = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
         limit = {"unit": duty.limit.unit, "count": duty.limit.count} if duty.limit else None
         return told | {"article": rule.article, "title": rule.title, "limit": limit, "reading": rule.reading}
 

@@ -17,6 +17,8 @@ from db.intake import Receipt, Repeated
 from db.opening import OPENING
 from db.pool import dumps
 
+REUSED = "这个 Idempotency-Key 已用于内容不同的请求, 请换一个"
+
 _WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,9})\"?\s*", re.IGNORECASE)
 _USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
 
@@ -62,7 +64,7 @@ def mac(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> bytes:
 def again(repeated: Repeated) -> Response:
     """The answer to a request under a key that was used before. Raises ``key_reused`` and ``in_flight``."""
     if not repeated.same_body:
-        raise Problem("key_reused", "这个 Idempotency-Key 已用于内容不同的请求, 请换一个")
+        raise Problem("key_reused", REUSED)
     receipt = repeated.receipt
     if receipt.respond_async or receipt.answered_async:
         return pending(receipt.procedure, receipt.number, receipt.id)

@@ -13,7 +13,7 @@ from domain.events import Actor, Event
 from domain.lead import Lead, Withdrawal, lead_of
 from domain.record import LedgerRow
 from domain.state import State
-from domain.wire import Start
+from domain.wire import Start, carried
 
 _start = TypeAdapter(Start)
 
@@ -45,7 +45,11 @@ class Resume:
             return start, state
         seen = {row.command: row.seq for row in rows if row.command}
         leads = await self._not_handed_on(start, state, rows)
-        return replace(start, first=None, snapshot=state.snapshot(), seen=seen, leads=tuple(leads)), state
+        calendar = carried(state.calendar)
+        return (
+            replace(start, calendar=calendar, first=None, snapshot=state.snapshot(), seen=seen, leads=tuple(leads)),
+            state,
+        )
 
     async def _not_handed_on(self, start: Start, state: State, rows: list[LedgerRow]) -> list[Lead]:
         rulebook = library.get(start.rulebook, start.digest)

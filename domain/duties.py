@@ -7,31 +7,28 @@ from typing import Any
 
 from domain import calendar as cal
 from domain import roles
-from domain.calendar import Limit
+from domain.calendar import Calendar, Limit
 from domain.events import Event
 from domain.names import duty_id
 from domain.rulebook import Opening, Rule, Rulebook
 from domain.state import Duty, Held, Move, State, Status
 
 
-def key(rule: str, subject: str | None) -> str:
-    """Under which a matter remembers the clock of a duty that may be opened again."""
-    return f"{rule}/{subject or ''}"
-
-
 def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event) -> Iterator[Duty]:
     """The duties that a row opens at an event: one, or one for each of the things it names.
 
-    A duty that was open before in this matter keeps the due instant it first had, unless opened anew.
+    A duty that was open before in this matter runs by the clock it first had, unless opened anew.
     """
     count = state.counts.get(rule.id, 0)
     for subject, agency, item in _subjects(rule, state):
         if any(duty.rule == rule.id and duty.subject == subject for duty in state.owed):
             continue
         count += 1
-        counts_from, limit, due_at = _due(rulebook, state, rule, opening, event, item)
-        if not opening.anew and key(rule.id, subject) in state.first_due:
-            due_at = state.first_due[key(rule.id, subject)]
+        before = None if opening.anew else _last(state, rule, subject)
+        if before:
+            counts_from, limit, due_at = before.counts_from, before.limit, before.due_at
+        else:
+            counts_from, limit, due_at = _due(rulebook, state, rule, opening, event, item)
         who = roles.bearer(rulebook, state, rule.bearer, agency)
         duty = Duty(
             id=duty_id(rule.id, count),
@@ -43,6 +40,7 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
             counts_from=counts_from,
             due_at=due_at,
             held=(Held(event.at, who),),
+            moves=before.moves if before else (),
             provisional=due_at is not None and state.calendar.provisional(cal.last_day(due_at)),
             calendar=state.calendar.version,
         )
@@ -63,14 +61,14 @@ def with_reminder(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, now:
     return duty if at == duty.remind_at else replace(duty, remind_at=at)
 
 
-def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event, due_at: datetime) -> Duty:
-    """The duty with another due instant, and why. The calendar that computed it is kept with it."""
+def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event, due_at: datetime, **how: Any) -> Duty:
+    """The duty with another due instant, why and how (see `Move`); it keeps the calendar that computed it."""
     if duty.due_at is None or due_at == duty.due_at:
         return duty
     duty = replace(
         duty,
         due_at=due_at,
-        moves=(*duty.moves, Move(event.at, duty.due_at, due_at, event.type)),
+        moves=(*duty.moves, Move(event.at, duty.due_at, due_at, event.type, **how)),
         provisional=state.calendar.provisional(cal.last_day(due_at)),
         calendar=state.calendar.version,
     )
@@ -91,12 +89,41 @@ def resumed(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Eve
     due_at = cal.due(
         state.calendar, Limit("working_days", duty.left), event.at, rulebook.hours, day_ends=rulebook.day_ends
     )
-    return moved(rulebook, state, rule, resumed, event, due_at)
+    return moved(rulebook, state, rule, resumed, event, due_at, left=duty.left)
+
+
+def clock(rulebook: Rulebook, calendar: Calendar, duty: Duty, *, urgent: bool) -> Iterator[datetime]:
+    """The due instants of a duty's clock as ``calendar`` counts them: of its limit, then after each move.
+
+    A day that was set is that day by every calendar. Nothing for a duty without limit.
+    """
+    due_at = duty.moves[0].before if duty.moves else duty.due_at
+    if due_at is None:
+        return
+    if duty.limit and duty.counts_from:
+        due_at = cal.due(
+            calendar, duty.limit, duty.counts_from, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends
+        )
+    yield due_at
+    for move in duty.moves:
+        if move.shift:
+            due_at = cal.shift(calendar, due_at, move.shift)
+        elif move.left is not None:
+            left = Limit("working_days", move.left)
+            due_at = cal.due(calendar, left, move.at, rulebook.hours, day_ends=rulebook.day_ends)
+        elif move.not_before:
+            due_at = max(due_at, move.not_before)
+        yield due_at
 
 
 def ended(duty: Duty, status: Status, at: datetime) -> Duty:
     """The duty is discharged or released; what was recorded of it stays."""
     return replace(duty, status=status, ended_at=at, remind_at=None)
+
+
+def _last(state: State, rule: Rule, subject: str | None) -> Duty | None:
+    same = (duty for duty in reversed(state.duties) if (duty.rule, duty.subject) == (rule.id, subject))
+    return next(same, None)
 
 
 def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:

@@ -1,10 +1,10 @@
 """Why a duty is due when it is: the days of its limit, then each move of its clock. Computed when read."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from domain.calendar import Calendar, due, last_day, local
+from domain.calendar import Calendar, last_day, local
+from domain.duties import clock
 from domain.rulebook import Rulebook
 from domain.state import Duty, Move, State
 from domain.trace import Day, trace
@@ -20,73 +20,40 @@ class Explanation:
     moves: tuple[Move, ...]
 
 
-def explain(
-    rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty, shifts: Collection[datetime] = ()
-) -> Explanation:
+def explain(rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty) -> Explanation:
     """Explain a duty of a matter by ``calendar``, which should be the one its due instant was computed with.
 
-    ``shifts`` are the instants of events that moved a clock by working days (an extension, time excluded);
-    after any other move the clock stood still and went on, and the days it stood still aren't counted.
+    A shift (an extension, time excluded) adds working days to the end; where the clock stood still and went on,
+    the days it stood still aren't counted. A revised calendar has counted everything again.
     """
-    origin, moves = _clock(rulebook, calendar, state, duty)
-    start = origin.counts_from or origin.started_at
-    first = _first_due(origin)
-    if first is None:
-        return Explanation(start, None, (), moves)
-    reached = [first, *(move.after for move in moves)]
-    limit, end = origin.limit, _end(rulebook, calendar, state, origin)
-    if limit and end and end in reached:
-        # moves up to there were recomputed from the start, by a revised calendar: the trace contains them
-        days = trace(calendar, limit, start, rulebook.hours, urgent=_urgent(state), day_ends=rulebook.day_ends)
-        told = moves[reached.index(end) :]
+    start, urgent = duty.counts_from or duty.started_at, bool(state.facts.get("urgent"))
+    reached = list(clock(rulebook, calendar, duty, urgent=urgent))
+    if not reached:
+        return Explanation(start, None, (), duty.moves)
+    if duty.limit:
+        days = trace(calendar, duty.limit, start, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends)
     else:
-        days, told = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))], moves
-        days += _uncounted(calendar, days[-1].date, last_day(first))
-    numbered = limit is not None and limit.unit in ("working_days", "same_working_day")
-    for move in told:
-        days = _moved(calendar, days, move, shifted=move.at in shifts, numbered=numbered)
-    return Explanation(start, duty.due_at, tuple(days), moves)
+        days = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))]
+        days += _uncounted(calendar, days[-1].date, last_day(reached[0]))
+    numbered = duty.limit is not None and duty.limit.unit in ("working_days", "same_working_day")
+    for move, before, after in zip(duty.moves, reached, reached[1:], strict=False):
+        if after != before:
+            days = _moved(calendar, days, move, last_day(after), numbered=numbered)
+    return Explanation(start, duty.due_at, tuple(days), duty.moves)
 
 
-def _clock(rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty) -> tuple[Duty, tuple[Move, ...]]:
-    """The duty whose clock this one runs by, and all moves since: owed again, a duty keeps its first clock."""
-    same = [d for d in state.duties if (d.rule, d.subject) == (duty.rule, duty.subject)]
-    origin, moves = duty, duty.moves
-    for earlier in reversed(same[: same.index(duty)]):
-        first = _first_due(origin)
-        if first == _end(rulebook, calendar, state, origin) or first != earlier.due_at:
-            break
-        origin, moves = earlier, (*earlier.moves, *moves)
-    return origin, moves
-
-
-def _first_due(duty: Duty) -> datetime | None:
-    return duty.moves[0].before if duty.moves else duty.due_at
-
-
-def _end(rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty) -> datetime | None:
-    if duty.limit is None or duty.counts_from is None:
-        return None
-    return due(
-        calendar, duty.limit, duty.counts_from, rulebook.hours, urgent=_urgent(state), day_ends=rulebook.day_ends
-    )
-
-
-def _urgent(state: State) -> bool:
-    return bool(state.facts.get("urgent"))
-
-
-def _moved(calendar: Calendar, days: list[Day], move: Move, *, shifted: bool, numbered: bool) -> list[Day]:
+def _moved(calendar: Calendar, days: list[Day], move: Move, until: date, *, numbered: bool) -> list[Day]:
     """The days up to the move, then those to the new due day, counted on from where the clock was."""
-    until, resumed = last_day(move.after), local(move.at).date()
+    resumed = local(move.at).date()
     counted = max((day.counted for day in days if day.counted is not None), default=0)
-    if shifted:
+    if move.left is None:
         kept = [day for day in days if day.date <= until]
     else:
         if numbered:
             counted -= calendar.count(resumed, until)
         kept = [_counted_up_to(counted, day) if numbered else day for day in days if day.date <= resumed]
         kept += _uncounted(calendar, kept[-1].date, resumed)
+    numbered = numbered and move.not_before is None  # the days until a revision could take effect are a gift
     for day in _uncounted(calendar, kept[-1].date, until):
         counted += day.kind != "off"
         kept.append(replace(day, counted=counted) if numbered and day.kind != "off" else day)

@@ -1,6 +1,7 @@
 """What follows from an act or a breach besides itself: the data of its event, and the events that come with it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from domain import roles
@@ -29,19 +30,24 @@ def events(
     rulebook: Rulebook, before: State, after: State, first: Event, duty: Duty | None, made: Act
 ) -> Iterator[Follow]:
     """What follows at once from an act's first event: breaches that were none, faults by themselves, its own."""
-    breached = {d.id for d in before.duties if d.breached_at is not None and d.joins is None}
-    for d in after.duties:
-        was = before.duty(d.id)
-        if d.id not in breached or d == was or was is None or d.due_at is None:
-            continue
-        # met in time after all; or the limit has moved, and what time says of the new one it says anew
-        if (d.ended_at or first.at) < d.due_at or (d.owed and d.due_at != was.due_at):
-            yield "breach_withdrawn", {"duty": d.id}
+    yield from undone(before, after, first.at)
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
             grounds = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
             yield "lead_raised", grounds | ({"duty": duty.id} if duty else {})
     yield from made.then(after)
+
+
+def undone(before: State, after: State, at: datetime) -> Iterator[Follow]:
+    """The withdrawals of breaches that were none, by what happened at ``at``."""
+    breached = {duty.id for duty in before.duties if duty.breached_at is not None and duty.joins is None}
+    for duty in after.duties:
+        was = before.duty(duty.id)
+        if duty.id not in breached or duty == was or was is None or duty.due_at is None:
+            continue
+        # met in time after all; or the limit has moved, and what time says of the new one it says anew
+        if (duty.ended_at or at) < duty.due_at or (duty.owed and duty.due_at != was.due_at):
+            yield "breach_withdrawn", {"duty": duty.id}
 
 
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:

@@ -17,6 +17,11 @@ def install(rulebooks: Mapping[str, Rulebook]) -> None:
         _books[book.id, book.digest] = book
 
 
+def books() -> tuple[Rulebook, ...]:
+    """All that are known."""
+    return tuple(_books.values())
+
+
 def get(rulebook_id: str, digest: str) -> Rulebook:
     """The rulebook with this id and SHA-256. Raises `UnknownRulebook`."""
     try:

@@ -39,4 +39,14 @@ def duty_id(rule: str, count: int) -> str:
     return f"{rule}-{count}"
 
 
+REVISION_WORKFLOW = "CalendarRevision"
+
+
+def revision_id(number: int) -> str:
+    """The Temporal id of the workflow that brings a revised calendar to every matter, e.g. ``calendar_revision:3``."""
+    return f"calendar_revision:{number}"
+
+
+REVISE = "revise_calendar"  # the signal, the same for the matters of every procedure
+
 CONFLICT = "ledger_conflict"  # the type of a failure: the ledger tells of a step that the workflow doesn't know

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import duties, following, lapses, roles
+from domain import duties, following, lapses, revision, roles
 from domain.acts import ACTS, EVENTS, Act, Step
 from domain.acts.base import check_directory, iso
 from domain.admission import admit, check_claim, window_end
@@ -98,6 +98,23 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         state = evolve(rulebook, state, event)
 
 
+def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: datetime) -> Decision:
+    """What a revised calendar does to a matter: limits move, and a breach that it undoes is taken back.
+
+    Nothing where the matter follows that revision, or a later one, already.
+    """
+    passed = lapse(rulebook, state, now)
+    event = revision.revised(rulebook, passed.state, revised, now)
+    if event is None:
+        return Decision((), state)
+    events, after = [*passed.events, event], evolve(rulebook, passed.state, event)
+    for name, data in following.undone(passed.state, after, now):
+        events.append(Event(name, now, data))
+        after = evolve(rulebook, after, events[-1])
+    anew = lapse(rulebook, after, now)
+    return Decision((*events, *anew.events), anew.state)
+
+
 def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
     """The state after the events."""
     for event in events:
@@ -116,9 +133,13 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         agencies=state.agencies | cards if cards else state.agencies,
         seq=state.seq + 1,
     )
-    state = (
-        lapses.undone(rulebook, state, event) if event.type == lapses.WITHDRAWN else _touched(rulebook, state, event)
-    )
+    match event.type:
+        case lapses.WITHDRAWN:
+            state = lapses.undone(rulebook, state, event)
+        case revision.REVISED:
+            state = revision.applied(rulebook, state, event)
+        case _:
+            state = _touched(rulebook, state, event)
     state, discharged = _discharged(procedure, state, event)
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, procedure, state, event, discharged)
@@ -161,7 +182,7 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
         case "breached":
             duty = replace(duty, breached_at=duty.due_at)
         case "breach_withdrawn":
-            duty = replace(duty, breached_at=None)
+            duty = duties.with_reminder(rulebook, state, rule, replace(duty, breached_at=None), event.at)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
             named = rulebook.roles[rule.bearer].fallback == role.id
@@ -178,12 +199,8 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
             duty = duties.ended(duty, "released", event.at)
     if duty.due_at is not None and (shift := event.data.get("shift")):
         later = cal.shift(state.calendar, duty.due_at, shift)
-        duty = duties.moved(rulebook, state, rule, duty, event, later)
-    return replace(_with(state, {duty.id: duty}), facts=facts, first_due=state.first_due | _first([duty]))
-
-
-def _first(changed: Iterable[Duty]) -> dict[str, datetime | None]:
-    return {duties.key(duty.rule, duty.subject): duty.due_at for duty in changed}
+        duty = duties.moved(rulebook, state, rule, duty, event, later, shift=shift)
+    return replace(_with(state, {duty.id: duty}), facts=facts)
 
 
 def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State, tuple[str, ...]]:
@@ -234,7 +251,6 @@ def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event
             state = replace(
                 state,
                 duties=(*state.duties, *new),
-                first_due=state.first_due | _first(new),
                 counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
             )
     return state
@@ -255,9 +271,7 @@ def _clocks(rulebook: Rulebook, procedure: Procedure, state: State, event: Event
             changed[duty.id] = duties.suspended(state, duty, event.at)
         elif duty.status == "suspended" and duty.rule not in still:
             changed[duty.id] = duties.resumed(rulebook, state, procedure.rules[duty.rule], duty, event)
-    if not changed:
-        return state
-    return replace(_with(state, changed), first_due=state.first_due | _first(changed.values()))
+    return _with(state, changed)
 
 
 def _with(state: State, changed: dict[str, Duty]) -> State:

@@ -29,12 +29,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A due instant that moved: when it was decided, from, to, and the event that is the reason."""
+    """A due instant that moved: when it was decided, from, to, and the event that is the reason.
+
+    ``shift``: by so many working days; ``left``: the clock went on with so many of them; ``not_before``: a revised
+    calendar alone would have been too early. So another calendar can count it all again.
+    """
 
     at: datetime
     before: datetime
     after: datetime
     why: str
+    shift: int | None = None
+    left: int | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything of a matter that travels as JSON. ``first_due`` remembers clocks: none is ever reset."""
+    """Everything of a matter that travels as JSON."""
 
     procedure: str
     number: str
@@ -83,7 +90,6 @@ class Snapshot:
     duties: tuple[Duty, ...] = ()
     agencies: dict[str, Card] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
-    first_due: dict[str, datetime | None] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     seq: int = 0
     closed_at: datetime | None = None

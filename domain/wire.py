@@ -87,6 +87,16 @@ def calendar_for(calendar: Calendar, moment: datetime) -> dict[str, Any]:
     return dict(calendar.compact(years(moment)))
 
 
+def carried(calendar: Calendar) -> dict[str, Any]:
+    """A matter's own calendar again, for its next run."""
+    return dict(calendar.compact(calendar.years or ()))
+
+
+def years_between(first: datetime, last: datetime) -> range:
+    """The calendar years of a span, and the one after: what a matter of that span may need."""
+    return range(first.year, max(first.year, last.year) + 2)
+
+
 def _items(packed: dict[str, Any], name: str) -> list[tuple[Any, Any]]:
     return list(packed.get(name, {}).items())
 

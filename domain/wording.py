@@ -10,6 +10,7 @@ from typing import Any
 from domain import calendar as cal
 from domain.acts import ACTS, EVENTS
 from domain.lead import Lead
+from domain.names import REVISE
 from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
 
@@ -93,6 +94,8 @@ def change_text(rulebook: Rulebook, before: State, after: State, event: str) -> 
 
 def act_title(procedure: str, name: str) -> str:
     """The Chinese title of an act; its name where it is none."""
+    if name == REVISE:
+        return EVENTS["calendar_revised"].title
     kind = ACTS[procedure].get(name)
     return kind.title if kind else "未知操作"
 

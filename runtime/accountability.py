@@ -8,7 +8,6 @@ from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.accountability import Means
-from db.cases import Cases
 from db.directory import Directory
 from db.findings import Findings
 from db.leads import Leads
@@ -18,8 +17,9 @@ from db.receipts import Receipts
 from domain import library
 from domain.events import Refused
 from domain.names import workflow_id
-from runtime import acts, law, temporal, timeskip
-from runtime.reconcile import Reconciler, resume
+from runtime import acts, temporal, timeskip
+from runtime.calendars import Calendars
+from runtime.reconcile import Reconciler
 
 WAIT = 20.0  # seconds for an act of the engine; then the activity is tried again
 _SKEW = timedelta(seconds=1)
@@ -29,9 +29,17 @@ class Unheard(Exception):
     """A finding's workflow didn't answer: to be tried again."""
 
 
-def means(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool) -> Means:
+def means(
+    client: Client,
+    pool: Pool,
+    task_queue: str,
+    receipts: Receipts,
+    calendars: Calendars,
+    reconciler: Reconciler,
+    *,
+    local_stack: bool,
+) -> Means:
     """The means; on the ``local_stack`` a new finding is moved at once to its case's clock."""
-    reconciler = Reconciler(client, task_queue, receipts, Cases(pool), resume(pool))
 
     async def start(made: Made, clock: datetime) -> None:
         book = library.get(made.start.rulebook, made.start.digest)
@@ -51,4 +59,4 @@ def means(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, lo
         if isinstance(answered, acts.Unanswered):
             raise Unheard(number)
 
-    return Means(Leads(pool), Findings(pool), receipts, Directory(pool), law.calendar, start, send)
+    return Means(Leads(pool), Findings(pool), receipts, Directory(pool), calendars.fresh, start, send)

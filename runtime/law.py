@@ -1,7 +1,7 @@
 """The law of this installation, read once at start: rulebooks into the library, and the calendar of today."""
 
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 
 from domain import library
@@ -22,8 +22,19 @@ def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
 
 @cache
 def calendar() -> Calendar:
-    """The calendar as all notices known today make it; new matters start with it."""
+    """The calendar as the notices in the files make it."""
     return load(LAW / "calendars")
+
+
+@lru_cache(maxsize=64)
+def calendar_version(version: str) -> Calendar | None:
+    """The calendar of that version as the files make it; None where they don't make it."""
+    try:
+        published = date.fromisoformat(version.partition("+")[0])
+    except ValueError:
+        return None
+    stacked = load(LAW / "calendars", published)
+    return stacked if stacked.version == version else None
 
 
 def late(due_at: datetime, at: datetime) -> int:

@@ -18,14 +18,16 @@ from db.intake import Receipt
 from db.leads import Leads
 from db.ledger import Ledger
 from db.pool import Pool
-from db.receipts import Receipts
+from db.receipts import KEPT, Receipts
+from db.requests import Requests
 from db.resume import Resume
+from db.revisions import Revisions
+from db.views import Late
 from domain import library, procedure
 from domain.events import Refused
 from domain.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.wire import unpack
 from runtime import acts, temporal
-from runtime.law import late
 
 PATIENCE = timedelta(seconds=5)  # an answer in time makes no second sending
 ROUND = timedelta(seconds=2)
@@ -38,12 +40,14 @@ log = structlog.get_logger()
 class Reconciler:
     """Sends again what has no outcome, and starts what isn't there."""
 
-    def __init__(self, client: Client, task_queue: str, receipts: Receipts, cases: Cases, resume: Resume) -> None:
+    def __init__(self, client: Client, task_queue: str, pool: Pool, receipts: Receipts, late: Late) -> None:
         self._client = client
         self._task_queue = task_queue
         self._receipts = receipts
-        self._cases = cases
-        self.resume = resume
+        self._cases = Cases(pool)
+        self._requests = Requests(pool)
+        self._revisions = Revisions(pool)
+        self.resume = Resume(self._cases, Ledger(pool, late), Leads(pool))
 
     async def run(self) -> None:
         """Round after round, until cancelled; a round that fails is logged and tried again."""
@@ -52,9 +56,12 @@ class Reconciler:
             now = datetime.now().astimezone()
             try:
                 await self.resend()
+                for number in await self._revisions.unfinished():
+                    await temporal.start_revision(self._client, self._task_queue, number)
                 if swept is None or now - swept >= SWEEP:
                     await self.sweep()
                     await self._receipts.purge()
+                    await self._requests.purge(KEPT)
                     swept = now
             except Exception:  # the database or Temporal is away: the next round finds the same
                 log.exception("reconcile_failed")
@@ -134,8 +141,3 @@ class Reconciler:
         errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
         problem = {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
         await self._receipts.refuse(receipt.id, problem)
-
-
-def resume(pool: Pool) -> Resume:
-    """The fold of matters over a pool, with working days counted by the calendar of today."""
-    return Resume(Cases(pool), Ledger(pool, late), Leads(pool))

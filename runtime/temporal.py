@@ -1,5 +1,6 @@
 """How this product talks to Temporal: one converter and one plugin, so client, worker and replayer agree."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +15,13 @@ from temporalio.converter import (
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
 )
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.plugin import SimplePlugin
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from domain.names import PROCEDURE_WORKFLOWS, workflow_id
+from domain.names import PROCEDURE_WORKFLOWS, REVISION_WORKFLOW, revision_id, workflow_id
 from domain.record import search_attributes
+from domain.revision import Sweep
 from domain.rulebook import Rulebook
 from domain.state import State
 from domain.wire import Start
@@ -84,6 +87,18 @@ PLUGIN = SimplePlugin("shouwen", data_converter=CONVERTER, workflow_runner=_runn
 async def connect(address: str, namespace: str = "default", *, lazy: bool = False, **options: Any) -> Client:
     """A client. ``lazy``: connects at its first call, so that a process can start while Temporal is down."""
     return await Client.connect(address, namespace=namespace, plugins=[PLUGIN], lazy=lazy, **options)
+
+
+async def start_revision(client: Client, task_queue: str, number: int) -> None:
+    """Start the workflow that brings a revised calendar to every matter, unless it runs."""
+    with suppress(WorkflowAlreadyStartedError):
+        await client.start_workflow(
+            REVISION_WORKFLOW,
+            Sweep(number=number),
+            id=revision_id(number),
+            task_queue=task_queue,
+            static_summary=f"日历调整第{number}号",
+        )
 
 
 async def start_matter(

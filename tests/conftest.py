@@ -58,11 +58,13 @@ async def database_url(_migrated: str) -> str:
 async def own_database_url(_migrated: str) -> str:
     """A migrated database for one test, for those that count rows or break things.
 
-    Its numbers are its own, since the Temporal is shared and knows a matter by its number.
+    Its numbers are its own, since the Temporal is shared and knows matters and revisions by their numbers.
     """
     url = await servers.create_database(_migrated, f"own_{uuid.uuid4().hex[:12]}", template=_TEMPLATE)
     owner = await asyncpg.connect(url)
-    await owner.execute("select setval('matter_number', $1::bigint)", next(_NUMBERS))
+    first = next(_NUMBERS)
+    await owner.execute("select setval('matter_number', $1::bigint)", first)
+    await owner.execute("select setval('calendar_revision_number', $1::bigint)", first)
     await owner.close()
     return url
 

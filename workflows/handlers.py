@@ -7,10 +7,12 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from domain.acts import ACTS, Act
+from domain.names import REVISE
 
 
 def acts_of(procedure: str) -> Any:
-    """A class decorator, below ``@workflow.defn``: every act of the procedure as a signal and as an update.
+    """A class decorator, below ``@workflow.defn``: every act of the procedure as a signal and as an update,
+    and a signal for a revised calendar.
 
     The class has a ``shell``. Handlers take anything: a malformed, empty or unknown signal must never
     freeze a matter.
@@ -20,6 +22,7 @@ def acts_of(procedure: str) -> Any:
         for name, kind in ACTS[procedure].items():
             setattr(cls, f"signal_{name}", _signal(name, kind))
             setattr(cls, f"update_{name}", _update(name, kind))
+        cls.revise_calendar = _revise()
         cls.unknown_signal = _unknown()
         return cls
 
@@ -45,6 +48,13 @@ def _update(name: str, kind: type[Act]) -> Any:
     made = workflow.update(name=name, description=f"{kind.title}: {kind.__doc__}")(handler)
     made.validator(refuse)
     return made
+
+
+def _revise() -> Any:
+    async def revise_calendar(self: Any, value: Any = None, *extra: Any) -> None:
+        await self.shell.revise_calendar(value if not extra else None)
+
+    return workflow.signal(name=REVISE, description="日历调整: 待履行的义务按调整后的工作日重新计算")(revise_calendar)
 
 
 def _unknown() -> Any:

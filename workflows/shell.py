@@ -12,14 +12,15 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from domain import library, procedure, wording
+from domain import library, procedure, revision, wording
 from domain.calendar import Calendar
 from domain.events import Command, Event, Refused
 from domain.lead import Lead, Withdrawal, lead_of
+from domain.names import REVISE
 from domain.procedure import Decision
 from domain.record import Record, record, search_attributes
 from domain.state import State
-from domain.wire import Start, unpack
+from domain.wire import Start, carried, unpack
 from workflows import attributes, stubs
 
 HISTORY_LIMIT = 1_800  # events; Temporal warns of long histories, and a run admits 2,000 updates
@@ -102,7 +103,7 @@ class Shell:
             number=start.number,
             rulebook=start.rulebook,
             digest=start.digest,
-            calendar=start.calendar,
+            calendar=carried(self.state.calendar),
             functions=start.functions,
             snapshot=self.state.snapshot(),
             seen=self.seen,
@@ -160,6 +161,16 @@ class Shell:
             self._act(unpack(name, packed, workflow.now()))
         except Refused as refusal:
             self._take(self._recorded("act_refused", _refusal(self.state.procedure, name, packed, refusal)))
+        await self._write()
+
+    async def revise_calendar(self, packed: Any) -> None:
+        """A revised calendar, as a signal; the same one again changes nothing."""
+        try:
+            revised = revision.read(packed)
+        except Refused as refusal:
+            self._take(self._recorded("act_refused", _refusal(self.state.procedure, REVISE, None, refusal)))
+        else:
+            self._take(procedure.revise(self.rulebook, self.state, revised, workflow.now()))
         await self._write()
 
     def _act(self, command: Command) -> str:

@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError, FailureError
 from domain.lead import Lead, Withdrawal
 from domain.names import CONFLICT
 from domain.record import Record
+from domain.revision import Sweep
 from domain.wire import Start
 
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
@@ -47,6 +48,18 @@ async def withdraw_lead(withdrawal: Withdrawal) -> None:
     raise NotImplementedError(withdrawal.number)
 
 
+@activity.defn
+async def revise_batch(sweep: Sweep) -> Sweep:
+    """Bring a revised calendar to some matters; where to go on. Idempotent."""
+    raise NotImplementedError(sweep.number)
+
+
+@activity.defn
+async def finish_revision(number: int) -> int:
+    """Record that every open matter follows a revision; how many don't yet."""
+    raise NotImplementedError(number)
+
+
 async def locally(stub: Stub, value: Any, summary: str) -> None:
     """Run an activity in this workflow task; where the database doesn't answer, remotely and patiently.
 
@@ -65,6 +78,8 @@ async def locally(stub: Stub, value: Any, summary: str) -> None:
 
 async def remotely(stub: Stub, value: Any, summary: str) -> Any:
     """Run an activity through the server until it has succeeded; the timeline of the UI shows it.
+
+    One that waits for something does so for half of its time at most.
 
     Raises `Behind` where the ledger has gone on without this run.
     """

@@ -12,6 +12,7 @@ event("breached", "逾期")
 event("breach_withdrawn", "撤回逾期线索")
 event("lapse_withdrawn", "期满不作数")
 event("lead_raised", "产生线索")
+event("calendar_revised", "日历调整")
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
 

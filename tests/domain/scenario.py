@@ -21,7 +21,8 @@ from domain.calendar import TZ, Calendar
 from domain.events import Actor, Card, Command, Event, Post, Refused
 from domain.fields import DocumentNo, Text, bare, hints, wire_name
 from domain.intake import received
-from domain.procedure import fold, handle, lapse, open_matter
+from domain.procedure import fold, handle, lapse, open_matter, revise
+from domain.revision import Revision
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 from domain.wording import due_text
@@ -159,6 +160,15 @@ class Matter:
         """Let time pass; the types of the events that time alone made."""
         self.now = moment(at)
         return self._take(lapse(self.rulebook, self.state, self.now))
+
+    def revise(self, calendar: Calendar, published_at: str, at: str, number: int = 1) -> list[str]:
+        """Let a revised calendar, published then, reach the matter; the types of the events of this step."""
+        self.now = moment(at)
+        years = self._empty.calendar.years or (self.now.year - 1, self.now.year, self.now.year + 1)
+        revision = Revision(
+            number=number, notice="通知", published_at=moment(published_at), calendar=calendar.compact(years)
+        )
+        return self._take(revise(self.rulebook, self.state, revision, self.now))
 
     def owed(self) -> list[tuple[str, str, str | None, str | None]]:
         """What is owed, in order: rule, bearer's role, agency, and the last instant as people say it."""

@@ -11,8 +11,7 @@ from tests.domain.scenario import HEAD, Matter, moment
 
 
 def told(matter: Matter, rule: str) -> Explanation:
-    shifts = {event.at for event in matter.events if event.data.get("shift")}
-    return explain(matter.rulebook, matter.state.calendar, matter.state, matter.duty(rule), shifts)
+    return explain(matter.rulebook, matter.state.calendar, matter.state, matter.duty(rule))
 
 
 def counted(explanation: Explanation) -> list[tuple[str, int]]:

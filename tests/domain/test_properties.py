@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.acts import ACTS
-from domain.calendar import Calendar
+from domain.calendar import Calendar, Stated
+from domain.duties import clock
 from domain.events import Actor, Command, Event, Refused
 from domain.intake import received
-from domain.procedure import Decision, fold, handle, lapse, open_matter
+from domain.procedure import Decision, fold, handle, lapse, open_matter, revise
+from domain.revision import Revision
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 from tests.domain.scenario import AGENCIES, FUNCTIONS, OFFICIALS, SYSTEM, data_of, head, moment, official
@@ -204,7 +206,52 @@ def kept(rulebook: Rulebook, before: State, events: Sequence[Event], earlier: Se
     opens = rulebook.rule("case", duty.rule).opens_on
     again = any(reopen.anew and reopen.on.event in happened for reopen in rulebook.procedures["case"].reopens)
     anew = again or any(opened.anew and opened.event in happened for opened in opens)
-    return anew or not same or same[-1].due_at == (duty.moves[0].before if duty.moves else duty.due_at)
+    return (
+        anew
+        or not same
+        or (same[-1].due_at, same[-1].moves)
+        == (
+            duty.moves[len(same[-1].moves)].before if len(duty.moves) > len(same[-1].moves) else duty.due_at,
+            duty.moves[: len(same[-1].moves)],
+        )
+    )
+
+
+@settings(max_examples=150)
+@given(seeds, lengths)
+def test_every_clock_can_be_counted_again(rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int) -> None:
+    for tried in walk(rulebook, calendar, chance, acts):
+        state = tried.made.state if tried.made else tried.before
+        for duty in state.duties:
+            instants = list(clock(rulebook, calendar, duty, urgent=bool(state.facts.get("urgent"))))
+            assert instants[-1:] == ([duty.due_at] if duty.due_at else [])
+
+
+@settings(max_examples=150)
+@given(seeds, lengths)
+def test_a_revision_touches_what_is_owed_and_nothing_else(
+    rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int
+) -> None:
+    tried = list(walk(rulebook, calendar, chance, acts))[-1]
+    state = tried.made.state if tried.made else tried.before
+    now = tried.command.at + timedelta(minutes=chance.choice((5, 600, 5000)))
+    published_at = now - timedelta(minutes=chance.choice((1, 2000)))
+    said: tuple[Stated, ...] = ("off", "work")
+    near = [now.date() + timedelta(days=n) for n in range(-5, 20)]
+    days: dict[date, Stated] = {day: chance.choice(said) for day in near if chance.random() < 0.5}
+    new = calendar.revised("通知", published_at.date(), days)
+    revision = Revision(number=1, notice="通知", published_at=published_at, calendar=new.compact((2026, 2027)))
+    before, made = lapse(rulebook, state, now).state, revise(rulebook, state, revision, now)
+    assert fold(rulebook, state, made.events) == made.state
+    assert lapse(rulebook, made.state, now).events == ()
+    assert revise(rulebook, made.state, revision, now).events == ()
+    for was, duty in zip(before.duties, made.state.duties, strict=True):
+        if was.status != "open":
+            assert duty == was
+        elif duty.due_at and was.due_at and duty.due_at < was.due_at:
+            assert duty.due_at > published_at
+            assert not was.breached_at
+        assert not duty.breached_at or duty.breached_at > published_at or was.breached_at
 
 
 @settings(max_examples=150)

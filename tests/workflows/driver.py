@@ -8,7 +8,6 @@ from typing import Any, Literal
 from pydantic_core import to_jsonable_python
 from temporalio.client import Client, WorkflowHandle
 
-from db.cases import Cases
 from db.findings import Findings
 from db.intake import Opening
 from db.leads import LeadRow, Leads
@@ -26,7 +25,7 @@ from domain.rulebook import Rulebook
 from domain.state import State
 from domain.wire import Start, calendar_for, pack
 from runtime import acts, law, temporal, timeskip
-from runtime.reconcile import Reconciler, resume
+from runtime.reconcile import Reconciler
 from tests.domain import scenario as s
 
 MASTER = b"m" * 32
@@ -112,7 +111,7 @@ class Driver:
         self.leads = Leads(pool)
         self.vault = Vault(pool, MASTER)
         self.receipts = Receipts(pool, self.vault, law.late)
-        self.reconciler = Reconciler(client, task_queue, self.receipts, Cases(pool), resume(pool))
+        self.reconciler = Reconciler(client, task_queue, pool, self.receipts, law.late)
 
     async def open(
         self,

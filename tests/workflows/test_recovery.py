@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from db.cases import Cases
-from runtime.reconcile import Reconciler, resume
+from runtime import law
+from runtime.reconcile import Reconciler
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 
 
 @pytest.fixture
 def reconciler(drive: Driver) -> Reconciler:
-    return Reconciler(drive.client, drive.task_queue, drive.receipts, Cases(drive.pool), resume(drive.pool))
+    return Reconciler(drive.client, drive.task_queue, drive.pool, drive.receipts, law.late)
 
 
 async def received(case: Case, act: str, **fields: Any) -> str:

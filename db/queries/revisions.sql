@@ -1,0 +1,35 @@
+-- name: all
+select * from calendar_revision order by number;
+
+-- name: alone!
+-- The next number is given out by one transaction at a time, so that they are committed in order.
+select pg_advisory_xact_lock(hashtextextended('calendar_revision', 0));
+
+-- name: put^
+insert into calendar_revision (notice, days, published_at, published_by)
+values (:notice, :days::jsonb, date_trunc('milliseconds', clock_timestamp()), :by)
+returning *;
+
+-- name: stale
+-- Matters that run by none of these calendars and may have a workflow: open, or closed not long ago.
+select number, procedure, received_at, next_due_at from matter
+where number > :after and calendar <> all(:versions) and (status = 'open' or closed_at >= :since)
+order by number limit :limit;
+
+-- name: unreached$
+-- How many of these matters are still open and run by none of these calendars.
+select count(*) from matter
+where number = any(:numbers) and status = 'open' and calendar <> all(:versions);
+
+-- name: remaining$
+select count(*) from matter where status = 'open' and calendar <> all(:versions);
+
+-- name: progress^
+select count(*) as seen, coalesce(sum(jsonb_array_length(data -> 'moved')), 0) as moved
+from ledger where type = 'calendar_revised' and (data ->> 'calendar_revision')::int = :number;
+
+-- name: finish!
+update calendar_revision set finished_at = clock_timestamp() where number = :number and finished_at is null;
+
+-- name: unfinished
+select number from calendar_revision where finished_at is null order by number;

@@ -1,0 +1,97 @@
+"""Revised calendars: published once, and followed by every matter that is under way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from db.pool import Conn, Pool, queries
+from domain.calendar import TZ, Stated
+
+_sql = queries("revisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A revision. ``days``: ISO dates and what they are now; ``finished_at``: when every open matter followed it."""
+
+    number: int
+    notice: str
+    days: dict[str, Stated]
+    published_at: datetime
+    published_by: str
+    finished_at: datetime | None
+
+    @property
+    def stated(self) -> dict[date, Stated]:
+        """The days as dates."""
+        return {date.fromisoformat(day): kind for day, kind in self.days.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A matter that runs by an older calendar."""
+
+    number: str
+    procedure: str
+    received_at: datetime
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Matters that follow a revision, by their ledgers; limits that it moved there."""
+
+    seen: int
+    moved: int
+
+
+class Revisions:
+    """Keeps them."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def all(self) -> list[Published]:
+        """Every revision, in order."""
+        async with self._pool.acquire() as conn:
+            return [Published(**row) async for row in _sql.all(conn)]
+
+    async def stale(self, versions: Sequence[str], since: date, after: str, limit: int) -> list[Stale]:
+        """Matters that run by none of these calendars: open, or closed since that day. In order of number."""
+        midnight = datetime.combine(since, time(), TZ)
+        async with self._pool.acquire() as conn:
+            found = _sql.stale(conn, versions=versions, since=midnight, after=after, limit=limit)
+            return [Stale(**row) async for row in found]
+
+    async def unreached(self, versions: Sequence[str], numbers: Sequence[str]) -> int:
+        """How many of these matters are open and run by none of these calendars."""
+        async with self._pool.acquire() as conn:
+            return await _sql.unreached(conn, versions=versions, numbers=numbers)
+
+    async def remaining(self, versions: Sequence[str]) -> int:
+        """How many open matters run by none of these calendars."""
+        async with self._pool.acquire() as conn:
+            return await _sql.remaining(conn, versions=versions)
+
+    async def progress(self, number: int) -> Progress:
+        """How far a revision has come."""
+        async with self._pool.acquire() as conn:
+            return Progress(**await _sql.progress(conn, number=number))
+
+    async def finish(self, number: int) -> None:
+        """Every open matter follows it."""
+        async with self._pool.acquire() as conn:
+            await _sql.finish(conn, number=number)
+
+    async def unfinished(self) -> list[int]:
+        """The numbers of those that some open matter may not follow yet."""
+        async with self._pool.acquire() as conn:
+            return [row["number"] async for row in _sql.unfinished(conn)]
+
+
+async def publish(conn: Conn, notice: str, days: dict[str, Stated], by: str) -> Published:
+    """Publish a revision, within the caller's transaction; ``by`` is who."""
+    await _sql.alone(conn)
+    row: Any = await _sql.put(conn, notice=notice, days=days, by=by)
+    return Published(**row)

@@ -1,0 +1,125 @@
+"""A revised calendar (a yearly notice, an emergency change) reaching a matter that is under way.
+
+What is owed is counted again as it was first counted, by the revised calendar. Nothing that has ended is touched,
+and no limit ends before those who bear it could know: not before the working day of the publication has ended.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain import calendar as cal
+from domain import duties
+from domain.acts.base import iso
+from domain.calendar import Calendar, Limit
+from domain.events import Event, Refused
+from domain.rulebook import Rulebook
+from domain.state import Duty, State
+
+REVISED = "calendar_revised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A revision as it reaches a matter. ``number``: revisions are counted; a matter follows the latest.
+
+    ``calendar``: compact, with the years that the matter needs; ``published_at``: when this system could know.
+    """
+
+    number: int
+    notice: str
+    published_at: datetime
+    calendar: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """How far a revision has been brought to the matters: in order of number, ``after`` which to go on.
+
+    ``sent``: matters it was sent to; ``ended``: whether the last one was reached.
+    """
+
+    number: int
+    after: str = ""
+    sent: int = 0
+    ended: bool = False
+
+
+def read(packed: Any) -> Revision:
+    """The revision that a payload carries. Raises `Refused` (``unreadable``)."""
+    try:
+        published_at = datetime.fromisoformat(packed["published_at"])
+        Calendar.from_compact(packed["calendar"])
+        revision = Revision(
+            number=int(packed["number"]),
+            notice=str(packed["notice"]),
+            published_at=cal.local(published_at),
+            calendar=dict(packed["calendar"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Refused("unreadable", "无法读取这次日历调整, 请经接口提交") from None
+    return revision
+
+
+def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Event | None:
+    """The event that a revision is in a matter; None where the matter follows it, or a later one, already."""
+    if state.facts.get("calendar_revision", 0) >= revision.number:
+        return None
+    data: dict[str, Any] = {
+        "calendar_revision": revision.number,
+        "notice": revision.notice,
+        "published_at": iso(revision.published_at),
+        "calendar": revision.calendar,
+    }
+    event = Event(REVISED, now, data)
+    after = applied(rulebook, state, event)
+    moved = [
+        [duty.id, iso(was.due_at), iso(duty.due_at)]
+        for was, duty in zip(state.duties, after.duties, strict=True)
+        if was.due_at and duty.due_at and was.due_at != duty.due_at
+    ]
+    return replace(event, data=data | {"moved": moved})
+
+
+def applied(rulebook: Rulebook, state: State, event: Event) -> State:
+    """The state with the event's calendar, and what is owed counted by it."""
+    calendar = Calendar.from_compact(event.data["calendar"])
+    state = replace(state, calendar=calendar, facts=state.facts | _facts(event))
+    return replace(state, duties=tuple(_counted_again(rulebook, state, event)))
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    return {"calendar_revision": event.data["calendar_revision"]}
+
+
+def _counted_again(rulebook: Rulebook, state: State, event: Event) -> Iterator[Duty]:
+    for duty in state.duties:
+        # a suspended one has its working days left, which no calendar changes
+        yield _moved(rulebook, state, event, duty) if duty.status == "open" else duty
+
+
+def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
+    rule = rulebook.rule(state.procedure, duty.rule)
+    if duty.due_at is None:
+        return duties.with_reminder(rulebook, state, rule, duty, event.at) if duty.remind_at else duty
+    *_, due_at = duties.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    not_before = None
+    if due_at < duty.due_at:
+        if duty.breached_at is not None:  # it was late by the days that people had counted
+            return duty
+        published_at = datetime.fromisoformat(event.data["published_at"])
+        told = cal.due(
+            state.calendar, Limit("same_working_day"), published_at, rulebook.hours, day_ends=rulebook.day_ends
+        )
+        if due_at < told:
+            due_at = not_before = min(told, duty.due_at)
+    moved = duties.moved(rulebook, state, rule, duty, event, due_at, not_before=not_before)
+    if moved is duty:  # another calendar has come to the same
+        again = replace(
+            duty, calendar=state.calendar.version, provisional=state.calendar.provisional(cal.last_day(due_at))
+        )
+        return duties.with_reminder(rulebook, state, rule, again, event.at) if duty.remind_at else again
+    if moved.joins and due_at > event.at:  # it was late with another duty, and isn't any more
+        moved = duties.with_reminder(rulebook, state, rule, replace(moved, breached_at=None, joins=None), event.at)
+    return moved

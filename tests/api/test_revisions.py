@@ -1,0 +1,225 @@
+"""A revised calendar over HTTP: new matters follow it at once, open ones soon, ended ones not at all."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db.directory import Directory
+from db.pool import Pool, connect
+from db.receipts import Receipts
+from db.vault import Vault
+from domain.calendar import TZ, Calendar
+from domain.names import revision_id
+from runtime import law, temporal
+from tests.api.client import DIRECTORY, MASTER, Api, code, eventually, running, settings
+from tests.api.reading import done, get, read
+from worker import worker
+
+ADMIN: dict[str, Any] = {"by": "gov-office-1", "claims": {"agency": "gov-office", "roles": ["calendar_admin"]}}
+AUDITOR: dict[str, Any] = {"by": "auditor-1", "claims": {"agency": "party-office", "roles": ["auditor"]}}
+PATH = "/v1/calendar/revisions"
+
+
+@pytest.fixture
+async def pool(own_database_url: str) -> AsyncIterator[Pool]:
+    async with await connect(own_database_url) as made:
+        await Directory(made).load(DIRECTORY)
+        yield made
+
+
+@pytest.fixture
+async def unswept(own_database_url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
+    """A district of its own, whose worker is down."""
+    assert pool
+    queue = own_database_url.rpartition("/")[2].partition("?")[0]
+    async with running(settings(own_database_url, address, local_stack=True, task_queue=queue)) as api:
+        yield api
+
+
+@pytest.fixture
+async def alone(unswept: Api, address: str, pool: Pool) -> AsyncIterator[Api]:
+    """With a worker."""
+    async with working(unswept, address, pool):
+        yield unswept
+
+
+def working(api: Api, address: str, pool: Pool) -> Any:
+    class Working:
+        async def __aenter__(self) -> None:
+            receipts = Receipts(pool, Vault(pool, MASTER), law.late)
+            client = await temporal.connect(address)
+            self.worker = worker(client, pool, api.context.settings.task_queue, receipts, local_stack=True)
+            await self.worker.__aenter__()
+
+        async def __aexit__(self, *error: object) -> None:
+            await self.worker.__aexit__(*error)  # type: ignore[arg-type]
+
+    return Working()
+
+
+def next_working_days(count: int) -> list[date]:
+    today, calendar = datetime.now(TZ).date(), law.calendar()
+    return [calendar.add(today, n + 1) for n in range(count)]
+
+
+def off(*days: date) -> dict[str, Any]:
+    return {"notice": "防汛临时放假通知", "days": [{"date": day.isoformat(), "kind": "off"} for day in days]}
+
+
+async def revise(api: Api, body: dict[str, Any], **how: Any) -> str:
+    answer = await api.post(PATH, body, **(ADMIN | how))
+    assert answer.status_code == 202, answer.text
+    return answer.headers["location"]
+
+
+async def swept(api: Api, location: str) -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        told = await read(api, location, **AUDITOR)
+        return told if told["status"] == "done" else None
+
+    return await eventually(look)
+
+
+async def duty(api: Api, number: str, rule: str) -> dict[str, Any]:
+    case = await read(api, f"/v1/cases/{number}", **AUDITOR)
+    return next(each for each in case["duties"] if each["rule"] == rule)
+
+
+async def inquiry(api: Api) -> str:
+    number = await api.open(kind="inquiry")
+    await done(api, number, "route", {"route": "own_post"})
+    return number
+
+
+async def test_what_is_owed_is_owed_later_and_why_is_recorded(alone: Api):
+    number, ended = await inquiry(alone), await inquiry(alone)
+    await done(alone, ended, "answer", {"answer": "可以办", "on_the_spot": True})
+    first, kept = await duty(alone, number, "answer"), await duty(alone, ended, "answer")
+    one, two = next_working_days(2)
+    told = await swept(alone, await revise(alone, off(one, two)))
+    assert (told["cases_seen"], told["deadlines_moved"], told["cases_remaining"]) == (2, 1, 0)
+
+    moved = await duty(alone, number, "answer")
+    calendar = law.calendar().revised("防汛临时放假通知", datetime.now(TZ).date(), {one: "off", two: "off"})
+    last = datetime.fromisoformat(moved["due_at"]).date() - timedelta(days=1)
+    assert last == calendar.add(datetime.now(TZ).date(), 2)
+    assert await duty(alone, ended, "answer") == kept, "what was done keeps its record"
+
+    why = await read(alone, f"/v1/cases/{number}/duties/{moved['id']}/explanation", **AUDITOR)
+    (move,) = why["moved"]
+    assert (move["from"], move["to"], move["why"]) == (first["due_at"], moved["due_at"], "calendar_revised")
+    assert {day["notice"] for day in why["days"] if day["date"] in (one.isoformat(), two.isoformat())} == {
+        "防汛临时放假通知"
+    }
+    assert [day["counted"] for day in why["days"] if day["counted"] is not None] == [0, 1, 2]
+
+
+async def test_new_matters_and_trials_follow_it_at_once(alone: Api):
+    one, two = next_working_days(2)
+    await revise(alone, off(one, two))
+    trial = await read(alone, "/v1/deadlines", **AUDITOR, start=datetime.now(TZ).isoformat(), working_days=1)
+    number = await inquiry(alone)
+    due = datetime.fromisoformat((await duty(alone, number, "answer"))["due_at"])
+    calendar: Calendar = alone.context.calendars.current
+    assert (due - timedelta(days=1)).date() == calendar.add(datetime.now(TZ).date(), 2)
+    assert datetime.fromisoformat(trial["due_at"]).date() - timedelta(days=1) == calendar.add(
+        datetime.now(TZ).date(), 1
+    )
+    year = await read(alone, f"/v1/calendar/{one.year}", **AUDITOR)
+    assert year["notices"][-1]["notice"] == "防汛临时放假通知"
+    assert next(day for day in year["days"] if day["date"] == one.isoformat())["kind"] == "off"
+
+
+async def test_a_breach_that_it_undoes_takes_its_lead_back(alone: Api):
+    number = await inquiry(alone)
+    assert (await alone.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 3})).status_code == 200
+    case = await read(alone, f"/v1/cases/{number}", **AUDITOR)
+    assert [lead["status"] for lead in case["leads"]] == ["open"]
+    (finding,) = case["findings"]
+    await swept(alone, await revise(alone, off(*next_working_days(6))))
+
+    async def withdrawn() -> bool | None:
+        case = await read(alone, f"/v1/cases/{number}", **AUDITOR)
+        return [lead["status"] for lead in case["leads"]] == ["withdrawn"] or None
+
+    await eventually(withdrawn)
+
+    async def ended() -> bool | None:
+        return (await read(alone, f"/v1/findings/{finding}", **AUDITOR))["status"] == "closed" or None
+
+    await eventually(ended)
+
+
+async def test_a_worker_that_was_killed_half_way_brings_it_to_all_of_them_once(
+    unswept: Api, address: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("activities.revisions.BATCH", 2)
+    async with working(unswept, address, pool):
+        numbers = [await inquiry(unswept) for _ in range(5)]
+    location = await revise(unswept, off(next_working_days(1)[0]))
+    handle = unswept.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
+    assert (await handle.describe()).id
+    async with working(unswept, address, pool):
+
+        async def begun() -> bool | None:
+            return (await read(unswept, location, **AUDITOR))["cases_seen"] > 0 or None
+
+        await eventually(begun)
+    async with working(unswept, address, pool):
+        told = await swept(unswept, location)
+        assert (told["cases_seen"], told["deadlines_moved"]) == (5, 5)
+        for number in numbers:
+            timeline = await read(unswept, f"/v1/cases/{number}/timeline", **AUDITOR)
+            assert [row["type"] for row in timeline["items"]].count("calendar_revised") == 1
+        assert (await handle.query("progress"))["sent"] >= 5
+
+
+async def test_one_published_while_temporal_was_away_is_swept_by_the_reconciler(alone: Api, pool: Pool):
+    number = await inquiry(alone)
+    from db.revisions import publish  # noqa: PLC0415 - as a process that was killed right after its commit
+
+    async with pool.acquire() as conn, conn.transaction():
+        day = next_working_days(1)[0].isoformat()
+        published = await publish(conn, "通知", {day: "off"}, "gov-office-1")
+    (left,) = await alone.context.revisions.unfinished()
+    await temporal.start_revision(alone.context.client, alone.context.settings.task_queue, left)
+    told = await swept(alone, f"{PATH}/{published.number}")
+    assert told["deadlines_moved"] == 1
+    assert (await duty(alone, number, "answer"))["status"] == "open"
+
+
+async def test_the_same_request_again_is_answered_the_same(alone: Api):
+    body = off(next_working_days(1)[0])
+    first = await alone.post(PATH, body, key="revision-1", **ADMIN)
+    again = await alone.post(PATH, body, key="revision-1", **ADMIN)
+    assert (first.status_code, first.content, first.headers["location"]) == (
+        again.status_code,
+        again.content,
+        again.headers["location"],
+    )
+    assert len((await read(alone, PATH, **AUDITOR))["items"]) == 1
+    other = await alone.post(PATH, off(next_working_days(2)[1]), key="revision-1", **ADMIN)
+    assert code(other, 422) == "key_reused"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"notice": "通知", "days": []},
+        {"notice": "通知", "days": [{"date": "2026-13-01", "kind": "off"}]},
+        {"notice": "通知", "days": [{"date": "2026-12-01", "kind": "holiday"}]},
+        {"notice": "通知", "days": [{"date": "2026-12-01", "kind": "off"}, {"date": "2026-12-01", "kind": "work"}]},
+        {"notice": "通知", "days": [{"date": "1026-12-01", "kind": "off"}]},
+        {"notice": "", "days": [{"date": "2026-12-01", "kind": "off"}]},
+    ],
+)
+async def test_what_is_no_revision_is_refused(api: Api, body: dict[str, Any]):
+    assert code(await api.post(PATH, body, **ADMIN), 422) == "incomplete"
+
+
+async def test_only_who_keeps_the_calendar_publishes(api: Api):
+    assert code(await api.post(PATH, off(date(2026, 12, 1))), 403) == "forbidden"
+    assert code(await get(api, f"{PATH}/4711", **AUDITOR), 404) == "not_found"

@@ -1,0 +1,38 @@
+"""A revised calendar on its way to every matter that is under way, in batches, as often as it takes."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+from domain.revision import Sweep
+from workflows import stubs
+
+PAUSE = timedelta(seconds=5)  # before those are looked for again that were opened or away meanwhile
+HISTORY_LIMIT = 1_000  # events
+
+
+@workflow.defn
+class CalendarRevision:
+    """日历调整: 分批通知每件在办事项, 直到全部按调整后的日历计算。"""
+
+    @workflow.init
+    def __init__(self, sweep: Sweep) -> None:
+        self.sweep = sweep
+
+    @workflow.run
+    async def run(self, _sweep: Sweep) -> None:
+        """Sweep until no open matter is left that runs by an older calendar."""
+        while True:
+            self.sweep = await stubs.remotely(stubs.revise_batch, self.sweep, f"逐批通知: {self.sweep.after or '起'}")
+            if self.sweep.ended:
+                if not await stubs.remotely(stubs.finish_revision, self.sweep.number, "核对是否全部到达"):
+                    return
+                await workflow.sleep(PAUSE, summary="再找一遍尚未到达的")
+                self.sweep = Sweep(number=self.sweep.number, sent=self.sweep.sent)
+            if workflow.info().get_current_history_length() > HISTORY_LIMIT:
+                workflow.continue_as_new(self.sweep)
+
+    @workflow.query
+    def progress(self) -> Sweep:
+        """How far it has come."""
+        return self.sweep
