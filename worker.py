@@ -10,11 +10,14 @@ from temporalio.worker import Worker
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
 from activities.revisions import RevisionActivities
+from activities.supervision import SupervisionActivities
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
+from db.reports import Reports
+from db.supervision import Supervision as Supervised
 from db.vault import Vault
-from runtime import accountability, revisions, temporal
+from runtime import accountability, revisions, schedules, temporal
 from runtime.calendars import Calendars
 from runtime.law import install
 from runtime.reconcile import Reconciler
@@ -24,6 +27,7 @@ from workflows.calendar_revision import CalendarRevision
 from workflows.case import Case
 from workflows.commendation import Commendation
 from workflows.finding import Finding
+from workflows.supervision import Supervision
 
 DRAIN = timedelta(seconds=10)
 
@@ -36,11 +40,12 @@ def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, l
     leads = AccountabilityActivities(
         accountability.means(client, pool, task_queue, receipts, calendars, reconciler, local_stack=local_stack)
     )
+    supervised = SupervisionActivities(Reports(pool), Supervised(pool))
     revised = RevisionActivities(revisions.means(client, pool, calendars, reconciler))
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[Case, Finding, Commendation, CalendarRevision],
+        workflows=[Case, Finding, Commendation, CalendarRevision, Supervision],
         activities=[
             ledger.write_record,
             ledger.resume,
@@ -48,6 +53,7 @@ def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, l
             leads.withdraw_lead,
             revised.revise_batch,
             revised.finish_revision,
+            supervised.issue_report,
         ],
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
@@ -61,13 +67,15 @@ async def main() -> None:
     """Run until SIGTERM or SIGINT; then drain."""
     settings = read(WorkerSettings)
     configure_logs(settings.log_level)
-    install()
+    rulebooks = install()
+    rulebook = rulebooks[settings.rulebook_among(rulebooks)]
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client = await temporal.connect(
         settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
     )
+    await schedules.ensure(client, settings.task_queue, rulebook.reports.values())
     pool = await connect(settings.database_url, max_size=20)
     calendars = Calendars(pool)
     await calendars.refresh()

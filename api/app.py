@@ -8,6 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api import (
+    campaigns,
     cases,
     commendations,
     desk,
@@ -20,6 +21,7 @@ from api import (
     read_law,
     reports,
     revisions,
+    schedules,
 )
 from api.context import Context
 from api.limits import Limits
@@ -52,8 +54,9 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     app.add_middleware(Limits)
     problems.install(app)
-    matters, law_as_data = (cases, findings, commendations, reports), (revisions, read_law, read_directory)
-    for part in (*matters, *law_as_data, events, health, desk, dev):
+    matters, supervision = (cases, findings, commendations), (reports, schedules, campaigns)
+    law_as_data = (revisions, read_law, read_directory)
+    for part in (*matters, *supervision, *law_as_data, events, health, desk, dev):
         app.include_router(part.router)
     return app
 

@@ -16,6 +16,7 @@ from db.pool import Pool
 from db.receipts import Receipts
 from db.requests import Requests
 from db.revisions import Revisions
+from db.supervision import Supervision
 from db.vault import Vault
 from domain.names import PROCEDURE_WORKFLOWS
 from domain.rulebook import Rulebook
@@ -38,6 +39,7 @@ class Context:
     calendars: Calendars
     requests: Requests
     revisions: Revisions
+    supervision: Supervision
     vault: Vault
     receipts: Receipts
     matters: dict[str, Cases]
@@ -64,6 +66,7 @@ class Context:
             calendars=calendars,
             requests=Requests(pool),
             revisions=Revisions(pool),
+            supervision=Supervision(pool),
             vault=vault,
             receipts=receipts,
             matters={procedure: Cases(pool, procedure) for procedure in PROCEDURE_WORKFLOWS},

@@ -23,6 +23,11 @@ _MAY_OPEN = ("conduct_office", "verifier", "auditor")
 @router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")
 async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, how: How) -> Response:
     """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的, 答 409 并给出其地址。"""
+    return await opened(ctx, who, how, request.url.path, body)
+
+
+async def opened(ctx: Ctx, who: Who, how: How, path: str, body: OpenFinding) -> Response:
+    """Open a finding without a breach. Raises ``finding_exists``, with the Location of the open one."""
     async with denied(ctx, who, "", OPENING):
         who.need(*_MAY_OPEN)
         if body.case_no:
@@ -55,7 +60,7 @@ async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, 
                 facts=facts,
             )
 
-        return await begun(ctx, who, how, request.url.path, body, "finding", first)
+        return await begun(ctx, who, how, path, body, "finding", first)
 
 
 add_acts(router, "finding")

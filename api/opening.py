@@ -68,6 +68,7 @@ async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intak
         responder=named.responder,
         responder_agency=named.responder_agency,
         urgent=bool(body.urgent),
+        matter_type=body.matter_type,
     )
     number = await intake.number("case")
     applicant = body.applicant.sent()

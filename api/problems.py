@@ -34,6 +34,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "stale_version": (409, "版本已过时"),
     "duplicate_external_no": (409, "外部编号重复"),
     "finding_exists": (409, "已有核查"),
+    "already_inspected": (409, "已有检查结果"),
     "too_large": (413, "请求内容过大"),
     "unsupported_media_type": (415, "请求内容应为 JSON"),
     "incomplete": (422, "内容不完整或不能采用"),

@@ -24,6 +24,7 @@ from domain.acts import EVENTS
 from domain.calendar import TZ
 from domain.fields import ID, FieldError
 from domain.responsibility import intervals
+from domain.rulebook import Rule, Rulebook
 from domain.words import CLAIMS
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
@@ -152,7 +153,13 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         why = fold.explanation(duty, ctx.calendars.version)
         told = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
         limit = {"unit": duty.limit.unit, "count": duty.limit.count} if duty.limit else None
-        return told | {"article": rule.article, "title": rule.title, "limit": limit, "reading": rule.reading}
+        return told | {
+            "article": rule.article,
+            "title": rule.title,
+            "limit": limit,
+            "reading": rule.reading,
+            "special_law": special_law(fold.rulebook, fold.state.facts.get("matter_type"), rule),
+        }
 
     @router.get(f"{at}/responsibility", summary="责任区间", operation_id=f"{procedure}_responsibility")
     async def _responsibility(
@@ -226,6 +233,21 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
     if found.seq is not None:
         told["seq"] = found.seq
     return told | {"problem": kept(found.problem)} if found.problem else told
+
+
+def special_law(rulebook: Rulebook, matter_type: str | None, rule: Rule) -> dict[str, Any] | None:
+    """What the law says of matters of that kind, where it governs the duty's limit (Art. 5); each with its source."""
+    kind = rulebook.matter_types.get(matter_type or "")
+    if kind is None or not (rule.term and rule.term.given):
+        return None
+    return {
+        "matter_type": kind.id,
+        "title": kind.title,
+        "limit": {"unit": kind.limit.unit, "count": kind.limit.count},
+        "citation": kind.citation,
+        "extension": kind.extension and {"working_days": kind.extension, "citation": kind.extension_citation},
+        "exclusions": list(kind.exclusions) and {"kinds": kind.exclusions, "citation": kind.exclusions_citation},
+    }
 
 
 def clock(matter: Matter, now: datetime) -> datetime:

@@ -1,22 +1,28 @@
-"""Reports for inspection and the yearly assessment (Art. 12): figures per agency, of any past date."""
+"""Reports for inspection and the yearly assessment (Art. 12): figures per agency and person, of any past date."""
 
-import dataclasses
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api import circulars, documents
 from api.matters import Ctx, Who
 from api.problems import Problem
 from db.reports import Reports
 from db.views import instant
 from domain.calendar import TZ
 from domain.fields import FieldError
+from domain.report import Report
 
 router = APIRouter(prefix="/v1/reports", tags=["通报考核"])
 
 _MOST = timedelta(days=3660)
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in documents.MEDIA.values()}}
+}
 
 
 class Period(BaseModel):
@@ -29,6 +35,16 @@ class Period(BaseModel):
     as_of: Annotated[AwareDatetime | None, Field(description="按这一时刻的台账计算; 不填为现在")] = None
 
 
+class Paper(Period):
+    """A report as a paper."""
+
+    document_no: Annotated[
+        str | None,
+        Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$", description="发文字号; 不填则留空待填"),
+    ] = None
+    format: Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")] = "json"
+
+
 @router.get("/agencies", summary="各机关履行情况")
 async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> dict[str, Any]:
     """期间收到的事项中各机关的义务履行情况, 由台账重算; 负责人只看本机关。
@@ -36,25 +52,61 @@ async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> di
     同一时刻的数字总是相同, 只要此前的操作都已记入台账; 机关名称取自现行名录, 名录中已没有的只给代码。
     """
     who.need("conduct_office", "auditor", "head")
+    report, as_of = await _made(ctx, period)
+    told = circulars.as_json(report, await _names(ctx), people=False)["agencies"]
+    sees_all = who.viewer("case").sees_all
+    return _head(period, as_of) | {"items": [each for each in told if sees_all or each["agency"] in who.agencies]}
+
+
+@router.get("/circular", summary="通报", response_model=None, responses=_FILES)
+async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
+    """一段期间各机关的执行情况, 可取 JSON、.docx 或 .xlsx; 由台账重算, 同一时刻总是相同。不含服务对象的任何信息。"""
+    return await _paper(ctx, who, paper, "circular", people=False)
+
+
+@router.get("/assessment", summary="年度考核", response_model=None, responses=_FILES)
+async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
+    """各机关和工作人员的执行情况, 供年度考核; 可取 JSON、.docx 或 .xlsx。"""
+    return await _paper(ctx, who, paper, "assessment", people=True)
+
+
+async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -> Response | dict[str, Any]:
+    who.need("conduct_office", "auditor")
+    book, names = ctx.rulebook, await _names(ctx)
+    rule = book.reports.get(kind)
+    if rule is None:
+        raise Problem("not_found", "现行规则文本没有规定这种报告")
+    report, as_of = await _made(ctx, paper)
+    if paper.format == "json":
+        return _head(paper, as_of) | circulars.as_json(report, names, people=people)
+    known, span = paper.as_of or datetime.now(UTC), (paper.from_, paper.to)
+    made = circulars.PAPERS[kind](book, rule, report, names, span, known, paper.document_no)
+    content = await asyncio.to_thread(getattr(documents, paper.format), made)
+    name = quote(f"{made.title}.{paper.format}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return Response(content, media_type=documents.MEDIA[paper.format], headers=headers)
+
+
+async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
+    """The figures, and as of when. Raises ``incomplete`` for a span or an instant that can't be reported."""
     if not timedelta() <= period.to - period.from_ <= _MOST:
         wrong = FieldError("to", "不能早于 from, 相隔不超过十年")
         raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
-    begin, until = (datetime.combine(day, time(), TZ) for day in (period.from_, period.to + timedelta(days=1)))
     if period.as_of and period.as_of > datetime.now(UTC) and not ctx.settings.local_stack:
         wrong = FieldError("as_of", "不能晚于现在: 尚未发生的无从计算")
         raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
     # on the local stack matters' clocks are ahead: what they recorded counts too
     as_of = period.as_of or datetime.now(UTC) + (_MOST if ctx.settings.local_stack else timedelta())
-    report = await Reports(ctx.pool).agencies(begin, until, as_of)
-    names = {agency.id: agency.name for agency in await ctx.directory.agencies()}
-    all_of_them = who.viewer("case").sees_all
-    return {
-        "from": period.from_.isoformat(),
-        "to": period.to.isoformat(),
-        "as_of": instant(as_of),
-        "items": [
-            {"agency": agency or None, "name": names.get(agency), **dataclasses.asdict(figures)}
-            for agency, figures in sorted(report.agencies.items())
-            if all_of_them or agency in who.agencies
-        ],
-    }
+    begin, end = (datetime.combine(day, time(), TZ) for day in (period.from_, period.to + timedelta(days=1)))
+    return await Reports(ctx.pool).of(begin, end, as_of), as_of
+
+
+async def _names(ctx: Ctx) -> circulars.Names:
+    agencies = {agency.id: agency.name for agency in await ctx.directory.agencies()}
+    office = (await ctx.directory.functions()).get("conduct_office", "")
+    officials = {official.id: official.name for official in await ctx.directory.officials()}
+    return circulars.Names(agencies, officials, agencies.get(office, ctx.rulebook.issued_by))
+
+
+def _head(period: Period, as_of: datetime) -> dict[str, Any]:
+    return {"from": period.from_.isoformat(), "to": period.to.isoformat(), "as_of": instant(as_of)}

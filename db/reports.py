@@ -28,7 +28,7 @@ class Reports:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def agencies(self, begin: datetime, until: datetime, as_of: datetime) -> Report:
+    async def of(self, begin: datetime, until: datetime, as_of: datetime) -> Report:
         """The figures of the matters that came in within [begin, until), as the ledger was at ``as_of``."""
         report, after = Report(), ""
         while matters := await self._matters(begin, until, after):

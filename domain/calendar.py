@@ -157,6 +157,14 @@ class Limit:
             raise ValueError(f"{self.unit} can't have the count {self.count}")
 
 
+_UNITS: dict[Unit, str] = {"working_days": "个工作日", "days": "日", "months": "个月", "same_working_day": "当个工作日"}
+
+
+def limit_text(limit: Limit) -> str:
+    """A limit as people say it."""
+    return f"{limit.count or ''}{_UNITS[limit.unit]}"
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
     """Opening and closing time of a working day, +08:00."""

@@ -160,7 +160,13 @@ def _impossible(path: str, named: Iterable[str], events: set[str]) -> Iterator[P
 def _articles(rulebook: Rulebook) -> Iterator[Problem]:
     """Every row is listed by each article it cites, every article lists rows that exist, or says why not."""
     cited = list(_rows(rulebook))
-    known = {*(row for row, _ in cited), "time", "in_force", *(f"roles.{role}" for role in rulebook.roles)}
+    known = {
+        *(row for row, _ in cited),
+        "time",
+        "in_force",
+        "matter_types",
+        *(f"roles.{role}" for role in rulebook.roles),
+    }
     listed: dict[str, tuple[str, ...]] = {}
     for index, article in enumerate(rulebook.articles):
         number = article["number"]
@@ -207,6 +213,8 @@ def _rows(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
         yield f"grounds.{ground.id}", _cited(ground.article)
     for measure in rulebook.measures:
         yield f"measures.{measure.id}", _cited(measure.article)
+    for report in rulebook.reports.values():
+        yield f"reports.{report.id}", _cited(report.article)
 
 
 def _cited(article: str) -> list[str]:

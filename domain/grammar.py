@@ -6,7 +6,7 @@ from typing import Any, cast, get_args
 
 from domain import tables, words
 from domain.acts import ACTS, EVENTS
-from domain.calendar import DayEnds, Limit, Unit
+from domain.calendar import DayEnds
 from domain.rows import Problem, Row
 from domain.rulebook import (
     Always,
@@ -64,6 +64,10 @@ class Reader:
                 articles=tuple(tables.article(each) for each in row.rows("articles")),
                 grounds={ground.id: ground for each in row.rows("grounds") for ground in [tables.ground(each)]},
                 measures=measures,
+                matter_types={
+                    made.id: made for each in row.rows("matter_types") for made in [tables.matter_type(each)]
+                },
+                reports={made.id: made for each in row.rows("reports") for made in [tables.report(each)]},
                 digest=digest,
             )
 
@@ -210,14 +214,8 @@ class Reader:
             start = limit.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             if limit.has("given"):
                 return Term(None, start, limit.text("given"))
-            unit, count = limit.word("unit", words.UNITS, "种单位"), limit.number("count")
-            if unit == "same_working_day" and count is not None:
-                limit.problem("count", "当个工作日没有数量")
-            elif unit and unit != "same_working_day" and count is None:
-                limit.problem("count", "缺少")
-            elif unit:
-                return Term(Limit(cast("Unit", unit), count or 0), start)
-            return None
+            found = tables.limit(limit)
+            return Term(found, start) if found else None
 
     def grounds(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The grounds against the lead agency's people, and, where they differ, against others'."""

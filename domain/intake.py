@@ -26,6 +26,7 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
     responder: str | None,
     responder_agency: str | None,
     urgent: bool = False,
+    matter_type: str | None = None,
 ) -> Event:
     """The event ``received``. A claimed ``occurred_at`` starts the clocks, since that is to the agency's
     disadvantage. Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``incomplete``, ``time_not_allowed``.
@@ -36,6 +37,8 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不能作为首问机关")
     if responder is not None and responder_agency != agency:
         raise missing(first_responder="应为首问机关的工作人员")
+    if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
+        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}, 请核对代码, 不属目录所列的不填")
     check_claim(rulebook, calendar, occurred_at, received_at)
     data: dict[str, Any] = {
         "agency": agency,
@@ -45,6 +48,7 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
     }
     data |= {"responder": responder} if responder else {}
     data |= {"urgent": True} if urgent else {}
+    data |= {"matter_type": matter_type} if matter_type else {}
     return Event(
         type=FIRST["case"],
         at=occurred_at or received_at,

@@ -39,6 +39,14 @@ def duty_id(rule: str, count: int) -> str:
     return f"{rule}-{count}"
 
 
+SUPERVISION_WORKFLOW = "Supervision"
+
+
+def schedule_id(report: str) -> str:
+    """The Temporal id of the schedule by which a report is issued; its workflows' ids begin with it."""
+    return f"supervision:{report}"
+
+
 REVISION_WORKFLOW = "CalendarRevision"
 
 

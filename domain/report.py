@@ -1,19 +1,18 @@
-"""Figures per agency for inspection and assessment (Art. 12), from folded matters: nothing is kept beside."""
+"""Figures per agency and person for inspection and assessment (Art. 12), out of folded matters alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from domain import calendar as cal
 from domain.events import Event
-from domain.state import State
+from domain.state import Duty, State
 
 EXTENDED, VOIDED = "extended", "voided"
 
 
 @dataclass(slots=True)
 class Figures:
-    """Of one agency. ``cases`` it leads; ``duties`` that it bore and that had a limit, of which ``on_time`` and
+    """Of one agency or person. ``cases``: led; ``duties``: borne, and with a limit, of which ``on_time`` and
     ``late`` are discharged, ``open_overdue`` still owed, ``released`` no longer owed by anybody. ``breached`` counts
     every breach, whatever became of the duty. ``late_by_working_days`` is the sum over those discharged late.
     ``excepted``: limits extended; ``claimed``: acts said to have happened earlier; ``accountable``: findings so
@@ -39,68 +38,74 @@ class Figures:
 
 
 class Report:
-    """Adds matters up, each folded from the rows that the report may look at."""
+    """Adds matters up, each folded from the rows that the report may look at: per agency, and per person."""
 
     def __init__(self) -> None:
         self.agencies: dict[str, Figures] = {}
+        self.people: dict[tuple[str, str], Figures] = {}
 
-    def of(self, agency: str | None) -> Figures:
-        """The figures of an agency; where nobody is named, they go under the empty id."""
-        return self.agencies.setdefault(agency or "", Figures())
+    def of(self, agency: str | None, official: str | None = None) -> tuple[Figures, ...]:
+        """The figures of an agency, and of the person where one is named; nobody's go under the empty id."""
+        figures = self.agencies.setdefault(agency or "", Figures())
+        return (figures, self.people.setdefault((agency or "", official), Figures())) if official else (figures,)
 
     def add(self, state: State, events: Iterable[Event]) -> None:
         """Add a matter."""
+        facts = state.facts
         match state.procedure:
             case "case":
                 self._case(state, list(events))
             case "finding":
                 self._finding(state)
             case _:
-                if state.facts.get("outcome_event") == "approved":
-                    self.of(state.facts.get("subject_agency")).commendations += 1
+                if facts.get("outcome_event") == "approved":
+                    for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
+                        figures.commendations += 1
 
     def _case(self, state: State, events: list[Event]) -> None:
-        lead = self.of(state.facts.get("lead_agency"))
-        lead.cases += 1
-        lead.voided += any(event.type == VOIDED for event in events)
+        for figures in self.of(lead_agency(state), state.facts.get("responder")):
+            figures.cases += 1
+            figures.voided += any(event.type == VOIDED for event in events)
         for event in events:
             if event.type == EXTENDED and (duty := state.duty(event.data["duty"])):
-                self.of(duty.bearer.agency).excepted += 1
-            if event.occurred_at is not None and event.actor:
-                self.of(event.actor.agency if event.actor.agency in state.agencies else lead_agency(state)).claimed += 1
+                for figures in self.of(duty.bearer.agency, duty.bearer.official):
+                    figures.excepted += 1
+            if event.occurred_at is not None and (actor := event.actor):
+                known = actor.agency in state.agencies
+                for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
+                    figures.claimed += 1
         for duty in state.duties:
-            if duty.due_at is None or duty.bearer.agency is None:
-                continue
-            agency = self.of(duty.bearer.agency)
-            late = duty.breached_at is not None
-            agency.duties += 1
-            agency.breached += late
-            match duty.status:
-                case "discharged" if late:
-                    agency.late += 1
-                    agency.late_by_working_days += _late_by(state, duty.due_at, duty.ended_at)
-                case "discharged":
-                    agency.on_time += 1
-                case "released":
-                    agency.released += 1
-                case _ if late:
-                    agency.open_overdue += 1
-                case _:
-                    agency.open += 1
+            if duty.due_at is not None and duty.bearer.agency is not None:
+                for figures in self.of(duty.bearer.agency, duty.bearer.official):
+                    _duty(state, duty, figures)
 
     def _finding(self, state: State) -> None:
         facts = state.facts
-        agency = self.of(facts.get("subject_agency"))
-        agency.findings += 1
-        agency.accountable += facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
-        for kind in facts.get("imposed", []):
-            agency.measures[kind] = agency.measures.get(kind, 0) + 1
+        for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
+            figures.findings += 1
+            figures.accountable += facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
+            for kind in facts.get("imposed", []):
+                figures.measures[kind] = figures.measures.get(kind, 0) + 1
+
+
+def _duty(state: State, duty: Duty, figures: Figures) -> None:
+    late = duty.breached_at is not None
+    figures.duties += 1
+    figures.breached += late
+    match duty.status:
+        case "discharged" if late and duty.due_at:
+            figures.late += 1
+            figures.late_by_working_days += cal.late_by(state.calendar, duty.due_at, duty.ended_at or duty.due_at)
+        case "discharged":
+            figures.on_time += 1
+        case "released":
+            figures.released += 1
+        case _ if late:
+            figures.open_overdue += 1
+        case _:
+            figures.open += 1
 
 
 def lead_agency(state: State) -> str | None:
     """Who leads a case."""
     return state.facts.get("lead_agency")
-
-
-def _late_by(state: State, due_at: datetime, ended_at: datetime | None) -> int:
-    return cal.late_by(state.calendar, due_at, ended_at) if ended_at else 0

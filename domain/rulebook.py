@@ -5,7 +5,7 @@ permits, suspends and releases meanwhile, and where the law says so. Nothing her
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any, Literal
 
 from domain.calendar import Limit, OfficeHours
@@ -186,6 +186,39 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterType:
+    """A kind of matter with a limit of its own, which prevails (special law). ``extension``: the most working days by
+    which it may be extended; ``exclusions``: what kinds of time may be left out; ``deemed``: the limit after which,
+    nobody having said otherwise, it counts as accepted. Each with its citation.
+    """
+
+    id: str
+    title: str
+    limit: Limit
+    citation: str
+    extension: int | None = None
+    extension_citation: str | None = None
+    exclusions: tuple[str, ...] = ()
+    exclusions_citation: str | None = None
+    deemed: Limit | None = None
+    deemed_citation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """A report that is owed at regular times: every month on ``day``, or every year in ``month``; at ``at``."""
+
+    id: str
+    article: str
+    title: str
+    every: Literal["month", "year"]
+    day: int
+    month: int | None
+    at: time
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """The rows of one procedure, with look-ups by event, so that a fold stays cheap."""
 
@@ -228,6 +261,8 @@ class Rulebook:
     articles: tuple[dict[str, Any], ...] = ()
     grounds: dict[str, Ground] = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
+    matter_types: dict[str, MatterType] = field(default_factory=dict)
+    reports: dict[str, ReportRule] = field(default_factory=dict)
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

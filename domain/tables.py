@@ -4,10 +4,12 @@ from datetime import time
 from typing import Any, cast
 
 from domain import words
-from domain.calendar import OfficeHours
+from domain.calendar import Limit, OfficeHours, Unit
 from domain.roles import AGENCIES, PERSONS
 from domain.rows import Row
-from domain.rulebook import Element, Ground, Measure, Remind, Role
+from domain.rulebook import Element, Ground, MatterType, Measure, Remind, ReportRule, Role
+
+LAST_DAY, MONTHS = 28, 12
 
 
 def role(name: str, row: Row, roles: list[str]) -> Role:
@@ -69,6 +71,76 @@ def measure(row: Row) -> Measure:
             authority=cast("Any", row.word("authority", ("own", "other"), "种权限")),
             remedy=row.text("remedy"),
             citation=row.text("citation"),
+        )
+
+
+def limit(row: Row) -> Limit | None:
+    """A number of units; None after noting what is missing."""
+    unit, count = row.word("unit", words.UNITS, "种单位"), row.number("count")
+    if unit == "same_working_day" and count is not None:
+        row.problem("count", "当个工作日没有数量")
+    elif unit and unit != "same_working_day" and count is None:
+        row.problem("count", "缺少")
+    elif unit:
+        return Limit(cast("Unit", unit), count or 0)
+    return None
+
+
+def matter_type(row: Row) -> MatterType:
+    """A kind of matter with a statutory limit, and what the law says of extending it."""
+    with row:
+        with row.row("limit") as table:
+            statutory = limit(table)
+        extension, extension_citation = None, None
+        if row.has("extension"):
+            with row.row("extension") as table:
+                extension, extension_citation = table.number("working_days"), table.text("citation")
+                if extension is None:
+                    table.problem("working_days", "缺少")
+        kinds, kinds_citation = (), None
+        if row.has("exclusions"):
+            with row.row("exclusions") as table:
+                kinds, kinds_citation = table.words("kinds", words.EXCLUSIONS, "种可扣除的时间"), table.text("citation")
+        deemed, deemed_citation = None, None
+        if row.has("deemed"):
+            with row.row("deemed") as table:
+                deemed, deemed_citation = limit(table), table.text("citation")
+        return MatterType(
+            id=row.text("id"),
+            title=row.text("title"),
+            limit=statutory or Limit("same_working_day"),
+            citation=row.text("citation"),
+            extension=extension,
+            extension_citation=extension_citation,
+            exclusions=kinds,
+            exclusions_citation=kinds_citation,
+            deemed=deemed,
+            deemed_citation=deemed_citation,
+        )
+
+
+def report(row: Row) -> ReportRule:
+    """A report that is owed every month or year."""
+    with row:
+        every, day, month = row.word("every", ("month", "year"), "种周期"), row.number("day"), row.number("month")
+        if day is None or day > LAST_DAY:
+            row.problem("day", f"应为 1 至 {LAST_DAY}, 每个月都有的一天")
+        if (month is None) != (every == "month") or (month or 1) > MONTHS:
+            row.problem("month", "每年一次的应写明月份, 每月一次的不写")
+        try:
+            at = time.fromisoformat(row.text("at"))
+        except ValueError:
+            at = time()
+            row.problem("at", "应为时刻, 如 09:00")
+        return ReportRule(
+            id=row.text("id"),
+            article=row.text("article"),
+            title=row.text("title"),
+            every=cast("Any", every),
+            day=day or 1,
+            month=month,
+            at=at,
+            reading=row.maybe_text("reading"),
         )
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin
 
 from domain.acts import ACTS
-from domain.acts.case import GivenLimit
+from domain.acts.case import ExcludeTime, GivenLimit
 from domain.calendar import Unit
 from domain.fields import bare, hints, wire_name
 
@@ -52,6 +52,8 @@ CLAIMS = (
 )
 
 ENGINE = "engine"  # the product itself; no token carries this claim
+
+EXCLUSIONS: tuple[str, ...] = get_args(bare(hints(ExcludeTime)["kind"]))
 
 # Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
 LISTS: dict[str, tuple[str, ...]] = {"co_agencies": (), "parts": ("due_on",), "referred": (), "to_execute": ()}

@@ -12,6 +12,7 @@ from domain.lead import Lead, Withdrawal
 from domain.names import CONFLICT
 from domain.record import Record
 from domain.revision import Sweep
+from domain.supervision import Issue
 from domain.wire import Start
 
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
@@ -58,6 +59,12 @@ async def revise_batch(sweep: Sweep) -> Sweep:
 async def finish_revision(number: int) -> int:
     """Record that every open matter follows a revision; how many don't yet."""
     raise NotImplementedError(number)
+
+
+@activity.defn
+async def issue_report(issue: Issue) -> None:
+    """Recompute a report from the ledger and keep it. Idempotent."""
+    raise NotImplementedError(issue.report)
 
 
 async def locally(stub: Stub, value: Any, summary: str) -> None:

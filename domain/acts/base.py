@@ -9,7 +9,7 @@ from typing import Any, ClassVar, dataclass_transform
 from domain.calendar import local
 from domain.events import Card, Command, Refused
 from domain.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
-from domain.rulebook import Rule, Rulebook
+from domain.rulebook import MatterType, Rule, Rulebook
 from domain.state import Duty, State
 
 Facts = dict[str, Any]
@@ -31,6 +31,11 @@ class Step:
     def facts(self) -> Facts:
         """The facts before the act."""
         return self.state.facts
+
+    @property
+    def matter_type(self) -> MatterType | None:
+        """What the law says of matters of this kind in particular, if the matter is of such a kind."""
+        return self.rulebook.matter_types.get(self.facts.get("matter_type") or "")
 
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from this command's look-up, else from the matter."""

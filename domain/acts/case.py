@@ -15,7 +15,7 @@ from domain.acts.base import (
     missing,
     not_future,
 )
-from domain.calendar import local
+from domain.calendar import Limit, due, limit_text, local
 from domain.events import Refused
 from domain.fields import AgencyId, DocumentNo, OfficialId, Text
 
@@ -45,7 +45,7 @@ class Attempt:
 
 
 def _received(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
-    kept = ("kind", "form", "urgent", "responder")
+    kept = ("kind", "form", "urgent", "responder", "matter_type")
     return {
         **{name: data.get(name) for name in kept},
         "lead_agency": data["agency"],
@@ -157,6 +157,18 @@ class Accept(Act):
     limit: Annotated[GivenLimit, "办理时限"]
     basis: Annotated[Text, "法定依据或公开承诺"]
 
+    def check(self, step: Step) -> None:
+        kind = step.matter_type
+        if kind is None:
+            return
+        given = Limit(self.limit.unit, self.limit.count)
+        latest, promised = (
+            due(step.state.calendar, limit, step.at, step.rulebook.hours, day_ends=step.rulebook.day_ends)
+            for limit in (kind.limit, given)
+        )
+        if promised > latest:
+            raise missing(limit=f"不得长于{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})")
+
 
 @act("扣除时间", leaves="time_excluded")
 class ExcludeTime(Act):
@@ -168,6 +180,9 @@ class ExcludeTime(Act):
     notice_no: Annotated[DocumentNo, "书面告知文号"]
 
     def check(self, step: Step) -> None:
+        kind = step.matter_type
+        if kind and self.kind not in kind.exclusions:
+            raise missing(kind=f"{kind.title}的时限依法不扣除这类时间")
         if self.to < self.from_:
             raise missing(to="不能早于起始日")
         if self.from_ < local(datetime.fromisoformat(step.facts["receipt_at"])).date():

@@ -29,7 +29,9 @@ class RequestExtension(Act):
         duty, rule = step.duty, step.rule
         assert duty  # noqa: S101 - a duty's row permits this act, nothing else does
         assert rule  # noqa: S101 - as above
-        most = rule.extension
+        # special law prevails where the limit is the one that the matter was accepted with
+        kind = step.matter_type if rule.term and rule.term.given and duty.limit else None
+        most = kind.extension if kind else rule.extension
         if duty.due_at is None or most is None or self.duty in step.facts.get("extensions", {}):
             raise Refused("not_owed", "该义务不能延期, 或已申请过延期")
         if step.at >= duty.due_at:

@@ -6,15 +6,11 @@ from typing import Any
 
 import pytest
 
-from db.directory import Directory
 from db.pool import connect
-from db.receipts import Receipts
-from db.vault import Vault
 from domain.calendar import TZ
-from runtime import law, temporal
-from tests.api.client import DIRECTORY, MASTER, Api, code, running, settings
+from tests.api.alone import serving, working
+from tests.api.client import Api, code
 from tests.api.reading import done, get, read
-from worker import worker
 
 AUDITOR = {"by": "auditor-1", "claims": {"agency": "party-office", "roles": ["auditor"]}}
 
@@ -22,15 +18,12 @@ AUDITOR = {"by": "auditor-1", "claims": {"agency": "party-office", "roles": ["au
 @pytest.fixture
 async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
     """A local stack with a database and a worker of its own, so that its sums are known."""
-    async with await connect(own_database_url) as pool:
-        await Directory(pool).load(DIRECTORY)
-        receipts = Receipts(pool, Vault(pool, MASTER), law.late)
-        client = await temporal.connect(address)
-        async with (
-            worker(client, pool, "reports", receipts, local_stack=True),
-            running(settings(own_database_url, address, local_stack=True, task_queue="reports")) as api,
-        ):
-            yield api
+    async with (
+        await connect(own_database_url) as pool,
+        serving(own_database_url, address, pool) as api,
+        working(api, address, pool),
+    ):
+        yield api
 
 
 async def report(api: Api, **params: Any) -> dict[str, dict[str, Any]]:

@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 
-from db.directory import Directory
 from db.pool import Pool, connect
-from db.receipts import Receipts
-from db.vault import Vault
 from domain.calendar import TZ, Calendar
 from domain.names import revision_id
 from runtime import law, temporal
-from tests.api.client import DIRECTORY, MASTER, Api, code, eventually, running, settings
+from tests.api.alone import serving, working
+from tests.api.client import Api, code, eventually
 from tests.api.reading import done, get, read
-from worker import worker
 
 ADMIN: dict[str, Any] = {"by": "gov-office-1", "claims": {"agency": "gov-office", "roles": ["calendar_admin"]}}
 AUDITOR: dict[str, Any] = {"by": "auditor-1", "claims": {"agency": "party-office", "roles": ["auditor"]}}
@@ -25,16 +22,13 @@ PATH = "/v1/calendar/revisions"
 @pytest.fixture
 async def pool(own_database_url: str) -> AsyncIterator[Pool]:
     async with await connect(own_database_url) as made:
-        await Directory(made).load(DIRECTORY)
         yield made
 
 
 @pytest.fixture
 async def unswept(own_database_url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
     """A district of its own, whose worker is down."""
-    assert pool
-    queue = own_database_url.rpartition("/")[2].partition("?")[0]
-    async with running(settings(own_database_url, address, local_stack=True, task_queue=queue)) as api:
+    async with serving(own_database_url, address, pool) as api:
         yield api
 
 
@@ -43,20 +37,6 @@ async def alone(unswept: Api, address: str, pool: Pool) -> AsyncIterator[Api]:
     """With a worker."""
     async with working(unswept, address, pool):
         yield unswept
-
-
-def working(api: Api, address: str, pool: Pool) -> Any:
-    class Working:
-        async def __aenter__(self) -> None:
-            receipts = Receipts(pool, Vault(pool, MASTER), law.late)
-            client = await temporal.connect(address)
-            self.worker = worker(client, pool, api.context.settings.task_queue, receipts, local_stack=True)
-            await self.worker.__aenter__()
-
-        async def __aexit__(self, *error: object) -> None:
-            await self.worker.__aexit__(*error)  # type: ignore[arg-type]
-
-    return Working()
 
 
 def next_working_days(count: int) -> list[date]:

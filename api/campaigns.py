@@ -1,0 +1,165 @@
+"""Inspections (Art. 12): a sample drawn by chance that can be drawn again, results, and leads from what was found."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from secrets import token_hex
+from typing import Annotated, Any, Literal, Self
+
+import asyncpg
+from fastapi import APIRouter, Path, Response
+from pydantic import Field, WithJsonSchema, model_validator
+
+from api import findings, once
+from api.context import Context
+from api.matters import Ctx, How, Who
+from api.models import Body, Label, OpenFinding, TextIn
+from api.problems import Problem
+from db.pool import Conn
+from db.requests import Answered
+from db.supervision import Campaign, candidates, inspect, open_campaign
+from db.views import instant
+from domain.calendar import TZ
+from domain.fields import GROUND_ID, ID, FieldError
+from domain.supervision import sample
+
+router = APIRouter(prefix="/v1/supervision/campaigns", tags=["督查考核"])
+
+_ID = Annotated[str, Field(pattern=f"^{ID.pattern}$")]
+_MOST = 1_000  # cases of one sample
+Number = Annotated[int, Path(ge=1, lt=2**31)]
+
+
+class OpenCampaign(Body):
+    """一次督查: 抽查一段期间收到的事项。"""
+
+    from_: Annotated[date, Field(alias="from", description="收到日期自(含)")]
+    to: Annotated[date, Field(description="收到日期至(含)")]
+    agencies: Annotated[list[_ID], Field(default_factory=list, max_length=200, description="牵头机关; 空为全部")]
+    size: Annotated[int, Field(ge=1, le=_MOST, description="抽取件数")]
+    seed: Annotated[Label | None, Field(description="抽样种子; 不填则随机产生, 并记录")] = None
+
+
+class Inspected(Body):
+    """一件事项的检查结果。有问题的, 写明所涉人员、可能的情形和事实, 即成为线索。"""
+
+    case_no: Annotated[_ID, Field(description="事项编号, 须在样本之中")]
+    outcome: Annotated[Literal["in_order", "fault"], Field(description="合规 / 有问题")]
+    subject: Annotated[_ID | None, Field(description="所涉工作人员")] = None
+    ground: Annotated[
+        str | None,
+        WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"}),
+        Field(description="可能的情形"),
+    ] = None
+    facts: Annotated[TextIn | None, Field(description="查见的事实")] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        said = [each is not None for each in (self.subject, self.ground, self.facts)]
+        if any(said) != all(said) or any(said) != (self.outcome == "fault"):
+            raise ValueError("有问题的应填写 subject、ground 和 facts; 合规的不填")
+        return self
+
+
+@router.post("", status_code=201, summary="开展督查")
+async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response:
+    """按种子抽取样本: 同一种子、同样的事项, 抽到的总是相同。"""
+    who.need("conduct_office")
+    if body.to < body.from_:
+        wrong = FieldError("to", "不能早于 from")
+        raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
+    begin, until = (datetime.combine(day, time(), TZ) for day in (body.from_, body.to + timedelta(days=1)))
+
+    async def do(conn: Conn) -> Answered:
+        seed = body.seed or token_hex(8)
+        drawn = sample(await candidates(conn, begin, until, body.agencies), body.size, seed)
+        made = await open_campaign(conn, body.from_, body.to, body.agencies, body.size, seed, drawn, who.actor.id)
+        return Answered(201, f"{router.prefix}/{made.number}", _told(made))
+
+    return once.response(await once.answered(ctx, who, how, router.prefix, body, do))
+
+
+@router.get("", summary="历次督查")
+async def all_of_them(ctx: Ctx, who: Who) -> dict[str, Any]:
+    """新的在前。"""
+    who.need("conduct_office", "auditor")
+    return {"items": [_told(each) for each in await ctx.supervision.campaigns()]}
+
+
+@router.get("/{number}", summary="一次督查")
+async def one(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
+    """样本和检查结果。"""
+    who.need("conduct_office", "auditor")
+    campaign = await _there(ctx, number)
+    results = [
+        {
+            "case_no": each.case_no,
+            "outcome": each.outcome,
+            "finding_no": each.finding_no,
+            "inspected_by": each.inspected_by,
+            "inspected_at": instant(each.inspected_at),
+        }
+        for each in await ctx.supervision.inspections(number)
+    ]
+    return _told(campaign) | {"results": results, "remaining": len(campaign.sample) - len(results)}
+
+
+@router.post("/{number}/results", summary="登记检查结果")
+async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) -> Response:
+    """样本中的每件事项登记一次; 有问题的, 即按督查发现登记线索(同一事项同一人已有未决核查的, 归入其中)。"""
+    who.need("conduct_office")
+    campaign = await _there(ctx, number)
+    if body.case_no not in campaign.sample:
+        wrong = FieldError("case_no", "不在这次督查的样本之中")
+        raise Problem("incomplete", f"所填内容不能采用: case_no {wrong.message}", [wrong])
+    path = f"{router.prefix}/{number}/results"
+    known = {each.case_no for each in await ctx.supervision.inspections(number)}
+    finding = await _finding(ctx, who, how, path, body) if body.case_no not in known else None
+    if isinstance(finding, Response):
+        return finding
+
+    async def do(conn: Conn) -> Answered:
+        try:
+            await inspect(conn, number, body.case_no, body.outcome, finding, who.actor.id)
+        except (asyncpg.UniqueViolationError, asyncpg.CheckViolationError):
+            raise Problem("already_inspected", "这件事项在这次督查中已有检查结果, 见该次督查") from None
+        told = {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
+        return Answered(200, None, told)
+
+    return once.response(await once.answered(ctx, who, how, path, body, do))
+
+
+async def _finding(ctx: Context, who: Who, how: How, path: str, body: Inspected) -> str | Response | None:
+    """The number of the finding that a fault leads to; an answer where it can't be opened under this key."""
+    if body.subject is None or body.ground is None or body.facts is None:
+        return None
+    lead = OpenFinding(
+        source="inspection", subject=body.subject, ground=body.ground, facts=body.facts, case_no=body.case_no
+    )
+    try:
+        answer = await findings.opened(ctx, who, how, path, lead)
+    except Problem as problem:
+        if problem.code != "finding_exists":
+            raise
+        return problem.headers["Location"].rpartition("/")[2]
+    return json.loads(bytes(answer.body))["finding_no"] if answer.status_code == 201 else answer  # noqa: PLR2004
+
+
+async def _there(ctx: Context, number: int) -> Campaign:
+    campaign = await ctx.supervision.campaign(number)
+    if campaign is None:
+        raise Problem("not_found", "没有这次督查, 请核对编号")
+    return campaign
+
+
+def _told(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "number": campaign.number,
+        "from": campaign.begins.isoformat(),
+        "to": campaign.ends.isoformat(),
+        "agencies": campaign.agencies,
+        "size": campaign.size,
+        "seed": campaign.seed,
+        "sample": campaign.sample,
+        "opened_by": campaign.opened_by,
+        "opened_at": instant(campaign.opened_at),
+    }

@@ -1,0 +1,171 @@
+"""The papers that reports are: a circular (通报) of a period, and the yearly assessment (年度考核)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from api.documents import Cell, Document, Table, day_text
+from domain.calendar import local
+from domain.report import Figures, Report
+from domain.rulebook import ReportRule, Rulebook
+from domain.wording import article_text
+
+_HEADS: dict[str, str] = {
+    "cases": "牵头事项",
+    "voided": "作废",
+    "duties": "应履行义务",
+    "on_time": "按时履行",
+    "late": "迟履行",
+    "late_by_working_days": "累计迟延工作日",
+    "open_overdue": "逾期未履行",
+    "open": "未到期",
+    "released": "解除",
+    "excepted": "延期",
+    "claimed": "补录",
+    "findings": "问责核查",
+    "accountable": "认定问责",
+    "commendations": "表彰",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of the directory as it is now; who isn't in it any more goes by the id."""
+
+    agencies: Mapping[str, str]
+    officials: Mapping[str, str]
+    office: str
+
+    def agency(self, agency: str) -> str:
+        """An agency's name."""
+        return self.agencies.get(agency, agency or "（未定机关）")
+
+
+def circular(
+    book: Rulebook,
+    rule: ReportRule,
+    report: Report,
+    names: Names,
+    span: tuple[date, date],
+    as_of: datetime,
+    document_no: str | None,
+) -> Document:
+    """The circular of a period: figures per agency."""
+    return _paper(book, rule, report, names, span, as_of, document_no, [_agencies(book, report, names)])
+
+
+def assessment(
+    book: Rulebook,
+    rule: ReportRule,
+    report: Report,
+    names: Names,
+    span: tuple[date, date],
+    as_of: datetime,
+    document_no: str | None,
+) -> Document:
+    """The yearly assessment: figures per agency and per person."""
+    tables = [_agencies(book, report, names), _people(report, names)]
+    return _paper(book, rule, report, names, span, as_of, document_no, tables)
+
+
+def _paper(
+    book: Rulebook,
+    rule: ReportRule,
+    report: Report,
+    names: Names,
+    span: tuple[date, date],
+    as_of: datetime,
+    document_no: str | None,
+    tables: list[Table],
+) -> Document:
+    when, total = span_text(*span), _total(report.agencies.values())
+    return Document(
+        title=f"关于{when}《{book.title}》执行情况的{rule.title}",
+        document_no=document_no,
+        issued_by=names.office,
+        issued_on=local(as_of).date(),
+        paragraphs=(
+            f"根据《{book.title}》{article_text(rule.article)}，现将{when}各机关执行情况予以{rule.title}。",
+            (
+                f"期间共收到事项{total.cases}件。各机关承担有期限的义务{total.duties}项，其中按时履行{total.on_time}项，"
+                f"迟履行{total.late}项，尚未履行且已逾期{total.open_overdue}项，未到期{total.open}项，"
+                f"因事项变化解除{total.released}项；经批准延期{total.excepted}项，事后补录{total.claimed}次。"
+            ),
+            (
+                f"逾期{total.breached}次，均已作为线索处理；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。"
+                "逾期本身不等于应当问责。"
+            ),
+            f"以上数字由台账按{day_text(local(as_of).date())}{local(as_of):%H:%M:%S}的记录重算得出。",
+        ),
+        tables=tuple(tables),
+    )
+
+
+def span_text(begin: date, end: date) -> str:
+    """A period as people say it: a year, a month, or from day to day."""
+    after = end + timedelta(days=1)
+    if (begin.month, begin.day, after) == (1, 1, date(begin.year + 1, 1, 1)):
+        return f"{begin.year}年度"
+    if begin.day == 1 and after == (begin + timedelta(days=31)).replace(day=1):
+        return f"{begin.year}年{begin.month}月"
+    return f"{day_text(begin)}至{day_text(end)}"
+
+
+def _agencies(book: Rulebook, report: Report, names: Names) -> Table:
+    titles = {measure.id: measure.title for measure in book.measures}
+    kinds = [kind for kind in titles if any(kind in each.measures for each in report.agencies.values())]
+    rows = [
+        (names.agency(agency), *_cells(figures), *(figures.measures.get(kind, 0) for kind in kinds))
+        for agency, figures in sorted(report.agencies.items())
+    ]
+    columns = ("机关", *_HEADS.values(), *(titles[kind] for kind in kinds))
+    return Table("各机关执行情况", columns, tuple(rows), _sum(rows, 1))
+
+
+def _people(report: Report, names: Names) -> Table:
+    rows = [
+        (names.agency(agency), names.officials.get(official, official), *_cells(figures))
+        for (agency, official), figures in sorted(report.people.items())
+    ]
+    return Table("工作人员履行情况", ("机关", "工作人员", *_HEADS.values()), tuple(rows), _sum(rows, 2))
+
+
+def _cells(figures: Figures) -> tuple[int, ...]:
+    known = asdict(figures)
+    return tuple(known[name] for name in _HEADS)
+
+
+def _sum(rows: Sequence[tuple[Cell, ...]], words: int) -> tuple[Cell, ...] | None:
+    if not rows:
+        return None
+    sums = [sum(each for each in column if isinstance(each, int)) for column in list(zip(*rows, strict=True))[words:]]
+    return ("合计", *("" for _ in range(words - 1)), *sums)
+
+
+def _total(figures: Iterable[Figures]) -> Figures:
+    total = Figures()
+    for each in figures:
+        for name, value in asdict(each).items():
+            if isinstance(value, int):
+                setattr(total, name, getattr(total, name) + value)
+    return total
+
+
+PAPERS: dict[str, Callable[..., Document]] = {"circular": circular, "assessment": assessment}
+
+
+def as_json(report: Report, names: Names, *, people: bool) -> dict[str, Any]:
+    """The figures as JSON: per agency, and per person where asked for."""
+    told: dict[str, Any] = {
+        "agencies": [
+            {"agency": agency or None, "name": names.agencies.get(agency), **asdict(figures)}
+            for agency, figures in sorted(report.agencies.items())
+        ]
+    }
+    if people:
+        told["people"] = [
+            {"agency": agency or None, "official": official, "name": names.officials.get(official), **asdict(figures)}
+            for (agency, official), figures in sorted(report.people.items())
+        ]
+    return told

@@ -1,0 +1,102 @@
+"""Supervision (Art. 12): reports issued in their time, and campaigns of inspection with what they found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from db.pool import Conn, Pool, queries
+
+_sql = queries("supervision")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A report as it was issued. ``figures``: JSON; they come out again of the ledger as of then."""
+
+    report: str
+    begins: date
+    ends: date
+    as_of: datetime
+    figures: Any
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """An inspection of a period: the sample that ``seed`` has drawn among the cases of the agencies (none: all)."""
+
+    number: int
+    begins: date
+    ends: date
+    agencies: list[str]
+    size: int
+    seed: str
+    sample: list[str]
+    opened_by: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found of one case."""
+
+    case_no: str
+    outcome: str
+    finding_no: str | None
+    inspected_by: str
+    inspected_at: datetime
+
+
+class Supervision:
+    """Keeps them."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def issue(self, report: str, begins: date, ends: date, as_of: datetime, figures: Any) -> None:
+        """Keep a report, unless it is kept already."""
+        span = {"begins": begins.isoformat(), "ends": ends.isoformat()}
+        async with self._pool.acquire() as conn:
+            await _sql.issue(conn, report=report, as_of=as_of, figures=figures, **span)
+
+    async def issued(self, report: str | None = None) -> list[Issued]:
+        """Those of a kind, or all; the latest period first."""
+        async with self._pool.acquire() as conn:
+            return [Issued(**row) async for row in _sql.issued(conn, report=report)]
+
+    async def campaign(self, number: int) -> Campaign | None:
+        """A campaign, if there is one of that number."""
+        async with self._pool.acquire() as conn:
+            row = await _sql.campaign(conn, number=number)
+        return Campaign(**row) if row else None
+
+    async def campaigns(self) -> list[Campaign]:
+        """The latest ones."""
+        async with self._pool.acquire() as conn:
+            return [Campaign(**row) async for row in _sql.campaigns(conn)]
+
+    async def inspections(self, campaign: int) -> list[Inspection]:
+        """What a campaign has found so far."""
+        async with self._pool.acquire() as conn:
+            return [Inspection(**row) async for row in _sql.inspections(conn, campaign=campaign)]
+
+
+async def candidates(conn: Conn, begin: datetime, until: datetime, agencies: Sequence[str]) -> list[str]:
+    """The cases received within [begin, until) that an inspection may be about."""
+    rows = _sql.candidates(conn, begin=begin, until=until, agencies=list(agencies))
+    return [row["number"] async for row in rows]
+
+
+async def open_campaign(
+    conn: Conn, begins: date, ends: date, agencies: Sequence[str], size: int, seed: str, sample: Sequence[str], by: str
+) -> Campaign:
+    """Keep a new campaign, within the caller's transaction."""
+    span = {"begins": begins.isoformat(), "ends": ends.isoformat()}
+    drawn = {"agencies": list(agencies), "size": size, "seed": seed, "sample": list(sample)}
+    return Campaign(**await _sql.open_campaign(conn, by=by, **span, **drawn))
+
+
+async def inspect(conn: Conn, campaign: int, case_no: str, outcome: str, finding_no: str | None, by: str) -> None:
+    """Record what was found of a case of the sample, within the caller's transaction; once."""
+    await _sql.inspect(conn, campaign=campaign, case_no=case_no, outcome=outcome, finding_no=finding_no, by=by)

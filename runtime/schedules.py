@@ -1,0 +1,96 @@
+"""When reports are owed: one Temporal schedule for each report of the rulebook, made once, changed by people."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleHandle,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    ScheduleState,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from domain.names import SUPERVISION_WORKFLOW, schedule_id
+from domain.rulebook import ReportRule
+from domain.supervision import Supervise
+
+ZONE = "Asia/Shanghai"
+CATCH_UP = timedelta(days=366)  # runs missed while everything was down are made up for, one after the other
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Day (and month, where it is owed yearly) and time, +08:00; ``paused``: not at all for now."""
+
+    day: int
+    month: int | None
+    at: time
+    paused: bool = False
+    next_at: tuple[datetime, ...] = ()
+
+
+async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule]) -> None:
+    """Make the schedules that aren't there; one that people have changed stays as it is."""
+    for report in reports:
+        action = ScheduleActionStartWorkflow(
+            SUPERVISION_WORKFLOW,
+            Supervise(report=report.id, every=report.every),
+            id=schedule_id(report.id),
+            task_queue=task_queue,
+            static_summary=report.title,
+        )
+        policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP)
+        spec = _spec(When(report.day, report.month, report.at))
+        with suppress(ScheduleAlreadyRunningError):
+            await client.create_schedule(schedule_id(report.id), Schedule(action=action, spec=spec, policy=policy))
+
+
+async def when(client: Client, report: ReportRule) -> When:
+    """When a report is issued. Raises RPCError where there is no such schedule."""
+    described = await handle(client, report.id).describe()
+    (spec,) = described.schedule.spec.calendars
+    return When(
+        day=spec.day_of_month[0].start,
+        month=spec.month[0].start if report.every == "year" else None,
+        at=time(spec.hour[0].start, spec.minute[0].start),
+        paused=described.schedule.state.paused,
+        next_at=tuple(described.info.next_action_times[:3]),
+    )
+
+
+async def change(client: Client, report: ReportRule, when: When) -> None:
+    """Issue a report at other times, or not at all for now."""
+
+    def changed(old: ScheduleUpdateInput) -> ScheduleUpdate:
+        schedule = old.description.schedule
+        schedule.spec, schedule.state = _spec(when), ScheduleState(paused=when.paused)
+        return ScheduleUpdate(schedule)
+
+    await handle(client, report.id).update(changed)
+
+
+def handle(client: Client, report: str) -> ScheduleHandle:
+    """The schedule of a report."""
+    return client.get_schedule_handle(schedule_id(report))
+
+
+def _spec(when: When) -> ScheduleSpec:
+    every = ScheduleRange(1, 12) if when.month is None else ScheduleRange(when.month)
+    calendar = ScheduleCalendarSpec(
+        day_of_month=[ScheduleRange(when.day)],
+        month=[every],
+        hour=[ScheduleRange(when.at.hour)],
+        minute=[ScheduleRange(when.at.minute)],
+    )
+    return ScheduleSpec(calendars=[calendar], time_zone_name=ZONE)

@@ -1,0 +1,201 @@
+"""Supervision (Art. 12): reports in their time, papers that come out again, and inspections by chance."""
+
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import docx
+import httpx
+import openpyxl
+import pytest
+from temporalio.client import ScheduleBackfill, ScheduleOverlapPolicy
+
+from db.pool import connect
+from domain.calendar import TZ
+from runtime import schedules
+from tests.api.alone import queue_of, serving, working
+from tests.api.client import Api, code, eventually
+from tests.api.reading import done, get, read
+
+OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
+CAMPAIGNS = "/v1/supervision/campaigns"
+SCHEDULES = "/v1/supervision/schedules"
+
+
+@pytest.fixture
+async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
+    """A district of its own, whose reports are scheduled."""
+    async with await connect(own_database_url) as pool, serving(own_database_url, address, pool) as api:
+        reports = api.context.rulebook.reports.values()
+        async with working(api, address, pool):
+            await schedules.ensure(api.context.client, queue_of(own_database_url), reports)
+            await schedules.ensure(api.context.client, "elsewhere", reports)  # a second start makes no second one
+            try:
+                yield api
+            finally:
+                for report in reports:
+                    await schedules.handle(api.context.client, report.id).delete()
+
+
+def span() -> dict[str, str]:
+    today = datetime.now(TZ).date()
+    return {"from": f"{today.year}-01-01", "to": f"{today.year}-12-31"}
+
+
+async def inquiry(api: Api, subject: str = "咨询") -> str:
+    number = await api.open(kind="inquiry", subject=subject)
+    await done(api, number, "route", {"route": "own_post"})
+    return number
+
+
+async def test_the_schedules_are_those_of_the_rulebook(alone: Api):
+    told = {each["report"]: each["schedule"] for each in (await read(alone, SCHEDULES, **OFFICE))["items"]}
+    assert (told["circular"]["day"], told["circular"]["month"], told["circular"]["at"]) == (5, None, "09:00")
+    assert (told["assessment"]["day"], told["assessment"]["month"]) == (15, 1)
+    following = [datetime.fromisoformat(moment) for moment in told["circular"]["next"]]
+    assert [(moment.day, moment.hour, moment.utcoffset()) for moment in following] == [(5, 9, timedelta(hours=8))] * 3
+
+
+async def test_the_conduct_office_changes_them_and_nobody_else(alone: Api):
+    body = {"day": 8, "at": "10:30"}
+    changed = await alone.post(f"{SCHEDULES}/circular", body, **OFFICE)
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["schedule"]["day"], changed.json()["schedule"]["at"]) == (8, "10:30")
+    paused = await alone.post(f"{SCHEDULES}/circular", body | {"paused": True}, **OFFICE)
+    assert paused.json()["schedule"]["paused"] is True
+    reports = alone.context.rulebook.reports.values()
+    await schedules.ensure(alone.context.client, "anywhere", reports)
+    kept = {each["report"]: each["schedule"] for each in (await read(alone, SCHEDULES, **OFFICE))["items"]}
+    assert (kept["circular"]["day"], kept["circular"]["paused"]) == (8, True), "a start changes nothing back"
+    assert code(await alone.post(f"{SCHEDULES}/circular", body, by="housing-head"), 403) == "forbidden"
+    assert code(await alone.post(f"{SCHEDULES}/weekly", body, **OFFICE), 404) == "not_found"
+    assert code(await alone.post(f"{SCHEDULES}/assessment", body, **OFFICE), 422) == "incomplete"
+    assert code(await alone.post(f"{SCHEDULES}/circular", {"day": 31, "at": "09:00"}, **OFFICE), 422) == "incomplete"
+
+
+async def test_runs_that_were_missed_are_made_up_for_one_for_each_period(alone: Api):
+    await inquiry(alone)
+    begin, end = datetime(2026, 1, 1, tzinfo=TZ), datetime(2026, 4, 1, tzinfo=TZ)
+    missed = ScheduleBackfill(begin, end, overlap=ScheduleOverlapPolicy.BUFFER_ALL)
+    handle = schedules.handle(alone.context.client, "circular")
+    await handle.backfill(missed)
+    await handle.backfill(missed)  # the same runs once more
+
+    async def three() -> list[dict[str, Any]] | None:
+        items = (await read(alone, "/v1/supervision/reports", **OFFICE))["items"]
+        return items if len(items) == 3 else None
+
+    items = await eventually(three)
+    assert [(each["from"], each["to"]) for each in items] == [
+        ("2026-02-01", "2026-02-28"),
+        ("2026-01-01", "2026-01-31"),
+        ("2025-12-01", "2025-12-31"),
+    ]
+    assert items[0]["as_of"] == "2026-03-05T09:00:00+08:00"
+
+
+async def test_an_issued_report_comes_out_of_the_ledger_again(alone: Api):
+    number = await inquiry(alone)
+    await schedules.handle(alone.context.client, "circular").trigger()
+
+    async def issued() -> dict[str, Any] | None:
+        items = (await read(alone, "/v1/supervision/reports", **OFFICE, report="circular"))["items"]
+        return items[0] if items else None
+
+    first = await eventually(issued)
+    await done(alone, number, "answer", {"answer": "可以办", "on_the_spot": True})
+    link = httpx.URL(first["links"]["json"])
+    again = await read(alone, link.path, **OFFICE, **dict(link.params))
+    assert {each["agency"]: each["cases"] for each in again["agencies"]} == {
+        agency: each["cases"] for agency, each in first["figures"]["agencies"].items()
+    }
+
+
+async def test_a_circular_is_a_paper_without_any_applicants_data(alone: Api):
+    await inquiry(alone, "某乙家的水管")
+    at = datetime.now(UTC).isoformat()
+    for kind, text in (("docx", _words), ("xlsx", _cells)):
+        params = span() | {"as_of": at, "document_no": "样作办〔2026〕7号", "format": kind}
+        first = await get(alone, "/v1/reports/circular", **OFFICE, **params)
+        assert first.status_code == 200, first.text
+        assert "attachment" in first.headers["content-disposition"]
+        words = text(first.content)
+        assert "样作办〔2026〕7号" in words
+        assert "housing" in words
+        assert "某乙" not in words
+        assert "某甲" not in words
+        await inquiry(alone)
+        assert (await get(alone, "/v1/reports/circular", **OFFICE, **params)).content == first.content
+
+
+async def test_the_assessment_has_everybody_by_name(alone: Api):
+    await inquiry(alone)
+    told = await read(alone, "/v1/reports/assessment", **OFFICE, **span())
+    (person,) = told["people"]
+    assert (person["official"], person["name"], person["cases"], person["on_time"]) == ("housing-1", "housing-1", 1, 1)
+    assert sum(each["duties"] for each in told["people"]) == sum(each["duties"] for each in told["agencies"])
+    paper = await get(alone, "/v1/reports/assessment", **OFFICE, **span(), format="docx")
+    assert "年度考核" in _words(paper.content)
+    assert "工作人员履行情况" in _words(paper.content)
+
+
+async def test_papers_are_for_the_conduct_office(api: Api):
+    for kind in ("circular", "assessment"):
+        assert code(await get(api, f"/v1/reports/{kind}", by="housing-head", **span()), 403) == "forbidden"
+    assert code(await get(api, "/v1/reports/circular", **OFFICE, **span(), format="pdf"), 422) == "incomplete"
+
+
+async def test_an_inspection_draws_a_sample_and_what_it_finds_is_a_lead(alone: Api):
+    numbers = [await inquiry(alone) for _ in range(5)]
+    opened = await alone.post(CAMPAIGNS, span() | {"size": 2, "seed": "甲"}, **OFFICE)
+    assert opened.status_code == 201, opened.text
+    campaign, at = opened.json(), opened.headers["location"]
+    assert (len(campaign["sample"]), campaign["seed"]) == (2, "甲")
+    again = await alone.post(CAMPAIGNS, span() | {"size": 2, "seed": "甲"}, **OFFICE)
+    assert again.json()["sample"] == campaign["sample"]
+    assert set(campaign["sample"]) <= set(numbers)
+
+    good, bad = campaign["sample"]
+    fine = await alone.post(f"{at}/results", {"case_no": good, "outcome": "in_order"}, **OFFICE)
+    assert fine.json()["finding_no"] is None
+    fault = {
+        "case_no": bad, "outcome": "fault", "subject": "housing-1", "ground": "10(1)3", "facts": "没有登记",
+    }  # fmt: skip
+    found = await alone.post(f"{at}/results", fault, key="inspect-1", **OFFICE)
+    assert found.status_code == 200, found.text
+    finding = await read(alone, f"/v1/findings/{found.json()['finding_no']}", **OFFICE)
+    assert (finding["source"], finding["case_no"], finding["subject"]["official"]) == ("inspection", bad, "housing-1")
+    assert (await alone.post(f"{at}/results", fault, key="inspect-1", **OFFICE)).content == found.content
+    assert code(await alone.post(f"{at}/results", fault, **OFFICE), 409) == "already_inspected"
+
+    told = await read(alone, at, **OFFICE)
+    assert told["remaining"] == 0
+    assert {each["case_no"]: each["outcome"] for each in told["results"]} == {good: "in_order", bad: "fault"}
+    assert len(await alone.context.pool.fetch("select 1 from matter where procedure = 'finding'")) == 1
+
+
+async def test_an_inspection_that_makes_no_sense_is_refused(alone: Api):
+    number = await inquiry(alone)
+    backwards = {"from": "2026-02-01", "to": "2026-01-01", "size": 1}
+    assert code(await alone.post(CAMPAIGNS, backwards, **OFFICE), 422) == "incomplete"
+    assert code(await alone.post(CAMPAIGNS, span() | {"size": 0}, **OFFICE), 422) == "incomplete"
+    assert code(await alone.post(CAMPAIGNS, span() | {"size": 1}, by="housing-head"), 403) == "forbidden"
+    empty = (await alone.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["water"]}, **OFFICE)).json()
+    assert empty["sample"] == []
+    result = {"case_no": number, "outcome": "in_order"}
+    at = f"{CAMPAIGNS}/{empty['number']}/results"
+    assert code(await alone.post(at, result, **OFFICE), 422) == "incomplete"
+    assert code(await alone.post(at, result | {"outcome": "fault"}, **OFFICE), 422) == "incomplete"
+    assert code(await get(alone, f"{CAMPAIGNS}/4711", **OFFICE), 404) == "not_found"
+
+
+def _words(content: bytes) -> str:
+    paper = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+def _cells(content: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
