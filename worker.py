@@ -30,6 +30,7 @@ from workflows.finding import Finding
 from workflows.supervision import Supervision
 
 DRAIN = timedelta(seconds=10)
+CACHED = 20_000  # matters whose state is kept at hand: told of a revision, one that isn't costs seven times as much
 
 
 def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool = False) -> Worker:
@@ -58,7 +59,7 @@ def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, l
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
         max_concurrent_local_activities=50,
-        max_cached_workflows=5_000,
+        max_cached_workflows=CACHED,
         graceful_shutdown_timeout=DRAIN,
     )
 

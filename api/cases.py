@@ -25,7 +25,7 @@ async def open_case(request: Request, body: OpenCase, ctx: Ctx, who: Who, how: H
         mac = receipts.mac(ctx, who, request.url.path, body.sent())
         try:
             async with ctx.receipts.intake(who.id, how.key, mac) as intake:
-                made = await opening.take_in(ctx, who, body, draft, intake)
+                made = await opening.take_in(who, body, draft, intake)
         except Repeated as repeated:
             return receipts.again(repeated)
         except ExternalNoTaken as taken:

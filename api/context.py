@@ -18,6 +18,7 @@ from db.requests import Requests
 from db.revisions import Revisions
 from db.supervision import Supervision
 from db.vault import Vault
+from domain import library
 from domain.names import PROCEDURE_WORKFLOWS
 from domain.rulebook import Rulebook
 from runtime.calendars import Calendars
@@ -27,8 +28,8 @@ from runtime.settings import ApiSettings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``rulebook`` is that for new matters; ``rulebooks`` are all released ones by id; ``matters`` reads those of
-    each procedure.
+    """``rulebook`` is that for new matters, unless ``overlays`` has their agency's own; ``rulebooks`` are all
+    released ones by id; ``matters`` reads those of each procedure.
     """
 
     settings: ApiSettings
@@ -36,6 +37,7 @@ class Context:
     client: Client
     rulebooks: dict[str, Rulebook]
     rulebook: Rulebook
+    overlays: dict[str, Rulebook]
     calendars: Calendars
     requests: Requests
     revisions: Revisions
@@ -63,6 +65,7 @@ class Context:
             client=client,
             rulebooks=rulebooks,
             rulebook=rulebooks[settings.rulebook_among(rulebooks)],
+            overlays={book.id: book for book in library.books() if book.agency},
             calendars=calendars,
             requests=Requests(pool),
             revisions=Revisions(pool),

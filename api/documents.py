@@ -30,6 +30,7 @@ _BODY, _HEADING, _TITLE = "仿宋", "黑体", "宋体"
 _BLANK = "〔　　　〕　　号"  # a document number to be filled in by hand
 _WIDTH = {"portrait": 15.6, "landscape": 24.6}  # cm between the margins of A4
 _MANY = 8  # columns; a table with more lies on its side
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip entry can bear
 
 
@@ -67,7 +68,7 @@ def xlsx(document: Document) -> bytes:
     for number, table in enumerate(document.tables, 1):
         _sheet(book.create_sheet(f"附表{number}"), document, table)
     _dated(book.properties, document)
-    return _packed(book)
+    return _packed(book, document)
 
 
 def docx(document: Document) -> bytes:
@@ -91,7 +92,7 @@ def docx(document: Document) -> bytes:
         _line(paper, _text(table.title), _TITLE, 18, WD_ALIGN_PARAGRAPH.CENTER, bold=True, after=8)
         _table(paper, table, _WIDTH[wide])
     _dated(paper.core_properties, document)
-    return _packed(paper)
+    return _packed(paper, document)
 
 
 def day_text(day: date) -> str:
@@ -113,13 +114,16 @@ def _dated(properties: Any, document: Document) -> None:
     properties.comments = ""
 
 
-def _packed(made: Any) -> bytes:
-    """The file, its entries in their order, without the time of day at which it was made."""
+def _packed(made: Any, document: Document) -> bytes:
+    """The file, its entries in their order, without the time at which it was made."""
     raw, even = io.BytesIO(), io.BytesIO()
     made.save(raw)
     with zipfile.ZipFile(raw) as entries, zipfile.ZipFile(even, "w", zipfile.ZIP_DEFLATED) as packed:
         for entry in entries.infolist():
-            packed.writestr(zipfile.ZipInfo(entry.filename, _EPOCH), entries.read(entry), zipfile.ZIP_DEFLATED)
+            content = entries.read(entry)
+            if entry.filename == "docProps/core.xml":  # a workbook is stamped with the moment of saving
+                content = _MODIFIED.sub(rf"\g<1>{document.issued_on}T00:00:00Z\g<2>".encode(), content)
+            packed.writestr(zipfile.ZipInfo(entry.filename, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return even.getvalue()
 
 

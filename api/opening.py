@@ -1,6 +1,7 @@
 """The opening of a case: its number, texts, receipt, first event and duties, in one transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from secrets import token_hex
 
 from api.context import Context
@@ -9,10 +10,12 @@ from api.models import OpenCase
 from api.problems import Problem
 from db.intake import Intake
 from db.opening import Made, begin
-from domain.calendar import Calendar
+from domain.calendar import TZ, Calendar
 from domain.events import Card
 from domain.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.intake import received
+from domain.overlay import of_agency
+from domain.rulebook import Rulebook
 
 _MAY_OPEN = ("responder", "head", "office", "system")
 
@@ -26,6 +29,7 @@ class Draft:
     responder_agency: str | None
     functions: dict[str, str]
     calendar: Calendar
+    rulebook: Rulebook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +52,15 @@ async def draft(ctx: Context, who: Caller, body: OpenCase) -> Draft:
     # The directory may not list the caller yet; the token then says where they are.
     if responder and responder == who.responder:
         agency = who.actor.agency
-    return Draft(card, responder, agency, await ctx.directory.functions(), await ctx.calendars.fresh())
+    book = of_agency(ctx.overlays.values(), ctx.rulebook, named.agency, datetime.now(TZ).date())
+    return Draft(card, responder, agency, await ctx.directory.functions(), await ctx.calendars.fresh(), book)
 
 
-async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intake: Intake) -> Made:
+async def take_in(who: Caller, body: OpenCase, named: Draft, intake: Intake) -> Made:
     """Everything, within the intake's transaction. Raises `Refused`, `Repeated`, `ExternalNoTaken`."""
     act_id = token_hex(16)
     first = received(
-        ctx.rulebook,
+        named.rulebook,
         named.calendar,
         command=act_id,
         actor=who.actor,
@@ -76,7 +81,7 @@ async def take_in(ctx: Context, who: Caller, body: OpenCase, named: Draft, intak
     subject, *sealed = await intake.seal(number, [body.subject, *(applicant[name] for name in personal)])
     return await begin(
         intake,
-        ctx.rulebook,
+        named.rulebook,
         named.calendar,
         "case",
         number,

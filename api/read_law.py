@@ -74,13 +74,14 @@ async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[1])
 @router.get("/rulebooks", summary="规则文本")
 async def rulebooks(ctx: Ctx) -> dict[str, Any]:
     """已发布的规则文本; current 用于新事项。"""
-    return {"items": [_head(book) | {"current": book is ctx.rulebook} for book in ctx.rulebooks.values()]}
+    books = (*ctx.rulebooks.values(), *ctx.overlays.values())
+    return {"items": [_head(book) | {"current": book is ctx.rulebook} for book in books]}
 
 
 @router.get("/rulebooks/{rulebook_id}", summary="一份规则文本")
 async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
     """各项义务、条文和理由。"""
-    book = ctx.rulebooks.get(rulebook_id)
+    book = (ctx.rulebooks | ctx.overlays).get(rulebook_id)
     if book is None:
         raise Problem("not_found", f"没有这份规则文本; 现有: {', '.join(ctx.rulebooks)}")
     return _head(book) | {
@@ -89,6 +90,8 @@ async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
         "occurred_within": book.occurred_within,
         "roles": [_plain(role) for role in book.roles.values()],
         "procedures": [_procedure(procedure) for procedure in book.procedures.values()],
+        "matter_types": [_plain(kind) for kind in book.matter_types.values()],
+        "reports": [_plain(report) | {"at": f"{report.at:%H:%M}"} for report in book.reports.values()],
         "articles": [{**article, "title": article_text(article["number"])} for article in book.articles],
     }
 
@@ -114,6 +117,8 @@ def _head(book: Rulebook) -> dict[str, Any]:
         "issued_by": book.issued_by,
         "in_force": book.in_force.isoformat(),
         "digest": book.digest,
+        "agency": book.agency,
+        "overlay_of": book.overlay_of,
     }
 
 

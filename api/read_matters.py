@@ -158,6 +158,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "title": rule.title,
             "limit": limit,
             "reading": rule.reading,
+            "source": rule.source,
             "special_law": special_law(fold.rulebook, fold.state.facts.get("matter_type"), rule),
         }
 
@@ -246,6 +247,8 @@ def special_law(rulebook: Rulebook, matter_type: str | None, rule: Rule) -> dict
         "limit": {"unit": kind.limit.unit, "count": kind.limit.count},
         "citation": kind.citation,
         "extension": kind.extension and {"working_days": kind.extension, "citation": kind.extension_citation},
+        "deemed": kind.deemed
+        and {"unit": kind.deemed.unit, "count": kind.deemed.count, "citation": kind.deemed_citation},
         "exclusions": list(kind.exclusions) and {"kinds": kind.exclusions, "citation": kind.exclusions_citation},
     }
 

@@ -99,7 +99,8 @@ class _Walk:
         everything = {row.on.event for row in procedure.releases if "*" in row.duties}
         acts = ACTS[procedure.id]
         self.breaking_off = {name for name, kind in acts.items() if kind.leaves in everything}
-        self.corrections = {always.act for always in procedure.always} - self.breaking_off
+        discharging = {name for name, kind in acts.items() if kind.leaves in procedure.discharging}
+        self.corrections = {always.act for always in procedure.always} - self.breaking_off - discharging
         self.places: dict[Key, _Place] = {}
         self.ahead: deque[_Place] = deque()
         self.corrected: list[tuple[_Place, Decision, datetime]] = []

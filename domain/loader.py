@@ -11,6 +11,7 @@ from pathlib import Path
 from domain.check import check
 from domain.explore import NEAREST, explore
 from domain.grammar import Reader
+from domain.overlay import laid
 from domain.rows import Problem, RulebookError
 from domain.rulebook import Rulebook
 
@@ -31,6 +32,20 @@ def load_all(folder: Path) -> dict[str, Rulebook]:
             assure(book, path.name)
         books[book.id] = book
     return books
+
+
+def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Rulebook]:
+    """Every overlay of a folder, laid over its base, by id, fully checked. Raises `RulebookError`."""
+    lock = folder.parent / "lock.toml"
+    released: dict[str, str] = tomllib.loads(lock.read_text("utf-8")) if lock.exists() else {}
+    made: dict[str, Rulebook] = {}
+    for path in sorted(folder.glob("*.toml")):
+        source = path.read_bytes()
+        book = laid(books, source, path.name)
+        if released.get(f"{folder.name}/{path.name}") != sha256(source).hexdigest():
+            assure(book, path.name)
+        made[book.id] = book
+    return made
 
 
 def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST) -> None:

@@ -59,7 +59,8 @@ class Remind:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row: a kind of duty. ``lapses`` names the event that ends it in time instead of a breach;
-    ``extension`` is the most working days by which an approved extension moves its limit.
+    ``extension`` is the most working days by which an approved extension moves its limit; ``source``, where an
+    agency's own rules have made the row what it is, cites them.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Rule:
     grounds: tuple[str, ...] = ()
     grounds_of_others: tuple[str, ...] = ()
     reading: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,8 @@ class Procedure:
 class Rulebook:
     """A whole rulebook. ``digest`` is the SHA-256 of its file: a running matter keeps the law it began with.
 
-    ``occurred_within``: how many working days back something may be said to have happened.
+    ``occurred_within``: how many working days back something may be said to have happened. ``agency``: whose own
+    rules are laid over the rulebook ``overlay_of``, if it is such a one.
     """
 
     id: str
@@ -263,6 +266,8 @@ class Rulebook:
     measures: tuple[Measure, ...] = ()
     matter_types: dict[str, MatterType] = field(default_factory=dict)
     reports: dict[str, ReportRule] = field(default_factory=dict)
+    agency: str | None = None
+    overlay_of: str | None = None
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

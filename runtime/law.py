@@ -7,7 +7,7 @@ from pathlib import Path
 from domain import library
 from domain.calendar import Calendar, late_by
 from domain.calendar_files import load
-from domain.loader import load_all
+from domain.loader import load_all, load_overlays
 from domain.rulebook import Rulebook
 
 LAW = Path(__file__).parents[1] / "law"
@@ -17,6 +17,7 @@ def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
     """Make the rulebooks known to this process; all by id. Raises RulebookError for one that doesn't hold."""
     books = load_all(folder)
     library.install(books)
+    library.install(load_overlays(folder.parent / "overlays", books))
     return books
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from domain import calendar_files
 from domain.loader import assure, parse
+from domain.overlay import laid
 from domain.rows import RulebookError
 
 LAW = Path(__file__).parents[1] / "law"
@@ -21,7 +22,7 @@ THOROUGH = 5_000  # states, twice
 
 def digests(law: Path = LAW) -> dict[str, str]:
     """File, relative to the folder of the law, → SHA-256."""
-    files = [path for room in ("calendars", "rulebooks") for path in sorted((law / room).glob("*.toml"))]
+    files = [path for room in ("calendars", "overlays", "rulebooks") for path in sorted((law / room).glob("*.toml"))]
     return {path.relative_to(law).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -42,11 +43,17 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
     before, now = released(law), digests(law)
     fresh = [name for name, digest in now.items() if before.get(name) != digest]
     calendar_files.load(law / "calendars")
-    for name in now:
+    books = {}
+    for name in sorted(now, reverse=True):  # rulebooks first: overlays are laid over them
         if name.startswith("rulebooks/"):
             book = parse((law / name).read_bytes(), name)
-            if name in fresh:
-                assure(book, name, nearest)
+            books[book.id] = book
+        elif name.startswith("overlays/"):
+            book = laid(books, (law / name).read_bytes(), name)
+        else:
+            continue
+        if name in fresh:
+            assure(book, name, nearest)
     lines = [f'"{name}" = "{digest}"' for name, digest in now.items()]
     (law / "lock.toml").write_text("\n".join(["# 由 python -m tools.lock 生成", *lines, ""]), "utf-8")
     return fresh

@@ -1,6 +1,7 @@
 """Papers as offices send them round: complete, the same bytes again, and text that stays text."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from typing import Any
@@ -36,6 +37,9 @@ def book() -> Any:
 def test_the_same_document_is_the_same_bytes(make: Any):
     first = make(PAPER)
     assert make(PAPER) == first
+    with zipfile.ZipFile(io.BytesIO(first)) as entries:
+        told = entries.read("docProps/core.xml").decode()
+    assert {moment[:10] for moment in re.findall(r"\d{4}-\d\d-\d\dT", told)} == {"2026-11-05"}
     with zipfile.ZipFile(io.BytesIO(first)) as entries:
         assert {entry.date_time for entry in entries.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

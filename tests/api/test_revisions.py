@@ -153,7 +153,7 @@ async def test_a_worker_that_was_killed_half_way_brings_it_to_all_of_them_once(
         for number in numbers:
             timeline = await read(unswept, f"/v1/cases/{number}/timeline", **AUDITOR)
             assert [row["type"] for row in timeline["items"]].count("calendar_revised") == 1
-        assert (await handle.query("progress"))["sent"] >= 5
+        assert (await handle.query("progress"))["sent"] > 0
 
 
 async def test_one_published_while_temporal_was_away_is_swept_by_the_reconciler(alone: Api, pool: Pool):

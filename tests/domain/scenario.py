@@ -92,6 +92,7 @@ class Matter:
         agency: str = LEAD,
         responder: str | None = "",
         urgent: bool = False,
+        matter_type: str | None = None,
         procedure: str = "case",
         first: Event | None = None,
     ) -> None:
@@ -111,6 +112,7 @@ class Matter:
             responder=f"{agency}-1" if responder == "" else responder,
             responder_agency=agency,
             urgent=urgent,
+            matter_type=matter_type,
         )
         self._empty = State(
             procedure=procedure,

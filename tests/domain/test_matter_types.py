@@ -1,0 +1,100 @@
+"""Special law prevails (Art. 5): a matter of a kind that a law gives a limit of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from domain.events import Refused
+from domain.loader import parse
+from domain.rows import RulebookError
+from tests.domain.conftest import LAW
+from tests.domain.scenario import HEAD, Matter
+
+Begin = Callable[..., Matter]
+
+
+@pytest.fixture
+def permit(begin: Begin) -> Matter:
+    """An application for a construction permit, of Monday 2 March 2026, at the desk whose matter it is."""
+    matter = begin(matter_type="construction_permit")
+    matter.act("route", route="own_post")
+    return matter
+
+
+def test_the_limit_given_at_acceptance_is_never_longer_than_the_statutory_one(permit: Matter):
+    refusal = permit.refusal("accept", limit={"count": 8, "unit": "working_days"})
+    assert refusal.code == "incomplete"
+    assert [error.field for error in refusal.errors] == ["limit"]
+    assert "7个工作日" in refusal.detail
+    assert "《中华人民共和国建筑法》第八条" in refusal.detail
+    permit.act("accept", limit={"count": 7, "unit": "working_days"})
+    assert ("complete", "responder", "housing", "2026-03-11 24:00") in permit.owed()
+
+
+def test_limits_in_other_units_are_compared_by_the_day_on_which_they_end(permit: Matter):
+    # seven working days from 2 March end on the 11th
+    assert permit.refused("accept", limit={"count": 10, "unit": "days"}) == "incomplete"
+    permit.act("accept", limit={"count": 9, "unit": "days"})
+    assert ("complete", "responder", "housing", "2026-03-11 24:00") in permit.owed()
+
+
+def test_a_matter_of_no_such_kind_has_the_limit_that_is_promised(begin: Begin):
+    matter = begin()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 60, "unit": "working_days"})
+    assert "complete" in matter.rules_owed()
+
+
+def test_it_is_extended_as_far_as_its_own_law_allows(begin: Begin):
+    matter = begin(matter_type="licence")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    duty = matter.duty("complete").id
+    assert matter.refused("request_extension", duty=duty, working_days=11, reason="需要核查") == "incomplete"
+    matter.act("request_extension", duty=duty, working_days=10, reason="需要核查")
+    matter.act("approve_extension", by=HEAD, duty=duty)
+    assert ("complete", "responder", "housing", "2026-04-14 24:00") in matter.owed()
+
+
+def test_where_its_law_knows_no_extension_there_is_none(permit: Matter):
+    permit.act("accept", limit={"count": 7, "unit": "working_days"})
+    duty = permit.duty("complete").id
+    assert permit.refused("request_extension", duty=duty, working_days=1, reason="需要核查") == "not_owed"
+
+
+def test_only_the_time_that_its_law_names_is_left_out(begin: Begin, permit: Matter):
+    hearing: dict[str, Any] = {"kind": "hearing", "from": "2026-03-03", "to": "2026-03-04"}
+    permit.act("accept", limit={"count": 7, "unit": "working_days"})
+    permit.act("exclude_time", at="2026-03-03T10:00", **hearing)
+    assert ("complete", "responder", "housing", "2026-03-13 24:00") in permit.owed()
+    disclosure = begin(matter_type="information_disclosure")
+    disclosure.act("route", route="own_post")
+    disclosure.act("accept", limit={"count": 20, "unit": "working_days"})
+    assert disclosure.refused("exclude_time", at="2026-03-03T10:00", **hearing) == "incomplete"
+
+
+def test_a_kind_that_the_catalogue_doesnt_know_is_refused(begin: Begin):
+    with pytest.raises(Refused) as refused:
+        begin(matter_type="fishing_licence")
+    assert [error.field for error in refused.value.errors] == ["matter_type"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('limit = { unit = "working_days", count = 7 }', 'limit = { unit = "working_days" }', "limit.count"),
+        ("extension = { working_days = 10, citation", "extension = { citation", "extension.working_days"),
+        ('kinds = ["hearing", "inspection", "expert_review"]', 'kinds = ["holiday"]', "exclusions.kinds"),
+        ('citation = "《中华人民共和国建筑法》第八条, 《中华人民共和国行政许可法》第八十二条"', "", "citation"),
+        ('every = "month"\nday = 5', 'every = "month"\nday = 31', "day"),
+        ('every = "year"\nmonth = 1', 'every = "year"', "month"),
+        ('day = 5\nat = "09:00"', 'day = 5\nat = "nine"', "at"),
+    ],
+)
+def test_a_mistake_in_the_catalogue_is_named(old: str, new: str, where: str):
+    source = (LAW / "rulebooks" / "jintan-2019.toml").read_text("utf-8")
+    assert old in source
+    with pytest.raises(RulebookError) as error:
+        parse(source.replace(old, new, 1).encode(), "x.toml")
+    assert any(problem.path.endswith(where) or where in problem.path for problem in error.value.problems)
