@@ -136,7 +136,9 @@ class DecideAppeal(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"corrected": data["outcome"]}
+        # upheld is the decision as the review has left it
+        upheld = facts.get("corrected") or "upheld"
+        return {"corrected": upheld if data["outcome"] == "upheld" else data["outcome"]}
 
 
 @act("改正", leaves="rectified", procedures=FINDING)

@@ -50,7 +50,8 @@ async def test_a_year_has_every_day_and_its_notices(api: Api):
 
 
 async def test_rulebooks_are_data(api: Api):
-    (head,) = (await read(api, "/v1/rulebooks"))["items"]
+    items = (await read(api, "/v1/rulebooks"))["items"]
+    (head,) = (each for each in items if each["agency"] is None)
     assert head["current"] is True
     book = await read(api, f"/v1/rulebooks/{head['id']}")
     (procedure,) = [each for each in book["procedures"] if each["id"] == "case"]

@@ -1,0 +1,128 @@
+"""What people make of the leads of a case, on every path that the rules have."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+
+from bench.district import AGENCIES, APPEAL, DECIDER, ENGINE, OFFICE, REVIEWER, SECOND, TEXT, VERIFIER, Matter, begun
+from domain.calendar import Calendar
+from domain.events import Actor, Card
+from domain.intake import lead_opened
+from domain.rulebook import Rulebook
+
+# What people make of a finding, and how often.
+ENDS = {
+    "dismissed": 6, "not_established": 2, "exempt": 1, "lapsed": 2, "mitigated": 1, "denied": 1, "stated": 1,
+    "recused": 1, "gravely": 2, "referred": 1, "law": 1,
+}  # fmt: skip
+
+
+def findings(
+    rulebook: Rulebook, known: list[tuple[datetime, Calendar]], chance: Random, case: Matter
+) -> Iterator[Matter]:
+    """One for each person that the leads point to; a person's further leads join, a withdrawn one leaves."""
+    open_ones: dict[tuple[str, str | None], Matter] = {}
+    for lead in sorted([*case.leads, *case.withdrawn], key=lambda each: each.seq):
+        for who in lead.proposed:
+            there = open_ones.get((who.agency, who.subject))
+            if there:
+                there.wait(lead.raised_at)
+                there.act("join_lead", ENGINE, lead=lead.id, case_no=lead.number, grounds=list(who.grounds))
+                continue
+            first = lead_opened(
+                rulebook, command="open", actor=ENGINE, received_at=lead.raised_at, source="breach", office=OFFICE,
+                agency=who.agency, card=AGENCIES.get(who.agency, Card("party")), subject=who.subject,
+                staff="civil_servant", grounds=who.grounds, lead=lead.id, case_no=lead.number,
+            )  # fmt: skip
+            number = f"F{case.state.number}-{len(open_ones)}"
+            open_ones[who.agency, who.subject] = begun(rulebook, known, "finding", number, first)
+    for (agency, subject), finding in open_ones.items():
+        for lead in case.withdrawn:
+            if any((who.agency, who.subject) == (agency, subject) for who in lead.proposed):
+                finding.act("withdraw_lead", ENGINE, lead=lead.id)
+        if finding.state.closed_at is None:
+            _decide(finding, chance)
+        if finding.state.closed_at is None:
+            raise AssertionError(f"{finding.state.number}: {[duty.rule for duty in finding.state.owed]} still owed")
+        yield finding
+
+
+def _decide(finding: Matter, chance: Random) -> None:
+    (end,) = chance.choices([*ENDS], [*ENDS.values()])
+    facts = finding.state.facts
+    subject = Actor(facts["subject"], facts["subject_agency"], ("responder", "head"))
+    verifier = VERIFIER
+    if end == "recused":
+        finding.act("recuse", VERIFIER, duty="verify-1", to=SECOND.id, reason=TEXT)
+        verifier = SECOND
+    if end == "dismissed":
+        finding.act("dismiss", verifier, reasons=TEXT)
+        _serve(finding)
+        return
+    ground = facts["grounds"][0]
+    elements = [{"element": each.id, "facts": TEXT} for each in finding.rulebook.grounds[ground].elements]
+    finding.act("verify", verifier, facts=TEXT, ground=ground, elements=elements)
+    finding.act("notify_subject", verifier, means=TEXT)
+    if end == "law":
+        finding.act("refer_to_law", verifier, body=TEXT, facts=TEXT)
+    _heard(finding, end, subject, verifier)
+    outcome = end if end in ("exempt", "not_established") else "accountable"
+    finding.act("determine", DECIDER, outcome=outcome, reasons=TEXT)
+    if outcome == "accountable":
+        _measures(finding, chance, end, subject)
+    else:
+        _serve(finding)
+
+
+def _heard(finding: Matter, end: str, subject: Actor, verifier: Actor) -> None:
+    """The subject's rights: to be heard, and to tolerance (Art. 9); used, waived or lapsed."""
+    if end == "stated":
+        finding.act("state", subject, statement=TEXT)
+        finding.act("waive", subject, right="tolerance")
+    elif end in ("exempt", "mitigated", "denied"):
+        finding.act("waive", subject)
+        finding.act("apply_tolerance", subject, provision=TEXT, grounds=TEXT)
+        finding.act("accept_tolerance", verifier)
+        finding.days(60)
+        finding.act("decide_tolerance", verifier, outcome=end, provision=TEXT, reasons=TEXT)
+    else:
+        finding.days(35)
+
+
+def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None:
+    kind = {"gravely": "handling", "referred": "sanction"}.get(end, "criticism")
+    finding.act("propose_measures", DECIDER, measures=[{"kind": kind}])
+    finding.days(21)  # long enough over any holiday
+    if end == "referred":
+        finding.act("refer_measure", DECIDER, body=TEXT, measure=kind)
+        finding.act("record_measure", DECIDER, body=TEXT, measure=kind, document_no="1")
+        _serve(finding)
+        return
+    finding.act("impose", DECIDER, measures=[{"kind": kind}])
+    _serve(finding)
+    if chance.random() < 0.2:  # noqa: PLR2004 - some leave it at that
+        _execute(finding, kind)
+        finding.days(90)
+        return
+    finding.act("request_review", subject, reasons=TEXT)
+    outcomes = ("upheld", "upheld", "changed", "revoked") if kind == "handling" else ("upheld", "revoked")
+    finding.act("review", REVIEWER, outcome=chance.choice(outcomes), reasons=TEXT)
+    if finding.owes("appeal"):
+        finding.act("appeal", subject, reasons=TEXT)
+        finding.act("decide_appeal", APPEAL, outcome=chance.choice(("upheld", "changed", "revoked")), reasons=TEXT)
+    if finding.owes("rectify"):
+        lighter = [{"kind": "criticism"}] if finding.state.facts["corrected"] == "changed" else None
+        finding.act("rectify", DECIDER, **({"measures": lighter} if lighter else {}))
+        kind = "criticism" if lighter else kind
+    _execute(finding, kind)
+    finding.days(90)
+
+
+def _execute(finding: Matter, kind: str) -> None:
+    unit = Actor("deputy", finding.state.facts["subject_agency"], ("head",))
+    if finding.owes("execute"):
+        finding.act("execute", unit, measure=kind, report=TEXT)
+
+
+def _serve(finding: Matter) -> None:
+    finding.act("serve", DECIDER, means=TEXT, served_at=finding.now.isoformat())
