@@ -111,9 +111,11 @@ def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None
         finding.act("appeal", subject, reasons=TEXT)
         finding.act("decide_appeal", APPEAL, outcome=chance.choice(("upheld", "changed", "revoked")), reasons=TEXT)
     if finding.owes("rectify"):
-        lighter = [{"kind": "criticism"}] if finding.state.facts["corrected"] == "changed" else None
-        finding.act("rectify", DECIDER, **({"measures": lighter} if lighter else {}))
-        kind = "criticism" if lighter else kind
+        if finding.state.facts["corrected"] == "changed":
+            kind = "criticism"
+            finding.act("rectify", DECIDER, measures=[{"kind": kind}])
+        else:
+            finding.act("rectify", DECIDER)
     _execute(finding, kind)
     finding.days(90)
 

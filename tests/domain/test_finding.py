@@ -284,3 +284,14 @@ def test_a_lead_withdrawn_after_the_decision_is_recorded_for_people_to_correct_i
     owed = finding.rules_owed()
     finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
     assert finding.rules_owed() == owed
+
+
+def test_an_appeal_that_upholds_keeps_what_the_review_has_changed(finding: s.Matter) -> None:
+    """What is put right afterwards is the decision as the review left it."""
+    f.served(finding, "handling").act("request_review", by=f.SUBJECT)
+    finding.act("review", by=f.REVIEWER, outcome="changed")
+    finding.act("appeal", by=f.SUBJECT)
+    finding.act("decide_appeal", by=f.APPEAL, outcome="upheld")
+    assert finding.state.facts["corrected"] == "changed"
+    finding.act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
+    assert finding.state.facts["imposed"] == ["criticism"]
