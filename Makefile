@@ -9,10 +9,10 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 WORKERS := 8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench year lock clean
+.PHONY: help run test lint format bench revisions year lock clean
 
 help: ## 列出全部命令
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(ENV) ## 启动完整的本地系统（数据库、Temporal、工作进程、接口）；ONCE=1 则自检一遍后退出
 	@$(PYTHON) -m runtime.local
@@ -34,6 +34,9 @@ format: $(ENV) ## 整理格式并修正能自动修正的问题
 
 bench: $(ENV) ## 运行性能测试
 	@$(PYTHON) -m bench
+
+revisions: $(ENV) ## 测一万件在办事项跟上一次日历调整要多久（约二十分钟）
+	@$(PYTHON) -m bench.revisions
 
 year: $(ENV) ## 在内存中模拟一个区一年的两万件事项及问责，并核对
 	@$(PYTHON) -m bench.year
