@@ -80,6 +80,7 @@ def _paper(
     tables: list[Table],
 ) -> Document:
     when, total = span_text(*span), _total(report.agencies.values())
+    late = f"逾期{total.breached}次，均已作为线索处理" if total.breached else "期间没有逾期"
     return Document(
         title=f"关于{when}《{book.title}》执行情况的{rule.title}",
         document_no=document_no,
@@ -92,10 +93,7 @@ def _paper(
                 f"迟履行{total.late}项，尚未履行且已逾期{total.open_overdue}项，未到期{total.open}项，"
                 f"因事项变化解除{total.released}项；经批准延期{total.excepted}项，事后补录{total.claimed}次。"
             ),
-            (
-                f"逾期{total.breached}次，均已作为线索处理；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。"
-                "逾期本身不等于应当问责。"
-            ),
+            (f"{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。"),
             f"以上数字由台账按{day_text(local(as_of).date())}{local(as_of):%H:%M:%S}的记录重算得出。",
         ),
         tables=tuple(tables),
