@@ -239,7 +239,7 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
 def special_law(rulebook: Rulebook, matter_type: str | None, rule: Rule) -> dict[str, Any] | None:
     """What the law says of matters of that kind, where it governs the duty's limit (Art. 5); each with its source."""
     kind = rulebook.matter_types.get(matter_type or "")
-    if kind is None or not (rule.term and rule.term.given):
+    if kind is None or not (rule.term and (rule.term.given or rule.term.of_matter_type)):
         return None
     return {
         "matter_type": kind.id,

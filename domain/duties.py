@@ -10,7 +10,7 @@ from domain import roles
 from domain.calendar import Calendar, Limit
 from domain.events import Event
 from domain.names import duty_id
-from domain.rulebook import Opening, Rule, Rulebook
+from domain.rulebook import Opening, Rule, Rulebook, Term
 from domain.state import Duty, Held, Move, State, Status
 
 
@@ -19,6 +19,9 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
 
     A duty that was open before in this matter runs by the clock it first had, unless opened anew.
     """
+    term = opening.term or rule.term
+    if term and term.of_matter_type and _of_matter_type(rulebook, state, term) is None:
+        return
     count = state.counts.get(rule.id, 0)
     for subject, agency, item in _subjects(rule, state):
         if any(duty.rule == rule.id and duty.subject == subject for duty in state.owed):
@@ -44,7 +47,7 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
             provisional=due_at is not None and state.calendar.provisional(cal.last_day(due_at)),
             calendar=state.calendar.version,
         )
-        if due_at is not None and due_at <= event.at and (cause := _late(state, rule, subject)):
+        if due_at is not None and due_at <= event.at and not rule.lapses and (cause := _late(state, rule, subject)):
             duty = replace(duty, breached_at=due_at, joins=cause)
         yield with_reminder(rulebook, state, rule, duty, event.at)
 
@@ -133,6 +136,12 @@ def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, di
     return [(i, i, {}) if isinstance(i, str) else (i["id"], i.get("agency"), i) for i in items]
 
 
+def _of_matter_type(rulebook: Rulebook, state: State, term: Term) -> Limit | None:
+    """The limit that special law sets for matters of this type (Art. 5), if it sets one."""
+    kind = rulebook.matter_types.get(state.facts.get("matter_type") or "")
+    return getattr(kind, term.of_matter_type or "", None)
+
+
 def _due(
     rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event, item: dict[str, Any]
 ) -> tuple[datetime, Limit | None, datetime | None]:
@@ -142,7 +151,9 @@ def _due(
     named = state.facts.get(term.counts_from)
     start = datetime.fromisoformat(named) if named else event.at
     limit = term.limit
-    if term.given:
+    if term.of_matter_type:
+        limit = _of_matter_type(rulebook, state, term)
+    elif term.given:
         given = item.get(term.given) or event.data[term.given]
         if isinstance(given, str):  # a day that was set: its end
             return start, None, cal.end_of(date.fromisoformat(given), rulebook.hours, rulebook.day_ends)

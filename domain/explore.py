@@ -242,6 +242,7 @@ class _Conditions:
             facts.get("outcome_rule") if again else None,
             facts.get("route") is None,
             facts.get("responder") is None,
+            facts.get("matter_type"),
             frozenset(facts.get("undecided", ())),
             frozenset(facts.get("imposed", ())),
             any(extensions.get(duty.id, {}).get("status") == "requested" for duty in owed),

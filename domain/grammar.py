@@ -214,6 +214,9 @@ class Reader:
             start = limit.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             if limit.has("given"):
                 return Term(None, start, limit.text("given"))
+            if limit.has("of_matter_type"):
+                which = limit.word("of_matter_type", words.OF_MATTER_TYPE, "种目录中的时限")
+                return Term(None, start, None, cast("Any", which or "limit"))
             found = tables.limit(limit)
             return Term(found, start) if found else None
 

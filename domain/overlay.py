@@ -94,7 +94,7 @@ def _tightened(procedure: Procedure, row: Row, source: str) -> Rule | None:
         if rule is None or limit is None:
             return None
         if rule.lapses:
-            row.problem("rule", "这是一项权利的期限, 不能缩短")
+            row.problem("rule", "这项期限届满即有法定后果, 不能缩短")
             return None
         terms = [rule.term, *(opening.term for opening in rule.opens_on if opening.term)]
         known = [term.limit for term in terms if term and term.limit]

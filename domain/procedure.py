@@ -91,7 +91,7 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         if duty.remind_at is not None:
             event = Event("reminded", at, {"duty": duty.id}, rule.article)
         elif rule.lapses:
-            event = Event(rule.lapses, at, {"duty": duty.id}, rule.article)
+            event = Event(rule.lapses, max(at, duty.started_at), {"duty": duty.id}, rule.article)
         else:
             event = Event("breached", at, following.breach(rulebook, state, rule, duty), rule.article)
         events.append(event)
@@ -148,7 +148,8 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes
     ):
-        rule = discharged[-1] if discharged else None  # a lapse is an outcome that nobody brought about
+        producing = [rule for rule in discharged if not procedure.rules[rule].lapses]
+        rule = producing[-1] if producing else None  # a lapse is an outcome that nobody brought about
         last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": rule}
         state = replace(state, facts=state.facts | last)
     closed_at = None if state.owed else state.closed_at or event.at

@@ -25,11 +25,14 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A time limit: counted from an instant (the event, or a fact), or ``given`` by a field of the event."""
+    """A time limit: counted from an instant (the event, or a fact); or ``given`` by a field of the event, or by the
+    matter's type: ``of_matter_type`` names the limit of the catalogue, and the duty is owed only where there is one.
+    """
 
     limit: Limit | None = None
     counts_from: str = "event"
     given: str | None = None
+    of_matter_type: Literal["limit", "deemed"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

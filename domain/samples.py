@@ -58,7 +58,10 @@ def beginnings(rulebook: Rulebook, procedure: str, at: datetime) -> Iterator[Eve
     whose = {"command": "0", "actor": CLERK, "received_at": at}
     match procedure:
         case "case":
-            for kind, form, responder in product(("application", "inquiry"), ("written", "oral"), (f"{LEAD}-1", None)):
+            deeming = next((kind.id for kind in rulebook.matter_types.values() if kind.deemed), None)
+            ways = list(product(("application", "inquiry"), ("written", "oral"), (f"{LEAD}-1", None), (None,)))
+            ways += [("application", "written", f"{LEAD}-1", deeming)] if deeming else []
+            for kind, form, responder, matter_type in ways:
                 yield received(
                     rulebook,
                     Calendar(),
@@ -70,6 +73,7 @@ def beginnings(rulebook: Rulebook, procedure: str, at: datetime) -> Iterator[Eve
                     form=form,
                     responder=responder,
                     responder_agency=LEAD,
+                    matter_type=matter_type,
                 )
         case "finding":
             for source in ("breach", "complaint"):

@@ -19,7 +19,8 @@ Values = dict[str, tuple[Any, ...]]
 
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
-INSTANTS = ("event", "receipt_at", "first_receipt_at", "delivered_at", "outcome_at", "served_at")
+OF_MATTER_TYPE = ("limit", "deemed")  # the limits that the catalogue of matter types gives
+INSTANTS = ("event", "receipt_at", "first_receipt_at", "materials_at", "delivered_at", "outcome_at", "served_at")
 AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
 OFFICIALS = ("responder", "head", "subject")
 FUNCTIONS = ("party_office", "government_office", "conduct_office")
@@ -84,6 +85,7 @@ FACTS: dict[str, Values] = {
         "transfer_returned": FLAG,
         "contested": FLAG,
         "disputed": FLAG,
+        "deemed_accepted": FLAG,
     },
     "finding": {
         "kind": ("breach", "complaint", "inspection", "report"),

@@ -100,6 +100,8 @@ def _term_text(rule: Rule, term: Term | None) -> str:
     if term is None:
         after = rule.remind.after if rule.remind else None
         return f"未定时限, {after}个工作日后提醒" if after else "未定时限"
+    if term.of_matter_type:
+        return "按事项类型的法定时限"
     if term.limit is None:
         return "按所定时限"
     if term.limit.unit == "same_working_day":

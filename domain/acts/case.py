@@ -51,11 +51,17 @@ def _received(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
         "lead_agency": data["agency"],
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
+        "materials_at": iso(at),
     }
+
+
+def _deemed_accepted(_data: dict[str, Any], _facts: Facts, _at: datetime) -> Facts:
+    return {"deemed_accepted": True}
 
 
 event("received", "收到事项", _received, begins="case")
 event("supplement_lapsed", "补正期满未补正")
+event("deemed_accepted", "视为受理", _deemed_accepted)
 
 
 def competent(data: dict[str, Any]) -> Facts:
@@ -208,6 +214,10 @@ class Supplement(Act):
     """服务对象补齐资料(Art. 6(1))。"""
 
     materials: Annotated[tuple[Text, ...], "补交的资料"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"materials_at": iso(at)}
 
 
 @act("告知结果", leaves="result_notified")

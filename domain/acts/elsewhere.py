@@ -71,6 +71,7 @@ class AcceptTransfer(Act):
             "lead_agency": facts["competent_agency"],
             "responder": data["responder"],
             "receipt_at": facts["delivered_at"],
+            "materials_at": facts["delivered_at"],
             "desk": "own",
             "transfer_accepted": True,
         }
@@ -117,6 +118,7 @@ class SettleTransfer(Act):
                 "co_agencies": others,
                 "desk": None,
                 "receipt_at": iso(at),
+                "materials_at": iso(at),
                 "transfer_accepted": True,  # binding: what was settled can't be pushed out again
             }
         if data["settled"] == "same":

@@ -65,6 +65,12 @@ async def test_a_case_of_an_agency_runs_by_its_own_rules_and_the_explanation_cit
 async def test_a_statutory_limit_prevails_and_is_shown_as_the_reason(api: Api) -> None:
     number = await api.open(matter_type="construction_permit")
     await done(api, number, "route", {"route": "own_post"})
+    (waiting,) = [
+        each for each in (await read(api, f"/v1/cases/{number}"))["duties"] if each["rule"] == "await_acceptance"
+    ]
+    why = await read(api, f"/v1/cases/{number}/duties/{waiting['id']}/explanation")
+    assert why["limit"] == {"unit": "working_days", "count": 5}
+    assert "第三十二条" in why["special_law"]["deemed"]["citation"]
     longer = {"limit": {"count": 8, "unit": "working_days"}, "basis": "公开承诺"}
     refused = await api.act(number, "accept", longer)
     assert code(refused, 422) == "incomplete"

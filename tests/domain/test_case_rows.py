@@ -164,7 +164,7 @@ def owing(begin: Begin, rule: str) -> Matter:
 
 
 def test_every_duty_with_a_limit_stands_in_the_table(rulebook: Rulebook) -> None:
-    assert set(rulebook.procedures["case"].rules) == {*ROWS, "rule", "supplement"}
+    assert set(rulebook.procedures["case"].rules) == {*ROWS, "rule", "supplement", "await_acceptance"}
 
 
 @every_row
