@@ -40,13 +40,13 @@ def run(cases: int, seed: int = 1) -> tuple[Report, Counter[str]]:
     for n in range(cases):
         case = _Case(rulebook, known, chance, f"{seed}-{n}").matter
         _check(case, seen)
-        report.add(case.state, case.events)
+        report.add(rulebook, case.state, case.events)
         seen.update(event.type for event in case.events)
         seen["breached cases"] += bool(case.leads or case.withdrawn)
         for lead in case.leads:
             seen[f"late: {lead.rule}"] += 1
         for finding in findings(rulebook, known, chance, case):
-            report.add(finding.state, finding.events)
+            report.add(rulebook, finding.state, finding.events)
             seen.update(event.type for event in finding.events)
             _count(finding, seen)
     agree(report, seen, cases)
@@ -62,11 +62,13 @@ class _Case:
         at = FIRST_DAY + timedelta(days=chance.randrange(DAYS), hours=9, minutes=chance.randrange(480))
         road = chance.choice(("answer", "answer", "complete", "complete", "notice", "elsewhere", "elsewhere", "joint"))
         kind = "inquiry" if road == "answer" else "application"
+        special = "licence" if road == "complete" and chance.random() < 0.5 else None  # noqa: PLR2004 - every other one
         self.clerk, self.head = Actor(f"{agency}-1", agency, ("responder",)), Actor(f"{agency}-head", agency, ("head",))
         calendar = next(calendar for since, calendar in reversed(known) if since <= at)
         first = received(
             rulebook, calendar, command="open", actor=SYSTEM, received_at=at, occurred_at=None, agency=agency,
             card=AGENCIES[agency], kind=kind, form="written", responder=self.clerk.id, responder_agency=agency,
+            matter_type=special,
         )  # fmt: skip
         self.matter = begun(rulebook, known, "case", number, first)
         stages = {"answer": 2, "complete": 3, "notice": 4, "elsewhere": 4, "joint": 6}[road]
@@ -78,10 +80,15 @@ class _Case:
 
     def act(self, name: str, by: Actor, /, **data: Any) -> None:
         """An act; the next stage, and late if chance has it so."""
-        if self.stage in self.late:
-            self.matter.days(self.chance.choice(LONG))
+        self.tarry()
         self.stage += 1
         self.matter.act(name, by, **data)
+
+    def tarry(self) -> None:
+        """Let the time of the coming stage run out, if chance has it so."""
+        if self.stage in self.late:
+            self.late.discard(self.stage)
+            self.matter.days(self.chance.choice(LONG))
 
     def answer(self, *_others: str) -> None:
         """An inquiry; now and then its answer is received in time and read after the breach."""
@@ -94,9 +101,11 @@ class _Case:
         self.act("answer", self.clerk, answer=TEXT, on_the_spot=True)
 
     def complete(self, *_others: str) -> None:
-        """One's own matter, accepted with a limit."""
+        """One's own matter, accepted with a limit; a licence that nobody speaks of is deemed accepted."""
         self.act("route", self.clerk, route="own_post")
-        self.act("accept", self.clerk, limit={"count": 3, "unit": "working_days"}, basis=TEXT)
+        self.tarry()
+        if self.matter.owes("decide"):
+            self.act("accept", self.clerk, limit={"count": 3, "unit": "working_days"}, basis=TEXT)
         self.act("complete", self.clerk, result=TEXT, on_the_spot=False)
         self.matter.act("notify_result", self.clerk, means=TEXT)
 
@@ -117,9 +126,7 @@ class _Case:
     def elsewhere(self, other: str, *_others: str) -> None:
         """Another agency's matter: passed on in writing, accepted and done there."""
         self.act("route", self.clerk, route="elsewhere", competent_agency=other)
-        if self.stage in self.late:
-            self.late.discard(self.stage)
-            self.matter.days(self.chance.choice(LONG))
+        self.tarry()
         now = self.matter.now.isoformat()
         self.act("transfer", self.clerk, to_agency=other, document_no="1", delivered_at=now, delivered_to=TEXT)
         theirs = Actor(f"{other}-1", other, ("responder",))
@@ -157,7 +164,8 @@ def _check(case: Matter, seen: Counter[str]) -> None:
         in_time = duty.status == "discharged" and duty.ended_at is not None and duty.ended_at < duty.due_at
         if duty.status == "discharged" and in_time == (duty.breached_at is not None):
             raise AssertionError(f"{case.state.number}: {duty.id} is neither in time nor late, or both")
-        if duty.bearer.agency:  # the applicant's own time is nobody's duty in a report
+        lapses = case.rulebook.rule("case", duty.rule).lapses
+        if duty.bearer.agency and not lapses:  # a time that can't be breached is nobody's duty in a report
             seen["duty in time" if in_time else "duty late or released"] += 1
         seen["limit moved by a revision"] += any(move.why == "calendar_revised" for move in duty.moves)
 
@@ -200,6 +208,7 @@ def main() -> int:
     never = sorted({kind.leaves for kind in ACTS["finding"].values()} - seen.keys())
     print(f"{cases} cases in {spent:.1f} s, {100 * seen['breached cases'] / cases:.1f} % of them breached")
     print(f"duties in time {seen['duty in time']}, limits moved by a revision {seen['limit moved by a revision']}")
+    print(f"applications deemed accepted {seen['deemed_accepted']}")
     print("late: " + ", ".join(f"{name[6:]} {times}" for name, times in seen.items() if name.startswith("late: ")))
     print(f"findings {seen['lead_opened']}, joined {seen['lead_joined']}, withdrawn {seen['lead_withdrawn']}")
     print(", ".join(f"{name} {times}" for name, times in sorted(seen.items()) if ": " in name and name[:5] != "late:"))

@@ -63,4 +63,5 @@ def _add(report: Report, matters: list[dict[str, Any]], rows: dict[str, list[Eve
             calendar=Calendar.from_compact(start.calendar),
             functions=start.functions,
         )
-        report.add(procedure.fold(library.get(start.rulebook, start.digest), empty, events), events)
+        rulebook = library.get(start.rulebook, start.digest)
+        report.add(rulebook, procedure.fold(rulebook, empty, events), events)

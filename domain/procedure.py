@@ -36,12 +36,15 @@ def open_matter(
 
 
 def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
-    """What time had done by the receipt of the command, then what the command does. Raises `Refused`."""
+    """What time had done by the receipt of the command, what the command does, and whatever it owes too late to be
+    done in time. Raises `Refused`.
+    """
     passed = lapse(rulebook, state, command.at)
     if back := lapses.withdrawn(rulebook, passed.state, command):
         passed = Decision((*passed.events, back), evolve(rulebook, passed.state, back))
     decided = decide(rulebook, passed.state, command)
-    return Decision(passed.events + decided.events, decided.state)
+    anew = lapse(rulebook, decided.state, command.at)
+    return Decision(passed.events + decided.events + anew.events, anew.state)
 
 
 def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:

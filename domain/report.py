@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from domain import calendar as cal
 from domain.events import Event
+from domain.rulebook import Rulebook
 from domain.state import Duty, State
 
 EXTENDED, VOIDED = "extended", "voided"
@@ -49,20 +50,20 @@ class Report:
         figures = self.agencies.setdefault(agency or "", Figures())
         return (figures, self.people.setdefault((agency or "", official), Figures())) if official else (figures,)
 
-    def add(self, state: State, events: Iterable[Event]) -> None:
+    def add(self, rulebook: Rulebook, state: State, events: Iterable[Event]) -> None:
         """Add a matter."""
         facts = state.facts
         match state.procedure:
             case "case":
-                self._case(state, list(events))
+                self._case(rulebook, state, list(events))
             case "finding":
                 self._finding(state)
-            case _:
+            case "commendation":
                 if facts.get("outcome_event") == "approved":
                     for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
                         figures.commendations += 1
 
-    def _case(self, state: State, events: list[Event]) -> None:
+    def _case(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
         for figures in self.of(lead_agency(state), state.facts.get("responder")):
             figures.cases += 1
             figures.voided += any(event.type == VOIDED for event in events)
@@ -75,7 +76,9 @@ class Report:
                 for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
                     figures.claimed += 1
         for duty in state.duties:
-            if duty.due_at is not None and duty.bearer.agency is not None:
+            if duty.due_at is None or rulebook.rule(state.procedure, duty.rule).lapses:
+                continue  # a time that runs out without a breach is nobody's lateness
+            if duty.bearer.agency is not None:
                 for figures in self.of(duty.bearer.agency, duty.bearer.official):
                     _duty(state, duty, figures)
 

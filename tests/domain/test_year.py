@@ -21,6 +21,7 @@ def test_some_five_in_a_hundred_are_breached_at_many_different_duties(year: tupl
     _, seen = year
     assert 0.04 < seen["breached cases"] / CASES < 0.08
     late = {name.removeprefix("late: ") for name in seen if name.startswith("late: ")}
+    assert seen["deemed_accepted"] > 0
     assert late >= {"route", "answer", "decide", "complete", "transfer", "accept_transfer", "report", "settle_plan"}
 
 
