@@ -17,6 +17,7 @@ from db.receipts import Receipts
 from db.reports import Reports
 from db.supervision import Supervision as Supervised
 from db.vault import Vault
+from domain.rulebook import Rulebook
 from runtime import accountability, revisions, schedules, temporal
 from runtime.calendars import Calendars
 from runtime.law import install
@@ -27,26 +28,28 @@ from workflows.calendar_revision import CalendarRevision
 from workflows.case import Case
 from workflows.commendation import Commendation
 from workflows.finding import Finding
+from workflows.periodic_report import PeriodicReport
 from workflows.supervision import Supervision
 
 DRAIN = timedelta(seconds=10)
 CACHED = 20_000  # matters whose state is kept at hand: told of a revision, one that isn't costs seven times as much
 
 
-def worker(client: Client, pool: Pool, task_queue: str, receipts: Receipts, *, local_stack: bool = False) -> Worker:
+def worker(
+    client: Client, pool: Pool, task_queue: str, receipts: Receipts, rulebook: Rulebook, *, local_stack: bool = False
+) -> Worker:
     """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
     calendars = Calendars(pool)
     reconciler = Reconciler(client, task_queue, pool, receipts, calendars.late)
     ledger = LedgerActivities(Ledger(pool, calendars.late), reconciler.resume)
-    leads = AccountabilityActivities(
-        accountability.means(client, pool, task_queue, receipts, calendars, reconciler, local_stack=local_stack)
-    )
-    supervised = SupervisionActivities(Reports(pool), Supervised(pool))
+    means = accountability.means(client, pool, task_queue, receipts, calendars, reconciler, local_stack=local_stack)
+    leads = AccountabilityActivities(means)
+    supervised = SupervisionActivities(Reports(pool), Supervised(pool), means.openings, rulebook)
     revised = RevisionActivities(revisions.means(client, pool, calendars, reconciler))
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[Case, Finding, Commendation, CalendarRevision, Supervision],
+        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport],
         activities=[
             ledger.write_record,
             ledger.resume,
@@ -82,7 +85,7 @@ async def main() -> None:
     await calendars.refresh()
     receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), calendars.late)
     reconciler = Reconciler(client, settings.task_queue, pool, receipts, calendars.late)
-    async with pool, worker(client, pool, settings.task_queue, receipts, local_stack=settings.local_stack):
+    async with pool, worker(client, pool, settings.task_queue, receipts, rulebook, local_stack=settings.local_stack):
         backstop = asyncio.create_task(reconciler.run())
         await stop.wait()
         backstop.cancel()

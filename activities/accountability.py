@@ -3,45 +3,34 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from temporalio import activity
 
-from db.directory import Directory
+from activities.openings import ACTOR, Openings
 from db.findings import Findings
-from db.intake import Repeated
 from db.leads import Leads
-from db.opening import Made, begin
-from db.receipts import Receipts
 from domain import library
 from domain.acts.finding import JoinLead, WithdrawLead
-from domain.calendar import Calendar
-from domain.events import Actor, Command, Refused
+from domain.events import Command, Event, Refused
 from domain.intake import lead_opened
 from domain.lead import Lead, Proposed, Withdrawal
 from domain.wire import pack
-from domain.words import ENGINE
-
-ACTOR = Actor("shouwen", "shouwen", (ENGINE,))  # the product itself; no token is made out to it
 
 Send = Callable[[str, str, str, dict[str, Any]], Awaitable[None]]  # procedure, number, act, payload
-Start = Callable[[Made, datetime], Awaitable[None]]  # what was made, the clock it should have
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What accountability works with. ``start`` and ``send`` go to Temporal: the first does nothing for a
-    workflow that runs, the second raises `Refused` for an act that isn't admissible and returns when it is done.
+    """What accountability works with. ``send`` goes to Temporal: it raises `Refused` for an act that isn't
+    admissible and returns when it is done.
     """
 
     leads: Leads
     findings: Findings
-    receipts: Receipts
-    directory: Directory
-    calendar: Callable[[], Awaitable[Calendar]]
-    start: Start
+    openings: Openings
     send: Send
 
 
@@ -83,36 +72,30 @@ class AccountabilityActivities:
 
     async def _opened(self, lead: Lead, proposed: Proposed) -> None:
         means, rulebook = self._means, library.get(lead.rulebook, lead.digest)
-        posts = await means.directory.posts([proposed.subject]) if proposed.subject else {}
+        directory = means.openings.directory
+        posts = await directory.posts([proposed.subject]) if proposed.subject else {}
         post = posts.get(proposed.subject or "")
-        functions = await means.directory.functions()
-        cards = await means.directory.cards([proposed.agency])
-        calendar = await means.calendar()
+        cards = await directory.cards([proposed.agency])
+
+        def first(command: str, received_at: datetime, functions: dict[str, str]) -> Event:
+            return lead_opened(
+                rulebook,
+                command=command,
+                actor=ACTOR,
+                received_at=received_at,
+                source="breach",
+                office=functions.get("conduct_office"),
+                agency=proposed.agency,
+                card=cards.get(proposed.agency),
+                subject=proposed.subject,
+                staff=post.kind if post else None,
+                grounds=proposed.grounds,
+                lead=lead.id,
+                case_no=lead.number,
+            )
+
         key = f"{lead.id}/{proposed.agency}/{proposed.subject or ''}"
-        act_id = sha256(key.encode()).hexdigest()[:32]
-        ahead = max(lead.raised_at - datetime.now(lead.raised_at.tzinfo), timedelta())
-        try:
-            async with means.receipts.intake(ACTOR.id, key, b"", ahead) as intake:
-                number = await intake.number("finding")
-                first = lead_opened(
-                    rulebook,
-                    command=act_id,
-                    actor=ACTOR,
-                    received_at=intake.received_at,
-                    source="breach",
-                    office=functions.get("conduct_office"),
-                    agency=proposed.agency,
-                    card=cards.get(proposed.agency),
-                    subject=proposed.subject,
-                    staff=post.kind if post else None,
-                    grounds=proposed.grounds,
-                    lead=lead.id,
-                    case_no=lead.number,
-                )
-                made = await begin(intake, rulebook, calendar, "finding", number, first, functions, opened_by=ACTOR.id)
-        except Repeated:  # opened before the last try was cut off; the reconciler starts what wasn't started
-            return
-        await means.start(made, lead.raised_at)
+        await means.openings.open(rulebook, "finding", key, lead.raised_at, first)
 
     async def _do(self, number: str, act: str, data: dict[str, Any], at: datetime) -> None:
         """An act of the engine; its id is the lead's, so that it happens once."""

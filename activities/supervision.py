@@ -5,22 +5,33 @@ from datetime import datetime, time, timedelta
 
 from temporalio import activity
 
+from activities.openings import ACTOR, Openings
 from db.reports import Reports
 from db.supervision import Supervision
 from domain.calendar import TZ
+from domain.events import Event
+from domain.intake import supervision_opened
+from domain.rulebook import Rulebook
 from domain.supervision import Issue
+
+PROCEDURE = "supervision"
 
 
 class SupervisionActivities:
     """The activities that make reports."""
 
-    def __init__(self, reports: Reports, supervision: Supervision) -> None:
+    def __init__(self, reports: Reports, supervision: Supervision, openings: Openings, rulebook: Rulebook) -> None:
         self._reports = reports
         self._supervision = supervision
+        self._openings = openings
+        self._rulebook = rulebook
 
     @activity.defn
     async def issue_report(self, issue: Issue) -> None:
-        """Recompute the figures of a period from the ledger as it was, and keep them; once for each period."""
+        """Recompute the figures of a period from the ledger as it was, and keep them; once for each period.
+
+        From then on the conduct office owes what the rules make of them: a circular, an assessment.
+        """
         begin, until = (datetime.combine(day, time(), TZ) for day in (issue.begin, issue.end + timedelta(days=1)))
         report = await self._reports.of(begin, until, issue.as_of)
         figures = {
@@ -28,3 +39,26 @@ class SupervisionActivities:
             "people": {"/".join(who): asdict(each) for who, each in sorted(report.people.items())},
         }
         await self._supervision.issue(issue.report, issue.begin, issue.end, issue.as_of, figures)
+        await self._hand_over(issue)
+
+    async def _hand_over(self, issue: Issue) -> None:
+        if PROCEDURE not in self._rulebook.procedures:
+            return
+        directory = self._openings.directory
+        office = (await directory.functions()).get("conduct_office")
+        card = (await directory.cards([office])).get(office) if office else None
+
+        def first(command: str, received_at: datetime, _functions: dict[str, str]) -> Event:
+            return supervision_opened(
+                self._rulebook,
+                command=command,
+                actor=ACTOR,
+                received_at=received_at,
+                kind=issue.report,
+                agency=office,
+                card=card,
+                span=(issue.begin, issue.end),
+            )
+
+        key = f"{issue.report}/{issue.begin}/{issue.end}"
+        await self._openings.open(self._rulebook, PROCEDURE, key, issue.as_of, first)

@@ -22,6 +22,7 @@ from api import (
     reports,
     revisions,
     schedules,
+    supervisions,
 )
 from api.context import Context
 from api.limits import Limits
@@ -54,7 +55,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     app.add_middleware(Limits)
     problems.install(app)
-    matters, supervision = (cases, findings, commendations), (reports, schedules, campaigns)
+    matters, supervision = (cases, findings, commendations, supervisions), (reports, schedules, campaigns)
     law_as_data = (revisions, read_law, read_directory)
     for part in (*matters, *supervision, *law_as_data, events, health, desk, dev):
         app.include_router(part.router)

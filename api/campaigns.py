@@ -6,25 +6,26 @@ from secrets import token_hex
 from typing import Annotated, Any, Literal, Self
 
 import asyncpg
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Response, status
+from fastapi.responses import JSONResponse
 from pydantic import Field, WithJsonSchema, model_validator
 
-from api import findings, once
+from api import findings, once, supervisions
 from api.context import Context
 from api.matters import Ctx, How, Who
-from api.models import Body, Label, OpenFinding, TextIn
+from api.models import Body, Id, Label, OpenFinding, TextIn
 from api.problems import Problem
+from db.intake import Intake
 from db.pool import Conn
 from db.requests import Answered
-from db.supervision import Campaign, candidates, inspect, open_campaign
+from db.supervision import Campaign, Drawn, candidates, inspect, open_campaign
 from db.views import instant
 from domain.calendar import TZ
-from domain.fields import GROUND_ID, ID, FieldError
+from domain.fields import GROUND_ID, FieldError
 from domain.supervision import sample
 
 router = APIRouter(prefix="/v1/supervision/campaigns", tags=["督查考核"])
 
-_ID = Annotated[str, Field(pattern=f"^{ID.pattern}$")]
 _MOST = 1_000  # cases of one sample
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 
@@ -34,7 +35,7 @@ class OpenCampaign(Body):
 
     from_: Annotated[date, Field(alias="from", description="收到日期自(含)")]
     to: Annotated[date, Field(description="收到日期至(含)")]
-    agencies: Annotated[list[_ID], Field(default_factory=list, max_length=200, description="牵头机关; 空为全部")]
+    agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="牵头机关; 空为全部")]
     size: Annotated[int, Field(ge=1, le=_MOST, description="抽取件数")]
     seed: Annotated[Label | None, Field(description="抽样种子; 不填则随机产生, 并记录")] = None
 
@@ -42,9 +43,9 @@ class OpenCampaign(Body):
 class Inspected(Body):
     """一件事项的检查结果。有问题的, 写明所涉人员、可能的情形和事实, 即成为线索。"""
 
-    case_no: Annotated[_ID, Field(description="事项编号, 须在样本之中")]
+    case_no: Annotated[Id, Field(description="事项编号, 须在样本之中")]
     outcome: Annotated[Literal["in_order", "fault"], Field(description="合规 / 有问题")]
-    subject: Annotated[_ID | None, Field(description="所涉工作人员")] = None
+    subject: Annotated[Id | None, Field(description="所涉工作人员")] = None
     ground: Annotated[
         str | None,
         WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"}),
@@ -62,20 +63,27 @@ class Inspected(Body):
 
 @router.post("", status_code=201, summary="开展督查")
 async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response:
-    """按种子抽取样本: 同一种子、同样的事项, 抽到的总是相同。"""
+    """按种子抽取样本: 同一种子、同样的事项, 抽到的总是相同。作风办由此承担一项有期限的督查任务(`supervision_no`)。"""
     who.need("conduct_office")
     if body.to < body.from_:
         wrong = FieldError("to", "不能早于 from")
         raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
     begin, until = (datetime.combine(day, time(), TZ) for day in (body.from_, body.to + timedelta(days=1)))
 
-    async def do(conn: Conn) -> Answered:
-        seed = body.seed or token_hex(8)
+    async def extra(intake: Intake, number: str) -> dict[str, Any]:
+        conn, seed = intake.conn, body.seed or token_hex(8)
         drawn = sample(await candidates(conn, begin, until, body.agencies), body.size, seed)
-        made = await open_campaign(conn, body.from_, body.to, body.agencies, body.size, seed, drawn, who.actor.id)
-        return Answered(201, f"{router.prefix}/{made.number}", _told(made))
+        made = Drawn(body.from_, body.to, body.agencies, body.size, seed, drawn)
+        campaign = await open_campaign(conn, made, who.actor.id, number)
+        return {"span": (body.from_, body.to), "campaign": campaign}
 
-    return once.response(await once.answered(ctx, who, how, router.prefix, body, do))
+    answer = await supervisions.opened(ctx, who, how, router.prefix, body, "inspection", None, extra)
+    if answer.status_code != status.HTTP_201_CREATED:
+        return answer
+    task = answer.headers["Location"].rpartition("/")[2]
+    made = await ctx.supervision.campaign_of(task)
+    assert made  # noqa: S101 - kept in the transaction of the task
+    return JSONResponse(_told(made), status.HTTP_201_CREATED, {"Location": f"{router.prefix}/{made.number}"})
 
 
 @router.get("", summary="历次督查")
@@ -141,7 +149,7 @@ async def _finding(ctx: Context, who: Who, how: How, path: str, body: Inspected)
         if problem.code != "finding_exists":
             raise
         return problem.headers["Location"].rpartition("/")[2]
-    return json.loads(bytes(answer.body))["finding_no"] if answer.status_code == 201 else answer  # noqa: PLR2004
+    return json.loads(bytes(answer.body))["finding_no"] if answer.status_code == status.HTTP_201_CREATED else answer
 
 
 async def _there(ctx: Context, number: int) -> Campaign:
@@ -162,4 +170,5 @@ def _told(campaign: Campaign) -> dict[str, Any]:
         "sample": campaign.sample,
         "opened_by": campaign.opened_by,
         "opened_at": instant(campaign.opened_at),
+        "supervision_no": campaign.supervision_no,
     }

@@ -111,6 +111,12 @@ async def forward_commendation(commendation_no: str, body: Forward, ctx: Ctx) ->
     return await fast_forward(ctx, "commendation", commendation_no, body)
 
 
+@router.post("/supervisions/{supervision_no}/fast_forward", summary="快进一项督查任务的时钟")
+async def forward_supervision(supervision_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
+    """与快进事项相同。"""
+    return await fast_forward(ctx, "supervision", supervision_no, body)
+
+
 async def fast_forward(ctx: Context, kind: str, number: str, body: Forward) -> dict[str, Any]:
     """Move a matter's clock; its time when all that was due by then has happened and is readable.
 

@@ -26,7 +26,12 @@ Ctx = Annotated[Context, Depends(context)]
 Who = Annotated[Caller, Depends(caller)]
 How = Annotated[Asked, Depends(asked)]
 
-NOT_THERE = {"case": "no_such_case", "finding": "no_such_finding", "commendation": "no_such_commendation"}
+NOT_THERE = {
+    "case": "no_such_case",
+    "finding": "no_such_finding",
+    "commendation": "no_such_commendation",
+    "supervision": "no_such_supervision",
+}
 
 
 async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter:

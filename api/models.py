@@ -57,6 +57,7 @@ def _storable(text: str) -> str:
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # what is looked up before the engine sees it
 _Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]
 
 _TYPES: dict[Any, Any] = {
@@ -180,11 +181,12 @@ class EventTold(BaseModel):
 
 
 class Done(BaseModel):
-    """已办: 这项操作留下的事件, 和此后待履行的义务。编号为 case_no、finding_no 或 commendation_no。"""
+    """已办: 这项操作留下的事件, 和此后待履行的义务。编号的名称随程序, 如 case_no。"""
 
     case_no: str | None = None
     finding_no: str | None = None
     commendation_no: str | None = None
+    supervision_no: str | None = None
     seq: int
     summary: str | None
     events: list[EventTold]
@@ -197,6 +199,7 @@ class Receipted(BaseModel):
     case_no: str | None = None
     finding_no: str | None = None
     commendation_no: str | None = None
+    supervision_no: str | None = None
     receipt: str
     status: Literal["received"]
 

@@ -74,10 +74,12 @@ async def one(ctx: Context, matter: Matter) -> dict[str, Any]:
     now = clock(matter, datetime.now(TZ) + await skipped(ctx, procedure, matter.number))
     told = linked(procedure, matter_json(matter, now, ctx.calendars.late))
     match procedure:
-        case "case":
+        case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
             leads = await ctx.leads.of(matter.number)
-            about: dict[str, Any] = {"subject": matter.subject, "applicant": matter.applicant, "findings": findings}
+            about: dict[str, Any] = {"findings": findings}
+            if procedure == "case":
+                about |= {"subject": matter.subject, "applicant": matter.applicant}
         case "finding":
             leads, about = await ctx.leads.by_id((matter.about or {}).get("leads", [])), {}
         case _:

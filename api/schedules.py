@@ -101,5 +101,6 @@ def _issued(each: Issued) -> dict[str, Any]:
         "as_of": instant(each.as_of),
         "issued_at": instant(each.issued_at),
         "figures": each.figures,
+        "supervision_no": each.supervision_no,
         "links": {kind: f"{at}&format={kind}" for kind in ("json", "docx", "xlsx")},
     }

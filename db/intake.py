@@ -78,10 +78,12 @@ class Opening:
 
 
 class Intake:
-    """One request being taken in. ``received_at`` is the database's clock, to the millisecond."""
+    """One request being taken in. ``received_at`` is the database's clock, to the millisecond; ``conn`` has the
+    transaction, for whatever else begins with the matter.
+    """
 
     def __init__(self, conn: Conn, vault: Vault, late: Late, caller: str, key: str, body_mac: bytes) -> None:
-        self._conn = conn
+        self.conn = conn
         self._vault = vault
         self._late = late
         self._caller = caller
@@ -92,25 +94,25 @@ class Intake:
     async def begin(self, skipped: timedelta) -> None:
         """Look for the key and at the clock. Raises `Repeated`."""
         await self._refuse_repeated()
-        self.received_at = await _sql.clock(self._conn, skipped=skipped)
+        self.received_at = await _sql.clock(self.conn, skipped=skipped)
 
     async def number(self, procedure: str) -> str:
         """The number, and the key, of a matter that this request opens."""
-        count = await _sql.next_count(self._conn)
+        count = await _sql.next_count(self.conn)
         number = matter_number(procedure, self.received_at.astimezone(TZ).date(), count)
-        await self._vault.make_key(self._conn, number)
+        await self._vault.make_key(self.conn, number)
         return number
 
     async def seal(self, number: str, texts: Sequence[str]) -> list[str]:
         """Seal the request's texts; their references, in order."""
-        return await self._vault.seal(self._conn, number, texts)
+        return await self._vault.seal(self.conn, number, texts)
 
     async def receipt(
         self, act_id: str, procedure: str, number: str, act: str, payload: Any, *, respond_async: bool = False
     ) -> None:
         """The receipt itself. Raises `Repeated` where the same request came in meanwhile."""
         new = await _sql.put(
-            self._conn,
+            self.conn,
             id=act_id,
             caller=self._caller,
             idempotency_key=self._key,
@@ -130,7 +132,7 @@ class Intake:
 
         Its JSON, which is also the receipt's answer. Raises `ExternalNoTaken`.
         """
-        conn = self._conn
+        conn = self.conn
         opened = await _sql.put_matter(
             conn,
             number=record.number,
@@ -161,6 +163,6 @@ class Intake:
         return answer
 
     async def _refuse_repeated(self) -> None:
-        earlier = await _sql.by_key(self._conn, caller=self._caller, idempotency_key=self._key)
+        earlier = await _sql.by_key(self.conn, caller=self._caller, idempotency_key=self._key)
         if earlier:
             raise Repeated(Receipt(**earlier), self._body_mac)

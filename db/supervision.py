@@ -1,7 +1,7 @@
 """Supervision (Art. 12): reports issued in their time, and campaigns of inspection with what they found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,10 @@ _sql = queries("supervision")
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A report as it was issued. ``figures``: JSON; they come out again of the ledger as of then."""
+    """A report as it was issued. ``figures``: JSON; they come out again of the ledger as of then.
+
+    ``supervision_no``: the task by which it is to be sent round.
+    """
 
     report: str
     begins: date
@@ -20,11 +23,24 @@ class Issued:
     as_of: datetime
     figures: Any
     issued_at: datetime
+    supervision_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The sample that ``seed`` has drawn among the cases of a period and of the agencies (none: all)."""
+
+    begins: date
+    ends: date
+    agencies: list[str]
+    size: int
+    seed: str
+    sample: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """An inspection of a period: the sample that ``seed`` has drawn among the cases of the agencies (none: all)."""
+    """An inspection of what was drawn. ``supervision_no``: the task by which it is owed."""
 
     number: int
     begins: date
@@ -35,6 +51,7 @@ class Campaign:
     sample: list[str]
     opened_by: str
     opened_at: datetime
+    supervision_no: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,12 @@ class Supervision:
             row = await _sql.campaign(conn, number=number)
         return Campaign(**row) if row else None
 
+    async def campaign_of(self, supervision_no: str) -> Campaign | None:
+        """The campaign of a task."""
+        async with self._pool.acquire() as conn:
+            row = await _sql.campaign_of(conn, supervision_no=supervision_no)
+        return Campaign(**row) if row else None
+
     async def campaigns(self) -> list[Campaign]:
         """The latest ones."""
         async with self._pool.acquire() as conn:
@@ -88,13 +111,10 @@ async def candidates(conn: Conn, begin: datetime, until: datetime, agencies: Seq
     return [row["number"] async for row in rows]
 
 
-async def open_campaign(
-    conn: Conn, begins: date, ends: date, agencies: Sequence[str], size: int, seed: str, sample: Sequence[str], by: str
-) -> Campaign:
-    """Keep a new campaign, within the caller's transaction."""
-    span = {"begins": begins.isoformat(), "ends": ends.isoformat()}
-    drawn = {"agencies": list(agencies), "size": size, "seed": seed, "sample": list(sample)}
-    return Campaign(**await _sql.open_campaign(conn, by=by, **span, **drawn))
+async def open_campaign(conn: Conn, drawn: Drawn, by: str, supervision_no: str) -> int:
+    """Keep a new campaign, within the caller's transaction; its number."""
+    known = asdict(drawn) | {"begins": drawn.begins.isoformat(), "ends": drawn.ends.isoformat()}
+    return (await _sql.open_campaign(conn, by=by, supervision_no=supervision_no, **known))["number"]
 
 
 async def inspect(conn: Conn, campaign: int, case_no: str, outcome: str, finding_no: str | None, by: str) -> None:

@@ -124,10 +124,22 @@ def _commendation(matter: Matter) -> dict[str, Any]:
     }
 
 
+def _supervision(matter: Matter) -> dict[str, Any]:
+    about = matter.about or {}
+    return {
+        "kind": matter.kind,
+        "from": about.get("from"),
+        "to": about.get("to"),
+        "campaign": about.get("campaign"),
+        "outcome": about.get("outcome_event"),
+    }
+
+
 _PARTICULAR: dict[str, Callable[[Matter], dict[str, Any]]] = {
     "case": _case,
     "finding": _finding,
     "commendation": _commendation,
+    "supervision": _supervision,
 }
 
 

@@ -1,14 +1,15 @@
 """The opening of a matter: its first event, from what the counter or an integrating system has taken in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.acts import FIRST
 from domain.acts.base import missing
 from domain.admission import check_claim
-from domain.calendar import Calendar
+from domain.calendar import Calendar, local
 from domain.events import Actor, Card, Event, Refused
 from domain.rulebook import Rulebook
+from domain.supervision import Task
 
 
 def received(  # noqa: PLR0913 - the facts of an opening are as many
@@ -53,7 +54,7 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
         type=FIRST["case"],
         at=occurred_at or received_at,
         data=data,
-        article=_article(rulebook, "case"),
+        article=_article(rulebook, "case", data),
         actor=actor,
         command=command,
         received_at=received_at,
@@ -120,6 +121,42 @@ def nominated(  # noqa: PLR0913 - as above
     return _first(rulebook, "commendation", data, command, actor, received_at)
 
 
+def supervision_opened(  # noqa: PLR0913 - as above
+    rulebook: Rulebook,
+    *,
+    command: str,
+    actor: Actor,
+    received_at: datetime,
+    kind: Task,
+    agency: str | None,
+    card: Card | None,
+    due_on: date | None = None,
+    span: tuple[date, date] | None = None,
+    campaign: int | None = None,
+) -> Event:
+    """The event ``supervision_opened`` (Art. 11, 12): what an agency owes as such: rules of its own by ``due_on``,
+    or, where it is the conduct office, an inspection (``campaign``) or a report of a ``span`` of days, both included.
+
+    Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``time_not_allowed``.
+    """
+    if agency is not None and card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card is not None and card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围")
+    if due_on is not None and due_on < local(received_at).date():
+        raise Refused("time_not_allowed", "due_on 不能早于今天, 请另定日期")
+    known = {
+        "agency": agency,
+        "due_on": due_on and due_on.isoformat(),
+        "from": span and span[0].isoformat(),
+        "to": span and span[1].isoformat(),
+        "campaign": campaign,
+    }
+    data: dict[str, Any] = {"kind": kind} | {name: value for name, value in known.items() if value is not None}
+    data |= {"agencies_known": {agency: [card.kind, card.head]}} if agency and card else {}
+    return _first(rulebook, "supervision", data, command, actor, received_at)
+
+
 def _first(
     rulebook: Rulebook, procedure: str, data: dict[str, Any], command: str, actor: Actor, received_at: datetime
 ) -> Event:
@@ -127,14 +164,15 @@ def _first(
         type=FIRST[procedure],
         at=received_at,
         data=data,
-        article=_article(rulebook, procedure),
+        article=_article(rulebook, procedure, data),
         actor=actor,
         command=command,
         received_at=received_at,
     )
 
 
-def _article(rulebook: Rulebook, procedure: str) -> str:
-    """The article of the duty that a matter begins with."""
+def _article(rulebook: Rulebook, procedure: str, data: dict[str, Any]) -> str:
+    """The article of the duty that a matter of this kind begins with."""
     rows = rulebook.procedures[procedure].opening[FIRST[procedure]]
-    return rows[0][0].article
+    kind = data.get("kind")
+    return next((rule for rule, opening in rows if kind in opening.where.get("kind", (kind,))), rows[0][0]).article

@@ -15,8 +15,13 @@ SEARCH_ATTRIBUTES: dict[str, str] = {
 }
 
 # procedure → the type of its workflows, and what its numbers begin with.
-PROCEDURE_WORKFLOWS: dict[str, str] = {"case": "Case", "finding": "Finding", "commendation": "Commendation"}
-_PREFIXES = {"case": "", "finding": "F", "commendation": "C"}
+PROCEDURE_WORKFLOWS: dict[str, str] = {
+    "case": "Case",
+    "finding": "Finding",
+    "commendation": "Commendation",
+    "supervision": "Supervision",
+}
+_PREFIXES = {"case": "", "finding": "F", "commendation": "C", "supervision": "S"}
 
 
 def matter_number(procedure: str, received_on: date, count: int) -> str:
@@ -39,12 +44,12 @@ def duty_id(rule: str, count: int) -> str:
     return f"{rule}-{count}"
 
 
-SUPERVISION_WORKFLOW = "Supervision"
+REPORT_WORKFLOW = "PeriodicReport"
 
 
 def schedule_id(report: str) -> str:
     """The Temporal id of the schedule by which a report is issued; its workflows' ids begin with it."""
-    return f"supervision:{report}"
+    return f"report:{report}"
 
 
 REVISION_WORKFLOW = "CalendarRevision"

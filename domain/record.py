@@ -179,6 +179,7 @@ _ABOUT: dict[str, tuple[str, ...]] = {
         "determined", "undecided", "imposed", "referred", "executed", "remedy", "corrected", "settled",
     ),
     "commendation": ("subject", "subject_agency", "cases", "outcome_event"),
+    "supervision": ("from", "to", "campaign", "outcome_event"),
 }  # fmt: skip
 
 

@@ -213,7 +213,7 @@ class MatterType:
 class ReportRule:
     """A report that is owed at regular times: every month on ``day``, or every year in ``month``; at ``at``."""
 
-    id: str
+    id: Literal["circular", "assessment"]
     article: str
     title: str
     every: Literal["month", "year"]

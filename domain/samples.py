@@ -28,9 +28,10 @@ from domain.fields import (
     hints,
     wire_name,
 )
-from domain.intake import lead_opened, nominated, received
+from domain.intake import lead_opened, nominated, received, supervision_opened
 from domain.rulebook import Measure, Rulebook
 from domain.state import Duty, State
+from domain.words import FACTS
 from domain.words import FUNCTIONS as FUNCTION_NAMES
 
 LEAD, OTHER = "a", "b"
@@ -40,6 +41,8 @@ CLERK = Actor("clerk", "clerk", ())
 OFFICIALS = {f"{agency}-{who}": agency for agency in CARDS for who in ("1", "2", "head")}
 STAFF = {official: Post(agency, "civil_servant") for official, agency in OFFICIALS.items()}
 
+_Asked = Literal["application", "inquiry"]
+_Said = Literal["written", "oral"]
 _FIXED: dict[Any, list[Any]] = {
     Text: ["sampletext:10:AAAAAAAAAAAAAAAAAAAAAA"],
     DocumentNo: ["1"],
@@ -59,8 +62,12 @@ def beginnings(rulebook: Rulebook, procedure: str, at: datetime) -> Iterator[Eve
     match procedure:
         case "case":
             deeming = next((kind.id for kind in rulebook.matter_types.values() if kind.deemed), None)
-            ways = list(product(("application", "inquiry"), ("written", "oral"), (f"{LEAD}-1", None), (None,)))
-            ways += [("application", "written", f"{LEAD}-1", deeming)] if deeming else []
+            whoever = (f"{LEAD}-1", None)
+            ways: list[tuple[_Asked, _Said, str | None, str | None]] = [
+                (kind, form, who, None) for kind in get_args(_Asked) for form in get_args(_Said) for who in whoever
+            ]
+            if deeming:
+                ways.append(("application", "written", whoever[0], deeming))
             for kind, form, responder, matter_type in ways:
                 yield received(
                     rulebook,
@@ -89,6 +96,10 @@ def beginnings(rulebook: Rulebook, procedure: str, at: datetime) -> Iterator[Eve
                     grounds=tuple(rulebook.grounds),
                     lead="1:1",
                 )
+        case "supervision":
+            for kind in FACTS["supervision"]["kind"]:
+                due_on = local(at).date() + timedelta(days=30) if kind == "rules" else None
+                yield supervision_opened(rulebook, **whose, kind=kind, agency=LEAD, card=CARDS[LEAD], due_on=due_on)
         case _:
             for subject in (None, f"{LEAD}-1"):
                 office = FUNCTIONS["conduct_office"]

@@ -9,13 +9,15 @@ from typing import Literal
 from domain.calendar import local
 
 Every = Literal["month", "year"]
+Paper = Literal["circular", "assessment"]
+Task = Literal["rules", "inspection", "circular", "assessment"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supervise:
     """The input of one run: which report of the rulebook, of what periods."""
 
-    report: str
+    report: Paper
     every: Every
 
 
@@ -23,7 +25,7 @@ class Supervise:
 class Issue:
     """A report to be issued: of the days from ``begin`` to ``end``, both included, as the ledger was at ``as_of``."""
 
-    report: str
+    report: Paper
     begin: date
     end: date
     as_of: datetime

@@ -133,7 +133,7 @@ def report(row: Row) -> ReportRule:
             at = time()
             row.problem("at", "应为时刻, 如 09:00")
         return ReportRule(
-            id=row.text("id"),
+            id=cast("Any", row.word("id", words.REPORTS, "种报告")),
             article=row.text("article"),
             title=row.text("title"),
             every=cast("Any", every),

@@ -19,6 +19,7 @@ Values = dict[str, tuple[Any, ...]]
 
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
+REPORTS = ("circular", "assessment")  # the papers that can be made of figures
 OF_MATTER_TYPE = ("limit", "deemed")  # the limits that the catalogue of matter types gives
 INSTANTS = ("event", "receipt_at", "first_receipt_at", "materials_at", "delivered_at", "outcome_at", "served_at")
 AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
@@ -95,7 +96,10 @@ FACTS: dict[str, Values] = {
         "corrected": (*CORRECTION, False),
     },
     "commendation": {"kind": ("unit", "person")},
+    "supervision": {"kind": ("rules", "inspection", *REPORTS)},
 }
+# What the first event of a matter gives as a limit.
+GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
 COMPUTED: dict[str, Values] = {
     "transfer_settled": {"settled": ("same", "other", "joint")},
     "lead_withdrawn": {"last": FLAG},
@@ -129,6 +133,8 @@ def of_event(procedure: str, event: str) -> Values:
 
 def gives(procedure: str, event: str) -> tuple[str, ...]:
     """The fields of an event that set a limit: a number of days, or a day."""
+    if event in GIVEN_AT_FIRST:
+        return GIVEN_AT_FIRST[event]
     act = acts_leaving(procedure).get(event)
     types = hints(ACTS[procedure][act]).items() if act else ()
     return tuple(name for name, hint in types if bare(hint) in (GivenLimit, date))

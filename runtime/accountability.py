@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.accountability import Means
+from activities.openings import Openings
 from db.directory import Directory
 from db.findings import Findings
 from db.leads import Leads
@@ -59,4 +60,4 @@ def means(
         if isinstance(answered, acts.Unanswered):
             raise Unheard(number)
 
-    return Means(Leads(pool), Findings(pool), receipts, Directory(pool), calendars.fresh, start, send)
+    return Means(Leads(pool), Findings(pool), Openings(receipts, Directory(pool), calendars.fresh, start), send)

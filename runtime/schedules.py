@@ -21,7 +21,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from domain.names import SUPERVISION_WORKFLOW, schedule_id
+from domain.names import REPORT_WORKFLOW, schedule_id
 from domain.rulebook import ReportRule
 from domain.supervision import Supervise
 
@@ -44,7 +44,7 @@ async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule])
     """Make the schedules that aren't there; one that people have changed stays as it is."""
     for report in reports:
         action = ScheduleActionStartWorkflow(
-            SUPERVISION_WORKFLOW,
+            REPORT_WORKFLOW,
             Supervise(report=report.id, every=report.every),
             id=schedule_id(report.id),
             task_queue=task_queue,

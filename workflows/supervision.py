@@ -1,22 +1,22 @@
-"""A report that the rules owe every month or year, started by a schedule."""
+"""A task of supervision: an agency's own rules, an inspection, a circular, the yearly assessment."""
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
 
-from domain.supervision import Issue, Supervise, period
-from workflows import stubs
-
-SCHEDULED = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
+from domain.wire import Start
+from workflows.handlers import acts_of
+from workflows.shell import Shell
 
 
 @workflow.defn
+@acts_of("supervision")
 class Supervision:
-    """督查考核: 按期由台账汇总各机关和工作人员的履行情况。"""
+    """督查考核: 一项任务, 从提出到完成。"""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        self.shell = Shell("supervision", start)
 
     @workflow.run
-    async def run(self, supervise: Supervise) -> None:
-        """Issue the report of the last whole period before the time for which this run was due."""
-        due = workflow.info().typed_search_attributes.get(SCHEDULED) or workflow.now()
-        begin, end = period(supervise.every, due)
-        issue = Issue(report=supervise.report, begin=begin, end=end, as_of=due)
-        await stubs.remotely(stubs.issue_report, issue, f"汇总 {begin} 至 {end}")
+    async def run(self, _start: Start) -> None:
+        """Live until nothing is owed any more; the duties and their bearers are its current details."""
+        await self.shell.live()

@@ -5,8 +5,12 @@ values (:report, :begins::text::date, :ends::text::date, :as_of, :figures::jsonb
 on conflict do nothing;
 
 -- name: issued
-select report, begins, ends, as_of, figures, issued_at from issued_report
-where :report::text is null or report = :report order by begins desc, report limit 200;
+-- Each with the task by which it was to be sent round.
+select r.report, r.begins, r.ends, r.as_of, r.figures, r.issued_at, m.number as supervision_no
+from issued_report r
+left join matter m on m.procedure = 'supervision' and m.kind = r.report
+    and m.about ->> 'from' = r.begins::text and m.about ->> 'to' = r.ends::text
+where :report::text is null or r.report = :report order by r.begins desc, r.report limit 200;
 
 -- name: candidates
 -- The cases of a period that an inspection may be about: of these agencies, or of all where none is named.
@@ -16,12 +20,15 @@ where procedure = 'case' and received_at >= :begin and received_at < :until
 order by number;
 
 -- name: open_campaign^
-insert into campaign (begins, ends, agencies, size, seed, sample, opened_by)
-values (:begins::text::date, :ends::text::date, :agencies, :size, :seed, :sample, :by)
+insert into campaign (begins, ends, agencies, size, seed, sample, opened_by, supervision_no)
+values (:begins::text::date, :ends::text::date, :agencies, :size, :seed, :sample, :by, :supervision_no)
 returning *;
 
 -- name: campaign^
 select * from campaign where number = :number;
+
+-- name: campaign_of^
+select * from campaign where supervision_no = :supervision_no;
 
 -- name: campaigns
 select * from campaign order by number desc limit 200;

@@ -84,7 +84,7 @@ class EventType:
 
 ACTS: dict[str, dict[str, type[Act]]] = {}
 EVENTS: dict[str, EventType] = {}
-EVERY = ("case", "finding", "commendation")
+EVERY = ("case", "finding", "commendation", "supervision")
 FIRST: dict[str, str] = {}  # procedure → the event that begins a matter
 
 

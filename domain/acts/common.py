@@ -122,7 +122,7 @@ class Reclassify(Act):
         return {name: data[name] for name in ("kind", "form") if name in data}
 
 
-@act("作废", leaves="voided")
+@act("作废", leaves="voided", procedures=("case", "supervision"))
 class Void(Act):
     """误立或重复的事项作废, 说明理由; 计入通报。"""
 

@@ -30,5 +30,5 @@ async def working(api: Api, address: str, pool: Pool) -> AsyncIterator[None]:
     """Its worker."""
     receipts = Receipts(pool, Vault(pool, MASTER), law.late)
     client = await temporal.connect(address)
-    async with worker(client, pool, api.context.settings.task_queue, receipts, local_stack=True):
+    async with worker(client, pool, api.context.settings.task_queue, receipts, api.context.rulebook, local_stack=True):
         yield

@@ -24,10 +24,10 @@ async def directory_pool(database_url: str) -> AsyncIterator[Pool]:
 @pytest.fixture(scope="session")
 async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> AsyncIterator[str]:
     """Where Temporal is; a worker serves it."""
-    law.install()
+    rulebook = law.install()["jintan-2019"]
     where = temporal_env.client.service_client.config.target_host
     receipts = Receipts(directory_pool, Vault(directory_pool, MASTER), law.late)
-    async with worker(await temporal.connect(where), directory_pool, TASK_QUEUE, receipts, local_stack=True):
+    async with worker(await temporal.connect(where), directory_pool, TASK_QUEUE, receipts, rulebook, local_stack=True):
         yield where
 
 

@@ -3,13 +3,14 @@ an application counts as accepted from the day on which its materials came in.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.domain.scenario import Matter, official
 
 Begin = Callable[..., Matter]
-ACCEPT = {"limit": {"count": 7, "unit": "working_days"}}
+ACCEPT: dict[str, Any] = {"limit": {"count": 7, "unit": "working_days"}}
 # an application for a construction permit of Monday 2 March 2026; the fifth working day after it is the 9th
 
 
@@ -42,7 +43,7 @@ def test_the_responder_is_reminded_on_the_day_before(permit: Matter):
         ("complete", {"on_the_spot": True}),
     ],
 )
-def test_whatever_is_said_in_time_it_isnt_deemed_accepted(permit: Matter, act: str, fields: dict[str, object]):
+def test_whatever_is_said_in_time_it_isnt_deemed_accepted(permit: Matter, act: str, fields: dict[str, Any]):
     permit.act(act, at="2026-03-09T23:50", **fields)
     assert "await_acceptance" not in permit.rules_owed()
     assert "deemed_accepted" not in permit.pass_to("2026-03-31T00:00")

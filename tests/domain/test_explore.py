@@ -53,7 +53,7 @@ def test_nothing_is_wrong_with_the_second_rulebook(whole: Exploration) -> None:
 
 
 def test_nothing_is_wrong_with_the_rulebook_in_force(walks: dict[str, Exploration]) -> None:
-    assert [*walks] == ["case", "finding", "commendation"]
+    assert [*walks] == ["case", "finding", "commendation", "supervision"]
     for walk_through in walks.values():
         assert told(walk_through) == []
         assert walk_through.opened == set(walk_through.procedure.rules)

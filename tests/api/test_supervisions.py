@@ -1,0 +1,145 @@
+"""Tasks of supervision over HTTP (Art. 11, 12): an agency's own rules, and what the conduct office itself owes."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from db.pool import connect
+from domain.calendar import TZ
+from runtime import schedules
+from tests.api.alone import serving, working
+from tests.api.client import Api, code, eventually
+from tests.api.reading import get, read
+
+OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
+WATER: dict[str, Any] = {"by": "water-head", "claims": {"agency": "water", "roles": ["head"]}}
+TASKS = "/v1/supervisions"
+
+
+@pytest.fixture
+async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
+    """A district of its own."""
+    async with (
+        await connect(own_database_url) as pool,
+        serving(own_database_url, address, pool) as api,
+        working(api, address, pool),
+    ):
+        yield api
+
+
+def in_days(days: int) -> str:
+    return (datetime.now(TZ).date() + timedelta(days=days)).isoformat()
+
+
+async def demanded(api: Api, agency: str = "water", due_on: str = "") -> str:
+    answer = await api.post(TASKS, {"agency": agency, "due_on": due_on or in_days(30)}, **OFFICE)
+    assert answer.status_code == 201, answer.text
+    return answer.headers["location"]
+
+
+async def test_the_conduct_office_sets_the_date_and_the_head_issues_the_rules(alone: Api) -> None:
+    at = await demanded(alone)
+    told = await read(alone, at, **WATER)
+    assert (told["kind"], told["lead_agency"], told["status"]) == ("rules", "water", "open")
+    (duty,) = told["duties"]
+    assert (duty["rule"], duty["article"], duty["bearer"]["official"]) == ("issue_rules", "11", "water-head")
+    why = await read(alone, f"{at}/duties/{duty['id']}/explanation", **WATER)
+    assert why["days"][-1]["date"] == in_days(30)
+    issued = await alone.post(f"{at}/issue_rules", {"document_no": "样水〔2026〕3号"}, **WATER)
+    assert issued.status_code == 200, issued.text
+    assert issued.json()["supervision_no"] == told["supervision_no"]
+    assert (await read(alone, at, **OFFICE))["outcome"] == "rules_issued"
+
+
+async def test_rules_that_are_missing_open_a_finding_against_the_head(alone: Api) -> None:
+    at = await demanded(alone)
+    number = at.rpartition("/")[2]
+    until = f"{in_days(32)}T09:00:00+08:00"
+    moved = await alone.post(f"/v1/dev/supervisions/{number}/fast_forward", {"until": until}, **OFFICE)
+    assert moved.status_code == 200, moved.text
+
+    async def opened() -> dict[str, Any] | None:
+        told = await read(alone, at, **OFFICE)
+        return told if told["findings"] else None
+
+    told = await eventually(opened)
+    assert [each["grounds"] for each in told["leads"]] == [["10(2)1"]]
+    finding = await read(alone, f"/v1/findings/{told['findings'][0]}", **OFFICE)
+    assert (finding["subject"]["official"], finding["grounds"], finding["case_no"]) == (
+        "water-head",
+        ["10(2)1"],
+        number,
+    )
+
+
+async def test_one_demand_at_a_time_by_the_conduct_office_alone(alone: Api) -> None:
+    body = {"agency": "water", "due_on": in_days(30)}
+    assert code(await alone.post(TASKS, body, **WATER), 403) == "forbidden"
+    assert code(await alone.post(TASKS, body | {"due_on": in_days(-1)}, **OFFICE), 422) == "time_not_allowed"
+    assert code(await alone.post(TASKS, body | {"agency": "nobody"}, **OFFICE), 422) == "unknown_agency"
+    assert code(await alone.post(TASKS, body | {"agency": "x y"}, **OFFICE), 422) == "incomplete"
+    first = await demanded(alone)
+    again = await alone.post(TASKS, body, **OFFICE)
+    assert (code(again, 409), again.headers["location"]) == ("already_demanded", first)
+    later = await alone.post(f"{first}/postpone", {"due_on": in_days(60), "reason": "机构调整"}, **OFFICE)
+    assert later.status_code == 200, later.text
+    assert code(await alone.post(f"{first}/issue_rules", {"document_no": "1"}, **OFFICE), 403) == "not_your_duty"
+    assert (await alone.post(f"{first}/void", {"reason": "误立"}, **OFFICE)).status_code == 200
+    assert await demanded(alone) != first
+
+
+async def test_others_dont_see_a_task(alone: Api) -> None:
+    at = await demanded(alone)
+    assert code(await get(alone, at, by="housing-head"), 404) == "no_such_supervision"
+    mine = await read(alone, TASKS, **WATER)
+    assert [each["supervision_no"] for each in mine["items"]] == [at.rpartition("/")[2]]
+    assert (await read(alone, TASKS, by="housing-head"))["items"] == []
+
+
+async def test_a_campaign_is_owed_by_the_conduct_office_until_it_is_done(alone: Api) -> None:
+    body = {"from": in_days(-30), "to": in_days(0), "size": 3, "seed": "甲"}
+    opened = await alone.post("/v1/supervision/campaigns", body, key="campaign-1", **OFFICE)
+    assert opened.status_code == 201, opened.text
+    task = f"{TASKS}/{opened.json()['supervision_no']}"
+    told = await read(alone, task, **OFFICE)
+    assert (told["kind"], told["campaign"], told["from"]) == ("inspection", opened.json()["number"], body["from"])
+    assert [duty["rule"] for duty in told["duties"]] == ["inspect"]
+    again = await alone.post("/v1/supervision/campaigns", body, key="campaign-1", **OFFICE)
+    assert (again.status_code, again.content) == (201, opened.content)
+    assert len((await read(alone, "/v1/supervision/campaigns", **OFFICE))["items"]) == 1
+    done = await alone.post(f"{task}/inspect", {"report": "全部合规"}, **OFFICE)
+    assert done.status_code == 200, done.text
+    assert (await read(alone, task, **OFFICE))["status"] == "closed"
+
+
+async def test_an_issued_report_is_owed_as_a_circular_once(alone: Api) -> None:
+    reports = alone.context.rulebook.reports.values()
+    await schedules.ensure(alone.context.client, alone.context.settings.task_queue, reports)
+    circular = schedules.handle(alone.context.client, "circular")
+
+    async def task() -> dict[str, Any] | None:
+        items = (await read(alone, "/v1/supervision/reports", **OFFICE))["items"]
+        return items[0] if items and items[0]["supervision_no"] else None
+
+    try:
+        await circular.trigger()
+        issued = await eventually(task)
+        at = f"{TASKS}/{issued['supervision_no']}"
+        told = await read(alone, at, **OFFICE)
+        assert (told["kind"], told["from"], told["to"]) == ("circular", issued["from"], issued["to"])
+        assert [(duty["rule"], duty["bearer"]["role"]) for duty in told["duties"]] == [("circulate", "supervisor")]
+        assert (await alone.post(f"{at}/circulate", {"document_no": "样作办〔2026〕7号"}, **OFFICE)).status_code == 200
+        await circular.trigger()  # the same period once more
+
+        async def both_ended() -> bool | None:
+            runs = [run async for run in alone.context.client.list_workflows("WorkflowType = 'PeriodicReport'")]
+            mine = [run for run in runs if run.task_queue == alone.context.settings.task_queue]
+            return (len(mine) == 2 and all(run.close_time for run in mine)) or None
+
+        await eventually(both_ended)
+        assert len((await read(alone, TASKS, **OFFICE))["items"]) == 1
+    finally:
+        for report in reports:
+            await schedules.handle(alone.context.client, report.id).delete()

@@ -1,0 +1,22 @@
+"""A report that the rules owe every month or year, started by a schedule."""
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey
+
+from domain.supervision import Issue, Supervise, period
+from workflows import stubs
+
+SCHEDULED = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
+
+
+@workflow.defn
+class PeriodicReport:
+    """按期由台账汇总各机关和工作人员的履行情况, 交作风办印发。"""
+
+    @workflow.run
+    async def run(self, supervise: Supervise) -> None:
+        """Issue the report of the last whole period before the time for which this run was due."""
+        due = workflow.info().typed_search_attributes.get(SCHEDULED) or workflow.now()
+        begin, end = period(supervise.every, due)
+        issue = Issue(report=supervise.report, begin=begin, end=end, as_of=due)
+        await stubs.remotely(stubs.issue_report, issue, f"汇总 {begin} 至 {end}")
