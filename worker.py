@@ -9,18 +9,19 @@ from temporalio.worker import Worker
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
+from activities.openings import ACTOR
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.reports import Reports
+from db.revisions import Revisions
 from db.supervision import Supervision as Supervised
 from db.vault import Vault
 from domain.rulebook import Rulebook
-from runtime import accountability, revisions, schedules, temporal
+from runtime import accountability, law, revisions, schedules, temporal
 from runtime.calendars import Calendars
-from runtime.law import install
 from runtime.reconcile import Reconciler
 from runtime.settings import WorkerSettings, read
 from runtime.telemetry import configure_logs, temporal_metrics
@@ -71,7 +72,7 @@ async def main() -> None:
     """Run until SIGTERM or SIGINT; then drain."""
     settings = read(WorkerSettings)
     configure_logs(settings.log_level)
-    rulebooks = install()
+    rulebooks = law.install()
     rulebook = rulebooks[settings.rulebook_among(rulebooks)]
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -81,6 +82,7 @@ async def main() -> None:
     )
     await schedules.ensure(client, settings.task_queue, rulebook.reports.values())
     pool = await connect(settings.database_url, max_size=20)
+    await Revisions(pool).adopt(law.notices(), ACTOR.id)  # the reconciler brings them to what is under way
     calendars = Calendars(pool)
     await calendars.refresh()
     receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), calendars.late)

@@ -7,6 +7,7 @@ from typing import Any
 
 from db.pool import Conn, Pool, queries
 from domain.calendar import TZ, Stated
+from domain.calendar_files import Notice
 
 _sql = queries("revisions")
 
@@ -83,6 +84,24 @@ class Revisions:
         """Every open matter follows it."""
         async with self._pool.acquire() as conn:
             await _sql.finish(conn, number=number)
+
+    async def adopt(self, notices: Sequence[Notice], by: str) -> list[int]:
+        """Publish the notices that came as files since the last time; the numbers of their revisions.
+
+        The first time none is published: every matter began with them.
+        """
+        async with self._pool.acquire() as conn, conn.transaction():
+            await _sql.alone(conn)
+            known = {row["title"] async for row in _sql.notices(conn)}
+            made: list[int] = []
+            for notice in notices:
+                if notice.title in known:
+                    continue
+                await _sql.adopt(conn, title=notice.title)
+                if known:
+                    days: dict[str, Stated] = {day.isoformat(): notice.days[day] for day in sorted(notice.days)}
+                    made.append((await publish(conn, notice.title, days, by)).number)
+            return made
 
     async def unfinished(self) -> list[int]:
         """The numbers of those that some open matter may not follow yet."""

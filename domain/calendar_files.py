@@ -1,6 +1,7 @@
 """The one place that reads calendars from disk, at start-up: ``law/calendars/*.toml``."""
 
 import tomllib
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,17 +9,31 @@ from typing import Any
 from domain.calendar import Calendar, Stated
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as a file says it: its citation, when it was published, and the days that it states."""
+
+    title: str
+    published: date
+    days: dict[date, Stated]
+
+
+def notices(folder: Path) -> list[Notice]:
+    """The notices of ``folder``, by date of publication. Raises ValueError as `load` does."""
+    laws = [(path.name, tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml"))]
+    found = [Notice(law["notice"], law["published"], days_of(law, name)) for name, law in laws if "notice" in law]
+    return sorted(found, key=lambda notice: notice.published)
+
+
 def load(folder: Path, known_on: date | None = None) -> Calendar:
     """Stack the notices of ``folder`` by date of publication: all, or those public on ``known_on``.
 
     Raises ValueError, naming the file, for a day stated twice or a range that ends before it starts.
     """
-    laws = [(path.name, tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml"))]
-    notices = [(law["published"], law["notice"], days_of(law, name)) for name, law in laws if "notice" in law]
     calendar = Calendar()
-    for published, notice, days in sorted(notices, key=lambda entry: entry[0]):
-        if known_on is None or published <= known_on:
-            calendar = calendar.revised(notice, published, days)
+    for notice in notices(folder):
+        if known_on is None or notice.published <= known_on:
+            calendar = calendar.revised(notice.title, notice.published, notice.days)
     return calendar
 
 

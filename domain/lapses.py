@@ -1,10 +1,16 @@
-"""A right that seemed to have lapsed though it was used in time: what counts is the receipt, not the processing."""
+"""A right that seemed to have lapsed though it was used in time: what counts is the receipt, not the processing; or
+though the day on which it did was no working day any more.
+"""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from domain import duties
 from domain.acts import ACTS
+from domain.calendar import Calendar
 from domain.events import Command, Event
+from domain.revision import Revision
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 
@@ -27,6 +33,21 @@ def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | Non
         ):
             return Event(WITHDRAWN, command.at, {"duty": duty.id}, rule.article)
     return None
+
+
+def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Iterator[Event]:
+    """The events that take back what has lapsed since a calendar was published by which it wouldn't have.
+
+    None where somebody has done since what only the lapse called for.
+    """
+    calendar, urgent = Calendar.from_compact(revision.calendar), bool(state.facts.get("urgent"))
+    rules = rulebook.procedures[state.procedure].rules
+    for duty in state.duties:
+        if not (rules[duty.rule].lapses and _lapsed(duty) and duty.due_at and duty.due_at > revision.published_at):
+            continue
+        *_, due_at = duties.clock(rulebook, calendar, duty, urgent=urgent)
+        if due_at > duty.due_at and all(each.owed for each in _opened_by(rulebook, state, duty)):
+            yield Event(WITHDRAWN, now, {"duty": duty.id}, rules[duty.rule].article)
 
 
 def undone(rulebook: Rulebook, state: State, event: Event) -> State:

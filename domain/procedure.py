@@ -102,16 +102,22 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
 
 
 def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: datetime) -> Decision:
-    """What a revised calendar does to a matter: limits move, and a breach that it undoes is taken back.
+    """What a revised calendar does to a matter: limits move; a breach that it undoes is taken back, and so is a lapse
+    that happened after its publication. What else time has done by then, it has done by the revised calendar.
 
     Nothing where the matter follows that revision, or a later one, already.
     """
-    passed = lapse(rulebook, state, now)
-    event = revision.revised(rulebook, passed.state, revised, now)
-    if event is None:
+    if revision.followed(state, revised):
         return Decision((), state)
-    events, after = [*passed.events, event], evolve(rulebook, passed.state, event)
-    for name, data in following.undone(passed.state, after, now):
+    passed = lapse(rulebook, state, min(now, revised.published_at))
+    events, after = [*passed.events], passed.state
+    for event in lapses.overtaken(rulebook, after, revised, now):
+        events.append(event)
+        after = evolve(rulebook, after, event)
+    event = revision.revised(rulebook, after, revised, now)
+    events.append(event)
+    after, before = evolve(rulebook, after, event), after
+    for name, data in following.undone(before, after, now):
         events.append(Event(name, now, data))
         after = evolve(rulebook, after, events[-1])
     anew = lapse(rulebook, after, now)

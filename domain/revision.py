@@ -62,10 +62,13 @@ def read(packed: Any) -> Revision:
     return revision
 
 
-def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Event | None:
-    """The event that a revision is in a matter; None where the matter follows it, or a later one, already."""
-    if state.facts.get("calendar_revision", 0) >= revision.number:
-        return None
+def followed(state: State, revision: Revision) -> bool:
+    """Whether a matter follows a revision, or a later one, already."""
+    return state.facts.get("calendar_revision", 0) >= revision.number
+
+
+def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Event:
+    """The event that a revision is in a matter."""
     data: dict[str, Any] = {
         "calendar_revision": revision.number,
         "notice": revision.notice,

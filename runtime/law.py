@@ -6,11 +6,17 @@ from pathlib import Path
 
 from domain import library
 from domain.calendar import Calendar, late_by
-from domain.calendar_files import load
+from domain.calendar_files import Notice, load
+from domain.calendar_files import notices as calendar_notices
 from domain.loader import load_all, load_overlays
 from domain.rulebook import Rulebook
 
 LAW = Path(__file__).parents[1] / "law"
+
+
+def notices() -> list[Notice]:
+    """The notices that came as files."""
+    return calendar_notices(LAW / "calendars")
 
 
 def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:

@@ -28,6 +28,12 @@ select count(*) from matter where status = 'open' and calendar <> all(:versions)
 select count(*) as seen, coalesce(sum(jsonb_array_length(data -> 'moved')), 0) as moved
 from ledger where type = 'calendar_revised' and (data ->> 'calendar_revision')::int = :number;
 
+-- name: notices
+select title from calendar_notice;
+
+-- name: adopt!
+insert into calendar_notice (title) values (:title);
+
 -- name: finish!
 update calendar_revision set finished_at = clock_timestamp() where number = :number and finished_at is null;
 

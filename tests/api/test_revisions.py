@@ -8,6 +8,7 @@ import pytest
 
 from db.pool import Pool, connect
 from domain.calendar import TZ, Calendar
+from domain.calendar_files import Notice
 from domain.names import revision_id
 from runtime import law, temporal
 from tests.api.alone import serving, working
@@ -168,6 +169,21 @@ async def test_one_published_while_temporal_was_away_is_swept_by_the_reconciler(
     told = await swept(alone, f"{PATH}/{published.number}")
     assert told["deadlines_moved"] == 1
     assert (await duty(alone, number, "answer"))["status"] == "open"
+
+
+async def test_a_notice_that_comes_as_a_file_reaches_what_is_under_way(alone: Api):
+    number = await inquiry(alone)
+    was = await duty(alone, number, "answer")
+    revisions = alone.context.revisions
+    assert await revisions.adopt(law.notices(), "shouwen") == [], "matters began with those that were there"
+    (day,) = next_working_days(1)
+    came = Notice("样例通知", datetime.now(TZ).date(), {day: "off"})
+    (made,) = await revisions.adopt([*law.notices(), came], "shouwen")
+    assert await revisions.adopt([*law.notices(), came], "shouwen") == [], "a second start tells nobody twice"
+    await temporal.start_revision(alone.context.client, alone.context.settings.task_queue, made)
+    told = await swept(alone, f"{PATH}/{made}")
+    assert (told["notice"], told["deadlines_moved"]) == ("样例通知", 1)
+    assert (await duty(alone, number, "answer"))["due_at"] > was["due_at"]
 
 
 async def test_the_same_request_again_is_answered_the_same(alone: Api):

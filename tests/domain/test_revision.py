@@ -12,6 +12,7 @@ from domain.explanation import explain
 from domain.revision import read
 from domain.rulebook import Rulebook
 from tests.domain.conftest import LAW
+from tests.domain.findings import SUBJECT, VERIFIER, begun, verified
 from tests.domain.scenario import HEAD, Matter, moment, official
 
 Begin = Callable[..., Matter]
@@ -95,6 +96,28 @@ def test_a_breach_that_stays_one_begins_later(asked: Matter, after: Calendar):
         "breached",
     ]
     assert asked.duty("answer").breached_at == moment("2020-02-05T00:00")
+
+
+def test_a_right_that_lapsed_between_publication_and_arrival_hasnt(rulebook: Rulebook, calendar: Calendar):
+    finding = begun(rulebook, calendar)
+    verified(finding)
+    finding.act("notify_subject", by=VERIFIER)  # Monday 2 March: to be heard until the 16th
+    finding.pass_to("2026-03-17T00:00")
+    assert "state" not in finding.rules_owed()
+    told = finding.revise(revised(calendar, "2026-03-16", d0316="off"), "2026-03-16T09:00", at="2026-03-17T00:05")
+    assert told == ["lapse_withdrawn", "calendar_revised"]
+    assert ("state", "subject", "housing", "2026-03-17 24:00") in finding.owed()
+    finding.act("state", by=SUBJECT, at="2026-03-17T10:00")
+
+
+def test_one_that_had_lapsed_before_stays_so(rulebook: Rulebook, calendar: Calendar):
+    finding = begun(rulebook, calendar)
+    verified(finding)
+    finding.act("notify_subject", by=VERIFIER)
+    finding.pass_to("2026-03-17T00:00")
+    late = finding.revise(revised(calendar, "2026-03-18", d0316="off"), "2026-03-18T09:00", at="2026-03-18T09:01")
+    assert "lapse_withdrawn" not in late
+    assert "state" not in finding.rules_owed()
 
 
 def test_a_matter_follows_a_revision_once_and_none_that_is_older(asked: Matter, before: Calendar, after: Calendar):
