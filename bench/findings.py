@@ -109,6 +109,8 @@ def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None
     finding.act("review", REVIEWER, outcome=chance.choice(outcomes), reasons=TEXT)
     if finding.owes("appeal"):
         finding.act("appeal", subject, reasons=TEXT)
+        if chance.random() < 0.2:  # noqa: PLR2004 - one in five
+            finding.act("prolong_appeal", APPEAL, reason=TEXT)
         finding.act("decide_appeal", APPEAL, outcome=chance.choice(("upheld", "changed", "revoked")), reasons=TEXT)
     if finding.owes("rectify"):
         if finding.state.facts["corrected"] == "changed":

@@ -21,7 +21,16 @@ UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
 REPORTS = ("circular", "assessment")  # the papers that can be made of figures
 OF_MATTER_TYPE = ("limit", "deemed")  # the limits that the catalogue of matter types gives
-INSTANTS = ("event", "receipt_at", "first_receipt_at", "materials_at", "delivered_at", "outcome_at", "served_at")
+INSTANTS = (
+    "event",
+    "receipt_at",
+    "first_receipt_at",
+    "materials_at",
+    "delivered_at",
+    "appealed_at",
+    "outcome_at",
+    "served_at",
+)
 AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
 OFFICIALS = ("responder", "head", "subject")
 FUNCTIONS = ("party_office", "government_office", "conduct_office")
@@ -94,6 +103,7 @@ FACTS: dict[str, Values] = {
         "determined": ("accountable", "exempt", "not_established", False),
         "measures_proposed": FLAG,
         "corrected": (*CORRECTION, False),
+        "appeal_prolonged": FLAG,
     },
     "commendation": {"kind": ("unit", "person")},
     "supervision": {"kind": ("rules", "inspection", *REPORTS)},

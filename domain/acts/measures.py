@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain import measures
-from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, event, missing
+from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, event, iso, missing
 from domain.acts.finding import FINDING
 from domain.events import Command, Refused
 from domain.fields import DocumentNo, MeasureId, Text
@@ -125,6 +125,25 @@ class Appeal(Act):
     """当事人向上一级或主管机关申诉; 不因此加重。"""
 
     reasons: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"appealed_at": iso(at)}
+
+
+@act("延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
+class ProlongAppeal(Act):
+    """案情复杂的, 申诉处理机关在期限届满前延长一次办理期限。"""
+
+    reason: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        if step.duty and step.duty.due_at and step.at >= step.duty.due_at:
+            raise Refused("too_late_to_extend", "时限已届满, 不能再延长")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"appeal_prolonged": True}
 
 
 @act("申诉决定", leaves="appeal_decided", procedures=FINDING)

@@ -223,6 +223,22 @@ def test_a_civil_servant_may_have_what_the_law_lists_reviewed_and_appeal(finding
     assert "rectify" in finding.rules_owed()
 
 
+def test_the_time_to_decide_an_appeal_is_prolonged_once_and_in_time(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
+    assert ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00") in finding.owed()
+    assert finding.refused("prolong_appeal", by=f.DECIDER) == "not_your_duty"
+    finding.act("prolong_appeal", by=f.APPEAL, at="2026-05-06T23:00")
+    assert ("decide_appeal", "appeal_authority", None, "2026-06-01 24:00") in finding.owed()  # 90 days, to a Monday
+    assert finding.refused("prolong_appeal", by=f.APPEAL) == "not_owed"
+    finding.act("decide_appeal", by=f.APPEAL, outcome="upheld")
+    assert "decide_appeal" not in finding.breaches()
+
+
+def test_whose_time_has_run_out_prolongs_nothing(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
+    assert finding.refused("prolong_appeal", by=f.APPEAL, at="2026-05-07T09:00") == "too_late_to_extend"
+
+
 def test_he_may_appeal_directly(finding: s.Matter) -> None:
     f.served(finding, "handling").act("appeal", by=f.SUBJECT)
     assert "decide_appeal" in finding.rules_owed()
