@@ -1,22 +1,24 @@
 """Inspections (Art. 12): a sample drawn by chance that can be drawn again, results, and leads from what was found."""
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from secrets import token_hex
 from typing import Annotated, Any, Literal, Self
 
 import asyncpg
-from fastapi import APIRouter, Path, Response, status
+from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import JSONResponse
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from api import findings, once, supervisions
+from api import campaign_papers, documents, findings, once, supervisions
 from api.context import Context
 from api.matters import Ctx, How, Who
 from api.models import Body, Id, Label, OpenFinding, TextIn
 from api.problems import Problem
+from api.reports import DocumentNo, Format, names_of
 from db.intake import Intake
 from db.pool import Conn
+from db.reports import Reports
 from db.requests import Answered
 from db.supervision import Campaign, Drawn, candidates, inspect, open_campaign
 from db.views import instant
@@ -59,6 +61,16 @@ class Inspected(Body):
         if any(said) != all(said) or any(said) != (self.outcome == "fault"):
             raise ValueError("有问题的应填写 subject、ground 和 facts; 合规的不填")
         return self
+
+
+class CampaignPaper(BaseModel):
+    """An inspection as a paper."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Annotated[AwareDatetime | None, Field(description="按这一时刻的记录; 不填为现在")] = None
+    document_no: DocumentNo = None
+    format: Format = "json"
 
 
 @router.post("", status_code=201, summary="开展督查")
@@ -134,6 +146,27 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
         return Answered(200, None, told)
 
     return once.response(await once.answered(ctx, who, how, path, body, do))
+
+
+@router.get("/{number}/circular", summary="督查通报", response_model=None, responses=documents.FILES)
+async def circular(
+    number: Number, ctx: Ctx, who: Who, query: Annotated[CampaignPaper, Query()]
+) -> Response | dict[str, Any]:
+    """各机关和各件的检查结果, 可取 JSON、.docx 或 .xlsx; 同一时刻(as_of)总是相同。不含服务对象的任何信息。"""
+    who.need("conduct_office", "auditor")
+    campaign, as_of = await _there(ctx, number), query.as_of or datetime.now(UTC)
+    if as_of < campaign.opened_at:
+        wrong = FieldError("as_of", "不能早于督查开始之时")
+        raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
+    found = [each for each in await ctx.supervision.inspections(number) if each.inspected_at <= as_of]
+    agencies = await Reports(ctx.pool).led_by(campaign.sample, as_of)
+    if query.format == "json":
+        figures = campaign_papers.by_agency(campaign, found, agencies)
+        items = [{"agency": agency or None, **each} for agency, each in sorted(figures.items())]
+        return {"campaign": number, "as_of": instant(as_of), "agencies": items}
+    names = await names_of(ctx)
+    made = campaign_papers.paper(ctx.rulebook, campaign, found, agencies, names, as_of, query.document_no)
+    return await documents.response(made, query.format)
 
 
 async def _finding(ctx: Context, who: Who, how: How, path: str, body: Inspected) -> str | Response | None:

@@ -118,7 +118,7 @@ def _agencies(book: Rulebook, report: Report, names: Names) -> Table:
         for agency, figures in sorted(report.agencies.items())
     ]
     columns = ("机关", *_HEADS.values(), *(titles[kind] for kind in kinds))
-    return Table("各机关执行情况", columns, tuple(rows), _sum(rows, 1))
+    return Table("各机关执行情况", columns, tuple(rows), summed(rows, 1))
 
 
 def _people(report: Report, names: Names) -> Table:
@@ -126,7 +126,7 @@ def _people(report: Report, names: Names) -> Table:
         (names.agency(agency), names.officials.get(official, official), *_cells(figures))
         for (agency, official), figures in sorted(report.people.items())
     ]
-    return Table("工作人员履行情况", ("机关", "工作人员", *_HEADS.values()), tuple(rows), _sum(rows, 2))
+    return Table("工作人员履行情况", ("机关", "工作人员", *_HEADS.values()), tuple(rows), summed(rows, 2))
 
 
 def _cells(figures: Figures) -> tuple[int, ...]:
@@ -134,7 +134,8 @@ def _cells(figures: Figures) -> tuple[int, ...]:
     return tuple(known[name] for name in _HEADS)
 
 
-def _sum(rows: Sequence[tuple[Cell, ...]], words: int) -> tuple[Cell, ...] | None:
+def summed(rows: Sequence[tuple[Cell, ...]], words: int) -> tuple[Cell, ...] | None:
+    """The line under a table: the sums of its columns after the first ``words``; None under an empty one."""
     if not rows:
         return None
     sums = [sum(each for each in column if isinstance(each, int)) for column in list(zip(*rows, strict=True))[words:]]

@@ -1,11 +1,13 @@
 """Reports as offices send them round: .docx and .xlsx. The same document is the same bytes, whenever it is made."""
 
+import asyncio
 import io
 import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 import docx as word
 import openpyxl
@@ -15,12 +17,17 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from fastapi import Response
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()}}
 }
 
 Cell = str | int | None
@@ -93,6 +100,14 @@ def docx(document: Document) -> bytes:
         _table(paper, table, _WIDTH[wide])
     _dated(paper.core_properties, document)
     return _packed(paper, document)
+
+
+async def response(document: Document, kind: Literal["docx", "xlsx"]) -> Response:
+    """The document as a file to be saved under its title."""
+    content = await asyncio.to_thread(docx if kind == "docx" else xlsx, document)
+    name = quote(f"{document.title}.{kind}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return Response(content, media_type=MEDIA[kind], headers=headers)
 
 
 def day_text(day: date) -> str:

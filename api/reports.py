@@ -1,9 +1,7 @@
 """Reports for inspection and the yearly assessment (Art. 12): figures per agency and person, of any past date."""
 
-import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -20,9 +18,13 @@ from domain.report import Report
 router = APIRouter(prefix="/v1/reports", tags=["通报考核"])
 
 _MOST = timedelta(days=3660)
-_FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in documents.MEDIA.values()}}
-}
+
+
+DocumentNo = Annotated[
+    str | None,
+    Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$", description="发文字号; 不填则留空待填"),
+]
+Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 
 class Period(BaseModel):
@@ -38,11 +40,8 @@ class Period(BaseModel):
 class Paper(Period):
     """A report as a paper."""
 
-    document_no: Annotated[
-        str | None,
-        Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$", description="发文字号; 不填则留空待填"),
-    ] = None
-    format: Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")] = "json"
+    document_no: DocumentNo = None
+    format: Format = "json"
 
 
 @router.get("/agencies", summary="各机关履行情况")
@@ -53,18 +52,18 @@ async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> di
     """
     who.need("conduct_office", "auditor", "head")
     report, as_of = await _made(ctx, period)
-    told = circulars.as_json(report, await _names(ctx), people=False)["agencies"]
+    told = circulars.as_json(report, await names_of(ctx), people=False)["agencies"]
     sees_all = who.viewer("case").sees_all
     return _head(period, as_of) | {"items": [each for each in told if sees_all or each["agency"] in who.agencies]}
 
 
-@router.get("/circular", summary="通报", response_model=None, responses=_FILES)
+@router.get("/circular", summary="通报", response_model=None, responses=documents.FILES)
 async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
     """一段期间各机关的执行情况, 可取 JSON、.docx 或 .xlsx; 由台账重算, 同一时刻总是相同。不含服务对象的任何信息。"""
     return await _paper(ctx, who, paper, "circular", people=False)
 
 
-@router.get("/assessment", summary="年度考核", response_model=None, responses=_FILES)
+@router.get("/assessment", summary="年度考核", response_model=None, responses=documents.FILES)
 async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
     """各机关和工作人员的执行情况, 供年度考核; 可取 JSON、.docx 或 .xlsx。"""
     return await _paper(ctx, who, paper, "assessment", people=True)
@@ -72,7 +71,7 @@ async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Re
 
 async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -> Response | dict[str, Any]:
     who.need("conduct_office", "auditor")
-    book, names = ctx.rulebook, await _names(ctx)
+    book, names = ctx.rulebook, await names_of(ctx)
     rule = book.reports.get(kind)
     if rule is None:
         raise Problem("not_found", "现行规则文本没有规定这种报告")
@@ -81,10 +80,7 @@ async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -
         return _head(paper, as_of) | circulars.as_json(report, names, people=people)
     known, span = paper.as_of or datetime.now(UTC), (paper.from_, paper.to)
     made = circulars.PAPERS[kind](book, rule, report, names, span, known, paper.document_no)
-    content = await asyncio.to_thread(getattr(documents, paper.format), made)
-    name = quote(f"{made.title}.{paper.format}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-    return Response(content, media_type=documents.MEDIA[paper.format], headers=headers)
+    return await documents.response(made, paper.format)
 
 
 async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
@@ -101,7 +97,8 @@ async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
     return await Reports(ctx.pool).of(begin, end, as_of), as_of
 
 
-async def _names(ctx: Ctx) -> circulars.Names:
+async def names_of(ctx: Ctx) -> circulars.Names:
+    """The names that papers call agencies and people by."""
     agencies = {agency.id: agency.name for agency in await ctx.directory.agencies()}
     office = (await ctx.directory.functions()).get("conduct_office", "")
     officials = {official.id: official.name for official in await ctx.directory.officials()}

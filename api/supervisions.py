@@ -20,7 +20,7 @@ from db.cases import Filters, Viewer
 from db.intake import Intake
 from db.opening import OPENING
 from domain.events import Event
-from domain.intake import supervision_opened
+from domain.intake import first_owed, supervision_opened
 from domain.supervision import Task
 
 PROCEDURE = "supervision"
@@ -41,7 +41,8 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
     """作风办定期限; 逾期未制定的, 即成为该单位负责人的线索。督查、通报和考核的任务各自产生, 不在这里提出。"""
 
     async def extra(_intake: Intake, _number: str) -> dict[str, Any]:
-        open_ones = Filters(agency=body.agency, status="open", rule="issue_rules")
+        owed = first_owed(ctx.rulebook, PROCEDURE, "rules").id
+        open_ones = Filters(agency=body.agency, status="open", rule=owed)
         if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), 1)).items:
             location = {"Location": answers.located(PROCEDURE, page.items[0].number)}
             raise Problem("already_demanded", "已要求这个单位制定, 尚未完成, 见 Location", headers=location)

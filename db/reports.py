@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from domain import library, procedure
 from domain.calendar import Calendar
 from domain.events import Event
 from domain.record import LedgerRow
-from domain.report import Report
+from domain.report import Report, lead_agency
+from domain.rulebook import Rulebook
 from domain.state import State
 from domain.wire import Start
 
@@ -37,6 +39,14 @@ class Reports:
             after = matters[-1]["number"]
         return report
 
+    async def led_by(self, numbers: Sequence[str], as_of: datetime) -> dict[str, str]:
+        """Which agency led each of these matters, as the ledger was at ``as_of``."""
+        async with self._pool.acquire() as conn:
+            matters = [dict(row) async for row in _sql.starts(conn, numbers=numbers)]
+        rows = await self._rows([*numbers], as_of)
+        states = await asyncio.to_thread(lambda: [state for _, state, _ in _folded(matters, rows)])
+        return {state.number: agency for state in states if (agency := lead_agency(state))}
+
     async def _matters(self, begin: datetime, until: datetime, after: str) -> list[dict[str, Any]]:
         async with self._pool.acquire() as conn:
             found = _sql.numbers(conn, begin=begin, until=until, after=after, limit=BATCH)
@@ -52,6 +62,13 @@ class Reports:
 
 
 def _add(report: Report, matters: list[dict[str, Any]], rows: dict[str, list[Event]]) -> None:
+    for rulebook, state, events in _folded(matters, rows):
+        report.add(rulebook, state, events)
+
+
+def _folded(
+    matters: list[dict[str, Any]], rows: dict[str, list[Event]]
+) -> Iterator[tuple[Rulebook, State, list[Event]]]:
     for matter in matters:
         events = rows.get(matter["number"])
         if not events:  # it came in, on a clock moved ahead, after the instant of the report
@@ -64,4 +81,4 @@ def _add(report: Report, matters: list[dict[str, Any]], rows: dict[str, list[Eve
             functions=start.functions,
         )
         rulebook = library.get(start.rulebook, start.digest)
-        report.add(rulebook, procedure.fold(rulebook, empty, events), events)
+        yield rulebook, procedure.fold(rulebook, empty, events), events

@@ -8,7 +8,7 @@ from domain.acts.base import missing
 from domain.admission import check_claim
 from domain.calendar import Calendar, local
 from domain.events import Actor, Card, Event, Refused
-from domain.rulebook import Rulebook
+from domain.rulebook import Rule, Rulebook
 from domain.supervision import Task
 
 
@@ -54,7 +54,7 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
         type=FIRST["case"],
         at=occurred_at or received_at,
         data=data,
-        article=_article(rulebook, "case", data),
+        article=first_owed(rulebook, "case", kind).article,
         actor=actor,
         command=command,
         received_at=received_at,
@@ -164,15 +164,14 @@ def _first(
         type=FIRST[procedure],
         at=received_at,
         data=data,
-        article=_article(rulebook, procedure, data),
+        article=first_owed(rulebook, procedure, data.get("kind")).article,
         actor=actor,
         command=command,
         received_at=received_at,
     )
 
 
-def _article(rulebook: Rulebook, procedure: str, data: dict[str, Any]) -> str:
-    """The article of the duty that a matter of this kind begins with."""
+def first_owed(rulebook: Rulebook, procedure: str, kind: str | None) -> Rule:
+    """The duty that a matter of this kind begins with."""
     rows = rulebook.procedures[procedure].opening[FIRST[procedure]]
-    kind = data.get("kind")
-    return next((rule for rule, opening in rows if kind in opening.where.get("kind", (kind,))), rows[0][0]).article
+    return next((rule for rule, opening in rows if kind in opening.where.get("kind", (kind,))), rows[0][0])

@@ -4,6 +4,11 @@ select m.number, m.procedure, o.start from matter m join opening o on o.number =
 where m.received_at >= :begin and m.received_at < :until and m.number > :after
 order by m.number limit :limit;
 
+-- name: starts
+-- The same of the matters named.
+select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
+where m.number = any(:numbers) order by m.number;
+
 -- name: rows
 -- What was in the ledger at that instant.
 select number, seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data

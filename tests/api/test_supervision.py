@@ -171,8 +171,27 @@ async def test_an_inspection_draws_a_sample_and_what_it_finds_is_a_lead(alone: A
 
     told = await read(alone, at, **OFFICE)
     assert told["remaining"] == 0
+    await the_paper(alone, at, good, bad)
     assert {each["case_no"]: each["outcome"] for each in told["results"]} == {good: "in_order", bad: "fault"}
     assert len(await alone.context.pool.fetch("select 1 from matter where procedure = 'finding'")) == 1
+
+
+async def the_paper(api: Api, at: str, good: str, bad: str) -> None:
+    """What was found goes round as a paper, which comes out again."""
+    (figures,) = (await read(api, f"{at}/circular", **OFFICE))["agencies"]
+    assert figures == {"agency": "housing", "drawn": 2, "inspected": 2, "in_order": 1, "fault": 1}
+    as_of = datetime.now(UTC).isoformat()
+    for kind, text in (("docx", _words), ("xlsx", _cells)):
+        params = {"as_of": as_of, "document_no": "样作办〔2026〕8号", "format": kind}
+        first = await get(api, f"{at}/circular", **OFFICE, **params)
+        assert first.status_code == 200, first.text
+        words = text(first.content)
+        assert {word for word in ("样作办〔2026〕8号", good, bad, "有问题") if word not in words} == set()
+        assert "某甲" not in words
+        assert (await get(api, f"{at}/circular", **OFFICE, **params)).content == first.content
+    early = {"as_of": "2020-01-01T00:00:00Z"}
+    assert code(await get(api, f"{at}/circular", **OFFICE, **early), 422) == "incomplete"
+    assert code(await get(api, f"{at}/circular", by="housing-head"), 403) == "forbidden"
 
 
 async def test_an_inspection_that_makes_no_sense_is_refused(alone: Api):
