@@ -13,6 +13,7 @@ from domain.procedure import Decision, evolve, handle, lapse, open_matter, revis
 from domain.revision import Revision
 from domain.rulebook import Rulebook
 from domain.state import State
+from domain.wire import Start
 from runtime import law
 
 AGENCIES = {f"a{n}": Card("government", f"a{n}-head") for n in range(15)}
@@ -44,9 +45,12 @@ def calendars() -> list[tuple[datetime, Calendar]]:
 
 @dataclass(slots=True)
 class Matter:
-    """One matter on its way, and everything that happened in it. ``withdrawn``: leads that were taken back."""
+    """One matter on its way, and everything that happened in it. ``withdrawn``: leads that were taken back;
+    ``start``: what its workflow would have started with.
+    """
 
     rulebook: Rulebook
+    start: Start
     state: State
     events: list[Event]
     now: datetime
@@ -131,4 +135,12 @@ def begun(
             later.append(Revision(number=n, notice="通知", published_at=at, calendar=packed))
     part = Calendar.from_compact(own.compact(years))
     made = open_matter(rulebook, procedure, number, part, first, FUNCTIONS)
-    return Matter(rulebook, made.state, list(made.events), first.at, later)
+    start = Start(
+        number=number,
+        rulebook=rulebook.id,
+        digest=rulebook.digest,
+        calendar=own.compact(years),
+        functions=FUNCTIONS,
+        first=first,
+    )
+    return Matter(rulebook, start, made.state, list(made.events), first.at, later)

@@ -10,6 +10,7 @@ that were counted on the way. No server, no database: what is measured is the en
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from random import Random
@@ -32,20 +33,28 @@ FIRST_DAY = datetime(2026, 1, 4, tzinfo=TZ)
 DAYS = 360
 LONG = (9, 12, 20)  # days, more than any limit but the one that was promised
 
+Keep = Callable[[Matter], None]
 
-def run(cases: int, seed: int = 1) -> tuple[Report, Counter[str]]:
-    """A district's year: its report, and how often what happened. Raises AssertionError."""
+
+def run(cases: int, seed: int = 1, keep: Keep | None = None) -> tuple[Report, Counter[str]]:
+    """A district's year: its report, and how often what happened. Raises AssertionError.
+
+    ``keep`` is given every matter, each finding after its case.
+    """
+    keep = keep or (lambda _matter: None)
     chance, report, seen = Random(seed), Report(), Counter[str]()  # noqa: S311 - chance for a simulation
     rulebook, known = next(iter(law.install().values())), calendars()
     for n in range(cases):
         case = _Case(rulebook, known, chance, f"{seed}-{n}").matter
         _check(case, seen)
+        keep(case)
         report.add(rulebook, case.state, case.events)
         seen.update(event.type for event in case.events)
         seen["breached cases"] += bool(case.leads or case.withdrawn)
         for lead in case.leads:
             seen[f"late: {lead.rule}"] += 1
         for finding in findings(rulebook, known, chance, case):
+            keep(finding)
             report.add(rulebook, finding.state, finding.events)
             seen.update(event.type for event in finding.events)
             _count(finding, seen)

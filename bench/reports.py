@@ -1,0 +1,102 @@
+"""How long the report of a year takes: ``python -m bench.reports --cases 20000``, on a PostgreSQL of its own.
+
+The year is the simulated one, written to the ledger as the product writes it; the report made from there must say
+what the simulation has counted.
+"""
+
+import asyncio
+import tempfile
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import cyclopts
+
+from api import circulars, documents
+from bench.district import Matter
+from bench.year import run
+from db import ledger
+from db.migrate import migrate
+from db.pool import Pool, connect, queries
+from db.reports import Reports
+from domain.calendar import TZ
+from domain.record import record
+from domain.report import Report
+from domain.rulebook import Rulebook
+from runtime import law, servers
+
+BATCH = 200  # matters in one transaction
+YEAR = date(2026, 1, 1), date(2026, 12, 31)
+
+_sql = queries("intake")
+
+
+async def written(pool: Pool, rulebook: Rulebook, matters: list[Matter]) -> None:
+    """Write the matters, whole, as their steps would have left them."""
+    for first in range(0, len(matters), BATCH):
+        async with pool.acquire() as conn, conn.transaction():
+            for matter in matters[first : first + BATCH]:
+                made = record(rulebook, None, matter.state, matter.events, matter.now)
+                await _sql.put_matter(
+                    conn,
+                    number=made.number,
+                    procedure=made.procedure,
+                    received_at=matter.events[0].at,
+                    rulebook=rulebook.id,
+                    rulebook_digest=rulebook.digest,
+                    calendar=made.calendar,
+                    channel=None,
+                    matter_type=None,
+                    urgent=False,
+                    opened_by="hall",
+                    opened_by_system=None,
+                    external_no=None,
+                    subject=None,
+                    applicant=None,
+                    start=matter.start,
+                )
+                await ledger.write(conn, made)
+
+
+async def measure(pool: Pool, cases: int) -> None:
+    """Write a year, then report on it. Raises SystemExit where the report isn't what was counted."""
+    rulebook, matters = next(iter(law.install().values())), list[Matter]()
+    counted, _ = run(cases, keep=matters.append)
+    began = time.perf_counter()
+    await written(pool, rulebook, matters)
+    events = sum(len(matter.events) for matter in matters)
+    print(f"{len(matters)} matters, {events} lines written in {time.perf_counter() - began:.0f} s")
+    began = time.perf_counter()
+    until = datetime(YEAR[1].year + 2, 1, 1, tzinfo=TZ)  # what a year leaves behind ends in the next one
+    report = await Reports(pool).of(datetime(YEAR[0].year, 1, 1, tzinfo=TZ), until, until)
+    print(f"reported in {time.perf_counter() - began:.1f} s")
+    if report.agencies != counted.agencies or report.people != counted.people:
+        raise SystemExit("the report says one thing, the year another")
+    _papers(rulebook, report)
+
+
+def _papers(rulebook: Rulebook, report: Report) -> None:
+    names = circulars.Names({}, {}, rulebook.issued_by)
+    began, made = time.perf_counter(), list[int]()
+    for kind in circulars.PAPERS:
+        rule = rulebook.reports[kind]
+        paper = circulars.PAPERS[kind](rulebook, rule, report, names, YEAR, datetime(2027, 1, 1, tzinfo=UTC), None)
+        made += [len(documents.docx(paper)), len(documents.xlsx(paper))]
+    print(f"four papers of {', '.join(str(size // 1024) for size in made)} KiB in {time.perf_counter() - began:.1f} s")
+
+
+def main(*, cases: int = 20_000) -> None:
+    """Measure it."""
+
+    async def measured() -> None:
+        with tempfile.TemporaryDirectory(prefix="shouwen-bench-", ignore_cleanup_errors=True) as home:
+            async with servers.postgres(Path(home)) as url:
+                await migrate(url)
+                async with await connect(url) as pool:
+                    await measure(pool, cases)
+
+    asyncio.run(measured())
+
+
+if __name__ == "__main__":
+    cyclopts.run(main)
