@@ -5,8 +5,8 @@ import os
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from runtime import servers
 
 UP = "系统正在运行"  # as its report says
 PATIENCE = 120  # seconds until it is up
+PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -30,16 +31,27 @@ class Local:
     def cpu(self) -> dict[str, float]:
         """Seconds of CPU so far, by what the process is: worker, api, temporal, postgres."""
         spent = dict.fromkeys(map(str, SIGNS), 0.0)
-        for line in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                command = line.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                fields = (line.parent / "stat").read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            name = next((n for n, sign in SIGNS.items() if sign in command), None)
-            if name:
+        for name, process in _processes():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
                 spent[name] += (int(fields[11]) + int(fields[12])) / TICKS
         return spent
+
+    def memory(self) -> dict[str, float]:
+        """MiB in use, likewise; what processes share is counted for each."""
+        used = dict.fromkeys(map(str, SIGNS), 0.0)
+        for name, process in _processes():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                used[name] += int((process / "statm").read_text().split()[1]) * PAGE / 2**20
+        return used
+
+
+def _processes() -> Iterator[tuple[str, Path]]:
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            command = line.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if name := next((n for n, sign in SIGNS.items() if sign in command), None):
+                yield name, line.parent
 
 
 SIGNS = {"worker": "-m worker", "api": "-m api.app", "temporal": "server start-dev", "postgres": "postgres"}

@@ -46,6 +46,7 @@ async def revise(local: Local, cases: int, concurrency: int) -> None:
         seconds = time.perf_counter() - began
         spent = {name: after - cpu[name] for name, after in local.cpu().items()}
         print(f"{told['cases_seen']} cases reached, {told['deadlines_moved']} limits moved in {seconds:.0f} s")
+        print("memory MiB: " + "   ".join(f"{n} {each:.0f}" for n, each in local.memory().items()))
         print("cpu ms per case: " + "   ".join(f"{n} {1000 * each / cases:.1f}" for n, each in spent.items()))
         if told["cases_remaining"] or told["deadlines_moved"] < cases:
             raise SystemExit(f"not every case was reached: {told}")
