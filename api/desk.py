@@ -60,7 +60,8 @@ async def desk(
         duties="".join(
             _duty(ctx, ui, rule, count) for rule, count in (await figures.by_rule()).items()
         ) or _none(3),
-        findings="".join(await _stages(ctx, settings)) or _none(4, "没有在查的线索"),
+        findings="".join(await _stages(ctx, settings, "finding")) or _none(4, "没有在查的线索"),
+        tasks="".join(await _stages(ctx, settings, "supervision")) or _none(4, "没有待完成的任务"),
         kinds=_links(ui, "Kind", {"application": "办理", "inquiry": "咨询"}),
         routes=_links(ui, "Route", {
             "own_post": "本人岗位", "own_agency": "本部门", "joint": "共同办理", "elsewhere": "非本部门",
@@ -90,13 +91,13 @@ def _duty(ctx: Context, ui: TemporalUi, rule: str, count: int) -> str:
     return f"<tr>{_named(ctx, 'case', rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td></tr>"
 
 
-async def _stages(ctx: Context, settings: ApiSettings) -> list[str]:
-    """The findings by what is owed in them next; of persons, nothing."""
-    ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, "finding")
-    figures = Figures(ctx.pool, "finding")
+async def _stages(ctx: Context, settings: ApiSettings, procedure: str) -> list[str]:
+    """The matters of a procedure by what is owed in them next; of persons, nothing."""
+    ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
+    figures = Figures(ctx.pool, procedure)
     late = await figures.breached_by_rule()
     return [
-        f"<tr>{_named(ctx, 'finding', rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td>"
+        f"<tr>{_named(ctx, procedure, rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td>"
         f'<td class="late">{_count(late.get(rule), ui.link(f"{views.owing([rule])} AND Breaches > 0"))}</td></tr>'
         for rule, count in (await figures.by_rule()).items()
     ]
@@ -104,7 +105,7 @@ async def _stages(ctx: Context, settings: ApiSettings) -> list[str]:
 
 def _named(ctx: Context, procedure: str, rule: str) -> str:
     """A duty's title and article, in the words of the rulebook that knows it."""
-    books = [ctx.rulebook, *ctx.rulebooks.values()]
+    books = [ctx.rulebook, *ctx.rulebooks.values(), *ctx.overlays.values()]
     known = (book.procedures[procedure].rules.get(rule) for book in books if procedure in book.procedures)
     row = next((each for each in known if each), None)
     return (

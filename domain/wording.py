@@ -122,7 +122,12 @@ def details(rulebook: Rulebook, state: State) -> str:
 
 
 def _about(rulebook: Rulebook, facts: dict[str, Any]) -> list[str]:
-    """What a finding is about: whose, from which case, for which ground; ids and titles alone."""
+    """What a finding is about: whose, from which case, for which ground; a task of supervision: which days. Ids and
+    titles alone.
+    """
+    if facts.get("from"):
+        campaign = f" · 第{facts['campaign']}次督查" if facts.get("campaign") else ""
+        return ["", f"期间 {facts['from']} 至 {facts['to']}{campaign}"]
     if "grounds" not in facts:
         return []
     named = [facts["ground"]] if facts.get("ground") else facts["grounds"]

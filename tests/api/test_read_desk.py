@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -44,6 +45,16 @@ async def test_an_empty_desk(quiet: Api):
         "今日到期": 0, "已逾期": 0, "待办公室决定": 0, "在办": 0,
     }  # fmt: skip
     assert "没有在办的事项" in page
+
+
+async def test_what_supervision_owes_stands_there_too(quiet: Api):
+    office: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
+    demanded = await quiet.post("/v1/supervisions", {"agency": "water", "due_on": "2099-01-31"}, **office)
+    assert demanded.status_code == 201, demanded.text
+    page = (await get(quiet, "/desk", by=None)).text
+    (row,) = re.findall(r'<tr><th scope="row">制定实施细则</th><td>第十一条</td><td><a href="([^"]+)">1</a>', page)
+    assert "WorkflowType='Supervision'" in query(row)
+    assert "OpenDuties IN ('issue_rules')" in query(row)
 
 
 async def test_the_numbers_are_the_databases(quiet: Api):

@@ -12,7 +12,7 @@ from domain.calendar import TZ
 from runtime import law
 from tests.api.alone import serving, working
 from tests.api.client import Api, code, opening
-from tests.api.reading import done, read
+from tests.api.reading import done, get, read
 
 HOSPITAL = {
     "agency": [
@@ -48,6 +48,8 @@ async def test_a_case_of_an_agency_runs_by_its_own_rules_and_the_explanation_cit
     opened = await alone.post("/v1/cases", opening(agency="hospital"), **us)
     own = opened.json()["case_no"]
     assert {duty["rule"] for duty in opened.json()["duties"]} == {"route", "register"}
+    desk = (await get(alone, "/desk", by=None)).text
+    assert '<th scope="row">首问登记</th><td>细则第二条</td>' in desk
     await done(alone, own, "note", {"text": "来访登记"}, **us)
     await done(alone, own, "route", {"route": "elsewhere", "competent_agency": "roads"}, **us)
     duty = await owed(alone, own, "transfer")

@@ -11,6 +11,7 @@ from domain.intake import supervision_opened
 from domain.lead import Lead, lead_of
 from domain.rulebook import Rulebook
 from domain.supervision import Task
+from domain.wording import details
 from tests.domain import findings as f
 from tests.domain import scenario as s
 
@@ -100,6 +101,7 @@ def test_its_lateness_is_recorded_and_is_nobodys_guilt(task: Tasks, rulebook: Ru
 
 def test_a_task_begun_by_mistake_is_voided_by_the_office_alone(task: Tasks):
     owed = task("inspection", campaign=1, span=(date(2026, 2, 1), date(2026, 2, 28)))
+    assert "期间 2026-02-01 至 2026-02-28 · 第1次督查" in details(owed.rulebook, owed.state)
     assert owed.refused("void", by=s.HEAD) == "not_your_duty"
     owed.act("void", by=f.EXAMINER)
     assert owed.closed
