@@ -1,6 +1,6 @@
 """The papers that reports are: a circular (通报) of a period, and the yearly assessment (年度考核)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,7 +42,7 @@ class Names:
         return self.agencies.get(agency, agency or "（未定机关）")
 
 
-def circular(
+def paper(
     book: Rulebook,
     rule: ReportRule,
     report: Report,
@@ -50,35 +50,11 @@ def circular(
     span: tuple[date, date],
     as_of: datetime,
     document_no: str | None,
+    *,
+    people: bool,
 ) -> Document:
-    """The circular of a period: figures per agency."""
-    return _paper(book, rule, report, names, span, as_of, document_no, [_agencies(book, report, names)])
-
-
-def assessment(
-    book: Rulebook,
-    rule: ReportRule,
-    report: Report,
-    names: Names,
-    span: tuple[date, date],
-    as_of: datetime,
-    document_no: str | None,
-) -> Document:
-    """The yearly assessment: figures per agency and per person."""
-    tables = [_agencies(book, report, names), _people(report, names)]
-    return _paper(book, rule, report, names, span, as_of, document_no, tables)
-
-
-def _paper(
-    book: Rulebook,
-    rule: ReportRule,
-    report: Report,
-    names: Names,
-    span: tuple[date, date],
-    as_of: datetime,
-    document_no: str | None,
-    tables: list[Table],
-) -> Document:
+    """The paper of a period: figures per agency, and per person where they are asked for."""
+    tables = (_agencies(book, report, names), *([_people(report, names)] if people else []))
     when, total = span_text(*span), _total(report.agencies.values())
     late = f"逾期{total.breached}次，均已作为线索处理" if total.breached else "期间没有逾期"
     return Document(
@@ -96,7 +72,7 @@ def _paper(
             (f"{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。"),
             f"以上数字由台账按{day_text(local(as_of).date())}{local(as_of):%H:%M:%S}的记录重算得出。",
         ),
-        tables=tuple(tables),
+        tables=tables,
     )
 
 
@@ -149,9 +125,6 @@ def _total(figures: Iterable[Figures]) -> Figures:
             if isinstance(value, int):
                 setattr(total, name, getattr(total, name) + value)
     return total
-
-
-PAPERS: dict[str, Callable[..., Document]] = {"circular": circular, "assessment": assessment}
 
 
 def as_json(report: Report, names: Names, *, people: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -22,7 +22,7 @@ from domain.calendar import local
 from domain.events import Refused
 from domain.fields import ID
 from domain.lead import Lead, Withdrawal, lead_of
-from domain.names import workflow_id
+from domain.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.words import CLAIMS
 from runtime import timeskip
 
@@ -93,28 +93,24 @@ async def tokens(body: TokenFor, ctx: Ctx) -> dict[str, str]:
     return {"token": token(ctx.settings, body.sent() | {"exp": datetime.now(UTC) + _VALID})}
 
 
-@router.post("/cases/{case_no}/fast_forward", summary="快进一件事项的时钟")
-async def forward_case(case_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
-    """此前到期的都已发生并可查到时才答复; 10 秒没有进展则答 504。"""
-    return await fast_forward(ctx, "case", case_no, body)
+def _forward(procedure: str) -> Any:
+    number_of = Path(alias=f"{procedure}_no", description="编号")
+
+    async def endpoint(number: Annotated[str, number_of], body: Forward, ctx: Ctx) -> dict[str, Any]:
+        """此前到期的都已发生并可查到时才答复; 10 秒没有进展则答 504。"""
+        return await fast_forward(ctx, procedure, number, body)
+
+    return endpoint
 
 
-@router.post("/findings/{finding_no}/fast_forward", summary="快进一件问责核查的时钟")
-async def forward_finding(finding_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
-    """与快进事项相同。"""
-    return await fast_forward(ctx, "finding", finding_no, body)
-
-
-@router.post("/commendations/{commendation_no}/fast_forward", summary="快进一项表彰提名的时钟")
-async def forward_commendation(commendation_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
-    """与快进事项相同。"""
-    return await fast_forward(ctx, "commendation", commendation_no, body)
-
-
-@router.post("/supervisions/{supervision_no}/fast_forward", summary="快进一项督查任务的时钟")
-async def forward_supervision(supervision_no: str, body: Forward, ctx: Ctx) -> dict[str, Any]:
-    """与快进事项相同。"""
-    return await fast_forward(ctx, "supervision", supervision_no, body)
+for _procedure in PROCEDURE_WORKFLOWS:
+    router.add_api_route(
+        f"/{_procedure}s/{{{_procedure}_no}}/fast_forward",
+        _forward(_procedure),
+        methods=["POST"],
+        summary="快进时钟",
+        operation_id=f"forward_{_procedure}",
+    )
 
 
 async def fast_forward(ctx: Context, kind: str, number: str, body: Forward) -> dict[str, Any]:

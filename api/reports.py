@@ -79,7 +79,7 @@ async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -
     if paper.format == "json":
         return _head(paper, as_of) | circulars.as_json(report, names, people=people)
     known, span = paper.as_of or datetime.now(UTC), (paper.from_, paper.to)
-    made = circulars.PAPERS[kind](book, rule, report, names, span, known, paper.document_no)
+    made = circulars.paper(book, rule, report, names, span, known, paper.document_no, people=people)
     return await documents.response(made, paper.format)
 
 
