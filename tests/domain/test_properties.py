@@ -57,6 +57,7 @@ def opening(rulebook: Rulebook, calendar: Calendar, chance: Random) -> Decision:
         responder=chance.choice(("housing-1", None)),
         responder_agency="housing",
         urgent=chance.random() < 0.2,
+        matter_type=chance.choice((None, None, "construction_permit", "licence", "information_disclosure")),
     )
     return open_matter(rulebook, "case", "1", calendar, first, FUNCTIONS)
 
