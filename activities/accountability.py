@@ -41,12 +41,13 @@ class AccountabilityActivities:
         self._means = means
 
     @activity.defn
-    async def open_lead(self, lead: Lead) -> None:
-        """Record a lead and hand it on, once for each person it points to (Art. 10)."""
+    async def open_lead(self, lead: Lead) -> list[str]:
+        """Record a lead and hand it on, once for each person it points to (Art. 10); the findings it is in."""
         await self._means.leads.open(lead)
         for proposed in lead.proposed:
             if not await self._joined(lead, proposed):
                 await self._opened(lead, proposed)
+        return await self._means.findings.holding(lead.number, lead.id)
 
     @activity.defn
     async def withdraw_lead(self, withdrawal: Withdrawal) -> None:
@@ -57,11 +58,14 @@ class AccountabilityActivities:
                     await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal.at)
 
     async def _joined(self, lead: Lead, proposed: Proposed) -> bool:
-        """Whether the lead is in a finding that was open; a finding that is settled meanwhile takes no more."""
+        """Whether the lead has gone into a finding of the person: before this try, or now into the one that is open.
+
+        A finding that is settled meanwhile takes no more.
+        """
         means = self._means
+        if await means.findings.has_taken(lead.number, lead.id, proposed.agency, proposed.subject):
+            return True
         if number := await means.findings.unsettled(lead.number, proposed.agency, proposed.subject):
-            if number in await means.findings.holding(lead.number, lead.id):
-                return True
             joined = {"lead": lead.id, "case_no": lead.number, "grounds": list(proposed.grounds)}
             try:
                 await self._do(number, JoinLead.name, joined, lead.raised_at)

@@ -18,6 +18,11 @@ class Findings:
         async with self._pool.acquire() as conn:
             return await _sql.unsettled(conn, case_no=case_no, agency=agency, subject=subject)
 
+    async def has_taken(self, case_no: str, lead: str, agency: str, subject: str | None) -> bool:
+        """Whether a lead against this person has gone into a finding, whatever became of it there since."""
+        async with self._pool.acquire() as conn:
+            return await _sql.has_taken(conn, case_no=case_no, lead=lead, agency=agency, subject=subject)
+
     async def of_cases(self, cases: Sequence[str]) -> dict[str, list[str]]:
         """Case → its findings, the earliest first; a case without any is left out."""
         found: dict[str, list[str]] = {}

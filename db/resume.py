@@ -5,7 +5,7 @@ from dataclasses import replace
 from pydantic import TypeAdapter
 
 from db.cases import Cases
-from db.leads import Leads
+from db.findings import Findings
 from db.ledger import Ledger
 from domain import library, procedure
 from domain.calendar import Calendar
@@ -21,10 +21,10 @@ _start = TypeAdapter(Start)
 class Resume:
     """Folds matters, for reading them and for starting their workflows again."""
 
-    def __init__(self, cases: Cases, ledger: Ledger, leads: Leads) -> None:
+    def __init__(self, cases: Cases, ledger: Ledger, findings: Findings) -> None:
         self._cases = cases
         self._ledger = ledger
-        self._leads = leads
+        self._findings = findings
 
     async def state(self, number: str) -> tuple[Start, State]:
         """The matter as its ledger tells it, and the input it was started with. Raises LookupError."""
@@ -36,27 +36,37 @@ class Resume:
         return start, procedure.fold(rulebook, empty, map(event_of, await self._ledger.events(number)))
 
     async def start(self, number: str) -> tuple[Start, State]:
-        """The start of a workflow that goes on where the ledger ends: what was done isn't done again, and leads
-        that were not handed on are.
+        """The start of a workflow that goes on where the ledger ends: what was done isn't done again. Leads and
+        withdrawals are handed on again, since none may be missing and a second time changes nothing.
         """
         start, state = await self.state(number)
         rows = await self._ledger.events(number)
         if len(rows) == 1:
             return start, state
         seen = {row.command: row.seq for row in rows if row.command}
-        leads = await self._not_handed_on(start, state, rows)
-        calendar = carried(state.calendar)
-        return (
-            replace(start, calendar=calendar, first=None, snapshot=state.snapshot(), seen=seen, leads=tuple(leads)),
-            state,
+        leads, withdrawals = _handed_on(start, state, rows)
+        findings = (await self._findings.of_cases([number])).get(number, [])
+        again = replace(
+            start,
+            calendar=carried(state.calendar),
+            first=None,
+            snapshot=state.snapshot(),
+            seen=seen,
+            leads=leads,
+            withdrawals=withdrawals,
+            findings=tuple(findings),
         )
+        return again, state
 
-    async def _not_handed_on(self, start: Start, state: State, rows: list[LedgerRow]) -> list[Lead]:
-        rulebook = library.get(start.rulebook, start.digest)
-        known = {lead.id for lead in await self._leads.of(state.number)}
-        found = [lead_of(rulebook, state, event_of(row), row.seq, row.recorded_at) for row in rows]
-        gone = {lead.duty for lead in found if isinstance(lead, Withdrawal)}
-        return [lead for lead in found if isinstance(lead, Lead) and lead.id not in known and lead.duty not in gone]
+
+def _handed_on(start: Start, state: State, rows: list[LedgerRow]) -> tuple[tuple[Lead, ...], tuple[Withdrawal, ...]]:
+    """The leads of a matter that stand, and its withdrawals."""
+    rulebook = library.get(start.rulebook, start.digest)
+    found = [lead_of(rulebook, state, event_of(row), row.seq, row.recorded_at) for row in rows]
+    withdrawals = tuple(each for each in found if isinstance(each, Withdrawal))
+    gone = {each.duty: each.seq for each in withdrawals}  # the latest of a duty
+    leads = (each for each in found if isinstance(each, Lead))
+    return tuple(lead for lead in leads if not lead.breach or lead.seq > gone.get(lead.duty or "", 0)), withdrawals
 
 
 def event_of(row: LedgerRow) -> Event:

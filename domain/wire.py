@@ -7,7 +7,7 @@ from typing import Any
 from domain.calendar import Calendar
 from domain.events import Actor, Card, Command, Event, Post, Refused
 from domain.fields import ID, FieldError, Incomplete, to_json
-from domain.lead import Lead
+from domain.lead import Lead, Withdrawal
 from domain.state import Snapshot
 
 
@@ -15,8 +15,8 @@ from domain.state import Snapshot
 class Start:
     """The input of a matter's workflow: its first event, or the snapshot that an earlier run handed on.
 
-    ``calendar`` is compact; ``seen`` are the acts already done, so that none is done twice; ``leads`` are those
-    still to be handed on.
+    ``calendar`` is compact; ``seen`` are the acts already done, so that none is done twice; ``leads`` and
+    ``withdrawals`` are those still to be handed on; ``findings`` are those that leads have gone into.
     """
 
     number: str
@@ -28,6 +28,8 @@ class Start:
     snapshot: Snapshot | None = None
     seen: dict[str, int] = field(default_factory=dict)
     leads: tuple[Lead, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    findings: tuple[str, ...] = ()
 
 
 def years(moment: datetime) -> tuple[int, int]:

@@ -4,6 +4,7 @@ Only titles of the rulebook, ids and times go in: these sentences may stand in a
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -100,8 +101,11 @@ def act_title(procedure: str, name: str) -> str:
     return kind.title if kind else "未知操作"
 
 
-def details(rulebook: Rulebook, state: State) -> str:
-    """The matter as the operator's page shows it: Markdown, one line per duty, breaches first."""
+def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> str:
+    """The matter as the operator's page shows it: Markdown, one line per duty, breaches first.
+
+    ``findings``: the numbers of those that its leads have gone into.
+    """
     rules = rulebook.procedures[state.procedure].rules
     facts = state.facts
     title = f"**{rulebook.procedures[state.procedure].title} {state.number}**"
@@ -109,6 +113,7 @@ def details(rulebook: Rulebook, state: State) -> str:
     lines = [
         f"{title} · {stage} · 牵头机关 {facts.get('lead_agency')}",
         *_about(rulebook, facts),
+        *(["", f"问责核查 {'、'.join(findings)}"] if findings else []),
         "",
         "| 条款 | 义务 | 承担者 | 期限 | 状态 |",
         "|---|---|---|---|---|",

@@ -14,8 +14,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from db.cases import Cases
+from db.findings import Findings
 from db.intake import Receipt
-from db.leads import Leads
 from db.ledger import Ledger
 from db.pool import Pool
 from db.receipts import KEPT, Receipts
@@ -47,7 +47,7 @@ class Reconciler:
         self._cases = Cases(pool)
         self._requests = Requests(pool)
         self._revisions = Revisions(pool)
-        self.resume = Resume(self._cases, Ledger(pool, late), Leads(pool))
+        self.resume = Resume(self._cases, Ledger(pool, late), Findings(pool))
 
     async def run(self) -> None:
         """Round after round, until cancelled; a round that fails is logged and tried again."""

@@ -36,7 +36,8 @@ class Shell:
         calendar = Calendar.from_compact(start.calendar)
         self.seen = dict(start.seen)
         self.unwritten: deque[tuple[Record, str]] = deque()
-        self.leads: deque[Lead | Withdrawal] = deque(start.leads)
+        self.leads: deque[Lead | Withdrawal] = deque((*start.leads, *start.withdrawals))
+        self.findings = list(start.findings)
         self.timers: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
         self.writing = asyncio.Lock()
         self.woken = False
@@ -50,7 +51,7 @@ class Shell:
             opened = procedure.open_matter(self.rulebook, kind, start.number, calendar, start.first, start.functions)
             self.state = opened.state
         self.attributes = search_attributes(self.rulebook, self.state)
-        workflow.set_current_details(wording.details(self.rulebook, self.state))
+        self._show()
 
     # ── the life of a matter ────────────────────────────────────────────
 
@@ -107,6 +108,7 @@ class Shell:
             functions=start.functions,
             snapshot=self.state.snapshot(),
             seen=self.seen,
+            findings=tuple(self.findings),
         )
 
     # ── timers ──────────────────────────────────────────────────────────
@@ -217,8 +219,11 @@ class Shell:
         if changes := attributes.changes(self.attributes, wanted):
             workflow.upsert_search_attributes(changes)
             self.attributes = wanted
-        workflow.set_current_details(wording.details(self.rulebook, self.state))
+        self._show()
         return summary
+
+    def _show(self) -> None:
+        workflow.set_current_details(wording.details(self.rulebook, self.state, self.findings))
 
     async def _write(self) -> None:
         """Write what is queued, in order; return when the queue that was there is in the ledger.
@@ -243,7 +248,9 @@ class Shell:
             await workflow.wait_condition(lambda: bool(self.leads) and not self.unwritten)
             lead = self.leads[0]
             if isinstance(lead, Lead):
-                await stubs.remotely(stubs.open_lead, lead, wording.lead_text(self.rulebook, lead))
+                opened = await stubs.remotely(stubs.open_lead, lead, wording.lead_text(self.rulebook, lead))
+                self.findings = list(dict.fromkeys([*self.findings, *(opened or ())]))  # older histories tell none
+                self._show()
             else:
                 await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
             self.leads.popleft()

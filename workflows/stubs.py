@@ -38,8 +38,8 @@ async def resume(number: str) -> Start:
 
 
 @activity.defn
-async def open_lead(lead: Lead) -> None:
-    """Record a lead for people to examine. Idempotent."""
+async def open_lead(lead: Lead) -> list[str]:
+    """Record a lead for people to examine; the numbers of the findings it has gone into. Idempotent."""
     raise NotImplementedError(lead.number)
 
 

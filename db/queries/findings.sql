@@ -4,6 +4,17 @@ where procedure = 'finding' and about ->> 'case_no' = :case_no
     and coalesce(about ->> 'subject', '') = coalesce(:subject, '') and about ->> 'subject_agency' = :agency
     and not (about ->> 'settled')::boolean;
 
+-- name: has_taken$
+-- A finding that a lead began or joined. Whom it was against then: its verification may have named another person.
+select exists (
+    select from matter m
+    join ledger first on first.number = m.number and first.seq = 1
+    join ledger taken on taken.number = m.number and taken.data ->> 'lead' = :lead
+    where m.procedure = 'finding' and m.about ->> 'case_no' = :case_no
+        and :agency in (m.about ->> 'subject_agency', first.data ->> 'subject_agency')
+        and coalesce(:subject, '') in (coalesce(m.about ->> 'subject', ''), coalesce(first.data ->> 'subject', ''))
+);
+
 -- name: of_cases
 select about ->> 'case_no' as case_no, number from matter
 where procedure = 'finding' and about ->> 'case_no' = any(:cases) order by received_at, number;

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic_core import to_jsonable_python
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
 
 from db.findings import Findings
@@ -79,6 +80,11 @@ class Case:
 
     async def skip(self, by: timedelta) -> None:
         await timeskip.fast_forward(self.driver.client, self.handle.id, by)
+
+    async def details(self) -> str:
+        """What the operator's page shows of it."""
+        metadata = await self.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return metadata.current_details
 
     async def ledger(self) -> list[LedgerRow]:
         return await self.driver.ledger.events(self.number)

@@ -30,6 +30,25 @@ async def test_a_breach_opens_one_finding_against_its_bearer_at_the_clock_of_its
     assert state.facts["leads"] == [f"{case.number}:{breach.seq}"]
 
 
+async def test_the_pages_of_a_case_and_its_finding_name_each_other(drive: Driver) -> None:
+    case, finding = await breached(drive)
+    assert f"问责核查 {finding.number}" in await case.details()
+    assert f"事项 {case.number}" in await finding.details()
+
+
+async def test_a_case_that_begins_again_from_its_ledger_opens_no_second_finding(drive: Driver) -> None:
+    case, finding = await breached(drive)
+    await case.handle.terminate("the machine burnt down")
+    start, _ = await drive.reconciler.resume.start(case.number)
+    assert [lead.id for lead in start.leads] == [f"{case.number}:2"]  # it may not have been handed on
+    await drive.reconciler.sweep()
+    await case.act("note")
+    await case.skip(timedelta(seconds=5))
+    assert [each.number for each in await case.findings()] == [finding.number]
+    assert (await finding.state()).facts["leads"] == [f"{case.number}:2"]
+    assert f"问责核查 {finding.number}" in await case.details()
+
+
 async def test_a_further_breach_of_the_same_person_joins_it(drive: Driver) -> None:
     case, finding = await breached(drive)
     await case.act("route", route="own_post")
@@ -47,7 +66,11 @@ async def test_a_breach_that_was_none_withdraws_the_lead_and_ends_the_finding(dr
     (finding,) = await case.findings()
     await case.handle.signal("route", await case.packed("route", at=received, route="own_post"))
     await case.skip(timedelta(seconds=5))
-    assert (await finding.types())[-1] == "lead_withdrawn" or "lead_withdrawn" in await finding.types()
+    await finding.handle.result()
+    assert (await finding.types())[-1] == "lead_withdrawn"
+    start, _ = await drive.reconciler.resume.start(case.number)  # a run that begins again takes it back again
+    assert [each.duty for each in start.withdrawals] == ["route-1"]
+    assert "route-1" not in [lead.duty for lead in start.leads]
 
 
 async def test_the_longest_road_to_a_decision(drive: Driver) -> None:
