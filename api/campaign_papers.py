@@ -53,7 +53,7 @@ def paper(
         issued_by=names.office,
         issued_on=local(as_of).date(),
         paragraphs=(
-            f"根据《{book.title}》{article}，对{when}收到的事项开展了第{campaign.number}次督查，现将结果予以通报。",
+            f"根据《{book.title}》{article}，对{when}收到的事项开展了第{campaign.number}次督查，现将结果通报如下：",
             (
                 f"应抽{campaign.size}件，实抽{len(campaign.sample)}件，由记录在案的种子「{campaign.seed}」确定，可以照样再抽。"
                 f"已检查{len(found)}件，其中合规{len(found) - faults}件，有问题{faults}件"

@@ -56,14 +56,15 @@ def paper(
     """The paper of a period: figures per agency, and per person where they are asked for."""
     tables = (_agencies(book, report, names), *([_people(report, names)] if people else []))
     when, total = span_text(*span), _total(report.agencies.values())
+    subject, about = (f"{rule.title}结果", "各机关和工作人员") if people else ("", "各机关")
     late = f"逾期{total.breached}次，均已作为线索处理" if total.breached else "期间没有逾期"
     return Document(
-        title=f"关于{when}《{book.title}》执行情况的{rule.title}",
+        title=f"关于{when}《{book.title}》执行情况{subject}的通报",
         document_no=document_no,
         issued_by=names.office,
         issued_on=local(as_of).date(),
         paragraphs=(
-            f"根据《{book.title}》{article_text(rule.article)}，现将{when}各机关执行情况予以{rule.title}。",
+            f"根据《{book.title}》{article_text(rule.article)}，现将{when}{about}执行情况{subject}通报如下：",
             (
                 f"期间共收到事项{total.cases}件。各机关承担有期限的义务{total.duties}项，其中按时履行{total.on_time}项，"
                 f"迟履行{total.late}项，尚未履行且已逾期{total.open_overdue}项，未到期{total.open}项，"

@@ -21,7 +21,7 @@ PAPER = Document(
     document_no="样〔2026〕1号",
     issued_by="作风建设办公室",
     issued_on=date(2026, 11, 5),
-    paragraphs=("现将执行情况予以通报。", "含不能保存的字符\x00\x0b\ufffe照样成文。"),
+    paragraphs=("现将执行情况通报如下：", "含不能保存的字符\x00\x0b\ufffe照样成文。"),
     tables=(
         Table("各机关执行情况", ("机关", "应履行"), (("区住房和城乡建设局", 12), ("区水利局", 3)), ("合计", 15)),
         Table("其他", ("文字", "数"), tuple((text, n) for n, text in enumerate(NASTY))),
