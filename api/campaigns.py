@@ -16,11 +16,12 @@ from api.matters import Ctx, How, Who
 from api.models import Body, Id, Label, OpenFinding, TextIn
 from api.problems import Problem
 from api.reports import DocumentNo, Format, names_of
+from db.cases import Viewer
 from db.intake import Intake
 from db.pool import Conn
 from db.reports import Reports
 from db.requests import Answered
-from db.supervision import Campaign, Drawn, candidates, inspect, open_campaign
+from db.supervision import Campaign, Drawn, Inspection, candidates, inspect, open_campaign
 from db.views import instant
 from domain.calendar import TZ
 from domain.fields import GROUND_ID, FieldError
@@ -110,16 +111,7 @@ async def one(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
     """样本和检查结果。"""
     who.need("conduct_office", "auditor")
     campaign = await _there(ctx, number)
-    results = [
-        {
-            "case_no": each.case_no,
-            "outcome": each.outcome,
-            "finding_no": each.finding_no,
-            "inspected_by": each.inspected_by,
-            "inspected_at": instant(each.inspected_at),
-        }
-        for each in await ctx.supervision.inspections(number)
-    ]
+    results = [_result(each) for each in await ctx.supervision.inspections(number)]
     return _told(campaign) | {"results": results, "remaining": len(campaign.sample) - len(results)}
 
 
@@ -133,7 +125,10 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
         raise Problem("incomplete", f"所填内容不能采用: case_no {wrong.message}", [wrong])
     path = f"{router.prefix}/{number}/results"
     known = {each.case_no for each in await ctx.supervision.inspections(number)}
-    finding = await _finding(ctx, who, how, path, body) if body.case_no not in known else None
+    new = body.case_no not in known
+    if new and await _ended(ctx, campaign):
+        raise Problem("case_closed", "这次督查已经完成, 不能再登记检查结果; 另有发现的, 经 POST /v1/findings 登记")
+    finding = await _finding(ctx, who, how, path, body) if new else None
     if isinstance(finding, Response):
         return finding
 
@@ -163,7 +158,7 @@ async def circular(
     if query.format == "json":
         figures = campaign_papers.by_agency(campaign, found, agencies)
         items = [{"agency": agency or None, **each} for agency, each in sorted(figures.items())]
-        return {"campaign": number, "as_of": instant(as_of), "agencies": items}
+        return {"campaign": number, "as_of": instant(as_of), "agencies": items, "results": [*map(_result, found)]}
     names = await names_of(ctx)
     made = campaign_papers.paper(ctx.rulebook, campaign, found, agencies, names, as_of, query.document_no)
     return await documents.response(made, query.format)
@@ -185,11 +180,27 @@ async def _finding(ctx: Context, who: Who, how: How, path: str, body: Inspected)
     return json.loads(bytes(answer.body))["finding_no"] if answer.status_code == status.HTTP_201_CREATED else answer
 
 
+async def _ended(ctx: Context, campaign: Campaign) -> bool:
+    """Whether the task that the inspection was has been done, or is void."""
+    task = await ctx.matters[supervisions.PROCEDURE].get(campaign.supervision_no or "", Viewer(sees_all=True))
+    return task is not None and task.status == "closed"
+
+
 async def _there(ctx: Context, number: int) -> Campaign:
     campaign = await ctx.supervision.campaign(number)
     if campaign is None:
         raise Problem("not_found", "没有这次督查, 请核对编号")
     return campaign
+
+
+def _result(each: Inspection) -> dict[str, Any]:
+    return {
+        "case_no": each.case_no,
+        "outcome": each.outcome,
+        "finding_no": each.finding_no,
+        "inspected_by": each.inspected_by,
+        "inspected_at": instant(each.inspected_at),
+    }
 
 
 def _told(campaign: Campaign) -> dict[str, Any]:

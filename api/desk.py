@@ -1,5 +1,6 @@
 """The operator's page: what needs looking at now, each a link into Temporal's UI. No names, no texts, no script."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -45,23 +46,23 @@ async def desk(
     today = Today.of(now)
     ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace)
     decided_by_office = views.office_rules(ctx.rulebooks.values())
-    figures = Figures(ctx.pool)
+    figures, late = Figures(ctx.pool), views.overdue(None if settings.local_stack else now)
     matters = await figures.matters(today.after, today.until, decided_by_office)
     page = _PAGE.substitute(
         at=f"{now:%Y-%m-%d %H:%M}",
         cards="".join((
-            _card("今日到期", "最近一项义务今日 24:00 前到期", matters.due, ui.link(views.due(today)), "due"),
-            _card("已逾期", "有义务逾期，尚未办结", matters.breached, ui.link(views.breached()), "late"),
+            _card("今日到期", "有义务须在今日之内履行", matters.due, ui.link(views.due(today)), "due"),
+            _card("已逾期", "有义务期限已过，尚未履行", matters.overdue, ui.link(late), "late"),
             _card("待办公室决定", "报请区级办公室裁定或确定归属", matters.awaiting,
                   ui.link(views.owing(decided_by_office)), "office"),
             _card("在办", "仍有义务待履行", matters.open, ui.link("OpenDuties IS NOT NULL"), "open"),
         )),
-        agencies="".join(_agency(ui, each) for each in await figures.by_agency()) or _none(4),
+        agencies="".join(_agency(ui, each, late) for each in await figures.by_agency()) or _none(4),
         duties="".join(
             _duty(ctx, ui, rule, count) for rule, count in (await figures.by_rule()).items()
         ) or _none(3),
-        findings="".join(await _stages(ctx, settings, "finding")) or _none(4, "没有在查的线索"),
-        tasks="".join(await _stages(ctx, settings, "supervision")) or _none(4, "没有待完成的任务"),
+        findings=await _stages(ctx, settings, ("finding",), late) or _none(4, "没有在查的线索"),
+        tasks=await _stages(ctx, settings, ("supervision", "commendation"), late) or _none(4, "没有待完成的任务"),
         kinds=_links(ui, "Kind", {"application": "办理", "inquiry": "咨询"}),
         routes=_links(ui, "Route", {
             "own_post": "本人岗位", "own_agency": "本部门", "joint": "共同办理", "elsewhere": "非本部门",
@@ -78,12 +79,12 @@ def _card(title: str, meaning: str, count: int, link: str, kind: str) -> str:
     )
 
 
-def _agency(ui: TemporalUi, each: AtAgency) -> str:
+def _agency(ui: TemporalUi, each: AtAgency, late: str) -> str:
     holds, leads = ui.link(views.is_("HolderAgency", each.id)), ui.link(views.is_("LeadAgency", each.id))
-    late = ui.link(f"{views.is_('HolderAgency', each.id)} AND Breaches > 0")
+    overdue = ui.link(f"{views.is_('HolderAgency', each.id)} AND {late}")
     return (
         f'<tr><th scope="row">{escape(each.name)}</th><td>{_count(each.held, holds)}</td>'
-        f'<td class="late">{_count(each.breached, late)}</td><td>{_count(each.led, leads)}</td></tr>'
+        f'<td class="late">{_count(each.overdue, overdue)}</td><td>{_count(each.led, leads)}</td></tr>'
     )
 
 
@@ -91,16 +92,19 @@ def _duty(ctx: Context, ui: TemporalUi, rule: str, count: int) -> str:
     return f"<tr>{_named(ctx, 'case', rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td></tr>"
 
 
-async def _stages(ctx: Context, settings: ApiSettings, procedure: str) -> list[str]:
-    """The matters of a procedure by what is owed in them next; of persons, nothing."""
-    ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
-    figures = Figures(ctx.pool, procedure)
-    late = await figures.breached_by_rule()
-    return [
-        f"<tr>{_named(ctx, procedure, rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td>"
-        f'<td class="late">{_count(late.get(rule), ui.link(f"{views.owing([rule])} AND Breaches > 0"))}</td></tr>'
-        for rule, count in (await figures.by_rule()).items()
-    ]
+async def _stages(ctx: Context, settings: ApiSettings, procedures: Iterable[str], late: str) -> str:
+    """The matters of these procedures by what is owed in them next; of persons, nothing."""
+    lines: list[str] = []
+    for procedure in procedures:
+        ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
+        figures = Figures(ctx.pool, procedure)
+        overdue = await figures.overdue_by_rule()
+        lines += [
+            f"<tr>{_named(ctx, procedure, rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td>"
+            f'<td class="late">{_count(overdue.get(rule), ui.link(f"{views.owing([rule])} AND {late}"))}</td></tr>'
+            for rule, count in (await figures.by_rule()).items()
+        ]
+    return "".join(lines)
 
 
 def _named(ctx: Context, procedure: str, rule: str) -> str:

@@ -1,6 +1,6 @@
 """Acts on matters of every procedure: received, delivered, answered. The one way of all that is done."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from secrets import token_hex
 from typing import Annotated, Any
@@ -123,13 +123,19 @@ async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncItera
         raise
 
 
-def add_acts(router: APIRouter, procedure: str) -> None:
-    """A route for every act of a procedure, out of the one registry; the engine's own acts have none."""
+Before = Callable[[Context, Caller, str], Awaitable[None]]  # the context, who asks, the matter's number
+
+
+def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:
+    """A route for every act of a procedure, out of the one registry; the engine's own acts have none.
+
+    ``before``: for acts by name, what else must be so, of which the matter itself doesn't know; it raises.
+    """
     for name, kind in ACTS[procedure].items():
         if not kind.internal:
             router.add_api_route(
                 f"/{{{procedure}_no}}/{name}",
-                _route(procedure, kind),
+                _route(procedure, kind, (before or {}).get(name)),
                 methods=["POST"],
                 summary=kind.title,
                 operation_id=name if procedure == "case" else f"{procedure}_{name}",
@@ -140,10 +146,12 @@ def add_acts(router: APIRouter, procedure: str) -> None:
             )
 
 
-def _route(procedure: str, kind: type[Act]) -> Any:
+def _route(procedure: str, kind: type[Act], before: Before | None) -> Any:
     number_of = Path(alias=f"{procedure}_no", description="编号")
 
     async def endpoint(number: Annotated[str, number_of], body: ActBody, ctx: Ctx, who: Who, how: How) -> Response:
+        if before:
+            await before(ctx, who, number)
         return await do(ctx, who, how, procedure, number, kind, body)
 
     endpoint.__name__ = kind.name

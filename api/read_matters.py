@@ -88,7 +88,7 @@ async def one(ctx: Context, matter: Matter) -> dict[str, Any]:
 
 
 def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
-    """A lead: who bore the duty when it lapsed, how late it was by then, and everyone who ever held it."""
+    """A lead: who bore the duty when it lapsed, how late it was met or still is, and everyone who ever held it."""
     return {
         "id": lead.id,
         "case_no": lead.number,
@@ -99,7 +99,7 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
         "bearer": {"role": lead.role, "agency": lead.agency, "official": lead.official},
         "at": instant(lead.at),
         "due_at": instant(lead.due_at),
-        "late_by_working_days": late(lead.due_at, now) if lead.due_at and lead.breach else None,
+        "late_by_working_days": late(lead.due_at, lead.ended_at or now) if lead.due_at and lead.breach else None,
         "held": lead.held,
         "breach": lead.breach,
         "status": lead.status,

@@ -78,5 +78,16 @@ async def opened(
         return await begun(ctx, who, how, path, body, PROCEDURE, first)
 
 
-add_acts(router, PROCEDURE)
+async def all_inspected(ctx: Context, who: Caller, number: str) -> None:
+    """Raise ``incomplete`` while cases of the sample have no result."""
+    who.need("conduct_office")
+    campaign = await ctx.supervision.campaign_of(number)
+    if campaign is None:
+        return
+    known = {each.case_no for each in await ctx.supervision.inspections(campaign.number)}
+    if left := [case_no for case_no in campaign.sample if case_no not in known]:
+        raise Problem("incomplete", f"样本中有{len(left)}件没有登记检查结果, 登记后再完成: {', '.join(left[:5])}")
+
+
+add_acts(router, PROCEDURE, before={"inspect": all_inspected})
 add_reads(router, PROCEDURE)

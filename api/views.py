@@ -52,9 +52,10 @@ def due(today: Today) -> str:
     return f"NextDueAt > {quoted(today.after.isoformat())} AND NextDueAt <= {quoted(today.until.isoformat())}"
 
 
-def breached() -> str:
-    """Still owing something, after a breach."""
-    return "Breaches > 0 AND OpenDuties IS NOT NULL"
+def overdue(now: datetime | None) -> str:
+    """Owing something whose limit has passed by ``now``; None where clocks are moved: after any breach."""
+    passed = f"NextDueAt <= {quoted(now.isoformat())}" if now else "OpenDuties IS NOT NULL"
+    return f"Breaches > 0 AND {passed}"
 
 
 def owing(rules: Iterable[str]) -> str:

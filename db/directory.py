@@ -99,10 +99,10 @@ class Directory:
             return {row["id"]: row["agency"] async for row in rows}
 
     async def posts(self, official_ids: Sequence[str]) -> dict[str, Post]:
-        """Official → where they serve and as what kind of staff; an unknown one is left out."""
+        """Official → where they serve and as what kind of staff, in which roles; an unknown one is left out."""
         async with self._pool.acquire() as conn:
             rows = _sql.officials_by_id(conn, ids=official_ids)
-            return {row["id"]: Post(row["agency"], row["kind"]) async for row in rows}
+            return {row["id"]: Post(row["agency"], row["kind"], tuple(row["roles"])) async for row in rows}
 
     async def functions(self) -> dict[str, str]:
         """Function (party_office, government_office, conduct_office) → the agency that has it."""

@@ -11,22 +11,22 @@ _sql = queries("figures")
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """Open matters: all, with a breach, with the next due instant in a span, with a duty of some rules."""
+    """Open matters: all, with a duty overdue now, with the next due instant in a span, with a duty of some rules."""
 
     open: int
-    breached: int
+    overdue: int
     due: int
     awaiting: int
 
 
 @dataclass(frozen=True, slots=True)
 class AtAgency:
-    """An agency and the open matters it holds (owes the next duty in), those of them breached, and leads."""
+    """An agency and the open matters it holds (owes the next duty in), those of them overdue, and leads."""
 
     id: str
     name: str
     held: int | None
-    breached: int | None
+    overdue: int | None
     led: int | None
 
 
@@ -55,7 +55,7 @@ class Figures:
         return Matters(**row)
 
     async def by_agency(self) -> list[AtAgency]:
-        """The agencies with open matters, those with most breaches first."""
+        """The agencies with open matters, those with most overdue first."""
         async with self._pool.acquire() as conn:
             return [AtAgency(**row) async for row in _sql.by_agency(conn, procedure=self._procedure)]
 
@@ -65,10 +65,10 @@ class Figures:
             rows = _sql.by_rule(conn, procedure=self._procedure)
             return {row["rule"]: row["matters"] async for row in rows}
 
-    async def breached_by_rule(self) -> dict[str, int]:
-        """Rule → open matters that owe it and have been breached."""
+    async def overdue_by_rule(self) -> dict[str, int]:
+        """Rule → open matters in which it is overdue."""
         async with self._pool.acquire() as conn:
-            rows = _sql.breached_by_rule(conn, procedure=self._procedure)
+            rows = _sql.overdue_by_rule(conn, procedure=self._procedure)
             return {row["rule"]: row["matters"] async for row in rows}
 
     async def service(self) -> Service:

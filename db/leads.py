@@ -13,7 +13,10 @@ _sql = queries("leads")
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """A lead as it stands; ``withdrawn_seq`` is the ledger's line that took it back."""
+    """A lead as it stands; ``withdrawn_seq`` is the ledger's line that took it back.
+
+    ``due_at`` and ``ended_at`` are the duty's: its limit now, and when it was met or ended, if it was.
+    """
 
     id: str
     number: str
@@ -28,6 +31,7 @@ class LeadRow:
     official: str | None
     at: datetime
     due_at: datetime | None
+    ended_at: datetime | None
     held: list[dict[str, Any]]
     breach: bool
     status: str

@@ -32,7 +32,7 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         if against is None:
             return way.duty, way.article
     if against:
-        raise Refused("conflict_of_interest", f"「{made.title}」应由他人办理: {against}; 请回避, 转由他人履行")
+        raise Refused("conflict_of_interest", f"您{against}, 不能办理「{made.title}」; 请回避, 转由他人履行")
     if called:
         raise Refused("not_your_duty", f"「{made.title}」不由您办理。{owed_text(rulebook, state)}")
     if state.closed_at is not None:

@@ -68,9 +68,11 @@ def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event
     """The duty with another due instant, why and how (see `Move`); it keeps the calendar that computed it."""
     if duty.due_at is None or due_at == duty.due_at:
         return duty
+    still = duty.breached_at is not None and due_at <= event.at  # late all the same, from then on: the same lead
     duty = replace(
         duty,
         due_at=due_at,
+        breached_at=due_at if still else duty.breached_at,
         moves=(*duty.moves, Move(event.at, duty.due_at, due_at, event.type, **how)),
         provisional=state.calendar.provisional(cal.last_day(due_at)),
         calendar=state.calendar.version,

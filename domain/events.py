@@ -27,17 +27,18 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where an official serves, and as what kind of staff."""
+    """Where an official serves, as what kind of staff, and in which roles (none where the directory doesn't say)."""
 
     agency: str
     kind: str
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """An act as received: its name and sealed fields, by whom, and the directory's word on who it names.
 
-    ``officials`` are those named, with their agencies; ``staff`` those whose kind of staff matters.
+    ``officials`` are those named, with their agencies; ``staff`` those whose post matters.
     ``at`` is the instant of receipt: evidence. ``occurred_at`` is a claim and never decides lateness.
     """
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 Text = NewType("Text", str)  # sealed free text or personal datum
 AgencyId = NewType("AgencyId", str)
 OfficialId = NewType("OfficialId", str)
-PersonId = NewType("PersonId", str)  # an official whose kind of staff matters
+PersonId = NewType("PersonId", str)  # an official whose post matters: kind of staff, roles
 DutyId = NewType("DutyId", str)
 PartId = NewType("PartId", str)
 MatterNo = NewType("MatterNo", str)

@@ -45,8 +45,7 @@ def undone(before: State, after: State, at: datetime) -> Iterator[Follow]:
         was = before.duty(duty.id)
         if duty.id not in breached or duty == was or was is None or duty.due_at is None:
             continue
-        # met in time after all; or the limit has moved, and what time says of the new one it says anew
-        if (duty.ended_at or at) < duty.due_at or (duty.owed and duty.due_at != was.due_at):
+        if (duty.ended_at or at) < duty.due_at:  # met in time after all, or not due yet
             yield "breach_withdrawn", {"duty": duty.id}
 
 

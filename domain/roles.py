@@ -39,15 +39,15 @@ def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str |
 
 # Facts that name persons and agencies who may not act in a role: the reason why.
 PERSONS = {
-    "subject": "本件针对其本人",
-    "recused": "已经回避",
-    "nominated_by": "由其提名",
-    "verified_by": "由其核实",
-    "tolerance_by": "由其审查容错",
-    "determined_by": "由其认定",
-    "reviewed_by": "由其复核",
+    "subject": "是本件的当事人",
+    "recused": "已在本件中回避",
+    "nominated_by": "提名了本件",
+    "verified_by": "核实了本件",
+    "tolerance_by": "审查了本件的容错申请",
+    "determined_by": "认定了本件",
+    "reviewed_by": "复核了本件",
 }
-AGENCIES = {"subject_agency": "涉及其本单位"}
+AGENCIES = {"subject_agency": "与当事人同属一个单位"}
 
 
 def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:

@@ -54,7 +54,7 @@ def pack(command: Command) -> dict[str, Any]:
     if command.officials:
         packed["officials"] = command.officials
     if command.staff:
-        packed["staff"] = {official: [post.agency, post.kind] for official, post in command.staff.items()}
+        packed["staff"] = {who: [post.agency, post.kind, *post.roles] for who, post in command.staff.items()}
     return packed
 
 
@@ -75,7 +75,10 @@ def unpack(name: str, packed: Any, now: datetime) -> Command:
             occurred_at=_moment(occurred_at) if occurred_at else None,
             agencies={_id(k): Card(_id(kind), head and _id(head)) for k, (kind, head) in _items(packed, "agencies")},
             officials={_id(k): _id(v) for k, v in _items(packed, "officials")},
-            staff={_id(k): Post(_id(agency), _id(kind)) for k, (agency, kind) in _items(packed, "staff")},
+            staff={
+                _id(k): Post(_id(agency), _id(kind), tuple(map(_id, roles)))
+                for k, (agency, kind, *roles) in _items(packed, "staff")
+            },
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
         raise Refused("unreadable", "无法读取这项操作, 请经接口提交") from None

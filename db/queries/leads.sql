@@ -17,11 +17,14 @@ where number = :number and duty = :duty and breach and status = 'open' and seq <
 select id from lead where number = :number and withdrawn_seq = :seq;
 
 -- name: of
-select id, number, seq, duty, rule, article, title, grounds, role, agency, official, at, due_at, held, breach,
-    status, withdrawn_seq, opened_at
-from lead where number = :number order by at, seq;
+-- With the limit and the end of the duty as they are now: a revised calendar may have moved the one.
+select l.id, l.number, l.seq, l.duty, l.rule, l.article, l.title, l.grounds, l.role, l.agency, l.official, l.at,
+    coalesce(d.due_at, l.due_at) as due_at, d.ended_at, l.held, l.breach, l.status, l.withdrawn_seq, l.opened_at
+from lead l left join duty d on d.number = l.number and d.id = l.duty
+where l.number = :number order by l.at, l.seq;
 
 -- name: by_id
-select id, number, seq, duty, rule, article, title, grounds, role, agency, official, at, due_at, held, breach,
-    status, withdrawn_seq, opened_at
-from lead where id = any(:ids) order by at, seq;
+select l.id, l.number, l.seq, l.duty, l.rule, l.article, l.title, l.grounds, l.role, l.agency, l.official, l.at,
+    coalesce(d.due_at, l.due_at) as due_at, d.ended_at, l.held, l.breach, l.status, l.withdrawn_seq, l.opened_at
+from lead l left join duty d on d.number = l.number and d.id = l.duty
+where l.id = any(:ids) order by l.at, l.seq;

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar, dataclass_transform
 
 from domain.calendar import local
-from domain.events import Card, Command, Refused
+from domain.events import Card, Command, Post, Refused
 from domain.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
+from domain.roles import conflict
 from domain.rulebook import MatterType, Rule, Rulebook
 from domain.state import Duty, State
 
@@ -140,6 +141,24 @@ def check_agency(step: Step, agency: str) -> None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
     if card.kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不能承担义务; 请按区外单位填写")
+
+
+def check_taker(step: Step, official: str) -> Post:
+    """Where the official serves who is to take the admitting duty over. Raises where the directory doesn't know him,
+    where he isn't of the role in the agency that bears it, and where something stands against him (``to``).
+    """
+    duty, rule = step.duty, step.rule
+    assert duty  # noqa: S101 - admitted for a named duty only
+    post = step.command.staff.get(official)
+    if post is None:
+        raise missing(to=f"名录中没有工作人员 {official}, 请核对代码")
+    named = step.rulebook.roles[rule.bearer if rule else duty.bearer.role]
+    role = named if named.fallback == duty.bearer.role else step.rulebook.roles[duty.bearer.role]
+    if post.agency == duty.bearer.agency and post.roles and role.claims and not set(role.claims) & set(post.roles):
+        raise missing(to=f"该人员没有「{role.title}」的身份, 请改由有此身份的人员承担")
+    if why := conflict(step.rulebook, step.state, role.id, official, post.agency):
+        raise missing(to=f"该人员{why}, 也应回避")
+    return post
 
 
 def check_official(step: Step, official: str, agency: str | None, field: str) -> None:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain.acts.base import EVERY, Act, Facts, Step, act, check_official, event, missing
+from domain.acts.base import EVERY, Act, Facts, Step, act, check_taker, event, missing
 from domain.events import Refused
-from domain.fields import DutyId, MatterNo, OfficialId, Text
+from domain.fields import DutyId, MatterNo, PersonId, Text
 
 event("reminded", "提醒")
 event("breached", "逾期")
@@ -96,12 +96,14 @@ class Reassign(Act):
     """把一项义务改派给同一机关的另一人; 时限不变(Art. 2)。"""
 
     duty: Annotated[DutyId, "义务编号"]
-    to: Annotated[OfficialId, "改派给"]
+    to: Annotated[PersonId, "改派给"]
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
         assert step.duty  # noqa: S101 - admitted for a named duty only
-        check_official(step, self.to, step.duty.bearer.agency, "to")
+        post = check_taker(step, self.to)
+        if post.agency != step.duty.bearer.agency:
+            raise missing(to="应为本机关的工作人员")
 
 
 @act("更正类别", leaves="reclassified")

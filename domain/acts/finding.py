@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain import measures
-from domain.acts.base import Act, Facts, Step, act, by_actor, event, iso, missing, not_future
+from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, event, iso, missing, not_future
 from domain.events import Refused
-from domain.fields import DutyId, ElementId, GroundId, LeadId, MatterNo, OfficialId, PersonId, Text
-from domain.roles import conflict
+from domain.fields import DutyId, ElementId, GroundId, LeadId, MatterNo, PersonId, Text
 
 FINDING = ("finding",)
 
@@ -207,24 +206,21 @@ class ReferToLaw(Act):
     facts_: Annotated[Text, "移送的事实"]
 
 
-@act("回避", leaves="recused", procedures=FINDING)
+@act("回避", leaves="recused", procedures=("finding", "commendation"))
 class Recuse(Act):
     """说明理由回避, 该项义务转由他人履行。"""
 
     duty: Annotated[DutyId, "义务编号"]
-    to: Annotated[OfficialId, "转由何人"]
+    to: Annotated[PersonId, "转由何人"]
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
-        assert step.duty  # noqa: S101 - admitted for a named duty only
         if self.to == step.command.actor.id:
             raise missing(to="应为另一人")
-        role = step.duty.bearer.role
-        if why := conflict(step.rulebook, step.state, role, self.to, step.command.officials[self.to]):
-            raise missing(to=f"该人员也应回避: {why}")
+        check_taker(step, self.to)
 
     def data(self, step: Step) -> dict[str, Any]:
-        return by_actor(step) | {"to_agency": step.command.officials[self.to]}
+        return by_actor(step) | {"to_agency": step.command.staff[self.to].agency}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

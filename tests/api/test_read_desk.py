@@ -14,6 +14,8 @@ from playwright.async_api import async_playwright
 from api.views import Today, due, quoted
 from db.directory import Directory
 from db.figures import Figures
+from db.pool import connect
+from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import contested, done, get
 
@@ -23,6 +25,17 @@ async def quiet(own_database_url: str, address: str) -> AsyncIterator[Api]:
     """A local stack with a database of its own, so that its numbers are known."""
     async with running(settings(own_database_url, address, local_stack=True, task_queue="nobody")) as api:
         await Directory(api.context.pool).load(DIRECTORY)
+        yield api
+
+
+@pytest.fixture
+async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
+    """The same with a worker."""
+    async with (
+        await connect(own_database_url) as pool,
+        serving(own_database_url, address, pool) as api,
+        working(api, address, pool),
+    ):
         yield api
 
 
@@ -63,6 +76,7 @@ async def test_the_numbers_are_the_databases(quiet: Api):
     page = (await get(quiet, "/desk", by=None)).text
     cards = links(page)
     assert cards["在办"][0] == 3
+    assert cards["已逾期"][1].endswith("Breaches > 0 AND OpenDuties IS NOT NULL"), "clocks may be moved here"
     assert (cards["已逾期"][0], cards["待办公室决定"][0]) == (0, 0)
     rows = re.findall(r'<tr><th scope="row">(\w+)</th><td><a href="([^"]+)">(\d+)</a>', page)
     held = {name: (query(link), int(count)) for name, link, count in rows if name in ("housing", "water")}
@@ -81,6 +95,24 @@ async def test_what_ends_tonight_is_due_today_and_what_ended_last_night_is_not(q
     following = Today.of(due_at)
     assert (await figures.matters(following.after, following.until, [])).due == 0
     assert f"NextDueAt <= '{due_at.isoformat()}'" in due(day)
+
+
+async def test_what_was_done_late_is_not_overdue_any_more(alone: Api):
+    number = await alone.open(kind="inquiry")
+    assert (await alone.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 2})).status_code == 200
+    assert overdue(await page_of(alone)) == (1, 1)
+    await done(alone, number, "route", {"route": "elsewhere", "competent_agency": None})  # late; a new duty opens
+    assert overdue(await page_of(alone)) == (0, 0)
+
+
+async def page_of(api: Api) -> str:
+    return (await get(api, "/desk", by=None)).text
+
+
+def overdue(page: str) -> tuple[int, int]:
+    """Overdue matters: of the card, and of the agencies."""
+    late = re.findall(r'<td class="late"><a href="[^"]+">(\d+)</a></td><td><a', page)
+    return links(page)["已逾期"][0], sum(map(int, late))
 
 
 async def test_the_links_find_what_the_numbers_count(api: Api):
@@ -125,6 +157,7 @@ async def test_elsewhere_there_is_no_desk_unless_it_is_opened(own_database_url: 
         page = await get(api, "/desk", by=None)
     assert page.status_code == 200
     assert 'href="https://temporal.example/namespaces/default/workflows?query=' in page.text
+    assert "Breaches > 0 AND NextDueAt <= '20" in links(page.text)["已逾期"][1]
 
 
 async def test_a_value_never_ends_its_string(api: Api):

@@ -54,6 +54,10 @@ async def test_rulebooks_are_data(api: Api):
     (head,) = (each for each in items if each["agency"] is None)
     assert head["current"] is True
     book = await read(api, f"/v1/rulebooks/{head['id']}")
+    # whoever verifies or proposes measures finds the codes there
+    (ground,) = [each for each in book["grounds"] if each["id"] == "10(1)2"]
+    assert [element["id"] for element in ground["elements"]] == ["conduct", "own_duty"]
+    assert {"criticism", "dismissal"} <= {measure["id"] for measure in book["measures"]}
     (procedure,) = [each for each in book["procedures"] if each["id"] == "case"]
     rules = api.context.rulebook.procedures["case"].rules
     assert [duty["id"] for duty in procedure["duties"]] == list(rules)

@@ -181,13 +181,32 @@ async def test_an_inspection_draws_a_sample_and_what_it_finds_is_a_lead(alone: A
     told = await read(alone, at, **OFFICE)
     assert told["remaining"] == 0
     await the_paper(alone, at, good, bad)
+    ended = await alone.post(f"/v1/supervisions/{campaign['supervision_no']}/inspect", {"report": "全部查毕"}, **OFFICE)
+    assert ended.status_code == 200, ended.text
+    assert (await alone.post(f"{at}/results", fault, key="inspect-1", **OFFICE)).content == found.content
     assert {each["case_no"]: each["outcome"] for each in told["results"]} == {good: "in_order", bad: "fault"}
     assert len(await alone.context.pool.fetch("select 1 from matter where procedure = 'finding'")) == 1
 
 
+async def test_an_inspection_ends_once_every_case_has_a_result_and_takes_none_after(alone: Api):
+    first, second = [await inquiry(alone) for _ in range(2)]
+    campaign = (await alone.post(CAMPAIGNS, span() | {"size": 2}, **OFFICE)).json()
+    results, end = f"{CAMPAIGNS}/{campaign['number']}/results", f"/v1/supervisions/{campaign['supervision_no']}/inspect"
+    fine = await alone.post(results, {"case_no": first, "outcome": "in_order"}, **OFFICE)
+    assert fine.status_code == 200, fine.text
+    early = await alone.post(end, {"report": "查毕"}, **OFFICE)
+    assert code(early, 422) == "incomplete"
+    assert second in early.json()["detail"]
+    void = await alone.post(f"{end.removesuffix('inspect')}void", {"reason": "误立"}, **OFFICE)
+    assert void.status_code == 200, void.text
+    assert code(await alone.post(results, {"case_no": second, "outcome": "in_order"}, **OFFICE), 409) == "case_closed"
+
+
 async def the_paper(api: Api, at: str, good: str, bad: str) -> None:
     """What was found goes round as a paper, which comes out again."""
-    (figures,) = (await read(api, f"{at}/circular", **OFFICE))["agencies"]
+    told = await read(api, f"{at}/circular", **OFFICE)
+    (figures,) = told["agencies"]
+    assert {each["case_no"]: each["outcome"] for each in told["results"]} == {good: "in_order", bad: "fault"}
     assert figures == {"agency": "housing", "drawn": 2, "inspected": 2, "in_order": 1, "fault": 1}
     as_of = datetime.now(UTC).isoformat()
     for kind, text in (("docx", _words), ("xlsx", _cells)):

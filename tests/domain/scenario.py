@@ -41,6 +41,7 @@ KINDS = {
 }
 AGENCIES = {agency: Card(kind, f"{agency}-head") for agency, kind in KINDS.items()}
 OFFICIALS = {f"{agency}-{n}": agency for agency in KINDS for n in (1, 2, "head")}
+STAFF = {person: Post(agency, "civil_servant") for person, agency in OFFICIALS.items()}
 FUNCTIONS = {
     "government_office": "gov-office",
     "party_office": "party-office",
@@ -139,7 +140,7 @@ class Matter:
             occurred_at=moment(occurred_at) if occurred_at else None,
             agencies={agency: card for agency, card in AGENCIES.items() if agency in named},
             officials={person: agency for person, agency in OFFICIALS.items() if person in named},
-            staff={person: Post(agency, "civil_servant") for person, agency in OFFICIALS.items() if person in named},
+            staff={person: post for person, post in STAFF.items() if person in named},
         )
         return self._take(handle(self.rulebook, self.state, command))
 

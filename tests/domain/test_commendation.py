@@ -38,3 +38,8 @@ def test_nobody_approves_what_he_examined(nomination: s.Matter) -> None:
     nomination.act("examine", by=f.EXAMINER)
     both = s.Actor(f.EXAMINER.id, f.OFFICE, ("conduct_office", "decider"))
     assert nomination.refused("approve", by=both) == "conflict_of_interest"
+    duty = nomination.duty("decide")
+    nomination.act("recuse", by=both, duty=duty.id, to="party-office-2")
+    assert nomination.refused("approve", by=both) == "not_your_duty"
+    nomination.act("approve", by=s.Actor("party-office-2", f.OFFICE, ("decider",)))
+    assert nomination.duty("decide").due_at == duty.due_at

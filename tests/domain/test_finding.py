@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.calendar import Calendar
-from domain.events import Actor
+from domain.events import Actor, Post
 from domain.rulebook import Rulebook
 from tests.domain import findings as f
 from tests.domain import scenario as s
@@ -168,6 +168,23 @@ def test_who_recused_himself_is_out_and_the_duty_keeps_its_limit(finding: s.Matt
     assert (after.due_at, after.bearer.official) == (before.due_at, "party-office-1")
     assert finding.refused("dismiss", by=f.VERIFIER) == "not_your_duty"
     assert finding.act("dismiss", by=Actor("party-office-1", f.OFFICE, ("responder",))) == ["dismissed"]
+
+
+def test_a_duty_passes_only_to_who_may_do_it(finding: s.Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within the agency that bears it, to holders of the role; to nobody who would have to recuse himself."""
+    monkeypatch.setitem(s.STAFF, "party-office-1", Post(f.OFFICE, "civil_servant", ("responder",)))
+    monkeypatch.setitem(s.STAFF, "party-office-2", Post(f.OFFICE, "civil_servant", ("verifier", "decider")))
+    chief = s.head(f.OFFICE)
+    for act, by in (("recuse", f.VERIFIER), ("reassign", chief)):
+        refusal = finding.refusal(act, by=by, duty="verify-1", to="party-office-1", reason="换人")
+        assert (refusal.code, refusal.errors[0].field) == ("incomplete", "to")
+    finding.act("reassign", by=chief, duty="verify-1", to="party-office-2", reason="换人")
+    f.heard(finding)
+    verifier = replace(f.VERIFIER, id="party-office-2")
+    assert finding.state.facts["verified_by"] != verifier.id  # any verifier may; the duty names who is to
+    monkeypatch.setitem(s.STAFF, f.VERIFIER.id, Post(f.OFFICE, "civil_servant", ("verifier", "decider")))
+    refusal = finding.refusal("reassign", by=chief, duty="determine-1", to=f.VERIFIER.id, reason="换人")
+    assert "核实了本件" in refusal.detail
 
 
 # ── measures and remedies fit the person ───────────────────────────────────
