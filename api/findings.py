@@ -2,11 +2,14 @@
 
 from secrets import token_hex
 
+import asyncpg
 from fastapi import APIRouter, Request, Response
 
 from api import answers
+from api.context import Context
+from api.identity import Caller
 from api.matters import Ctx, How, Who, add_acts, begun, denied, seen
-from api.models import OpenFinding
+from api.models import ActBody, OpenFinding
 from api.problems import Problem
 from api.read_matters import add_reads
 from db.intake import Intake
@@ -41,8 +44,7 @@ async def opened(ctx: Ctx, who: Who, how: How, path: str, body: OpenFinding) -> 
 
         async def first(intake: Intake, number: str) -> Event:
             if body.case_no and (there := await ctx.findings.unsettled(body.case_no, post.agency, body.subject)):
-                location = {"Location": answers.located("finding", there)}
-                raise Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
+                raise exists(there)
             (facts,) = await intake.seal(number, [body.facts])
             return lead_opened(
                 ctx.rulebook,
@@ -60,8 +62,29 @@ async def opened(ctx: Ctx, who: Who, how: How, path: str, body: OpenFinding) -> 
                 facts=facts,
             )
 
-        return await begun(ctx, who, how, path, body, "finding", first)
+        try:
+            return await begun(ctx, who, how, path, body, "finding", first)
+        except asyncpg.UniqueViolationError:  # another came first, at the same moment
+            there = await ctx.findings.unsettled(body.case_no or "", post.agency, body.subject)
+            raise (exists(there) if there else Problem("in_flight", "同一事项对同一人的线索正在登记, 请重试")) from None
 
 
-add_acts(router, "finding")
+def exists(number: str) -> Problem:
+    """The finding of that case and person that is open."""
+    location = {"Location": answers.located("finding", number)}
+    return Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
+
+
+async def nobody_twice(ctx: Context, who: Caller, number: str, body: ActBody) -> None:
+    """Raise ``finding_exists`` where the verification names somebody else who has a finding of the same case."""
+    named = body.sent().get("subject")
+    post = (await ctx.directory.posts([named])).get(named) if named else None
+    case_no = ((await seen(ctx, who, "finding", number)).about or {}).get("case_no") if post else None
+    if post and case_no:
+        there = await ctx.findings.unsettled(case_no, post.agency, named)
+        if there and there != number:
+            raise exists(there)
+
+
+add_acts(router, "finding", before={"verify": nobody_twice})
 add_reads(router, "finding")

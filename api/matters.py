@@ -123,7 +123,7 @@ async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncItera
         raise
 
 
-Before = Callable[[Context, Caller, str], Awaitable[None]]  # the context, who asks, the matter's number
+Before = Callable[[Context, Caller, str, ActBody], Awaitable[None]]  # the context, who asks, the number, the act
 
 
 def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:
@@ -151,7 +151,7 @@ def _route(procedure: str, kind: type[Act], before: Before | None) -> Any:
 
     async def endpoint(number: Annotated[str, number_of], body: ActBody, ctx: Ctx, who: Who, how: How) -> Response:
         if before:
-            await before(ctx, who, number)
+            await before(ctx, who, number, body)
         return await do(ctx, who, how, procedure, number, kind, body)
 
     endpoint.__name__ = kind.name

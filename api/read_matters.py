@@ -99,6 +99,7 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
         "bearer": {"role": lead.role, "agency": lead.agency, "official": lead.official},
         "at": instant(lead.at),
         "due_at": instant(lead.due_at),
+        "claimed_at": instant(lead.claimed_at),  # for the verifier to judge
         "late_by_working_days": late(lead.due_at, lead.ended_at or now) if lead.due_at and lead.breach else None,
         "held": lead.held,
         "breach": lead.breach,
@@ -160,7 +161,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "title": rule.title,
             "limit": limit,
             "reading": rule.reading,
-            "source": rule.source,
+            "source": rule.source if duty.bearer.agency == fold.rulebook.agency else None,
             "special_law": special_law(fold.rulebook, fold.state.facts.get("matter_type"), rule),
         }
 

@@ -12,7 +12,7 @@ from api import answers
 from api.context import Context
 from api.identity import Caller
 from api.matters import Ctx, How, Who, add_acts, begun, denied
-from api.models import Body, Id
+from api.models import ActBody, Body, Id
 from api.problems import Problem
 from api.read_matters import add_reads
 from api.receipts import Asked
@@ -78,7 +78,7 @@ async def opened(
         return await begun(ctx, who, how, path, body, PROCEDURE, first)
 
 
-async def all_inspected(ctx: Context, who: Caller, number: str) -> None:
+async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) -> None:
     """Raise ``incomplete`` while cases of the sample have no result."""
     who.need("conduct_office")
     campaign = await ctx.supervision.campaign_of(number)

@@ -15,7 +15,7 @@ _sql = queries("cases")
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """For whom something is read: agencies see the matters that involve them, a person the findings about
-    them, auditors all.
+    them and those in which they bear a duty by name, auditors all.
     """
 
     agencies: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class Viewer:
             self.sees_all
             or bool(set(self.agencies) & set(matter.involved))
             or (self.person is not None and (matter.about or {}).get("subject") == self.person)
+            or (self.person is not None and any(duty.official == self.person for duty in matter.duties))
         )
 
 

@@ -15,7 +15,8 @@ _sql = queries("leads")
 class LeadRow:
     """A lead as it stands; ``withdrawn_seq`` is the ledger's line that took it back.
 
-    ``due_at`` and ``ended_at`` are the duty's: its limit now, and when it was met or ended, if it was.
+    ``due_at`` and ``ended_at`` are the duty's: its limit now, and when it was met or ended, if it was; ``claimed_at``
+    is when that is said to have happened.
     """
 
     id: str
@@ -32,6 +33,7 @@ class LeadRow:
     at: datetime
     due_at: datetime | None
     ended_at: datetime | None
+    claimed_at: datetime | None
     held: list[dict[str, Any]]
     breach: bool
     status: str

@@ -49,6 +49,7 @@ def event_json(row: LedgerRow) -> dict[str, Any]:
         "seq": row.seq,
         "at": instant(row.at),
         "received_at": instant(row.received_at),
+        "occurred_at": instant(row.occurred_at),
         "type": row.type,
         "article": row.article,
         "actor": row.actor,
@@ -88,11 +89,13 @@ def _case(matter: Matter) -> dict[str, Any]:
 def _finding(matter: Matter) -> dict[str, Any]:
     """``measures``: each with what became of it."""
     about = matter.about or {}
-    referred = [each["id"] for each in about.get("referred", [])]
+    recorded = about.get("recorded", [])
+    referred = [each["id"] for each in about.get("referred", []) if each["id"] not in recorded]
     stages = {
         "proposed": about.get("undecided", []),
         "imposed": [kind for kind in about.get("imposed", []) if kind not in about.get("executed", [])],
         "referred": referred,
+        "recorded": recorded,
         "executed": [kind for kind in about.get("executed", []) if kind in about.get("imposed", [])],
     }
     return {

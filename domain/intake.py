@@ -82,10 +82,12 @@ def lead_opened(  # noqa: PLR0913 - as above
     """The event ``lead_opened`` (Art. 10): against whom, for what, and where the lead comes from.
 
     ``office`` examines it; ``agency`` is the subject's; ``facts`` a sealed text. Raises `Refused`:
-    ``unknown_agency``, ``incomplete`` for a ground that the rulebook doesn't know.
+    ``unknown_agency``, ``out_of_scope``, ``incomplete`` for a ground that the rulebook doesn't know.
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 其人员不在本办法问责之列")
     if unknown := [ground for ground in grounds if ground not in rulebook.grounds]:
         raise missing(ground=f"没有情形 {', '.join(unknown)}, 应为其一: {', '.join(rulebook.grounds)}")
     data: dict[str, Any] = {"source": source, "subject_agency": agency, "grounds": list(grounds)}

@@ -63,12 +63,14 @@ class Withdrawal:
 
 def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datetime) -> Lead | Withdrawal | None:
     """The lead that an event opens or takes back, if it is such an event; a breach without grounds is none."""
-    duty = state.duty(event.data.get("duty", ""))
+    duty = state.duty(event.data.get("duty", ""))  # as it is now: others may have taken it over since
     if event.type == "breach_withdrawn" and duty:
         return Withdrawal(procedure=state.procedure, number=state.number, seq=seq, duty=duty.id, at=event.at)
     if event.type not in ("breached", "lead_raised") or not event.data["grounds"]:
         return None
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
+    held = tuple(each for each in duty.held if each.since < event.at) or duty.held[:1] if duty else ()
+    bearer = held[-1].bearer if held else None
     return Lead(
         procedure=state.procedure,
         number=state.number,
@@ -78,15 +80,15 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
         article=event.data.get("article", event.article),
         title=event.data.get("title") or (rule.title if rule else ""),
         grounds=tuple(event.data["grounds"]),
-        bearer=duty.bearer if duty else None,
+        bearer=bearer,
         at=event.at,
         due_at=duty.due_at if duty else None,
-        held=duty.held if duty else (),
+        held=held,
         breach=event.type == "breached",
         raised_at=now,
         rulebook=rulebook.id,
         digest=rulebook.digest,
-        proposed=_proposed(rulebook, state, duty.bearer if duty else None, event.data["grounds"]),
+        proposed=_proposed(rulebook, state, bearer, event.data["grounds"]),
     )
 
 

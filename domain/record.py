@@ -176,7 +176,7 @@ def head(state: State) -> Head:
 _ABOUT: dict[str, tuple[str, ...]] = {
     "finding": (
         "case_no", "subject", "subject_agency", "staff", "grounds", "leads", "ground", "elements", "tolerance",
-        "determined", "undecided", "imposed", "referred", "executed", "remedy", "corrected", "settled",
+        "determined", "undecided", "imposed", "referred", "recorded", "executed", "remedy", "corrected", "settled",
     ),
     "commendation": ("subject", "subject_agency", "cases", "outcome_event"),
     "supervision": ("from", "to", "campaign", "outcome_event"),

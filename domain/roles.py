@@ -44,7 +44,7 @@ PERSONS = {
     "nominated_by": "提名了本件",
     "verified_by": "核实了本件",
     "tolerance_by": "审查了本件的容错申请",
-    "determined_by": "认定了本件",
+    "determined_by": "参与了本件的决定",
     "reviewed_by": "复核了本件",
 }
 AGENCIES = {"subject_agency": "与当事人同属一个单位"}
@@ -82,6 +82,8 @@ def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty
     if role.claims and not set(role.claims) & set(actor.roles):
         return False
     agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
+    if duty and role.agency == "bearer" and agency is None:  # borne by whoever has the role, of any agency
+        return True
     if role.in_person:
         official = _official(role, state, agency)
         if official is None and role.fallback:

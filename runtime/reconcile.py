@@ -83,7 +83,7 @@ class Reconciler:
                 await acts.signal(self._client, receipt.procedure, receipt.number, receipt.act, receipt.payload)
             except acts.NotThere:
                 if not await self.ensure(receipt.number):
-                    await self._refuse_late(receipt)
+                    await self._begin_again(receipt)
                     return
             else:
                 return
@@ -129,15 +129,21 @@ class Reconciler:
             await temporal.start_matter(self._client, self._task_queue, rulebook, state, start)
         return True
 
-    async def _refuse_late(self, receipt: Receipt) -> None:
-        start, state = await self.resume.state(receipt.number)
+    async def _begin_again(self, receipt: Receipt) -> None:
+        """The matter has ended: what was received while it still admitted the act brings it back; else a refusal."""
+        start, state = await self.resume.start(receipt.number)
         rulebook = library.get(start.rulebook, start.digest)
         try:
             command = unpack(receipt.act, receipt.payload, receipt.received_at)
             procedure.handle(rulebook, state, command)
-            refusal = Refused("case_closed", "事项已终结, 不再受理操作; 如有新情况请另立事项")
-        except Refused as refused:
-            refusal = refused
+        except Refused as refusal:
+            await self._refuse(receipt, refusal)
+            return
+        signal = (receipt.act, receipt.payload)
+        with suppress(WorkflowAlreadyStartedError):  # it is told of the receipt in the next round
+            await temporal.start_matter(self._client, self._task_queue, rulebook, state, start, signal)
+
+    async def _refuse(self, receipt: Receipt, refusal: Refused) -> None:
         errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
         problem = {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
         await self._receipts.refuse(receipt.id, problem)

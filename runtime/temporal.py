@@ -102,9 +102,17 @@ async def start_revision(client: Client, task_queue: str, number: int) -> None:
 
 
 async def start_matter(
-    client: Client, task_queue: str, rulebook: Rulebook, state: State, start: Start
+    client: Client,
+    task_queue: str,
+    rulebook: Rulebook,
+    state: State,
+    start: Start,
+    signal: tuple[str, Any] | None = None,
 ) -> WorkflowHandle[Any, Any]:
-    """Start the workflow of a matter. Raises WorkflowAlreadyStartedError where it runs or ran already."""
+    """Start the workflow of a matter, with an act that it hears of before anything else, if one is given.
+
+    Raises WorkflowAlreadyStartedError where it runs already, unless there is an act: then it is told of it.
+    """
     kind = PROCEDURE_WORKFLOWS[state.procedure]
     procedure = rulebook.procedures[state.procedure]
     return await client.start_workflow(
@@ -115,4 +123,6 @@ async def start_matter(
         task_timeout=WORKFLOW_TASK,
         search_attributes=attributes.typed(search_attributes(rulebook, state)),
         static_summary=f"{procedure.title} {state.number}",
+        start_signal=signal[0] if signal else None,
+        start_signal_args=[signal[1]] if signal else [],
     )

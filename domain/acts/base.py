@@ -144,17 +144,25 @@ def check_agency(step: Step, agency: str) -> None:
 
 
 def check_taker(step: Step, official: str) -> Post:
-    """Where the official serves who is to take the admitting duty over. Raises where the directory doesn't know him,
-    where he isn't of the role in the agency that bears it, and where something stands against him (``to``).
+    """Where the official serves who is to take the admitting duty over. Raises where it is a right, which is nobody
+    else's; where the directory doesn't know him; where he isn't of the role in the agency that bears it, or of another
+    agency though the one that bears it isn't barred as a whole; and where something stands against him (``to``).
     """
     duty, rule = step.duty, step.rule
     assert duty  # noqa: S101 - admitted for a named duty only
+    assert rule  # noqa: S101 - as above
+    if rule.lapses:
+        raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限, 不能转由他人")
     post = step.command.staff.get(official)
     if post is None:
         raise missing(to=f"名录中没有工作人员 {official}, 请核对代码")
-    named = step.rulebook.roles[rule.bearer if rule else duty.bearer.role]
+    named = step.rulebook.roles[rule.bearer]
     role = named if named.fallback == duty.bearer.role else step.rulebook.roles[duty.bearer.role]
-    if post.agency == duty.bearer.agency and post.roles and role.claims and not set(role.claims) & set(post.roles):
+    agency = duty.bearer.agency
+    barred = agency in [step.facts.get(fact) for fact in role.never_of]
+    if agency not in (None, post.agency) and not barred:
+        raise missing(to="应为本机关的工作人员")
+    if agency in (None, post.agency) and post.roles and role.claims and not set(role.claims) & set(post.roles):
         raise missing(to=f"该人员没有「{role.title}」的身份, 请改由有此身份的人员承担")
     if why := conflict(step.rulebook, step.state, role.id, official, post.agency):
         raise missing(to=f"该人员{why}, 也应回避")
@@ -167,10 +175,11 @@ def check_official(step: Step, official: str, agency: str | None, field: str) ->
         raise missing(**{field: "应为本机关的工作人员"})
 
 
-def not_future(step: Step, moment: datetime, field: str) -> None:
-    """Raise where something said to have happened lies ahead, or before the matter began."""
-    if not datetime.fromisoformat(step.facts["first_receipt_at"]) <= moment <= step.at:
-        raise Refused("time_not_allowed", f"{field} 应在收到事项之后、现在之前, 请核对时间")
+def not_future(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
+    """Raise where something said to have happened lies ahead, or before ``since`` (None: the matter's beginning)."""
+    earliest = since or datetime.fromisoformat(step.facts["first_receipt_at"])
+    if not earliest <= moment <= step.at:
+        raise Refused("time_not_allowed", f"{field} 应在 {iso(earliest)} 之后、现在之前, 请核对时间")
 
 
 def not_past(step: Step, day: date, field: str) -> None:
@@ -182,6 +191,11 @@ def not_past(step: Step, day: date, field: str) -> None:
 def by_actor(step: Step) -> dict[str, Any]:
     """Who did it, for the facts: some may not do both of two acts."""
     return {"by": step.command.actor.id}
+
+
+def decided_by(data: dict[str, Any], facts: Facts) -> Facts:
+    """Everybody who had a part in the decision: none of them reviews it."""
+    return {"determined_by": list(dict.fromkeys([*facts.get("determined_by", []), data["by"]]))}
 
 
 def iso(moment: datetime) -> str:

@@ -15,7 +15,7 @@ from domain.acts.base import (
     missing,
     not_future,
 )
-from domain.calendar import Limit, due, limit_text, local
+from domain.calendar import Limit, due, last_day, limit_text, local
 from domain.events import Refused
 from domain.fields import AgencyId, DocumentNo, OfficialId, Text
 
@@ -164,16 +164,20 @@ class Accept(Act):
     basis: Annotated[Text, "法定依据或公开承诺"]
 
     def check(self, step: Step) -> None:
-        kind = step.matter_type
-        if kind is None:
-            return
-        given = Limit(self.limit.unit, self.limit.count)
-        latest, promised = (
-            due(step.state.calendar, limit, step.at, step.rulebook.hours, day_ends=step.rulebook.day_ends)
-            for limit in (kind.limit, given)
-        )
-        if promised > latest:
-            raise missing(limit=f"不得长于{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})")
+        check_statutory(step, self.limit)
+
+
+def check_statutory(step: Step, given: GivenLimit) -> None:
+    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5)."""
+    kind = step.matter_type
+    if kind is None:
+        return
+    latest, promised = (
+        due(step.state.calendar, limit, step.at, step.rulebook.hours, day_ends=step.rulebook.day_ends)
+        for limit in (kind.limit, Limit(given.unit, given.count))
+    )
+    if promised > latest:
+        raise missing(limit=f"不得长于{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})")
 
 
 @act("扣除时间", leaves="time_excluded")
@@ -193,6 +197,11 @@ class ExcludeTime(Act):
             raise missing(to="不能早于起始日")
         if self.from_ < local(datetime.fromisoformat(step.facts["receipt_at"])).date():
             raise Refused("time_not_allowed", "扣除的时间不能早于收到事项之日")
+        due_at = step.duty.due_at if step.duty else None
+        if due_at and step.at >= due_at:
+            raise Refused("too_late_to_extend", "时限已届满, 不能再扣除时间")
+        if due_at and self.from_ > last_day(due_at):
+            raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始, 时限至 {last_day(due_at)}")
         if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year: guards the count, not the law
             raise missing(to="一次扣除不能超过一年")
 

@@ -101,9 +101,13 @@ class Reassign(Act):
 
     def check(self, step: Step) -> None:
         assert step.duty  # noqa: S101 - admitted for a named duty only
-        post = check_taker(step, self.to)
-        if post.agency != step.duty.bearer.agency:
+        if check_taker(step, self.to).agency != step.duty.bearer.agency:
             raise missing(to="应为本机关的工作人员")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        passed = facts.get("passed", {})  # by recusal; whoever it is passed on to stands in his place
+        return {"passed": passed | {data["duty"]: data["to"]}} if data["duty"] in passed else {}
 
 
 @act("更正类别", leaves="reclassified")

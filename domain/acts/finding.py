@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain import measures
-from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, event, iso, missing, not_future
+from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decided_by, event, iso, missing, not_future
 from domain.events import Refused
 from domain.fields import DutyId, ElementId, GroundId, LeadId, MatterNo, PersonId, Text
+from domain.roles import may_bear
 
 FINDING = ("finding",)
 
@@ -59,7 +60,8 @@ class WithdrawLead(Act):
     lead: Annotated[LeadId, "线索编号"]
 
     def data(self, step: Step) -> dict[str, Any]:
-        return {"last": step.facts["leads"] == [self.lead]}
+        # what began without a breach doesn't rest on its leads alone
+        return {"last": step.facts["leads"] == [self.lead] and step.facts["kind"] == "breach"}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -176,7 +178,7 @@ class Determine(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"determined_by": data["by"], "determined": data["outcome"]}
+        return decided_by(data, facts) | {"determined": data["outcome"]}
 
 
 @act("送达", leaves="served", procedures=FINDING)
@@ -187,7 +189,7 @@ class Serve(Act):
     served_at: Annotated[datetime, "送达时间"]
 
     def check(self, step: Step) -> None:
-        not_future(step, self.served_at, "served_at")
+        not_future(step, self.served_at, "served_at", step.duty.started_at if step.duty else None)
 
     def data(self, step: Step) -> dict[str, Any]:
         remedy = measures.remedy(step.rulebook, step.facts.get("staff"), step.facts.get("imposed", []))
@@ -217,6 +219,9 @@ class Recuse(Act):
     def check(self, step: Step) -> None:
         if self.to == step.command.actor.id:
             raise missing(to="应为另一人")
+        assert step.duty  # noqa: S101 - admitted for a named duty only
+        if not may_bear(step.rulebook, step.state, step.command.actor, step.duty):
+            raise Refused("not_your_duty", "这项义务不由您履行, 不必回避; 要换人的, 由承担机关负责人改派")
         check_taker(step, self.to)
 
     def data(self, step: Step) -> dict[str, Any]:

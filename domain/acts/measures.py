@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain import measures
-from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, event, iso, missing
+from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, decided_by, event, iso, missing
 from domain.acts.finding import FINDING
 from domain.events import Command, Refused
 from domain.fields import DocumentNo, MeasureId, Text
@@ -39,14 +39,18 @@ class ProposeMeasures(Act):
     def check(self, step: Step) -> None:
         _table(step, self.measures)
 
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"undecided": [each["kind"] for each in data["measures"]], "measures_proposed": True}
+        proposed = {"undecided": [each["kind"] for each in data["measures"]], "measures_proposed": True}
+        return decided_by(data, facts) | proposed
 
 
 @act("决定问责", leaves="measures_imposed", procedures=FINDING)
 class Impose(Act):
-    """决定职权之内的问责方式; 不得重于所拟, 职权之外的移送有权机关(Art. 10(4))。"""
+    """一次决定职权之内的问责方式; 听取意见后可以从轻、减少, 不得重于所拟; 职权之外的移送有权机关(Art. 10(4))。"""
 
     measures: Annotated[tuple[Intended, ...], "所决定的问责方式"]
 
@@ -54,15 +58,18 @@ class Impose(Act):
         rows = _table(step, self.measures)
         if other := [row.title for row in rows if row.authority != "own"]:
             raise missing(measures=f"不在职权之内, 应移送有权机关: {'、'.join(other)}")
-        _among_proposed(step, [row.id for row in rows])
+        if not measures.no_heavier(rows, _own(step)):
+            titles = "、".join(row.title for row in _own(step)) or "无"
+            raise missing(measures=f"不得重于或多于所拟而未决定的职权之内的方式: {titles}")
 
     def data(self, step: Step) -> dict[str, Any]:
-        return by_actor(step)
+        return by_actor(step) | {"settled": [row.id for row in _own(step)]}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         kinds = [each["kind"] for each in data["measures"]]
-        return _imposed([*facts.get("imposed", []), *kinds], facts) | _decided(kinds, facts)
+        decided = _decided([*kinds, *data.get("settled", [])], facts)
+        return decided_by(data, facts) | _imposed([*facts.get("imposed", []), *kinds], facts) | decided
 
     def then(self, state: State) -> Iterator[Follow]:
         yield from _all_dealt_with(state)
@@ -77,10 +84,16 @@ class ReferMeasure(Act):
 
     def check(self, step: Step) -> None:
         _among_proposed(step, [self.measure])
+        if self.measure in [row.id for row in _own(step)]:
+            raise missing(measure="在职权之内, 应自行决定, 不移送")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"referred": [*facts.get("referred", []), {"id": data["measure"]}]} | _decided([data["measure"]], facts)
+        referred = {"referred": [*facts.get("referred", []), {"id": data["measure"]}]}
+        return decided_by(data, facts) | referred | _decided([data["measure"]], facts)
 
     def then(self, state: State) -> Iterator[Follow]:
         yield from _all_dealt_with(state)
@@ -91,11 +104,16 @@ class RecordMeasure(Act):
     """记录有权机关的处理结果。"""
 
     body: Annotated[Text, "有权机关"]
-    measure: Annotated[MeasureId, "所作处理"]
+    measure: Annotated[MeasureId, "所移送的问责方式"]
     document_no: Annotated[DocumentNo, "决定文号"]
+    result: Annotated[Text | None, "处理与建议不同, 或不作处理的, 写明"] = None
 
     def subject(self, command: Command) -> str | None:
         return command.data.get("measure")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"recorded": [*facts.get("recorded", []), data["measure"]]}
 
 
 @act("申请复核", leaves="review_requested", procedures=FINDING)
@@ -199,6 +217,12 @@ class Execute(Act):
 def _imposed(kinds: list[str], facts: Facts) -> Facts:
     done = facts.get("executed", [])
     return {"imposed": kinds, "to_execute": [{"id": kind} for kind in kinds if kind not in done]}
+
+
+def _own(step: Step) -> list[Measure]:
+    """The rows of what was proposed, lies in one's own authority and isn't decided yet."""
+    proposed = measures.rows(step.rulebook, step.facts.get("staff"), step.facts.get("undecided", []))
+    return [row for row in proposed if row.authority == "own"]
 
 
 def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from domain import joint
 from domain.acts.base import Act, Facts, Follow, Step, act, event, missing, not_past
-from domain.acts.case import GivenLimit
+from domain.acts.case import GivenLimit, check_statutory
 from domain.events import Command, Refused
 from domain.fields import AgencyId, DocumentNo, PartId, Text
 from domain.state import State
@@ -136,6 +136,8 @@ class Rule(Act):
             raise missing(parts="定方案时必填, 其他情形不填")
         if (self.outcome == "lead_alone") != bool(self.limit):
             raise missing(limit="单独办理时必填, 其他情形不填")
+        if self.limit:
+            check_statutory(step, self.limit)
         _check_parts(step, self.parts or ())
 
     def data(self, step: Step) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """From a lead to a decision over HTTP: who may do what, and what is read of it."""
 
+import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.api.client import Api
-from tests.api.reading import get, read
+from tests.api.reading import done, get, read
 
 VERIFIER = {"roles": ["responder", "verifier", "conduct_office"]}
 DECIDER = {"roles": ["responder", "decider", "conduct_office"]}
@@ -119,3 +121,56 @@ async def test_a_commendation_from_nomination_to_publication(api: Api) -> None:
         assert answer.status_code == 200, answer.text
     found = await read(api, path, by="housing-head")
     assert (found["status"], found["outcome"], found["cases"]) == ("closed", "approved", [case_no])
+
+
+async def test_eight_at_once_for_one_case_and_person_open_one(api: Api) -> None:
+    case_no = await api.open()
+    body = {"source": "report", "subject": "housing-1", "ground": "10(1)1", "facts": "同时登记", "case_no": case_no}
+    posts = (api.post("/v1/findings", body, by="party-office-1", claims=VERIFIER) for _ in range(8))
+    answers = await asyncio.gather(*posts)
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 7]
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"finding_exists"}
+
+
+async def test_a_verification_names_nobody_who_has_a_finding_of_that_case(api: Api) -> None:
+    """Else two would be open for one person; the one that is open is where to examine it."""
+    case_no = await api.open()
+    first = await opened(api, case_no=case_no)
+    second = await opened(api, case_no=case_no, subject="housing-head")
+    body = VERIFIED | {"subject": "housing-1"}
+    answer = await api.post(f"/v1/findings/{second}/verify", body, by="party-office-1", claims=VERIFIER)
+    assert (answer.status_code, answer.json()["code"]) == (409, "finding_exists")
+    assert answer.headers["Location"] == f"/v1/findings/{first}"
+    await act(api, second, "verify", VERIFIED | {"subject": "housing-2"}, "party-office-1", VERIFIER)
+
+
+async def test_whom_a_duty_was_passed_to_sees_the_finding(api: Api) -> None:
+    """An agency doesn't examine the tolerance of its own people: an official of another does."""
+    number = await opened(api, subject="party-office-2")
+    await act(api, number, "verify", VERIFIED, "party-office-1", VERIFIER)
+    await act(api, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    applied = {"provision": "容错规定第三条", "grounds": "先行先试"}
+    await act(api, number, "apply_tolerance", applied, "party-office-2")
+    assert (await get(api, f"/v1/findings/{number}", by="water-1")).status_code == 404
+    passed = {"duty": "accept_tolerance-1", "to": "water-1", "reason": "本单位人员"}
+    await act(api, number, "recuse", passed, "party-office-1", VERIFIER)
+    await act(api, number, "accept_tolerance", {}, "water-1")
+    found = await read(api, "/v1/findings", by="water-1")
+    assert number in [each["finding_no"] for each in found["items"]]
+
+
+async def test_a_claim_is_shown_beside_the_lead(api: Api) -> None:
+    """When an act is said to have been done counts for nothing; the verifier judges it."""
+    case_no = await api.open(kind="inquiry")
+    await done(api, case_no, "route", {"route": "own_post"})
+    assert (await api.post(f"/v1/dev/cases/{case_no}/fast_forward", {"working_days": 3})).status_code == 200
+    late = (await read(api, f"/v1/cases/{case_no}"))["leads"][0]
+    said = (datetime.fromisoformat(late["due_at"]) - timedelta(hours=8)).isoformat()
+    await done(api, case_no, "answer", {"answer": "可以办", "on_the_spot": False, "occurred_at": said})
+    (number,) = (await read(api, f"/v1/cases/{case_no}"))["findings"]
+    (lead,) = (await read(api, f"/v1/findings/{number}", by="party-office-1", claims=VERIFIER))["leads"]
+    assert (lead["claimed_at"], lead["status"], lead["late_by_working_days"]) == (said, "open", 1)
+    (answered,) = [
+        row for row in (await read(api, f"/v1/cases/{case_no}/timeline"))["items"] if row["type"] == "answered"
+    ]
+    assert answered["occurred_at"] == said

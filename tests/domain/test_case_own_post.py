@@ -195,6 +195,8 @@ def test_a_hearing_is_not_counted(accepted: Matter) -> None:
         ({"from_": "2026-03-09", "to": "2026-03-06"}, "incomplete"),
         ({"from_": "2026-03-04", "to": "2028-03-06"}, "incomplete"),
         ({"from_": "2026-02-27", "to": "2026-03-06"}, "time_not_allowed"),
+        ({"from_": "2026-03-10", "to": "2026-03-12"}, "time_not_allowed"),  # the limit ends on the 9th
+        ({"from_": "2026-03-04", "to": "2026-03-06", "at": "2026-03-10T09:00"}, "too_late_to_extend"),
         ({"from_": "2026-03-04", "to": "2026-03-06", "notice_no": None}, "incomplete"),
         ({"from_": "2026-03-04", "to": "2026-03-06", "kind": "holiday"}, "incomplete"),
     ],

@@ -1,13 +1,12 @@
 """From a lead to a decision (Art. 9, 10): what is owed by whom until when, and who may not."""
 
-from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import pytest
 
 from domain.calendar import Calendar
-from domain.events import Actor, Post
+from domain.events import Actor
 from domain.rulebook import Rulebook
 from tests.domain import findings as f
 from tests.domain import scenario as s
@@ -140,157 +139,6 @@ def test_an_agency_doesnt_examine_its_own_tolerance_another_does(rulebook: Ruleb
     assert own.act("accept_tolerance", by=s.OFFICE) == ["tolerance_accepted"]
 
 
-# ── who may not ────────────────────────────────────────────────────────────
-
-
-def test_who_verified_doesnt_decide(finding: s.Matter) -> None:
-    f.heard(finding)
-    both = replace(f.VERIFIER, roles=("verifier", "decider"))
-    assert finding.refused("determine", by=both, outcome="accountable") == "conflict_of_interest"
-
-
-def test_who_decided_doesnt_review(finding: s.Matter) -> None:
-    f.served(finding, "criticism").act("request_review", by=f.SUBJECT)
-    for actor in (f.DECIDER, f.VERIFIER):
-        reviewing = replace(actor, roles=("reviewer",))
-        assert finding.refused("review", by=reviewing, outcome="upheld") == "conflict_of_interest"
-
-
-def test_nobody_acts_in_his_own_finding(rulebook: Rulebook, calendar: Calendar) -> None:
-    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject="v")
-    assert own.refused("dismiss", by=f.VERIFIER) == "conflict_of_interest"
-
-
-def test_who_recused_himself_is_out_and_the_duty_keeps_its_limit(finding: s.Matter) -> None:
-    before = finding.duty("verify")
-    finding.act("recuse", by=f.VERIFIER, duty=before.id, to="party-office-1", reason="亲属")
-    after = finding.duty("verify")
-    assert (after.due_at, after.bearer.official) == (before.due_at, "party-office-1")
-    assert finding.refused("dismiss", by=f.VERIFIER) == "not_your_duty"
-    assert finding.act("dismiss", by=Actor("party-office-1", f.OFFICE, ("responder",))) == ["dismissed"]
-
-
-def test_a_duty_passes_only_to_who_may_do_it(finding: s.Matter, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Within the agency that bears it, to holders of the role; to nobody who would have to recuse himself."""
-    monkeypatch.setitem(s.STAFF, "party-office-1", Post(f.OFFICE, "civil_servant", ("responder",)))
-    monkeypatch.setitem(s.STAFF, "party-office-2", Post(f.OFFICE, "civil_servant", ("verifier", "decider")))
-    chief = s.head(f.OFFICE)
-    for act, by in (("recuse", f.VERIFIER), ("reassign", chief)):
-        refusal = finding.refusal(act, by=by, duty="verify-1", to="party-office-1", reason="换人")
-        assert (refusal.code, refusal.errors[0].field) == ("incomplete", "to")
-    finding.act("reassign", by=chief, duty="verify-1", to="party-office-2", reason="换人")
-    f.heard(finding)
-    verifier = replace(f.VERIFIER, id="party-office-2")
-    assert finding.state.facts["verified_by"] != verifier.id  # any verifier may; the duty names who is to
-    monkeypatch.setitem(s.STAFF, f.VERIFIER.id, Post(f.OFFICE, "civil_servant", ("verifier", "decider")))
-    refusal = finding.refusal("reassign", by=chief, duty="determine-1", to=f.VERIFIER.id, reason="换人")
-    assert "核实了本件" in refusal.detail
-
-
-# ── measures and remedies fit the person ───────────────────────────────────
-
-
-def test_what_lies_outside_ones_authority_is_referred_and_its_result_recorded(finding: s.Matter) -> None:
-    f.proposed(finding, "circular", "sanction")
-    assert finding.refusal("impose", by=f.DECIDER, measures=[{"kind": "sanction"}]).errors[0].field == "measures"
-    finding.act("impose", by=f.DECIDER, measures=[{"kind": "circular"}])
-    assert finding.rules_owed() == ["impose"]
-    assert finding.act("refer_measure", by=f.DECIDER, measure="sanction") == ["measure_referred", "measures_settled"]
-    assert finding.rules_owed() == ["record", "serve"]
-    assert finding.act("record_measure", by=f.DECIDER, measure="sanction") == ["measure_recorded"]
-
-
-def test_the_table_says_which_measures_a_kind_of_staff_may_get(rulebook: Rulebook, calendar: Calendar) -> None:
-    for staff in ("civil_servant", "managed_as_civil_servant", "public_service_staff", "contract_staff"):
-        fitting = {row.id for row in rulebook.measures if staff in row.staff}
-        for kind in {row.id for row in rulebook.measures}:
-            finding = f.accountable(f.begun(rulebook, calendar, staff=staff))
-            measures = [{"kind": kind}]
-            if kind in fitting:
-                assert finding.act("propose_measures", by=f.DECIDER, measures=measures) == ["measures_proposed"]
-            else:
-                assert finding.refused("propose_measures", by=f.DECIDER, measures=measures) == "incomplete"
-
-
-def test_nothing_is_imposed_that_was_not_proposed(finding: s.Matter) -> None:
-    f.proposed(finding, "criticism")
-    assert finding.refused("impose", by=f.DECIDER, measures=[{"kind": "circular"}]) == "not_owed"
-
-
-def test_a_light_measure_may_be_reviewed_within_ten_working_days(finding: s.Matter) -> None:
-    f.served(finding, "criticism")
-    assert ("remedies", "subject", s.LEAD, "2026-03-16 24:00") in finding.owed()
-    assert finding.refused("appeal", by=f.SUBJECT) == "not_owed"
-    finding.act("request_review", by=f.SUBJECT)
-    assert ("review", "reviewer", f.OFFICE, "2026-03-16 24:00") in finding.owed()
-    finding.act("review", by=f.REVIEWER, outcome="upheld")
-    assert finding.rules_owed() == ["execute"]
-
-
-def test_a_civil_servant_may_have_what_the_law_lists_reviewed_and_appeal(finding: s.Matter) -> None:
-    f.served(finding, "handling")
-    assert ("remedies", "subject", s.LEAD, "2026-04-01 24:00") in finding.owed()
-    finding.act("request_review", by=f.SUBJECT)
-    assert ("review", "reviewer", f.OFFICE, "2026-04-01 24:00") in finding.owed()
-    finding.act("review", by=f.REVIEWER, outcome="upheld")
-    assert ("appeal", "subject", s.LEAD, "2026-03-17 24:00") in finding.owed()
-    finding.act("appeal", by=f.SUBJECT)
-    assert ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00") in finding.owed()
-    finding.act("decide_appeal", by=f.APPEAL, outcome="changed")
-    assert "rectify" in finding.rules_owed()
-
-
-def test_the_time_to_decide_an_appeal_is_prolonged_once_and_in_time(finding: s.Matter) -> None:
-    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
-    assert ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00") in finding.owed()
-    assert finding.refused("prolong_appeal", by=f.DECIDER) == "not_your_duty"
-    finding.act("prolong_appeal", by=f.APPEAL, at="2026-05-06T23:00")
-    assert ("decide_appeal", "appeal_authority", None, "2026-06-01 24:00") in finding.owed()  # 90 days, to a Monday
-    assert finding.refused("prolong_appeal", by=f.APPEAL) == "not_owed"
-    finding.act("decide_appeal", by=f.APPEAL, outcome="upheld")
-    assert "decide_appeal" not in finding.breaches()
-
-
-def test_whose_time_has_run_out_prolongs_nothing(finding: s.Matter) -> None:
-    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
-    assert finding.refused("prolong_appeal", by=f.APPEAL, at="2026-05-07T09:00") == "too_late_to_extend"
-
-
-def test_he_may_appeal_directly(finding: s.Matter) -> None:
-    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
-    assert "decide_appeal" in finding.rules_owed()
-
-
-def test_remedies_dont_suspend_execution(finding: s.Matter) -> None:
-    f.served(finding, "criticism").act("request_review", by=f.SUBJECT)
-    assert finding.duty("execute").status == "open"
-    assert finding.act("execute", by=f.UNIT, measure="criticism") == ["executed"]
-
-
-def test_a_correction_is_never_to_the_subjects_disadvantage(finding: s.Matter) -> None:
-    f.served(finding, "circular").act("request_review", by=f.SUBJECT)
-    finding.act("review", by=f.REVIEWER, outcome="changed")
-    for worse in (["admonition"], ["criticism", "self_examination"], []):
-        measures = [{"kind": kind} for kind in worse] or None
-        assert finding.refused("rectify", by=f.DECIDER, measures=measures) == "incomplete", worse
-    finding.act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
-    assert [duty.subject for duty in finding.state.owed if duty.rule == "execute"] == ["criticism"]
-
-
-def test_what_was_revoked_is_not_executed(finding: s.Matter) -> None:
-    f.served(finding, "circular").act("request_review", by=f.SUBJECT)
-    finding.act("review", by=f.REVIEWER, outcome="revoked")
-    assert finding.rules_owed() == ["rectify"]
-    finding.act("rectify", by=f.DECIDER)
-    assert finding.closed
-
-
-def test_suspected_crime_is_referred_in_parallel(finding: s.Matter) -> None:
-    owed = finding.owed()
-    assert finding.act("refer_to_law", by=f.VERIFIER) == ["referred_to_law"]
-    assert finding.owed() == owed
-
-
 # ── leads join, and are taken back ─────────────────────────────────────────
 
 
@@ -328,3 +176,19 @@ def test_an_appeal_that_upholds_keeps_what_the_review_has_changed(finding: s.Mat
     assert finding.state.facts["corrected"] == "changed"
     finding.act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
     assert finding.state.facts["imposed"] == ["criticism"]
+
+
+def test_a_complaint_doesnt_end_with_the_breach_that_joined_it(rulebook: Rulebook, calendar: Calendar) -> None:
+    complaint = f.begun(rulebook, calendar, source="complaint", lead=None)
+    complaint.act("join_lead", by=f.ENGINE, lead=f.LEAD_ID, case_no="20260302-000001")
+    complaint.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert complaint.rules_owed() == ["verify"]
+
+
+def test_no_lead_joins_what_was_dismissed(finding: s.Matter) -> None:
+    """Nobody would examine it any more; it opens a finding of its own."""
+    finding.act("dismiss", by=f.VERIFIER)
+    joined = {"lead": "20260302-000001:9", "case_no": "20260302-000001"}
+    assert finding.refused("join_lead", by=f.ENGINE, **joined) == "not_owed"
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert finding.rules_owed() == ["serve"]

@@ -9,7 +9,7 @@ from domain.events import Refused
 from domain.loader import parse
 from domain.rows import RulebookError
 from tests.domain.conftest import LAW
-from tests.domain.scenario import HEAD, Matter
+from tests.domain.scenario import HEAD, OFFICE, Matter, official
 
 Begin = Callable[..., Matter]
 
@@ -98,3 +98,17 @@ def test_a_mistake_in_the_catalogue_is_named(old: str, new: str, where: str):
     with pytest.raises(RulebookError) as error:
         parse(source.replace(old, new, 1).encode(), "x.toml")
     assert any(problem.path.endswith(where) or where in problem.path for problem in error.value.problems)
+
+
+def test_the_office_gives_no_longer_limit_than_the_law(begin: Begin):
+    """Whoever sets the limit of a matter of special law, it is the law's at most."""
+    matter = begin(matter_type="licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", issue="事由")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "task": "勘查", "due_on": "2026-03-12"}])
+    matter.act("object", by=official("water"), version=1, grounds="不属本单位")
+    positions = [{"agency": "water", "position": "objects", "grounds": "不属本单位"}]
+    matter.act("escalate", by=HEAD, matters="由谁办理", positions=positions, recommendation="归口办理")
+    alone = {"outcome": "lead_alone", "decision": "单独办理"}
+    assert matter.refused("rule", by=OFFICE, **alone, limit={"count": 300, "unit": "working_days"}) == "incomplete"
+    matter.act("rule", by=OFFICE, **alone, limit={"count": 20, "unit": "working_days"})

@@ -61,6 +61,7 @@ class Case:
                 at=at or await self.now(),
                 agencies={agency: card for agency, card in s.AGENCIES.items() if agency in named},
                 officials={person: agency for person, agency in s.OFFICIALS.items() if person in named},
+                staff={person: post for person, post in s.STAFF.items() if person in named},
             )
         )
 

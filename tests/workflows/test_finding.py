@@ -1,5 +1,6 @@
 """From a breach to a decision, on the real servers: a lead opens one finding for each person it points to."""
 
+import secrets
 from datetime import timedelta
 
 from domain.events import Actor
@@ -102,6 +103,33 @@ async def test_the_longest_road_to_a_decision(drive: Driver) -> None:
     assert state.closed_at
     assert [duty.rule for duty in state.duties if duty.breached_at] == ["execute"]  # remedies don't suspend it
     await finding.handle.result()
+
+
+async def test_a_remedy_used_in_time_counts_though_it_is_read_after_the_end(drive: Driver) -> None:
+    """Everything was down over the last day of the right; the finding has ended when the receipt is found."""
+    _, finding = await breached(drive)
+    ground, kinds = "10(1)1", [{"kind": "criticism"}]
+    elements = [{"element": each.id, "facts": "查实"} for each in drive.rulebook.grounds[ground].elements]
+    await finding.act("verify", VERIFIER, ground=ground, elements=elements)
+    await finding.act("notify_subject", VERIFIER)
+    await finding.act("waive", s.RESPONDER)
+    await finding.act("waive", s.RESPONDER, right="tolerance")
+    await finding.act("determine", DECIDER, outcome="accountable")
+    await finding.act("propose_measures", DECIDER, measures=kinds)
+    await finding.act("waive", s.RESPONDER)
+    await finding.act("impose", DECIDER, measures=kinds)
+    await finding.act("serve", DECIDER, served_at=(await finding.now()).isoformat())
+    await finding.act("execute", s.HEAD, measure="criticism")
+    await finding.skip(timedelta(days=30))
+    await finding.handle.result()
+    async with drive.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
+        packed = await finding.packed("request_review", s.RESPONDER, at=intake.received_at)
+        await intake.receipt(packed["id"], "finding", finding.number, "request_review", packed)
+    for _ in range(2):
+        await drive.reconciler.resend(timedelta())
+    await finding.act("note", VERIFIER)  # answered once all before it is written
+    assert (await finding.types())[-3:] == ["lapse_withdrawn", "review_requested", "noted"]
+    assert [duty.rule for duty in (await finding.state()).owed] == ["review"]
 
 
 async def test_a_lead_that_points_to_two_people_opens_two_findings(drive: Driver) -> None:

@@ -1,0 +1,151 @@
+"""Measures and remedies fit the person, and remedies never end to his disadvantage."""
+
+import pytest
+
+from domain.calendar import Calendar
+from domain.rulebook import Rulebook
+from tests.domain import findings as f
+from tests.domain import scenario as s
+
+
+@pytest.fixture
+def finding(rulebook: Rulebook, calendar: Calendar) -> s.Matter:
+    return f.begun(rulebook, calendar)
+
+
+def test_what_lies_outside_ones_authority_is_referred_and_its_result_recorded(finding: s.Matter) -> None:
+    f.proposed(finding, "circular", "sanction")
+    assert finding.refusal("impose", by=f.DECIDER, measures=[{"kind": "sanction"}]).errors[0].field == "measures"
+    finding.act("impose", by=f.DECIDER, measures=[{"kind": "circular"}])
+    assert finding.rules_owed() == ["impose"]
+    assert finding.act("refer_measure", by=f.DECIDER, measure="sanction") == ["measure_referred", "measures_settled"]
+    assert finding.rules_owed() == ["record", "serve"]
+    assert finding.act("record_measure", by=f.DECIDER, measure="sanction") == ["measure_recorded"]
+
+
+def test_the_table_says_which_measures_a_kind_of_staff_may_get(rulebook: Rulebook, calendar: Calendar) -> None:
+    for staff in ("civil_servant", "managed_as_civil_servant", "public_service_staff", "contract_staff"):
+        fitting = {row.id for row in rulebook.measures if staff in row.staff}
+        for kind in {row.id for row in rulebook.measures}:
+            finding = f.accountable(f.begun(rulebook, calendar, staff=staff))
+            measures = [{"kind": kind}]
+            if kind in fitting:
+                assert finding.act("propose_measures", by=f.DECIDER, measures=measures) == ["measures_proposed"]
+            else:
+                assert finding.refused("propose_measures", by=f.DECIDER, measures=measures) == "incomplete"
+
+
+def test_nothing_is_imposed_that_was_not_proposed(finding: s.Matter) -> None:
+    f.proposed(finding, "criticism")
+    assert finding.refused("impose", by=f.DECIDER, measures=[{"kind": "circular"}]) == "incomplete"
+
+
+def test_having_heard_the_subject_one_may_impose_less(finding: s.Matter) -> None:
+    f.proposed(finding, "circular", "admonition")
+    assert finding.refused("impose", by=f.DECIDER, measures=[{"kind": "adjustment"}]) == "incomplete"
+    assert finding.act("impose", by=f.DECIDER, measures=[{"kind": "criticism"}])[-1] == "measures_settled"
+    assert finding.state.facts["imposed"] == ["criticism"]
+
+
+def test_what_lies_in_ones_own_authority_is_not_referred_away(finding: s.Matter) -> None:
+    f.proposed(finding, "handling")
+    assert finding.refusal("refer_measure", by=f.DECIDER, measure="handling").errors[0].field == "measure"
+
+
+def test_the_competent_body_may_decide_otherwise(finding: s.Matter) -> None:
+    f.proposed(finding, "sanction").act("refer_measure", by=f.DECIDER, measure="sanction")
+    finding.act("record_measure", by=f.DECIDER, measure="sanction", result="不予处分")
+    assert finding.state.facts["recorded"] == ["sanction"]
+    assert "record" not in finding.rules_owed()
+
+
+def test_a_revoked_decision_waits_for_no_other_bodys_result(finding: s.Matter) -> None:
+    f.proposed(finding, "circular", "sanction").act("impose", by=f.DECIDER, measures=[{"kind": "circular"}])
+    finding.act("refer_measure", by=f.DECIDER, measure="sanction")
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    finding.act("request_review", by=f.SUBJECT)
+    finding.act("review", by=f.REVIEWER, outcome="revoked")
+    assert finding.rules_owed() == ["rectify"]
+
+
+def test_it_isnt_served_before_it_is_decided(finding: s.Matter) -> None:
+    """Else his remedies would lapse unused."""
+    f.proposed(finding, "criticism").act(
+        "impose", by=f.DECIDER, at="2026-03-10T10:00", measures=[{"kind": "criticism"}]
+    )
+    assert finding.refused("serve", by=f.DECIDER, served_at="2026-03-02T10:00") == "time_not_allowed"
+    finding.act("serve", by=f.DECIDER, served_at="2026-03-10T10:00")
+
+
+def test_a_light_measure_may_be_reviewed_within_ten_working_days(finding: s.Matter) -> None:
+    f.served(finding, "criticism")
+    assert ("remedies", "subject", s.LEAD, "2026-03-16 24:00") in finding.owed()
+    assert finding.refused("appeal", by=f.SUBJECT) == "not_owed"
+    finding.act("request_review", by=f.SUBJECT)
+    assert ("review", "reviewer", f.OFFICE, "2026-03-16 24:00") in finding.owed()
+    finding.act("review", by=f.REVIEWER, outcome="upheld")
+    assert finding.rules_owed() == ["execute"]
+
+
+def test_a_civil_servant_may_have_what_the_law_lists_reviewed_and_appeal(finding: s.Matter) -> None:
+    f.served(finding, "handling")
+    assert ("remedies", "subject", s.LEAD, "2026-04-01 24:00") in finding.owed()
+    finding.act("request_review", by=f.SUBJECT)
+    assert ("review", "reviewer", f.OFFICE, "2026-04-01 24:00") in finding.owed()
+    finding.act("review", by=f.REVIEWER, outcome="upheld")
+    assert ("appeal", "subject", s.LEAD, "2026-03-17 24:00") in finding.owed()
+    finding.act("appeal", by=f.SUBJECT)
+    assert ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00") in finding.owed()
+    finding.act("decide_appeal", by=f.APPEAL, outcome="changed")
+    assert "rectify" in finding.rules_owed()
+
+
+def test_the_time_to_decide_an_appeal_is_prolonged_once_and_in_time(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
+    assert ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00") in finding.owed()
+    assert finding.refused("prolong_appeal", by=f.DECIDER) == "not_your_duty"
+    finding.act("prolong_appeal", by=f.APPEAL, at="2026-05-06T23:00")
+    assert ("decide_appeal", "appeal_authority", None, "2026-06-01 24:00") in finding.owed()  # 90 days, to a Monday
+    assert finding.refused("prolong_appeal", by=f.APPEAL) == "not_owed"
+    finding.act("decide_appeal", by=f.APPEAL, outcome="upheld")
+    assert "decide_appeal" not in finding.breaches()
+
+
+def test_whose_time_has_run_out_prolongs_nothing(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
+    assert finding.refused("prolong_appeal", by=f.APPEAL, at="2026-05-07T09:00") == "too_late_to_extend"
+
+
+def test_he_may_appeal_directly(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
+    assert "decide_appeal" in finding.rules_owed()
+
+
+def test_remedies_dont_suspend_execution(finding: s.Matter) -> None:
+    f.served(finding, "criticism").act("request_review", by=f.SUBJECT)
+    assert finding.duty("execute").status == "open"
+    assert finding.act("execute", by=f.UNIT, measure="criticism") == ["executed"]
+
+
+def test_a_correction_is_never_to_the_subjects_disadvantage(finding: s.Matter) -> None:
+    f.served(finding, "circular").act("request_review", by=f.SUBJECT)
+    finding.act("review", by=f.REVIEWER, outcome="changed")
+    for worse in (["admonition"], ["criticism", "self_examination"], []):
+        measures = [{"kind": kind} for kind in worse] or None
+        assert finding.refused("rectify", by=f.DECIDER, measures=measures) == "incomplete", worse
+    finding.act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
+    assert [duty.subject for duty in finding.state.owed if duty.rule == "execute"] == ["criticism"]
+
+
+def test_what_was_revoked_is_not_executed(finding: s.Matter) -> None:
+    f.served(finding, "circular").act("request_review", by=f.SUBJECT)
+    finding.act("review", by=f.REVIEWER, outcome="revoked")
+    assert finding.rules_owed() == ["rectify"]
+    finding.act("rectify", by=f.DECIDER)
+    assert finding.closed
+
+
+def test_suspected_crime_is_referred_in_parallel(finding: s.Matter) -> None:
+    owed = finding.owed()
+    assert finding.act("refer_to_law", by=f.VERIFIER) == ["referred_to_law"]
+    assert finding.owed() == owed

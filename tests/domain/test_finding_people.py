@@ -1,0 +1,131 @@
+"""Who may not: nobody takes two parts that exclude each other or acts in his own finding; rights are nobody else's."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.calendar import Calendar
+from domain.events import Actor, Post, Refused
+from domain.lead import Lead, lead_of
+from domain.rulebook import Rulebook
+from tests.domain import findings as f
+from tests.domain import scenario as s
+
+
+@pytest.fixture
+def finding(rulebook: Rulebook, calendar: Calendar) -> s.Matter:
+    return f.begun(rulebook, calendar)
+
+
+def test_who_verified_doesnt_decide(finding: s.Matter) -> None:
+    f.heard(finding)
+    both = replace(f.VERIFIER, roles=("verifier", "decider"))
+    assert finding.refused("determine", by=both, outcome="accountable") == "conflict_of_interest"
+
+
+def test_who_decided_doesnt_review(finding: s.Matter) -> None:
+    f.served(finding, "criticism").act("request_review", by=f.SUBJECT)
+    for actor in (f.DECIDER, f.VERIFIER):
+        reviewing = replace(actor, roles=("reviewer",))
+        assert finding.refused("review", by=reviewing, outcome="upheld") == "conflict_of_interest"
+
+
+def test_nobody_acts_in_his_own_finding(rulebook: Rulebook, calendar: Calendar) -> None:
+    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject="v")
+    assert own.refused("dismiss", by=f.VERIFIER) == "conflict_of_interest"
+
+
+def test_who_recused_himself_is_out_and_the_duty_keeps_its_limit(finding: s.Matter) -> None:
+    before = finding.duty("verify")
+    finding.act("recuse", by=f.VERIFIER, duty=before.id, to="party-office-1", reason="亲属")
+    after = finding.duty("verify")
+    assert (after.due_at, after.bearer.official) == (before.due_at, "party-office-1")
+    assert finding.refused("dismiss", by=f.VERIFIER) == "not_your_duty"
+    assert finding.act("dismiss", by=Actor("party-office-1", f.OFFICE, ("responder",))) == ["dismissed"]
+
+
+def test_a_duty_passes_only_to_who_may_do_it(finding: s.Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within the agency that bears it, to holders of the role; to nobody who would have to recuse himself."""
+    monkeypatch.setitem(s.STAFF, "party-office-1", Post(f.OFFICE, "civil_servant", ("responder",)))
+    monkeypatch.setitem(s.STAFF, "party-office-2", Post(f.OFFICE, "civil_servant", ("verifier", "decider")))
+    chief = s.head(f.OFFICE)
+    for act, by in (("recuse", f.VERIFIER), ("reassign", chief)):
+        refusal = finding.refusal(act, by=by, duty="verify-1", to="party-office-1", reason="换人")
+        assert (refusal.code, refusal.errors[0].field) == ("incomplete", "to")
+    finding.act("reassign", by=chief, duty="verify-1", to="party-office-2", reason="换人")
+    f.heard(finding)
+    verifier = replace(f.VERIFIER, id="party-office-2")
+    assert finding.state.facts["verified_by"] != verifier.id  # any verifier may; the duty names who is to
+    monkeypatch.setitem(s.STAFF, f.VERIFIER.id, Post(f.OFFICE, "civil_servant", ("verifier", "decider")))
+    refusal = finding.refusal("reassign", by=chief, duty="determine-1", to=f.VERIFIER.id, reason="换人")
+    assert "核实了本件" in refusal.detail
+
+
+def test_a_right_is_nobody_elses(finding: s.Matter) -> None:
+    """The head of his unit takes neither the subject's place nor his rights from him."""
+    f.notified(finding)
+    for act, code in (("reassign", "not_owed"), ("recuse", "not_your_duty")):
+        taken = finding.refusal(act, by=s.HEAD, duty=finding.duty("state").id, to="housing-2", reason="代办")
+        assert taken.code == code, taken.detail
+    finding.act("state", by=f.SUBJECT)
+
+
+def test_only_who_bears_it_recuses_himself_and_only_within_the_office(finding: s.Matter) -> None:
+    verify = finding.duty("verify").id
+    assert finding.refused("recuse", by=f.DECIDER, duty=verify, to="party-office-2", reason="不便") == "not_your_duty"
+    elsewhere = finding.refusal("recuse", by=f.VERIFIER, duty=verify, to="housing-2", reason="不便")
+    assert elsewhere.errors[0].field == "to"
+
+
+def test_the_subject_chooses_nobody_who_examines_him(rulebook: Rulebook, calendar: Calendar) -> None:
+    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject=f.VERIFIER.id)
+    passed = {"duty": own.duty("verify").id, "to": "party-office-2", "reason": "不便"}
+    assert own.refused("recuse", by=f.VERIFIER, **passed) == "conflict_of_interest"
+    chief = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject="party-office-head")
+    assert chief.refused("reassign", by=s.head(f.OFFICE), **passed) == "conflict_of_interest"
+
+
+def test_whoever_had_a_part_in_the_decision_doesnt_review_it(finding: s.Matter) -> None:
+    """Also who only proposed or imposed the measures."""
+    other = replace(f.DECIDER, id="d2")
+    f.proposed(finding, "handling").act("impose", by=other, measures=[{"kind": "handling"}])
+    finding.act("serve", by=other, served_at=finding.now)
+    finding.act("request_review", by=f.SUBJECT)
+    for actor in (f.DECIDER, other):
+        reviewing = replace(actor, roles=("reviewer",))
+        assert finding.refused("review", by=reviewing, outcome="upheld") == "conflict_of_interest"
+
+
+def test_an_appeal_authority_recuses_himself_for_another(finding: s.Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(s.STAFF, "abroad-1", Post("abroad", "civil_servant", ("appeal",)))
+    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
+    finding.act("recuse", by=f.APPEAL, duty=finding.duty("decide_appeal").id, to="abroad-1", reason="亲属")
+    assert finding.refused("decide_appeal", by=f.APPEAL, outcome="upheld") == "not_your_duty"
+    finding.act("decide_appeal", by=Actor("abroad-1", "abroad", ("appeal",)), outcome="upheld")
+
+
+def test_who_the_duty_was_passed_to_may_be_replaced(finding: s.Matter) -> None:
+    duty = finding.duty("verify").id
+    finding.act("recuse", by=f.VERIFIER, duty=duty, to="party-office-1", reason="亲属")
+    finding.act("reassign", by=s.head(f.OFFICE), duty=duty, to="party-office-2", reason="请假")
+    assert finding.refused("dismiss", by=Actor("party-office-1", f.OFFICE, ("verifier",))) == "not_your_duty"
+    finding.act("dismiss", by=Actor("party-office-2", f.OFFICE, ("verifier",)))
+
+
+def test_a_lead_points_to_who_bore_the_duty_when_it_lapsed(rulebook: Rulebook, calendar: Calendar) -> None:
+    """Not to whoever has taken it over since, though both became known in one moment."""
+    case = s.Matter(rulebook, calendar, kind="inquiry", at="2026-03-02T10:00")
+    case.act("route", route="own_post")
+    case.act("reassign", by=s.HEAD, at="2026-03-05T00:00", duty="answer-1", to="housing-2")
+    (seq, breached), *_ = [(n, event) for n, event in enumerate(case.events, 1) if event.type == "breached"]
+    lead = lead_of(rulebook, case.state, breached, seq, case.now)
+    assert isinstance(lead, Lead)
+    assert lead.bearer
+    assert (lead.bearer.official, [each.bearer.official for each in lead.held]) == ("housing-1", ["housing-1"])
+    assert [each.subject for each in lead.proposed] == ["housing-1"]
+
+
+def test_out_of_scope_nobody_is_accountable(rulebook: Rulebook, calendar: Calendar) -> None:
+    with pytest.raises(Refused) as refused:
+        f.begun(rulebook, calendar, agency="abroad", card=s.Card("outside"), subject="abroad-1")
+    assert refused.value.code == "out_of_scope"
