@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from domain import words
 from domain.acts import ACTS, FIRST
 from domain.fields import DutyId, bare, hints
+from domain.roles import APART, MADE_BY
 from domain.rows import Problem
 from domain.rulebook import Procedure, Role, Rule, Rulebook, Term
 
@@ -22,6 +23,7 @@ def check(rulebook: Rulebook) -> list[Problem]:
             found += _limits(procedure, rule)
         found += _always(rulebook.roles, procedure)
         found += _reach(procedure)
+        found += _apart(rulebook.roles, procedure)
     return [*found, *_articles(rulebook), *_grounds(rulebook)]
 
 
@@ -126,6 +128,22 @@ def _reach(procedure: Procedure) -> Iterator[Problem]:
     yield from _impossible(f"{path}.releases", (release.on.event for release in procedure.releases), events)
     yield from _impossible(f"{path}.reopens", (reopen.on.event for reopen in procedure.reopens), events)
     yield from _impossible(f"{path}.leads", (lead.on.event for lead in procedure.leads), events)
+
+
+def _apart(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
+    """Nobody takes two parts that exclude each other, and time decides nothing that is for people to decide."""
+    acts, leaving = ACTS[procedure.id], words.acts_leaving(procedure.id)
+    events, _ = _possible(procedure)
+    for rule in procedure.rules.values():
+        path = _path(procedure, rule)
+        if rule.lapses in leaving:
+            yield Problem(f"{path}.lapses", f"期满不能代人作出「{rule.lapses}」")
+        done = [(clause.event, rule.bearer) for clause in rule.discharged_by]
+        done += [(acts[permit.act].leaves, permit.by or rule.bearer) for permit in rule.permits]
+        for event, role in done:
+            wanted = [fact for fact in APART.get(event, ()) if MADE_BY.get(fact, event) in events]
+            if without := [fact for fact in wanted if fact not in roles[role].never]:
+                yield Problem(f"roles.{role}.never", f"作出「{event}」的, 须排除: {', '.join(without)}")
 
 
 def _possible(procedure: Procedure) -> tuple[set[str], set[str]]:

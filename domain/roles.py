@@ -47,6 +47,17 @@ PERSONS = {
     "determined_by": "参与了本件的决定",
     "reviewed_by": "复核了本件",
 }
+# Which of them may not do what leaves an event, whatever a rulebook says: the database refuses the evidence of it.
+APART = {
+    **dict.fromkeys(("verified", "dismissed"), ("subject",)),
+    **dict.fromkeys(
+        ("determined", "measures_proposed", "measures_imposed", "measure_referred", "rectified"),
+        ("subject", "verified_by"),
+    ),
+    "reviewed": ("subject", "verified_by", "determined_by"),
+    "appeal_decided": ("subject", "verified_by", "determined_by", "reviewed_by"),
+}
+MADE_BY = {"reviewed_by": "reviewed"}  # facts that arise only where a procedure has the event
 AGENCIES = {"subject_agency": "与当事人同属一个单位"}
 
 

@@ -12,6 +12,7 @@ from domain.calendar import Limit
 from domain.loader import load_all, parse
 from domain.rows import RulebookError
 from domain.rulebook import Opening, Permit, Remind, Rulebook, Term
+from tests.domain.conftest import LAW
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
 TEXT = FILE.read_text("utf-8")
@@ -242,3 +243,23 @@ def test_a_matter_finds_its_law_by_id_and_digest(rulebook: Rulebook) -> None:
     assert library.get(other.id, other.digest) is other
     with pytest.raises(library.UnknownRulebook, match=re.escape("xingzhu-2030 (000000000000)")):
         library.get("xingzhu-2030", "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('never = ["subject", "recused", "verified_by"]', 'never = ["subject", "recused"]',
+         "roles.decider.never: 作出「determined」的, 须排除: verified_by"),
+        ('never = ["subject", "recused", "verified_by", "determined_by"]', 'never = ["subject", "recused"]',
+         "roles.reviewer.never: 作出「reviewed」的, 须排除: verified_by, determined_by"),
+        ('lapses = "state_lapsed"', 'lapses = "determined"',
+         "procedures.finding.duty[state].lapses: 期满不能代人作出「determined」"),
+    ],
+)  # fmt: skip
+def test_no_rulebook_joins_parts_that_exclude_each_other_or_lets_time_decide(old: str, new: str, line: str) -> None:
+    path = LAW / "rulebooks" / "jintan-2019.toml"
+    text = path.read_text("utf-8")
+    assert old in text
+    with pytest.raises(RulebookError) as caught:
+        parse(text.replace(old, new, 1).encode(), path.name)
+    assert f"{path.name}: {line}" in str(caught.value).split("\n")
