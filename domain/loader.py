@@ -11,9 +11,10 @@ from pathlib import Path
 from domain.check import check
 from domain.explore import NEAREST, explore
 from domain.grammar import Reader
-from domain.overlay import laid
+from domain.overlay import apart, issued_by, laid
 from domain.rows import Problem, RulebookError
 from domain.rulebook import Rulebook
+from domain.samples import LEAD
 
 
 def load_all(folder: Path) -> dict[str, Rulebook]:
@@ -42,6 +43,7 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
     for path in sorted(folder.glob("*.toml")):
         source = path.read_bytes()
         book = laid(books, source, path.name)
+        apart(book, (*books.values(), *made.values()), path.name)
         if released.get(f"{folder.name}/{path.name}") != sha256(source).hexdigest():
             assure(book, path.name)
         made[book.id] = book
@@ -50,7 +52,8 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
 
 def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST) -> None:
     """Walk through what a matter can come to. Raises `RulebookError` for what can't be lived with."""
-    if problems := [problem for walk in explore(rulebook, nearest) for problem in walk.problems()]:
+    walked = issued_by(rulebook, LEAD) if rulebook.agency else rulebook
+    if problems := [problem for walk in explore(walked, nearest) for problem in walk.problems()]:
         raise RulebookError(file, problems)
 
 

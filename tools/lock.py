@@ -13,7 +13,7 @@ from pathlib import Path
 
 from domain import calendar_files
 from domain.loader import assure, parse
-from domain.overlay import laid
+from domain.overlay import apart, laid
 from domain.rows import RulebookError
 
 LAW = Path(__file__).parents[1] / "law"
@@ -44,14 +44,15 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
     fresh = [name for name, digest in now.items() if before.get(name) != digest]
     calendar_files.load(law / "calendars")
     books = {}
-    for name in sorted(now, reverse=True):  # rulebooks first: overlays are laid over them
+    for name in sorted(now, key=lambda name: (not name.startswith("rulebooks/"), name)):  # overlays lie over them
         if name.startswith("rulebooks/"):
             book = parse((law / name).read_bytes(), name)
-            books[book.id] = book
         elif name.startswith("overlays/"):
             book = laid(books, (law / name).read_bytes(), name)
+            apart(book, books.values(), name)
         else:
             continue
+        books[book.id] = book
         if name in fresh:
             assure(book, name, nearest)
     lines = [f'"{name}" = "{digest}"' for name, digest in now.items()]

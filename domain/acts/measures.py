@@ -193,6 +193,9 @@ class Rectify(Act):
         before = measures.rows(step.rulebook, step.facts.get("staff"), step.facts.get("imposed", []))
         if not measures.no_heavier(now, before):
             raise missing(measures="改正后的问责方式不得重于原决定, 也不得增加")
+        same = {row.id for row in now} == {row.id for row in before}
+        if now and same and not any(each.detail for each in self.measures or ()):
+            raise missing(measures="决定已变更, 应与原决定不同; 方式不变而内容变更的, 写明 detail")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

@@ -130,7 +130,7 @@ def test_remedies_dont_suspend_execution(finding: s.Matter) -> None:
 def test_a_correction_is_never_to_the_subjects_disadvantage(finding: s.Matter) -> None:
     f.served(finding, "circular").act("request_review", by=f.SUBJECT)
     finding.act("review", by=f.REVIEWER, outcome="changed")
-    for worse in (["admonition"], ["criticism", "self_examination"], []):
+    for worse in (["admonition"], ["criticism", "self_examination"], ["circular"], []):
         measures = [{"kind": kind} for kind in worse] or None
         assert finding.refused("rectify", by=f.DECIDER, measures=measures) == "incomplete", worse
     finding.act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
