@@ -45,8 +45,11 @@ class AccountabilityActivities:
         """Record a lead and hand it on, once for each person it points to (Art. 10); the findings it is in."""
         await self._means.leads.open(lead)
         for proposed in lead.proposed:
-            if not await self._joined(lead, proposed):
-                await self._opened(lead, proposed)
+            try:
+                if not await self._joined(lead, proposed):
+                    await self._opened(lead, proposed)
+            except Refused as refusal:  # no finding can be of it; the lead is on record, the next one must not wait
+                activity.logger.warning("lead_without_finding", extra={"lead": lead.id, "code": refusal.code})
         return await self._means.findings.holding(lead.number, lead.id)
 
     @activity.defn

@@ -1,7 +1,7 @@
 """Bringing a revised calendar to the matters that run by an older one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,19 +15,35 @@ BATCH = 100  # matters told at once, then waited for: so citizens' acts find the
 PATIENCE = 12.0  # seconds
 _LOOK = 0.1  # seconds
 
-# A revision of that number, with the calendars of it and of all later ones (their versions are no longer stale),
-# and the earliest day on which a matter may have closed that still admits an act.
-Known = Callable[[int], Awaitable[tuple[Revision, Calendar, tuple[str, ...], date]]]
-Send = Callable[[Stale, Revision, Calendar], Awaitable[None]]
+Step = tuple[Revision, Calendar]  # a revision, and the calendar that it has made
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a revision: ``steps``, all up to and with it, in order; ``versions`` of the calendars that it
+    and later ones have made, which aren't stale; the earliest day on which a matter may have closed that still admits
+    an act.
+    """
+
+    steps: tuple[Step, ...]
+    versions: tuple[str, ...]
+    since: date
+
+
+Look = Callable[[int], Awaitable[Known]]
+Send = Callable[[Stale, Sequence[Step]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What it works with. ``send`` goes to the matter's workflow, and does nothing where that is at its end."""
+    """What it works with. ``send`` goes to the matter's workflow, and does nothing where that is at its end;
+    ``settled``: seconds after a publication from which on nobody opens a matter by an older calendar.
+    """
 
     revisions: Revisions
-    known: Known
+    known: Look
     send: Send
+    settled: float
 
 
 class RevisionActivities:
@@ -39,15 +55,15 @@ class RevisionActivities:
     @activity.defn
     async def revise_batch(self, sweep: Sweep) -> Sweep:
         """Tell the next matters, and wait for them: not for ever, those left are found again."""
-        revision, calendar, versions, since = await self._means.known(sweep.number)
-        stale = await self._means.revisions.stale(versions, since, sweep.after, BATCH)
+        known = await self._means.known(sweep.number)
+        stale = await self._means.revisions.stale(known.versions, known.since, sweep.after, BATCH)
         if not stale:
             return replace(sweep, ended=True)
-        await asyncio.gather(*(self._means.send(matter, revision, calendar) for matter in stale))
+        await asyncio.gather(*(self._means.send(matter, missing(known.steps, matter.calendar)) for matter in stale))
         numbers = [matter.number for matter in stale]
         try:
             async with asyncio.timeout(PATIENCE):
-                while await self._means.revisions.unreached(versions, numbers):  # noqa: ASYNC110 - in the database
+                while await self._means.revisions.unreached(known.versions, numbers):  # noqa: ASYNC110 - in the database
                     await asyncio.sleep(_LOOK)
         except TimeoutError:
             activity.logger.warning("revision_batch_unfinished", extra={"revision": sweep.number})
@@ -55,9 +71,22 @@ class RevisionActivities:
 
     @activity.defn
     async def finish_revision(self, number: int) -> int:
-        """Record that every open matter follows the revision; else how many don't yet."""
-        _, _, versions, _ = await self._means.known(number)
-        if left := await self._means.revisions.remaining(versions):
-            return left
+        """Record that every open matter follows the revision; else how many don't yet, one at least where somebody
+        may still open one that doesn't.
+        """
+        known = await self._means.known(number)
+        settled = await self._means.revisions.settled(number, self._means.settled)  # first: what remains is final then
+        left = await self._means.revisions.remaining(known.versions)
+        if left or not settled:
+            return max(left, 1)
         await self._means.revisions.finish(number)
         return 0
+
+
+def missing(steps: Sequence[Step], version: str) -> Sequence[Step]:
+    """The steps that a matter has still to take that runs by the calendar of this version; all, where none made it.
+
+    None is left out: each has a publication of its own, which rights that lapsed meanwhile depend on.
+    """
+    made = [calendar.version for _, calendar in steps]
+    return steps[made.index(version) + 1 :] if version in made else steps

@@ -44,6 +44,8 @@ class SupervisionActivities:
     async def _hand_over(self, issue: Issue) -> None:
         if PROCEDURE not in self._rulebook.procedures:
             return
+        if await self._supervision.has_task(issue.report, issue.begin, issue.end):
+            return  # receipts are kept for days, and a changed schedule runs again for months
         directory = self._openings.directory
         office = (await directory.functions()).get("conduct_office")
         card = (await directory.cards([office])).get(office) if office else None

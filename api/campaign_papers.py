@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from api.circulars import Names, span_text, summed
-from api.documents import Document, Table, day_text
+from api.documents import Document, Table, moment_text
 from db.supervision import Campaign, Inspection
 from domain.calendar import local
 from domain.intake import first_owed
@@ -60,7 +60,7 @@ def paper(
                 + (f"；尚未检查{left}件。" if left else "。")
             ),
             "有问题的均已作为线索登记，另行核查；督查发现本身不等于应当问责。",
-            f"以上数字为{day_text(local(as_of).date())}{local(as_of):%H:%M:%S}的记录。",
+            f"以上数字为{moment_text(as_of)}的记录。",
         ),
         tables=(_agencies(figures, names), _cases(campaign, found, agencies, names)),
     )

@@ -1,21 +1,21 @@
 """Inspections (Art. 12): a sample drawn by chance that can be drawn again, results, and leads from what was found."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from secrets import token_hex
 from typing import Annotated, Any, Literal, Self
 
 import asyncpg
 from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from api import campaign_papers, documents, findings, once, supervisions
 from api.context import Context
 from api.matters import Ctx, How, Who
 from api.models import Body, Id, Label, OpenFinding, TextIn
 from api.problems import Problem
-from api.reports import DocumentNo, Format, names_of
+from api.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
 from db.cases import Viewer
 from db.intake import Intake
 from db.pool import Conn
@@ -36,8 +36,8 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 class OpenCampaign(Body):
     """一次督查: 抽查一段期间收到的事项。"""
 
-    from_: Annotated[date, Field(alias="from", description="收到日期自(含)")]
-    to: Annotated[date, Field(description="收到日期至(含)")]
+    from_: Annotated[Day, Field(alias="from", description="收到日期自(含)")]
+    to: Annotated[Day, Field(description="收到日期至(含)")]
     agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="牵头机关; 空为全部")]
     size: Annotated[int, Field(ge=1, le=_MOST, description="抽取件数")]
     seed: Annotated[Label | None, Field(description="抽样种子; 不填则随机产生, 并记录")] = None
@@ -69,14 +69,17 @@ class CampaignPaper(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    as_of: Annotated[AwareDatetime | None, Field(description="按这一时刻的记录; 不填为现在")] = None
+    as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录; 不填为现在")] = None
     document_no: DocumentNo = None
     format: Format = "json"
 
 
 @router.post("", status_code=201, summary="开展督查")
 async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response:
-    """按种子抽取样本: 同一种子、同样的事项, 抽到的总是相同。作风办由此承担一项有期限的督查任务(`supervision_no`)。"""
+    """按种子抽取样本: 同一种子、同样的事项, 抽到的总是相同; 抽样范围留存备查。
+
+    作风办由此承担一项有期限的督查任务(`supervision_no`)。
+    """
     who.need("conduct_office")
     if body.to < body.from_:
         wrong = FieldError("to", "不能早于 from")
@@ -85,8 +88,9 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
 
     async def extra(intake: Intake, number: str) -> dict[str, Any]:
         conn, seed = intake.conn, body.seed or token_hex(8)
-        drawn = sample(await candidates(conn, begin, until, body.agencies), body.size, seed)
-        made = Drawn(body.from_, body.to, body.agencies, body.size, seed, drawn)
+        frame = await candidates(conn, begin, until, body.agencies)
+        drawn = sample(frame, body.size, seed)
+        made = Drawn(body.from_, body.to, body.agencies, body.size, seed, frame, drawn)
         campaign = await open_campaign(conn, made, who.actor.id, number)
         return {"span": (body.from_, body.to), "campaign": campaign}
 
@@ -113,6 +117,17 @@ async def one(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
     campaign = await _there(ctx, number)
     results = [_result(each) for each in await ctx.supervision.inspections(number)]
     return _told(campaign) | {"results": results, "remaining": len(campaign.sample) - len(results)}
+
+
+@router.get("/{number}/frame", summary="抽样范围")
+async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
+    """抽样时范围内的全部事项: 由此和种子, 谁都可以照样再抽一遍。"""
+    who.need("conduct_office", "auditor")
+    await _there(ctx, number)
+    items = await ctx.supervision.frame(number)
+    if items is None:
+        raise Problem("not_found", "这次督查开展时还没有留存抽样范围")
+    return {"items": items}
 
 
 @router.post("/{number}/results", summary="登记检查结果")
@@ -149,18 +164,19 @@ async def circular(
 ) -> Response | dict[str, Any]:
     """各机关和各件的检查结果, 可取 JSON、.docx 或 .xlsx; 同一时刻(as_of)总是相同。不含服务对象的任何信息。"""
     who.need("conduct_office", "auditor")
-    campaign, as_of = await _there(ctx, number), query.as_of or datetime.now(UTC)
-    if as_of < campaign.opened_at:
+    campaign, as_of = await _there(ctx, number), await instant_of(ctx, query.as_of)
+    if as_of < campaign.opened_at.replace(microsecond=0):  # a paper of the second in which it was opened
         wrong = FieldError("as_of", "不能早于督查开始之时")
         raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
     found = [each for each in await ctx.supervision.inspections(number) if each.inspected_at <= as_of]
     agencies = await Reports(ctx.pool).led_by(campaign.sample, as_of)
+    names = await names_of(ctx, as_of)
+    made = campaign_papers.paper(ctx.rulebook, campaign, found, agencies, names, as_of, query.document_no)
     if query.format == "json":
         figures = campaign_papers.by_agency(campaign, found, agencies)
         items = [{"agency": agency or None, **each} for agency, each in sorted(figures.items())]
-        return {"campaign": number, "as_of": instant(as_of), "agencies": items, "results": [*map(_result, found)]}
-    names = await names_of(ctx)
-    made = campaign_papers.paper(ctx.rulebook, campaign, found, agencies, names, as_of, query.document_no)
+        head = {"campaign": number, "as_of": instant(as_of), "title": made.title, "document_no": made.document_no}
+        return head | {"agencies": items, "results": [*map(_result, found)]}
     return await documents.response(made, query.format)
 
 
@@ -211,6 +227,7 @@ def _told(campaign: Campaign) -> dict[str, Any]:
         "agencies": campaign.agencies,
         "size": campaign.size,
         "seed": campaign.seed,
+        "frame_size": campaign.frame_size,
         "sample": campaign.sample,
         "opened_by": campaign.opened_by,
         "opened_at": instant(campaign.opened_at),

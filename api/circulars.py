@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from api.documents import Cell, Document, Table, day_text
+from api.documents import Cell, Document, Table, day_text, moment_text
 from domain.calendar import local
 from domain.report import Figures, Report
 from domain.rulebook import ReportRule, Rulebook
@@ -17,7 +17,7 @@ _HEADS: dict[str, str] = {
     "duties": "应履行义务",
     "on_time": "按时履行",
     "late": "迟履行",
-    "late_by_working_days": "累计迟延工作日",
+    "late_by_working_days": "迟履行累计工作日",
     "open_overdue": "逾期未履行",
     "open": "未到期",
     "released": "解除",
@@ -31,7 +31,7 @@ _HEADS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of the directory as it is now; who isn't in it any more goes by the id."""
+    """Names of the directory as they were; who isn't in it goes by the id."""
 
     agencies: Mapping[str, str]
     officials: Mapping[str, str]
@@ -54,10 +54,10 @@ def paper(
     people: bool,
 ) -> Document:
     """The paper of a period: figures per agency, and per person where they are asked for."""
-    tables = (_agencies(book, report, names), *([_people(report, names)] if people else []))
+    tables = (_agencies(book, report, names), *([_people(book, report, names)] if people else []))
     when, total = span_text(*span), _total(report.agencies.values())
     subject, about = (f"{rule.title}结果", "各机关和工作人员") if people else ("", "各机关")
-    late = f"逾期{total.breached}次，均已作为线索处理" if total.breached else "期间没有逾期"
+    late = f"逾期{total.breached}次，依规定属于线索的均已登记" if total.breached else "期间没有逾期"
     return Document(
         title=f"关于{when}《{book.title}》执行情况{subject}的通报",
         document_no=document_no,
@@ -71,7 +71,7 @@ def paper(
                 f"因事项变化解除{total.released}项；经批准延期{total.excepted}项，事后补录{total.claimed}次。"
             ),
             (f"{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。"),
-            f"以上数字由台账按{day_text(local(as_of).date())}{local(as_of):%H:%M:%S}的记录重算得出。",
+            f"以上数字由台账按{moment_text(as_of)}的记录重算得出。",
         ),
         tables=tables,
     )
@@ -88,27 +88,32 @@ def span_text(begin: date, end: date) -> str:
 
 
 def _agencies(book: Rulebook, report: Report, names: Names) -> Table:
-    titles = {measure.id: measure.title for measure in book.measures}
-    kinds = [kind for kind in titles if any(kind in each.measures for each in report.agencies.values())]
-    rows = [
-        (names.agency(agency), *_cells(figures), *(figures.measures.get(kind, 0) for kind in kinds))
-        for agency, figures in sorted(report.agencies.items())
-    ]
-    columns = ("机关", *_HEADS.values(), *(titles[kind] for kind in kinds))
+    kinds = _kinds(book, report)
+    rows = [(names.agency(agency), *_cells(figures, kinds)) for agency, figures in sorted(report.agencies.items())]
+    columns = ("机关", *_HEADS.values(), *kinds.values())
     return Table("各机关执行情况", columns, tuple(rows), summed(rows, 1))
 
 
-def _people(report: Report, names: Names) -> Table:
+def _people(book: Rulebook, report: Report, names: Names) -> Table:
+    kinds = _kinds(book, report)
     rows = [
-        (names.agency(agency), names.officials.get(official, official), *_cells(figures))
+        (names.agency(agency), names.officials.get(official, official), *_cells(figures, kinds))
         for (agency, official), figures in sorted(report.people.items())
     ]
-    return Table("工作人员履行情况", ("机关", "工作人员", *_HEADS.values()), tuple(rows), summed(rows, 2))
+    columns = ("机关", "工作人员", *_HEADS.values(), *kinds.values())
+    return Table("工作人员履行情况", columns, tuple(rows), summed(rows, 2))
 
 
-def _cells(figures: Figures) -> tuple[int, ...]:
+def _kinds(book: Rulebook, report: Report) -> dict[str, str]:
+    """The kinds of measures that were taken, and their titles."""
+    titles = {measure.id: measure.title for measure in book.measures}
+    taken = {kind for each in report.agencies.values() for kind in each.measures}
+    return {kind: title for kind, title in titles.items() if kind in taken}
+
+
+def _cells(figures: Figures, kinds: Iterable[str]) -> tuple[int, ...]:
     known = asdict(figures)
-    return tuple(known[name] for name in _HEADS)
+    return (*(known[name] for name in _HEADS), *(figures.measures.get(kind, 0) for kind in kinds))
 
 
 def summed(rows: Sequence[tuple[Cell, ...]], words: int) -> tuple[Cell, ...] | None:

@@ -12,14 +12,16 @@ from urllib.parse import quote
 import docx as word
 import openpyxl
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Length, Pt
 from fastapi import Response
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+
+from domain.calendar import local
 
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -37,6 +39,11 @@ _BODY, _HEADING, _TITLE = "仿宋", "黑体", "宋体"
 _BLANK = "〔　　　〕　　号"  # a document number to be filled in by hand
 _WIDTH = {"portrait": 15.6, "landscape": 24.6}  # cm between the margins of A4
 _MANY = 8  # columns; a table with more lies on its side
+_SIZES = (12, 10.5, 9)  # points; the largest at which the columns' heads stay whole
+_MARGIN = Cm(0.1)  # beside the text of a cell
+_LONGEST = 20  # half characters of a text that a column has to be as wide as
+_DIGIT = 1.3  # half characters that a digit may be as wide as, in whatever font there is
+_PROPERTY = 255  # characters that a property of a document may have
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip entry can bear
 
@@ -73,7 +80,7 @@ def xlsx(document: Document) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for number, table in enumerate(document.tables, 1):
-        _sheet(book.create_sheet(f"附表{number}"), document, table)
+        _sheet(book.create_sheet(_annex(document, number)), document, table)
     _dated(book.properties, document)
     return _packed(book, document)
 
@@ -88,14 +95,15 @@ def docx(document: Document) -> bytes:
     for paragraph in document.paragraphs:
         _line(paper, _text(paragraph), _BODY, 16, indent=True)
     if document.tables:
-        named = "；".join(f"{n}. {table.title}" for n, table in enumerate(document.tables, 1))
+        titles = [table.title for table in document.tables]
+        named = "；".join(f"{n}. {title}" for n, title in enumerate(titles, 1)) if len(titles) > 1 else titles[0]
         _line(paper, f"附件：{_text(named)}", _BODY, 16, indent=True, before=16)
     _line(paper, _text(document.issued_by), _BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT, before=32)
     _line(paper, day_text(document.issued_on), _BODY, 16, WD_ALIGN_PARAGRAPH.RIGHT)
     for number, table in enumerate(document.tables, 1):
         wide = "landscape" if len(table.columns) > _MANY else "portrait"
         _page(paper.add_section(), wide)
-        _line(paper, f"附表{number}", _HEADING, 14)
+        _line(paper, _annex(document, number), _HEADING, 14)
         _line(paper, _text(table.title), _TITLE, 18, WD_ALIGN_PARAGRAPH.CENTER, bold=True, after=8)
         _table(paper, table, _WIDTH[wide])
     _dated(paper.core_properties, document)
@@ -115,16 +123,26 @@ def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def moment_text(at: datetime) -> str:
+    """An instant in +08:00, to the second; with its fraction where it has one, so that it is that instant."""
+    moment = local(at)
+    return f"{day_text(moment.date())}{moment.time().isoformat()}"
+
+
+def _annex(document: Document, number: int) -> str:
+    return f"附件{number}" if len(document.tables) > 1 else "附件"
+
+
 def _text(value: Any) -> str:
     """What XML can hold of a text."""
     return _NOT_XML.sub("", str(value))
 
 
 def _dated(properties: Any, document: Document) -> None:
-    at = datetime.combine(document.issued_on, time())
-    properties.creator = properties.author = document.issued_by
-    properties.title = document.title
-    properties.last_modified_by = properties.lastModifiedBy = document.issued_by
+    at, office = datetime.combine(document.issued_on, time()), _text(document.issued_by)[:_PROPERTY]
+    properties.creator = properties.author = office
+    properties.title = _text(document.title)[:_PROPERTY]
+    properties.last_modified_by = properties.lastModifiedBy = office
     properties.created = properties.modified = at
     properties.comments = ""
 
@@ -165,7 +183,7 @@ def _sheet(sheet: Any, document: Document, table: Table) -> None:
             cell.font = Font(name=_TITLE, size=11, bold=at == len(heads) + 1 or line is table.total)
     for column in range(1, across + 1):
         longest = max((_wide(line[column - 1]) for line in (table.columns, *table.lines)), default=0)
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(longest + 2, 8), 40)
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(longest * 1.1 + 2, 8), 44)
     for at in range(1, len(heads) + len(table.lines) + 2):
         sheet.row_dimensions[at].height = 30 if at in (1, len(heads) + 1) else 20
     sheet.freeze_panes = sheet.cell(len(heads) + 2, 1)
@@ -186,8 +204,8 @@ def _put(cell: Any, value: Cell) -> Any:
     return cell
 
 
-def _wide(value: Cell) -> int:
-    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in str(value if value is not None else ""))  # noqa: PLR2004
+def _wide(value: Cell, narrow: float = 1) -> float:
+    return sum(2 if ord(sign) > 0x2E80 else narrow for sign in str(value if value is not None else ""))  # noqa: PLR2004
 
 
 # ── the paper ───────────────────────────────────────────────────────────────
@@ -252,23 +270,65 @@ def _run(line: Any, text: str, font: str, size: float, *, bold: bool = False) ->
 def _table(paper: Any, table: Table, width: float) -> None:
     made = paper.add_table(rows=1 + len(table.lines), cols=len(table.columns))
     made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    needed = [
-        min(max(_wide(line[at]) for line in (table.columns, *table.lines)), 26 if at == 0 else 12) + 2
-        for at in range(len(table.columns))
-    ]
-    widths = [Cm(width * each / sum(needed)) for each in needed]
+    _narrow(made)
+    size, widths, upright = _laid_out(table, Cm(width))
     for column, wide in zip(made.columns, widths, strict=True):
         column.width = wide
-    size = 10.5 if len(table.columns) > _MANY else 12
     for at, line in enumerate((table.columns, *table.lines)):
         row = made.rows[at]
-        row.height = Cm(0.75)
+        row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
+        row.height = _high(table.columns, size) if upright and at == 0 else Cm(0.75)
         for name in ("w:tblHeader", "w:cantSplit") if at == 0 else ("w:cantSplit",):
             row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 - as above
         for cell, value, wide in zip(row.cells, line, widths, strict=True):
+            if upright and at == 0:
+                _set_upright(cell)
             cell.width, cell.vertical_alignment = wide, WD_CELL_VERTICAL_ALIGNMENT.CENTER
             told = cell.paragraphs[0]
             words = isinstance(value, str) and at > 0
             told.alignment = WD_ALIGN_PARAGRAPH.LEFT if words else WD_ALIGN_PARAGRAPH.CENTER
             bold = at == 0 or line is table.total
             _run(told, _text("" if value is None else value), _HEADING if at == 0 else _BODY, size, bold=bold)
+
+
+def _laid_out(table: Table, width: int) -> tuple[float, list[Length], bool]:
+    """The size of the letters, the columns' widths, and whether the heads stand upright: no head may break within a
+    word, and where they are too many to lie side by side, each is written from top to bottom.
+    """
+    heads = [_wide(name) for name in table.columns]
+    columns = [[line[at] for line in table.lines] for at in range(len(heads))]
+    texts = [min(max((_wide(value, _DIGIT) for value in column), default=0), _LONGEST) for column in columns]
+    for size in _SIZES:
+        needed = [_room(max(head, text), size) for head, text in zip(heads, texts, strict=True)]
+        if sum(needed) <= width:
+            return size, _filled(needed, width), False
+    upright = [_room(max(2, text), _SIZES[-1]) for text in texts]
+    return _SIZES[-1], _filled(upright, width), True
+
+
+def _room(halves: float, size: float) -> int:
+    return round(halves * Pt(size) / 2) + 3 * _MARGIN  # the margins, and as much again to be safe
+
+
+def _filled(needed: list[int], width: int) -> list[Length]:
+    return [Length(width * each // sum(needed)) for each in needed]
+
+
+def _high(heads: tuple[str, ...], size: float) -> Length:
+    return Length(max(round(len(head) * Pt(size) * 1.2) for head in heads) + Cm(0.3))
+
+
+def _set_upright(cell: Any) -> None:
+    direction = OxmlElement("w:textDirection")
+    direction.set(qn("w:val"), "tbRlV")
+    cell._tc.get_or_add_tcPr().append(direction)  # noqa: SLF001 - as above
+
+
+def _narrow(made: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), str(round(_MARGIN.twips)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    made._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - as above; the order is prescribed

@@ -12,6 +12,7 @@ from api.matters import Ctx, How, Who, add_acts, begun, denied, seen
 from api.models import ActBody, OpenFinding
 from api.problems import Problem
 from api.read_matters import add_reads
+from db.directory import OUTSIDE
 from db.intake import Intake
 from db.opening import OPENING
 from domain.events import Event
@@ -75,16 +76,20 @@ def exists(number: str) -> Problem:
     return Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
 
 
-async def nobody_twice(ctx: Context, who: Caller, number: str, body: ActBody) -> None:
-    """Raise ``finding_exists`` where the verification names somebody else who has a finding of the same case."""
+async def may_be_named(ctx: Context, who: Caller, number: str, body: ActBody) -> None:
+    """Raise where the verification names somebody out of scope (Art. 4), or who has a finding of the same case."""
+    who.need("verifier")
     named = body.sent().get("subject")
     post = (await ctx.directory.posts([named])).get(named) if named else None
-    case_no = ((await seen(ctx, who, "finding", number)).about or {}).get("case_no") if post else None
-    if post and case_no:
+    if post is None:
+        return
+    if (card := (await ctx.directory.cards([post.agency])).get(post.agency)) and card.kind == OUTSIDE:
+        raise Problem("out_of_scope", f"机关 {post.agency} 不属于适用范围, 其人员不在本办法问责之列")
+    if case_no := ((await seen(ctx, who, "finding", number)).about or {}).get("case_no"):
         there = await ctx.findings.unsettled(case_no, post.agency, named)
         if there and there != number:
             raise exists(there)
 
 
-add_acts(router, "finding", before={"verify": nobody_twice})
+add_acts(router, "finding", before={"verify": may_be_named})
 add_reads(router, "finding")

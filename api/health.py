@@ -79,10 +79,9 @@ async def _database(ctx: Context) -> str:
 
 async def _schema(ctx: Context) -> str:
     async with ctx.pool.acquire() as conn:
-        have = await migrate.current(conn)
-    wanted = migrate.expected()
-    if have is None or have < wanted:
-        raise _NotReady(f"数据库结构为 {have or '空'}, 应为 {wanted}: 请运行 python -m db.migrate")
+        have, lacks = await migrate.current(conn), await migrate.missing(conn)
+    if have is None or lacks:
+        raise _NotReady(f"数据库结构为 {have or '空'}, 还缺 {', '.join(lacks)}: 请运行 python -m db.migrate")
     return have
 
 

@@ -43,8 +43,8 @@ class Caller:
         roles = set(self.actor.roles)
         own = self.agencies if self.actor.via is None else (self.actor.agency,)
         if procedure == "finding":
-            heads = own if "head" in roles else ()
-            return Viewer(heads, sees_all=not _EXAMINES.isdisjoint(roles), person=self.actor.id)
+            units = own if "head" in roles else ()
+            return Viewer((), units, sees_all=not _EXAMINES.isdisjoint(roles), person=self.actor.id)
         return Viewer(own, sees_all=not _SEES_ALL.isdisjoint(roles))
 
     def need(self, *roles: str) -> None:

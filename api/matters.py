@@ -42,6 +42,7 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
     return found
 
 
+Before = Callable[[Context, Caller, str, ActBody], Awaitable[None]]  # the context, who asks, the number, the act
 First = Callable[[Intake, str], Awaitable[Event]]  # the intake and the new number → the first event
 
 
@@ -63,7 +64,14 @@ async def begun(ctx: Context, who: Caller, how: Asked, path: str, body: Body, pr
 
 
 async def do(
-    ctx: Context, who: Caller, how: Asked, procedure: str, number: str, kind: type[Act], body: ActBody
+    ctx: Context,
+    who: Caller,
+    how: Asked,
+    procedure: str,
+    number: str,
+    kind: type[Act],
+    body: ActBody,
+    before: Before | None = None,
 ) -> Response:
     """Receive an act and see it done: the one way of every act."""
     sent = body.sent()
@@ -76,6 +84,8 @@ async def do(
         act_id = token_hex(16)
         try:
             async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
+                if before:
+                    await before(ctx, who, number, body)
                 refs = await intake.seal(number, draft.texts)
                 packed = pack(
                     Command(
@@ -123,9 +133,6 @@ async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncItera
         raise
 
 
-Before = Callable[[Context, Caller, str, ActBody], Awaitable[None]]  # the context, who asks, the number, the act
-
-
 def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:
     """A route for every act of a procedure, out of the one registry; the engine's own acts have none.
 
@@ -150,9 +157,7 @@ def _route(procedure: str, kind: type[Act], before: Before | None) -> Any:
     number_of = Path(alias=f"{procedure}_no", description="编号")
 
     async def endpoint(number: Annotated[str, number_of], body: ActBody, ctx: Ctx, who: Who, how: How) -> Response:
-        if before:
-            await before(ctx, who, number, body)
-        return await do(ctx, who, how, procedure, number, kind, body)
+        return await do(ctx, who, how, procedure, number, kind, body, before)
 
     endpoint.__name__ = kind.name
     endpoint.__doc__ = kind.__doc__

@@ -13,10 +13,11 @@ from api.context import Context
 from api.delivery import skipped
 from api.explaining import explanation_json
 from api.folding import folded
+from api.identity import Caller
 from api.matters import Ctx, Who, seen
 from api.problems import Problem, kept
 from api.views import TemporalUi
-from db.cases import Filters, Matter
+from db.cases import Filters, Matter, Viewer
 from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
 from db.views import Late, event_json, instant, matter_json
@@ -68,15 +69,16 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-async def one(ctx: Context, matter: Matter) -> dict[str, Any]:
-    """A matter with its leads and what it is linked to; texts are references."""
+async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
+    """A matter with what it is linked to, and its leads as far as the caller may see findings; texts are references."""
     procedure = matter.procedure
     now = clock(matter, datetime.now(TZ) + await skipped(ctx, procedure, matter.number))
     told = linked(procedure, matter_json(matter, now, ctx.calendars.late))
     match procedure:
         case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
-            leads = await ctx.leads.of(matter.number)
+            viewer = who.viewer("finding")
+            leads = [each for each in await ctx.leads.of(matter.number) if _may_see(viewer, each)]
             about: dict[str, Any] = {"findings": findings}
             if procedure == "case":
                 about |= {"subject": matter.subject, "applicant": matter.applicant}
@@ -85,6 +87,11 @@ async def one(ctx: Context, matter: Matter) -> dict[str, Any]:
         case _:
             return told
     return told | about | {"leads": [_lead(each, now, ctx.calendars.late) for each in leads]}
+
+
+def _may_see(viewer: Viewer, lead: LeadRow) -> bool:
+    """A lead names whom it may point to: for those who examine, for him, and for the head of his unit."""
+    return viewer.sees_all or lead.official == viewer.person or lead.agency in viewer.units
 
 
 def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     @router.get(at, summary="查看", operation_id=f"get_{procedure}")
     async def _get(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> dict[str, Any]:
         """连同全部义务; 文本只给引用。"""
-        return await one(ctx, await seen(ctx, who, procedure, number))
+        return await one(ctx, who, await seen(ctx, who, procedure, number))
 
     @router.get(f"{at}/history", summary="工作流历史", operation_id=f"{procedure}_history", status_code=307)
     async def _history(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> RedirectResponse:

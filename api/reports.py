@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from api import circulars, documents
 from api.matters import Ctx, Who
@@ -12,14 +12,23 @@ from api.problems import Problem
 from db.reports import Reports
 from db.views import instant
 from domain.calendar import TZ
-from domain.fields import FieldError
+from domain.fields import YEARS, FieldError
 from domain.report import Report
 
 router = APIRouter(prefix="/v1/reports", tags=["通报考核"])
 
 _MOST = timedelta(days=3660)
+_SECOND = timedelta(seconds=1)
 
 
+def _in_years(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"应在{YEARS[0]}年至{YEARS[-1]}年之间")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_in_years)]
+AsOf = Annotated[AwareDatetime, AfterValidator(_in_years)]
 DocumentNo = Annotated[
     str | None,
     Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$", description="发文字号; 不填则留空待填"),
@@ -32,9 +41,9 @@ class Period(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    from_: Annotated[date, Field(alias="from", description="收到日期自(含)")]
-    to: Annotated[date, Field(description="收到日期至(含)")]
-    as_of: Annotated[AwareDatetime | None, Field(description="按这一时刻的台账计算; 不填为现在")] = None
+    from_: Annotated[Day, Field(alias="from", description="收到日期自(含)")]
+    to: Annotated[Day, Field(description="收到日期至(含)")]
+    as_of: Annotated[AsOf | None, Field(description="按这一时刻的台账计算; 不填为现在")] = None
 
 
 class Paper(Period):
@@ -48,11 +57,11 @@ class Paper(Period):
 async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> dict[str, Any]:
     """期间收到的事项中各机关的义务履行情况, 由台账重算; 负责人只看本机关。
 
-    同一时刻的数字总是相同, 只要此前的操作都已记入台账; 机关名称取自现行名录, 名录中已没有的只给代码。
+    同一时刻的数字总是相同, 只要此前的操作都已记入台账; 机关名称是那一时刻名录中的名称, 名录中没有的只给代码。
     """
     who.need("conduct_office", "auditor", "head")
     report, as_of = await _made(ctx, period)
-    told = circulars.as_json(report, await names_of(ctx), people=False)["agencies"]
+    told = circulars.as_json(report, await names_of(ctx, as_of), people=False)["agencies"]
     sees_all = who.viewer("case").sees_all
     return _head(period, as_of) | {"items": [each for each in told if sees_all or each["agency"] in who.agencies]}
 
@@ -71,15 +80,16 @@ async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Re
 
 async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -> Response | dict[str, Any]:
     who.need("conduct_office", "auditor")
-    book, names = ctx.rulebook, await names_of(ctx)
+    book = ctx.rulebook
     rule = book.reports.get(kind)
     if rule is None:
         raise Problem("not_found", "现行规则文本没有规定这种报告")
     report, as_of = await _made(ctx, paper)
+    names, span = await names_of(ctx, as_of), (paper.from_, paper.to)
+    made = circulars.paper(book, rule, report, names, span, as_of, paper.document_no, people=people)
     if paper.format == "json":
-        return _head(paper, as_of) | circulars.as_json(report, names, people=people)
-    known, span = paper.as_of or datetime.now(UTC), (paper.from_, paper.to)
-    made = circulars.paper(book, rule, report, names, span, known, paper.document_no, people=people)
+        head = _head(paper, as_of) | {"title": made.title, "document_no": made.document_no}
+        return head | circulars.as_json(report, names, people=people)
     return await documents.response(made, paper.format)
 
 
@@ -88,20 +98,33 @@ async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
     if not timedelta() <= period.to - period.from_ <= _MOST:
         wrong = FieldError("to", "不能早于 from, 相隔不超过十年")
         raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
-    if period.as_of and period.as_of > datetime.now(UTC) and not ctx.settings.local_stack:
-        wrong = FieldError("as_of", "不能晚于现在: 尚未发生的无从计算")
-        raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
-    # on the local stack matters' clocks are ahead: what they recorded counts too
-    as_of = period.as_of or datetime.now(UTC) + (_MOST if ctx.settings.local_stack else timedelta())
+    as_of = await instant_of(ctx, period.as_of)
     begin, end = (datetime.combine(day, time(), TZ) for day in (period.from_, period.to + timedelta(days=1)))
     return await Reports(ctx.pool).of(begin, end, as_of), as_of
 
 
-async def names_of(ctx: Ctx) -> circulars.Names:
-    """The names that papers call agencies and people by."""
-    agencies = {agency.id: agency.name for agency in await ctx.directory.agencies()}
+async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:
+    """The instant that is asked for, or now, to the second: a paper prints it, and comes out of it again.
+
+    On the local stack, where matters' clocks are ahead, all that the ledger has by now. Raises ``incomplete`` for
+    what hasn't happened yet.
+    """
+    now = datetime.now(UTC)
+    if as_of is not None:
+        if as_of > now and not ctx.settings.local_stack:
+            wrong = FieldError("as_of", "不能晚于现在: 尚未发生的无从计算")
+            raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
+        return as_of
+    if not ctx.settings.local_stack:
+        return now.replace(microsecond=0)
+    reached = max(now, await Reports(ctx.pool).latest() or now)
+    return reached if reached.microsecond == 0 else reached.replace(microsecond=0) + _SECOND
+
+
+async def names_of(ctx: Ctx, as_of: datetime) -> circulars.Names:
+    """The names that papers call agencies and people by: those they had then."""
+    agencies, officials = await ctx.directory.names(as_of)
     office = (await ctx.directory.functions()).get("conduct_office", "")
-    officials = {official.id: official.name for official in await ctx.directory.officials()}
     return circulars.Names(agencies, officials, agencies.get(office, ctx.rulebook.issued_by))
 
 

@@ -1,10 +1,11 @@
 """When reports are issued (Art. 12), and those that were; changed by the conduct office."""
 
+import re
 from datetime import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 from temporalio.service import RPCError, RPCStatusCode
 
 from api import delivery, once
@@ -25,6 +26,14 @@ from runtime.schedules import When
 router = APIRouter(prefix="/v1/supervision", tags=["督查考核"])
 
 _READS = ("conduct_office", "auditor")
+_AT = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _to_the_minute(said: object) -> object:
+    """No seconds and no zone: a schedule has neither, and what it would leave out must not be accepted."""
+    if not (isinstance(said, str) and _AT.fullmatch(said)):
+        raise ValueError("应为北京时间的时和分, 如 09:00")
+    return said
 
 
 class Reschedule(Body):
@@ -32,7 +41,12 @@ class Reschedule(Body):
 
     day: Annotated[int, Field(ge=1, le=LAST_DAY, description="日")]
     month: Annotated[int | None, Field(ge=1, le=MONTHS, description="月(每年一次的必填)")] = None
-    at: Annotated[time, Field(description="时刻, 如 09:00")]
+    at: Annotated[
+        time,
+        BeforeValidator(_to_the_minute),
+        WithJsonSchema({"type": "string", "pattern": f"^({_AT.pattern})$"}),
+        Field(description="北京时间的时和分, 如 09:00"),
+    ]
     paused: Annotated[StrictBool, Field(description="暂停")] = False
 
 
@@ -45,7 +59,7 @@ async def all_of_them(ctx: Ctx, who: Who) -> dict[str, Any]:
 
 @router.post("/schedules/{report}", summary="改期或暂停")
 async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) -> Response:
-    """作风办改期; 停机期间错过的, 恢复后依次补做。"""
+    """作风办改期; 停机期间错过的, 恢复后依次补做。新的时间在本月(本年)已过的, 随即补做这一次; 已汇总的不再汇总。"""
     who.need("conduct_office")
     rule = ctx.rulebook.reports.get(report)
     if rule is None:
@@ -58,7 +72,9 @@ async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) ->
         try:
             await schedules.change(ctx.client, rule, When(body.day, body.month, body.at, body.paused))
         except delivery.DOWN:
-            raise Problem("unavailable", "Temporal 暂时无法连接, 没有改期; 请稍后重试") from None
+            raise Problem(
+                "unavailable", "Temporal 暂时无法连接, 不能确定已经改期; 请稍后用同一 Idempotency-Key 重试"
+            ) from None
         return Answered(200, None, _told(rule, await _when(ctx, rule)))
 
     return once.response(await once.answered(ctx, who, how, f"{router.prefix}/schedules/{report}", body, do))

@@ -40,7 +40,9 @@ class DemandRules(Body):
 async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, how: How) -> Response:
     """作风办定期限; 逾期未制定的, 即成为该单位负责人的线索。督查、通报和考核的任务各自产生, 不在这里提出。"""
 
-    async def extra(_intake: Intake, _number: str) -> dict[str, Any]:
+    async def extra(intake: Intake, _number: str) -> dict[str, Any]:
+        # asked twice at once, the second looks once the first is there
+        await intake.conn.execute("select pg_advisory_xact_lock(hashtext('rules of ' || $1))", body.agency)
         owed = first_owed(ctx.rulebook, PROCEDURE, "rules").id
         open_ones = Filters(agency=body.agency, status="open", rule=owed)
         if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), 1)).items:

@@ -14,11 +14,12 @@ _sql = queries("cases")
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom something is read: agencies see the matters that involve them, a person the findings about
-    them and those in which they bear a duty by name, auditors all.
+    """For whom something is read: agencies see the matters that involve them, the head of a unit the findings
+    about its people, a person those about them and those in which they bear a duty by name, auditors all.
     """
 
     agencies: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     sees_all: bool = False
     person: str | None = None
 
@@ -27,6 +28,7 @@ class Viewer:
         return (
             self.sees_all
             or bool(set(self.agencies) & set(matter.involved))
+            or (matter.about or {}).get("subject_agency") in self.units
             or (self.person is not None and (matter.about or {}).get("subject") == self.person)
             or (self.person is not None and any(duty.official == self.person for duty in matter.duties))
         )
@@ -168,6 +170,7 @@ class Cases:
                 breached=filters.breached,
                 q=filters.q,
                 agencies=viewer.agencies,
+                units=viewer.units,
                 sees_all=viewer.sees_all,
                 person=viewer.person,
                 before=before,

@@ -10,6 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,12 @@ class Directory:
         """Those of an agency, or all."""
         async with self._pool.acquire() as conn:
             return [Official(**row) async for row in _sql.officials(conn, agency=agency)]
+
+    async def names(self, as_of: datetime) -> tuple[dict[str, str], dict[str, str]]:
+        """What agencies, and officials, were called at an instant, by id."""
+        async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+            agencies = {row["id"]: row["name"] async for row in _sql.agency_names(conn, as_of=as_of)}
+            return agencies, {row["id"]: row["name"] async for row in _sql.official_names(conn, as_of=as_of)}
 
     async def official(self, official_id: str) -> Official | None:
         """One of them."""

@@ -49,6 +49,15 @@ async def current(conn: Conn) -> str | None:
         return None
 
 
+async def missing(conn: Conn, folder: Path = MIGRATIONS) -> list[str]:
+    """Those of this code that the database hasn't had, in order; later ones of another release don't count."""
+    try:
+        applied = {row["name"] async for row in _sql.applied(conn)}
+    except asyncpg.UndefinedTableError:
+        applied = set()
+    return [path.stem for path in _files(folder) if path.stem not in applied]
+
+
 def expected(folder: Path = MIGRATIONS) -> str:
     """The newest migration this code comes with."""
     return _files(folder)[-1].stem

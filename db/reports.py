@@ -47,6 +47,11 @@ class Reports:
         states = await asyncio.to_thread(lambda: [state for _, state, _ in _folded(matters, rows)])
         return {state.number: agency for state in states if (agency := lead_agency(state))}
 
+    async def latest(self) -> datetime | None:
+        """The latest instant at which something was recorded."""
+        async with self._pool.acquire() as conn:
+            return await _sql.latest(conn)
+
     async def _matters(self, begin: datetime, until: datetime, after: str) -> list[dict[str, Any]]:
         async with self._pool.acquire() as conn:
             found = _sql.numbers(conn, begin=begin, until=until, after=after, limit=BATCH)

@@ -31,10 +31,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A matter that runs by an older calendar."""
+    """A matter that runs by an older calendar: the one of that version."""
 
     number: str
     procedure: str
+    calendar: str
     received_at: datetime
     next_due_at: datetime | None
 
@@ -79,6 +80,11 @@ class Revisions:
         """How far a revision has come."""
         async with self._pool.acquire() as conn:
             return Progress(**await _sql.progress(conn, number=number))
+
+    async def settled(self, number: int, seconds: float) -> bool:
+        """Whether a revision was published that long ago, by the clock that has stamped it."""
+        async with self._pool.acquire() as conn:
+            return await _sql.settled(conn, number=number, seconds=seconds)
 
     async def finish(self, number: int) -> None:
         """Every open matter follows it."""

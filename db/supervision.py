@@ -28,19 +28,23 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The sample that ``seed`` has drawn among the cases of a period and of the agencies (none: all)."""
+    """The sample that ``seed`` has drawn from ``frame``: the cases of a period and of the agencies (none: all)."""
 
     begins: date
     ends: date
     agencies: list[str]
     size: int
     seed: str
+    frame: list[str]
     sample: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """An inspection of what was drawn. ``supervision_no``: the task by which it is owed."""
+    """An inspection of what was drawn. ``supervision_no``: the task by which it is owed.
+
+    ``frame_size``: from how many cases; None where it was opened before frames were kept.
+    """
 
     number: int
     begins: date
@@ -48,6 +52,7 @@ class Campaign:
     agencies: list[str]
     size: int
     seed: str
+    frame_size: int | None
     sample: list[str]
     opened_by: str
     opened_at: datetime
@@ -77,6 +82,11 @@ class Supervision:
         async with self._pool.acquire() as conn:
             await _sql.issue(conn, report=report, as_of=as_of, figures=figures, **span)
 
+    async def has_task(self, kind: str, begins: date, ends: date) -> bool:
+        """Whether what follows from a report of that period has been begun."""
+        async with self._pool.acquire() as conn:
+            return await _sql.task_of(conn, kind=kind, begins=begins.isoformat(), ends=ends.isoformat())
+
     async def issued(self, report: str | None = None) -> list[Issued]:
         """Those of a kind, or all; the latest period first."""
         async with self._pool.acquire() as conn:
@@ -98,6 +108,12 @@ class Supervision:
         """The latest ones."""
         async with self._pool.acquire() as conn:
             return [Campaign(**row) async for row in _sql.campaigns(conn)]
+
+    async def frame(self, number: int) -> list[str] | None:
+        """The cases that a campaign's sample was drawn from; None where they weren't kept."""
+        async with self._pool.acquire() as conn:
+            row = await _sql.frame(conn, number=number)
+        return row["frame"] if row else None
 
     async def inspections(self, campaign: int) -> list[Inspection]:
         """What a campaign has found so far."""

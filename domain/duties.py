@@ -13,6 +13,9 @@ from domain.names import duty_id
 from domain.rulebook import Opening, Rule, Rulebook, Term
 from domain.state import Duty, Held, Move, State, Status
 
+REVISED = "calendar_revised"  # the event of a revision, and the reason of what it moves
+FORMER = "former_calendars"  # the fact: for each revision, when it was published and the calendar until then
+
 
 def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event) -> Iterator[Duty]:
     """The duties that a row opens at an event: one, or one for each of the things it names.
@@ -47,6 +50,8 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
             provisional=due_at is not None and state.calendar.provisional(cal.last_day(due_at)),
             calendar=state.calendar.version,
         )
+        duty = _as_before(rulebook, state, before, duty, event) if before else _told(rulebook, state, duty, event.at)
+        due_at = duty.due_at
         if due_at is not None and due_at <= event.at and not rule.lapses and (cause := _late(state, rule, subject)):
             duty = replace(duty, breached_at=due_at, joins=cause)
         yield with_reminder(rulebook, state, rule, duty, event.at)
@@ -66,15 +71,18 @@ def with_reminder(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, now:
 
 def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event, due_at: datetime, **how: Any) -> Duty:
     """The duty with another due instant, why and how (see `Move`); it keeps the calendar that computed it."""
-    if duty.due_at is None or due_at == duty.due_at:
+    if duty.due_at is None or (due_at == duty.due_at and not how.get("not_before")):
         return duty
-    still = duty.breached_at is not None and due_at <= event.at  # late all the same, from then on: the same lead
+    was = duty
+    duty = replace(duty, due_at=due_at, moves=(*duty.moves, Move(event.at, duty.due_at, due_at, event.type, **how)))
+    if event.type != REVISED:
+        duty = _told(rulebook, state, duty, event.at)
+    assert duty.due_at  # noqa: S101 - it has been moved to one
+    still = was.breached_at is not None and duty.due_at <= event.at  # late all the same, from then on: the same lead
     duty = replace(
         duty,
-        due_at=due_at,
-        breached_at=due_at if still else duty.breached_at,
-        moves=(*duty.moves, Move(event.at, duty.due_at, due_at, event.type, **how)),
-        provisional=state.calendar.provisional(cal.last_day(due_at)),
+        breached_at=duty.due_at if still else was.breached_at,
+        provisional=state.calendar.provisional(cal.last_day(duty.due_at)),
         calendar=state.calendar.version,
     )
     return with_reminder(rulebook, state, rule, duty, event.at)
@@ -121,9 +129,67 @@ def clock(rulebook: Rulebook, calendar: Calendar, duty: Duty, *, urgent: bool) -
         yield due_at
 
 
+def announced(
+    rulebook: Rulebook, calendar: Calendar, published_at: datetime, was: datetime, due_at: datetime
+) -> datetime:
+    """Where a revision leaves a due instant that its days alone would bring to ``due_at``: not before the working day
+    of its publication has ended, nor later than it ``was``. Nobody is late by days that nobody could know of.
+    """
+    if due_at >= was:
+        return due_at
+    told = cal.due(calendar, Limit("same_working_day"), published_at, rulebook.hours, day_ends=rulebook.day_ends)
+    return max(due_at, min(told, was))
+
+
 def ended(duty: Duty, status: Status, at: datetime) -> Duty:
     """The duty is discharged or released; what was recorded of it stays."""
     return replace(duty, status=status, ended_at=at, remind_at=None)
+
+
+def _as_before(rulebook: Rulebook, state: State, before: Duty, duty: Duty, event: Event) -> Duty:
+    """A duty that goes on by the clock of one before it, counted again if the calendar was revised meanwhile."""
+    if before.due_at is None or before.calendar == state.calendar.version:
+        return duty
+    *_, due_at = clock(rulebook, state.calendar, before, urgent=bool(state.facts.get("urgent")))
+    again = max(due_at, _earliest(rulebook, state, before) or due_at)
+    if again < before.due_at and before.breached_at is not None:  # it was late by the days that people had counted
+        return replace(duty, calendar=before.calendar, provisional=before.provisional)
+    if again == before.due_at == due_at:
+        return duty
+    move = Move(event.at, before.due_at, again, REVISED, not_before=again if again != due_at else None)
+    provisional = state.calendar.provisional(cal.last_day(again))
+    return replace(duty, due_at=again, moves=(*before.moves, move), provisional=provisional)
+
+
+def _told(rulebook: Rulebook, state: State, duty: Duty, at: datetime) -> Duty:
+    """The duty, due no earlier than revisions allow that were published while its clock ran already."""
+    not_before = _earliest(rulebook, state, duty)
+    if duty.due_at is None or not_before is None or not_before <= duty.due_at:
+        return duty
+    move = Move(at, duty.due_at, not_before, REVISED, not_before=not_before)
+    provisional = state.calendar.provisional(cal.last_day(not_before))
+    return replace(duty, due_at=not_before, moves=(*duty.moves, move), provisional=provisional)
+
+
+def _earliest(rulebook: Rulebook, state: State, duty: Duty) -> datetime | None:
+    """The due instant as one revision after the other would have left it, had the duty been open all along.
+
+    None where its clock began after the last of them: whoever bears it could know the days from the first.
+    """
+    since = next((move.at for move in reversed(duty.moves) if move.left is not None), duty.counts_from)
+    former = [(datetime.fromisoformat(at), packed) for at, packed in state.facts.get(FORMER, ())]
+    known = [(at, Calendar.from_compact(packed)) for at, packed in former if since is None or since < at]
+    urgent = bool(state.facts.get("urgent"))
+    if not known or not (counted := list(clock(rulebook, known[0][1], duty, urgent=urgent))):
+        return None
+    due_at, lifted = counted[-1], None
+    calendars = [*(calendar for _, calendar in known[1:]), state.calendar]
+    for (published_at, _), calendar in zip(known, calendars, strict=True):
+        *_, then = clock(rulebook, calendar, duty, urgent=urgent)
+        then = max(then, lifted or then)
+        due_at = announced(rulebook, calendar, published_at, due_at, then)
+        lifted = due_at if due_at > then else lifted
+    return due_at
 
 
 def _last(state: State, rule: Rule, subject: str | None) -> Duty | None:

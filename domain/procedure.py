@@ -117,8 +117,8 @@ def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: da
     event = revision.revised(rulebook, after, revised, now)
     events.append(event)
     after, before = evolve(rulebook, after, event), after
-    for name, data in following.undone(before, after, now):
-        events.append(Event(name, now, data))
+    for duty in revision.undone(before, after, now):
+        events.append(Event("breach_withdrawn", now, {"duty": duty}))
         after = evolve(rulebook, after, events[-1])
     anew = lapse(rulebook, after, now)
     return Decision((*events, *anew.events), anew.state)

@@ -1,14 +1,15 @@
 """Figures per agency and person for inspection and assessment (Art. 12), out of folded matters alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from domain import calendar as cal
 from domain.events import Event
 from domain.rulebook import Rulebook
-from domain.state import Duty, State
+from domain.state import Bearer, Duty, Held, State
 
-EXTENDED, VOIDED = "extended", "voided"
+EXTENDED, VOIDED, RECORDED = "extended", "voided", "measure_recorded"
 
 
 @dataclass(slots=True)
@@ -17,7 +18,10 @@ class Figures:
     ``late`` are discharged, ``open_overdue`` still owed, ``released`` no longer owed by anybody. ``breached`` counts
     every breach, whatever became of the duty. ``late_by_working_days`` is the sum over those discharged late.
     ``excepted``: limits extended; ``claimed``: acts said to have happened earlier; ``accountable``: findings so
-    determined and not revoked.
+    determined and not revoked; ``measures``: imposed, or referred to another body and taken by it as proposed.
+
+    A duty with a breach is all of whoever held it when its limit ran out, be it met by another; any other is of
+    whoever bore it last.
     """
 
     cases: int = 0
@@ -57,7 +61,9 @@ class Report:
             case "case":
                 self._case(rulebook, state, list(events))
             case "finding":
-                self._finding(state)
+                self._finding(state, events)
+            case "supervision":
+                self._duties(rulebook, state)
             case "commendation":
                 if facts.get("outcome_event") == "approved":
                     for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
@@ -69,26 +75,60 @@ class Report:
             figures.voided += any(event.type == VOIDED for event in events)
         for event in events:
             if event.type == EXTENDED and (duty := state.duty(event.data["duty"])):
-                for figures in self.of(duty.bearer.agency, duty.bearer.official):
+                bearer = _holder(duty.held, event.at)
+                for figures in self.of(bearer.agency, bearer.official):
                     figures.excepted += 1
             if event.occurred_at is not None and (actor := event.actor):
                 known = actor.agency in state.agencies
                 for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
                     figures.claimed += 1
-        for duty in state.duties:
+        self._duties(rulebook, state)
+
+    def _duties(self, rulebook: Rulebook, state: State) -> None:
+        for duty, held in _counted(state):
             if duty.due_at is None or rulebook.rule(state.procedure, duty.rule).lapses:
                 continue  # a time that runs out without a breach is nobody's lateness
-            if duty.bearer.agency is not None:
-                for figures in self.of(duty.bearer.agency, duty.bearer.official):
+            bearer = _holder(held, duty.breached_at) if duty.breached_at else duty.bearer
+            if bearer.agency is not None:
+                for figures in self.of(bearer.agency, bearer.official):
                     _duty(state, duty, figures)
 
-    def _finding(self, state: State) -> None:
+    def _finding(self, state: State, events: Iterable[Event]) -> None:
         facts = state.facts
+        recorded = [
+            event.data["measure"]
+            for event in events
+            if event.type == RECORDED and "result" not in event.data  # it says that the other body did otherwise
+        ]
         for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
             figures.findings += 1
             figures.accountable += facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
-            for kind in facts.get("imposed", []):
+            for kind in [*facts.get("imposed", []), *recorded]:
                 figures.measures[kind] = figures.measures.get(kind, 0) + 1
+
+
+def _counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:
+    """The duties that count, each with all who held it on its clock.
+
+    One that is owed again by the same clock is the same duty, as it ended last; but no breach is forgotten.
+    """
+    held: dict[tuple[str, str | None, datetime | None], tuple[Held, ...]] = {}
+    last = {_clock(duty): duty for duty in state.duties}
+    for duty in state.duties:
+        clock = _clock(duty)
+        held[clock] = (*held.get(clock, ()), *duty.held)
+        if last[clock] is duty or (duty.breached_at is not None and last[clock].breached_at is None):
+            yield duty, held[clock]
+
+
+def _clock(duty: Duty) -> tuple[str, str | None, datetime | None]:
+    return duty.rule, duty.subject, duty.counts_from
+
+
+def _holder(held: Sequence[Held], at: datetime) -> Bearer:
+    """Who held a duty just before ``at``, as a lead names him; the first one where it began too late already."""
+    before = [each for each in held if each.since < at] or held[:1]
+    return before[-1].bearer
 
 
 def _duty(state: State, duty: Duty, figures: Figures) -> None:

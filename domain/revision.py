@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import duties
+from domain import duties, following
 from domain.acts.base import iso
-from domain.calendar import Calendar, Limit
+from domain.calendar import Calendar
 from domain.events import Event, Refused
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 
-REVISED = "calendar_revised"
+REVISED = duties.REVISED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime)
         "notice": revision.notice,
         "published_at": iso(revision.published_at),
         "calendar": revision.calendar,
+        "former": state.calendar.compact(int(year) for year in revision.calendar if year != "version"),
     }
     event = Event(REVISED, now, data)
     after = applied(rulebook, state, event)
@@ -88,35 +89,48 @@ def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime)
 def applied(rulebook: Rulebook, state: State, event: Event) -> State:
     """The state with the event's calendar, and what is owed counted by it."""
     calendar = Calendar.from_compact(event.data["calendar"])
-    state = replace(state, calendar=calendar, facts=state.facts | _facts(event))
+    state = replace(state, calendar=calendar, facts=state.facts | _facts(state, event))
     return replace(state, duties=tuple(_counted_again(rulebook, state, event)))
 
 
-def _facts(event: Event) -> dict[str, Any]:
-    return {"calendar_revision": event.data["calendar_revision"]}
+def undone(before: State, after: State, at: datetime) -> list[str]:
+    """The duties whose breaches a revision takes back: not due yet, or not when their clock stopped."""
+    ahead = [data["duty"] for _, data in following.undone(before, after, at)]
+    stood = [
+        duty.id
+        for was, duty in zip(before.duties, after.duties, strict=True)
+        if was.breached_at is not None and was.joins is None and was.left is None and duty.left is not None
+    ]
+    return list(dict.fromkeys([*ahead, *stood]))
+
+
+def _facts(state: State, event: Event) -> dict[str, Any]:
+    facts: dict[str, Any] = {"calendar_revision": event.data["calendar_revision"]}
+    if former := event.data.get("former"):
+        facts[duties.FORMER] = [*state.facts.get(duties.FORMER, []), [event.data["published_at"], former]]
+    return facts
 
 
 def _counted_again(rulebook: Rulebook, state: State, event: Event) -> Iterator[Duty]:
     for duty in state.duties:
-        # a suspended one has its working days left, which no calendar changes
-        yield _moved(rulebook, state, event, duty) if duty.status == "open" else duty
+        if duty.status == "open":
+            yield _moved(rulebook, state, event, duty)
+        elif duty.status == "suspended" and duty.left is None and duty.breached_at is not None:
+            yield _stood(rulebook, state, event, duty)
+        else:  # a suspended one has its working days left, which no calendar changes
+            yield duty
 
 
 def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     rule = rulebook.rule(state.procedure, duty.rule)
     if duty.due_at is None:
         return duties.with_reminder(rulebook, state, rule, duty, event.at) if duty.remind_at else duty
-    *_, due_at = duties.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
-    not_before = None
-    if due_at < duty.due_at:
-        if duty.breached_at is not None:  # it was late by the days that people had counted
-            return duty
-        published_at = datetime.fromisoformat(event.data["published_at"])
-        told = cal.due(
-            state.calendar, Limit("same_working_day"), published_at, rulebook.hours, day_ends=rulebook.day_ends
-        )
-        if due_at < told:
-            due_at = not_before = min(told, duty.due_at)
+    *_, counted = duties.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    if counted < duty.due_at and duty.breached_at is not None:  # it was late by the days that people had counted
+        return duty
+    published_at = datetime.fromisoformat(event.data["published_at"])
+    due_at = duties.announced(rulebook, state.calendar, published_at, duty.due_at, counted)
+    not_before = due_at if due_at != counted else None
     moved = duties.moved(rulebook, state, rule, duty, event, due_at, not_before=not_before)
     if moved is duty:  # another calendar has come to the same
         again = replace(
@@ -126,3 +140,27 @@ def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     if moved.joins and due_at > event.at:  # it was late with another duty, and isn't any more
         moved = duties.with_reminder(rulebook, state, rule, replace(moved, breached_at=None, joins=None), event.at)
     return moved
+
+
+def _stood(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
+    """A duty whose clock was stopped when it was late already: by the revised days it may not have been."""
+    *_, due_at = duties.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    if duty.due_at is None or due_at <= duty.due_at:
+        return duty
+    moved = duties.moved(rulebook, state, rulebook.rule(state.procedure, duty.rule), duty, event, due_at)
+    stopped = _stopped_at(rulebook, state, duty)
+    if due_at <= stopped:
+        return moved
+    late = None if moved.joins else moved.breached_at  # a lead of its own is taken back by an event of its own
+    return replace(moved, left=cal.left(state.calendar, stopped, due_at), breached_at=late, joins=None)
+
+
+def _stopped_at(rulebook: Rulebook, state: State, duty: Duty) -> datetime:
+    """Since when, without a break, some duty has been owed that makes this one stand still."""
+    rules = rulebook.procedures[state.procedure].rules
+    stopping = [other for other in state.duties if duty.rule in rules[other.rule].suspends]
+    since = min(other.started_at for other in stopping if other.owed)
+    for other in sorted(stopping, key=lambda other: other.started_at, reverse=True):
+        if other.started_at < since and other.ended_at is not None and other.ended_at >= since:
+            since = other.started_at
+    return max(since, duty.started_at)

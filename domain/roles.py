@@ -43,7 +43,6 @@ PERSONS = {
     "recused": "已在本件中回避",
     "nominated_by": "提名了本件",
     "verified_by": "核实了本件",
-    "tolerance_by": "审查了本件的容错申请",
     "determined_by": "参与了本件的决定",
     "reviewed_by": "复核了本件",
 }

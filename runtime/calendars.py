@@ -12,6 +12,8 @@ from domain.rulebook import Rulebook
 from runtime import law
 
 FRESH = 1.0  # seconds for which what was read last is good enough; matters opened meanwhile are swept up
+UNDER_WAY = 30.0  # seconds for a transaction under way to end: no query waits longer (db.pool)
+SETTLED = FRESH + UNDER_WAY  # seconds after a publication from which on no process opens a matter by an older calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Calendars:
     def since(self, number: int) -> tuple[Revised, ...]:
         """A revision and all later ones."""
         return tuple(each for each in self.revised if each.published.number >= number)
+
+    def until(self, number: int) -> tuple[Revised, ...]:
+        """A revision and all earlier ones, in order."""
+        return tuple(each for each in self.revised if each.published.number <= number)
 
     def version(self, version: str) -> Calendar | None:
         """The calendar of that version, notices included; None where it can't be made any more."""

@@ -10,6 +10,7 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleBackfill,
     ScheduleCalendarSpec,
     ScheduleHandle,
     ScheduleOverlapPolicy,
@@ -21,12 +22,14 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
+from domain.calendar import TZ
 from domain.names import REPORT_WORKFLOW, schedule_id
 from domain.rulebook import ReportRule
 from domain.supervision import Supervise
 
 ZONE = "Asia/Shanghai"
 CATCH_UP = timedelta(days=366)  # runs missed while everything was down are made up for, one after the other
+_MOMENT = timedelta(seconds=1)  # a span to be made up for begins after its first instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,11 @@ async def when(client: Client, report: ReportRule) -> When:
 
 
 async def change(client: Client, report: ReportRule, when: When) -> None:
-    """Issue a report at other times, or not at all for now."""
+    """Issue a report at other times, or not at all for now.
+
+    The old time may lie ahead and the new one behind, both in this month (year): its run is made up for, since no
+    schedule would come to it. One that has run already changes nothing.
+    """
 
     def changed(old: ScheduleUpdateInput) -> ScheduleUpdate:
         schedule = old.description.schedule
@@ -78,6 +85,12 @@ async def change(client: Client, report: ReportRule, when: When) -> None:
         return ScheduleUpdate(schedule)
 
     await handle(client, report.id).update(changed)
+    if not when.paused:
+        now = datetime.now(TZ)
+        begin = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        begin = begin.replace(month=1) if report.every == "year" else begin
+        missed = ScheduleBackfill(begin - _MOMENT, now, overlap=ScheduleOverlapPolicy.BUFFER_ALL)
+        await handle(client, report.id).backfill(missed)
 
 
 def handle(client: Client, report: str) -> ScheduleHandle:

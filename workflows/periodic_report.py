@@ -1,11 +1,14 @@
 """A report that the rules owe every month or year, started by a schedule."""
 
+from datetime import timedelta
+
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
 from domain.supervision import Issue, Supervise, period
 from workflows import stubs
 
+AT_MOST = timedelta(minutes=15)  # a year of a large district on a busy machine
 SCHEDULED = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 
 
@@ -19,4 +22,4 @@ class PeriodicReport:
         due = workflow.info().typed_search_attributes.get(SCHEDULED) or workflow.now()
         begin, end = period(supervise.every, due)
         issue = Issue(report=supervise.report, begin=begin, end=end, as_of=due)
-        await stubs.remotely(stubs.issue_report, issue, f"汇总 {begin} 至 {end}")
+        await stubs.remotely(stubs.issue_report, issue, f"汇总 {begin} 至 {end}", within=AT_MOST)

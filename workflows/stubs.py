@@ -15,6 +15,7 @@ from domain.revision import Sweep
 from domain.supervision import Issue
 from domain.wire import Start
 
+_USUALLY = timedelta(seconds=30)
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 _ONCE_AGAIN = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3)
 
@@ -83,8 +84,9 @@ async def locally(stub: Stub, value: Any, summary: str) -> None:
         await remotely(stub, value, summary)
 
 
-async def remotely(stub: Stub, value: Any, summary: str) -> Any:
-    """Run an activity through the server until it has succeeded; the timeline of the UI shows it.
+async def remotely(stub: Stub, value: Any, summary: str, *, within: timedelta = _USUALLY) -> Any:
+    """Run an activity through the server until it has succeeded, each try ``within`` so long; the timeline of the UI
+    shows it.
 
     One that waits for something does so for half of its time at most.
 
@@ -92,7 +94,7 @@ async def remotely(stub: Stub, value: Any, summary: str) -> Any:
     """
     try:
         return await workflow.execute_activity(
-            stub, value, start_to_close_timeout=timedelta(seconds=30), retry_policy=_PATIENT, summary=summary
+            stub, value, start_to_close_timeout=within, retry_policy=_PATIENT, summary=summary
         )
     except FailureError as failure:
         _raise_if_behind(failure)

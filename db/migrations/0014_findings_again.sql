@@ -26,6 +26,13 @@ create trigger finding_once before insert on matter
         new.procedure = 'finding' and new.about ->> 'case_no' is not null and not (new.about ->> 'settled')::boolean
     ) execute function refuse_second_finding();
 alter table matter enable always trigger finding_once;
+-- What it is about is written with its first line.
+create trigger finding_begins_once before update on matter
+    for each row when (
+        new.procedure = 'finding' and old.about is null and new.about ->> 'case_no' is not null
+        and not (new.about ->> 'settled')::boolean
+    ) execute function refuse_second_finding();
+alter table matter enable always trigger finding_begins_once;
 
 -- Whoever had a part in the decision reviews nothing, whoever recused himself decides nothing, in whatever order.
 insert into incompatible values

@@ -20,6 +20,7 @@ set local plan_cache_mode = force_custom_plan;
 select m.* from matter m
 where m.procedure = :procedure
     and (:sees_all::boolean or m.involved && :agencies::text[] or m.about ->> 'subject' = :person::text
+        or m.about ->> 'subject_agency' = any(:units::text[])
         or m.number = any(array(select number from duty where official = :person)))
     and (:before::timestamptz is null or (m.received_at, m.number) < (:before, :below::text))
     and (:status::text is null or m.status = :status)

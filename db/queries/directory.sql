@@ -30,3 +30,18 @@ select id, agency, name, kind, roles from official where id = any(:ids);
 
 -- name: functions
 select unnest(functions) as function, id from agency order by id;
+
+-- name: agency_names
+-- What they were called at an instant.
+select a.id, coalesce(f.name, a.name) as name
+from agency a
+left join lateral (
+    select name from former_name where kind = 'agency' and id = a.id and until > :as_of order by until limit 1
+) f on true;
+
+-- name: official_names
+select o.id, coalesce(f.name, o.name) as name
+from official o
+left join lateral (
+    select name from former_name where kind = 'official' and id = o.id and until > :as_of order by until limit 1
+) f on true;

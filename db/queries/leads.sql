@@ -24,7 +24,10 @@ select l.id, l.number, l.seq, l.duty, l.rule, l.article, l.title, l.grounds, l.r
     l.withdrawn_seq, l.opened_at
 from lead l
 left join duty d on d.number = l.number and d.id = l.duty
-left join ledger c on c.number = d.number and c.at = d.ended_at and c.occurred_at is not null
+left join lateral (
+    select occurred_at from ledger
+    where number = d.number and at = d.ended_at and type <> 'noted' and occurred_at is not null order by seq limit 1
+) c on true
 where l.number = :number order by l.at, l.seq;
 
 -- name: by_id
@@ -33,5 +36,8 @@ select l.id, l.number, l.seq, l.duty, l.rule, l.article, l.title, l.grounds, l.r
     l.withdrawn_seq, l.opened_at
 from lead l
 left join duty d on d.number = l.number and d.id = l.duty
-left join ledger c on c.number = d.number and c.at = d.ended_at and c.occurred_at is not null
+left join lateral (
+    select occurred_at from ledger
+    where number = d.number and at = d.ended_at and type <> 'noted' and occurred_at is not null order by seq limit 1
+) c on true
 where l.id = any(:ids) order by l.at, l.seq;

@@ -1,5 +1,5 @@
 -- name: since
--- An agency hears of the matters that involve it, but findings are about persons: those who examine hear of them.
+-- An agency hears of the matters that involve it, but findings are about persons: the conduct office and auditors hear of them.
 select position, number, procedure, seq, type, at, involved, data from outbox
 where position > :position and (:agencies::text[] is null or involved && :agencies and procedure <> 'finding')
 order by position limit :limit;

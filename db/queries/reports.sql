@@ -13,3 +13,7 @@ where m.number = any(:numbers) order by m.number;
 -- What was in the ledger at that instant.
 select number, seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data
 from ledger where number = any(:numbers) and recorded_at <= :as_of order by number, seq;
+
+-- name: latest$
+-- Until when the ledger reaches: where clocks are moved, ahead of now.
+select max(recorded_at) from ledger;

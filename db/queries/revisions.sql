@@ -12,7 +12,7 @@ returning *;
 
 -- name: stale
 -- Matters that run by none of these calendars and may have a workflow: open, or closed not long ago.
-select number, procedure, received_at, next_due_at from matter
+select number, procedure, calendar, received_at, next_due_at from matter
 where number > :after and calendar <> all(:versions) and (status = 'open' or closed_at >= :since)
 order by number limit :limit;
 
@@ -33,6 +33,10 @@ select title from calendar_notice;
 
 -- name: adopt!
 insert into calendar_notice (title) values (:title);
+
+-- name: settled$
+select published_at <= clock_timestamp() - make_interval(secs => :seconds)
+from calendar_revision where number = :number;
 
 -- name: finish!
 update calendar_revision set finished_at = clock_timestamp() where number = :number and finished_at is null;

@@ -4,6 +4,13 @@ insert into issued_report (report, begins, ends, as_of, figures)
 values (:report, :begins::text::date, :ends::text::date, :as_of, :figures::jsonb)
 on conflict do nothing;
 
+-- name: task_of$
+-- Whether a task of that kind and period is there, or was.
+select exists (
+    select from matter where procedure = 'supervision' and kind = :kind
+        and about ->> 'from' = :begins::text and about ->> 'to' = :ends::text
+);
+
 -- name: issued
 -- Each with the task by which it was to be sent round.
 select r.report, r.begins, r.ends, r.as_of, r.figures, r.issued_at, m.number as supervision_no
@@ -20,18 +27,28 @@ where procedure = 'case' and received_at >= :begin and received_at < :until
 order by number;
 
 -- name: open_campaign^
-insert into campaign (begins, ends, agencies, size, seed, sample, opened_by, supervision_no)
-values (:begins::text::date, :ends::text::date, :agencies, :size, :seed, :sample, :by, :supervision_no)
-returning *;
+insert into campaign (begins, ends, agencies, size, seed, frame, sample, opened_by, supervision_no)
+values (:begins::text::date, :ends::text::date, :agencies, :size, :seed, :frame, :sample, :by, :supervision_no)
+returning number;
 
 -- name: campaign^
-select * from campaign where number = :number;
+-- Without its frame, which is as long as the period has cases; likewise below.
+select number, begins, ends, agencies, size, seed, cardinality(frame) as frame_size, sample, opened_by, opened_at,
+    supervision_no
+from campaign where number = :number;
 
 -- name: campaign_of^
-select * from campaign where supervision_no = :supervision_no;
+select number, begins, ends, agencies, size, seed, cardinality(frame) as frame_size, sample, opened_by, opened_at,
+    supervision_no
+from campaign where supervision_no = :supervision_no;
 
 -- name: campaigns
-select * from campaign order by number desc limit 200;
+select number, begins, ends, agencies, size, seed, cardinality(frame) as frame_size, sample, opened_by, opened_at,
+    supervision_no
+from campaign order by number desc limit 200;
+
+-- name: frame^
+select frame from campaign where number = :number;
 
 -- name: inspect!
 insert into inspection (campaign, case_no, outcome, finding_no, inspected_by)

@@ -3,17 +3,24 @@
 import io
 import re
 import zipfile
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
-from api.documents import Document, Table, day_text
+from api.circulars import Names
+from api.circulars import paper as circular_of
+from api.documents import Document, Table, day_text, moment_text
 from api.documents import docx as paper_of
 from api.documents import xlsx as book_of
+from domain.report import Report
+from domain.rulebook import Rulebook
+from runtime import law
 
 NASTY = ['=HYPERLINK("http://evil","x")', "+1+1", "-2", "@SUM(A1)", "\t=1", "'=1"]
 PAPER = Document(
@@ -45,7 +52,7 @@ def test_the_same_document_is_the_same_bytes(make: Any):
 
 
 def test_what_looks_like_a_formula_is_text():
-    sheet = book()["附表2"]
+    sheet = book()["附件2"]
     cells = [sheet.cell(4 + n, 1) for n in range(len(NASTY))]
     assert [cell.value for cell in cells] == NASTY
     assert {cell.data_type for cell in cells} == {"s"}
@@ -55,7 +62,7 @@ def test_what_looks_like_a_formula_is_text():
 
 
 def test_numbers_are_numbers_and_the_head_stays_in_sight():
-    sheet = book()["附表1"]
+    sheet = book()["附件1"]
     assert [sheet.cell(row, 2).value for row in (4, 5, 6)] == [12, 3, 15]
     assert {sheet.cell(row, 2).data_type for row in (4, 5, 6)} == {"n"}
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("A4", "$1:$3")
@@ -83,3 +90,78 @@ def test_the_paper_is_complete_and_its_tables_repeat_their_heads():
 def test_without_a_number_there_is_room_for_one():
     paper = docx.Document(io.BytesIO(paper_of(Document("题", None, "办", date(2026, 1, 1), (), ()))))
     assert paper.paragraphs[0].text.endswith("号")
+
+
+def lines_of(document: Document) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(paper_of(document))).paragraphs]
+
+
+def test_one_annex_has_no_number_and_several_have():
+    lines = lines_of(replace(PAPER, tables=PAPER.tables[:1]))
+    assert "附件：各机关执行情况" in lines
+    assert "附件" in lines
+    lines = lines_of(PAPER)
+    assert "附件：1. 各机关执行情况；2. 其他" in lines
+    assert [line for line in lines if line in ("附件", "附件1", "附件2")] == ["附件1", "附件2"]
+    single = openpyxl.load_workbook(io.BytesIO(book_of(replace(PAPER, tables=PAPER.tables[:1]))))
+    assert single.sheetnames == ["附件"]
+
+
+@pytest.mark.parametrize("make", [paper_of, book_of])
+@pytest.mark.parametrize("office", ["办公室\x00\x0b", "办" * 300])
+def test_an_offices_name_that_no_property_can_hold_is_cut(make: Any, office: str):
+    made = make(replace(PAPER, issued_by=office, title=PAPER.title + office))
+    with zipfile.ZipFile(io.BytesIO(made)) as entries:
+        told = entries.read("docProps/core.xml").decode()
+    assert office.strip("\x00\x0b")[:255] in told
+    assert "办" * 256 not in told
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        (datetime(2026, 11, 5, 1, 0, tzinfo=UTC), "2026年11月5日09:00:00"),
+        (datetime(2026, 11, 5, 16, 0, 1, 250_000, tzinfo=UTC), "2026年11月6日00:00:01.250000"),
+    ],
+)
+def test_an_instant_is_told_whole(at: datetime, told: str):
+    assert moment_text(at) == told
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return law.install()["jintan-2019"]
+
+
+@pytest.mark.parametrize("measures", [0, 1, 20])
+def test_no_head_of_a_column_breaks_within(rulebook: Rulebook, measures: int):
+    """The room beside each other is the heads' own, or they stand upright in rows that are high enough."""
+    report = Report()
+    for figures in report.of("housing", "housing-1"):
+        figures.duties = 12345
+        figures.measures = dict.fromkeys([each.id for each in rulebook.measures][:measures], 1)
+    names = Names({"housing": "区住房和城乡建设局"}, {"housing-1": "欧阳某某"}, "办公室")
+    span = date(2026, 1, 1), date(2026, 12, 31)
+    rule, at = rulebook.reports["assessment"], datetime(2027, 1, 15, tzinfo=UTC)
+    paper = docx.Document(io.BytesIO(paper_of(circular_of(rulebook, rule, report, names, span, at, None, people=True))))
+    agencies, people = paper.tables
+    assert [cell.text for cell in people.rows[0].cells][2:] == [cell.text for cell in agencies.rows[0].cells][1:]
+    assert "迟履行累计工作日" in [cell.text for cell in people.rows[0].cells]
+    for table in paper.tables:
+        head = table.rows[0]
+        for cell in head.cells:
+            size = cell.paragraphs[0].runs[0].font.size or Pt(0)
+            upright = cell._tc.get_or_add_tcPr().find(qn("w:textDirection")) is not None
+            room = (head.height or 0) if upright else (cell.width or 0)
+            assert room > len(cell.text) * size, cell.text
+
+
+def test_the_people_of_an_assessment_have_their_measures(rulebook: Rulebook):
+    report = Report()
+    for figures in report.of("housing", "housing-1"):
+        figures.measures = {"criticism": 2, "sanction": 1}
+    rule, at = rulebook.reports["assessment"], datetime(2027, 1, 15, tzinfo=UTC)
+    span = date(2026, 1, 1), date(2026, 12, 31)
+    _, people = circular_of(rulebook, rule, report, Names({}, {}, "办"), span, at, None, people=True).tables
+    assert people.columns[-2:] == ("批评教育", "政务处分")
+    assert [row[-2:] for row in people.lines] == [(2, 1), (2, 1)]

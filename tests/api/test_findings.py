@@ -174,3 +174,37 @@ async def test_a_claim_is_shown_beside_the_lead(api: Api) -> None:
         row for row in (await read(api, f"/v1/cases/{case_no}/timeline"))["items"] if row["type"] == "answered"
     ]
     assert answered["occurred_at"] == said
+
+
+async def test_the_head_of_the_unit_of_whom_it_is_about_now_sees_it(api: Api) -> None:
+    """Not the head of the unit of whom it was about before the facts were verified."""
+    number = await opened(api)
+    await act(api, number, "verify", VERIFIED | {"subject": "water-1"}, "party-office-1", VERIFIER)
+    for by, status in (("water-1", 200), ("water-head", 200), ("housing-1", 404), ("housing-head", 404)):
+        assert (await get(api, f"/v1/findings/{number}", by=by)).status_code == status, by
+        listed = (await read(api, "/v1/findings", by=by))["items"]
+        assert (number in [each["finding_no"] for each in listed]) == (status == 200), by
+
+
+async def test_a_case_names_nobody_a_lead_points_to_but_to_those_it_concerns(api: Api) -> None:
+    case_no = await api.open(kind="inquiry")
+    await done(api, case_no, "route", {"route": "own_post"})
+    assert (await api.post(f"/v1/dev/cases/{case_no}/fast_forward", {"working_days": 3})).status_code == 200
+    for by, claims, leads in (
+        ("housing-1", {}, 1),
+        ("housing-head", {}, 1),
+        ("party-office-1", VERIFIER, 1),
+        ("housing-2", {}, 0),
+        ("hall", {}, 0),
+    ):
+        case = await read(api, f"/v1/cases/{case_no}", by=by, claims=claims)
+        assert (len(case["leads"]), len(case["findings"])) == (leads, 1), by
+
+
+async def test_nobody_out_of_scope_is_named_and_nobody_learns_of_others(api: Api) -> None:
+    number = await opened(api)
+    body = VERIFIED | {"subject": "abroad-1"}
+    answer = await api.post(f"/v1/findings/{number}/verify", body, by="party-office-1", claims=VERIFIER)
+    assert (answer.status_code, answer.json()["code"]) == (422, "out_of_scope")
+    answer = await api.post(f"/v1/findings/{number}/verify", VERIFIED | {"subject": "housing-2"}, by="housing-1")
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")

@@ -1,9 +1,11 @@
 """Figures per agency: recomputed from the ledger, the same for the same instant, for those who may see them."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
+import docx
 import pytest
 
 from db.pool import connect
@@ -109,3 +111,43 @@ async def test_a_head_sees_her_own_agency_others_nothing(api: Api) -> None:
 @pytest.mark.parametrize("span", [{"from": "2026-02-01", "to": "2026-01-01"}, {"from": "x", "to": "2026-01-01"}, {}])
 async def test_a_bad_span_is_told(api: Api, span: dict[str, str]) -> None:
     assert code(await get(api, "/v1/reports/agencies", **AUDITOR, **span), 422) == "incomplete"
+
+
+SPANS = [
+    {"from": "2026-01-01", "to": "9999-12-31"},
+    {"from": "0001-01-01", "to": "2026-12-31"},
+    {"from": "2026-01-01", "to": "2026-12-31", "as_of": "0001-01-01T00:00:00Z"},
+    {"from": "2026-01-01", "to": "2026-12-31", "as_of": "9999-12-31T23:59:59-12:00"},
+]
+
+
+@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("path", ["/v1/reports/agencies", "/v1/reports/circular"])
+async def test_days_that_no_paper_is_of_are_told(api: Api, path: str, span: dict[str, str]) -> None:
+    office = AUDITOR | {"by": "party-office-1"}
+    assert code(await get(api, path, **office, **span), 422) == "incomplete"
+
+
+async def test_without_an_instant_a_report_is_of_a_whole_second_that_makes_it_again(alone: Api, own: Api) -> None:
+    """On the local stack of all that the ledger has, where its clocks are ahead; elsewhere of now."""
+    late = await journey(alone)
+    latest = await alone.context.pool.fetchval("select max(recorded_at) from ledger")
+    year = datetime.now(TZ).year
+    span = {"from": f"{year}-01-01", "to": f"{year + 1}-12-31"}
+    told = await read(alone, "/v1/reports/circular", **AUDITOR, **span)
+    as_of = datetime.fromisoformat(told["as_of"])
+    assert (as_of.microsecond, latest <= as_of < latest + timedelta(seconds=1)) == (0, True)
+    paper = (await get(alone, "/v1/reports/circular", **AUDITOR, **span, format="docx")).content
+    assert f"{as_of:%H:%M:%S}的记录" in _words(paper)
+    await done(alone, late, "answer", {"answer": "可以办", "on_the_spot": False})
+    again = {"as_of": told["as_of"]}
+    assert await read(alone, "/v1/reports/circular", **AUDITOR, **span, **again) == told
+    assert (await get(alone, "/v1/reports/circular", **AUDITOR, **span, **again, format="docx")).content == paper
+    before = datetime.now(TZ)
+    elsewhere = datetime.fromisoformat((await read(own, "/v1/reports/circular", **AUDITOR, **span))["as_of"])
+    assert (elsewhere.microsecond, timedelta() <= elsewhere - before.replace(microsecond=0)) == (0, True)
+    assert elsewhere <= datetime.now(TZ)
+
+
+def _words(content: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)

@@ -20,10 +20,22 @@ AUDITOR: dict[str, Any] = {"by": "auditor-1", "claims": {"agency": "party-office
 PATH = "/v1/calendar/revisions"
 
 
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other process holds an older calendar, so that no test has to wait for one."""
+    monkeypatch.setattr("runtime.revisions.SETTLED", 0.0)
+
+
 @pytest.fixture
 async def pool(own_database_url: str) -> AsyncIterator[Pool]:
     async with await connect(own_database_url) as made:
         yield made
+
+
+@pytest.fixture
+def others_may_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes may hold an older calendar, for two seconds."""
+    monkeypatch.setattr("runtime.revisions.SETTLED", 2.0)
 
 
 @pytest.fixture
@@ -169,6 +181,46 @@ async def test_one_published_while_temporal_was_away_is_swept_by_the_reconciler(
     told = await swept(alone, f"{PATH}/{published.number}")
     assert told["deadlines_moved"] == 1
     assert (await duty(alone, number, "answer"))["status"] == "open"
+
+
+async def test_one_that_was_missed_is_brought_too_and_in_order(alone: Api, pool: Pool):
+    number = await inquiry(alone)
+    from db.revisions import publish  # noqa: PLC0415 - the sweep of the first one is late
+
+    numbers: list[int] = []
+    for day in next_working_days(2):
+        async with pool.acquire() as conn, conn.transaction():
+            numbers.append((await publish(conn, "通知", {day.isoformat(): "off"}, "gov-office-1")).number)
+    await temporal.start_revision(alone.context.client, alone.context.settings.task_queue, numbers[-1])
+    await swept(alone, f"{PATH}/{numbers[-1]}")
+    reached = "select (data ->> 'calendar_revision')::int as n from ledger where number = $1 and type = $2 order by seq"
+    async with pool.acquire() as conn:
+        assert [row["n"] for row in await conn.fetch(reached, number, "calendar_revised")] == numbers
+
+
+@pytest.mark.usefixtures("others_may_open")
+async def test_it_isnt_done_while_a_process_may_still_open_matters_by_an_older_calendar(
+    alone: Api, monkeypatch: pytest.MonkeyPatch
+):
+    before = alone.context.calendars.current
+    location = await revise(alone, off(*next_working_days(2)))
+    handle = alone.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
+
+    async def looked() -> bool | None:
+        return (await handle.query("progress"))["ended"] or None
+
+    await eventually(looked)
+    with monkeypatch.context() as other:  # another process, which read the revisions just before
+
+        async def known() -> Calendar:
+            return before
+
+        other.setattr(alone.context.calendars, "fresh", known)
+        number = await inquiry(alone)
+    was = await duty(alone, number, "answer")
+    told = await swept(alone, location)
+    assert (told["cases_remaining"], told["deadlines_moved"]) == (0, 1)
+    assert (await duty(alone, number, "answer"))["due_at"] > was["due_at"]
 
 
 async def test_a_notice_that_comes_as_a_file_reaches_what_is_under_way(alone: Api):

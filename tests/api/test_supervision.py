@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import docx
@@ -13,10 +14,10 @@ from temporalio.client import ScheduleBackfill, ScheduleOverlapPolicy
 
 from db.pool import connect
 from domain.calendar import TZ
-from domain.supervision import Issue
+from domain.supervision import Issue, sample
 from runtime import schedules
 from tests.api.alone import queue_of, serving, working
-from tests.api.client import Api, code, eventually
+from tests.api.client import DIRECTORY, Api, code, eventually
 from tests.api.reading import done, get, read
 
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
@@ -96,6 +97,101 @@ async def test_runs_that_were_missed_are_made_up_for_one_for_each_period(alone: 
     assert items[0]["as_of"] == "2026-03-05T09:00:00+08:00"
 
 
+@pytest.mark.parametrize("at", ["23:00Z", "09:00+08:00", "09:00:30", "09:00:00", "24:00", "9:00", 32400, None, "٠٩:٠٠"])
+async def test_a_time_with_seconds_or_a_zone_is_refused(api: Api, at: Any):
+    answer = await api.post(f"{SCHEDULES}/circular", {"day": 8, "at": at}, **OFFICE)
+    assert code(answer, 422) == "incomplete"
+    assert [error["field"] for error in answer.json()["errors"]] == ["at"]
+
+
+async def test_a_run_that_a_change_would_pass_over_is_made_up_for(alone: Api):
+    """The new day has passed, and the old one never came: the schedules have only just been made."""
+    today = datetime.now(TZ).date()
+
+    async def told(report: str) -> list[dict[str, Any]]:
+        return (await read(alone, "/v1/supervision/reports", **OFFICE, report=report))["items"]
+
+    for report, month, since in (("circular", None, today.replace(day=1)), ("assessment", 1, date(today.year, 1, 1))):
+        body = {"day": 1, "at": "00:00"} | ({"month": month} if month else {})
+        paused = await alone.post(f"{SCHEDULES}/{report}", body | {"paused": True}, **OFFICE)
+        assert paused.status_code == 200, paused.text
+        assert await told(report) == []
+        for _ in range(2):  # a repeated run changes nothing
+            changed = await alone.post(f"{SCHEDULES}/{report}", body, **OFFICE)
+            assert changed.status_code == 200, changed.text
+        await eventually(partial(idle, alone, report))
+        (issued,) = await told(report)
+        assert issued["supervision_no"]
+        assert issued["as_of"] == datetime.combine(since, time(), TZ).isoformat()
+        assert date.fromisoformat(issued["to"]) == since - timedelta(days=1)
+        kept = "select count(*) from matter where procedure = 'supervision' and kind = $1"
+        assert await alone.context.pool.fetchval(kept, report) == 1
+
+
+async def idle(api: Api, report: str) -> bool:
+    """Whether both runs that a schedule was to make up for have ended."""
+    described = await schedules.handle(api.context.client, report).describe()
+    return described.info.num_actions == 2 and not described.info.running_actions
+
+
+async def test_a_paper_of_a_past_date_keeps_the_names_of_then(alone: Api):
+    await inquiry(alone)
+    params = span() | {"as_of": datetime.now(UTC).isoformat()}
+    kinds = [(kind, form) for kind in ("circular", "assessment") for form in ("json", "docx", "xlsx")]
+
+    async def papers() -> list[bytes]:
+        found = [await get(alone, f"/v1/reports/{kind}", **OFFICE, **params, format=form) for kind, form in kinds]
+        return [answer.content for answer in found]
+
+    before = await papers()
+    named = [each | {"name": f"新{each['name']}"} for each in DIRECTORY["agency"]]
+    people = [each | {"name": f"新{each['name']}"} for each in DIRECTORY["official"]]
+    await alone.context.directory.load({"agency": named, "official": people})
+    assert await papers() == before
+    told = await read(alone, "/v1/reports/assessment", **OFFICE, **span())
+    assert (told["agencies"][0]["name"], told["people"][0]["name"]) == ("新housing", "新housing-1")
+
+
+async def test_a_sample_can_be_drawn_again_when_more_cases_have_come_in(alone: Api):
+    numbers = [await inquiry(alone) for _ in range(5)]
+    campaign = (await alone.post(CAMPAIGNS, span() | {"size": 2}, **OFFICE)).json()
+    for _ in range(3):
+        await inquiry(alone)
+    at = f"{CAMPAIGNS}/{campaign['number']}"
+    frame = (await read(alone, f"{at}/frame", **OFFICE))["items"]
+    assert frame == sorted(numbers)
+    assert sample(frame, 2, campaign["seed"]) == campaign["sample"]
+    one, (first, *_) = await read(alone, at, **OFFICE), (await read(alone, CAMPAIGNS, **OFFICE))["items"]
+    assert [each["frame_size"] for each in (campaign, one, first)] == [5, 5, 5]
+    assert code(await get(alone, f"{at}/frame", by="housing-head"), 403) == "forbidden"
+    assert code(await get(alone, f"{CAMPAIGNS}/4711/frame", **OFFICE), 404) == "not_found"
+
+
+async def test_a_campaigns_paper_is_of_no_future_instant(own: Api):
+    opened = await own.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["roads"]}, **OFFICE)
+    assert opened.status_code == 201, opened.text
+    at = f"{opened.headers['location']}/circular"
+    told = await read(own, at, **OFFICE)
+    assert await read(own, at, **OFFICE, as_of=told["as_of"]) == told, "also in the second in which it was opened"
+    ahead = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    for as_of in (ahead, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+        answer = await get(own, at, **OFFICE, as_of=as_of)
+        assert code(answer, 422) == "incomplete"
+        assert answer.json()["errors"][0]["field"] == "as_of"
+
+
+async def test_papers_as_json_say_what_they_are(alone: Api):
+    number = (await alone.post(CAMPAIGNS, span() | {"size": 1}, **OFFICE)).json()["number"]
+    paths = ["/v1/reports/circular", "/v1/reports/assessment", f"{CAMPAIGNS}/{number}/circular"]
+    for path in paths:
+        params = {} if path.startswith(CAMPAIGNS) else span()
+        told = await read(alone, path, **OFFICE, **params, document_no="样作办〔2026〕7号")
+        paper = await get(alone, path, **OFFICE, **params, format="docx", as_of=told["as_of"])
+        assert told["document_no"] == "样作办〔2026〕7号"
+        assert told["title"] in _words(paper.content).splitlines()
+        assert (await read(alone, path, **OFFICE, **params))["document_no"] is None
+
+
 async def test_an_issued_report_comes_out_of_the_ledger_again(alone: Api):
     number, now = await inquiry(alone), datetime.now(TZ)
     context = alone.context
@@ -109,8 +205,10 @@ async def test_an_issued_report_comes_out_of_the_ledger_again(alone: Api):
             start_to_close_timeout=timedelta(seconds=20),
         )
         await done(alone, number, "note", {"text": attempt})
+        await context.pool.execute("delete from receipt where act = 'open' and number like 'S%'")  # as after some days
     await done(alone, number, "answer", {"answer": "可以办", "on_the_spot": True})
     (issued,) = (await read(alone, "/v1/supervision/reports", **OFFICE, report="circular"))["items"]
+    assert len((await read(alone, "/v1/supervisions", **OFFICE))["items"]) == 1, "it is to be sent round once"
     link = httpx.URL(issued["links"]["json"])
     again = await read(alone, link.path, **OFFICE, **dict(link.params))
     figures = {each.pop("agency"): each for each in again["agencies"]}
@@ -224,6 +322,8 @@ async def the_paper(api: Api, at: str, good: str, bad: str) -> None:
 
 async def test_an_inspection_that_makes_no_sense_is_refused(alone: Api):
     number = await inquiry(alone)
+    endless = {"from": "2026-02-01", "to": "9999-12-31", "size": 1}
+    assert code(await alone.post(CAMPAIGNS, endless, **OFFICE), 422) == "incomplete"
     backwards = {"from": "2026-02-01", "to": "2026-01-01", "size": 1}
     assert code(await alone.post(CAMPAIGNS, backwards, **OFFICE), 422) == "incomplete"
     assert code(await alone.post(CAMPAIGNS, span() | {"size": 0}, **OFFICE), 422) == "incomplete"

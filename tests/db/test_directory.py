@@ -1,10 +1,11 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import pytest
 
 from db.directory import Directory, Official
-from db.pool import Pool
+from db.pool import Pool, connect
 from domain.events import Card
 
 LISTED: dict[str, Any] = {
@@ -70,3 +71,31 @@ async def test_a_wrong_directory_is_refused_whole(directory: Directory, change: 
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await directory.load({"agency": [new, LISTED["agency"][1] | change]})
     assert len(await directory.agencies()) == 3
+
+
+async def renamed(directory: Directory, name: str) -> datetime:
+    """An instant before water and its w-1 are called so."""
+    at = datetime.now(UTC)
+    agency, official = LISTED["agency"][1] | {"name": name}, LISTED["official"][1] | {"name": name}
+    await directory.load({"agency": [agency], "official": [official]})
+    return at
+
+
+async def test_names_of_a_past_date_stay_what_they_were(directory: Directory) -> None:
+    first, second = await renamed(directory, "水利局"), await renamed(directory, "水利和湖泊局")
+    third = await renamed(directory, "水利和湖泊局")  # no change of a name
+    told = [await directory.names(at) for at in (first, second, third, datetime.now(UTC))]
+    assert [agencies["water"] for agencies, _ in told] == ["水务局", "水利局", "水利和湖泊局", "水利和湖泊局"]
+    assert [officials["w-1"] for _, officials in told] == ["乙", "水利局", "水利和湖泊局", "水利和湖泊局"]
+    assert {agencies["office"] for agencies, _ in told} == {"办公室"}
+
+
+async def test_former_names_are_kept_for_good(directory: Directory, own_pool: Pool, own_database_url: str) -> None:
+    await renamed(directory, "水利局")
+    assert await own_pool.fetchval("select count(*) from former_name") == 2
+    async with await connect(own_database_url, max_size=1, role="postgres") as owner:
+        for change in ("update former_name set name = ''", "delete from former_name", "truncate former_name"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await own_pool.execute(change)
+            with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+                await owner.execute(change)

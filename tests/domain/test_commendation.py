@@ -19,7 +19,7 @@ def nomination(rulebook: Rulebook, calendar: Calendar) -> s.Matter:
 
 
 def test_from_nomination_to_publication(nomination: s.Matter) -> None:
-    assert nomination.owed() == [("examine", "conduct_office", f.OFFICE, "2026-04-14 24:00")]
+    assert nomination.owed() == [("examine", "examiner", f.OFFICE, "2026-04-14 24:00")]
     nomination.act("examine", by=f.EXAMINER)
     assert nomination.rules_owed() == ["decide"]
     nomination.act("approve", by=f.DECIDER)
@@ -32,6 +32,11 @@ def test_declined_with_reasons_it_ends(nomination: s.Matter) -> None:
     nomination.act("examine", by=f.EXAMINER)
     nomination.act("decline", by=f.DECIDER)
     assert nomination.closed
+
+
+def test_the_nominee_doesnt_examine_what_he_has_achieved(nomination: s.Matter) -> None:
+    nominee = s.Actor(s.HANDLER.id, f.OFFICE, ("conduct_office",))
+    assert nomination.refused("examine", by=nominee) == "conflict_of_interest"
 
 
 def test_nobody_approves_what_he_examined(nomination: s.Matter) -> None:
