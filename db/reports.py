@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from db.pool import Pool, queries
 from db.resume import event_of
 from domain import library, procedure
+from domain.acts import ACTS
 from domain.calendar import Calendar
 from domain.events import Event
 from domain.record import LedgerRow
@@ -54,7 +55,7 @@ class Reports:
 
     async def _matters(self, begin: datetime, until: datetime, after: str) -> list[dict[str, Any]]:
         async with self._pool.acquire() as conn:
-            found = _sql.numbers(conn, begin=begin, until=until, after=after, limit=BATCH)
+            found = _sql.numbers(conn, procedures=sorted(ACTS), begin=begin, until=until, after=after, limit=BATCH)
             return [dict(row) async for row in found]
 
     async def _rows(self, numbers: list[str], as_of: datetime) -> dict[str, list[Event]]:

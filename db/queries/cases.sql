@@ -19,9 +19,10 @@ set local plan_cache_mode = force_custom_plan;
 -- array(…): duties are looked up first, then their matters by key.
 select m.* from matter m
 where m.procedure = :procedure
-    and (:sees_all::boolean or m.involved && :agencies::text[] or m.about ->> 'subject' = :person::text
-        or m.about ->> 'subject_agency' = any(:units::text[])
-        or m.number = any(array(select number from duty where official = :person)))
+    and (:sees_all::boolean or m.involved && :agencies::text[]
+        or cardinality(:units::text[]) > 0 and m.about ->> 'subject_agency' = any(:units)
+        or :person::text is not null and (
+            m.about ->> 'subject' = :person or m.number = any(array(select number from duty where official = :person))))
     and (:before::timestamptz is null or (m.received_at, m.number) < (:before, :below::text))
     and (:status::text is null or m.status = :status)
     and (:breached::boolean is distinct from true or m.breaches > 0)

@@ -1,7 +1,7 @@
 -- name: numbers
--- The matters that came in within a span, and what their workflows started with.
+-- The matters that came in within a span, and what their workflows started with. Procedures are named: so is the index.
 select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
-where m.received_at >= :begin and m.received_at < :until and m.number > :after
+where m.procedure = any(:procedures::text[]) and m.received_at >= :begin and m.received_at < :until and m.number > :after
 order by m.number limit :limit;
 
 -- name: starts
