@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from api import campaign_papers, documents, findings, once, supervisions
+from api import campaign_papers, downloads, findings, once, supervisions
 from api.context import Context
 from api.matters import Ctx, How, Who
 from api.models import Body, Id, Label, OpenFinding, TextIn
@@ -158,7 +158,7 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
     return once.response(await once.answered(ctx, who, how, path, body, do))
 
 
-@router.get("/{number}/circular", summary="督查通报", response_model=None, responses=documents.FILES)
+@router.get("/{number}/circular", summary="督查通报", response_model=None, responses=downloads.FILES)
 async def circular(
     number: Number, ctx: Ctx, who: Who, query: Annotated[CampaignPaper, Query()]
 ) -> Response | dict[str, Any]:
@@ -177,7 +177,7 @@ async def circular(
         items = [{"agency": agency or None, **each} for agency, each in sorted(figures.items())]
         head = {"campaign": number, "as_of": instant(as_of), "title": made.title, "document_no": made.document_no}
         return head | {"agencies": items, "results": [*map(_result, found)]}
-    return await documents.response(made, query.format)
+    return await downloads.response(made, query.format)
 
 
 async def _finding(ctx: Context, who: Who, how: How, path: str, body: Inspected) -> str | Response | None:

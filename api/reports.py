@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from api import circulars, documents
+from api import circulars, downloads
 from api.matters import Ctx, Who
 from api.problems import Problem
 from db.reports import Reports
@@ -66,13 +66,13 @@ async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> di
     return _head(period, as_of) | {"items": [each for each in told if sees_all or each["agency"] in who.agencies]}
 
 
-@router.get("/circular", summary="通报", response_model=None, responses=documents.FILES)
+@router.get("/circular", summary="通报", response_model=None, responses=downloads.FILES)
 async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
     """一段期间各机关的执行情况, 可取 JSON、.docx 或 .xlsx; 由台账重算, 同一时刻总是相同。不含服务对象的任何信息。"""
     return await _paper(ctx, who, paper, "circular", people=False)
 
 
-@router.get("/assessment", summary="年度考核", response_model=None, responses=documents.FILES)
+@router.get("/assessment", summary="年度考核", response_model=None, responses=downloads.FILES)
 async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
     """各机关和工作人员的执行情况, 供年度考核; 可取 JSON、.docx 或 .xlsx。"""
     return await _paper(ctx, who, paper, "assessment", people=True)
@@ -90,7 +90,7 @@ async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -
     if paper.format == "json":
         head = _head(paper, as_of) | {"title": made.title, "document_no": made.document_no}
         return head | circulars.as_json(report, names, people=people)
-    return await documents.response(made, paper.format)
+    return await downloads.response(made, paper.format)
 
 
 async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import cyclopts
 
-from api import circulars, documents
+from api import circulars
+from api.paper import docx
+from api.workbook import xlsx
 from bench.district import Matter
 from bench.year import run
 from db import ledger
@@ -81,7 +83,7 @@ def _papers(rulebook: Rulebook, report: Report) -> None:
     at = datetime(2027, 1, 1, tzinfo=UTC)
     for rule, people in zip(rulebook.reports.values(), (False, True), strict=True):
         paper = circulars.paper(rulebook, rule, report, names, YEAR, at, None, people=people)
-        made += [len(documents.docx(paper)), len(documents.xlsx(paper))]
+        made += [len(docx(paper)), len(xlsx(paper))]
     print(f"four papers of {', '.join(str(size // 1024) for size in made)} KiB in {time.perf_counter() - began:.1f} s")
 
 

@@ -10,6 +10,7 @@ from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
 from runtime import law, servers, temporal
+from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
 from worker import worker
 
@@ -64,3 +65,14 @@ async def own(database_url: str, address: str) -> AsyncIterator[Api]:
     """An application as it is anywhere but on somebody's own machine."""
     async with running(settings(database_url, address)) as it:
         yield it
+
+
+@pytest.fixture
+async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
+    """A district with a database and a worker of its own, so that its sums are known."""
+    async with (
+        await connect(own_database_url) as pool,
+        serving(own_database_url, address, pool) as made,
+        working(made, address, pool),
+    ):
+        yield made

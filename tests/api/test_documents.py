@@ -16,8 +16,8 @@ from docx.shared import Pt
 from api.circulars import Names
 from api.circulars import paper as circular_of
 from api.documents import Document, Table, day_text, moment_text
-from api.documents import docx as paper_of
-from api.documents import xlsx as book_of
+from api.paper import docx as paper_of
+from api.workbook import xlsx as book_of
 from domain.report import Report
 from domain.rulebook import Rulebook
 from runtime import law

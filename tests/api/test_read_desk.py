@@ -14,8 +14,6 @@ from playwright.async_api import async_playwright
 from api.views import Today, due, quoted
 from db.directory import Directory
 from db.figures import Figures
-from db.pool import connect
-from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import contested, done, get
 
@@ -25,17 +23,6 @@ async def quiet(own_database_url: str, address: str) -> AsyncIterator[Api]:
     """A local stack with a database of its own, so that its numbers are known."""
     async with running(settings(own_database_url, address, local_stack=True, task_queue="nobody")) as api:
         await Directory(api.context.pool).load(DIRECTORY)
-        yield api
-
-
-@pytest.fixture
-async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
-    """The same with a worker."""
-    async with (
-        await connect(own_database_url) as pool,
-        serving(own_database_url, address, pool) as api,
-        working(api, address, pool),
-    ):
         yield api
 
 

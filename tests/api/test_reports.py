@@ -1,31 +1,17 @@
 """Figures per agency: recomputed from the ledger, the same for the same instant, for those who may see them."""
 
 import io
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import docx
 import pytest
 
-from db.pool import connect
 from domain.calendar import TZ
-from tests.api.alone import serving, working
 from tests.api.client import Api, code
 from tests.api.reading import done, get, read
 
 AUDITOR = {"by": "auditor-1", "claims": {"agency": "party-office", "roles": ["auditor"]}}
-
-
-@pytest.fixture
-async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
-    """A local stack with a database and a worker of its own, so that its sums are known."""
-    async with (
-        await connect(own_database_url) as pool,
-        serving(own_database_url, address, pool) as api,
-        working(api, address, pool),
-    ):
-        yield api
 
 
 async def report(api: Api, **params: Any) -> dict[str, dict[str, Any]]:

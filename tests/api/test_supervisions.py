@@ -1,32 +1,16 @@
 """Tasks of supervision over HTTP (Art. 11, 12): an agency's own rules, and what the conduct office itself owes."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
-from db.pool import connect
 from domain.calendar import TZ
 from runtime import schedules
-from tests.api.alone import serving, working
 from tests.api.client import Api, code, eventually
 from tests.api.reading import get, read
 
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
 WATER: dict[str, Any] = {"by": "water-head", "claims": {"agency": "water", "roles": ["head"]}}
 TASKS = "/v1/supervisions"
-
-
-@pytest.fixture
-async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
-    """A district of its own."""
-    async with (
-        await connect(own_database_url) as pool,
-        serving(own_database_url, address, pool) as api,
-        working(api, address, pool),
-    ):
-        yield api
 
 
 def in_days(days: int) -> str:
