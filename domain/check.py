@@ -140,10 +140,16 @@ def _apart(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
             yield Problem(f"{path}.lapses", f"期满不能代人作出「{rule.lapses}」")
         done = [(clause.event, rule.bearer) for clause in rule.discharged_by]
         done += [(acts[permit.act].leaves, permit.by or rule.bearer) for permit in rule.permits]
-        for event, role in done:
-            wanted = [fact for fact in APART.get(event, ()) if MADE_BY.get(fact, event) in events]
-            if without := [fact for fact in wanted if fact not in roles[role].never]:
-                yield Problem(f"roles.{role}.never", f"作出「{event}」的, 须排除: {', '.join(without)}")
+        yield from _never(roles, done, events)
+    done = [(acts[always.act].leaves, role) for always in procedure.always for role in always.by]
+    yield from _never(roles, done, events)
+
+
+def _never(roles: dict[str, Role], done: list[tuple[str, str]], events: set[str]) -> Iterator[Problem]:
+    for event, role in done:
+        wanted = [fact for fact in APART.get(event, ()) if events & set(MADE_BY.get(fact, (event,)))]
+        if without := [fact for fact in wanted if fact not in roles[role].never]:
+            yield Problem(f"roles.{role}.never", f"作出「{event}」的, 须排除: {', '.join(without)}")
 
 
 def _possible(procedure: Procedure) -> tuple[set[str], set[str]]:

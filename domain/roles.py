@@ -47,16 +47,20 @@ PERSONS = {
     "reviewed_by": "复核了本件",
 }
 # Which of them may not do what leaves an event, whatever a rulebook says: the database refuses the evidence of it.
+_NEVER = ("subject", "recused")
 APART = {
-    **dict.fromkeys(("verified", "dismissed"), ("subject",)),
+    **dict.fromkeys(("subject_notified", "measure_recorded", "served", "appeal_prolonged", "executed"), ("subject",)),
+    **dict.fromkeys(("recused", "reassigned", "referred_to_law"), ("subject",)),
+    **dict.fromkeys(("verified", "dismissed", "tolerance_accepted", "tolerance_decided"), _NEVER),
     **dict.fromkeys(
         ("determined", "measures_proposed", "measures_imposed", "measure_referred", "rectified"),
-        ("subject", "verified_by"),
+        (*_NEVER, "verified_by"),
     ),
-    "reviewed": ("subject", "verified_by", "determined_by"),
-    "appeal_decided": ("subject", "verified_by", "determined_by", "reviewed_by"),
+    "reviewed": (*_NEVER, "verified_by", "determined_by"),
+    "appeal_decided": (*_NEVER, "verified_by", "determined_by", "reviewed_by"),
 }
-MADE_BY = {"reviewed_by": "reviewed"}  # facts that arise only where a procedure has the event
+# Facts that arise only where a procedure has one of the events.
+MADE_BY = {"subject": ("lead_opened", "nominated"), "recused": ("recused",), "reviewed_by": ("reviewed",)}
 AGENCIES = {"subject_agency": "与当事人同属一个单位"}
 
 

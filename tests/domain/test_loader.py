@@ -250,6 +250,10 @@ def test_a_matter_finds_its_law_by_id_and_digest(rulebook: Rulebook) -> None:
     [
         ('never = ["subject", "recused", "verified_by"]', 'never = ["subject", "recused"]',
          "roles.decider.never: 作出「determined」的, 须排除: verified_by"),
+        ('never = ["subject", "recused", "verified_by"]', 'never = ["subject", "verified_by"]',
+         "roles.decider.never: 作出「determined」的, 须排除: recused"),
+        ('claims = ["head"]\nnever = ["subject"]\nreading = "单位', 'claims = ["head"]\nreading = "单位',
+         "roles.subject_unit.never: 作出「executed」的, 须排除: subject"),
         ('never = ["subject", "recused", "verified_by", "determined_by"]', 'never = ["subject", "recused"]',
          "roles.reviewer.never: 作出「reviewed」的, 须排除: verified_by, determined_by"),
         ('lapses = "state_lapsed"', 'lapses = "determined"',
