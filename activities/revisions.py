@@ -5,15 +5,21 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import structlog
 from temporalio import activity
+from temporalio.service import RPCError
 
 from db.revisions import Revisions, Stale
 from domain.calendar import Calendar
 from domain.revision import Revision, Sweep
 
 BATCH = 100  # matters told at once, then waited for: so citizens' acts find their way between them
+SENDING = 12.0  # seconds for one of them; a call to Temporal is tried again for ten
 PATIENCE = 12.0  # seconds
+TRIES = 3  # of a batch of which none can be told; then those may be just the ones that can't
 _LOOK = 0.1  # seconds
+
+log = structlog.get_logger()
 
 Step = tuple[Revision, Calendar]  # a revision, and the calendar that it has made
 
@@ -46,6 +52,13 @@ class Means:
     settled: float
 
 
+class NoneTold(Exception):
+    """None of a batch could be told: Temporal may be away."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
 class RevisionActivities:
     """The activities that hold the revisions."""
 
@@ -54,20 +67,33 @@ class RevisionActivities:
 
     @activity.defn
     async def revise_batch(self, sweep: Sweep) -> Sweep:
-        """Tell the next matters, and wait for them: not for ever, those left are found again."""
+        """Tell the next matters, and wait for them: not for ever, those left are found again by the next sweep."""
         known = await self._means.known(sweep.number)
         stale = await self._means.revisions.stale(known.versions, known.since, sweep.after, BATCH)
         if not stale:
-            return replace(sweep, ended=True)
-        await asyncio.gather(*(self._means.send(matter, missing(known.steps, matter.calendar)) for matter in stale))
-        numbers = [matter.number for matter in stale]
+            remaining = await self._means.revisions.remaining(known.versions)
+            return replace(sweep, ended=True, left=remaining.count, stuck=tuple(remaining.first))
+        heard = await asyncio.gather(*(self._told(matter, missing(known.steps, matter.calendar)) for matter in stale))
+        numbers = [matter.number for matter, told in zip(stale, heard, strict=True) if told]
+        if not numbers and activity.info().attempt < TRIES:
+            raise NoneTold
         try:
             async with asyncio.timeout(PATIENCE):
                 while await self._means.revisions.unreached(known.versions, numbers):  # noqa: ASYNC110 - in the database
                     await asyncio.sleep(_LOOK)
         except TimeoutError:
-            activity.logger.warning("revision_batch_unfinished", extra={"revision": sweep.number})
-        return replace(sweep, after=numbers[-1], sent=sweep.sent + len(stale))
+            log.warning("revision_batch_unfinished", revision=sweep.number)
+        return replace(sweep, after=stale[-1].number, sent=sweep.sent + len(numbers))
+
+    async def _told(self, matter: Stale, steps: Sequence[Step]) -> bool:
+        try:
+            async with asyncio.timeout(SENDING):
+                await self._means.send(matter, steps)
+        except Exception as error:  # noqa: BLE001 - one that can't be told must not keep the others waiting
+            code = error.status.name if isinstance(error, RPCError) else type(error).__name__
+            log.warning("revision_not_sent", number=matter.number, code=code)
+            return False
+        return True
 
     @activity.defn
     async def finish_revision(self, number: int) -> int:
@@ -77,8 +103,8 @@ class RevisionActivities:
         known = await self._means.known(number)
         settled = await self._means.revisions.settled(number, self._means.settled)  # first: what remains is final then
         left = await self._means.revisions.remaining(known.versions)
-        if left or not settled:
-            return max(left, 1)
+        if left.count or not settled:
+            return max(left.count, 1)
         await self._means.revisions.finish(number)
         return 0
 

@@ -22,6 +22,7 @@ from runtime import temporal
 router = APIRouter(prefix="/v1/calendar/revisions", tags=["规则"])
 
 _YEARS = range(2000, 2200)
+_LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})  # numbers of anybody's matters, findings too
 
 
 class DayStated(Body):
@@ -78,8 +79,12 @@ async def all_of_them(ctx: Ctx, _who: Who) -> dict[str, Any]:
 
 
 @router.get("/{number}", summary="日历调整的进展")
-async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, _who: Who) -> dict[str, Any]:
-    """已到达的事项数(cases_seen)、变动的期限数(deadlines_moved)和尚未到达的在办事项数(cases_remaining)。"""
+async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, who: Who) -> dict[str, Any]:
+    """已到达的事项数(cases_seen)、变动的期限数(deadlines_moved)和尚未到达的在办事项数(cases_remaining)。
+
+    日历管理、问责机构和审计人员还看到尚未到达的事项编号(numbers_remaining, 至多二十个): 通知按编号先后进行,
+    排在前面而迟迟不到达的, 请查看其工作流。
+    """
     await ctx.calendars.refresh()
     revised = ctx.calendars.since(number)
     if not revised or revised[0].published.number != number:
@@ -87,12 +92,16 @@ async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, _who:
     so_far = await ctx.revisions.progress(number)
     now = next(each for each in await ctx.revisions.all() if each.number == number)
     remaining = await ctx.revisions.remaining([each.calendar.version for each in revised])
-    return told(now) | {
-        "status": _status(now),
-        "cases_seen": so_far.seen,
-        "deadlines_moved": so_far.moved,
-        "cases_remaining": remaining,
-    }
+    return (
+        told(now)
+        | {
+            "status": _status(now),
+            "cases_seen": so_far.seen,
+            "deadlines_moved": so_far.moved,
+            "cases_remaining": remaining.count,
+        }
+        | ({} if _LOOKS_INTO.isdisjoint(who.actor.roles) else {"numbers_remaining": remaining.first})
+    )
 
 
 def told(published: Published) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from db.pool import Conn, Pool, queries
 from domain.calendar import TZ, Stated
 from domain.calendar_files import Notice
 
+NAMED = 20  # matters that are named at most, for people who look into why a revision doesn't reach them
+
 _sql = queries("revisions")
 
 
@@ -48,6 +50,14 @@ class Progress:
     moved: int
 
 
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """Open matters that don't follow a revision yet: how many, and the numbers of the first of them."""
+
+    count: int
+    first: list[str]
+
+
 class Revisions:
     """Keeps them."""
 
@@ -71,10 +81,10 @@ class Revisions:
         async with self._pool.acquire() as conn:
             return await _sql.unreached(conn, versions=versions, numbers=numbers)
 
-    async def remaining(self, versions: Sequence[str]) -> int:
-        """How many open matters run by none of these calendars."""
+    async def remaining(self, versions: Sequence[str]) -> Remaining:
+        """The open matters that run by none of these calendars."""
         async with self._pool.acquire() as conn:
-            return await _sql.remaining(conn, versions=versions)
+            return Remaining(**await _sql.remaining(conn, versions=versions, named=NAMED))
 
     async def progress(self, number: int) -> Progress:
         """How far a revision has come."""

@@ -37,13 +37,16 @@ class Revision:
 class Sweep:
     """How far a revision has been brought to the matters: in order of number, ``after`` which to go on.
 
-    ``sent``: matters it was sent to; ``ended``: whether the last one was reached.
+    ``sent``: matters it was sent to; ``ended``: whether the last one was reached; ``left``: how many open matters the
+    last sweep to end has not brought to follow it, ``stuck`` the first of them.
     """
 
     number: int
     after: str = ""
     sent: int = 0
     ended: bool = False
+    left: int = 0
+    stuck: tuple[str, ...] = ()
 
 
 def read(packed: Any) -> Revision:

@@ -56,8 +56,7 @@ class Reconciler:
             now = datetime.now().astimezone()
             try:
                 await self.resend()
-                for number in await self._revisions.unfinished():
-                    await temporal.start_revision(self._client, self._task_queue, number)
+                await self.revise()
                 if swept is None or now - swept >= SWEEP:
                     await self.sweep()
                     await self._receipts.purge()
@@ -87,6 +86,11 @@ class Reconciler:
                     return
             else:
                 return
+
+    async def revise(self) -> None:
+        """Every revision that some open matter may not follow yet has its workflow."""
+        for number in await self._revisions.unfinished():
+            await temporal.start_revision(self._client, self._task_queue, number)
 
     async def sweep(self) -> int:
         """Every open matter has its workflow; those that haven't are started. How many were."""

@@ -1,5 +1,6 @@
 """A revised calendar on its way to every matter that is under way, in batches, as often as it takes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
@@ -8,6 +9,7 @@ from domain.revision import Sweep
 from workflows import stubs
 
 PAUSE = timedelta(seconds=5)  # before those are looked for again that were opened or away meanwhile
+LONGEST = timedelta(minutes=5)  # each pause is twice the last one: what can't be told for days fills no history
 HISTORY_LIMIT = 1_000  # events
 
 
@@ -22,17 +24,19 @@ class CalendarRevision:
     @workflow.run
     async def run(self, _sweep: Sweep) -> None:
         """Sweep until no open matter is left that runs by an older calendar."""
+        pause = PAUSE
         while True:
             self.sweep = await stubs.remotely(stubs.revise_batch, self.sweep, f"逐批通知: {self.sweep.after or '起'}")
             if self.sweep.ended:
                 if not await stubs.remotely(stubs.finish_revision, self.sweep.number, "核对是否全部到达"):
                     return
-                await workflow.sleep(PAUSE, summary="再找一遍尚未到达的")
-                self.sweep = Sweep(number=self.sweep.number, sent=self.sweep.sent)
+                await workflow.sleep(pause, summary=f"尚有{self.sweep.left}件未到达, 稍后再找一遍")
+                pause = min(2 * pause, LONGEST)
+                self.sweep = replace(self.sweep, after="", ended=False)
             if workflow.info().get_current_history_length() > HISTORY_LIMIT:
                 workflow.continue_as_new(self.sweep)
 
     @workflow.query
     def progress(self) -> Sweep:
-        """How far it has come."""
+        """How far it has come, and which matters the last sweep that ended has left."""
         return self.sweep

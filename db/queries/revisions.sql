@@ -21,8 +21,11 @@ order by number limit :limit;
 select count(*) from matter
 where number = any(:numbers) and status = 'open' and calendar <> all(:versions);
 
--- name: remaining$
-select count(*) from matter where status = 'open' and calendar <> all(:versions);
+-- name: remaining^
+-- The open matters that run by none of these calendars: how many, and the first of them.
+with remaining as (select number from matter where status = 'open' and calendar <> all(:versions))
+select (select count(*) from remaining) as count,
+    array(select number from remaining order by number limit :named) as first;
 
 -- name: progress^
 select count(*) as seen, coalesce(sum(jsonb_array_length(data -> 'moved')), 0) as moved

@@ -1,89 +1,22 @@
 """A revised calendar over HTTP: new matters follow it at once, open ones soon, ended ones not at all."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from db.pool import Pool, connect
 from domain.calendar import TZ, Calendar
 from domain.calendar_files import Notice
-from domain.names import revision_id
 from runtime import law, temporal
-from tests.api.alone import serving, working
 from tests.api.client import Api, code, eventually
 from tests.api.reading import done, get, read
-
-ADMIN: dict[str, Any] = {"by": "gov-office-1", "claims": {"agency": "gov-office", "roles": ["calendar_admin"]}}
-AUDITOR: dict[str, Any] = {"by": "auditor-1", "claims": {"agency": "party-office", "roles": ["auditor"]}}
-PATH = "/v1/calendar/revisions"
+from tests.api.revising import ADMIN, AUDITOR, PATH, duty, inquiry, next_working_days, off, revise, swept
 
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process holds an older calendar, so that no test has to wait for one."""
     monkeypatch.setattr("runtime.revisions.SETTLED", 0.0)
-
-
-@pytest.fixture
-async def pool(own_database_url: str) -> AsyncIterator[Pool]:
-    async with await connect(own_database_url) as made:
-        yield made
-
-
-@pytest.fixture
-def others_may_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other processes may hold an older calendar, for two seconds."""
-    monkeypatch.setattr("runtime.revisions.SETTLED", 2.0)
-
-
-@pytest.fixture
-async def unswept(own_database_url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
-    """A district of its own, whose worker is down."""
-    async with serving(own_database_url, address, pool) as api:
-        yield api
-
-
-@pytest.fixture
-async def alone(unswept: Api, address: str, pool: Pool) -> AsyncIterator[Api]:
-    """With a worker."""
-    async with working(unswept, address, pool):
-        yield unswept
-
-
-def next_working_days(count: int) -> list[date]:
-    today, calendar = datetime.now(TZ).date(), law.calendar()
-    return [calendar.add(today, n + 1) for n in range(count)]
-
-
-def off(*days: date) -> dict[str, Any]:
-    return {"notice": "防汛临时放假通知", "days": [{"date": day.isoformat(), "kind": "off"} for day in days]}
-
-
-async def revise(api: Api, body: dict[str, Any], **how: Any) -> str:
-    answer = await api.post(PATH, body, **(ADMIN | how))
-    assert answer.status_code == 202, answer.text
-    return answer.headers["location"]
-
-
-async def swept(api: Api, location: str) -> dict[str, Any]:
-    async def look() -> dict[str, Any] | None:
-        told = await read(api, location, **AUDITOR)
-        return told if told["status"] == "done" else None
-
-    return await eventually(look)
-
-
-async def duty(api: Api, number: str, rule: str) -> dict[str, Any]:
-    case = await read(api, f"/v1/cases/{number}", **AUDITOR)
-    return next(each for each in case["duties"] if each["rule"] == rule)
-
-
-async def inquiry(api: Api) -> str:
-    number = await api.open(kind="inquiry")
-    await done(api, number, "route", {"route": "own_post"})
-    return number
 
 
 async def test_what_is_owed_is_owed_later_and_why_is_recorded(alone: Api):
@@ -143,84 +76,6 @@ async def test_a_breach_that_it_undoes_takes_its_lead_back(alone: Api):
         return (await read(alone, f"/v1/findings/{finding}", **AUDITOR))["status"] == "closed" or None
 
     await eventually(ended)
-
-
-async def test_a_worker_that_was_killed_half_way_brings_it_to_all_of_them_once(
-    unswept: Api, address: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("activities.revisions.BATCH", 2)
-    async with working(unswept, address, pool):
-        numbers = [await inquiry(unswept) for _ in range(5)]
-    location = await revise(unswept, off(next_working_days(1)[0]))
-    handle = unswept.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
-    assert (await handle.describe()).id
-    async with working(unswept, address, pool):
-
-        async def begun() -> bool | None:
-            return (await read(unswept, location, **AUDITOR))["cases_seen"] > 0 or None
-
-        await eventually(begun)
-    async with working(unswept, address, pool):
-        told = await swept(unswept, location)
-        assert (told["cases_seen"], told["deadlines_moved"]) == (5, 5)
-        for number in numbers:
-            timeline = await read(unswept, f"/v1/cases/{number}/timeline", **AUDITOR)
-            assert [row["type"] for row in timeline["items"]].count("calendar_revised") == 1
-        assert (await handle.query("progress"))["sent"] > 0
-
-
-async def test_one_published_while_temporal_was_away_is_swept_by_the_reconciler(alone: Api, pool: Pool):
-    number = await inquiry(alone)
-    from db.revisions import publish  # noqa: PLC0415 - as a process that was killed right after its commit
-
-    async with pool.acquire() as conn, conn.transaction():
-        day = next_working_days(1)[0].isoformat()
-        published = await publish(conn, "通知", {day: "off"}, "gov-office-1")
-    (left,) = await alone.context.revisions.unfinished()
-    await temporal.start_revision(alone.context.client, alone.context.settings.task_queue, left)
-    told = await swept(alone, f"{PATH}/{published.number}")
-    assert told["deadlines_moved"] == 1
-    assert (await duty(alone, number, "answer"))["status"] == "open"
-
-
-async def test_one_that_was_missed_is_brought_too_and_in_order(alone: Api, pool: Pool):
-    number = await inquiry(alone)
-    from db.revisions import publish  # noqa: PLC0415 - the sweep of the first one is late
-
-    numbers: list[int] = []
-    for day in next_working_days(2):
-        async with pool.acquire() as conn, conn.transaction():
-            numbers.append((await publish(conn, "通知", {day.isoformat(): "off"}, "gov-office-1")).number)
-    await temporal.start_revision(alone.context.client, alone.context.settings.task_queue, numbers[-1])
-    await swept(alone, f"{PATH}/{numbers[-1]}")
-    reached = "select (data ->> 'calendar_revision')::int as n from ledger where number = $1 and type = $2 order by seq"
-    async with pool.acquire() as conn:
-        assert [row["n"] for row in await conn.fetch(reached, number, "calendar_revised")] == numbers
-
-
-@pytest.mark.usefixtures("others_may_open")
-async def test_it_isnt_done_while_a_process_may_still_open_matters_by_an_older_calendar(
-    alone: Api, monkeypatch: pytest.MonkeyPatch
-):
-    before = alone.context.calendars.current
-    location = await revise(alone, off(*next_working_days(2)))
-    handle = alone.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
-
-    async def looked() -> bool | None:
-        return (await handle.query("progress"))["ended"] or None
-
-    await eventually(looked)
-    with monkeypatch.context() as other:  # another process, which read the revisions just before
-
-        async def known() -> Calendar:
-            return before
-
-        other.setattr(alone.context.calendars, "fresh", known)
-        number = await inquiry(alone)
-    was = await duty(alone, number, "answer")
-    told = await swept(alone, location)
-    assert (told["cases_remaining"], told["deadlines_moved"]) == (0, 1)
-    assert (await duty(alone, number, "answer"))["due_at"] > was["due_at"]
 
 
 async def test_a_notice_that_comes_as_a_file_reaches_what_is_under_way(alone: Api):
