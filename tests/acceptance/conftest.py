@@ -1,5 +1,5 @@
 """The whole product, through its HTTP API, on the real servers."""
 
-from tests.api.conftest import address, api, directory_pool
+from tests.api.conftest import address, alone, api, directory_pool
 
-__all__ = ["address", "api", "directory_pool"]
+__all__ = ["address", "alone", "api", "directory_pool"]

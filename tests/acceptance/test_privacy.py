@@ -1,17 +1,24 @@
 """What a citizen or an official writes is sealed: no history, no ledger row and no search attribute holds it."""
 
 import json
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
+import asyncpg
+import pytest
+from temporalio.api.sdk.v1 import WorkflowMetadata
+
+from domain.fields import SEALED
 from domain.names import workflow_id
+from tests.acceptance.journeys import ONE, OPENINGS, ROLES, STAFFED, Journeys
+from tests.acceptance.markers import SECRET, TAG, marked, sent_texts, texts_of, traces
 from tests.api.client import Api
+from tests.api.reading import read
 
-SECRET = "绝密标记"  # stands in every text that goes in
-
-
-def marked(what: str) -> str:
-    return f"{SECRET}{what}"
-
+PROCEDURES = ("finding", "commendation", "supervision")
+JOINED = {f"{TAG}-finding/join_lead/facts"}  # the words of an inspection's fault, sent as such
 
 JOURNEY: list[tuple[str, str, dict[str, Any]]] = [
     ("route", "housing-1", {"route": "joint", "co_agencies": ["water"]}),
@@ -48,3 +55,80 @@ async def test_a_refusal_repeats_nobodys_words(api: Api) -> None:
         answer = await api.act(number, "route", body)
         assert answer.status_code in (413, 422)
         assert SECRET not in answer.text
+
+
+@pytest.fixture
+async def journeys(alone: Api) -> AsyncIterator[Journeys]:
+    """Of a district of its own, where nothing else is said."""
+    await alone.context.directory.load(STAFFED)
+    made = Journeys(alone)
+    with made.watched():
+        yield made
+
+
+async def test_no_text_of_any_procedure_is_anywhere_but_in_the_vault(
+    journeys: Journeys,
+    own_database_url: str,
+    server_home: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    api = journeys.api
+    caplog.set_level(logging.DEBUG)
+    cases = [await journeys.case() for _ in range(2)]
+    await journeys.finding()
+    await journeys.commendations()
+    await journeys.supervision(cases)
+    document = (await api.http.get("/openapi.json")).json()
+    wanted = {text for path in OPENINGS for text in sent_texts(document, path)}
+    wanted |= {text for procedure in PROCEDURES for text in texts_of(procedure)}
+    assert sorted(wanted ^ journeys.sent) == [], "a journey is to have every text there is"
+    assert await read_back(api) == {f"{TAG}-{text}" for text in wanted if not text.startswith("/v1/cases")} - JOINED
+
+    told: dict[str, str | bytes] = {
+        "addresses": "\n".join(journeys.urls),
+        "answers": "\n".join(journeys.answers),
+        "metrics": (await api.http.get("/metrics")).text,
+        "logs": caplog.text + "".join(capfd.readouterr()),
+        "the log of PostgreSQL": (server_home / "postgres.log").read_bytes(),
+        **await whole_database(own_database_url),
+        **await every_workflow(api),
+    }
+    assert {place: found for place, what in told.items() if (found := traces(what))} == {}
+
+
+async def read_back(api: Api) -> set[str]:
+    """The texts that the ledgers refer to, as whoever may read them does: that is where they are."""
+    told: set[str] = set()
+    for procedure, number in await api.context.pool.fetch("select procedure, number from matter"):
+        rows = str(await api.context.ledger.events(number)) if procedure in PROCEDURES else ""
+        for ref in set(SEALED.findall(rows)):
+            at = f"/v1/{procedure}s/{number}/texts/{ref}"
+            told |= traces((await read(api, at, by=ONE, claims={"roles": ROLES}, purpose="核对"))["text"])
+    return told - {SECRET}
+
+
+async def whole_database(url: str) -> dict[str, str]:
+    """Every row of every table, as its owner sees it."""
+    owner: Any = await asyncpg.connect(url)
+    try:
+        tables = await owner.fetch("select tablename from pg_tables where schemaname = 'public'")
+        return {
+            f"table {table}": str(await owner.fetchval(f'select string_agg(t::text, chr(10)) from "{table}" t'))  # noqa: S608 - names from the catalogue
+            for (table,) in tables
+        }
+    finally:
+        await owner.close()
+
+
+async def every_workflow(api: Api) -> dict[str, bytes]:
+    """What Temporal keeps and shows of each matter: its history, its attributes, an operator's page."""
+    told: dict[str, bytes] = {}
+    for procedure, number in await api.context.pool.fetch("select procedure, number from matter"):
+        handle = api.context.client.get_workflow_handle(workflow_id(procedure, number))
+        history = await handle.fetch_history()
+        told[f"history {handle.id}"] = b"".join(event.SerializeToString() for event in history.events)
+        told[f"attributes {handle.id}"] = (await handle.describe()).raw_description.SerializeToString()
+        page = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        told[f"page {handle.id}"] = page.SerializeToString()
+    return told

@@ -1,0 +1,172 @@
+"""A finding, a commendation and tasks of supervision from beginning to end, each act with all the texts it may have."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from domain.calendar import TZ
+from tests.acceptance.markers import filled, marked
+from tests.api.client import DIRECTORY, Api
+from tests.api.reading import read
+
+ROLES = ["responder", "verifier", "decider", "reviewer", "appeal", "conduct_office"]
+OFFICE = [*(f"party-office-{n}" for n in range(1, 6)), "party-office-head"]
+# The party office has people enough for every part that excludes another.
+STAFFED = DIRECTORY | {
+    "official": [
+        *(each for each in DIRECTORY["official"] if each["id"] not in OFFICE),
+        *(
+            {"id": who, "agency": "party-office", "name": who, "kind": "civil_servant",
+             "roles": ["head", *ROLES] if who == "party-office-head" else ROLES}
+            for who in OFFICE
+        ),
+    ]
+}  # fmt: skip
+ONE, TWO, THREE, FOUR, FIVE, CHIEF = OFFICE
+FINDINGS, COMMENDATIONS, SUPERVISIONS = "/v1/findings", "/v1/commendations", "/v1/supervisions"
+CAMPAIGNS = "/v1/supervision/campaigns"
+RESULTS = f"{CAMPAIGNS}/{{number}}/results"
+OPENINGS = ("/v1/cases", FINDINGS, COMMENDATIONS, SUPERVISIONS, CAMPAIGNS, RESULTS)
+Acts = list[tuple[str, str, dict[str, Any]]]
+
+HEAVY, REFERRED = {"kind": "handling"}, {"kind": "sanction"}
+TO_DECISION: Acts = [
+    ("note", ONE, {}),
+    ("reassign", CHIEF, {"duty": "verify-1", "to": TWO}),
+    ("recuse", TWO, {"duty": "verify-1", "to": ONE}),
+    ("verify", ONE, {"ground": "10(1)2", "elements": [{"element": "conduct"}, {"element": "own_duty"}]}),
+    ("notify_subject", ONE, {}),
+    ("apply_tolerance", "housing-1", {}),
+    ("accept_tolerance", ONE, {}),
+    ("decide_tolerance", ONE, {"outcome": "denied"}),
+    ("state", "housing-1", {}),
+    ("determine", THREE, {"outcome": "accountable"}),
+    ("propose_measures", THREE, {"measures": [HEAVY, REFERRED]}),
+    ("waive", "housing-1", {}),
+    ("impose", THREE, {"measures": [HEAVY]}),
+    ("refer_measure", THREE, {"measure": "sanction"}),
+    ("record_measure", THREE, {"measure": "sanction", "document_no": "样监〔2026〕1号"}),
+    ("refer_to_law", THREE, {}),
+]
+TO_REMEDY: Acts = [
+    ("execute", "housing-head", {"measure": "handling"}),
+    ("request_review", "housing-1", {}),
+    ("review", FOUR, {"outcome": "upheld"}),
+    ("appeal", "housing-1", {}),
+    ("prolong_appeal", FIVE, {}),
+    ("decide_appeal", FIVE, {"outcome": "changed"}),
+    ("rectify", THREE, {"measures": [{"kind": "admonition"}]}),
+]
+COMMENDED: Acts = [
+    ("note", ONE, {}),
+    ("reassign", CHIEF, {"duty": "examine-1", "to": TWO}),
+    ("recuse", TWO, {"duty": "examine-1", "to": ONE}),
+    ("examine", ONE, {}),
+    ("approve", THREE, {}),
+    ("publish", ONE, {"document_no": "样〔2026〕9号"}),
+]
+NOT_COMMENDED: Acts = [("examine", ONE, {}), ("decline", THREE, {})]
+OWN_RULES: Acts = [("note", ONE, {}), ("postpone", ONE, {"due_on": "2199-01-04"}), ("void", ONE, {})]
+INSPECTION: Acts = [("reassign", ONE, {"duty": "inspect-1", "to": TWO}), ("inspect", TWO, {})]
+
+
+class Journeys:
+    """Calls the API, and remembers which texts it sent, which URLs went to and fro, and what was answered."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.sent: set[str] = set()
+        self.urls: list[str] = []
+        self.answers: list[str] = []
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        self.api.http.event_hooks["response"].append(self._watch)
+        try:
+            yield
+        finally:
+            self.api.http.event_hooks["response"].remove(self._watch)
+
+    async def _watch(self, response: httpx.Response) -> None:
+        self.urls += [str(response.request.url), str(response.headers)]
+        if response.request.method == "POST":
+            self.answers.append((await response.aread()).decode())
+
+    async def post(self, path: str, body: dict[str, Any], by: str) -> httpx.Response:
+        claims = {"roles": ["head", *ROLES] if by == CHIEF else ROLES} if by in OFFICE else {}
+        answer = await self.api.post(path, body, by=by, claims=claims)
+        assert answer.status_code in (200, 201), (path, answer.text)
+        return answer
+
+    async def open(self, path: str, body: dict[str, Any], by: str, *texts: str, of: str | None = None) -> Any:
+        """An opening with these texts; ``of`` is its path as the contract has it."""
+        fields = {text: marked(f"{of or path}/{text}") for text in texts}
+        answer = await self.post(path, body | fields, by)
+        self.sent |= {f"{of or path}/{text}" for text in texts}
+        return answer
+
+    async def go(self, at: str, acts: Acts) -> None:
+        procedure = at.split("/")[2].removesuffix("s")
+        for act, by, body in acts:
+            whole = filled(procedure, act, body)
+            await self.post(f"{at}/{act}", whole, by)
+            self.sent |= set(_marks(whole))
+
+    async def case(self) -> str:
+        applicant = {name: marked(f"/v1/cases/applicant.{name}") for name in ("name", "contact")}
+        self.sent |= {f"/v1/cases/applicant.{name}" for name in applicant}
+        body = {"agency": "housing", "kind": "inquiry", "form": "written", "channel": "窗口", "applicant": applicant}
+        answer = await self.open("/v1/cases", body, "housing-1", "subject")
+        number = answer.json()["case_no"]
+        await self.post(f"/v1/cases/{number}/route", {"route": "own_post"}, "housing-1")
+        return number
+
+    async def finding(self) -> None:
+        """Against an official who is held to account, and goes to law."""
+        body = {"source": "complaint", "subject": "housing-1", "ground": "10(1)2"}
+        at = (await self.open(FINDINGS, body, ONE, "facts")).headers["location"]
+        await self.go(at, TO_DECISION)
+        timeline = await read(self.api, f"{at}/timeline", by=ONE, claims={"roles": ROLES})
+        await self.go(at, [("serve", THREE, {"served_at": timeline["items"][-1]["at"]}), *TO_REMEDY])
+
+    async def commendations(self) -> None:
+        for acts in (COMMENDED, NOT_COMMENDED):
+            body = {"agency": "housing", "subject": "housing-2"}
+            opened = await self.open(COMMENDATIONS, body, "housing-head", "achievement")
+            await self.go(opened.headers["location"], acts)
+
+    async def supervision(self, cases: list[str]) -> None:
+        """An agency's own rules; and an inspection of two cases that finds faults, which turn out to be none: one joins
+        a finding of that case and person, one opens another.
+        """
+        today = datetime.now(TZ).date()
+        task = {"agency": "water", "due_on": (today + timedelta(days=30)).isoformat()}
+        await self.go((await self.open(SUPERVISIONS, task, ONE)).headers["location"], OWN_RULES)
+        span = {"from": (today - timedelta(days=1)).isoformat(), "to": today.isoformat(), "size": len(cases)}
+        campaign = (await self.open(CAMPAIGNS, span, ONE)).json()
+        report = {"source": "report", "subject": "housing-1", "ground": "10(1)2", "case_no": cases[0]}
+        first = (await self.open(FINDINGS, report, ONE, "facts")).json()["finding_no"]
+        found: list[str] = []
+        for number in cases:
+            fault = {"case_no": number, "outcome": "fault", "subject": "housing-1", "ground": "10(1)3"}
+            at = RESULTS.format(number=campaign["number"])
+            found.append((await self.open(at, fault, ONE, "facts", of=RESULTS)).json()["finding_no"])
+        assert first in found
+        self.sent |= {"finding/join_lead/facts"}  # what was found of the first case, as the finding has it
+        await self.go(f"{SUPERVISIONS}/{campaign['supervision_no']}", INSPECTION)
+        for number in found:
+            await self.go(f"{FINDINGS}/{number}", [("dismiss", ONE, {})])
+
+
+def _marks(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _marks(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _marks(item)
+    elif isinstance(value, str) and value.startswith(marked("")):
+        yield value.removeprefix(marked(""))
