@@ -1,17 +1,16 @@
 """Inspections (Art. 12): a sample drawn by chance that can be drawn again, results, and leads from what was found."""
 
-import json
 from datetime import datetime, time, timedelta
 from secrets import token_hex
 from typing import Annotated, Any, Literal, Self
 
-import asyncpg
 from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from api import campaign_papers, downloads, findings, once, supervisions
+from api import campaign_papers, downloads, faults, once, supervisions
 from api.context import Context
+from api.faults import Fault
 from api.matters import Ctx, How, Who
 from api.models import Body, Id, Label, OpenFinding, TextIn
 from api.problems import Problem
@@ -21,7 +20,7 @@ from db.intake import Intake
 from db.pool import Conn
 from db.reports import Reports
 from db.requests import Answered
-from db.supervision import Campaign, Drawn, Inspection, candidates, inspect, open_campaign
+from db.supervision import Campaign, Drawn, Inspection, candidates, inspect, inspected, open_campaign
 from db.views import instant
 from domain.calendar import TZ
 from domain.fields import GROUND_ID, FieldError
@@ -132,30 +131,32 @@ async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
 
 @router.post("/{number}/results", summary="登记检查结果")
 async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) -> Response:
-    """样本中的每件事项登记一次; 有问题的, 即按督查发现登记线索(同一事项同一人已有未决核查的, 归入其中)。"""
+    """样本中的每件事项登记一次; 有问题的, 即按督查发现登记线索: 同一事项同一人已有未决核查的, 事实和情形并入其中。"""
     who.need("conduct_office")
     campaign = await _there(ctx, number)
     if body.case_no not in campaign.sample:
         wrong = FieldError("case_no", "不在这次督查的样本之中")
         raise Problem("incomplete", f"所填内容不能采用: case_no {wrong.message}", [wrong])
     path = f"{router.prefix}/{number}/results"
+    if kept := await once.kept(ctx, who, how, path, body):
+        return once.response(kept)
     known = {each.case_no for each in await ctx.supervision.inspections(number)}
-    new = body.case_no not in known
-    if new and await _ended(ctx, campaign):
+    if body.case_no not in known and await _ended(ctx, campaign):
         raise Problem("case_closed", "这次督查已经完成, 不能再登记检查结果; 另有发现的, 经 POST /v1/findings 登记")
-    finding = await _finding(ctx, who, how, path, body) if new else None
-    if isinstance(finding, Response):
-        return finding
+    lead = _lead(body)
+    finding, certain = (await faults.found(ctx, Fault(who, how, path, body, number, lead))) if lead else (None, True)
+    answer = Answered(
+        200, None, {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
+    )
 
     async def do(conn: Conn) -> Answered:
-        try:
-            await inspect(conn, number, body.case_no, body.outcome, finding, who.actor.id)
-        except (asyncpg.UniqueViolationError, asyncpg.CheckViolationError):
-            raise Problem("already_inspected", "这件事项在这次督查中已有检查结果, 见该次督查") from None
-        told = {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
-        return Answered(200, None, told)
+        if lead is None:
+            if await inspected(conn, number, body.case_no):
+                raise faults.already()
+            await inspect(conn, number, body.case_no, body.outcome, None, who.actor.id)
+        return answer
 
-    return once.response(await once.answered(ctx, who, how, path, body, do))
+    return once.response(await once.answered(ctx, who, how, path, body, do) if certain else answer)
 
 
 @router.get("/{number}/circular", summary="督查通报", response_model=None, responses=downloads.FILES)
@@ -180,20 +181,13 @@ async def circular(
     return await downloads.response(made, query.format)
 
 
-async def _finding(ctx: Context, who: Who, how: How, path: str, body: Inspected) -> str | Response | None:
-    """The number of the finding that a fault leads to; an answer where it can't be opened under this key."""
+def _lead(body: Inspected) -> OpenFinding | None:
+    """The lead that a fault is."""
     if body.subject is None or body.ground is None or body.facts is None:
         return None
-    lead = OpenFinding(
+    return OpenFinding(
         source="inspection", subject=body.subject, ground=body.ground, facts=body.facts, case_no=body.case_no
     )
-    try:
-        answer = await findings.opened(ctx, who, how, path, lead)
-    except Problem as problem:
-        if problem.code != "finding_exists":
-            raise
-        return problem.headers["Location"].rpartition("/")[2]
-    return json.loads(bytes(answer.body))["finding_no"] if answer.status_code == status.HTTP_201_CREATED else answer
 
 
 async def _ended(ctx: Context, campaign: Campaign) -> bool:

@@ -1,5 +1,6 @@
 """Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
 
+from collections.abc import Awaitable, Callable
 from secrets import token_hex
 
 import asyncpg
@@ -8,66 +9,98 @@ from fastapi import APIRouter, Request, Response
 from api import answers
 from api.context import Context
 from api.identity import Caller
-from api.matters import Ctx, How, Who, add_acts, begun, denied, seen
-from api.models import ActBody, OpenFinding
+from api.matters import Also, Ctx, How, Who, add_acts, begun, denied, seen
+from api.models import ActBody, Body, OpenFinding
 from api.problems import Problem
 from api.read_matters import add_reads
+from api.receipts import Asked
 from db.directory import OUTSIDE
 from db.intake import Intake
 from db.opening import OPENING
-from domain.events import Event
-from domain.fields import FieldError
+from domain.acts.base import missing
+from domain.acts.leads import check_known, check_subject
+from domain.events import Card, Event, Post
 from domain.intake import lead_opened
 
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 
 _MAY_OPEN = ("conduct_office", "verifier", "auditor")
 
+First = Callable[[Intake], Awaitable[None]]  # what has to be so within the intake; it raises
+
 
 @router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")
 async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, how: How) -> Response:
     """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的, 答 409 并给出其地址。"""
-    return await opened(ctx, who, how, request.url.path, body)
+    return await opened(ctx, who, how, request.url.path, body, body)
 
 
-async def opened(ctx: Ctx, who: Who, how: How, path: str, body: OpenFinding) -> Response:
-    """Open a finding without a breach. Raises ``finding_exists``, with the Location of the open one."""
+async def opened(
+    ctx: Context,
+    who: Caller,
+    how: Asked,
+    path: str,
+    sent: Body,
+    lead: OpenFinding,
+    before: First | None = None,
+    also: Also | None = None,
+) -> Response:
+    """Open a finding without a breach, as ``sent`` asks for; ``also``: what is kept with it.
+
+    Raises ``finding_exists``, with the Location of the open one.
+    """
     async with denied(ctx, who, "", OPENING):
-        who.need(*_MAY_OPEN)
-        if body.case_no:
-            await seen(ctx, who, "case", body.case_no)
-        post = (await ctx.directory.posts([body.subject])).get(body.subject)
-        if post is None:
-            wrong = FieldError("subject", "名录中没有这名工作人员, 请核对代码")
-            raise Problem("incomplete", f"所填内容不能采用: subject {wrong.message}", [wrong])
-        cards = await ctx.directory.cards([post.agency])
-        office = (await ctx.directory.functions()).get("conduct_office")
+        post, card = await concerned(ctx, who, lead)
+        office = await ctx.directory.conduct_office()
 
         async def first(intake: Intake, number: str) -> Event:
-            if body.case_no and (there := await ctx.findings.unsettled(body.case_no, post.agency, body.subject)):
+            if before:
+                await before(intake)
+            if lead.case_no and (there := await ctx.findings.unsettled(lead.case_no, post.agency, lead.subject)):
                 raise exists(there)
-            (facts,) = await intake.seal(number, [body.facts])
+            (facts,) = await intake.seal(number, [lead.facts])
             return lead_opened(
                 ctx.rulebook,
                 command=token_hex(16),
                 actor=who.actor,
                 received_at=intake.received_at,
-                source=body.source,
+                source=lead.source,
                 office=office,
                 agency=post.agency,
-                card=cards.get(post.agency),
-                subject=body.subject,
+                card=card,
+                subject=lead.subject,
                 staff=post.kind,
-                grounds=(body.ground,),
-                case_no=body.case_no,
+                grounds=(lead.ground,),
+                case_no=lead.case_no,
                 facts=facts,
             )
 
         try:
-            return await begun(ctx, who, how, path, body, "finding", first)
+            return await begun(ctx, who, how, path, sent, "finding", first, also=also, case_no=lead.case_no)
         except asyncpg.UniqueViolationError:  # another came first, at the same moment
-            there = await ctx.findings.unsettled(body.case_no or "", post.agency, body.subject)
+            there = await ctx.findings.unsettled(lead.case_no or "", post.agency, lead.subject)
             raise (exists(there) if there else Problem("in_flight", "同一事项对同一人的线索正在登记, 请重试")) from None
+
+
+async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post, Card | None]:
+    """Where the subject of a lead serves, and what is known of that agency.
+
+    Raises ``incomplete`` where the directory doesn't know him, where his agency has no part in the case, and where the
+    ground is for heads and he is none.
+    """
+    who.need(*_MAY_OPEN)
+    case = await seen(ctx, who, "case", lead.case_no) if lead.case_no else None
+    post = (await ctx.directory.posts([lead.subject])).get(lead.subject)
+    if post is None:
+        raise missing(subject="名录中没有这名工作人员, 请核对代码")
+    if case and post.agency not in case.involved and lead.subject not in {each.official for each in case.duties}:
+        raise missing(
+            subject="所在机关没有参与办理这件事项, 请核对; 与事项无关的线索, 经 POST /v1/findings 登记, 不填 case_no"
+        )
+    card = (await ctx.directory.cards([post.agency])).get(post.agency)
+    check_known(ctx.rulebook, (lead.ground,))
+    check_subject(ctx.rulebook, lead.ground, lead.subject, card, post)
+    return post, card
 
 
 def exists(number: str) -> Problem:

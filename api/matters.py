@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from secrets import token_hex
 from typing import Annotated, Any
 
@@ -44,22 +45,40 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
 
 Before = Callable[[Context, Caller, str, ActBody], Awaitable[None]]  # the context, who asks, the number, the act
 First = Callable[[Intake, str], Awaitable[Event]]  # the intake and the new number → the first event
+Also = Callable[[Intake, str], Awaitable[None]]  # the intake and the number → what else is kept with the matter
 
 
-async def begun(ctx: Context, who: Caller, how: Asked, path: str, body: Body, procedure: str, first: First) -> Response:
-    """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases."""
+async def begun(  # noqa: PLR0913 - who asks for what, and how, is as much
+    ctx: Context,
+    who: Caller,
+    how: Asked,
+    path: str,
+    body: Body,
+    procedure: str,
+    first: First,
+    *,
+    also: Also | None = None,
+    case_no: str | None = None,
+) -> Response:
+    """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases.
+
+    On the local stack the matter has the clock of the case that it is about, if it is about one.
+    """
+    skipped = await delivery.skipped(ctx, "case", case_no) if case_no else timedelta()
     functions, calendar = await ctx.directory.functions(), await ctx.calendars.fresh()
     mac = receipts.mac(ctx, who, path, body.sent())
     try:
-        async with ctx.receipts.intake(who.id, how.key, mac) as intake:
+        async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
             number = await intake.number(procedure)
             event = await first(intake, number)
             made = await begin(
                 intake, ctx.rulebook, calendar, procedure, number, event, functions, opened_by=who.actor.id
             )
+            if also:
+                await also(intake, number)
     except Repeated as repeated:
         return receipts.again(repeated)
-    await delivery.start(ctx, made.state, made.start)
+    await delivery.start(ctx, made.state, made.start, skipped)
     return opened(procedure, made.answer)
 
 
@@ -78,8 +97,8 @@ async def do(
     mac = receipts.mac(ctx, who, f"{located(procedure, number)}/{kind.name}", sent)
     claim, _ = body.claim(), sent.pop("occurred_at", None)
     async with denied(ctx, who, number, kind.name):
-        await seen(ctx, who, procedure, number)
-        draft = await sealing.draft(ctx.directory, kind, sent)
+        matter = await seen(ctx, who, procedure, number)
+        draft = await sealing.draft(ctx.directory, kind, sent, matter.about)
         skipped = await delivery.skipped(ctx, procedure, number)
         act_id = token_hex(16)
         try:

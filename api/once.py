@@ -24,6 +24,14 @@ async def answered(
         raise Problem("key_reused", receipts.REUSED) from None
 
 
+async def kept(ctx: Context, who: Caller, how: Asked, path: str, body: Body) -> Answered | None:
+    """What was answered before, if it was. Raises ``key_reused``."""
+    try:
+        return await ctx.requests.kept(who.id, how.key, receipts.mac(ctx, who, path, body.sent()))
+    except KeyReused:
+        raise Problem("key_reused", receipts.REUSED) from None
+
+
 def response(answer: Answered) -> Response:
     """The answer."""
     location = {"Location": answer.location} if answer.location else {}

@@ -1,7 +1,7 @@
 """From what was sent to what is kept: texts become references, and the directory says who is named."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
@@ -31,8 +31,10 @@ class Draft:
         return _each_text(self.kind, self.sent, lambda _: next(following))
 
 
-async def draft(directory: Directory, kind: type[Act], sent: dict[str, Any]) -> Draft:
-    """The act as sent, parsed and looked up. Raises `Incomplete`."""
+async def draft(
+    directory: Directory, kind: type[Act], sent: dict[str, Any], about: Mapping[str, Any] | None = None
+) -> Draft:
+    """The act as sent, parsed and looked up; ``about``: what its matter knows. Raises `Incomplete`."""
     texts: list[str] = []
 
     def unsealed(text: str) -> str:
@@ -41,13 +43,17 @@ async def draft(directory: Directory, kind: type[Act], sent: dict[str, Any]) -> 
 
     made = parse(kind, _each_text(kind, sent, unsealed))
     agencies, officials, people = (leaves(made, kind_of) for kind_of in (AgencyId, OfficialId, PersonId))
+    of_matter = [(about or {}).get(fact) for fact in kind.people]
+    staff = await directory.posts([*people, *filter(None, of_matter)]) if people or of_matter else {}
+    if kind.people:  # and who heads their agencies
+        agencies += [post.agency for post in staff.values()]
     return Draft(
         kind,
         sent,
         tuple(texts),
         await directory.cards(agencies) if agencies else {},
         await directory.officials_agency(officials) if officials else {},
-        await directory.posts(people) if people else {},
+        staff,
     )
 
 

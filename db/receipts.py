@@ -50,6 +50,12 @@ class Receipts:
             row = await _sql.by_id(conn, id=act_id)
         return Receipt(**row) if row else None
 
+    async def earlier(self, caller: str, key: str) -> Receipt | None:
+        """What the caller has used this key for, if it was for a matter."""
+        async with self._pool.acquire() as conn:
+            row = await _sql.by_key(conn, caller=caller, idempotency_key=key)
+        return Receipt(**row) if row else None
+
     async def refuse(self, act_id: str, problem: Any) -> bool:
         """The act was refused without a trace in the ledger; False where it has an outcome already."""
         async with self._pool.acquire() as conn:

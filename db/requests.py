@@ -34,10 +34,8 @@ class Requests:
         """Do a request in one transaction with its answer, or answer as before. Raises `KeyReused`."""
         async with self._pool.acquire() as conn, conn.transaction():
             await _sql.alone(conn, caller=caller, idempotency_key=key)
-            if earlier := await _sql.earlier(conn, caller=caller, idempotency_key=key):
-                if not hmac.compare_digest(earlier["body_mac"], body_mac):
-                    raise KeyReused
-                return Answered(earlier["status"], earlier["location"], earlier["answer"])
+            if earlier := await _kept(conn, caller, key, body_mac):
+                return earlier
             answered = await do(conn)
             await _sql.put(
                 conn,
@@ -50,7 +48,21 @@ class Requests:
             )
             return answered
 
+    async def kept(self, caller: str, key: str, body_mac: bytes) -> Answered | None:
+        """The answer that this request had before. Raises `KeyReused`."""
+        async with self._pool.acquire() as conn:
+            return await _kept(conn, caller, key, body_mac)
+
     async def purge(self, kept: timedelta) -> None:
         """Forget answers older than that: their keys may then be used again."""
         async with self._pool.acquire() as conn:
             await _sql.purge(conn, kept=kept)
+
+
+async def _kept(conn: Conn, caller: str, key: str, body_mac: bytes) -> Answered | None:
+    earlier = await _sql.earlier(conn, caller=caller, idempotency_key=key)
+    if earlier is None:
+        return None
+    if not hmac.compare_digest(earlier["body_mac"], body_mac):
+        raise KeyReused
+    return Answered(earlier["status"], earlier["location"], earlier["answer"])

@@ -133,6 +133,17 @@ async def open_campaign(conn: Conn, drawn: Drawn, by: str, supervision_no: str) 
     return (await _sql.open_campaign(conn, by=by, supervision_no=supervision_no, **known))["number"]
 
 
+async def inspected(conn: Conn, campaign: int, case_no: str) -> bool:
+    """Whether a case has its result; nobody else gives it one until the caller's transaction ends."""
+    await _sql.alone(conn, campaign=campaign, case_no=case_no)
+    return await _sql.inspected(conn, campaign=campaign, case_no=case_no)
+
+
+async def inspect_anew(conn: Conn, campaign: int, case_no: str, finding_no: str) -> None:
+    """Record the finding that a fault has opened because the one it was to join took no more."""
+    await _sql.inspect_anew(conn, campaign=campaign, case_no=case_no, finding_no=finding_no)
+
+
 async def inspect(conn: Conn, campaign: int, case_no: str, outcome: str, finding_no: str | None, by: str) -> None:
     """Record what was found of a case of the sample, within the caller's transaction; once."""
     await _sql.inspect(conn, campaign=campaign, case_no=case_no, outcome=outcome, finding_no=finding_no, by=by)

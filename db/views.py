@@ -6,6 +6,7 @@ from typing import Any
 
 from db.cases import Matter
 from domain.calendar import TZ
+from domain.names import told_as
 from domain.record import DutyRow, LedgerRow, Record
 
 # Working days by which the second instant is later than the first: ``late_by`` with a calendar.
@@ -58,6 +59,11 @@ def event_json(row: LedgerRow) -> dict[str, Any]:
     }
 
 
+def origin_json(number: str | None) -> dict[str, Any]:
+    """The matter that a finding or a lead comes from: a case, or a task of supervision."""
+    return {"case_no": None, "supervision_no": None} | (told_as(number) if number else {})
+
+
 def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
     """A matter; ``now`` is its clock's. Links and related matters are added by whoever knows them."""
     return {
@@ -100,7 +106,7 @@ def _finding(matter: Matter) -> dict[str, Any]:
     }
     return {
         "source": matter.kind,
-        "case_no": about.get("case_no"),
+        **origin_json(about.get("case_no")),
         "subject": {
             "official": about.get("subject"),
             "agency": about.get("subject_agency"),

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from domain.acts import FIRST
 from domain.acts.base import missing
+from domain.acts.leads import check_known
 from domain.admission import check_claim
 from domain.calendar import Calendar, local
 from domain.events import Actor, Card, Event, Refused
@@ -77,6 +78,7 @@ def lead_opened(  # noqa: PLR0913 - as above
     grounds: tuple[str, ...],
     lead: str | None = None,
     case_no: str | None = None,
+    supervision_no: str | None = None,
     facts: str | None = None,
 ) -> Event:
     """The event ``lead_opened`` (Art. 10): against whom, for what, and where the lead comes from.
@@ -88,11 +90,11 @@ def lead_opened(  # noqa: PLR0913 - as above
         raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
     if card.kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 其人员不在本办法问责之列")
-    if unknown := [ground for ground in grounds if ground not in rulebook.grounds]:
-        raise missing(ground=f"没有情形 {', '.join(unknown)}, 应为其一: {', '.join(rulebook.grounds)}")
+    check_known(rulebook, grounds)
     data: dict[str, Any] = {"source": source, "subject_agency": agency, "grounds": list(grounds)}
-    optional = {"agency": office, "subject": subject, "staff": staff, "lead": lead, "case_no": case_no, "facts": facts}
-    data |= {name: value for name, value in optional.items() if value is not None}
+    optional = {"agency": office, "subject": subject, "staff": staff, "lead": lead, "facts": facts}
+    of = {"case_no": case_no, "supervision_no": supervision_no}
+    data |= {name: value for name, value in (optional | of).items() if value is not None}
     data |= {"agencies_known": {agency: [card.kind, card.head]}}
     return _first(rulebook, "finding", data, command, actor, received_at)
 

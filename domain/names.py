@@ -29,6 +29,16 @@ def matter_number(procedure: str, received_on: date, count: int) -> str:
     return f"{_PREFIXES[procedure]}{received_on:%Y%m%d}-{count:06d}"
 
 
+def procedure_of(number: str) -> str:
+    """The procedure of a matter, by what its number begins with."""
+    return next((name for name, prefix in _PREFIXES.items() if prefix and number.startswith(prefix)), "case")
+
+
+def told_as(number: str) -> dict[str, str]:
+    """A matter's number under the name that it goes by outside: ``case_no``, ``supervision_no``."""
+    return {f"{procedure_of(number)}_no": number}
+
+
 def lead_id(number: str, seq: int) -> str:
     """The id of a lead: the matter's ledger line that it rests on, e.g. ``20261123-000007:12``."""
     return f"{number}:{seq}"

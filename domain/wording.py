@@ -11,7 +11,7 @@ from typing import Any
 from domain import calendar as cal
 from domain.acts import ACTS, EVENTS
 from domain.lead import Lead
-from domain.names import REVISE
+from domain.names import REVISE, procedure_of
 from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
 
@@ -138,8 +138,9 @@ def _about(rulebook: Rulebook, facts: dict[str, Any]) -> list[str]:
     named = [facts["ground"]] if facts.get("ground") else facts["grounds"]
     titles = "; ".join(f"{article_text(each)} {rulebook.grounds[each].title}" for each in named)
     person = " ".join(part for part in (facts.get("subject_agency"), facts.get("subject")) if part)
-    case = f" · 事项 {facts['case_no']}" if facts.get("case_no") else ""
-    return ["", f"当事人 {person}{case} · {'情形' if facts.get('ground') else '可能的情形'}: {titles}"]
+    number = facts.get("case_no") or ""
+    of = f" · {'督查任务' if procedure_of(number) == 'supervision' else '事项'} {number}" if number else ""
+    return ["", f"当事人 {person}{of} · {'情形' if facts.get('ground') else '可能的情形'}: {titles}"]
 
 
 def status_text(duty: Duty) -> str:

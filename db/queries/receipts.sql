@@ -1,6 +1,9 @@
 -- name: by_id^
 select * from receipt where id = :id;
 
+-- name: by_key^
+select * from receipt where caller = :caller and idempotency_key = :idempotency_key;
+
 -- name: refuse$
 update receipt set status = 'refused', problem = :problem::json
 where id = :id and status = 'received' returning true;

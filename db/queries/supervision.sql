@@ -54,6 +54,18 @@ select frame from campaign where number = :number;
 insert into inspection (campaign, case_no, outcome, finding_no, inspected_by)
 values (:campaign, :case_no, :outcome, :finding_no, :by);
 
+-- name: alone!
+-- One result at a time for a case: the second sees what the first has left.
+select pg_advisory_xact_lock(hashtextextended('inspection ' || :campaign::int || ' ' || :case_no::text, 0));
+
+-- name: inspected$
+select exists (select from inspection where campaign = :campaign and case_no = :case_no);
+
+-- name: inspect_anew!
+insert into inspection_anew (campaign, case_no, finding_no) values (:campaign, :case_no, :finding_no);
+
 -- name: inspections
-select case_no, outcome, finding_no, inspected_by, inspected_at from inspection
-where campaign = :campaign order by case_no;
+select i.case_no, i.outcome, coalesce(a.finding_no, i.finding_no) as finding_no, i.inspected_by, i.inspected_at
+from inspection i
+left join inspection_anew a on a.campaign = i.campaign and a.case_no = i.case_no
+where i.campaign = :campaign order by i.case_no;

@@ -1,16 +1,15 @@
-"""Acts on a finding: from a lead to its verification, the hearing of the subject, and a decision (Art. 9, 10)."""
+"""Acts on a finding: the verification of its leads, the hearing of the subject, and a decision (Art. 9, 10)."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain import measures
 from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decided_by, event, iso, missing, not_future
-from domain.events import Refused
-from domain.fields import DutyId, ElementId, GroundId, LeadId, MatterNo, PersonId, Text
+from domain.acts.leads import FINDING, check_subject
+from domain.events import Post, Refused
+from domain.fields import DutyId, ElementId, GroundId, PersonId, Text
 from domain.roles import may_bear
-
-FINDING = ("finding",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,56 +20,15 @@ class Established:
     facts: Annotated[Text, "证明该要件的事实和证据"]
 
 
-def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
-    kept = ("subject", "subject_agency", "staff", "case_no")
-    return {
-        **{name: data.get(name) for name in kept},
-        "kind": data["source"],
-        "lead_agency": data.get("agency"),
-        "grounds": data["grounds"],
-        "leads": [data["lead"]] if "lead" in data else [],
-        "receipt_at": iso(at),
-        "first_receipt_at": iso(at),
-    }
-
-
-event("lead_opened", "收到线索", _opened, begins="finding")
 event("state_lapsed", "陈述申辩期满")
 event("tolerance_lapsed", "容错申请期满")
-
-
-@act("并入线索", leaves="lead_joined", procedures=FINDING, internal=True)
-class JoinLead(Act):
-    """同一事项、同一对象的又一线索并入本件, 直至作出认定。"""
-
-    lead: Annotated[LeadId, "线索编号"]
-    case_no: Annotated[MatterNo, "事项编号"]
-    grounds: Annotated[tuple[GroundId, ...] | None, "可能的问责情形"] = None
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        grounds = dict.fromkeys([*facts["grounds"], *data.get("grounds", [])])
-        return {"leads": [*facts["leads"], data["lead"]], "grounds": list(grounds)}
-
-
-@act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
-class WithdrawLead(Act):
-    """逾期经查并未发生(按收到时间在时限之内), 线索撤回; 没有其他线索且尚未认定的, 本件终结。"""
-
-    lead: Annotated[LeadId, "线索编号"]
-
-    def data(self, step: Step) -> dict[str, Any]:
-        # what began without a breach doesn't rest on its leads alone
-        return {"last": step.facts["leads"] == [self.lead] and step.facts["kind"] == "breach"}
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"leads": [lead for lead in facts["leads"] if lead != data["lead"]]}
 
 
 @act("核实", leaves="verified", procedures=FINDING)
 class Verify(Act):
     """核实事实, 逐项确认问责情形的构成要件; 时钟只证明逾期, 不证明要件(Art. 10)。"""
+
+    people: ClassVar = ("subject",)
 
     facts_: Annotated[Text, "查明的事实"]
     ground: Annotated[GroundId, "问责情形, 如 10(1)1"]
@@ -92,11 +50,26 @@ class Verify(Act):
             raise missing(subject=f"名录中没有工作人员 {self.subject_}, 请核对代码")
         if step.command.actor.id == (self.subject_ or step.facts.get("subject")):
             raise Refused("conflict_of_interest", "不能核实针对自己的线索, 请回避")
+        if not self._derived(step):
+            person, post = self._subject(step)
+            agency = post.agency if self.subject_ and post else step.facts["subject_agency"]
+            check_subject(step.rulebook, self.ground, person, step.card(agency), post)
 
     def data(self, step: Step) -> dict[str, Any]:
-        person = step.command.staff.get(self.subject_) if self.subject_ else None
-        named = {"subject_agency": person.agency, "staff": person.kind} if person else {}
-        return by_actor(step) | named
+        _, post = self._subject(step)
+        named = {"subject_agency": post.agency} if self.subject_ and post else {}
+        learnt = {"staff": post.kind} if post and (named or step.facts.get("staff") is None) else {}
+        return by_actor(step) | named | learnt
+
+    def _subject(self, step: Step) -> tuple[str, Post | None]:
+        person = self.subject_ or step.facts["subject"]
+        return person, step.command.staff.get(person)
+
+    def _derived(self, step: Step) -> bool:
+        """Whether a breach's own lead points to him for this ground: he was the head when it happened."""
+        facts = step.facts
+        same = self.subject_ in (None, facts.get("subject"))
+        return same and facts["kind"] == "breach" and self.ground in facts["grounds"]
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -135,9 +108,11 @@ class State(Act):
 
 @act("放弃权利", leaves="waived", procedures=FINDING)
 class Waive(Act):
-    """当事人放弃陈述申辩; 也可指明放弃申请容错。"""
+    """当事人放弃陈述申辩; 也可指明放弃申请容错, 或由其单位放弃为其申请容错。"""
 
-    right: Annotated[Literal["hearing", "tolerance"] | None, "陈述申辩(默认)/ 容错申请"] = None
+    right: Annotated[
+        Literal["hearing", "tolerance", "unit_tolerance"] | None, "陈述申辩(默认)/ 容错申请 / 单位的容错申请"
+    ] = None
 
 
 @act("申请容错", leaves="tolerance_applied", procedures=FINDING)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain import measures
 from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, decided_by, event, iso, missing
-from domain.acts.finding import FINDING
+from domain.acts.leads import FINDING
 from domain.events import Command, Refused
 from domain.fields import DocumentNo, MeasureId, Text
 from domain.rulebook import Measure
@@ -34,18 +34,24 @@ event("measures_settled", "问责方式处理完毕")
 class ProposeMeasures(Act):
     """告知当事人拟采取的问责方式, 听取意见; 可单独或合并使用(Art. 10(4))。"""
 
+    people: ClassVar = ("subject",)
+
     measures: Annotated[tuple[Intended, ...], "拟采取的问责方式"]
 
     def check(self, step: Step) -> None:
+        if _staff(step) is None:
+            raise missing(measures="名录没有载明当事人的人员类别, 无从适用问责方式; 请先在名录中补正(kind), 再拟定")
         _table(step, self.measures)
 
     def data(self, step: Step) -> dict[str, Any]:
-        return by_actor(step)
+        learnt = {} if step.facts.get("staff") else {"staff": _staff(step)}
+        return by_actor(step) | learnt
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         proposed = {"undecided": [each["kind"] for each in data["measures"]], "measures_proposed": True}
-        return decided_by(data, facts) | proposed
+        learnt = {"staff": data["staff"]} if "staff" in data else {}
+        return decided_by(data, facts) | proposed | learnt
 
 
 @act("决定问责", leaves="measures_imposed", procedures=FINDING)
@@ -231,12 +237,18 @@ def _own(step: Step) -> list[Measure]:
 def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
     """The rows of the rulebook for the measures named and the subject's kind of staff."""
     kinds = [each.kind for each in intended]
-    staff = step.facts.get("staff")
+    staff = _staff(step)
     known = {row.id: row.title for row in step.rulebook.measures if staff in row.staff}
     if len(set(kinds)) < len(kinds) or not set(kinds) <= set(known):
         listed = "; ".join(f"{kind} {title}" for kind, title in known.items())
         raise missing(measures=f"对该类人员可用的问责方式为: {listed}; 每种只列一次")
     return measures.rows(step.rulebook, staff, kinds)
+
+
+def _staff(step: Step) -> str | None:
+    """The subject's kind of staff: what the finding knows, else what the directory says by now, if the act asks it."""
+    post = step.command.staff.get(step.facts.get("subject") or "")
+    return step.facts.get("staff") or (post.kind if post else None)
 
 
 def _among_proposed(step: Step, kinds: list[str]) -> None:

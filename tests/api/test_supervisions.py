@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
+import pytest
+
 from domain.calendar import TZ
 from runtime import schedules
 from tests.api.client import Api, code, eventually
@@ -11,6 +14,10 @@ from tests.api.reading import get, read
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
 WATER: dict[str, Any] = {"by": "water-head", "claims": {"agency": "water", "roles": ["head"]}}
 TASKS = "/v1/supervisions"
+SECOND = """
+insert into matter (number, procedure, received_at, rulebook, rulebook_digest, calendar, opened_by, about)
+values ('F1', 'finding', now(), 'r', 'd', 'c', 'shouwen', $1)
+"""
 
 
 def in_days(days: int) -> str:
@@ -51,11 +58,15 @@ async def test_rules_that_are_missing_open_a_finding_against_the_head(alone: Api
     told = await eventually(opened)
     assert [each["grounds"] for each in told["leads"]] == [["10(2)1"]]
     finding = await read(alone, f"/v1/findings/{told['findings'][0]}", **OFFICE)
-    assert (finding["subject"]["official"], finding["grounds"], finding["case_no"]) == (
-        "water-head",
-        ["10(2)1"],
-        number,
-    )
+    assert (finding["subject"]["official"], finding["grounds"]) == ("water-head", ["10(2)1"])
+    for of in (finding, finding["leads"][0], told["leads"][0]):
+        assert (of["case_no"], of["supervision_no"]) == (None, number)
+    (first, *_) = (await read(alone, f"/v1/findings/{finding['finding_no']}/timeline", **OFFICE))["items"]
+    assert (first["data"]["supervision_no"], "case_no" in first["data"]) == (number, False)
+    about = await alone.context.pool.fetchval("select about from matter where number = $1", finding["finding_no"])
+    async with alone.context.pool.acquire() as conn:
+        with pytest.raises(asyncpg.UniqueViolationError):  # one for the task and him
+            await conn.execute(SECOND, about)
 
 
 async def test_one_demand_at_a_time_by_the_conduct_office_alone(alone: Api) -> None:

@@ -1,0 +1,88 @@
+"""Leads of a finding: the one that opens it, those that join it, and those that are taken back (Art. 10, 12)."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from domain.acts.base import Act, Facts, Step, act, event, iso, missing
+from domain.events import Card, Post
+from domain.fields import GroundId, LeadId, MatterNo, Text
+from domain.rulebook import Rulebook
+
+FINDING = ("finding",)
+_HEAD = "head"  # whom a ground may be for, and the role of whoever heads an agency
+
+
+def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
+    kept = ("subject", "subject_agency", "staff")
+    return {
+        **{name: data.get(name) for name in kept},
+        "case_no": data.get("case_no") or data.get("supervision_no"),  # of the matter it comes from, whichever
+        "kind": data["source"],
+        "lead_agency": data.get("agency"),
+        "grounds": data["grounds"],
+        "leads": [data["lead"]] if "lead" in data else [],
+        "receipt_at": iso(at),
+        "first_receipt_at": iso(at),
+    }
+
+
+event("lead_opened", "收到线索", _opened, begins="finding")
+
+
+@act("并入线索", leaves="lead_joined", procedures=FINDING, internal=True)
+class JoinLead(Act):
+    """同一事项、同一对象的又一线索(逾期, 或督查查见的事实)并入本件, 直至作出认定。"""
+
+    lead: Annotated[LeadId | None, "线索编号; 不以逾期为前提的没有"] = None
+    case_no: Annotated[MatterNo | None, "事项编号"] = None
+    supervision_no: Annotated[MatterNo | None, "督查任务编号"] = None
+    grounds: Annotated[tuple[GroundId, ...] | None, "可能的问责情形"] = None
+    source: Annotated[Literal["complaint", "inspection", "report"] | None, "投诉 / 督查 / 报告"] = None
+    facts_: Annotated[Text | None, "线索内容"] = None
+
+    def check(self, step: Step) -> None:
+        if self.lead is None and self.facts_ is None:
+            raise missing(lead="没有线索编号的, 应写明线索内容")
+        check_known(step.rulebook, self.grounds or ())
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        grounds = dict.fromkeys([*facts["grounds"], *data.get("grounds", [])])
+        leads = [*facts["leads"], *([data["lead"]] if "lead" in data else [])]
+        return {"leads": leads, "grounds": list(grounds)} | ({"reported": True} if "facts" in data else {})
+
+
+@act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
+class WithdrawLead(Act):
+    """逾期经查并未发生(按收到时间在时限之内), 线索撤回; 没有其他线索且尚未认定的, 本件终结。"""
+
+    lead: Annotated[LeadId, "线索编号"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        # what somebody has reported, at first or since, doesn't rest on breaches
+        breaches_alone = step.facts["kind"] == "breach" and not step.facts.get("reported")
+        return {"last": breaches_alone and step.facts["leads"] == [self.lead]}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"leads": [lead for lead in facts["leads"] if lead != data["lead"]]}
+
+
+def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:
+    """Raise where the rulebook doesn't know a ground."""
+    if unknown := [ground for ground in grounds if ground not in rulebook.grounds]:
+        raise missing(ground=f"没有情形 {', '.join(unknown)}, 应为其一: {', '.join(rulebook.grounds)}")
+
+
+def check_subject(rulebook: Rulebook, ground: str, person: str, card: Card | None, post: Post | None) -> None:
+    """Raise where a ground is for heads of agencies (Art. 10(2)) and the directory says that the person is none: by
+    his agency's ``card``, nor by his ``post``. Where it says nothing of his roles, people judge.
+    """
+    if rulebook.grounds[ground].subject != _HEAD or (card and card.head == person):
+        return
+    if post and post.roles and _HEAD not in post.roles:
+        heads = "、".join(row.id for row in rulebook.grounds.values() if row.subject == _HEAD)
+        raise missing(
+            ground=f"情形 {heads} 追究的是机关负责人, 名录中 {person} 不是负责人; 请改用其他情形, 或改填负责人, "
+            "名录有误的先更正名录"
+        )

@@ -1,0 +1,37 @@
+"""Supervision as its tests see it: the conduct office, the days of this year, cases to inspect, and papers as text."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+import docx
+import openpyxl
+
+from domain.calendar import TZ
+from tests.api.client import Api
+from tests.api.reading import done
+
+OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
+CAMPAIGNS = "/v1/supervision/campaigns"
+
+
+def span() -> dict[str, str]:
+    today = datetime.now(TZ).date()
+    return {"from": f"{today.year}-01-01", "to": f"{today.year}-12-31"}
+
+
+async def inquiry(api: Api, subject: str = "咨询") -> str:
+    number = await api.open(kind="inquiry", subject=subject)
+    await done(api, number, "route", {"route": "own_post"})
+    return number
+
+
+def words_of(content: bytes) -> str:
+    paper = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+def cells_of(content: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
