@@ -7,17 +7,21 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from temporalio import activity
 
 from activities.openings import ACTOR, Openings
 from db.findings import Findings
 from db.leads import Leads
 from domain import library
-from domain.acts.finding import JoinLead, WithdrawLead
+from domain.acts.leads import JoinLead, WithdrawLead
 from domain.events import Command, Event, Refused
 from domain.intake import lead_opened
-from domain.lead import Lead, Proposed, Withdrawal
+from domain.lead import Lead, Proposed, Withdrawal, with_heads
+from domain.names import told_as
 from domain.wire import pack
+
+log = structlog.get_logger()
 
 Send = Callable[[str, str, str, dict[str, Any]], Awaitable[None]]  # procedure, number, act, payload
 
@@ -44,12 +48,12 @@ class AccountabilityActivities:
     async def open_lead(self, lead: Lead) -> list[str]:
         """Record a lead and hand it on, once for each person it points to (Art. 10); the findings it is in."""
         await self._means.leads.open(lead)
-        for proposed in lead.proposed:
+        for proposed in await self._proposed(lead):
             try:
                 if not await self._joined(lead, proposed):
                     await self._opened(lead, proposed)
             except Refused as refusal:  # no finding can be of it; the lead is on record, the next one must not wait
-                activity.logger.warning("lead_without_finding", extra={"lead": lead.id, "code": refusal.code})
+                log.warning("lead_without_finding", lead=lead.id, code=refusal.code)
         return await self._means.findings.holding(lead.number, lead.id)
 
     @activity.defn
@@ -60,6 +64,12 @@ class AccountabilityActivities:
                 with suppress(Refused):  # it has ended meanwhile: the case's ledger tells of the withdrawal
                     await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal.at)
 
+    async def _proposed(self, lead: Lead) -> tuple[Proposed, ...]:
+        """Whom it points to, agencies being headed as they were when it came up."""
+        agencies = [proposed.agency for proposed in lead.proposed]
+        heads = await self._means.openings.directory.heads(agencies, lead.at)
+        return with_heads(library.get(lead.rulebook, lead.digest), lead, heads)
+
     async def _joined(self, lead: Lead, proposed: Proposed) -> bool:
         """Whether the lead has gone into a finding of the person: before this try, or now into the one that is open.
 
@@ -69,7 +79,7 @@ class AccountabilityActivities:
         if await means.findings.has_taken(lead.number, lead.id, proposed.agency, proposed.subject):
             return True
         if number := await means.findings.unsettled(lead.number, proposed.agency, proposed.subject):
-            joined = {"lead": lead.id, "case_no": lead.number, "grounds": list(proposed.grounds)}
+            joined = {"lead": lead.id, **told_as(lead.number), "grounds": list(proposed.grounds)}
             try:
                 await self._do(number, JoinLead.name, joined, lead.raised_at)
             except Refused:
@@ -83,6 +93,7 @@ class AccountabilityActivities:
         posts = await directory.posts([proposed.subject]) if proposed.subject else {}
         post = posts.get(proposed.subject or "")
         cards = await directory.cards([proposed.agency])
+        of = told_as(lead.number)
 
         def first(command: str, received_at: datetime, functions: dict[str, str]) -> Event:
             return lead_opened(
@@ -98,7 +109,8 @@ class AccountabilityActivities:
                 staff=post.kind if post else None,
                 grounds=proposed.grounds,
                 lead=lead.id,
-                case_no=lead.number,
+                case_no=of.get("case_no"),
+                supervision_no=of.get("supervision_no"),
             )
 
         key = f"{lead.id}/{proposed.agency}/{proposed.subject or ''}"

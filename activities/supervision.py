@@ -12,9 +12,7 @@ from domain.calendar import TZ
 from domain.events import Event
 from domain.intake import supervision_opened
 from domain.rulebook import Rulebook
-from domain.supervision import Issue
-
-PROCEDURE = "supervision"
+from domain.supervision import PROCEDURE, Issue
 
 
 class SupervisionActivities:
@@ -47,7 +45,7 @@ class SupervisionActivities:
         if await self._supervision.has_task(issue.report, issue.begin, issue.end):
             return  # receipts are kept for days, and a changed schedule runs again for months
         directory = self._openings.directory
-        office = (await directory.functions()).get("conduct_office")
+        office = await directory.conduct_office()
         card = (await directory.cards([office])).get(office) if office else None
 
         def first(command: str, received_at: datetime, _functions: dict[str, str]) -> Event:

@@ -11,10 +11,10 @@ from db.supervision import Campaign, Inspection
 from domain.calendar import local
 from domain.intake import first_owed
 from domain.rulebook import Rulebook
+from domain.supervision import PROCEDURE
 from domain.wording import article_text
 
 OUTCOMES = {"in_order": "合规", "fault": "有问题"}
-PROCEDURE = "supervision"
 
 Figures = dict[str, dict[str, int]]
 

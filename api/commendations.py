@@ -31,7 +31,7 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
             wrong = FieldError("subject", "应为该单位的工作人员")
             raise Problem("incomplete", f"所填内容不能采用: subject {wrong.message}", [wrong])
         cards = await ctx.directory.cards([body.agency])
-        office = (await ctx.directory.functions()).get("conduct_office")
+        office = await ctx.directory.conduct_office()
 
         async def first(intake: Intake, number: str) -> Event:
             (achievement,) = await intake.seal(number, [body.achievement])

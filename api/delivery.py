@@ -52,12 +52,17 @@ async def send(ctx: Context, procedure: str, number: str, act: str, packed: dict
             await acts.signal(ctx.client, procedure, number, act, packed)
 
 
-async def start(ctx: Context, state: State, begun: Start) -> None:
-    """Start the workflow of a new case, if Temporal is there; the reconciler starts it otherwise."""
+async def start(ctx: Context, state: State, begun: Start, skipped: timedelta = timedelta()) -> None:
+    """Start the workflow of a new matter, if Temporal is there; the reconciler starts it otherwise.
+
+    ``skipped``: how far its clock is to be moved, on the local stack.
+    """
     rulebook = library.get(begun.rulebook, begun.digest)
     with contextlib.suppress(WorkflowAlreadyStartedError, *DOWN):
         async with asyncio.timeout(BRIEFLY):
             await start_matter(ctx.client, ctx.settings.task_queue, rulebook, state, begun)
+            if skipped:
+                await timeskip.fast_forward(ctx.client, workflow_id(state.procedure, state.number), skipped)
 
 
 async def skipped(ctx: Context, procedure: str, number: str) -> timedelta:

@@ -16,7 +16,7 @@ from api.revisions import told
 from domain.calendar import TZ, Limit, due, last_day
 from domain.calendar_files import days_of
 from domain.explanation import Explanation
-from domain.fields import FieldError
+from domain.fields import YEARS, FieldError
 from domain.rulebook import Procedure, Rulebook
 from domain.trace import trace
 from domain.wording import article_text
@@ -25,7 +25,6 @@ from runtime.law import LAW
 router = APIRouter(prefix="/v1", tags=["规则"], dependencies=[Depends(caller)])
 
 Ctx = Annotated[Context, Depends(context)]
-YEARS = (2000, 2199)
 
 
 @router.get("/deadlines", summary="期限试算")
@@ -44,7 +43,7 @@ async def deadlines(
 
 
 @router.get("/calendar/{year}", summary="工作日历")
-async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[1])]) -> dict[str, Any]:
+async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1])]) -> dict[str, Any]:
     """全年每一天, 以及安排它的各份通知(按发布先后)。"""
     known = await ctx.calendars.fresh()
     revisions = [told(each.published) for each in ctx.calendars.revised]
@@ -105,7 +104,7 @@ def _start(text: str) -> datetime:
         begun = None
     if begun and begun.tzinfo is None and begun.time() == time():
         begun = begun.replace(tzinfo=TZ)  # a bare date is that day in +08:00
-    if begun is None or begun.tzinfo is None or not YEARS[0] <= begun.year <= YEARS[1]:
+    if begun is None or begun.tzinfo is None or begun.year not in YEARS:
         wrong = FieldError("start", "应为日期或带时区的时间, 如 2026-01-05T09:00:00+08:00")
         raise Problem("incomplete", f"所填内容不能采用: start {wrong.message}", [wrong])
     return begun

@@ -20,12 +20,14 @@ from api.views import TemporalUi
 from db.cases import Filters, Matter, Viewer
 from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
-from db.views import Late, event_json, instant, matter_json
+from db.views import Late, event_json, instant, matter_json, origin_json
+from domain import special_law
 from domain.acts import EVENTS
 from domain.calendar import TZ
 from domain.fields import ID, FieldError
 from domain.responsibility import intervals
 from domain.rulebook import Rule, Rulebook
+from domain.state import State
 from domain.words import CLAIMS
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
@@ -98,7 +100,7 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
     """A lead: who bore the duty when it lapsed, how late it was met or still is, and everyone who ever held it."""
     return {
         "id": lead.id,
-        "case_no": lead.number,
+        **origin_json(lead.number),
         "duty": lead.duty,
         "article": lead.article,
         "title": lead.title,
@@ -169,7 +171,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "limit": limit,
             "reading": rule.reading,
             "source": rule.source if duty.bearer.agency == fold.rulebook.agency else None,
-            "special_law": special_law(fold.rulebook, fold.state.facts.get("matter_type"), rule),
+            "special_law": _special_law(fold.rulebook, fold.state, rule),
         }
 
     @router.get(f"{at}/responsibility", summary="责任区间", operation_id=f"{procedure}_responsibility")
@@ -246,17 +248,18 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
     return told | {"problem": kept(found.problem)} if found.problem else told
 
 
-def special_law(rulebook: Rulebook, matter_type: str | None, rule: Rule) -> dict[str, Any] | None:
+def _special_law(rulebook: Rulebook, state: State, rule: Rule) -> dict[str, Any] | None:
     """What the law says of matters of that kind, where it governs the duty's limit (Art. 5); each with its source."""
-    kind = rulebook.matter_types.get(matter_type or "")
-    if kind is None or not (rule.term and (rule.term.given or rule.term.of_matter_type)):
+    kind = special_law.governing(rulebook, state, rule)
+    if kind is None:
         return None
     return {
         "matter_type": kind.id,
         "title": kind.title,
         "limit": {"unit": kind.limit.unit, "count": kind.limit.count},
         "citation": kind.citation,
-        "extension": kind.extension and {"working_days": kind.extension, "citation": kind.extension_citation},
+        "extension": kind.extension
+        and {"working_days": kind.extension, "by": kind.extension_by, "citation": kind.extension_citation},
         "deemed": kind.deemed
         and {"unit": kind.deemed.unit, "count": kind.deemed.count, "citation": kind.deemed_citation},
         "exclusions": list(kind.exclusions) and {"kinds": kind.exclusions, "citation": kind.exclusions_citation},

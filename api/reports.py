@@ -124,7 +124,7 @@ async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:
 async def names_of(ctx: Ctx, as_of: datetime) -> circulars.Names:
     """The names that papers call agencies and people by: those they had then."""
     agencies, officials = await ctx.directory.names(as_of)
-    office = (await ctx.directory.functions()).get("conduct_office", "")
+    office = await ctx.directory.conduct_office(as_of) or ""
     return circulars.Names(agencies, officials, agencies.get(office, ctx.rulebook.issued_by))
 
 

@@ -17,11 +17,11 @@ from db.requests import Answered
 from db.revisions import Published, publish
 from db.views import instant
 from domain.calendar import Stated
+from domain.fields import YEARS
 from runtime import temporal
 
 router = APIRouter(prefix="/v1/calendar/revisions", tags=["规则"])
 
-_YEARS = range(2000, 2200)
 _LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})  # numbers of anybody's matters, findings too
 
 
@@ -42,7 +42,7 @@ class Revise(Body):
     def _once(self) -> Self:
         if len({day.date for day in self.days}) < len(self.days):
             raise ValueError("days 中同一天列了两次")
-        if not all(day.date.year in _YEARS for day in self.days):
+        if not all(day.date.year in YEARS for day in self.days):
             raise ValueError("days 中有年份不能采用")
         return self
 

@@ -21,9 +21,8 @@ from db.intake import Intake
 from db.opening import OPENING
 from domain.events import Event
 from domain.intake import first_owed, supervision_opened
-from domain.supervision import Task
+from domain.supervision import PROCEDURE, Task
 
-PROCEDURE = "supervision"
 router = APIRouter(prefix="/v1/supervisions", tags=["督查考核"])
 
 Extra = Callable[[Intake, str], Awaitable[dict[str, Any]]]  # the intake and the new number → more of the first event
@@ -61,7 +60,7 @@ async def opened(
         who.need("conduct_office")
         if PROCEDURE not in ctx.rulebook.procedures:
             raise Problem("not_found", "现行规则文本没有规定督查任务")
-        owing = agency or (await ctx.directory.functions()).get("conduct_office")
+        owing = agency or await ctx.directory.conduct_office()
         card = (await ctx.directory.cards([owing])).get(owing) if owing else None
 
         async def first(intake: Intake, number: str) -> Event:

@@ -60,7 +60,7 @@ class Directory:
         async with self._pool.acquire() as conn, conn.transaction():
             await _sql.put_agencies(conn, agencies=directory.get("agency", ()))
             await _sql.put_officials(conn, officials=directory.get("official", ()))
-            held = Counter([row["function"] async for row in _sql.functions(conn)])
+            held = Counter([row["function"] async for row in _sql.functions(conn, as_of=None)])
             twice = [function for function, times in held.items() if times > 1]
             if twice:
                 raise ValueError(f"more than one agency has the function: {', '.join(twice)}")
@@ -111,10 +111,20 @@ class Directory:
             rows = _sql.officials_by_id(conn, ids=official_ids)
             return {row["id"]: Post(row["agency"], row["kind"], tuple(row["roles"])) async for row in rows}
 
-    async def functions(self) -> dict[str, str]:
-        """Function (party_office, government_office, conduct_office) → the agency that has it."""
+    async def heads(self, agency_ids: Sequence[str], as_of: datetime) -> dict[str, str]:
+        """Agency → who headed it at an instant, or stood in for the head; one without either is left out."""
         async with self._pool.acquire() as conn:
-            return {row["function"]: row["id"] async for row in _sql.functions(conn)}
+            rows = _sql.heads(conn, ids=agency_ids, as_of=as_of)
+            return {row["id"]: row["head"] async for row in rows if row["head"]}
+
+    async def functions(self, as_of: datetime | None = None) -> dict[str, str]:
+        """Function (party_office, government_office, conduct_office) → the agency that has it, or had it then."""
+        async with self._pool.acquire() as conn:
+            return {row["function"]: row["id"] async for row in _sql.functions(conn, as_of=as_of)}
+
+    async def conduct_office(self, as_of: datetime | None = None) -> str | None:
+        """The agency that supervises and examines leads (Art. 12), or did then."""
+        return (await self.functions(as_of)).get("conduct_office")
 
 
 async def load_text(text: str, url: str) -> str:

@@ -1,5 +1,6 @@
 """Leads (线索): what a breach, or an act that is a fault by itself, hands to people to examine. No verdicts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,6 +91,18 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
         digest=rulebook.digest,
         proposed=_proposed(rulebook, state, bearer, event.data["grounds"]),
     )
+
+
+def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tuple[Proposed, ...]:
+    """Whom the lead points to, where agencies were headed by ``heads`` when it came up: the matter itself may have
+    known another head, or none.
+    """
+    persons: dict[tuple[str, str | None], list[str]] = {}
+    for proposed in lead.proposed:
+        for ground in proposed.grounds:
+            head = heads.get(proposed.agency) if rulebook.grounds[ground].subject == "head" else None
+            persons.setdefault((proposed.agency, head or proposed.subject), []).append(ground)
+    return tuple(Proposed(agency, person, tuple(each)) for (agency, person), each in persons.items())
 
 
 def _proposed(rulebook: Rulebook, state: State, bearer: Bearer | None, grounds: list[str]) -> tuple[Proposed, ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from domain.calendar import local
 
+PROCEDURE = "supervision"
 Every = Literal["month", "year"]
 Paper = Literal["circular", "assessment"]
 Task = Literal["rules", "inspection", "circular", "assessment"]

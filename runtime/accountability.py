@@ -1,11 +1,12 @@
 """Accountability at work: the database and the way to the findings' workflows, for the activities that need both."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
 
 from activities.accountability import Means
 from activities.openings import Openings
@@ -23,7 +24,6 @@ from runtime.calendars import Calendars
 from runtime.reconcile import Reconciler
 
 WAIT = 20.0  # seconds for an act of the engine; then the activity is tried again
-_SKEW = timedelta(seconds=1)
 
 
 class Unheard(Exception):
@@ -40,17 +40,21 @@ def means(
     *,
     local_stack: bool,
 ) -> Means:
-    """The means; on the ``local_stack`` a new finding is moved at once to its case's clock."""
+    """The means; on the ``local_stack`` a finding is moved to its case's clock, when it begins and whenever the case
+    has something to say to it.
+    """
 
     async def start(made: Made, clock: datetime) -> None:
         book = library.get(made.start.rulebook, made.start.digest)
         with suppress(WorkflowAlreadyStartedError):
             await temporal.start_matter(client, task_queue, book, made.state, made.start)
-        ahead = clock - datetime.now(clock.tzinfo)
-        if local_stack and ahead > _SKEW:
-            await timeskip.fast_forward(client, workflow_id(made.state.procedure, made.state.number), ahead)
+        if local_stack:
+            await timeskip.catch_up(client, workflow_id(made.state.procedure, made.state.number), clock)
 
     async def send(procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
+        if local_stack:
+            with suppress(RPCError, RuntimeError):  # it has ended, or isn't there: the act itself will find out
+                await timeskip.catch_up(client, workflow_id(procedure, number), datetime.fromisoformat(packed["at"]))
         try:
             answered = await acts.update(client, procedure, number, act, packed, WAIT)
         except acts.NotThere:

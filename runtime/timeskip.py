@@ -8,6 +8,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 # Off until asked for; children keep to real time (else a child started meanwhile runs to its end at once);
 # and without a count of its own the server stops skipping silently after 200 timers.
 CONFIG = TimeSkippingConfig(enabled=False, disable_propagation=True, max_session_skip_count=1_000_000)
+SKEW = timedelta(seconds=1)  # clocks that nobody has moved may differ by so much
 
 
 async def fast_forward(client: Client, workflow_id: str, by: timedelta) -> bool:
@@ -19,6 +20,13 @@ async def fast_forward(client: Client, workflow_id: str, by: timedelta) -> bool:
     """
     skipper = TimeSkipper(client, config=CONFIG)
     return await skipper.fast_forward(client.get_workflow_handle(workflow_id), by)
+
+
+async def catch_up(client: Client, workflow_id: str, clock: datetime) -> None:
+    """Move the clock of one workflow to another's, if it is behind it."""
+    behind = clock - await current_time(client, workflow_id)
+    if behind > SKEW:
+        await fast_forward(client, workflow_id, behind)
 
 
 async def current_time(client: Client, workflow_id: str) -> datetime:

@@ -29,7 +29,22 @@ where :agency::text is null or agency = :agency order by agency, id;
 select id, agency, name, kind, roles from official where id = any(:ids);
 
 -- name: functions
-select unnest(functions) as function, id from agency order by id;
+-- Who has them, or had them at an instant.
+select unnest(coalesce(f.functions, a.functions)) as function, a.id
+from agency a
+left join lateral (
+    select functions from former_agency where id = a.id and until > :as_of order by until limit 1
+) f on true
+order by a.id;
+
+-- name: heads
+-- Who headed them at an instant, the deputy where nobody did.
+select a.id, case when f.id is null then coalesce(a.head, a.deputy) else coalesce(f.head, f.deputy) end as head
+from agency a
+left join lateral (
+    select id, head, deputy from former_agency where id = a.id and until > :as_of order by until limit 1
+) f on true
+where a.id = any(:ids);
 
 -- name: agency_names
 -- What they were called at an instant.

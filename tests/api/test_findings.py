@@ -46,6 +46,7 @@ async def test_a_complaint_goes_to_a_decision_that_is_executed(api: Api) -> None
     number = await notified(api)
     await act(api, number, "state", {"statement": "当日停电"}, "housing-1")
     await act(api, number, "waive", {"right": "tolerance"}, "housing-1")
+    await act(api, number, "waive", {"right": "unit_tolerance"}, "housing-head")
     await act(api, number, "determine", {"outcome": "accountable", "reasons": "成立"}, "party-office-2", DECIDER)
     proposed = {"measures": [{"kind": "criticism"}]}
     await act(api, number, "propose_measures", proposed, "party-office-2", DECIDER)
@@ -75,6 +76,7 @@ async def test_who_verified_does_not_decide_and_nobody_acts_in_his_own_finding(a
     number = await notified(api)
     await act(api, number, "waive", {}, "housing-1")
     await act(api, number, "waive", {"right": "tolerance"}, "housing-1")
+    await act(api, number, "waive", {"right": "unit_tolerance"}, "housing-head")
     both = {"roles": ["verifier", "decider"]}
     body = {"outcome": "not_established", "reasons": "无"}
     answer = await api.post(f"/v1/findings/{number}/determine", body, by="party-office-1", claims=both)
@@ -174,6 +176,27 @@ async def test_a_claim_is_shown_beside_the_lead(api: Api) -> None:
         row for row in (await read(api, f"/v1/cases/{case_no}/timeline"))["items"] if row["type"] == "answered"
     ]
     assert answered["occurred_at"] == said
+
+
+async def test_on_the_local_stack_a_finding_follows_the_clock_of_its_case(api: Api) -> None:
+    case_no = await api.open(kind="inquiry")
+    await done(api, case_no, "route", {"route": "own_post"})
+    assert (await api.post(f"/v1/dev/cases/{case_no}/fast_forward", {"working_days": 3})).status_code == 200
+    case = await read(api, f"/v1/cases/{case_no}")
+    (breach,) = case["findings"]
+    complaint = await opened(api, case_no=case_no, subject="housing-2")  # registered now, by the case's clock
+    first = (await read(api, f"/v1/findings/{complaint}/timeline", by="party-office-1", claims=VERIFIER))["items"][0]
+    assert first["at"] > case["leads"][0]["at"]
+    # the case goes on, is answered, and its result isn't told in time: that joins, and the finding's clock goes along
+    forward = {"working_days": 10}
+    assert (await api.post(f"/v1/dev/cases/{case_no}/fast_forward", forward)).status_code == 200
+    await done(api, case_no, "reclassify", {"kind": "application", "reason": "实为申请"})
+    assert (await api.post(f"/v1/dev/cases/{case_no}/fast_forward", {"working_days": 2})).status_code == 200
+    leads = (await read(api, f"/v1/cases/{case_no}"))["leads"]
+    timeline = await read(api, f"/v1/findings/{breach}/timeline", by="party-office-1", claims=VERIFIER)
+    joined = [each for each in timeline["items"] if each["type"] == "lead_joined"]
+    assert [each["data"]["lead"] for each in joined] == [leads[-1]["id"]]
+    assert joined[0]["at"] >= leads[-1]["at"]
 
 
 async def test_the_head_of_the_unit_of_whom_it_is_about_now_sees_it(api: Api) -> None:

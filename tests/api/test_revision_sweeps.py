@@ -15,6 +15,7 @@ from db.pool import Pool, connect
 from db.revisions import publish
 from domain.calendar import Calendar
 from domain.names import revision_id
+from domain.revision import Sweep
 from runtime import acts, revisions, temporal
 from tests.api.alone import serving, working
 from tests.api.client import Api, eventually

@@ -90,6 +90,25 @@ async def test_names_of_a_past_date_stay_what_they_were(directory: Directory) ->
     assert {agencies["office"] for agencies, _ in told} == {"办公室"}
 
 
+async def test_a_function_of_a_past_date_is_whose_it_was(directory: Directory) -> None:
+    before = datetime.now(UTC)
+    office = LISTED["agency"][0] | {"functions": []}
+    new = {"id": "new-office", "name": "政府办公室", "kind": "government", "functions": ["government_office"]}
+    await directory.load({"agency": [office, new]})
+    assert await directory.functions() == {"government_office": "new-office"}
+    assert await directory.functions(before) == {"government_office": "office"}
+    assert await directory.functions(datetime.now(UTC)) == {"government_office": "new-office"}
+
+
+async def test_the_head_of_a_past_date_is_who_it_was(directory: Directory) -> None:
+    before = datetime.now(UTC)
+    await directory.load({"agency": [LISTED["agency"][1] | {"head": "w-1"}]})
+    between = datetime.now(UTC)
+    await directory.load({"agency": [LISTED["agency"][1] | {"head": None, "deputy": None}]})
+    told = [await directory.heads(["water", "office"], at) for at in (before, between, datetime.now(UTC))]
+    assert told == [{"water": "w-2", "office": "o-1"}, {"water": "w-1", "office": "o-1"}, {"office": "o-1"}]
+
+
 async def test_former_names_are_kept_for_good(directory: Directory, own_pool: Pool, own_database_url: str) -> None:
     await renamed(directory, "水利局")
     assert await own_pool.fetchval("select count(*) from former_name") == 2
