@@ -79,6 +79,7 @@ def _heard(finding: Matter, end: str, subject: Actor, verifier: Actor) -> None:
     if end == "stated":
         finding.act("state", subject, statement=TEXT)
         finding.act("waive", subject, right="tolerance")
+        finding.act("waive", Actor("deputy", subject.agency, ("head",)), right="unit_tolerance")
     elif end in ("exempt", "mitigated", "denied"):
         finding.act("waive", subject)
         finding.act("apply_tolerance", subject, provision=TEXT, grounds=TEXT)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import roles
+from domain import excluded, roles, special_law
 from domain.calendar import Calendar, Limit
 from domain.events import Event
 from domain.names import duty_id
@@ -22,8 +22,8 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
 
     A duty that was open before in this matter runs by the clock it first had, unless opened anew.
     """
-    term = opening.term or rule.term
-    if term and term.of_matter_type and _of_matter_type(rulebook, state, term) is None:
+    term = special_law.term(rulebook, state, rule, opening)
+    if term and term.of_matter_type and special_law.limit(rulebook, state, term) is None:
         return
     count = state.counts.get(rule.id, 0)
     for subject, agency, item in _subjects(rule, state):
@@ -32,9 +32,10 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
         count += 1
         before = None if opening.anew else _last(state, rule, subject)
         if before:
+            before = _by_limit(rulebook, state, before, term)
             counts_from, limit, due_at = before.counts_from, before.limit, before.due_at
         else:
-            counts_from, limit, due_at = _due(rulebook, state, rule, opening, event, item)
+            counts_from, limit, due_at = _due(rulebook, state, term, event, item)
         who = roles.bearer(rulebook, state, rule.bearer, agency)
         duty = Duty(
             id=duty_id(rule.id, count),
@@ -71,7 +72,7 @@ def with_reminder(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, now:
 
 def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event, due_at: datetime, **how: Any) -> Duty:
     """The duty with another due instant, why and how (see `Move`); it keeps the calendar that computed it."""
-    if duty.due_at is None or (due_at == duty.due_at and not how.get("not_before")):
+    if duty.due_at is None or (due_at == duty.due_at and not (how.get("not_before") or how.get("excluded"))):
         return duty
     was = duty
     duty = replace(duty, due_at=due_at, moves=(*duty.moves, Move(event.at, duty.due_at, due_at, event.type, **how)))
@@ -91,18 +92,17 @@ def moved(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event
 def suspended(state: State, duty: Duty, at: datetime) -> Duty:
     """The clock stands still; the working days left are kept. A breach that has happened stays."""
     left = cal.left(state.calendar, at, duty.due_at) if duty.due_at and duty.due_at > at else None
-    return replace(duty, status="suspended", left=left)
+    return replace(duty, status="suspended", left=left, stopped_at=at)
 
 
 def resumed(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, event: Event) -> Duty:
     """The clock goes on with the working days that were left."""
-    resumed = replace(duty, status="open", left=None)
+    resumed = replace(duty, status="open", left=None, stopped_at=None)
     if duty.left is None:
         return resumed
-    due_at = cal.due(
-        state.calendar, Limit("working_days", duty.left), event.at, rulebook.hours, day_ends=rulebook.day_ends
-    )
-    return moved(rulebook, state, rule, resumed, event, due_at, left=duty.left)
+    left = max(0, duty.left - excluded.stood_anyway(state.calendar, duty, event.at))
+    due_at = cal.due(state.calendar, Limit("working_days", left), event.at, rulebook.hours, day_ends=rulebook.day_ends)
+    return moved(rulebook, state, rule, resumed, event, due_at, left=left, since=duty.stopped_at)
 
 
 def clock(rulebook: Rulebook, calendar: Calendar, duty: Duty, *, urgent: bool) -> Iterator[datetime]:
@@ -119,7 +119,9 @@ def clock(rulebook: Rulebook, calendar: Calendar, duty: Duty, *, urgent: bool) -
         )
     yield due_at
     for move in duty.moves:
-        if move.shift:
+        if move.excluded:
+            due_at = cal.shift(calendar, due_at, excluded.working_days(calendar, move.excluded))
+        elif move.shift:
             due_at = cal.shift(calendar, due_at, move.shift)
         elif move.left is not None:
             left = Limit("working_days", move.left)
@@ -159,6 +161,18 @@ def _as_before(rulebook: Rulebook, state: State, before: Duty, duty: Duty, event
     move = Move(event.at, before.due_at, again, REVISED, not_before=again if again != due_at else None)
     provisional = state.calendar.provisional(cal.last_day(again))
     return replace(duty, due_at=again, moves=(*before.moves, move), provisional=provisional)
+
+
+def _by_limit(rulebook: Rulebook, state: State, before: Duty, term: Term | None) -> Duty:
+    """The clock of a duty before, by the limit that it has now: one that bound another agency alone is gone."""
+    limit = special_law.limit(rulebook, state, term) if term and term.of_matter_type else term and term.limit
+    if limit is None or before.limit in (None, limit):
+        return before
+    again = replace(before, limit=limit)
+    reached = list(clock(rulebook, state.calendar, again, urgent=bool(state.facts.get("urgent"))))
+    steps = zip(before.moves, reached, reached[1:], strict=False)
+    moves = tuple(replace(move, before=was, after=then) for move, was, then in steps)
+    return replace(again, due_at=reached[-1], moves=moves, breached_at=None, calendar=state.calendar.version)
 
 
 def _told(rulebook: Rulebook, state: State, duty: Duty, at: datetime) -> Duty:
@@ -204,23 +218,16 @@ def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, di
     return [(i, i, {}) if isinstance(i, str) else (i["id"], i.get("agency"), i) for i in items]
 
 
-def _of_matter_type(rulebook: Rulebook, state: State, term: Term) -> Limit | None:
-    """The limit that special law sets for matters of this type (Art. 5), if it sets one."""
-    kind = rulebook.matter_types.get(state.facts.get("matter_type") or "")
-    return getattr(kind, term.of_matter_type or "", None)
-
-
 def _due(
-    rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event, item: dict[str, Any]
+    rulebook: Rulebook, state: State, term: Term | None, event: Event, item: dict[str, Any]
 ) -> tuple[datetime, Limit | None, datetime | None]:
-    term = opening.term or rule.term
     if term is None:
         return event.at, None, None
     named = state.facts.get(term.counts_from)
     start = datetime.fromisoformat(named) if named else event.at
     limit = term.limit
     if term.of_matter_type:
-        limit = _of_matter_type(rulebook, state, term)
+        limit = special_law.limit(rulebook, state, term)
     elif term.given:
         given = item.get(term.given) or event.data[term.given]
         if isinstance(given, str):  # a day that was set: its end

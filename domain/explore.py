@@ -22,7 +22,7 @@ from domain.rulebook import Procedure, Rulebook, Where
 from domain.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF, actors, beginnings, samples
 from domain.state import State
 
-NEAREST = 600  # states, twice: what a matter usually comes to lies well within
+NEAREST = 800  # states, twice: what a matter usually comes to lies well within
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 
 Key = tuple[Any, ...]

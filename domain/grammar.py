@@ -65,7 +65,9 @@ class Reader:
                 grounds={ground.id: ground for each in row.rows("grounds") for ground in [tables.ground(each)]},
                 measures=measures,
                 matter_types={
-                    made.id: made for each in row.rows("matter_types") for made in [tables.matter_type(each)]
+                    made.id: made
+                    for each in row.rows("matter_types")
+                    for made in [tables.matter_type(each, self.roles)]
                 },
                 reports={made.id: made for each in row.rows("reports") for made in [tables.report(each)]},
                 digest=digest,
@@ -149,7 +151,8 @@ class Reader:
         with row:
             act = self.act(row)
             by = row.maybe_word("by", self.roles, "个角色")
-            return Permit(act, by, self.where_of_act(row, act))
+            of_matter_type = row.maybe_word("of_matter_type", words.BY_MATTER_TYPE, "种目录中的人员")
+            return Permit(act, by, cast("Any", of_matter_type), self.where_of_act(row, act))
 
     def always(self, row: Row) -> Always:
         with row:
@@ -217,8 +220,10 @@ class Reader:
             if limit.has("of_matter_type"):
                 which = limit.word("of_matter_type", words.OF_MATTER_TYPE, "种目录中的时限")
                 return Term(None, start, None, cast("Any", which or "limit"))
-            found = tables.limit(limit)
-            return Term(found, start) if found else None
+            found, special = tables.limit(limit), self.term(limit, "special")
+            if special and not special.of_matter_type:
+                limit.problem("special", '应为目录中的时限: { of_matter_type = "…" }')
+            return Term(found, start, special=special) if found else None
 
     def grounds(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The grounds against the lead agency's people, and, where they differ, against others'."""

@@ -44,7 +44,9 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
         source = path.read_bytes()
         book = laid(books, source, path.name)
         apart(book, (*books.values(), *made.values()), path.name)
-        if released.get(f"{folder.name}/{path.name}") != sha256(source).hexdigest():
+        base = books[book.overlay_of or ""]
+        walked = {f"{folder.name}/{path.name}": sha256(source).hexdigest(), f"rulebooks/{base.id}.toml": base.digest}
+        if any(released.get(name) != digest for name, digest in walked.items()):
             assure(book, path.name)
         made[book.id] = book
     return made

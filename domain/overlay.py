@@ -15,7 +15,7 @@ from domain.calendar import Limit
 from domain.check import check
 from domain.grammar import Reader
 from domain.rows import Problem, Row, RulebookError
-from domain.rulebook import Clause, Opening, Procedure, Release, Role, Rule, Rulebook, Term
+from domain.rulebook import Clause, Opening, Procedure, Release, Role, Rule, Rulebook
 
 PROCEDURE = "case"  # how people are held to account isn't an agency's to change
 LEAD = "lead_agency"  # the fact, and the agency of the roles that an agency's own rules may bind
@@ -79,7 +79,7 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
         row.problem("in_force", f"不得早于所依据的规则文本施行之日 ({base.in_force})")
     procedure = base.procedures[PROCEDURE]
     source = f"{title}（{citation}）"
-    rules, articles, releases = dict(procedure.rules), list(base.articles), list(procedure.releases)
+    rules, releases, cited = dict(procedure.rules), list(procedure.releases), dict[str, list[Rule]]()
     for each in row.rows("tighten"):
         if rule := _tightened(base, each, source, issuer):
             if rules[rule.id] is not procedure.rules[rule.id]:
@@ -98,7 +98,13 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
             for clause in LED_BY_ANOTHER
             if clause.event in procedure.discharging
         ]
-        articles.append({"number": rule.article, "text": rule.title, "rows": (f"{PROCEDURE}.{rule.id}",)})
+        if any(article["number"] == rule.article for article in base.articles):
+            each.problem("article", "应为细则自己的条款, 不能与所依据的规则文本的条款同号")
+        cited.setdefault(rule.article, []).append(rule)
+    articles = [
+        {"number": number, "text": "、".join(r.title for r in own), "rows": tuple(f"{PROCEDURE}.{r.id}" for r in own)}
+        for number, own in cited.items()
+    ]
     changed = replace(procedure, rules=rules, releases=tuple(releases))
     return replace(
         base,
@@ -109,7 +115,7 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
         agency=issuer,
         overlay_of=base.id,
         procedures=base.procedures | {PROCEDURE: changed},
-        articles=tuple(articles),
+        articles=(*base.articles, *articles),
         digest=digest,
     )
 
@@ -148,7 +154,7 @@ def _tightened(base: Rulebook, row: Row, source: str, issuer: str) -> Rule | Non
 def _ways(rule: Rule, opening: Opening, limit: Limit, issuer: str) -> Iterator[Opening]:
     """How the duty opens while the issuer leads, then how it opens for everybody: the first that holds counts."""
     if term := opening.term or rule.term:
-        yield replace(_while_led(opening, issuer), term=Term(limit, term.counts_from))
+        yield replace(_while_led(opening, issuer), term=replace(term, limit=limit))
     yield opening
 
 

@@ -4,11 +4,11 @@ event, `lapse` what time alone does. Pure, and the same for every procedure; all
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import duties, following, lapses, revision, roles
+from domain import duties, excluded, following, lapses, revision, roles
 from domain.acts import ACTS, EVENTS, Act, Step
 from domain.acts.base import check_directory, iso
 from domain.admission import admit, check_claim, window_end
@@ -210,6 +210,10 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
     if duty.due_at is not None and (shift := event.data.get("shift")):
         later = cal.shift(state.calendar, duty.due_at, shift)
         duty = duties.moved(rulebook, state, rule, duty, event, later, shift=shift)
+    if duty.due_at is not None and (days := event.data.get("excluded")):
+        spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
+        later = cal.shift(state.calendar, duty.due_at, excluded.working_days(state.calendar, spans))
+        duty = duties.moved(rulebook, state, rule, duty, event, later, excluded=spans)
     return replace(_with(state, {duty.id: duty}), facts=facts)
 
 

@@ -151,19 +151,7 @@ def _stood(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     if duty.due_at is None or due_at <= duty.due_at:
         return duty
     moved = duties.moved(rulebook, state, rulebook.rule(state.procedure, duty.rule), duty, event, due_at)
-    stopped = _stopped_at(rulebook, state, duty)
-    if due_at <= stopped:
+    if duty.stopped_at is None or due_at <= duty.stopped_at:
         return moved
     late = None if moved.joins else moved.breached_at  # a lead of its own is taken back by an event of its own
-    return replace(moved, left=cal.left(state.calendar, stopped, due_at), breached_at=late, joins=None)
-
-
-def _stopped_at(rulebook: Rulebook, state: State, duty: Duty) -> datetime:
-    """Since when, without a break, some duty has been owed that makes this one stand still."""
-    rules = rulebook.procedures[state.procedure].rules
-    stopping = [other for other in state.duties if duty.rule in rules[other.rule].suspends]
-    since = min(other.started_at for other in stopping if other.owed)
-    for other in sorted(stopping, key=lambda other: other.started_at, reverse=True):
-        if other.started_at < since and other.ended_at is not None and other.ended_at >= since:
-            since = other.started_at
-    return max(since, duty.started_at)
+    return replace(moved, left=cal.left(state.calendar, duty.stopped_at, due_at), breached_at=late, joins=None)

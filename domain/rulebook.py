@@ -27,12 +27,14 @@ class Clause:
 class Term:
     """A time limit: counted from an instant (the event, or a fact); or ``given`` by a field of the event, or by the
     matter's type: ``of_matter_type`` names the limit of the catalogue, and the duty is owed only where there is one.
+    ``special``: what takes its place for matters of a type whose law sets the limit that it names.
     """
 
     limit: Limit | None = None
     counts_from: str = "event"
     given: str | None = None
     of_matter_type: Literal["limit", "deemed"] | None = None
+    special: "Term | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,14 @@ class Opening(Clause):
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """An act that an open duty permits without being discharged by it; ``by`` a role, or its bearer."""
+    """An act that an open duty permits without being discharged by it; ``by`` a role, or its bearer.
+
+    ``of_matter_type``: by whom the law of the matter's type says instead, where it governs the duty's limit.
+    """
 
     act: str
     by: str | None = None
+    of_matter_type: Literal["extension"] | None = None
     where: Where = field(default_factory=dict)
 
 
@@ -192,16 +198,19 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class MatterType:
-    """A kind of matter with a limit of its own, which prevails (special law). ``extension``: the most working days by
-    which it may be extended; ``exclusions``: what kinds of time may be left out; ``deemed``: the limit after which,
-    nobody having said otherwise, it counts as accepted. Each with its citation.
+    """A kind of matter with a limit of its own, which prevails (special law). ``counts_from``: acceptance (the event)
+    or a fact; ``extension``: the most working days by which it may be extended, ``extension_by`` the role that approves
+    it; ``exclusions``: what kinds of time may be left out; ``deemed``: the limit after which, nobody having said
+    otherwise, it counts as accepted. Each with its citation.
     """
 
     id: str
     title: str
     limit: Limit
     citation: str
+    counts_from: str = "event"
     extension: int | None = None
+    extension_by: str | None = None
     extension_citation: str | None = None
     exclusions: tuple[str, ...] = ()
     exclusions_citation: str | None = None

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from domain import joint, roles
 from domain.acts import ACTS
 from domain.acts.base import iso
+from domain.admission import permitted_by
 from domain.calendar import Calendar, local
 from domain.events import Actor, Card, Event, Post
 from domain.fields import (
@@ -202,7 +203,8 @@ def actors(rulebook: Rulebook, state: State, act: str) -> list[Actor]:
             found += _bearers(rulebook, state, duty)
         for permit in rule.permits:
             if permit.act == act:
-                found += _in_role(rulebook, state, permit.by, duty) if permit.by else _bearers(rulebook, state, duty)
+                by = permitted_by(rulebook, state, rule, permit)
+                found += _in_role(rulebook, state, by, duty) if by else _bearers(rulebook, state, duty)
     for always in procedure.always:
         if always.act == act:
             duties = state.owed if _depends_on_duty(rulebook, always.by) else (None,)

@@ -1,13 +1,14 @@
 """A matter as the fold of its events: facts, and the duties owed in it. Values only, no rules."""
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.calendar import Calendar, Limit
 from domain.events import Card
 
 Status = Literal["open", "suspended", "discharged", "released"]
+Span = tuple[date, date]  # both days included
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Held:
 class Move:
     """A due instant that moved: when it was decided, from, to, and the event that is the reason.
 
-    ``shift``: by so many working days; ``left``: the clock went on with so many of them; ``not_before``: a revised
-    calendar alone would have been too early. So another calendar can count it all again.
+    ``shift``: by so many working days; ``excluded``: by those of the days left out; ``left``: the clock, which had
+    stood still ``since`` then, went on with so many of them; ``not_before``: a revised calendar alone would have been
+    too early. So another calendar can count it all again.
     """
 
     at: datetime
@@ -40,13 +42,17 @@ class Move:
     after: datetime
     why: str
     shift: int | None = None
+    excluded: tuple[Span, ...] = ()
     left: int | None = None
+    since: datetime | None = None
     not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing owed. Instants are +08:00; ``due_at`` is exclusive; ``left`` is in working days."""
+    """One thing owed. Instants are +08:00; ``due_at`` is exclusive; ``left`` is in working days, while it is suspended
+    since ``stopped_at``.
+    """
 
     id: str
     rule: str
@@ -62,6 +68,7 @@ class Duty:
     breached_at: datetime | None = None
     joins: str | None = None
     left: int | None = None
+    stopped_at: datetime | None = None
     held: tuple[Held, ...] = ()
     moves: tuple[Move, ...] = ()
     provisional: bool = False

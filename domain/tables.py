@@ -86,15 +86,17 @@ def limit(row: Row) -> Limit | None:
     return None
 
 
-def matter_type(row: Row) -> MatterType:
+def matter_type(row: Row, roles: list[str]) -> MatterType:
     """A kind of matter with a statutory limit, and what the law says of extending it."""
     with row:
         with row.row("limit") as table:
+            counts_from = table.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             statutory = limit(table)
-        extension, extension_citation = None, None
+        extension, extension_by, extension_citation = None, None, None
         if row.has("extension"):
             with row.row("extension") as table:
                 extension, extension_citation = table.number("working_days"), table.text("citation")
+                extension_by = table.maybe_word("by", roles, "个角色")
                 if extension is None:
                     table.problem("working_days", "缺少")
         kinds, kinds_citation = (), None
@@ -110,7 +112,9 @@ def matter_type(row: Row) -> MatterType:
             title=row.text("title"),
             limit=statutory or Limit("same_working_day"),
             citation=row.text("citation"),
+            counts_from=counts_from,
             extension=extension,
+            extension_by=extension_by,
             extension_citation=extension_citation,
             exclusions=kinds,
             exclusions_citation=kinds_citation,

@@ -21,6 +21,7 @@ UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
 REPORTS = ("circular", "assessment")  # the papers that can be made of figures
 OF_MATTER_TYPE = ("limit", "deemed")  # the limits that the catalogue of matter types gives
+BY_MATTER_TYPE = ("extension",)  # what it may say of who approves
 INSTANTS = (
     "event",
     "receipt_at",

@@ -53,7 +53,7 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
         else:
             continue
         books[book.id] = book
-        if name in fresh:
+        if name in fresh or f"rulebooks/{book.overlay_of}.toml" in fresh:  # what it is laid over has changed
             assure(book, name, nearest)
     lines = [f'"{name}" = "{digest}"' for name, digest in now.items()]
     (law / "lock.toml").write_text("\n".join(["# 由 python -m tools.lock 生成", *lines, ""]), "utf-8")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, dataclass_transform
 
+from domain import special_law
 from domain.calendar import local
 from domain.events import Card, Command, Post, Refused
 from domain.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
@@ -36,7 +37,12 @@ class Step:
     @property
     def matter_type(self) -> MatterType | None:
         """What the law says of matters of this kind in particular, if the matter is of such a kind."""
-        return self.rulebook.matter_types.get(self.facts.get("matter_type") or "")
+        return special_law.kind(self.rulebook, self.state)
+
+    @property
+    def latest(self) -> datetime | None:
+        """The exclusive instant by which special law wants the matter settled, if it says so (Art. 5)."""
+        return special_law.latest(self.rulebook, self.state, self.at)
 
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from this command's look-up, else from the matter."""
@@ -46,13 +52,15 @@ class Step:
 class Act:
     """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts.
 
-    An ``internal`` one is the engine's own: it has no route.
+    An ``internal`` one is the engine's own: it has no route. ``people``: facts that name persons whose post the act
+    has to know.
     """
 
     name: ClassVar[str]
     leaves: ClassVar[str]
     title: ClassVar[str]
     internal: ClassVar[bool]
+    people: ClassVar[tuple[str, ...]] = ()
 
     def subject(self, command: Command) -> str | None:
         """Which of several duties of one rule the act is about: an agency, a part."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from domain import excluded
 from domain.acts.base import (
     Act,
     Facts,
@@ -73,6 +74,9 @@ def competent(data: dict[str, Any]) -> Facts:
     }
 
 
+_OWN = ("own_post", "own_agency", "joint")
+
+
 @act("认定事项归属", leaves="routed")
 class Route(Act):
     """认定事项归属: 属本人岗位、本部门、多单位共同办理、其他部门, 或另有法定渠道(Art. 2, 5, 6, 7)。"""
@@ -114,6 +118,8 @@ class Route(Act):
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),
             **competent(data),
+            # what turns out to be another's matter was accepted by nobody
+            **({"deemed_accepted": data["route"] in _OWN} if facts.get("deemed_accepted") else {}),
         }
 
 
@@ -169,15 +175,16 @@ class Accept(Act):
 
 def check_statutory(step: Step, given: GivenLimit) -> None:
     """Raise where a limit is longer than the law allows for matters of that kind (Art. 5)."""
-    kind = step.matter_type
-    if kind is None:
-        return
-    latest, promised = (
-        due(step.state.calendar, limit, step.at, step.rulebook.hours, day_ends=step.rulebook.day_ends)
-        for limit in (kind.limit, Limit(given.unit, given.count))
-    )
-    if promised > latest:
-        raise missing(limit=f"不得长于{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})")
+    limit, calendar, rulebook = Limit(given.unit, given.count), step.state.calendar, step.rulebook
+    check_until(step, due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends), "limit")
+
+
+def check_until(step: Step, end: datetime, field: str) -> None:
+    """Raise where something is to end later than the law allows for matters of that kind (Art. 5)."""
+    kind, latest = step.matter_type, step.latest
+    if kind and latest and end > latest:
+        statutory = f"{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})"
+        raise missing(**{field: f"不得长于{statutory}, 本件至 {last_day(latest)}"})
 
 
 @act("扣除时间", leaves="time_excluded")
@@ -204,18 +211,13 @@ class ExcludeTime(Act):
             raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始, 时限至 {last_day(due_at)}")
         if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year: guards the count, not the law
             raise missing(to="一次扣除不能超过一年")
+        if step.duty and not excluded.spans(step.duty, self.from_, self.to):
+            raise missing(from_="这些日子已经扣除, 或时限本已中止")
 
     def data(self, step: Step) -> dict[str, Any]:
         assert step.duty  # noqa: S101 - a duty's row permits this act, nothing else does
-        excluded = {date.fromordinal(n) for n in range(self.from_.toordinal(), self.to.toordinal() + 1)}
-        earlier = step.facts.get("excluded", {}).get(step.duty.id, [])
-        new = {day for day in excluded if not any(start <= day.isoformat() <= end for start, end in earlier)}
-        return {"duty": step.duty.id, "shift": sum(map(step.state.calendar.is_working, new))}
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        earlier = facts.get("excluded", {})
-        return {"excluded": earlier | {data["duty"]: [*earlier.get(data["duty"], []), [data["from"], data["to"]]]}}
+        spans = excluded.spans(step.duty, self.from_, self.to)
+        return {"duty": step.duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
 
 
 @act("补正", leaves="supplemented")

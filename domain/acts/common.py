@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from domain import special_law
 from domain.acts.base import EVERY, Act, Facts, Step, act, check_taker, event, missing
+from domain.acts.case import check_until
+from domain.calendar import shift
 from domain.events import Refused
 from domain.fields import DutyId, MatterNo, PersonId, Text
 
@@ -29,8 +32,8 @@ class RequestExtension(Act):
         duty, rule = step.duty, step.rule
         assert duty  # noqa: S101 - a duty's row permits this act, nothing else does
         assert rule  # noqa: S101 - as above
-        # special law prevails where the limit is the one that the matter was accepted with
-        kind = step.matter_type if rule.term and rule.term.given and duty.limit else None
+        whole = special_law.promised(rule, duty)  # special law speaks of the limit of the whole
+        kind = step.matter_type if whole else None
         most = kind.extension if kind else rule.extension
         if duty.due_at is None or most is None or self.duty in step.facts.get("extensions", {}):
             raise Refused("not_owed", "该义务不能延期, 或已申请过延期")
@@ -38,6 +41,8 @@ class RequestExtension(Act):
             raise Refused("too_late_to_extend", "时限已届满, 不能再申请延期")
         if self.working_days > most:
             raise missing(working_days=f"最多延长{most}个工作日")
+        if not whole:
+            check_until(step, shift(step.state.calendar, duty.due_at, self.working_days), "working_days")
 
     def data(self, step: Step) -> dict[str, Any]:
         return {"asked_by": step.command.actor.id}

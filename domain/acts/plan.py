@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from domain import joint
 from domain.acts.base import Act, Facts, Follow, Step, act, event, missing, not_past
-from domain.acts.case import GivenLimit, check_statutory
+from domain.acts.case import GivenLimit, check_statutory, check_until
+from domain.calendar import end_of
 from domain.events import Command, Refused
 from domain.fields import AgencyId, DocumentNo, PartId, Text
 from domain.state import State
@@ -40,6 +41,7 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
         not_past(step, part.due_on, f"parts[{number}].due_on")
+        check_until(step, end_of(part.due_on, step.rulebook.hours, step.rulebook.day_ends), f"parts[{number}].due_on")
 
 
 @act("报告负责人", leaves="reported")

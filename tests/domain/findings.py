@@ -48,6 +48,7 @@ def heard(finding: s.Matter) -> s.Matter:
     """The subject has waived both rights: the decision is due."""
     notified(finding).act("waive", by=SUBJECT)
     finding.act("waive", by=SUBJECT, right="tolerance")
+    finding.act("waive", by=UNIT, right="unit_tolerance")
     return finding
 
 

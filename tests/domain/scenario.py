@@ -130,7 +130,7 @@ class Matter:
         """Do an act; the types of the events of this step, what time had done before it included."""
         self.now = moment(at) if at else self.now
         data = data_of(self.state.procedure, name, fields)
-        named = set(strings(data))
+        named = set(strings(data)) | self._people(name)
         command = Command(
             id=f"act-{len(self.events)}",
             name=name,
@@ -196,6 +196,11 @@ class Matter:
     def closed(self) -> bool:
         """Whether nobody owes anything any more."""
         return self.state.closed_at is not None
+
+    def _people(self, act: str) -> set[str]:
+        """Whom the act has to know besides those it names."""
+        kind = ACTS[self.state.procedure].get(act)
+        return {person for fact in (kind.people if kind else ()) if (person := self.state.facts.get(fact))}
 
     def _take(self, made: Any) -> list[str]:
         self.events += made.events

@@ -55,6 +55,35 @@ def test_a_day_is_excluded_once(begin: Begin) -> None:
     matter.act("exclude_time", kind="expert_review", from_="2026-03-05", to="2026-03-09")
     assert matter.duty("complete").due_at == s.moment("2026-03-21T00:00")  # Monday the 9th is new, no other day
 
+    assert matter.refused("exclude_time", kind="hearing", from_="2026-03-04", to="2026-03-09") == "incomplete"
+
+
+@pytest.fixture
+def promised(begin: Begin) -> s.Matter:
+    """An application of Monday 2 March, accepted the same day: ten working days, until the 16th."""
+    matter = begin()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    return matter
+
+
+def test_days_on_which_the_clock_stood_still_arent_excluded_besides(promised: s.Matter) -> None:
+    promised.act("give_notice", at="2026-03-03T10:00")
+    promised.act("supplement", by=s.SYSTEM, at="2026-03-06T10:00")
+    assert promised.owed() == [("complete", "responder", "housing", "2026-03-19 24:00")]
+    assert promised.refused("exclude_time", kind="hearing", from_="2026-03-04", to="2026-03-06") == "incomplete"
+    promised.act("exclude_time", kind="hearing", from_="2026-03-04", to="2026-03-10")
+    assert promised.owed() == [("complete", "responder", "housing", "2026-03-23 24:00")]  # by the 9th and 10th
+
+
+def test_excluded_days_on_which_the_clock_then_stands_still_count_once(promised: s.Matter) -> None:
+    promised.act("exclude_time", kind="hearing", from_="2026-03-04", to="2026-03-06")
+    assert promised.owed() == [("complete", "responder", "housing", "2026-03-19 24:00")]
+    promised.act("give_notice", at="2026-03-03T10:00")
+    promised.act("supplement", by=s.SYSTEM, at="2026-03-05T10:00")
+    # of ten days one had passed; the 4th and 5th were awaited, the 6th is heard: nine from the 9th on
+    assert promised.owed() == [("complete", "responder", "housing", "2026-03-19 24:00")]
+
 
 @pytest.fixture
 def asked(begin: Begin) -> s.Matter:

@@ -31,12 +31,13 @@ def test_a_verified_subject_is_told_and_may_be_heard_and_apply_for_tolerance(fin
     assert finding.owed() == [
         ("state", "subject", s.LEAD, "2026-03-16 24:00"),
         ("apply_tolerance", "subject", s.LEAD, "2026-03-17 24:00"),
+        ("unit_tolerance", "subject_unit", s.LEAD, "2026-03-17 24:00"),
     ]
 
 
 def test_rights_lapse_silently_and_then_the_decision_is_due(finding: s.Matter) -> None:
     f.notified(finding)
-    assert finding.pass_to("2026-03-18T00:00") == ["state_lapsed", "tolerance_lapsed"]
+    assert finding.pass_to("2026-03-18T00:00") == ["state_lapsed", "tolerance_lapsed", "tolerance_lapsed"]
     assert finding.owed() == [("determine", "decider", f.OFFICE, "2026-04-09 24:00")]
     assert finding.breaches() == []
 
@@ -99,6 +100,26 @@ def test_where_nobody_is_named_the_verifier_names_the_subject(rulebook: Rulebook
 
 
 # ── tolerance (Art. 9) ─────────────────────────────────────────────────────
+
+
+def test_who_waives_his_right_to_tolerance_leaves_his_units(finding: s.Matter) -> None:
+    f.notified(finding).act("waive", by=f.SUBJECT)
+    finding.act("waive", by=f.SUBJECT, right="tolerance")
+    assert finding.owed() == [("unit_tolerance", "subject_unit", "housing", "2026-03-17 24:00")]
+    assert finding.refused("waive", by=f.SUBJECT, right="unit_tolerance") == "not_your_duty"
+    assert finding.refused("determine", by=f.DECIDER, outcome="accountable") == "not_owed"
+    finding.act("apply_tolerance", by=f.UNIT, at="2026-03-17T23:00")
+    assert finding.rules_owed() == ["accept_tolerance"]
+
+
+def test_what_the_unit_applied_for_in_time_and_is_read_late_counts(finding: s.Matter) -> None:
+    f.notified(finding).act("waive", by=f.SUBJECT)
+    finding.act("waive", by=f.SUBJECT, right="tolerance")
+    assert finding.pass_to("2026-03-18T08:00") == ["tolerance_lapsed"]
+    assert finding.rules_owed() == ["determine"]
+    told = finding.act("apply_tolerance", by=f.UNIT, at="2026-03-17T23:00")
+    assert told == ["lapse_withdrawn", "tolerance_applied"]
+    assert finding.rules_owed() == ["accept_tolerance"]
 
 
 @pytest.mark.parametrize(
@@ -183,6 +204,24 @@ def test_a_complaint_doesnt_end_with_the_breach_that_joined_it(rulebook: Ruleboo
     complaint.act("join_lead", by=f.ENGINE, lead=f.LEAD_ID, case_no="20260302-000001")
     complaint.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
     assert complaint.rules_owed() == ["verify"]
+
+
+def test_what_an_inspector_saw_outlasts_the_breach_that_was_none(finding: s.Matter) -> None:
+    """His facts join (Art. 12); the finding no longer rests on its breaches alone."""
+    seen = {"case_no": "20260302-000001", "grounds": ["10(1)3"], "source": "inspection", "facts": "没有登记"}
+    assert finding.act("join_lead", by=f.ENGINE, **seen) == ["lead_joined"]
+    assert finding.events[-1].data["facts"] == s.sealed("没有登记")
+    assert finding.state.facts["grounds"] == ["10(1)1", "10(1)2", "10(1)3"]
+    assert finding.state.facts["leads"] == [f.LEAD_ID]
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert finding.rules_owed() == ["verify"]
+
+
+def test_what_joins_says_something_and_for_a_known_ground(finding: s.Matter) -> None:
+    nothing = finding.refusal("join_lead", by=f.ENGINE, facts=None, case_no="20260302-000001")
+    assert (nothing.code, nothing.errors[0].field) == ("incomplete", "lead")
+    unknown = finding.refusal("join_lead", by=f.ENGINE, lead=f.LEAD_ID, grounds=["9(9)9"])
+    assert (unknown.code, unknown.errors[0].field) == ("incomplete", "ground")
 
 
 def test_no_lead_joins_what_was_dismissed(finding: s.Matter) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.calendar import Calendar
+from domain.events import Post
 from domain.rulebook import Rulebook
 from tests.domain import findings as f
 from tests.domain import scenario as s
@@ -33,6 +34,46 @@ def test_the_table_says_which_measures_a_kind_of_staff_may_get(rulebook: Ruleboo
                 assert finding.act("propose_measures", by=f.DECIDER, measures=measures) == ["measures_proposed"]
             else:
                 assert finding.refused("propose_measures", by=f.DECIDER, measures=measures) == "incomplete"
+
+
+@pytest.fixture
+def unlisted(rulebook: Rulebook, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> s.Matter:
+    """A finding against somebody whom the directory doesn't know yet."""
+    monkeypatch.delitem(s.STAFF, f.SUBJECT.id)
+    return f.begun(rulebook, calendar, staff=None)
+
+
+def test_no_measure_fits_whom_the_directory_doesnt_know_until_it_does(
+    unlisted: s.Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f.accountable(unlisted)
+    proposing = {"by": f.DECIDER, "measures": [{"kind": "criticism"}]}
+    refusal = unlisted.refusal("propose_measures", **proposing)
+    assert (refusal.code, refusal.errors[0].field) == ("incomplete", "measures")
+    assert "名录" in refusal.detail
+    monkeypatch.setitem(s.STAFF, f.SUBJECT.id, Post(s.LEAD, "contract_staff"))
+    unlisted.act("propose_measures", **proposing)
+    assert unlisted.state.facts["staff"] == "contract_staff"
+    unlisted.act("waive", by=f.SUBJECT)
+    unlisted.act("impose", by=f.DECIDER, measures=[{"kind": "criticism"}])
+    unlisted.act("serve", by=f.DECIDER, served_at=unlisted.now)
+    assert unlisted.state.facts["remedy"]
+
+
+def test_the_verification_learns_his_kind_of_staff_and_a_known_one_stays(
+    unlisted: s.Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(s.STAFF, f.SUBJECT.id, Post(s.LEAD, "contract_staff"))
+    f.verified(unlisted)
+    assert unlisted.state.facts["staff"] == "contract_staff"
+    monkeypatch.setitem(s.STAFF, f.SUBJECT.id, Post(s.LEAD, "civil_servant"))  # promoted since: as it was then
+    unlisted.act("notify_subject", by=f.VERIFIER)
+    unlisted.act("waive", by=f.SUBJECT)
+    unlisted.act("waive", by=f.SUBJECT, right="tolerance")
+    unlisted.act("waive", by=f.UNIT, right="unit_tolerance")
+    unlisted.act("determine", by=f.DECIDER, outcome="accountable")
+    unlisted.act("propose_measures", by=f.DECIDER, measures=[{"kind": "criticism"}])
+    assert unlisted.state.facts["staff"] == "contract_staff"
 
 
 def test_nothing_is_imposed_that_was_not_proposed(finding: s.Matter) -> None:

@@ -125,6 +125,52 @@ def test_a_lead_points_to_who_bore_the_duty_when_it_lapsed(rulebook: Rulebook, c
     assert [each.subject for each in lead.proposed] == ["housing-1"]
 
 
+HEADS = "10(2)2"  # 首问机关或共同办理单位负责人
+
+
+def staff(monkeypatch: pytest.MonkeyPatch, person: str, *roles: str) -> None:
+    monkeypatch.setitem(s.STAFF, person, Post(s.STAFF[person].agency, "civil_servant", roles))
+
+
+def test_what_heads_answer_for_a_clerk_doesnt(finding: s.Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff(monkeypatch, f.SUBJECT.id, "responder")
+    given = {"by": f.VERIFIER, "ground": HEADS, "elements": f.elements(finding.rulebook, HEADS)}
+    refusal = finding.refusal("verify", **given)
+    assert (refusal.code, refusal.errors[0].field) == ("incomplete", "ground")
+    assert "10(2)1、10(2)2、10(2)3、10(2)4" in refusal.detail
+    assert "负责人" in refusal.detail
+    staff(monkeypatch, s.HANDLER.id, "responder")
+    assert finding.refusal("verify", **given, subject=s.HANDLER.id).errors[0].field == "ground"
+    assert f.verified(finding).rules_owed() == ["notify_subject"], "for what is his own he answers"
+
+
+@pytest.mark.parametrize(
+    ("subject", "roles"),
+    [
+        (s.HEAD.id, ("responder",)),  # the agency's card names him
+        (s.HANDLER.id, ("responder", "head")),  # the directory knows him as one who heads
+        (s.HANDLER.id, ()),  # the directory says nothing: people judge
+    ],
+)
+def test_a_head_answers_for_his_agency(
+    finding: s.Matter, monkeypatch: pytest.MonkeyPatch, subject: str, roles: tuple[str, ...]
+) -> None:
+    staff(monkeypatch, subject, *roles)
+    f.verified(finding, HEADS, subject=subject)
+    assert finding.state.facts["ground"] == HEADS
+
+
+def test_who_was_head_when_it_lapsed_answers_though_another_is_by_now(
+    rulebook: Rulebook, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The breach itself points to him."""
+    staff(monkeypatch, s.HANDLER.id, "responder")
+    f.verified(f.begun(rulebook, calendar, subject=s.HANDLER.id, grounds=(HEADS,)), HEADS)
+    complaint = f.begun(rulebook, calendar, subject=s.HANDLER.id, grounds=(HEADS,), source="complaint", lead=None)
+    given = {"by": f.VERIFIER, "ground": HEADS, "elements": f.elements(rulebook, HEADS)}
+    assert complaint.refusal("verify", **given).errors[0].field == "ground", "what somebody says of him doesn't"
+
+
 def test_out_of_scope_nobody_is_accountable(rulebook: Rulebook, calendar: Calendar) -> None:
     with pytest.raises(Refused) as refused:
         f.begun(rulebook, calendar, agency="abroad", card=s.Card("outside"), subject="abroad-1")

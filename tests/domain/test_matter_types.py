@@ -9,7 +9,7 @@ from domain.events import Refused
 from domain.loader import parse
 from domain.rows import RulebookError
 from tests.domain.conftest import LAW
-from tests.domain.scenario import HEAD, OFFICE, Matter, official
+from tests.domain.scenario import HEAD, OFFICE, Matter, head, official
 
 Begin = Callable[..., Matter]
 
@@ -57,6 +57,43 @@ def test_it_is_extended_as_far_as_its_own_law_allows(begin: Begin):
     assert ("complete", "responder", "housing", "2026-04-14 24:00") in matter.owed()
 
 
+def test_it_is_extended_by_whom_its_own_law_names(begin: Begin):
+    matter = begin(matter_type="joint_licence")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 45, "unit": "working_days"})
+    duty = matter.duty("complete").id
+    matter.act("request_extension", duty=duty, working_days=15, reason="需要核查")
+    assert matter.refused("approve_extension", by=HEAD, duty=duty) == "not_your_duty"
+    matter.act("approve_extension", by=head("gov-office"), duty=duty)  # the district government's
+    assert ("complete", "responder", "housing", "2026-05-28 24:00") in matter.owed()  # Saturday the 9th was worked
+
+
+def test_days_that_run_from_the_receipt_arent_prolonged_by_accepting_late(begin: Begin):
+    # information must be given within twenty working days of the application of 2 March: until the 30th
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", route="own_post")
+    refusal = matter.refusal("accept", at="2026-03-05T10:00", limit={"count": 20, "unit": "working_days"})
+    assert "2026-03-30" in refusal.detail
+    matter.act("accept", at="2026-03-05T10:00", limit={"count": 17, "unit": "working_days"})
+    assert ("complete", "responder", "housing", "2026-03-30 24:00") in matter.owed()
+
+
+def test_a_part_of_a_plan_is_neither_set_nor_extended_beyond_the_law(begin: Begin):
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", issue="事由")
+    part = {"agency": "water", "task": "检索"}
+    refusal = matter.refusal("propose_plan", by=HEAD, parts=[part | {"due_on": "2026-03-31"}])
+    assert [error.field for error in refusal.errors] == ["parts[0].due_on"]
+    matter.act("propose_plan", by=HEAD, parts=[part | {"due_on": "2026-03-27"}])
+    matter.act("agree", by=official("water"), version=1)
+    duty = matter.duty("perform").id
+    ask = {"duty": duty, "reason": "档案较多"}
+    too_long = matter.refusal("request_extension", by=official("water"), working_days=2, **ask)
+    assert [error.field for error in too_long.errors] == ["working_days"]
+    matter.act("request_extension", by=official("water"), working_days=1, **ask)
+
+
 def test_where_its_law_knows_no_extension_there_is_none(permit: Matter):
     permit.act("accept", limit={"count": 7, "unit": "working_days"})
     duty = permit.duty("complete").id
@@ -85,6 +122,8 @@ def test_a_kind_that_the_catalogue_doesnt_know_is_refused(begin: Begin):
     [
         ('limit = { unit = "working_days", count = 7 }', 'limit = { unit = "working_days" }', "limit.count"),
         ("extension = { working_days = 10, citation", "extension = { citation", "extension.working_days"),
+        ('working_days = 15, by = "government"', 'working_days = 15, by = "mayor"', "extension.by"),
+        ('special = { of_matter_type = "deemed" }', 'special = { unit = "days", count = 5 }', "limit.special"),
         ('kinds = ["hearing", "inspection", "expert_review"]', 'kinds = ["holiday"]', "exclusions.kinds"),
         ('citation = "《中华人民共和国建筑法》第八条, 《中华人民共和国行政许可法》第八十二条"', "", "citation"),
         ('every = "month"\nday = 5', 'every = "month"\nday = 31', "day"),

@@ -15,7 +15,7 @@ from domain.events import Actor, Command, Refused
 from domain.procedure import Decision, fold, handle, lapse, revise
 from domain.rulebook import Rulebook
 from domain.state import State
-from tests.domain.findings import DECIDER, SUBJECT, begun, notified
+from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified
 from tests.domain.revisions import chosen
 from tests.domain.scenario import moment
 from tests.domain.walks import lengths, seeds, walk
@@ -101,6 +101,7 @@ def test_no_decision_is_owed_while_a_right_to_be_heard_on_it_is_and_none_comes_b
     acts: list[tuple[str, Actor, dict[str, Any]]] = [
         *(("state", SUBJECT, {}), ("apply_tolerance", SUBJECT, {}), ("waive", SUBJECT, {})),
         ("waive", SUBJECT, {"right": "tolerance"}),
+        *(("waive", UNIT, {"right": "unit_tolerance"}), ("apply_tolerance", UNIT, {})),
         *[("determine", DECIDER, {"outcome": "accountable"})] * 2,
         ("propose_measures", DECIDER, {"measures": [{"kind": "circular"}]}),
     ]
@@ -114,7 +115,7 @@ def test_no_decision_is_owed_while_a_right_to_be_heard_on_it_is_and_none_comes_b
             finding.pass_to(f"{now:%Y-%m-%dT%H:%M}")
         else:
             name, who, given = chance.choice(acts)
-            received_at = now - timedelta(hours=chance.choice((0, 0, 6, 12, 24, 36)) if who is SUBJECT else 0)
+            received_at = now - timedelta(hours=chance.choice((0, 0, 6, 12, 24, 36)) if who in (SUBJECT, UNIT) else 0)
             with suppress(Refused):
                 finding.act(name, by=who, at=f"{received_at:%Y-%m-%dT%H:%M}", **given)
         owed = set(finding.rules_owed())

@@ -65,6 +65,24 @@ def test_an_extension_stays_as_many_working_days(extended: Matter, calendar: Cal
     assert counted(extended, "answer") == [("03-02", 0), ("03-03", 1), ("03-04", 2), ("03-06", 3), ("03-09", 4)]
 
 
+def test_days_left_out_are_counted_again(accepted: Matter, calendar: Calendar):
+    accepted.act("exclude_time", kind="hearing", from_="2026-03-03", to="2026-03-04")
+    assert accepted.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
+    # with the 4th off there is a working day less to be left out, and one less to work on
+    accepted.revise(revised(calendar, "2026-03-03", d0304="off"), "2026-03-03T09:00", at="2026-03-03T09:00")
+    assert accepted.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
+
+
+def test_a_weekend_left_out_counts_once_it_is_worked(begin: Begin, calendar: Calendar):
+    matter = begin()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 5, "unit": "working_days"})
+    matter.act("exclude_time", kind="inspection", from_="2026-03-07", to="2026-03-08")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
+    matter.revise(revised(calendar, "2026-03-03", d0307="work"), "2026-03-03T09:00", at="2026-03-03T09:00")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]  # else it would be the 7th
+
+
 def test_a_clock_that_stands_still_goes_on_by_the_revised_days(accepted: Matter, calendar: Calendar):
     accepted.act("give_notice", at="2026-03-03T09:30", what_changed="new_fact")
     stood = accepted.duty("complete")

@@ -4,7 +4,7 @@ import pytest
 
 from domain.calendar import Calendar
 from domain.rulebook import Rulebook
-from tests.domain.findings import DECIDER, SUBJECT, begun, notified
+from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified
 from tests.domain.revisions import revised
 from tests.domain.scenario import Matter
 
@@ -39,12 +39,13 @@ def silent(rulebook: Rulebook, calendar: Calendar) -> Matter:
 def test_the_decision_isnt_owed_while_a_right_is_open_again(silent: Matter, calendar: Calendar):
     new = revised(calendar, "2026-03-16", d0316="off", d0317="off", d0318="off")
     told = silent.revise(new, "2026-03-16T09:00", at="2026-03-18T09:05")
-    assert told == ["lapse_withdrawn", "lapse_withdrawn", "calendar_revised"]
-    assert silent.rules_owed() == ["state", "apply_tolerance"]
+    assert told == ["lapse_withdrawn", "lapse_withdrawn", "lapse_withdrawn", "calendar_revised"]
+    assert silent.rules_owed() == ["state", "apply_tolerance", "unit_tolerance"]
     assert silent.refused("determine", by=DECIDER, outcome="accountable") == "not_owed"
     silent.act("state", by=SUBJECT, at="2026-03-18T10:00")
-    assert silent.rules_owed() == ["apply_tolerance"]
+    assert silent.rules_owed() == ["apply_tolerance", "unit_tolerance"]
     silent.act("waive", by=SUBJECT, right="tolerance")
+    silent.act("waive", by=UNIT, right="unit_tolerance")
     assert silent.rules_owed() == ["determine"]
 
 

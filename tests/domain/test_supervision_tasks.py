@@ -56,6 +56,15 @@ def test_rules_that_are_missing_by_then_are_a_lead_against_the_head(task: Tasks,
     assert rules.closed
 
 
+def test_a_finding_of_it_names_the_task_and_no_case(rulebook: Rulebook, calendar: Calendar):
+    number = "S20260302-000001"
+    about: Any = {"case_no": None, "supervision_no": number, "subject": s.HEAD.id, "grounds": ("10(2)1",)}
+    finding = f.begun(rulebook, calendar, **about)
+    assert f"督查任务 {number}" in details(rulebook, finding.state)
+    assert "事项 S" not in details(rulebook, finding.state)
+    assert (finding.events[0].data["supervision_no"], "case_no" in finding.events[0].data) == (number, False)
+
+
 def test_the_office_may_set_another_day_and_what_was_late_stays_late(task: Tasks):
     rules = task("rules", s.LEAD, due_on=date(2026, 3, 31))
     assert rules.refused("postpone", by=s.HEAD, due_on=date(2026, 4, 30)) == "not_your_duty"

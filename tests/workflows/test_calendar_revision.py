@@ -8,9 +8,9 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
 from domain.names import revision_id
+from domain.revision import Sweep
 from runtime import temporal, timeskip
 from workflows.calendar_revision import LONGEST, PAUSE, CalendarRevision
-from domain.revision import Sweep
 
 NUMBER = 7_000_000  # the Temporal is shared, and knows revisions by their numbers
 STUCK = "20261125-000001"

@@ -114,6 +114,7 @@ async def test_a_remedy_used_in_time_counts_though_it_is_read_after_the_end(driv
     await finding.act("notify_subject", VERIFIER)
     await finding.act("waive", s.RESPONDER)
     await finding.act("waive", s.RESPONDER, right="tolerance")
+    await finding.act("waive", s.HEAD, right="unit_tolerance")
     await finding.act("determine", DECIDER, outcome="accountable")
     await finding.act("propose_measures", DECIDER, measures=kinds)
     await finding.act("waive", s.RESPONDER)

@@ -29,7 +29,12 @@ def measures(*kinds: str) -> dict[str, Any]:
 
 
 VERIFIED = (step("verify", VERIFIER, ground="10(1)1"), step("notify_subject", VERIFIER))
-WAIVED = (*VERIFIED, step("waive", SUBJECT), step("waive", SUBJECT, right="tolerance"))
+WAIVED = (
+    *VERIFIED,
+    step("waive", SUBJECT),
+    step("waive", SUBJECT, right="tolerance"),
+    step("waive", UNIT, right="unit_tolerance"),
+)
 APPLIED = (*VERIFIED, step("waive", SUBJECT), step("apply_tolerance", SUBJECT), step("accept_tolerance", VERIFIER))
 NOT_AT_ALL = step("determine", DECIDER, outcome="not_established")
 ACCOUNTABLE = step("determine", DECIDER, outcome="accountable")

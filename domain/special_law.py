@@ -1,0 +1,59 @@
+"""Where a law gives matters of a kind limits of its own, these prevail (Art. 5)."""
+
+from datetime import datetime
+
+from domain import calendar as cal
+from domain.calendar import Limit
+from domain.rulebook import MatterType, Opening, Rule, Rulebook, Term
+from domain.state import Duty, State
+
+
+def kind(rulebook: Rulebook, state: State) -> MatterType | None:
+    """What the law says of matters of this kind in particular, if the matter is of such a kind."""
+    return rulebook.matter_types.get(state.facts.get("matter_type") or "")
+
+
+def limit(rulebook: Rulebook, state: State, term: Term) -> Limit | None:
+    """The limit of the catalogue that a term names, if the law sets one for matters of this kind."""
+    return getattr(kind(rulebook, state), term.of_matter_type or "", None)
+
+
+def term(rulebook: Rulebook, state: State, rule: Rule, opening: Opening) -> Term | None:
+    """The term by which a row's duty is owed: the row's, or what special law puts in its place."""
+    own = opening.term or rule.term
+    if own and own.special and limit(rulebook, state, own.special):
+        return own.special
+    return own
+
+
+def governing(rulebook: Rulebook, state: State, rule: Rule) -> MatterType | None:
+    """The kind of matter whose law sets, or bounds, the limit of a row's duties; None where the row's own counts."""
+    terms = [found for each in (rule.term, *(opening.term for opening in rule.opens_on)) if (found := each)]
+    named = [each.special or each for each in terms]
+    found = kind(rulebook, state)
+    governs = found and any(
+        each.given or (each.of_matter_type and getattr(found, each.of_matter_type)) for each in named
+    )
+    return found if governs else None
+
+
+def promised(rule: Rule, duty: Duty) -> bool:
+    """Whether the duty runs by a number of days that was given to it: the limit of the matter as a whole."""
+    return bool(rule.term and rule.term.given and duty.limit)
+
+
+def latest(rulebook: Rulebook, state: State, now: datetime) -> datetime | None:
+    """The exclusive instant by which special law wants the matter settled; None where it says nothing.
+
+    That of the limit with which the matter was accepted, extensions and time left out included; before, as if it were
+    accepted now.
+    """
+    law = kind(rulebook, state)
+    if law is None:
+        return None
+    for duty in state.owed:
+        if promised(rulebook.rule(state.procedure, duty.rule), duty):
+            return duty.due_at
+    named = state.facts.get(law.counts_from)
+    start = datetime.fromisoformat(named) if named else now
+    return cal.due(state.calendar, law.limit, start, rulebook.hours, day_ends=rulebook.day_ends)
