@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import groupby
 
 from domain.calendar import Calendar, local
 from domain.state import Duty, Span
@@ -39,12 +40,6 @@ def _after(since: datetime, until: datetime) -> range:
 
 def _joined(days: Iterable[int]) -> Iterator[Span]:
     """Ascending days as spans."""
-    first = last = None
-    for day in days:
-        if first is None or last is None or day != last + 1:
-            if first is not None and last is not None:
-                yield date.fromordinal(first), date.fromordinal(last)
-            first = day
-        last = day
-    if first is not None and last is not None:
-        yield date.fromordinal(first), date.fromordinal(last)
+    for _, run in groupby(enumerate(days), lambda numbered: numbered[1] - numbered[0]):
+        within = [day for _, day in run]
+        yield date.fromordinal(within[0]), date.fromordinal(within[-1])
