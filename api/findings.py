@@ -14,6 +14,7 @@ from api.models import ActBody, Body, OpenFinding
 from api.problems import Problem
 from api.read_matters import add_reads
 from api.receipts import Asked
+from db.cases import Matter, Viewer
 from db.directory import OUTSIDE
 from db.intake import Intake
 from db.opening import OPENING
@@ -21,6 +22,7 @@ from domain.acts.base import missing
 from domain.acts.leads import check_known, check_subject
 from domain.events import Card, Event, Post
 from domain.intake import lead_opened
+from domain.names import procedure_of
 
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 
@@ -93,7 +95,7 @@ async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post,
     post = (await ctx.directory.posts([lead.subject])).get(lead.subject)
     if post is None:
         raise missing(subject="名录中没有这名工作人员, 请核对代码")
-    if case and post.agency not in case.involved and lead.subject not in {each.official for each in case.duties}:
+    if case and not _had_part(case, lead.subject, post):
         raise missing(
             subject="所在机关没有参与办理这件事项, 请核对; 与事项无关的线索, 经 POST /v1/findings 登记, 不填 case_no"
         )
@@ -103,6 +105,11 @@ async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post,
     return post, card
 
 
+def _had_part(matter: Matter, person: str, post: Post) -> bool:
+    """Whether the person, or his agency, has had to do with the matter."""
+    return post.agency in matter.involved or person in {duty.official for duty in matter.duties}
+
+
 def exists(number: str) -> Problem:
     """The finding of that case and person that is open."""
     location = {"Location": answers.located("finding", number)}
@@ -110,7 +117,9 @@ def exists(number: str) -> Problem:
 
 
 async def may_be_named(ctx: Context, who: Caller, number: str, body: ActBody) -> None:
-    """Raise where the verification names somebody out of scope (Art. 4), or who has a finding of the same case."""
+    """Raise where the verification names somebody out of scope (Art. 4), who has a finding of the same case, or who had
+    no part in it.
+    """
     who.need("verifier")
     named = body.sent().get("subject")
     post = (await ctx.directory.posts([named])).get(named) if named else None
@@ -122,6 +131,9 @@ async def may_be_named(ctx: Context, who: Caller, number: str, body: ActBody) ->
         there = await ctx.findings.unsettled(case_no, post.agency, named)
         if there and there != number:
             raise exists(there)
+        case = await ctx.matters[procedure_of(case_no)].get(case_no, Viewer(sees_all=True))
+        if named and case and not _had_part(case, named, post):
+            raise missing(subject="所在机关没有参与办理这件事项, 请按各项义务的承担经过核对; 确系他人的, 另行登记线索")
 
 
 add_acts(router, "finding", before={"verify": may_be_named})

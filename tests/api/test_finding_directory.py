@@ -42,6 +42,15 @@ async def test_whom_an_agency_names_as_its_head_is_one_whatever_his_roles(alone:
     assert (await read(alone, f"/v1/findings/{number}", by="roads-1"))["subject"]["agency"] == "roads"
 
 
+async def test_nobody_is_verified_for_a_case_that_he_had_no_part_in(api: Api) -> None:
+    case_no = await api.open(kind="inquiry")
+    number = await opened(api, case_no=case_no)
+    answer = await verify(api, number, "10(1)2", subject="water-1")
+    assert (code(answer, 422), answer.json()["errors"][0]["field"]) == ("incomplete", "subject")
+    answer = await verify(api, number, "10(1)2", subject="housing-2")  # of the agency that has the case
+    assert answer.status_code == 200, answer.text
+
+
 async def test_a_lead_points_to_who_headed_the_agency_when_it_came_up(alone: Api) -> None:
     """Not to whom the case met first as its head: water has another one since."""
     case_no = await alone.open()
