@@ -5,35 +5,38 @@ from datetime import date, datetime
 from itertools import groupby
 
 from domain.calendar import Calendar, local
-from domain.state import Duty, Span
+from domain.state import Duty, Move, Span
 
 
 def spans(duty: Duty, from_: date, to: date) -> list[Span]:
     """The days from ``from_`` to ``to``, both included, on which the duty's clock would have run."""
+    began = local(duty.counts_from or duty.started_at).date().toordinal()  # the day of the start isn't counted
     out = {day for move in duty.moves for span in move.excluded for day in _ordinals(span)}
-    out |= {day for move in duty.moves if move.since for day in _after(move.since, move.at)}
-    return list(_joined(day for day in _ordinals((from_, to)) if day not in out))
+    out |= {day for move in duty.moves if move.since for day in _stood(move.since, move.at)}
+    return list(_joined(day for day in _ordinals((from_, to)) if day > began and day not in out))
+
+
+def days(excluded: Iterable[Span]) -> Iterator[date]:
+    """Each of them."""
+    return (date.fromordinal(day) for span in excluded for day in _ordinals(span))
 
 
 def working_days(calendar: Calendar, excluded: Iterable[Span]) -> int:
     """By how many working days the clock moves."""
-    return sum(calendar.is_working(date.fromordinal(day)) for span in excluded for day in _ordinals(span))
+    return sum(map(calendar.is_working, days(excluded)))
 
 
-def stood_anyway(calendar: Calendar, duty: Duty, at: datetime) -> int:
-    """The working days left out on which the clock, suspended until ``at``, stood still already."""
-    if duty.stopped_at is None:
-        return 0
-    stood = set(_after(duty.stopped_at, at))
-    out = (day for move in duty.moves for span in move.excluded for day in _ordinals(span))
-    return sum(calendar.is_working(date.fromordinal(day)) for day in out if day in stood)
+def ahead(calendar: Calendar, moves: Iterable[Move], at: datetime) -> int:
+    """The working days left out after the day of ``at``."""
+    today = local(at).date()
+    return sum(calendar.is_working(day) for move in moves for day in days(move.excluded) if day > today)
 
 
 def _ordinals(span: Span) -> range:
     return range(span[0].toordinal(), span[1].toordinal() + 1)
 
 
-def _after(since: datetime, until: datetime) -> range:
+def _stood(since: datetime, until: datetime) -> range:
     """The days after ``since``, up to and with that of ``until``: those of a suspension that don't count."""
     return range(local(since).date().toordinal() + 1, local(until).date().toordinal() + 1)
 

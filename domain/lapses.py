@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain import duties
+from domain import clocks, duties
 from domain.acts import ACTS, EVENTS
 from domain.calendar import Calendar
 from domain.events import Command, Event, Refused
@@ -52,7 +52,7 @@ def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetim
     for duty in state.duties:
         if not (rules[duty.rule].lapses and _lapsed(duty) and duty.due_at and duty.due_at > revision.published_at):
             continue
-        *_, due_at = duties.clock(rulebook, calendar, duty, urgent=urgent)
+        *_, due_at = clocks.clock(rulebook, calendar, duty, urgent=urgent)
         if due_at > duty.due_at and not _built_on(rulebook, state, duty):
             yield Event(WITHDRAWN, now, {"duty": duty.id}, rules[duty.rule].article)
 

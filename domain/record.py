@@ -193,9 +193,10 @@ def about(state: State) -> dict[str, Any] | None:
 
 
 def involved(state: State) -> tuple[str, ...]:
-    """The agencies a matter involves or involved: those an act named, and those that bore a duty."""
-    bearers = (held.bearer.agency for duty in state.duties for held in duty.held)
-    return tuple(dict.fromkeys([*state.agencies, *(agency for agency in bearers if agency)]))
+    """The agencies a matter involves or involved: those an act named, that bore a duty, or were asked to extend one."""
+    agencies = [held.bearer.agency for duty in state.duties for held in duty.held]
+    agencies += [asked.get("of") for asked in state.facts.get("extensions", {}).values()]
+    return tuple(dict.fromkeys([*state.agencies, *(agency for agency in agencies if agency)]))
 
 
 def _due(duty: Duty) -> datetime:

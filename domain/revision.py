@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import duties, following
+from domain import clocks, duties, following
 from domain.acts.base import iso
 from domain.calendar import Calendar
 from domain.events import Event, Refused
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 
-REVISED = duties.REVISED
+REVISED = clocks.REVISED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def undone(before: State, after: State, at: datetime) -> list[str]:
 def _facts(state: State, event: Event) -> dict[str, Any]:
     facts: dict[str, Any] = {"calendar_revision": event.data["calendar_revision"]}
     if former := event.data.get("former"):
-        facts[duties.FORMER] = [*state.facts.get(duties.FORMER, []), [event.data["published_at"], former]]
+        facts[clocks.FORMER] = [*state.facts.get(clocks.FORMER, []), [event.data["published_at"], former]]
     return facts
 
 
@@ -128,11 +128,11 @@ def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     rule = rulebook.rule(state.procedure, duty.rule)
     if duty.due_at is None:
         return duties.with_reminder(rulebook, state, rule, duty, event.at) if duty.remind_at else duty
-    *_, counted = duties.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    *_, counted = clocks.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
     if counted < duty.due_at and duty.breached_at is not None:  # it was late by the days that people had counted
         return duty
     published_at = datetime.fromisoformat(event.data["published_at"])
-    due_at = duties.announced(rulebook, state.calendar, published_at, duty.due_at, counted)
+    due_at = clocks.announced(rulebook, state.calendar, published_at, duty.due_at, counted)
     not_before = due_at if due_at != counted else None
     moved = duties.moved(rulebook, state, rule, duty, event, due_at, not_before=not_before)
     if moved is duty:  # another calendar has come to the same
@@ -147,7 +147,7 @@ def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
 
 def _stood(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     """A duty whose clock was stopped when it was late already: by the revised days it may not have been."""
-    *_, due_at = duties.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
     if duty.due_at is None or due_at <= duty.due_at:
         return duty
     moved = duties.moved(rulebook, state, rulebook.rule(state.procedure, duty.rule), duty, event, due_at)

@@ -26,8 +26,10 @@ def term(rulebook: Rulebook, state: State, rule: Rule, opening: Opening) -> Term
     return own
 
 
-def governing(rulebook: Rulebook, state: State, rule: Rule) -> MatterType | None:
-    """The kind of matter whose law sets, or bounds, the limit of a row's duties; None where the row's own counts."""
+def governing(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> MatterType | None:
+    """The kind of matter whose law sets, or bounds, the limit of a duty; None where its row's own counts."""
+    if rule.term and rule.term.limit is not None and rule.term.limit == duty.limit:
+        return None
     terms = [found for each in (rule.term, *(opening.term for opening in rule.opens_on)) if (found := each)]
     named = [each.special or each for each in terms]
     found = kind(rulebook, state)
@@ -51,9 +53,13 @@ def latest(rulebook: Rulebook, state: State, now: datetime) -> datetime | None:
     law = kind(rulebook, state)
     if law is None:
         return None
+    named = state.facts.get(law.counts_from)
+    limit, start = law.limit, datetime.fromisoformat(named) if named else now
+    ends = None
     for duty in state.owed:
         if promised(rulebook.rule(state.procedure, duty.rule), duty):
-            return duty.due_at
-    named = state.facts.get(law.counts_from)
-    start = datetime.fromisoformat(named) if named else now
-    return cal.due(state.calendar, law.limit, start, rulebook.hours, day_ends=rulebook.day_ends)
+            if duty.left is None:
+                ends = duty.due_at
+            else:  # its clock stands still, and goes on from here at the earliest
+                limit, start = Limit("working_days", duty.left), now
+    return ends or cal.due(state.calendar, limit, start, rulebook.hours, day_ends=rulebook.day_ends)

@@ -57,7 +57,7 @@ def _received(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
 
 
 def _deemed_accepted(_data: dict[str, Any], _facts: Facts, _at: datetime) -> Facts:
-    return {"deemed_accepted": True}
+    return {"accepted": "deemed"}
 
 
 event("received", "收到事项", _received, begins="case")
@@ -119,7 +119,7 @@ class Route(Act):
             "co_agencies": data.get("co_agencies", []),
             **competent(data),
             # what turns out to be another's matter was accepted by nobody
-            **({"deemed_accepted": data["route"] in _OWN} if facts.get("deemed_accepted") else {}),
+            **({"accepted": False} if facts.get("accepted") and data["route"] not in _OWN else {}),
         }
 
 
@@ -172,17 +172,24 @@ class Accept(Act):
     def check(self, step: Step) -> None:
         check_statutory(step, self.limit)
 
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"accepted": "promised"}
 
-def check_statutory(step: Step, given: GivenLimit) -> None:
-    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5)."""
+
+def check_statutory(step: Step, given: GivenLimit, *, late: bool = False) -> None:
+    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5). ``late``: see below."""
     limit, calendar, rulebook = Limit(given.unit, given.count), step.state.calendar, step.rulebook
-    check_until(step, due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends), "limit")
+    check_until(step, due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends), "limit", late=late)
 
 
-def check_until(step: Step, end: datetime, field: str) -> None:
-    """Raise where something is to end later than the law allows for matters of that kind (Art. 5)."""
+def check_until(step: Step, end: datetime, field: str, *, late: bool = False) -> None:
+    """Raise where something is to end later than the law allows for matters of that kind (Art. 5).
+
+    ``late``: once that has passed, agencies have still to settle among themselves who does what until when.
+    """
     kind, latest = step.matter_type, step.latest
-    if kind and latest and end > latest:
+    if kind and latest and end > latest and not (late and latest <= step.at):
         statutory = f"{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})"
         raise missing(**{field: f"不得长于{statutory}, 本件至 {last_day(latest)}"})
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain import special_law
+from domain import roles, special_law
 from domain.acts.base import EVERY, Act, Facts, Step, act, check_taker, event, missing
 from domain.acts.case import check_until
 from domain.calendar import shift
@@ -35,7 +35,8 @@ class RequestExtension(Act):
         whole = special_law.promised(rule, duty)  # special law speaks of the limit of the whole
         kind = step.matter_type if whole else None
         most = kind.extension if kind else rule.extension
-        if duty.due_at is None or most is None or self.duty in step.facts.get("extensions", {}):
+        extended = any(move.why == ApproveExtension.leaves for move in duty.moves)  # also before it was handed over
+        if duty.due_at is None or most is None or extended or self.duty in step.facts.get("extensions", {}):
             raise Refused("not_owed", "该义务不能延期, 或已申请过延期")
         if step.at >= duty.due_at:
             raise Refused("too_late_to_extend", "时限已届满, 不能再申请延期")
@@ -45,11 +46,18 @@ class RequestExtension(Act):
             check_until(step, shift(step.state.calendar, duty.due_at, self.working_days), "working_days")
 
     def data(self, step: Step) -> dict[str, Any]:
-        return {"asked_by": step.command.actor.id}
+        assert step.rule  # noqa: S101 - as above
+        assert step.duty  # noqa: S101 - as above
+        asked = {"asked_by": step.command.actor.id}
+        law = special_law.governing(step.rulebook, step.state, step.rule, step.duty)
+        if law and law.extension_by:  # another agency's to approve, which has to see the matter
+            asked["asked_of"] = roles.bearer(step.rulebook, step.state, law.extension_by).agency or ""
+        return asked
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         asked = {"days": data["working_days"], "by": data["asked_by"], "status": "requested"}
+        asked |= {"of": data["asked_of"]} if data.get("asked_of") else {}
         return {"extensions": facts.get("extensions", {}) | {data["duty"]: asked}}
 
 
@@ -130,7 +138,8 @@ class Reclassify(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {name: data[name] for name in ("kind", "form") if name in data}
+        changed = {name: data[name] for name in ("kind", "form") if name in data}
+        return changed | ({"accepted": False} if data.get("kind") == "inquiry" and facts.get("accepted") else {})
 
 
 @act("作废", leaves="voided", procedures=("case", "supervision"))
@@ -165,6 +174,12 @@ class Reconsider(Act):
 
     outcome: Annotated[Literal["upheld", "redo", "no_answer"], "维持 / 重办 / 并未答复"]
     reasons: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        # what ended for want of materials is decided anew, whether it had been accepted or not
+        again = data["outcome"] != "upheld" and facts.get("outcome_event") == "supplement_lapsed"
+        return {"accepted": False} if again and facts.get("accepted") else {}
 
 
 @act("备注", leaves="noted", procedures=EVERY)

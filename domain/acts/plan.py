@@ -41,7 +41,9 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
         not_past(step, part.due_on, f"parts[{number}].due_on")
-        check_until(step, end_of(part.due_on, step.rulebook.hours, step.rulebook.day_ends), f"parts[{number}].due_on")
+        check_until(
+            step, end_of(part.due_on, step.rulebook.hours, step.rulebook.day_ends), f"parts[{number}].due_on", late=True
+        )
 
 
 @act("报告负责人", leaves="reported")
@@ -139,7 +141,7 @@ class Rule(Act):
         if (self.outcome == "lead_alone") != bool(self.limit):
             raise missing(limit="单独办理时必填, 其他情形不填")
         if self.limit:
-            check_statutory(step, self.limit)
+            check_statutory(step, self.limit, late=True)
         _check_parts(step, self.parts or ())
 
     def data(self, step: Step) -> dict[str, Any]:

@@ -189,6 +189,16 @@ def test_a_hearing_is_not_counted(accepted: Matter) -> None:
     ]
 
 
+def test_days_before_its_clock_began_prolong_nothing(begin: Begin) -> None:
+    matter = begin()
+    matter.act("route", route="own_post")
+    matter.act("accept", at="2026-03-05T10:00", limit={"count": 3, "unit": "working_days"})
+    hearing: dict[str, Any] = {"kind": "hearing", "from_": "2026-03-03"}
+    assert matter.refused("exclude_time", **hearing, to="2026-03-05") == "incomplete"
+    matter.act("exclude_time", **hearing, to="2026-03-06")  # of which one day is of the three
+    assert matter.owed()[-1] == ("complete", "responder", "housing", "2026-03-11 24:00")
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

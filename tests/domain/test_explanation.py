@@ -75,3 +75,13 @@ def test_every_explanation_ends_on_the_due_day(accepted: Matter):
         assert duty.due_at is not None
         assert explanation.days[-1].date == last_day(duty.due_at)
         assert explanation.days[0].counted == 0
+
+
+def test_days_left_out_are_not_counted(accepted: Matter):
+    accepted.act("exclude_time", kind="hearing", from_="2026-03-03", to="2026-03-04")
+    assert counted(told(accepted, "complete")) == [("03-02", 0), ("03-05", 1), ("03-06", 2), ("03-09", 3)]
+    accepted.act("give_notice", at="2026-03-03T09:30", what_changed="new_fact")
+    accepted.act("supplement", at="2026-03-04T09:30")  # it stood still on a day that was left out anyway
+    explanation = told(accepted, "complete")
+    assert counted(explanation) == [("03-02", 0), ("03-05", 1), ("03-06", 2), ("03-09", 3)]
+    assert explanation.due_at == moment("2026-03-10T00:00")

@@ -9,7 +9,7 @@ from random import Random
 from hypothesis import given, settings
 
 from domain.calendar import Calendar
-from domain.duties import clock
+from domain.clocks import clock
 from domain.events import Command, Event
 from domain.procedure import Decision, fold, handle, lapse
 from domain.rulebook import Rulebook

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import Calendar, Limit, due
-from domain.duties import clock
+from domain.clocks import clock
 from domain.events import Actor, Command, Refused
 from domain.procedure import Decision, fold, handle, lapse, revise
 from domain.rulebook import Rulebook
