@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api import discretion
 from api.answers import linked
 from api.context import Context
 from api.delivery import skipped
@@ -27,7 +28,7 @@ from domain.calendar import TZ
 from domain.fields import ID, FieldError
 from domain.responsibility import intervals
 from domain.rulebook import Rule, Rulebook
-from domain.state import State
+from domain.state import Duty, State
 from domain.words import CLAIMS
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
@@ -147,8 +148,12 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
     ) -> dict[str, Any]:
         """按台账次序; after 为上次读到的 seq。"""
-        await seen(ctx, who, procedure, number)
-        rows = await ctx.matters[procedure].timeline(number, after, limit)
+        matter = await seen(ctx, who, procedure, number)
+        if discretion.concerns(who, matter):
+            every = discretion.told(await ctx.matters[procedure].timeline(number), who.actor.id)
+            rows = [row for row in every if row.seq > after][:limit]
+        else:
+            rows = await ctx.matters[procedure].timeline(number, after, limit)
         return {"items": [event_json(row) | {"title": EVENTS[row.type].title} for row in rows]}
 
     @router.get(f"{at}/duties/{{id}}/explanation", summary="期限说明", operation_id=f"{procedure}_explanation")
@@ -171,7 +176,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "limit": limit,
             "reading": rule.reading,
             "source": rule.source if duty.bearer.agency == fold.rulebook.agency else None,
-            "special_law": _special_law(fold.rulebook, fold.state, rule),
+            "special_law": _special_law(fold.rulebook, fold.state, rule, duty),
         }
 
     @router.get(f"{at}/responsibility", summary="责任区间", operation_id=f"{procedure}_responsibility")
@@ -205,7 +210,9 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的, 记录在案")],
     ) -> JSONResponse:
         """谁在何时为何读取, 记录在案。"""
-        await seen(ctx, who, procedure, number)
+        matter = await seen(ctx, who, procedure, number)
+        if not await discretion.may_read(ctx, who, matter, ref):
+            raise Problem("not_found", "没有这段文本, 请核对引用")
         return await text(ctx, who, number, ref, purpose)
 
     @router.get(f"{at}/receipts/{{id}}", summary="操作的回执", operation_id=f"{procedure}_receipt")
@@ -248,9 +255,9 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
     return told | {"problem": kept(found.problem)} if found.problem else told
 
 
-def _special_law(rulebook: Rulebook, state: State, rule: Rule) -> dict[str, Any] | None:
+def _special_law(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any] | None:
     """What the law says of matters of that kind, where it governs the duty's limit (Art. 5); each with its source."""
-    kind = special_law.governing(rulebook, state, rule)
+    kind = special_law.governing(rulebook, state, rule, duty)
     if kind is None:
         return None
     return {
