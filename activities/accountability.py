@@ -14,7 +14,7 @@ from activities.openings import ACTOR, Openings
 from db.findings import Findings
 from db.leads import Leads
 from domain import library
-from domain.acts.leads import JoinLead, WithdrawLead
+from domain.acts.leads import DECIDED, JoinLead, WithdrawLead
 from domain.events import Command, Event, Refused
 from domain.intake import lead_opened
 from domain.lead import Lead, Proposed, Withdrawal, with_heads
@@ -79,10 +79,13 @@ class AccountabilityActivities:
         if await means.findings.has_taken(lead.number, lead.id, proposed.agency, proposed.subject):
             return True
         if number := await means.findings.unsettled(lead.number, proposed.agency, proposed.subject):
-            joined = {"lead": lead.id, **told_as(lead.number), "grounds": list(proposed.grounds)}
+            joined: dict[str, Any] = {"lead": lead.id, **told_as(lead.number), "grounds": list(proposed.grounds)}
+            joined |= {"subject": proposed.subject} if proposed.subject else {}
             try:
                 await self._do(number, JoinLead.name, joined, lead.raised_at)
-            except Refused:
+            except Refused as refusal:
+                if refusal.code not in DECIDED:
+                    raise
                 return False
             return True
         return False

@@ -14,7 +14,7 @@ from domain.calendar import Calendar
 from domain.revision import Revision, Sweep
 
 BATCH = 100  # matters told at once, then waited for: so citizens' acts find their way between them
-SENDING = 12.0  # seconds for one of them; a call to Temporal is tried again for ten
+SENDING = 5.0  # seconds for one of them
 PATIENCE = 12.0  # seconds
 TRIES = 3  # of a batch of which none can be told; then those may be just the ones that can't
 _LOOK = 0.1  # seconds

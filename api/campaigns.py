@@ -131,7 +131,10 @@ async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
 
 @router.post("/{number}/results", summary="登记检查结果")
 async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) -> Response:
-    """样本中的每件事项登记一次; 有问题的, 即按督查发现登记线索: 同一事项同一人已有未决核查的, 事实和情形并入其中。"""
+    """样本中的每件事项登记一次; 有问题的, 即按督查发现登记线索: 同一事项同一人已有未决核查的, 事实和情形并入其中。
+
+    答 202 的, 尚未得知是否并入: 稍后用同一 Idempotency-Key 再发一次; 那一件恰已作出认定的, 另立一件。
+    """
     who.need("conduct_office")
     campaign = await _there(ctx, number)
     if body.case_no not in campaign.sample:
@@ -140,14 +143,15 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
     path = f"{router.prefix}/{number}/results"
     if kept := await once.kept(ctx, who, how, path, body):
         return once.response(kept)
-    known = {each.case_no for each in await ctx.supervision.inspections(number)}
-    if body.case_no not in known and await _ended(ctx, campaign):
+    new = body.case_no not in {each.case_no for each in await ctx.supervision.inspections(number)}
+    if new and await _ended(ctx, campaign):
         raise Problem("case_closed", "这次督查已经完成, 不能再登记检查结果; 另有发现的, 经 POST /v1/findings 登记")
+    if new:
+        await faults.apart(ctx, who, body.case_no)
     lead = _lead(body)
     finding, certain = (await faults.found(ctx, Fault(who, how, path, body, number, lead))) if lead else (None, True)
-    answer = Answered(
-        200, None, {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
-    )
+    told = {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
+    answer = Answered(status.HTTP_200_OK if certain else status.HTTP_202_ACCEPTED, None, told)
 
     async def do(conn: Conn) -> Answered:
         if lead is None:
@@ -169,7 +173,7 @@ async def circular(
     if as_of < campaign.opened_at.replace(microsecond=0):  # a paper of the second in which it was opened
         wrong = FieldError("as_of", "不能早于督查开始之时")
         raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
-    found = [each for each in await ctx.supervision.inspections(number) if each.inspected_at <= as_of]
+    found = await ctx.supervision.inspections(number, as_of)
     agencies = await Reports(ctx.pool).led_by(campaign.sample, as_of)
     names = await names_of(ctx, as_of)
     made = campaign_papers.paper(ctx.rulebook, campaign, found, agencies, names, as_of, query.document_no)

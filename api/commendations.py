@@ -10,6 +10,7 @@ from api.problems import Problem
 from api.read_matters import add_reads
 from db.intake import Intake
 from db.opening import OPENING
+from domain.acts.base import missing
 from domain.events import Event
 from domain.fields import FieldError
 from domain.intake import nominated
@@ -24,8 +25,9 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
     """提名单位或个人, 列明成效和所依据的事项; 计入年度考核。"""
     async with denied(ctx, who, "", OPENING):
         who.need(*_MAY_NOMINATE)
-        for number in body.cases or ():
-            await seen(ctx, who, "case", number)
+        for number in body.cases:
+            if body.agency not in (await seen(ctx, who, "case", number)).involved:
+                raise missing(cases=f"该单位没有参与办理 {number}, 请核对")
         post = (await ctx.directory.posts([body.subject])).get(body.subject) if body.subject else None
         if body.subject and (post is None or post.agency != body.agency):
             wrong = FieldError("subject", "应为该单位的工作人员")
@@ -45,7 +47,7 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
                 card=cards.get(body.agency),
                 subject=body.subject,
                 achievement=achievement,
-                cases=tuple(body.cases or ()),
+                cases=tuple(dict.fromkeys(body.cases)),
             )
 
         return await begun(ctx, who, how, request.url.path, body, "commendation", first)

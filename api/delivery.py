@@ -21,7 +21,6 @@ from runtime.temporal import start_matter
 
 DOWN = (RPCError, RuntimeError, TimeoutError)  # what calls to Temporal raise while it can't be reached
 BRIEFLY = 2.0  # seconds; the reconciler does later what couldn't be done
-_SKEW = timedelta(seconds=1)  # clocks of two servers differ; less than this wasn't skipped
 
 
 async def deliver(ctx: Context, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
@@ -75,7 +74,7 @@ async def skipped(ctx: Context, procedure: str, number: str) -> timedelta:
     except DOWN:
         return timedelta()
     ahead = now - datetime.now(UTC)
-    return ahead if ahead > _SKEW else timedelta()
+    return ahead if ahead > timeskip.SKEW else timedelta()
 
 
 async def _revive(ctx: Context, number: str, at: datetime) -> None:

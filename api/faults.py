@@ -7,6 +7,7 @@ from secrets import token_hex
 
 from api import delivery, findings, problems, receipts
 from api.context import Context
+from api.folding import folded
 from api.identity import Caller
 from api.matters import denied
 from api.models import Body, OpenFinding
@@ -16,15 +17,15 @@ from db.cases import Viewer
 from db.intake import Intake, Receipt, Repeated
 from db.opening import OPENING
 from db.supervision import inspect, inspect_anew, inspected
-from domain.acts.leads import JoinLead
+from domain.acts.leads import DECIDED, JoinLead
 from domain.events import Actor, Command, Refused
+from domain.responsibility import intervals
 from domain.wire import pack
 from domain.words import ENGINE
 
 _PRODUCT = "shouwen"  # the act is the engine's own, on behalf of whoever inspected
 _ANEW = " anew"  # the key of a second try; no caller's has a space
 _BRIEFLY, _TRIES = 0.1, 50  # seconds between looks, and how many
-_DECIDED = ("case_closed", "not_owed")  # of a finding that takes no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Fault:
             await inspect(intake.conn, self.campaign, self.case_no, "fault", finding, self.who.actor.id)
 
 
+async def apart(ctx: Context, who: Caller, case_no: str) -> None:
+    """Raise ``conflict_of_interest`` where the inspector has had to do with the case himself."""
+    fold = await folded(ctx, case_no)
+    if who.actor.id in {interval.bearer.official for interval in intervals(fold.state)}:
+        raise Refused("conflict_of_interest", "您承担过这件事项的义务, 不能检查, 请由他人检查")
+
+
 def already() -> Problem:
     """The case has its result in this campaign."""
     return Problem("already_inspected", "这件事项在这次督查中已有检查结果, 见该次督查")
@@ -77,9 +85,9 @@ async def found(ctx: Context, fault: Fault) -> tuple[str, bool]:
         try:
             return receipt.number, await _heard(ctx, each, receipt)
         except Refused as refused:
-            if refused.code not in _DECIDED:
+            if refused.code not in DECIDED:
                 raise
-            await _settled(ctx, receipt.number)
+            await _settled(ctx, receipt.number, fault)
     raise _again()
 
 
@@ -91,7 +99,7 @@ async def _taken(ctx: Context, fault: Fault) -> Receipt:
         return receipt
     try:
         answer = await findings.opened(
-            ctx, fault.who, fault.how, fault.path, fault.sent, fault.lead, fault.may_be_kept, fault.keep
+            ctx, fault.who, fault.how, fault.path, fault.sent, fault.lead, before=fault.may_be_kept, also=fault.keep
         )
     except Problem as problem:
         if problem.code != "finding_exists":
@@ -119,6 +127,7 @@ async def _joining(ctx: Context, fault: Fault) -> Receipt | None:
             await fault.may_be_kept(intake)
             (facts,) = await intake.seal(number, [lead.facts])
             joined = {"case_no": lead.case_no, "grounds": [lead.ground], "source": lead.source, "facts": facts}
+            joined["subject"] = lead.subject
             actor = Actor(who.actor.id, who.actor.agency, (ENGINE,), via=who.actor.via or _PRODUCT)
             packed = pack(Command(id=act_id, name=JoinLead.name, data=joined, actor=actor, at=intake.received_at))
             await intake.receipt(act_id, "finding", number, JoinLead.name, packed)
@@ -148,11 +157,12 @@ async def _earlier(ctx: Context, fault: Fault) -> Receipt | None:
     return receipt
 
 
-async def _settled(ctx: Context, number: str) -> None:
-    """Wait until the ledger says, too, that a finding takes no more. Raises ``in_flight``."""
+async def _settled(ctx: Context, number: str, fault: Fault) -> None:
+    """Wait until the ledger says, too, that a finding takes no more, or is another person's. Raises ``in_flight``."""
     for _ in range(_TRIES):
         finding = await ctx.matters["finding"].get(number, Viewer(sees_all=True))
-        if finding and (finding.about or {}).get("settled"):
+        about = (finding.about or {}) if finding else {}
+        if about.get("settled") or about.get("subject", fault.lead.subject) != fault.lead.subject:
             return
         await asyncio.sleep(_BRIEFLY)
     raise _again()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from api import answers
 from api.context import Context
+from api.folding import folded
 from api.identity import Caller
 from api.matters import Also, Ctx, How, Who, add_acts, begun, denied, seen
 from api.models import ActBody, Body, OpenFinding
@@ -23,6 +24,7 @@ from domain.acts.leads import check_known, check_subject
 from domain.events import Card, Event, Post
 from domain.intake import lead_opened
 from domain.names import procedure_of
+from domain.responsibility import intervals
 
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 
@@ -44,6 +46,7 @@ async def opened(
     path: str,
     sent: Body,
     lead: OpenFinding,
+    *,
     before: First | None = None,
     also: Also | None = None,
 ) -> Response:
@@ -58,8 +61,6 @@ async def opened(
         async def first(intake: Intake, number: str) -> Event:
             if before:
                 await before(intake)
-            if lead.case_no and (there := await ctx.findings.unsettled(lead.case_no, post.agency, lead.subject)):
-                raise exists(there)
             (facts,) = await intake.seal(number, [lead.facts])
             return lead_opened(
                 ctx.rulebook,
@@ -79,7 +80,7 @@ async def opened(
 
         try:
             return await begun(ctx, who, how, path, sent, "finding", first, also=also, case_no=lead.case_no)
-        except asyncpg.UniqueViolationError:  # another came first, at the same moment
+        except asyncpg.UniqueViolationError:  # there is one, perhaps since this very moment
             there = await ctx.findings.unsettled(lead.case_no or "", post.agency, lead.subject)
             raise (exists(there) if there else Problem("in_flight", "同一事项对同一人的线索正在登记, 请重试")) from None
 
@@ -95,7 +96,7 @@ async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post,
     post = (await ctx.directory.posts([lead.subject])).get(lead.subject)
     if post is None:
         raise missing(subject="名录中没有这名工作人员, 请核对代码")
-    if case and not _had_part(case, lead.subject, post):
+    if case and not await _had_part(ctx, case, lead.subject, post):
         raise missing(
             subject="所在机关没有参与办理这件事项, 请核对; 与事项无关的线索, 经 POST /v1/findings 登记, 不填 case_no"
         )
@@ -105,9 +106,12 @@ async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post,
     return post, card
 
 
-def _had_part(matter: Matter, person: str, post: Post) -> bool:
-    """Whether the person, or his agency, has had to do with the matter."""
-    return post.agency in matter.involved or person in {duty.official for duty in matter.duties}
+async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bool:
+    """Whether the person, or his agency, has had to do with the matter; wherever he serves by now."""
+    if post.agency in matter.involved:
+        return True
+    fold = await folded(ctx, matter.number)
+    return person in {interval.bearer.official for interval in intervals(fold.state)}
 
 
 def exists(number: str) -> Problem:
@@ -116,25 +120,29 @@ def exists(number: str) -> Problem:
     return Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
 
 
-async def may_be_named(ctx: Context, who: Caller, number: str, body: ActBody) -> None:
+async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody) -> None:
     """Raise where the verification names somebody out of scope (Art. 4), who has a finding of the same case, or who had
-    no part in it.
+    no part in it; or a ground of delay while the case is neither late nor at its end (Art. 10(1)).
     """
     who.need("verifier")
-    named = body.sent().get("subject")
-    post = (await ctx.directory.posts([named])).get(named) if named else None
-    if post is None:
+    sent, finding = body.sent(), await seen(ctx, who, "finding", number)
+    case_no, named = (finding.about or {}).get("case_no"), sent.get("subject")
+    case = await ctx.matters[procedure_of(case_no)].get(case_no, Viewer(sees_all=True)) if case_no else None
+    ground = ctx.rulebook.grounds.get(sent.get("ground", ""))
+    of_delay = ground is not None and any(each.by_clock for each in ground.elements)
+    if case and of_delay and case.status == "open" and not case.breaches:
+        raise missing(ground="该情形以事项未能及时办结为要件, 而事项尚在办理, 也没有逾期")
+    if not named or (post := (await ctx.directory.posts([named])).get(named)) is None:
         return
     if (card := (await ctx.directory.cards([post.agency])).get(post.agency)) and card.kind == OUTSIDE:
         raise Problem("out_of_scope", f"机关 {post.agency} 不属于适用范围, 其人员不在本办法问责之列")
-    if case_no := ((await seen(ctx, who, "finding", number)).about or {}).get("case_no"):
+    if case_no and case:
         there = await ctx.findings.unsettled(case_no, post.agency, named)
         if there and there != number:
             raise exists(there)
-        case = await ctx.matters[procedure_of(case_no)].get(case_no, Viewer(sees_all=True))
-        if named and case and not _had_part(case, named, post):
+        if not await _had_part(ctx, case, named, post):
             raise missing(subject="所在机关没有参与办理这件事项, 请按各项义务的承担经过核对; 确系他人的, 另行登记线索")
 
 
-add_acts(router, "finding", before={"verify": may_be_named})
+add_acts(router, "finding", before={"verify": may_be_verified})
 add_reads(router, "finding")

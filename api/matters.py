@@ -99,12 +99,12 @@ async def do(
     async with denied(ctx, who, number, kind.name):
         matter = await seen(ctx, who, procedure, number)
         draft = await sealing.draft(ctx.directory, kind, sent, matter.about)
+        if before and await ctx.receipts.earlier(who.id, how.key) is None:  # what was answered is answered again
+            await before(ctx, who, number, body)
         skipped = await delivery.skipped(ctx, procedure, number)
         act_id = token_hex(16)
         try:
             async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
-                if before:
-                    await before(ctx, who, number, body)
                 refs = await intake.seal(number, draft.texts)
                 packed = pack(
                     Command(

@@ -141,9 +141,7 @@ class Nominate(Body):
     agency: Annotated[_Id, Field(description="单位")]
     subject: Annotated[_Id | None, Field(description="个人; 不填则为单位")] = None
     achievement: Annotated[TextIn, Field(description="成效")]
-    cases: Annotated[
-        list[_Id] | None, Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")
-    ] = None
+    cases: Annotated[list[_Id], Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")]
 
 
 class Bearer(BaseModel):

@@ -108,7 +108,7 @@ class Directory:
     async def posts(self, official_ids: Sequence[str]) -> dict[str, Post]:
         """Official → where they serve and as what kind of staff, in which roles; an unknown one is left out."""
         async with self._pool.acquire() as conn:
-            rows = _sql.officials_by_id(conn, ids=official_ids)
+            rows = _sql.posts(conn, ids=official_ids)
             return {row["id"]: Post(row["agency"], row["kind"], tuple(row["roles"])) async for row in rows}
 
     async def heads(self, agency_ids: Sequence[str], as_of: datetime) -> dict[str, str]:

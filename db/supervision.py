@@ -115,10 +115,10 @@ class Supervision:
             row = await _sql.frame(conn, number=number)
         return row["frame"] if row else None
 
-    async def inspections(self, campaign: int) -> list[Inspection]:
-        """What a campaign has found so far."""
+    async def inspections(self, campaign: int, as_of: datetime | None = None) -> list[Inspection]:
+        """What a campaign has found so far, or had found then."""
         async with self._pool.acquire() as conn:
-            return [Inspection(**row) async for row in _sql.inspections(conn, campaign=campaign)]
+            return [Inspection(**row) async for row in _sql.inspections(conn, campaign=campaign, as_of=as_of)]
 
 
 async def candidates(conn: Conn, begin: datetime, until: datetime, agencies: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from domain.acts import Act
 from domain.calendar import Calendar
 from domain.events import Actor, Command, Refused
 from domain.fields import to_json
-from domain.rulebook import Permit, Rule, Rulebook, Term
+from domain.rulebook import Permit, Rulebook, Term
 from domain.state import Duty, State
 from domain.wording import owed_text
 
@@ -96,16 +96,17 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
         ):
             yield own
         permitting += [
-            _Way(duty, by, rule.article) if (by := permitted_by(rulebook, state, rule, permit)) else own
+            _Way(duty, by, rule.article) if (by := permitted_by(rulebook, state, duty, permit)) else own
             for permit in rule.permits
             if permit.act == made.name and roles.holds(permit.where, state, data)
         ]
     yield from permitting
 
 
-def permitted_by(rulebook: Rulebook, state: State, rule: Rule, permit: Permit) -> str | None:
+def permitted_by(rulebook: Rulebook, state: State, duty: Duty, permit: Permit) -> str | None:
     """The role that a duty's row permits an act to, or that special law does in its place; None: its bearer."""
-    law = special_law.governing(rulebook, state, rule) if permit.of_matter_type else None
+    rule = rulebook.rule(state.procedure, duty.rule)
+    law = special_law.governing(rulebook, state, rule, duty) if permit.of_matter_type else None
     return (law.extension_by if law else None) or permit.by
 
 

@@ -25,9 +25,14 @@ class Card:
     head: str | None = None
 
 
+HEADED = "headed"  # no role that anybody acts in
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where an official serves, as what kind of staff, and in which roles (none where the directory doesn't say)."""
+    """Where an official serves, as what kind of staff, and in which roles (none where the directory doesn't say);
+    among them ``HEADED`` where he heads or headed an agency.
+    """
 
     agency: str
     kind: str

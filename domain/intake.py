@@ -114,10 +114,14 @@ def nominated(  # noqa: PLR0913 - as above
 ) -> Event:
     """The event ``nominated`` (Art. 8): a unit, or a person of it, for a sealed ``achievement`` and its cases.
 
-    Raises `Refused`: ``unknown_agency``.
+    Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``conflict_of_interest`` for nominating oneself.
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不在本办法表彰之列")
+    if subject == actor.id:
+        raise Refused("conflict_of_interest", "不能提名自己, 请由他人提名")
     data: dict[str, Any] = {"subject_agency": agency, "by": actor.id}
     optional = {"agency": office, "subject": subject, "achievement": achievement, "cases": list(cases) or None}
     data |= {name: value for name, value in optional.items() if value is not None}

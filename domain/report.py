@@ -103,7 +103,7 @@ class Report:
         for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
             figures.findings += 1
             figures.accountable += facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
-            for kind in [*facts.get("imposed", []), *recorded]:
+            for kind in [*facts.get("imposed", []), *recorded] if facts.get("corrected") != "revoked" else ():
                 figures.measures[kind] = figures.measures.get(kind, 0) + 1
 
 

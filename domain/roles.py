@@ -61,7 +61,7 @@ APART = {
 }
 # Facts that arise only where a procedure has one of the events.
 MADE_BY = {"subject": ("lead_opened", "nominated"), "recused": ("recused",), "reviewed_by": ("reviewed",)}
-AGENCIES = {"subject_agency": "与当事人同属一个单位"}
+AGENCIES = {"subject_agency": "与当事人同属一个单位", "lead_agency": "与作出决定的机关同属一个单位"}
 
 
 def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:

@@ -33,7 +33,7 @@ class Term:
     limit: Limit | None = None
     counts_from: str = "event"
     given: str | None = None
-    of_matter_type: Literal["limit", "deemed"] | None = None
+    of_matter_type: Literal["limit", "from_fact", "deemed"] | None = None
     special: "Term | None" = None
 
 
@@ -216,6 +216,11 @@ class MatterType:
     exclusions_citation: str | None = None
     deemed: Limit | None = None
     deemed_citation: str | None = None
+
+    @property
+    def from_fact(self) -> Limit | None:
+        """The limit, where it runs whether anybody has accepted or not."""
+        return None if self.counts_from == "event" else self.limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,15 @@ def beginnings(rulebook: Rulebook, procedure: str, at: datetime) -> Iterator[Eve
     whose = {"command": "0", "actor": CLERK, "received_at": at}
     match procedure:
         case "case":
-            deeming = next((kind.id for kind in rulebook.matter_types.values() if kind.deemed), None)
+            types = rulebook.matter_types.values()
+            deeming = next((kind.id for kind in types if kind.deemed), None)
+            running = next((kind.id for kind in types if kind.from_fact), None)
             whoever = (f"{LEAD}-1", None)
             ways: list[tuple[_Asked, _Said, str | None, str | None]] = [
                 (kind, form, who, None) for kind in get_args(_Asked) for form in get_args(_Said) for who in whoever
             ]
-            if deeming:
-                ways.append(("application", "written", whoever[0], deeming))
+            special = filter(None, (deeming, running))
+            ways.extend(("application", "written", whoever[0], matter_type) for matter_type in special)
             for kind, form, responder, matter_type in ways:
                 yield received(
                     rulebook,
@@ -203,7 +205,7 @@ def actors(rulebook: Rulebook, state: State, act: str) -> list[Actor]:
             found += _bearers(rulebook, state, duty)
         for permit in rule.permits:
             if permit.act == act:
-                by = permitted_by(rulebook, state, rule, permit)
+                by = permitted_by(rulebook, state, duty, permit)
                 found += _in_role(rulebook, state, by, duty) if by else _bearers(rulebook, state, duty)
     for always in procedure.always:
         if always.act == act:

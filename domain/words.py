@@ -20,7 +20,7 @@ Values = dict[str, tuple[Any, ...]]
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
 REPORTS = ("circular", "assessment")  # the papers that can be made of figures
-OF_MATTER_TYPE = ("limit", "deemed")  # the limits that the catalogue of matter types gives
+OF_MATTER_TYPE = ("limit", "from_fact", "deemed")  # the limits that the catalogue of matter types gives
 BY_MATTER_TYPE = ("extension",)  # what it may say of who approves
 INSTANTS = (
     "event",
@@ -96,10 +96,11 @@ FACTS: dict[str, Values] = {
         "transfer_returned": FLAG,
         "contested": FLAG,
         "disputed": FLAG,
-        "deemed_accepted": FLAG,
+        "accepted": ("promised", "deemed", False),
     },
     "finding": {
         "kind": ("breach", "complaint", "inspection", "report"),
+        "verified": FLAG,
         "tolerance": ("exempt", "mitigated", "denied", False),
         "determined": ("accountable", "exempt", "not_established", False),
         "measures_proposed": FLAG,

@@ -1,5 +1,6 @@
 """Accountability at work: the database and the way to the findings' workflows, for the activities that need both."""
 
+import asyncio
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -44,17 +45,21 @@ def means(
     has something to say to it.
     """
 
+    async def catch_up(procedure: str, number: str, clock: datetime) -> None:
+        with suppress(RPCError, RuntimeError, TimeoutError):  # it has ended, or isn't there
+            async with asyncio.timeout(WAIT):
+                await timeskip.catch_up(client, workflow_id(procedure, number), clock)
+
     async def start(made: Made, clock: datetime) -> None:
         book = library.get(made.start.rulebook, made.start.digest)
         with suppress(WorkflowAlreadyStartedError):
             await temporal.start_matter(client, task_queue, book, made.state, made.start)
         if local_stack:
-            await timeskip.catch_up(client, workflow_id(made.state.procedure, made.state.number), clock)
+            await catch_up(made.state.procedure, made.state.number, clock)
 
     async def send(procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
         if local_stack:
-            with suppress(RPCError, RuntimeError):  # it has ended, or isn't there: the act itself will find out
-                await timeskip.catch_up(client, workflow_id(procedure, number), datetime.fromisoformat(packed["at"]))
+            await catch_up(procedure, number, datetime.fromisoformat(packed["at"]))
         try:
             answered = await acts.update(client, procedure, number, act, packed, WAIT)
         except acts.NotThere:

@@ -8,7 +8,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 # Off until asked for; children keep to real time (else a child started meanwhile runs to its end at once);
 # and without a count of its own the server stops skipping silently after 200 timers.
 CONFIG = TimeSkippingConfig(enabled=False, disable_propagation=True, max_session_skip_count=1_000_000)
-SKEW = timedelta(seconds=1)  # clocks that nobody has moved may differ by so much
+SKEW = timedelta(seconds=1)  # clocks of two servers differ; less than this wasn't skipped
 
 
 async def fast_forward(client: Client, workflow_id: str, by: timedelta) -> bool:

@@ -104,9 +104,10 @@ def _term_text(rule: Rule, term: Term | None) -> str:
         return "按事项类型的法定时限"
     if term.limit is None:
         return "按所定时限"
+    special = "（法律另有规定的从其规定）" if term.special else ""
     if term.limit.unit == "same_working_day":
-        return "当个工作日"
-    return f"{term.limit.count}{UNITS[term.limit.unit]}"
+        return f"当个工作日{special}"
+    return f"{term.limit.count}{UNITS[term.limit.unit]}{special}"
 
 
 def main() -> int:

@@ -30,7 +30,7 @@ class CalendarRevision:
             if self.sweep.ended:
                 if not await stubs.remotely(stubs.finish_revision, self.sweep.number, "核对是否全部到达"):
                     return
-                await workflow.sleep(pause, summary=f"尚有{self.sweep.left}件未到达, 稍后再找一遍")
+                await workflow.sleep(pause, summary=f"稍后再找一遍, 未到达{self.sweep.left}件")
                 pause = min(2 * pause, LONGEST)
                 self.sweep = replace(self.sweep, after="", ended=False)
             if workflow.info().get_current_history_length() > HISTORY_LIMIT:

@@ -28,6 +28,15 @@ where :agency::text is null or agency = :agency order by agency, id;
 -- name: officials_by_id
 select id, agency, name, kind, roles from official where id = any(:ids);
 
+-- name: posts
+-- Where they serve, and in which roles; ``headed`` besides, whoever heads an agency, or did.
+select o.id, o.agency, o.kind, o.roles || case when o.roles <> '{}' and exists (
+    select from agency a where o.id = coalesce(a.head, a.deputy)
+    union all
+    select from former_agency f where o.id = coalesce(f.head, f.deputy)
+) then '{headed}'::text[] else '{}' end as roles
+from official o where o.id = any(:ids);
+
 -- name: functions
 -- Who has them, or had them at an instant.
 select unnest(coalesce(f.functions, a.functions)) as function, a.id

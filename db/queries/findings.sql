@@ -1,7 +1,8 @@
 -- name: unsettled$
 select number from matter
 where procedure = 'finding' and about ->> 'case_no' = :case_no
-    and coalesce(about ->> 'subject', '') = coalesce(:subject, '') and about ->> 'subject_agency' = :agency
+    and coalesce(about ->> 'subject', '') = coalesce(:subject, '')
+    and (:subject::text is not null or about ->> 'subject_agency' = :agency)
     and not (about ->> 'settled')::boolean;
 
 -- name: has_taken$
@@ -11,7 +12,7 @@ select exists (
     join ledger first on first.number = m.number and first.seq = 1
     join ledger taken on taken.number = m.number and taken.data ->> 'lead' = :lead
     where m.procedure = 'finding' and m.about ->> 'case_no' = :case_no
-        and :agency in (m.about ->> 'subject_agency', first.data ->> 'subject_agency')
+        and (:subject::text is not null or :agency in (m.about ->> 'subject_agency', first.data ->> 'subject_agency'))
         and coalesce(:subject, '') in (coalesce(m.about ->> 'subject', ''), coalesce(first.data ->> 'subject', ''))
 );
 

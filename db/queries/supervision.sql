@@ -68,4 +68,6 @@ insert into inspection_anew (campaign, case_no, finding_no) values (:campaign, :
 select i.case_no, i.outcome, coalesce(a.finding_no, i.finding_no) as finding_no, i.inspected_by, i.inspected_at
 from inspection i
 left join inspection_anew a on a.campaign = i.campaign and a.case_no = i.case_no
-where i.campaign = :campaign order by i.case_no;
+    and (:as_of::timestamptz is null or a.at <= :as_of)
+where i.campaign = :campaign and (:as_of::timestamptz is null or i.inspected_at <= :as_of)
+order by i.case_no;

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from domain import measures
 from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decided_by, event, iso, missing, not_future
 from domain.acts.leads import FINDING, check_subject
+from domain.calendar import local
 from domain.events import Post, Refused
 from domain.fields import DutyId, ElementId, GroundId, PersonId, Text
 from domain.roles import may_bear
@@ -67,15 +68,15 @@ class Verify(Act):
 
     def _derived(self, step: Step) -> bool:
         """Whether a breach's own lead points to him for this ground: he was the head when it happened."""
-        facts = step.facts
-        same = self.subject_ in (None, facts.get("subject"))
-        return same and facts["kind"] == "breach" and self.ground in facts["grounds"]
+        same = self.subject_ in (None, step.facts.get("subject"))
+        return same and self.ground in step.facts.get("lead_grounds", [])
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         changed = {name: data[name] for name in ("subject", "subject_agency", "staff") if name in data}
         elements = [each["element"] for each in data["elements"]]
-        return {"verified_by": data["by"], "ground": data["ground"], "elements": elements} | changed
+        by = _by(data, facts)
+        return {"verified": True, "verified_by": by, "ground": data["ground"], "elements": elements} | changed
 
 
 @act("不予追究", leaves="dismissed", procedures=FINDING)
@@ -89,7 +90,12 @@ class Dismiss(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"verified_by": data["by"]}
+        return {"verified_by": _by(data, facts)}
+
+
+def _by(data: dict[str, Any], facts: Facts) -> list[str]:
+    """Whoever has verified; more than one where leads have joined since."""
+    return list(dict.fromkeys([*facts.get("verified_by", []), data["by"]]))
 
 
 @act("告知当事人", leaves="subject_notified", procedures=FINDING)
@@ -136,9 +142,12 @@ class DecideTolerance(Act):
     provision: Annotated[Text, "所依据的规定"]
     reasons: Annotated[Text, "理由"]
 
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"tolerance": data["outcome"]}
+        return decided_by(data, facts) | {"tolerance": data["outcome"]}
 
 
 @act("认定", leaves="determined", procedures=FINDING)
@@ -165,6 +174,9 @@ class Serve(Act):
 
     def check(self, step: Step) -> None:
         not_future(step, self.served_at, "served_at", step.duty.started_at if step.duty else None)
+        within = step.rulebook.occurred_within  # the subject's remedies run from then
+        if local(self.served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
+            raise Refused("time_not_allowed", f"送达应及时登记, 时间不能早于此前第{within}个工作日 ({earliest})")
 
     def data(self, step: Step) -> dict[str, Any]:
         remedy = measures.remedy(step.rulebook, step.facts.get("staff"), step.facts.get("imposed", []))

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts.base import Act, Facts, Step, act, event, iso, missing
-from domain.events import Card, Post
-from domain.fields import GroundId, LeadId, MatterNo, Text
+from domain.events import HEADED, Card, Post, Refused
+from domain.fields import GroundId, LeadId, MatterNo, PersonId, Text
 from domain.rulebook import Rulebook
 
 FINDING = ("finding",)
-_HEAD = "head"  # whom a ground may be for, and the role of whoever heads an agency
+DECIDED = ("case_closed", "not_owed")  # the refusals of a finding that takes no more leads
+_HEAD = "head"  # whom a ground may be for; and a role, of whoever may act as the head of an agency
 
 
 def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
@@ -21,6 +22,7 @@ def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
         "lead_agency": data.get("agency"),
         "grounds": data["grounds"],
         "leads": [data["lead"]] if "lead" in data else [],
+        "lead_grounds": data["grounds"] if "lead" in data else [],  # those that breaches point to
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
     }
@@ -39,8 +41,11 @@ class JoinLead(Act):
     grounds: Annotated[tuple[GroundId, ...] | None, "可能的问责情形"] = None
     source: Annotated[Literal["complaint", "inspection", "report"] | None, "投诉 / 督查 / 报告"] = None
     facts_: Annotated[Text | None, "线索内容"] = None
+    subject_: Annotated[PersonId | None, "当事人; 已改为他人的, 不再并入"] = None
 
     def check(self, step: Step) -> None:
+        if self.subject_ not in (None, step.facts.get("subject")):
+            raise Refused("not_owed", "本件的当事人已是他人, 线索另立")
         if self.lead is None and self.facts_ is None:
             raise missing(lead="没有线索编号的, 应写明线索内容")
         check_known(step.rulebook, self.grounds or ())
@@ -49,7 +54,9 @@ class JoinLead(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         grounds = dict.fromkeys([*facts["grounds"], *data.get("grounds", [])])
         leads = [*facts["leads"], *([data["lead"]] if "lead" in data else [])]
-        return {"leads": leads, "grounds": list(grounds)} | ({"reported": True} if "facts" in data else {})
+        of_leads = dict.fromkeys([*facts.get("lead_grounds", []), *(data.get("grounds", []) if "lead" in data else [])])
+        joined = {"leads": leads, "grounds": list(grounds), "lead_grounds": list(of_leads)}
+        return joined | ({"reported": True} if "facts" in data else {})
 
 
 @act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
@@ -76,11 +83,11 @@ def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:
 
 def check_subject(rulebook: Rulebook, ground: str, person: str, card: Card | None, post: Post | None) -> None:
     """Raise where a ground is for heads of agencies (Art. 10(2)) and the directory says that the person is none: by
-    his agency's ``card``, nor by his ``post``. Where it says nothing of his roles, people judge.
+    his agency's ``card``, nor by his ``post``, nor was one. Where it says nothing of his roles, people judge.
     """
     if rulebook.grounds[ground].subject != _HEAD or (card and card.head == person):
         return
-    if post and post.roles and _HEAD not in post.roles:
+    if post and post.roles and not {_HEAD, HEADED} & set(post.roles):
         heads = "、".join(row.id for row in rulebook.grounds.values() if row.subject == _HEAD)
         raise missing(
             ground=f"情形 {heads} 追究的是机关负责人, 名录中 {person} 不是负责人; 请改用其他情形, 或改填负责人, "

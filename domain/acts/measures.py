@@ -203,9 +203,12 @@ class Rectify(Act):
         if now and same and not any(each.detail for each in self.measures or ()):
             raise missing(measures="决定已变更, 应与原决定不同; 方式不变而内容变更的, 写明 detail")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return _imposed([each["kind"] for each in data.get("measures", [])], facts)
+        return decided_by(data, facts) | _imposed([each["kind"] for each in data.get("measures", [])], facts)
 
 
 @act("执行", leaves="executed", procedures=FINDING)

@@ -96,7 +96,7 @@ async def test_while_nobody_answers_it_is_kept_and_the_same_request_sees_it_thro
     with monkeypatch.context() as cut:
         cut.setattr(delivery, "deliver", nobody)
         first = await fault(alone, at, case_no, key="later")
-    assert (first.status_code, first.json()["finding_no"]) == (200, finding)
+    assert (first.status_code, first.json()["finding_no"]) == (202, finding)
     assert "lead_joined" not in [each["type"] for each in await events(alone, finding)]
     assert (await fault(alone, at, case_no, key="later")).content == first.content
     assert [each["type"] for each in await events(alone, finding)].count("lead_joined") == 1

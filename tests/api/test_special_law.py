@@ -92,3 +92,20 @@ async def test_a_kind_that_isnt_in_the_catalogue_is_refused(api: Api) -> None:
     assert [each["field"] for each in answer.json()["errors"]] == ["matter_type"]
     known = await read(api, "/v1/rulebooks/jintan-2019")
     assert {kind["id"] for kind in known["matter_types"]} >= {"licence", "construction_permit"}
+
+
+async def test_what_a_government_has_to_approve_its_head_finds_and_approves(api: Api) -> None:
+    number = await api.open(matter_type="joint_licence")
+    await done(api, number, "route", {"route": "own_post"})
+    await done(api, number, "accept", {"limit": {"count": 45, "unit": "working_days"}, "basis": "许可法"})
+    government = {"by": "gov-office-head", "claims": {"roles": ["head"]}}
+    assert (await get(api, f"/v1/cases/{number}", **government)).status_code == 404  # not asked yet
+    duty = next(d for d in (await read(api, f"/v1/cases/{number}"))["duties"] if d["rule"] == "complete")
+    asked = {"duty": duty["id"], "working_days": 15, "reason": "需要现场核查"}
+    await done(api, number, "request_extension", asked)
+    refused = await api.act(number, "approve_extension", {"duty": duty["id"]}, by="housing-head")
+    assert code(refused, 403) == "not_your_duty"
+    await done(api, number, "approve_extension", {"duty": duty["id"]}, **government)
+    why = await read(api, f"/v1/cases/{number}/duties/{duty['id']}/explanation", **government)
+    assert [move["why"] for move in why["moved"]] == ["extended"]
+    assert why["special_law"]["extension"]["by"] == "government"

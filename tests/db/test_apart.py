@@ -96,8 +96,11 @@ def who_does(book: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def decisions_after(book: Rulebook, event: str) -> set[str]:
-    """The decision, where an event is never later: every duty that it discharges arises with the finding itself."""
+    """The decision, where an event is never later: every duty that it discharges arises with the finding itself, or
+    before the decision.
+    """
     procedure = book.procedures["finding"]
     rules = [rule for rule in procedure.rules.values() if event in [clause.event for clause in rule.discharged_by]]
-    first = all(opening.event == "lead_opened" for rule in rules for opening in rule.opens_on)
+    openings = [opening for rule in rules for opening in rule.opens_on]
+    first = all(each.event == "lead_opened" or each.where.get("determined") == (False,) for each in openings)
     return {"determined"} if rules and first else set()

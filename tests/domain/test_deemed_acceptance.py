@@ -100,7 +100,7 @@ def test_who_finds_out_late_that_it_was_his_has_accepted_at_that_moment(begin: B
 def test_where_the_law_says_nothing_of_the_kind_nothing_is_deemed(begin: Begin, matter_type: str | None):
     matter = begin(matter_type=matter_type)
     matter.act("route", route="own_post")
-    assert matter.rules_owed() == ["decide"]
+    assert "await_acceptance" not in matter.rules_owed()
     assert "deemed_accepted" not in matter.pass_to("2026-04-30T00:00")
 
 

@@ -231,3 +231,65 @@ def test_no_lead_joins_what_was_dismissed(finding: s.Matter) -> None:
     assert finding.refused("join_lead", by=f.ENGINE, **joined) == "not_owed"
     finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
     assert finding.rules_owed() == ["serve"]
+
+
+# what joins once the facts were verified
+
+
+def test_a_lead_that_joins_after_the_verification_is_verified_told_and_heard_too(finding: s.Matter) -> None:
+    f.heard(finding)
+    assert finding.rules_owed() == ["determine"]
+    finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    assert finding.rules_owed() == ["verify"]
+    assert finding.refused("determine", by=f.DECIDER, outcome="accountable") == "not_owed"
+    f.verified(finding, "10(1)1")
+    finding.act("notify_subject", by=f.VERIFIER)
+    assert finding.rules_owed() == ["state", "apply_tolerance", "unit_tolerance"]
+
+
+def test_when_what_was_verified_was_no_breach_what_is_left_is_verified(finding: s.Matter) -> None:
+    finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    f.heard(finding)
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert finding.rules_owed() == ["verify"]
+
+
+def test_tolerance_that_was_applied_for_goes_on_when_a_lead_joins(finding: s.Matter) -> None:
+    f.notified(finding).act("apply_tolerance", by=f.SUBJECT)
+    finding.act("accept_tolerance", by=f.EXAMINER)
+    finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    assert finding.rules_owed() == ["examine_tolerance", "verify"]
+    finding.act("decide_tolerance", by=f.EXAMINER, outcome="denied")
+    f.verified(finding, "10(1)1")
+    finding.act("notify_subject", by=f.VERIFIER)
+    assert finding.rules_owed() == ["state"]  # the tolerance was decided
+    finding.act("waive", by=f.SUBJECT)
+    assert finding.rules_owed() == ["determine"]
+
+
+def test_what_concerns_another_by_now_doesnt_join(finding: s.Matter) -> None:
+    f.verified(finding, subject_="housing-2")
+    lead: dict[str, Any] = {"lead": "20260302-000001:9", "case_no": "20260302-000001", "subject": f.SUBJECT.id}
+    assert finding.refused("join_lead", by=f.ENGINE, **lead) == "not_owed"
+
+
+def test_the_units_application_leaves_the_subjects(finding: s.Matter) -> None:
+    f.notified(finding).act("apply_tolerance", by=f.UNIT)
+    finding.act("apply_tolerance", by=f.SUBJECT)  # his own grounds, beside it
+    assert finding.rules_owed() == ["state", "accept_tolerance"]
+
+
+def test_the_day_of_service_is_told_at_once_since_the_remedies_run_from_it(finding: s.Matter) -> None:
+    f.proposed(finding, "circular").act("impose", by=f.DECIDER, measures=[{"kind": "circular"}])
+    decided = finding.now
+    finding.pass_to("2026-03-23T10:00")
+    assert finding.refused("serve", by=f.DECIDER, served_at=decided) == "time_not_allowed"
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    assert "remedies" in finding.rules_owed()
+
+
+def test_who_put_the_decision_right_or_denied_tolerance_doesnt_hear_the_appeal(finding: s.Matter) -> None:
+    f.notified(finding).act("apply_tolerance", by=f.UNIT)
+    finding.act("accept_tolerance", by=f.EXAMINER)
+    finding.act("decide_tolerance", by=f.EXAMINER, outcome="denied")
+    assert f.EXAMINER.id in finding.state.facts["determined_by"]

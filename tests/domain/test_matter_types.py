@@ -151,3 +151,99 @@ def test_the_office_gives_no_longer_limit_than_the_law(begin: Begin):
     alone = {"outcome": "lead_alone", "decision": "单独办理"}
     assert matter.refused("rule", by=OFFICE, **alone, limit={"count": 300, "unit": "working_days"}) == "incomplete"
     matter.act("rule", by=OFFICE, **alone, limit={"count": 20, "unit": "working_days"})
+
+
+def test_what_is_late_by_the_law_can_still_be_settled(begin: Begin):
+    """Its limit has passed: that is a breach, and no plan could end before it."""
+    matter = begin(matter_type="construction_permit")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", issue="事由")
+    matter.pass_to("2026-03-12T09:00")  # deemed accepted, and due on the 11th
+    assert "complete" in matter.breaches()
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "task": "勘查", "due_on": "2026-03-20"}])
+    matter.act("agree", by=official("water"), version=1)
+    assert ("perform", "part_agency", "water", "2026-03-20 24:00") in matter.owed()
+
+
+def test_while_its_clock_stands_still_the_office_may_use_what_is_left(begin: Begin):
+    matter = begin(matter_type="licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", issue="事由")
+    matter.act("accept", limit={"count": 5, "unit": "working_days"})  # until the 9th
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "task": "勘查", "due_on": "2026-03-09"}])
+    matter.act("object", by=official("water"), version=1, grounds="不属本单位")
+    positions = [{"agency": "water", "position": "objects", "grounds": "不属本单位"}]
+    matter.act("escalate", by=HEAD, matters="由谁办理", positions=positions, recommendation="归口办理")
+    matter.act("give_notice", at="2026-03-03T10:00")  # four days are left
+    alone = {"outcome": "lead_alone", "decision": "单独办理"}
+    late = "2026-03-16T10:00"
+    assert (
+        matter.refused("rule", by=OFFICE, at=late, **alone, limit={"count": 5, "unit": "working_days"}) == "incomplete"
+    )
+    matter.act("rule", by=OFFICE, at=late, **alone, limit={"count": 4, "unit": "working_days"})
+
+
+def test_a_licence_that_is_refused_needs_no_plan_any_more(begin: Begin):
+    matter = begin(matter_type="joint_licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", issue="事由")
+    matter.act("refuse", remedies="六十日内申请行政复议")  # not accepted, within the five days
+    assert matter.rules_owed() == ["notify_result"]
+
+
+def test_an_accepted_one_that_is_handed_over_keeps_the_limit_that_was_promised(begin: Begin):
+    matter = begin(matter_type="joint_licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", issue="事由")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    duty = matter.duty("complete").id
+    matter.act("request_extension", duty=duty, working_days=15, reason="需要核查")
+    matter.act("approve_extension", by=head("gov-office"), duty=duty)
+    matter.act("route", route="own_agency", reason="本局即可办理")
+    matter.act("hand_over", handler="housing-2")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-04-07 24:00")]
+    assert matter.duty("complete").bearer.official == "housing-2"
+    again = {"duty": matter.duty("complete").id, "working_days": 1, "reason": "需要核查"}
+    assert matter.refused("request_extension", by=official("housing", 2), **again) == "not_owed"  # once is once
+
+
+# a limit that runs from the receipt is owed whether anybody accepts or not: here until 30 March
+
+
+@pytest.mark.parametrize("route", [{"route": "own_post"}, {"route": "own_agency"}, {"route": "joint"}])
+def test_days_that_run_from_the_receipt_are_owed_wherever_the_matter_lies(begin: Begin, route: dict[str, Any]):
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", **route, co_agencies=["water"] if route["route"] == "joint" else None)
+    assert ("complete", "responder", "housing", "2026-03-30 24:00") in matter.owed()
+    matter.pass_to("2026-03-31T00:00")
+    assert "complete" in matter.breaches()
+
+
+def test_a_promise_within_them_takes_their_place_and_none_beyond_them_is_made(begin: Begin):
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", route="own_post")
+    late = begin(matter_type="information_disclosure")
+    late.act("route", route="own_post")
+    assert late.refused("accept", at="2026-04-01T10:00", limit={"count": 300, "unit": "working_days"}) == "incomplete"
+    late.act("complete", on_the_spot=False)  # it can still be completed, late
+    matter.act("accept", limit={"count": 5, "unit": "working_days"})
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
+
+
+def test_materials_asked_for_before_acceptance_set_them_anew(begin: Begin):
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", route="own_post")
+    matter.act("give_notice")
+    matter.act("supplement", at="2026-03-12T10:00")
+    assert ("complete", "responder", "housing", "2026-04-10 24:00") in matter.owed()
+    assert "decide" in matter.rules_owed()
+
+
+def test_handed_over_they_go_on_and_corrected_to_an_inquiry_they_end(begin: Begin):
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler="housing-2")
+    assert ("complete", "responder", "housing", "2026-03-30 24:00") in matter.owed()
+    assert matter.duty("complete").bearer.official == "housing-2"
+    matter.act("reclassify", by=official("housing", 2), kind="inquiry", reason="实为咨询")
+    assert matter.rules_owed() == ["answer"]
