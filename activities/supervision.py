@@ -35,6 +35,7 @@ class SupervisionActivities:
         figures = {
             "agencies": {agency: asdict(each) for agency, each in sorted(report.agencies.items())},
             "people": {"/".join(who): asdict(each) for who, each in sorted(report.people.items())},
+            "earlier": {agency: asdict(each) for agency, each in sorted(report.earlier.items())},
         }
         await self._supervision.issue(issue.report, issue.begin, issue.end, issue.as_of, figures)
         await self._hand_over(issue)

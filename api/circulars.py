@@ -54,7 +54,13 @@ def paper(
     people: bool,
 ) -> Document:
     """The paper of a period: figures per agency, and per person where they are asked for."""
-    tables = (_agencies(book, report, names), *([_people(book, report, names)] if people else []))
+    tables = (
+        _agencies(book, report, names),
+        *([_people(book, report, names)] if people else []),
+        *([_earlier(report, names)] if report.earlier else []),
+    )
+    before = sum(each.breached for each in report.earlier.values())
+    news = f"此前收到的事项，期间另发生逾期{before}次，连同期间作出的认定列于附表。" if report.earlier else ""
     when, total = span_text(*span), _total(report.agencies.values())
     subject, about = (f"{rule.title}结果", "各机关和工作人员") if people else ("", "各机关")
     late = f"逾期{total.breached}次，依规定属于线索的均已登记" if total.breached else "期间没有逾期"
@@ -70,7 +76,9 @@ def paper(
                 f"迟履行{total.late}项，尚未履行且已逾期{total.open_overdue}项，未到期{total.open}项，"
                 f"因事项变化解除{total.released}项；经批准延期{total.excepted}项，事后补录{total.claimed}次。"
             ),
-            (f"{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。"),
+            (
+                f"{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。{news}"
+            ),
             f"以上数字由台账按{moment_text(as_of)}的记录重算得出。",
         ),
         tables=tables,
@@ -102,6 +110,14 @@ def _people(book: Rulebook, report: Report, names: Names) -> Table:
     ]
     columns = ("机关", "工作人员", *_HEADS.values(), *kinds.values())
     return Table("工作人员履行情况", columns, tuple(rows), summed(rows, 2))
+
+
+def _earlier(report: Report, names: Names) -> Table:
+    """What happened within the period in matters that had come in before it."""
+    rows = [(names.agency(agency), *asdict(news).values()) for agency, news in sorted(report.earlier.items())]
+    return Table(
+        "此前收到的事项在期间的情况", ("机关", "逾期", "认定问责", "问责方式", "表彰"), tuple(rows), summed(rows, 1)
+    )
 
 
 def _kinds(book: Rulebook, report: Report) -> dict[str, str]:
@@ -141,6 +157,10 @@ def as_json(report: Report, names: Names, *, people: bool) -> dict[str, Any]:
             for agency, figures in sorted(report.agencies.items())
         ]
     }
+    told["earlier"] = [
+        {"agency": agency or None, "name": names.agencies.get(agency), **asdict(news)}
+        for agency, news in sorted(report.earlier.items())
+    ]
     if people:
         told["people"] = [
             {"agency": agency or None, "official": official, "name": names.officials.get(official), **asdict(figures)}

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from domain.wire import Start
 
 _sql = queries("reports")
 _start = TypeAdapter(Start)
+Folded = tuple[Rulebook, State, list[Event]]
 BATCH = 500  # matters folded at once, off the event loop
 
 
@@ -32,12 +33,20 @@ class Reports:
         self._pool = pool
 
     async def of(self, begin: datetime, until: datetime, as_of: datetime) -> Report:
-        """The figures of the matters that came in within [begin, until), as the ledger was at ``as_of``."""
-        report, after = Report(), ""
-        while matters := await self._matters(begin, until, after):
-            rows = await self._rows([matter["number"] for matter in matters], as_of)
-            await asyncio.to_thread(_add, report, matters, rows)
-            after = matters[-1]["number"]
+        """The figures of the matters that came in within [begin, until), as the ledger was at ``as_of``, and what
+        happened within it in those that had come in before.
+        """
+        report = Report()
+
+        def add(matter: Folded) -> None:
+            report.add(*matter)
+
+        def add_earlier(matter: Folded) -> None:
+            _, state, events = matter
+            report.add_earlier(state, events, begin, until)
+
+        await self._each(_sql.numbers, begin, until, as_of, add)
+        await self._each(_sql.earlier, begin, until, as_of, add_earlier)
         return report
 
     async def led_by(self, numbers: Sequence[str], as_of: datetime) -> dict[str, str]:
@@ -53,9 +62,19 @@ class Reports:
         async with self._pool.acquire() as conn:
             return await _sql.latest(conn)
 
-    async def _matters(self, begin: datetime, until: datetime, after: str) -> list[dict[str, Any]]:
+    async def _each(
+        self, query: Any, begin: datetime, until: datetime, as_of: datetime, do: Callable[[Folded], None]
+    ) -> None:
+        """Do it with each matter that a query names, folded."""
+        after = ""
+        while matters := await self._matters(query, begin, until, after):
+            rows = await self._rows([matter["number"] for matter in matters], as_of)
+            await asyncio.to_thread(_fold, matters, rows, do)
+            after = matters[-1]["number"]
+
+    async def _matters(self, query: Any, begin: datetime, until: datetime, after: str) -> list[dict[str, Any]]:
         async with self._pool.acquire() as conn:
-            found = _sql.numbers(conn, procedures=sorted(ACTS), begin=begin, until=until, after=after, limit=BATCH)
+            found = query(conn, procedures=sorted(ACTS), begin=begin, until=until, after=after, limit=BATCH)
             return [dict(row) async for row in found]
 
     async def _rows(self, numbers: list[str], as_of: datetime) -> dict[str, list[Event]]:
@@ -67,14 +86,12 @@ class Reports:
         return rows
 
 
-def _add(report: Report, matters: list[dict[str, Any]], rows: dict[str, list[Event]]) -> None:
-    for rulebook, state, events in _folded(matters, rows):
-        report.add(rulebook, state, events)
+def _fold(matters: list[dict[str, Any]], rows: dict[str, list[Event]], do: Callable[[Folded], None]) -> None:
+    for matter in _folded(matters, rows):
+        do(matter)
 
 
-def _folded(
-    matters: list[dict[str, Any]], rows: dict[str, list[Event]]
-) -> Iterator[tuple[Rulebook, State, list[Event]]]:
+def _folded(matters: list[dict[str, Any]], rows: dict[str, list[Event]]) -> Iterator[Folded]:
     for matter in matters:
         events = rows.get(matter["number"])
         if not events:  # it came in, on a clock moved ahead, after the instant of the report

@@ -42,10 +42,25 @@ class Figures:
     commendations: int = 0
 
 
+@dataclass(slots=True)
+class News:
+    """Of one agency: what happened within the period in matters that had come in before it. ``measures``: imposed, or
+    taken by another body.
+    """
+
+    breached: int = 0
+    accountable: int = 0
+    measures: int = 0
+    commendations: int = 0
+
+
 class Report:
-    """Adds matters up, each folded from the rows that the report may look at: per agency, and per person."""
+    """Adds matters up, each folded from the rows that the report may look at: per agency, and per person; and the news
+    of ``earlier`` matters, per agency.
+    """
 
     def __init__(self) -> None:
+        self.earlier: dict[str, News] = {}
         self.agencies: dict[str, Figures] = {}
         self.people: dict[tuple[str, str], Figures] = {}
 
@@ -68,6 +83,30 @@ class Report:
                 if facts.get("outcome_event") == "approved":
                     for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
                         figures.commendations += 1
+
+    def add_earlier(self, state: State, events: Iterable[Event], begin: datetime, until: datetime) -> None:
+        """Add what happened within [begin, until) in a matter that came in before."""
+        for duty, held in _counted(state):
+            late = duty.breached_at is not None and begin <= duty.breached_at < until
+            if late and duty.breached_at and (agency := _holder(held, duty.breached_at).agency) is not None:
+                self._news(agency).breached += 1
+        facts, within = state.facts, [event for event in events if begin <= event.at < until]
+        agency = facts.get("subject_agency") or ""
+        for event in within:
+            match event.type:
+                case "determined" if event.data["outcome"] == "accountable" and facts.get("corrected") != "revoked":
+                    self._news(agency).accountable += 1
+                case "measures_imposed" if facts.get("corrected") != "revoked":
+                    self._news(agency).measures += len(event.data["measures"])
+                case "measure_recorded" if "result" not in event.data and facts.get("corrected") != "revoked":
+                    self._news(agency).measures += 1
+                case "approved":
+                    self._news(agency).commendations += 1
+                case _:
+                    pass
+
+    def _news(self, agency: str) -> News:
+        return self.earlier.setdefault(agency, News())
 
     def _case(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
         for figures in self.of(lead_agency(state), state.facts.get("responder")):

@@ -4,6 +4,13 @@ select m.number, m.procedure, o.start from matter m join opening o on o.number =
 where m.procedure = any(:procedures::text[]) and m.received_at >= :begin and m.received_at < :until and m.number > :after
 order by m.number limit :limit;
 
+-- name: earlier
+-- Those that had come in before a span and weren't at their end when it began.
+select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
+where m.procedure = any(:procedures::text[]) and m.received_at < :begin
+    and (m.closed_at is null or m.closed_at >= :begin) and m.number > :after
+order by m.number limit :limit;
+
 -- name: starts
 -- The same of the matters named.
 select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number

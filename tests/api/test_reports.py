@@ -45,6 +45,23 @@ async def test_the_sums_are_those_of_the_ledger(alone: Api) -> None:
     assert housing["duties"] == housing["on_time"] + housing["late"] + housing["open"] + housing["released"]
 
 
+async def test_what_happens_in_a_later_month_is_in_its_circular(alone: Api) -> None:
+    """The matter came in this month, is late in the next one, and its finding is decided there."""
+    number = await alone.open()
+    await done(alone, number, "route", {"route": "own_post"})
+    await done(alone, number, "accept", {"limit": {"count": 25, "unit": "working_days"}, "basis": "公开承诺"})
+    assert (await alone.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 30})).status_code == 200
+    (late,) = (await read(alone, f"/v1/cases/{number}"))["leads"]
+    day = datetime.fromisoformat(late["at"]).astimezone(TZ).date()
+    month = {"from": day.replace(day=1).isoformat(), "to": day.isoformat()}
+    circular = await read(alone, "/v1/reports/circular", **AUDITOR, **month)
+    assert [(each["agency"], each["breached"]) for each in circular["earlier"]] == [("housing", 1)]
+    assert sum(each["breached"] for each in circular["agencies"]) == 0  # its own figures are of what came in
+    answer = await get(alone, "/v1/reports/circular", **AUDITOR, **month, format="docx")
+    *_, last = docx.Document(io.BytesIO(answer.content)).tables
+    assert [cell.text for cell in last.rows[1].cells] == ["housing", "1", "0", "0", "0"]
+
+
 async def test_a_breach_is_counted_though_the_duty_was_released(alone: Api) -> None:
     late = await journey(alone)
     await done(alone, late, "withdraw", {}, by="housing-1")
