@@ -22,9 +22,10 @@ FUNCTIONS = {"conduct_office": OFFICE, "government_office": OFFICE, "party_offic
 TEXT = "sampletext:10:AAAAAAAAAAAAAAAAAAAAAA"
 SYSTEM = Actor("hall", "hall", ("system",))
 ENGINE = Actor("shouwen", "shouwen", ("engine",))
-VERIFIER, DECIDER, REVIEWER, APPEAL = (
-    Actor(name, OFFICE, (name, "conduct_office")) for name in ("verifier", "decider", "reviewer", "appeal")
+VERIFIER, DECIDER, REVIEWER = (
+    Actor(name, OFFICE, (name, "conduct_office")) for name in ("verifier", "decider", "reviewer")
 )
+APPEAL = Actor("appeal", "above", ("appeal",))
 SECOND = Actor("verifier-2", OFFICE, ("verifier", "conduct_office"))
 _OFFICIALS = {f"{agency}-{n}": agency for agency in AGENCIES for n in ("1", "head")} | {SECOND.id: OFFICE}
 

@@ -13,7 +13,7 @@ from tests.api.client import DIRECTORY, Api
 from tests.api.reading import read
 
 ROLES = ["responder", "verifier", "decider", "reviewer", "appeal", "conduct_office"]
-OFFICE = [*(f"party-office-{n}" for n in range(1, 6)), "party-office-head"]
+OFFICE = [*(f"party-office-{n}" for n in range(1, 5)), "party-office-head"]
 # The party office has people enough for every part that excludes another.
 STAFFED = DIRECTORY | {
     "official": [
@@ -25,7 +25,8 @@ STAFFED = DIRECTORY | {
         ),
     ]
 }  # fmt: skip
-ONE, TWO, THREE, FOUR, FIVE, CHIEF = OFFICE
+ONE, TWO, THREE, FOUR, CHIEF = OFFICE
+ABOVE = "gov-office-1"  # an appeal is another agency's
 FINDINGS, COMMENDATIONS, SUPERVISIONS = "/v1/findings", "/v1/commendations", "/v1/supervisions"
 CAMPAIGNS = "/v1/supervision/campaigns"
 RESULTS = f"{CAMPAIGNS}/{{number}}/results"
@@ -56,8 +57,8 @@ TO_REMEDY: Acts = [
     ("request_review", "housing-1", {}),
     ("review", FOUR, {"outcome": "upheld"}),
     ("appeal", "housing-1", {}),
-    ("prolong_appeal", FIVE, {}),
-    ("decide_appeal", FIVE, {"outcome": "changed"}),
+    ("prolong_appeal", ABOVE, {}),
+    ("decide_appeal", ABOVE, {"outcome": "changed"}),
     ("rectify", THREE, {"measures": [{"kind": "admonition"}]}),
 ]
 COMMENDED: Acts = [
@@ -96,7 +97,7 @@ class Journeys:
             self.answers.append((await response.aread()).decode())
 
     async def post(self, path: str, body: dict[str, Any], by: str) -> httpx.Response:
-        claims = {"roles": ["head", *ROLES] if by == CHIEF else ROLES} if by in OFFICE else {}
+        claims = {"roles": ["head", *ROLES] if by == CHIEF else ROLES} if by in (*OFFICE, ABOVE) else {}
         answer = await self.api.post(path, body, by=by, claims=claims)
         assert answer.status_code in (200, 201), (path, answer.text)
         return answer
@@ -132,9 +133,9 @@ class Journeys:
         timeline = await read(self.api, f"{at}/timeline", by=ONE, claims={"roles": ROLES})
         await self.go(at, [("serve", THREE, {"served_at": timeline["items"][-1]["at"]}), *TO_REMEDY])
 
-    async def commendations(self) -> None:
+    async def commendations(self, cases: list[str]) -> None:
         for acts in (COMMENDED, NOT_COMMENDED):
-            body = {"agency": "housing", "subject": "housing-2"}
+            body = {"agency": "housing", "subject": "housing-2", "cases": cases}
             opened = await self.open(COMMENDATIONS, body, "housing-head", "achievement")
             await self.go(opened.headers["location"], acts)
 

@@ -77,7 +77,7 @@ async def test_no_text_of_any_procedure_is_anywhere_but_in_the_vault(
     caplog.set_level(logging.DEBUG)
     cases = [await journeys.case() for _ in range(2)]
     await journeys.finding()
-    await journeys.commendations()
+    await journeys.commendations(cases)
     await journeys.supervision(cases)
     document = (await api.http.get("/openapi.json")).json()
     wanted = {text for path in OPENINGS for text in sent_texts(document, path)}

@@ -91,7 +91,7 @@ def lock_them(law: Path, texts: dict[str, str]) -> None:
 
 def test_it_is_walked_through_as_the_agency_that_issued_it(rulebook: Rulebook):
     assure(over(rulebook, TRANSFER + NOTIFY + REGISTER), "own.toml")
-    never = REGISTER.replace('["received"]', '[{ event = "received", where = { deemed_accepted = true } }]')
+    never = REGISTER.replace('["received"]', '[{ event = "received", where = { accepted = "deemed" } }]')
     with pytest.raises(RulebookError, match="从未产生"):
         assure(over(rulebook, never), "own.toml", nearest=50)
 
