@@ -16,6 +16,7 @@ from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
 
 _DIGITS = "零一二三四五六七八九"
+_ROOM = "\u2003"  # the operator's page sets the cells of a table close together
 _ARTICLE = re.compile(r"(\d+)(?:\((\d+)\))?(\d+)?")
 
 
@@ -122,7 +123,7 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
         rule = rules[duty.rule]
         due = due_text(duty.due_at) if duty.due_at else "未定"
         cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty), due, status_text(duty))
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join(cell + _ROOM for cell in cells)} |")
     return "\n".join(lines)
 
 
