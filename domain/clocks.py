@@ -15,7 +15,7 @@ from domain.state import Duty, Move, State
 
 REVISED = "calendar_revised"  # the event of a revision, and the reason of what it moves
 FORMER = "former_calendars"  # the fact: for each revision, when it was published and the calendar until then
-_WORKING = ("working_days", "same_working_day")
+WORKING = ("working_days", "same_working_day")
 
 
 def clock(rulebook: Rulebook, calendar: Calendar, duty: Duty, *, urgent: bool) -> Iterator[datetime]:
@@ -83,7 +83,7 @@ def by_limit(rulebook: Rulebook, state: State, before: Duty, term: Term | None) 
     limit = term.limit if term else None
     if limit is None or before.limit in (None, limit):
         return before
-    days = limit.unit in _WORKING and before.limit is not None and before.limit.unit in _WORKING
+    days = limit.unit in WORKING and before.limit is not None and before.limit.unit in WORKING
     longer = limit.count - before.limit.count if days and before.limit else 0
     moves = [replace(m, left=max(0, m.left + longer)) if m.left is not None else m for m in before.moves]
     again = replace(before, limit=limit, moves=tuple(moves))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from domain import excluded
 from domain.calendar import Calendar, last_day, local
-from domain.clocks import clock
+from domain.clocks import WORKING, clock
 from domain.rulebook import Rulebook
 from domain.state import Duty, Move, State
 from domain.trace import Day, trace
@@ -37,7 +37,7 @@ def explain(rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty) ->
     else:
         days = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))]
         days += _uncounted(calendar, days[-1].date, last_day(reached[0]))
-    numbered = duty.limit is not None and duty.limit.unit in ("working_days", "same_working_day")
+    numbered = duty.limit is not None and duty.limit.unit in WORKING
     out: set[date] = set()
     for move, before, after in zip(duty.moves, reached, reached[1:], strict=False):
         if after != before:
