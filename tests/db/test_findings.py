@@ -95,3 +95,7 @@ async def test_one_open_finding_for_a_case_and_a_person(pool: Pool, number: str)
         await conn.execute(MATTER, f"F{secrets.token_hex(6)}", about)
         with pytest.raises(asyncpg.UniqueViolationError):
             await conn.execute(MATTER, f"F{secrets.token_hex(6)}", about)
+        moved = about | {"subject_agency": "roads"}  # wherever he serves by now, or what else he heads
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await conn.execute(MATTER, f"F{secrets.token_hex(6)}", moved)
+        await conn.execute(MATTER, f"F{secrets.token_hex(6)}", moved | {"subject": "wang"})
