@@ -91,6 +91,7 @@ async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
         "procedures": [_procedure(procedure) for procedure in book.procedures.values()],
         "grounds": [_plain(ground) for ground in book.grounds.values()],
         "measures": [_plain(measure) for measure in book.measures],
+        "staff_as": [_plain(row) for row in book.staff_as.values()],
         "matter_types": [_plain(kind) for kind in book.matter_types.values()],
         "reports": [_plain(report) | {"at": f"{report.at:%H:%M}"} for report in book.reports.values()],
         "articles": [{**article, "title": article_text(article["number"])} for article in book.articles],

@@ -45,8 +45,7 @@ async def draft(
     agencies, officials, people = (leaves(made, kind_of) for kind_of in (AgencyId, OfficialId, PersonId))
     of_matter = [(about or {}).get(fact) for fact in kind.people]
     staff = await directory.posts([*people, *filter(None, of_matter)]) if people or of_matter else {}
-    if kind.people:  # and who heads their agencies
-        agencies += [post.agency for post in staff.values()]
+    agencies += [post.agency for post in staff.values()]  # who heads them, and whether they are within scope
     return Draft(
         kind,
         sent,

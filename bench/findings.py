@@ -13,7 +13,7 @@ from domain.rulebook import Rulebook
 # What people make of a finding, and how often.
 ENDS = {
     "dismissed": 6, "not_established": 2, "exempt": 1, "lapsed": 2, "mitigated": 1, "denied": 1, "stated": 1,
-    "recused": 1, "gravely": 2, "referred": 1, "law": 1,
+    "recused": 1, "gravely": 2, "referred": 1, "dropped": 1, "baseless": 1, "law": 1,
 }  # fmt: skip
 
 
@@ -91,9 +91,13 @@ def _heard(finding: Matter, end: str, subject: Actor, verifier: Actor) -> None:
 
 
 def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None:
-    kind = {"gravely": "handling", "referred": "sanction"}.get(end, "criticism")
+    kind = {"gravely": "handling", "referred": "sanction", "dropped": "sanction"}.get(end, "criticism")
     finding.act("propose_measures", DECIDER, measures=[{"kind": kind}])
     finding.days(21)  # long enough over any holiday
+    if end == "dropped":
+        finding.act("drop_measure", DECIDER, measure=kind, reasons=TEXT)
+        _serve(finding)
+        return
     if end == "referred":
         finding.act("refer_measure", DECIDER, body=TEXT, measure=kind)
         finding.act("record_measure", DECIDER, body=TEXT, measure=kind, document_no="1")
@@ -101,6 +105,9 @@ def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None
         return
     finding.act("impose", DECIDER, measures=[{"kind": kind}])
     _serve(finding)
+    if end == "baseless":
+        _withdrawn(finding)
+        return
     if chance.random() < 0.2:  # noqa: PLR2004 - some leave it at that
         _execute(finding, kind)
         finding.days(90)
@@ -108,18 +115,33 @@ def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None
     finding.act("request_review", subject, reasons=TEXT)
     outcomes = ("upheld", "upheld", "changed", "revoked") if kind == "handling" else ("upheld", "revoked")
     finding.act("review", REVIEWER, outcome=chance.choice(outcomes), reasons=TEXT)
+    _serve(finding, "serve_ruling", REVIEWER)
     if finding.owes("appeal"):
         finding.act("appeal", subject, reasons=TEXT)
         if chance.random() < 0.2:  # noqa: PLR2004 - one in five
             finding.act("prolong_appeal", APPEAL, reason=TEXT)
         finding.act("decide_appeal", APPEAL, outcome=chance.choice(("upheld", "changed", "revoked")), reasons=TEXT)
+        _serve(finding, "serve_ruling", APPEAL)
     if finding.owes("rectify"):
         if finding.state.facts["corrected"] == "changed":
             kind = "criticism"
             finding.act("rectify", DECIDER, measures=[{"kind": kind}])
         else:
             finding.act("rectify", DECIDER)
+        _serve(finding)
     _execute(finding, kind)
+    finding.days(90)
+
+
+def _withdrawn(finding: Matter) -> None:
+    """What was decided turns out to rest on no lateness at all."""
+    for lead in finding.state.facts["leads"]:
+        finding.act("withdraw_lead", ENGINE, lead=lead)
+    if finding.owes("rectify"):
+        finding.act("rectify", DECIDER)
+        _serve(finding)
+    for measure in finding.state.facts["imposed"]:
+        _execute(finding, measure)
     finding.days(90)
 
 
@@ -129,5 +151,5 @@ def _execute(finding: Matter, kind: str) -> None:
         finding.act("execute", unit, measure=kind, report=TEXT)
 
 
-def _serve(finding: Matter) -> None:
-    finding.act("serve", DECIDER, means=TEXT, served_at=finding.now.isoformat())
+def _serve(finding: Matter, act: str = "serve", by: Actor = DECIDER) -> None:
+    finding.act(act, by, means=TEXT, served_at=finding.now.isoformat())

@@ -187,6 +187,9 @@ def _count(finding: Matter, seen: Counter[str]) -> None:
             seen[f"{event.type}: {event.data['outcome']}"] += 1
         if event.type == "determined" or (event.type in ("reviewed", "appeal_decided") and outcome == "accountable"):
             outcome = event.data["outcome"] if event.data["outcome"] in ("accountable", "revoked") else outcome
+        if event.type == "rectified" and not event.data.get("measures"):
+            outcome = "revoked"
+    seen["revoked unasked"] += bool(finding.state.facts.get("baseless"))
     seen["accountable in the end"] += outcome == "accountable"
 
 

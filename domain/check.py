@@ -237,6 +237,8 @@ def _rows(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
         yield f"grounds.{ground.id}", _cited(ground.article)
     for measure in rulebook.measures:
         yield f"measures.{measure.id}", _cited(measure.article)
+    for treated in rulebook.staff_as.values():
+        yield f"staff_as.{treated.agency}", _cited(treated.article)
     for report in rulebook.reports.values():
         yield f"reports.{report.id}", _cited(report.article)
 

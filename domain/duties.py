@@ -33,7 +33,8 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
             counts_from, limit, due_at = before.counts_from, before.limit, before.due_at
         else:
             counts_from, limit, due_at = _due(rulebook, state, term, event, item)
-        who = roles.bearer(rulebook, state, rule.bearer, agency)
+        taken = taken_over(state, rule, subject)
+        who = taken.bearer if taken else roles.bearer(rulebook, state, rule.bearer, agency)
         duty = Duty(
             id=duty_id(rule.id, count),
             rule=rule.id,
@@ -114,6 +115,13 @@ def ended(duty: Duty, status: Status, at: datetime) -> Duty:
 def _last(state: State, rule: Rule, subject: str | None) -> Duty | None:
     same = (duty for duty in reversed(state.duties) if (duty.rule, duty.subject) == (rule.id, subject))
     return next(same, None)
+
+
+def taken_over(state: State, rule: Rule, subject: str | None) -> Duty | None:
+    """The duty of this row that somebody took over from one who recused himself: owed again, it is his."""
+    passed = state.facts.get("passed", {})
+    last = _last(state, rule, subject)
+    return last if last and last.id in passed else None
 
 
 def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:

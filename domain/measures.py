@@ -3,6 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from domain.rulebook import Measure, Rulebook
+from domain.state import State
+
+
+def staff(rulebook: Rulebook, state: State) -> str | None:
+    """As what kind of staff the subject of a finding is dealt with: his own, unless his kind of agency says otherwise.
+
+    None where the directory doesn't say.
+    """
+    card = state.agencies.get(state.facts.get("subject_agency") or "")
+    row = rulebook.staff_as.get(card.kind) if card else None
+    return row.staff if row else state.facts.get("staff")
 
 
 def rows(rulebook: Rulebook, staff: str | None, kinds: Iterable[str]) -> list[Measure]:
@@ -11,9 +22,10 @@ def rows(rulebook: Rulebook, staff: str | None, kinds: Iterable[str]) -> list[Me
     return [table[kind] for kind in kinds if kind in table]
 
 
-def remedy(rulebook: Rulebook, staff: str | None, kinds: Iterable[str]) -> str | None:
-    """The remedy against a decision: that of its gravest measure."""
-    gravest = max(rows(rulebook, staff, kinds), key=lambda row: row.rank, default=None)
+def remedy(rulebook: Rulebook, state: State) -> str | None:
+    """The remedy against the decision of a finding: that of its gravest measure."""
+    imposed = rows(rulebook, staff(rulebook, state), state.facts.get("imposed", []))
+    gravest = max(imposed, key=lambda row: row.rank, default=None)
     return gravest.remedy if gravest else None
 
 

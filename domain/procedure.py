@@ -262,8 +262,11 @@ def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event
     for rule, opening in due:
         new = list(duties.opened(rulebook, state, rule, opening, event))
         if new:
+            passed = state.facts.get("passed", {})
+            again = {d.id: d.bearer.official for d in new if duties.taken_over(state, rule, d.subject)}
             state = replace(
                 state,
+                facts=state.facts | {"passed": passed | again} if again else state.facts,
                 duties=(*state.duties, *new),
                 counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
             )

@@ -18,7 +18,8 @@ class Figures:
     ``late`` are discharged, ``open_overdue`` still owed, ``released`` no longer owed by anybody. ``breached`` counts
     every breach, whatever became of the duty. ``late_by_working_days`` is the sum over those discharged late.
     ``excepted``: limits extended; ``claimed``: acts said to have happened earlier; ``accountable``: findings so
-    determined and not revoked; ``measures``: imposed, or referred to another body and taken by it as proposed.
+    determined, and neither revoked nor left without a lead; ``measures``: imposed, or referred to another body and
+    taken by it as proposed.
 
     A duty with a breach is all of whoever held it when its limit ran out, be it met by another; any other is of
     whoever bore it last.
@@ -91,14 +92,14 @@ class Report:
             if late and duty.breached_at and (agency := _holder(held, duty.breached_at).agency) is not None:
                 self._news(agency).breached += 1
         facts, within = state.facts, [event for event in events if begin <= event.at < until]
-        agency = facts.get("subject_agency") or ""
+        agency, stands = facts.get("subject_agency") or "", _stands(state)
         for event in within:
             match event.type:
-                case "determined" if event.data["outcome"] == "accountable" and facts.get("corrected") != "revoked":
+                case "determined" if event.data["outcome"] == "accountable" and stands:
                     self._news(agency).accountable += 1
-                case "measures_imposed" if facts.get("corrected") != "revoked":
+                case "measures_imposed" if stands:
                     self._news(agency).measures += len(event.data["measures"])
-                case "measure_recorded" if "result" not in event.data and facts.get("corrected") != "revoked":
+                case "measure_recorded" if "result" not in event.data and stands:
                     self._news(agency).measures += 1
                 case "approved":
                     self._news(agency).commendations += 1
@@ -139,11 +140,19 @@ class Report:
             for event in events
             if event.type == RECORDED and "result" not in event.data  # it says that the other body did otherwise
         ]
+        stands = _stands(state)
         for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
             figures.findings += 1
-            figures.accountable += facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
-            for kind in [*facts.get("imposed", []), *recorded] if facts.get("corrected") != "revoked" else ():
+            figures.accountable += stands
+            for kind in [*facts.get("imposed", []), *recorded] if stands else ():
                 figures.measures[kind] = figures.measures.get(kind, 0) + 1
+
+
+def _stands(state: State) -> bool:
+    """Whether somebody is accountable, and nothing has taken that back."""
+    facts = state.facts
+    held = facts.get("determined") == "accountable" and not facts.get("baseless")
+    return held and facts.get("corrected") != "revoked"
 
 
 def _counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:

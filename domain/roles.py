@@ -49,11 +49,14 @@ PERSONS = {
 # Which of them may not do what leaves an event, whatever a rulebook says: the database refuses the evidence of it.
 _NEVER = ("subject", "recused")
 APART = {
-    **dict.fromkeys(("subject_notified", "measure_recorded", "served", "appeal_prolonged", "executed"), ("subject",)),
+    **dict.fromkeys(
+        ("subject_notified", "measure_recorded", "served", "ruling_served", "appeal_prolonged", "executed"),
+        ("subject",),
+    ),
     **dict.fromkeys(("recused", "reassigned", "referred_to_law"), ("subject",)),
     **dict.fromkeys(("verified", "dismissed", "tolerance_accepted", "tolerance_decided"), _NEVER),
     **dict.fromkeys(
-        ("determined", "measures_proposed", "measures_imposed", "measure_referred", "rectified"),
+        ("determined", "measures_proposed", "measures_imposed", "measure_referred", "measure_dropped", "rectified"),
         (*_NEVER, "verified_by"),
     ),
     "reviewed": (*_NEVER, "verified_by", "determined_by"),

@@ -197,6 +197,16 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffAs:
+    """A kind of agency whose people are all dealt with as one kind of staff, whatever each of them is."""
+
+    agency: str
+    staff: str
+    article: str
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MatterType:
     """A kind of matter with a limit of its own, which prevails (special law). ``counts_from``: acceptance (the event)
     or a fact; ``extension``: the most working days by which it may be extended, ``extension_by`` the role that approves
@@ -264,6 +274,7 @@ class Procedure:
 class Rulebook:
     """A whole rulebook. ``digest`` is the SHA-256 of its file: a running matter keeps the law it began with.
 
+    ``staff_as``: by kind of agency.
     ``occurred_within``: how many working days back something may be said to have happened. ``agency``: whose own
     rules are laid over the rulebook ``overlay_of``, if it is such a one.
     """
@@ -281,6 +292,7 @@ class Rulebook:
     articles: tuple[dict[str, Any], ...] = ()
     grounds: dict[str, Ground] = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
+    staff_as: dict[str, StaffAs] = field(default_factory=dict)
     matter_types: dict[str, MatterType] = field(default_factory=dict)
     reports: dict[str, ReportRule] = field(default_factory=dict)
     agency: str | None = None

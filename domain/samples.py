@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any, Literal, get_args, get_origin
 
-from domain import joint, roles
+from domain import joint, measures, roles
 from domain.acts import ACTS
 from domain.acts.base import iso
 from domain.admission import permitted_by
@@ -184,7 +184,7 @@ def _lists(rulebook: Rulebook, item: Any, state: State, actor: Actor, now: datet
 
 def _measures(rulebook: Rulebook, state: State) -> list[Measure]:
     """For each authority and remedy one measure that fits the subject's kind of staff."""
-    fitting = [measure for measure in rulebook.measures if state.facts.get("staff") in measure.staff]
+    fitting = [measure for measure in rulebook.measures if measures.staff(rulebook, state) in measure.staff]
     return list({(measure.authority, measure.remedy): measure for measure in fitting}.values())
 
 

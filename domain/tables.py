@@ -7,7 +7,7 @@ from domain import words
 from domain.calendar import Limit, OfficeHours, Unit
 from domain.roles import AGENCIES, PERSONS
 from domain.rows import Row
-from domain.rulebook import Element, Ground, MatterType, Measure, Remind, ReportRule, Role
+from domain.rulebook import Element, Ground, MatterType, Measure, Remind, ReportRule, Role, StaffAs
 
 LAST_DAY, MONTHS = 28, 12
 
@@ -71,6 +71,17 @@ def measure(row: Row) -> Measure:
             authority=cast("Any", row.word("authority", ("own", "other"), "种权限")),
             remedy=row.text("remedy"),
             citation=row.text("citation"),
+        )
+
+
+def staff_as(row: Row) -> StaffAs:
+    """A kind of agency whose people are all dealt with as one kind of staff."""
+    with row:
+        return StaffAs(
+            agency=row.word("agency", words.KINDS, "种机关"),
+            staff=row.word("staff", words.STAFF, "类人员"),
+            article=row.text("article"),
+            reading=row.maybe_text("reading"),
         )
 
 

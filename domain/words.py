@@ -31,6 +31,7 @@ INSTANTS = (
     "appealed_at",
     "outcome_at",
     "served_at",
+    "ruling_served_at",
 )
 AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
 OFFICIALS = ("responder", "head", "subject")
@@ -79,7 +80,7 @@ BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lapse_withdrawn", "lea
 FOLLOWS = {
     "plan_settled": ("agree",),
     "plan_finished": ("finish_part",),
-    "measures_settled": ("impose", "refer_measure"),
+    "measures_settled": ("impose", "refer_measure", "drop_measure"),
 }
 
 FLAG = (True, False)
@@ -104,6 +105,8 @@ FACTS: dict[str, Values] = {
         "tolerance": ("exempt", "mitigated", "denied", False),
         "determined": ("accountable", "exempt", "not_established", False),
         "measures_proposed": FLAG,
+        "measures_settled": FLAG,
+        "baseless": FLAG,
         "corrected": (*CORRECTION, False),
         "appeal_prolonged": FLAG,
     },
@@ -113,7 +116,7 @@ FACTS: dict[str, Values] = {
 # What the first event of a matter gives as a limit.
 GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
 COMPUTED: dict[str, Values] = {
-    "transfer_settled": {"settled": ("same", "other", "joint")},
+    "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
     "lead_withdrawn": {"last": FLAG},
 }
 

@@ -168,8 +168,10 @@ def check_taker(step: Step, official: str) -> Post:
     role = named if named.fallback == duty.bearer.role else step.rulebook.roles[duty.bearer.role]
     agency = duty.bearer.agency
     barred = agency in [step.facts.get(fact) for fact in role.never_of]
-    if agency not in (None, post.agency) and not barred:
-        raise missing(to="应为本机关的工作人员")
+    if agency not in (None, post.agency):
+        if not barred:
+            raise missing(to="应为本机关的工作人员")
+        check_agency(step, post.agency)
     if agency in (None, post.agency) and post.roles and role.claims and not set(role.claims) & set(post.roles):
         raise missing(to=f"该人员没有「{role.title}」的身份, 请改由有此身份的人员承担")
     if why := conflict(step.rulebook, step.state, role.id, official, post.agency):

@@ -104,7 +104,7 @@ class SettleTransfer(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         if self.agencies:
-            return {"settled": "joint"}
+            return {"settled": "joint", "led_by": "same" if self.agencies[0] == step.facts["lead_agency"] else "other"}
         return {"settled": "same" if self.agency == step.facts["competent_agency"] else "other"}
 
     @staticmethod

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain import measures
-from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decided_by, event, iso, missing, not_future
+from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decided_by, event, missing
 from domain.acts.leads import FINDING, check_subject
-from domain.calendar import local
 from domain.events import Post, Refused
 from domain.fields import DutyId, ElementId, GroundId, PersonId, Text
 from domain.roles import may_bear
@@ -60,7 +58,8 @@ class Verify(Act):
         _, post = self._subject(step)
         named = {"subject_agency": post.agency} if self.subject_ and post else {}
         learnt = {"staff": post.kind} if post and (named or step.facts.get("staff") is None) else {}
-        return by_actor(step) | named | learnt
+        delay = any(element.by_clock for element in step.rulebook.grounds[self.ground].elements)
+        return by_actor(step) | named | learnt | {"rests_on_delay": delay}
 
     def _subject(self, step: Step) -> tuple[str, Post | None]:
         person = self.subject_ or step.facts["subject"]
@@ -76,7 +75,8 @@ class Verify(Act):
         changed = {name: data[name] for name in ("subject", "subject_agency", "staff") if name in data}
         elements = [each["element"] for each in data["elements"]]
         by = _by(data, facts)
-        return {"verified": True, "verified_by": by, "ground": data["ground"], "elements": elements} | changed
+        verified = {"verified": True, "verified_by": by, "ground": data["ground"], "elements": elements}
+        return verified | {"rests_on_delay": data["rests_on_delay"]} | changed
 
 
 @act("不予追究", leaves="dismissed", procedures=FINDING)
@@ -163,28 +163,6 @@ class Determine(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return decided_by(data, facts) | {"determined": data["outcome"]}
-
-
-@act("送达", leaves="served", procedures=FINDING)
-class Serve(Act):
-    """把决定送达当事人。"""
-
-    means: Annotated[Text, "送达方式"]
-    served_at: Annotated[datetime, "送达时间"]
-
-    def check(self, step: Step) -> None:
-        not_future(step, self.served_at, "served_at", step.duty.started_at if step.duty else None)
-        within = step.rulebook.occurred_within  # the subject's remedies run from then
-        if local(self.served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
-            raise Refused("time_not_allowed", f"送达应及时登记, 时间不能早于此前第{within}个工作日 ({earliest})")
-
-    def data(self, step: Step) -> dict[str, Any]:
-        remedy = measures.remedy(step.rulebook, step.facts.get("staff"), step.facts.get("imposed", []))
-        return {"served_at": iso(self.served_at)} | ({"remedy": remedy} if remedy else {})
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"served_at": data["served_at"], "remedy": data.get("remedy")}
 
 
 @act("移送司法", leaves="referred_to_law", procedures=FINDING)

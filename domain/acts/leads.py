@@ -61,7 +61,7 @@ class JoinLead(Act):
 
 @act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
 class WithdrawLead(Act):
-    """逾期经查并未发生(按收到时间在时限之内), 线索撤回; 没有其他线索且尚未认定的, 本件终结。"""
+    """逾期经查并未发生(按收到时间在时限之内), 线索撤回; 没有其他线索的, 尚未认定的终结, 据以认定的重新认定或撤销。"""
 
     lead: Annotated[LeadId, "线索编号"]
 
@@ -72,7 +72,12 @@ class WithdrawLead(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"leads": [lead for lead in facts["leads"] if lead != data["lead"]]}
+        left = {"leads": [lead for lead in facts["leads"] if lead != data["lead"]]}
+        stands = facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
+        if not (data["last"] and stands and facts.get("rests_on_delay")):
+            return left
+        left |= {"baseless": True, "undecided": []}
+        return left | ({"corrected": "revoked"} if facts.get("measures_settled") else {})
 
 
 def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:

@@ -1,14 +1,14 @@
-"""Acts on the measures of a finding and on the remedies against them (Art. 10(3), 10(4))."""
+"""Acts on the measures of a finding: proposed, decided or referred, put right, executed (Art. 10(3), 10(4))."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from domain import measures
-from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, decided_by, event, iso, missing
+from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, decided_by, event, missing
 from domain.acts.leads import FINDING
-from domain.events import Command, Refused
+from domain.events import Command, Post, Refused
 from domain.fields import DocumentNo, MeasureId, Text
 from domain.rulebook import Measure
 from domain.state import State
@@ -23,11 +23,13 @@ class Intended:
 
 
 event("hearing_lapsed", "听取意见期满")
-event("remedies_lapsed", "救济期满")
-event("appeal_lapsed", "申诉期满")
 
 
-event("measures_settled", "问责方式处理完毕")
+def _settled(_data: dict[str, Any], _facts: Facts, _at: datetime) -> Facts:
+    return {"measures_settled": True}
+
+
+event("measures_settled", "问责方式处理完毕", _settled)
 
 
 @act("拟定问责方式", leaves="measures_proposed", procedures=FINDING)
@@ -44,8 +46,8 @@ class ProposeMeasures(Act):
         _table(step, self.measures)
 
     def data(self, step: Step) -> dict[str, Any]:
-        learnt = {} if step.facts.get("staff") else {"staff": _staff(step)}
-        return by_actor(step) | learnt
+        learnt = None if step.facts.get("staff") else _post(step)
+        return by_actor(step) | ({"staff": learnt.kind} if learnt else {})
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -105,6 +107,27 @@ class ReferMeasure(Act):
         yield from _all_dealt_with(state)
 
 
+@act("不再采取", leaves="measure_dropped", procedures=FINDING)
+class DropMeasure(Act):
+    """听取意见后, 所拟的一项问责方式不再采取, 也不移送, 说明理由(Art. 10(4))。"""
+
+    measure: Annotated[MeasureId, "不再采取的问责方式"]
+    reasons: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        _among_proposed(step, [self.measure])
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return decided_by(data, facts) | _decided([data["measure"]], facts)
+
+    def then(self, state: State) -> Iterator[Follow]:
+        yield from _all_dealt_with(state)
+
+
 @act("记录移送结果", leaves="measure_recorded", procedures=FINDING)
 class RecordMeasure(Act):
     """记录有权机关的处理结果。"""
@@ -122,68 +145,6 @@ class RecordMeasure(Act):
         return {"recorded": [*facts.get("recorded", []), data["measure"]]}
 
 
-@act("申请复核", leaves="review_requested", procedures=FINDING)
-class RequestReview(Act):
-    """当事人不服决定, 申请复核; 不因此加重。"""
-
-    reasons: Annotated[Text, "理由"]
-
-
-@act("复核", leaves="reviewed", procedures=FINDING)
-class Review(Act):
-    """复核决定: 维持、变更或撤销; 变更不得不利于当事人。"""
-
-    outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
-    reasons: Annotated[Text, "理由"]
-
-    def data(self, step: Step) -> dict[str, Any]:
-        return by_actor(step)
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"reviewed_by": data["by"], "corrected": data["outcome"]}
-
-
-@act("申诉", leaves="appealed", procedures=FINDING)
-class Appeal(Act):
-    """当事人向上一级或主管机关申诉; 不因此加重。"""
-
-    reasons: Annotated[Text, "理由"]
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"appealed_at": iso(at)}
-
-
-@act("延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
-class ProlongAppeal(Act):
-    """案情复杂的, 申诉处理机关在期限届满前延长一次办理期限。"""
-
-    reason: Annotated[Text, "理由"]
-
-    def check(self, step: Step) -> None:
-        if step.duty and step.duty.due_at and step.at >= step.duty.due_at:
-            raise Refused("too_late_to_extend", "时限已届满, 不能再延长")
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"appeal_prolonged": True}
-
-
-@act("申诉决定", leaves="appeal_decided", procedures=FINDING)
-class DecideAppeal(Act):
-    """对申诉作出决定: 维持、变更或撤销; 变更不得不利于当事人。"""
-
-    outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
-    reasons: Annotated[Text, "理由"]
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        # upheld is the decision as the review has left it
-        upheld = facts.get("corrected") or "upheld"
-        return {"corrected": upheld if data["outcome"] == "upheld" else data["outcome"]}
-
-
 @act("改正", leaves="rectified", procedures=FINDING)
 class Rectify(Act):
     """按复核或申诉结果改正: 变更后的问责方式不得更重, 撤销的不再有。"""
@@ -196,7 +157,7 @@ class Rectify(Act):
             raise missing(measures=f"不在职权之内: {'、'.join(other)}")
         if bool(now) == (step.facts.get("corrected") == "revoked"):
             raise missing(measures="变更的应填写变更后的问责方式, 撤销的不填")
-        before = measures.rows(step.rulebook, step.facts.get("staff"), step.facts.get("imposed", []))
+        before = measures.rows(step.rulebook, _staff(step), step.facts.get("imposed", []))
         if not measures.no_heavier(now, before):
             raise missing(measures="改正后的问责方式不得重于原决定, 也不得增加")
         same = {row.id for row in now} == {row.id for row in before}
@@ -233,7 +194,7 @@ def _imposed(kinds: list[str], facts: Facts) -> Facts:
 
 def _own(step: Step) -> list[Measure]:
     """The rows of what was proposed, lies in one's own authority and isn't decided yet."""
-    proposed = measures.rows(step.rulebook, step.facts.get("staff"), step.facts.get("undecided", []))
+    proposed = measures.rows(step.rulebook, _staff(step), step.facts.get("undecided", []))
     return [row for row in proposed if row.authority == "own"]
 
 
@@ -250,8 +211,12 @@ def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
 
 def _staff(step: Step) -> str | None:
     """The subject's kind of staff: what the finding knows, else what the directory says by now, if the act asks it."""
-    post = step.command.staff.get(step.facts.get("subject") or "")
-    return step.facts.get("staff") or (post.kind if post else None)
+    post = _post(step)
+    return measures.staff(step.rulebook, step.state) or (post.kind if post else None)
+
+
+def _post(step: Step) -> Post | None:
+    return step.command.staff.get(step.facts.get("subject") or "")
 
 
 def _among_proposed(step: Step, kinds: list[str]) -> None:

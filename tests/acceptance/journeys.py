@@ -33,8 +33,8 @@ RESULTS = f"{CAMPAIGNS}/{{number}}/results"
 OPENINGS = ("/v1/cases", FINDINGS, COMMENDATIONS, SUPERVISIONS, CAMPAIGNS, RESULTS)
 Acts = list[tuple[str, str, dict[str, Any]]]
 
-HEAVY, REFERRED = {"kind": "handling"}, {"kind": "sanction"}
-TO_DECISION: Acts = [
+HEAVY, REFERRED, DROPPED = {"kind": "handling"}, {"kind": "sanction"}, {"kind": "party_discipline"}
+ACCOUNTABLE: Acts = [
     ("note", ONE, {}),
     ("reassign", CHIEF, {"duty": "verify-1", "to": TWO}),
     ("recuse", TWO, {"duty": "verify-1", "to": ONE}),
@@ -45,21 +45,24 @@ TO_DECISION: Acts = [
     ("decide_tolerance", ONE, {"outcome": "denied"}),
     ("state", "housing-1", {}),
     ("determine", THREE, {"outcome": "accountable"}),
-    ("propose_measures", THREE, {"measures": [HEAVY, REFERRED]}),
+    ("propose_measures", THREE, {"measures": [HEAVY, REFERRED, DROPPED]}),
     ("waive", "housing-1", {}),
     ("impose", THREE, {"measures": [HEAVY]}),
     ("refer_measure", THREE, {"measure": "sanction"}),
+    ("drop_measure", THREE, {"measure": "party_discipline"}),
     ("record_measure", THREE, {"measure": "sanction", "document_no": "样监〔2026〕1号"}),
     ("refer_to_law", THREE, {}),
-]
-TO_REMEDY: Acts = [
+    ("serve", THREE, {}),
     ("execute", "housing-head", {"measure": "handling"}),
     ("request_review", "housing-1", {}),
     ("review", FOUR, {"outcome": "upheld"}),
+    ("serve_ruling", FOUR, {}),
     ("appeal", "housing-1", {}),
     ("prolong_appeal", ABOVE, {}),
     ("decide_appeal", ABOVE, {"outcome": "changed"}),
+    ("serve_ruling", ABOVE, {}),
     ("rectify", THREE, {"measures": [{"kind": "admonition"}]}),
+    ("serve", THREE, {}),
 ]
 COMMENDED: Acts = [
     ("note", ONE, {}),
@@ -112,9 +115,14 @@ class Journeys:
     async def go(self, at: str, acts: Acts) -> None:
         procedure = at.split("/")[2].removesuffix("s")
         for act, by, body in acts:
-            whole = filled(procedure, act, body)
+            served = {"served_at": await self.last(at)} if act in ("serve", "serve_ruling") else {}
+            whole = filled(procedure, act, body | served)
             await self.post(f"{at}/{act}", whole, by)
             self.sent |= set(_marks(whole))
+
+    async def last(self, at: str) -> str:
+        """When the last thing happened in a matter."""
+        return (await read(self.api, f"{at}/timeline", by=ONE, claims={"roles": ROLES}))["items"][-1]["at"]
 
     async def case(self) -> str:
         applicant = {name: marked(f"/v1/cases/applicant.{name}") for name in ("name", "contact")}
@@ -129,9 +137,7 @@ class Journeys:
         """Against an official who is held to account, and goes to law."""
         body = {"source": "complaint", "subject": "housing-1", "ground": "10(1)2"}
         at = (await self.open(FINDINGS, body, ONE, "facts")).headers["location"]
-        await self.go(at, TO_DECISION)
-        timeline = await read(self.api, f"{at}/timeline", by=ONE, claims={"roles": ROLES})
-        await self.go(at, [("serve", THREE, {"served_at": timeline["items"][-1]["at"]}), *TO_REMEDY])
+        await self.go(at, ACCOUNTABLE)
 
     async def commendations(self, cases: list[str]) -> None:
         for acts in (COMMENDED, NOT_COMMENDED):

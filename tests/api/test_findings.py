@@ -60,7 +60,9 @@ async def test_a_complaint_goes_to_a_decision_that_is_executed(api: Api) -> None
     assert finding["measures"] == [{"kind": "criticism", "status": "executed"}]
     assert (finding["determined"], finding["remedy"], finding["status"]) == ("accountable", "internal_review", "open")
     await act(api, number, "request_review", {"reasons": "过重"}, "housing-1")
-    await act(api, number, "review", {"outcome": "upheld", "reasons": "适当"}, "party-office-head", REVIEWER)
+    done = await act(api, number, "review", {"outcome": "upheld", "reasons": "适当"}, "party-office-head", REVIEWER)
+    ruling = {"means": "直接送达", "served_at": done["events"][-1]["at"]}
+    await act(api, number, "serve_ruling", ruling, "party-office-head", REVIEWER)
     assert (await read(api, f"/v1/findings/{number}", by="housing-1"))["status"] == "closed"
 
 

@@ -58,6 +58,7 @@ async def test_rulebooks_are_data(api: Api):
     (ground,) = [each for each in book["grounds"] if each["id"] == "10(1)2"]
     assert [element["id"] for element in ground["elements"]] == ["conduct", "own_duty"]
     assert {"criticism", "dismissal"} <= {measure["id"] for measure in book["measures"]}
+    assert {(row["agency"], row["staff"]) for row in book["staff_as"]} == {("company", "contract_staff")}
     (procedure,) = [each for each in book["procedures"] if each["id"] == "case"]
     rules = api.context.rulebook.procedures["case"].rules
     assert [duty["id"] for duty in procedure["duties"]] == list(rules)

@@ -46,9 +46,24 @@ def notified(finding: s.Matter) -> s.Matter:
 
 def heard(finding: s.Matter) -> s.Matter:
     """The subject has waived both rights: the decision is due."""
-    notified(finding).act("waive", by=SUBJECT)
+    return waived(notified(finding))
+
+
+def waived(finding: s.Matter) -> s.Matter:
+    finding.act("waive", by=SUBJECT)
     finding.act("waive", by=SUBJECT, right="tolerance")
     finding.act("waive", by=UNIT, right="unit_tolerance")
+    return finding
+
+
+def decided(finding: s.Matter, *kinds: str) -> s.Matter:
+    """From the verification, on whatever ground, to the decision on these measures."""
+    measures = [{"kind": kind} for kind in kinds]
+    finding.act("notify_subject", by=VERIFIER)
+    waived(finding).act("determine", by=DECIDER, outcome="accountable")
+    finding.act("propose_measures", by=DECIDER, measures=measures)
+    finding.act("waive", by=SUBJECT)
+    finding.act("impose", by=DECIDER, measures=measures)
     return finding
 
 
@@ -61,6 +76,14 @@ def proposed(finding: s.Matter, *kinds: str) -> s.Matter:
     """The measures are proposed, and the subject has waived to be heard on them."""
     accountable(finding).act("propose_measures", by=DECIDER, measures=[{"kind": kind} for kind in kinds])
     finding.act("waive", by=SUBJECT)
+    return finding
+
+
+def ruled(finding: s.Matter, outcome: str) -> s.Matter:
+    """The review that was requested, or the appeal that was lodged, is decided and the decision served."""
+    act, by = ("review", REVIEWER) if "review" in finding.rules_owed() else ("decide_appeal", APPEAL)
+    finding.act(act, by=by, outcome=outcome)
+    finding.act("serve_ruling", by=by, served_at=finding.now)
     return finding
 
 

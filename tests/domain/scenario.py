@@ -131,6 +131,7 @@ class Matter:
         self.now = moment(at) if at else self.now
         data = data_of(self.state.procedure, name, fields)
         named = set(strings(data)) | self._people(name)
+        named |= {STAFF[person].agency for person in named & STAFF.keys()}
         command = Command(
             id=f"act-{len(self.events)}",
             name=name,

@@ -181,19 +181,68 @@ def test_the_last_lead_withdrawn_ends_it_another_doesnt(finding: s.Matter) -> No
     assert finding.closed
 
 
-def test_a_lead_withdrawn_after_the_decision_is_recorded_for_people_to_correct_it(finding: s.Matter) -> None:
-    f.accountable(finding)
-    owed = finding.rules_owed()
+def test_who_is_accountable_for_lateness_that_was_none_is_so_no_more(finding: s.Matter) -> None:
+    """The decider decides anew; no timer, and no withdrawal, decides for him."""
+    f.verified(finding, "10(1)1").act("notify_subject", by=f.VERIFIER)
+    f.waived(finding).act("determine", by=f.DECIDER, outcome="accountable")
+    finding.act("propose_measures", by=f.DECIDER, measures=[{"kind": "sanction"}, {"kind": "criticism"}])
+    finding.act("waive", by=f.SUBJECT)
+    finding.act("refer_measure", by=f.DECIDER, measure="sanction")
     finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
-    assert finding.rules_owed() == owed
+    assert finding.rules_owed() == ["determine"]
+    assert finding.refused("determine", by=f.DECIDER, outcome="accountable") == "not_owed"
+    finding.act("determine", by=f.DECIDER, outcome="not_established")
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    assert finding.closed
+
+
+@pytest.mark.parametrize("stage", ["imposed", "served", "under review", "reviewed", "appealed", "corrected"])
+def test_a_decision_for_lateness_that_was_none_is_revoked_unasked(finding: s.Matter, stage: str) -> None:
+    f.verified(finding, "10(1)1")
+    f.decided(finding, "handling")
+    if stage != "imposed":
+        finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    if stage in ("under review", "reviewed", "appealed", "corrected"):
+        finding.act("request_review", by=f.SUBJECT)
+    if stage in ("reviewed", "appealed"):
+        f.ruled(finding, "upheld")
+    if stage == "appealed":
+        finding.act("appeal", by=f.SUBJECT)
+    if stage == "corrected":
+        f.ruled(finding, "changed").act("rectify", by=f.DECIDER, measures=[{"kind": "circular"}])
+        finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert finding.rules_owed() == (["serve", "rectify"] if stage == "imposed" else ["rectify"])
+    assert finding.refused("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}]) == "incomplete"
+    finding.act("rectify", by=f.DECIDER)
+    assert finding.state.facts["imposed"] == []
+    assert finding.rules_owed() == ["serve"]
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    assert finding.closed
+
+
+def test_what_was_revoked_before_its_lead_went_is_not_revoked_again(finding: s.Matter) -> None:
+    f.verified(finding, "10(1)1")
+    f.decided(finding, "handling").act("serve", by=f.DECIDER, served_at=finding.now)
+    finding.act("request_review", by=f.SUBJECT)
+    f.ruled(finding, "revoked").act("rectify", by=f.DECIDER)
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert finding.rules_owed() == ["serve"]
+
+
+def test_a_decision_that_doesnt_rest_on_lateness_stands_without_it(finding: s.Matter) -> None:
+    """What people have established of his conduct is no matter of the clock."""
+    f.served(finding, "criticism")
+    owed = finding.owed()
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert finding.owed() == owed
 
 
 def test_an_appeal_that_upholds_keeps_what_the_review_has_changed(finding: s.Matter) -> None:
     """What is put right afterwards is the decision as the review left it."""
     f.served(finding, "handling").act("request_review", by=f.SUBJECT)
-    finding.act("review", by=f.REVIEWER, outcome="changed")
-    finding.act("appeal", by=f.SUBJECT)
-    finding.act("decide_appeal", by=f.APPEAL, outcome="upheld")
+    f.ruled(finding, "changed").act("appeal", by=f.SUBJECT)
+    f.ruled(finding, "upheld")
     assert finding.state.facts["corrected"] == "changed"
     finding.act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
     assert finding.state.facts["imposed"] == ["criticism"]

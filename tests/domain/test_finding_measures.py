@@ -1,5 +1,7 @@
 """Measures and remedies fit the person, and remedies never end to his disadvantage."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.calendar import Calendar
@@ -105,7 +107,7 @@ def test_a_revoked_decision_waits_for_no_other_bodys_result(finding: s.Matter) -
     finding.act("refer_measure", by=f.DECIDER, measure="sanction")
     finding.act("serve", by=f.DECIDER, served_at=finding.now)
     finding.act("request_review", by=f.SUBJECT)
-    finding.act("review", by=f.REVIEWER, outcome="revoked")
+    f.ruled(finding, "revoked")
     assert finding.rules_owed() == ["rectify"]
 
 
@@ -124,7 +126,7 @@ def test_a_light_measure_may_be_reviewed_within_ten_working_days(finding: s.Matt
     assert finding.refused("appeal", by=f.SUBJECT) == "not_owed"
     finding.act("request_review", by=f.SUBJECT)
     assert ("review", "reviewer", f.OFFICE, "2026-03-16 24:00") in finding.owed()
-    finding.act("review", by=f.REVIEWER, outcome="upheld")
+    f.ruled(finding, "upheld")
     assert finding.rules_owed() == ["execute"]
 
 
@@ -133,11 +135,14 @@ def test_a_civil_servant_may_have_what_the_law_lists_reviewed_and_appeal(finding
     assert ("remedies", "subject", s.LEAD, "2026-04-01 24:00") in finding.owed()
     finding.act("request_review", by=f.SUBJECT)
     assert ("review", "reviewer", f.OFFICE, "2026-04-01 24:00") in finding.owed()
-    finding.act("review", by=f.REVIEWER, outcome="upheld")
-    assert ("appeal", "subject", s.LEAD, "2026-03-17 24:00") in finding.owed()
+    finding.act("review", by=f.REVIEWER, outcome="upheld", at="2026-03-10T10:00")
+    assert "appeal" not in finding.rules_owed()
+    assert ("serve_review", "reviewer", f.OFFICE, "2026-03-17 24:00") in finding.owed()
+    finding.act("serve_ruling", by=f.REVIEWER, at="2026-03-13T10:00", served_at="2026-03-12T15:00")
+    assert ("appeal", "subject", s.LEAD, "2026-03-27 24:00") in finding.owed()  # 15 days from when he had it
     finding.act("appeal", by=f.SUBJECT)
-    assert ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00") in finding.owed()
-    finding.act("decide_appeal", by=f.APPEAL, outcome="changed")
+    assert ("decide_appeal", "appeal_authority", None, "2026-05-12 24:00") in finding.owed()
+    f.ruled(finding, "changed")
     assert "rectify" in finding.rules_owed()
 
 
@@ -170,7 +175,7 @@ def test_remedies_dont_suspend_execution(finding: s.Matter) -> None:
 
 def test_a_correction_is_never_to_the_subjects_disadvantage(finding: s.Matter) -> None:
     f.served(finding, "circular").act("request_review", by=f.SUBJECT)
-    finding.act("review", by=f.REVIEWER, outcome="changed")
+    f.ruled(finding, "changed")
     for worse in (["admonition"], ["criticism", "self_examination"], ["circular"], []):
         measures = [{"kind": kind} for kind in worse] or None
         assert finding.refused("rectify", by=f.DECIDER, measures=measures) == "incomplete", worse
@@ -180,10 +185,79 @@ def test_a_correction_is_never_to_the_subjects_disadvantage(finding: s.Matter) -
 
 def test_what_was_revoked_is_not_executed(finding: s.Matter) -> None:
     f.served(finding, "circular").act("request_review", by=f.SUBJECT)
-    finding.act("review", by=f.REVIEWER, outcome="revoked")
+    f.ruled(finding, "revoked")
     assert finding.rules_owed() == ["rectify"]
     finding.act("rectify", by=f.DECIDER)
+    assert finding.rules_owed() == ["serve"]  # he is told that it is gone
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
     assert finding.closed
+
+
+def test_a_corrected_decision_is_served_without_new_remedies_or_another_clock(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("request_review", by=f.SUBJECT)
+    f.ruled(finding, "changed").act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
+    owed = finding.owed()
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    assert finding.owed() == [each for each in owed if each[0] != "serve"]
+    assert finding.state.facts["remedy"] == "review_and_appeal"  # that against the decision as it was
+
+
+def test_nobody_appeals_against_a_review_that_gave_him_all(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("request_review", by=f.SUBJECT)
+    f.ruled(finding, "revoked")
+    assert finding.refused("appeal", by=f.SUBJECT) == "not_owed"
+
+
+def test_whoever_ruled_serves_his_own_ruling(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("appeal", by=f.SUBJECT)
+    finding.act("decide_appeal", by=f.APPEAL, outcome="upheld")
+    assert finding.refused("serve_ruling", by=f.DECIDER, served_at=finding.now) == "not_your_duty"
+    assert finding.refused("serve_ruling", by=f.APPEAL, served_at="2026-03-01T10:00") == "time_not_allowed"
+    finding.act("serve_ruling", by=f.APPEAL, served_at=finding.now)
+    assert finding.rules_owed() == ["execute"]
+
+
+def test_having_heard_the_subject_one_may_refer_less(finding: s.Matter) -> None:
+    """What lies outside one's authority is dropped with reasons, and no remedy is needed against nothing."""
+    f.proposed(finding, "sanction", "criticism")
+    assert finding.refused("drop_measure", by=f.VERIFIER, measure="sanction") == "not_your_duty"
+    assert finding.refused("drop_measure", by=f.DECIDER, measure="circular") == "not_owed"
+    assert finding.act("drop_measure", by=f.DECIDER, measure="sanction") == ["measure_dropped"]
+    assert finding.refused("refer_measure", by=f.DECIDER, measure="sanction", body="监察委") == "not_owed"
+    assert finding.act("drop_measure", by=f.DECIDER, measure="criticism")[-1] == "measures_settled"
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    assert finding.closed
+
+
+def test_who_let_go_of_a_measure_had_a_part_in_the_decision(finding: s.Matter) -> None:
+    other = replace(f.DECIDER, id="d2")
+    f.proposed(finding, "sanction", "criticism").act("drop_measure", by=other, measure="sanction")
+    finding.act("impose", by=f.DECIDER, measures=[{"kind": "criticism"}])
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    finding.act("request_review", by=f.SUBJECT)
+    reviewing = replace(other, roles=("reviewer",))
+    assert finding.refused("review", by=reviewing, outcome="upheld") == "conflict_of_interest"
+
+
+@pytest.mark.parametrize("staff", ["civil_servant", "managed_as_civil_servant", "public_service_staff", None])
+def test_a_companys_people_are_dealt_with_by_contract(
+    rulebook: Rulebook, calendar: Calendar, staff: str | None
+) -> None:
+    """Whatever each of them is: labour arbitration, not review and appeal (Art. 10(4))."""
+    finding = f.begun(rulebook, calendar, staff=staff, agency="grid", card=s.AGENCIES["grid"], subject="grid-1")
+    subject = s.official("grid")
+    f.notified(finding)
+    finding.act("waive", by=subject)
+    finding.act("waive", by=subject, right="tolerance")
+    finding.act("waive", by=s.head("grid"), right="unit_tolerance")
+    finding.act("determine", by=f.DECIDER, outcome="accountable")
+    for kind in ("admonition", "handling", "sanction"):
+        assert finding.refused("propose_measures", by=f.DECIDER, measures=[{"kind": kind}]) == "incomplete", kind
+    finding.act("propose_measures", by=f.DECIDER, measures=[{"kind": "dismissal"}])
+    finding.act("waive", by=subject)
+    finding.act("refer_measure", by=f.DECIDER, measure="dismissal", body="公司")
+    finding.act("serve", by=f.DECIDER, served_at=finding.now)
+    assert finding.rules_owed() == ["record"]
 
 
 def test_suspected_crime_is_referred_in_parallel(finding: s.Matter) -> None:

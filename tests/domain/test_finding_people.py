@@ -97,11 +97,39 @@ def test_whoever_had_a_part_in_the_decision_doesnt_review_it(finding: s.Matter) 
 
 
 def test_an_appeal_authority_recuses_himself_for_another(finding: s.Matter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(s.STAFF, "abroad-1", Post("abroad", "civil_servant", ("appeal",)))
+    monkeypatch.setitem(s.STAFF, "union-1", Post("union", "civil_servant", ("appeal",)))
+    other = Actor("union-1", "union", ("appeal",))
     f.served(finding, "handling").act("appeal", by=f.SUBJECT)
-    finding.act("recuse", by=f.APPEAL, duty=finding.duty("decide_appeal").id, to="abroad-1", reason="亲属")
+    finding.act("recuse", by=f.APPEAL, duty=finding.duty("decide_appeal").id, to=other.id, reason="亲属")
     assert finding.refused("decide_appeal", by=f.APPEAL, outcome="upheld") == "not_your_duty"
-    finding.act("decide_appeal", by=Actor("abroad-1", "abroad", ("appeal",)), outcome="upheld")
+    finding.act("prolong_appeal", by=other)  # another duty by its clock, the same by whose it is
+    assert finding.duty("decide_appeal").bearer.official == other.id
+    assert finding.refused("decide_appeal", by=replace(other, id="union-2"), outcome="upheld") == "not_your_duty"
+    finding.act("decide_appeal", by=other, outcome="upheld")
+
+
+def test_a_whole_agency_that_is_barred_passes_nothing_to_one_out_of_scope(
+    rulebook: Rulebook, calendar: Calendar
+) -> None:
+    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject="party-office-2")
+    f.notified(own).act("apply_tolerance", by=Actor("party-office-2", f.OFFICE, ("responder",)))
+    passed = {"duty": own.duty("accept_tolerance").id, "reason": "本单位人员"}
+    assert own.refused("recuse", by=f.EXAMINER, to="abroad-1", **passed) == "out_of_scope"
+    own.act("recuse", by=f.EXAMINER, to="gov-office-1", **passed)
+
+
+def test_who_took_over_from_one_who_recused_himself_verifies_again_what_joins(
+    finding: s.Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(s.STAFF, "party-office-1", Post(f.OFFICE, "civil_servant", ("verifier",)))
+    other = Actor("party-office-1", f.OFFICE, ("verifier",))
+    finding.act("recuse", by=f.VERIFIER, duty="verify-1", to=other.id, reason="亲属")
+    proven = {"ground": "10(1)2", "elements": f.elements(finding.rulebook, "10(1)2")}
+    finding.act("verify", by=other, **proven)
+    finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    assert finding.duty("verify").bearer.official == other.id
+    assert finding.refused("dismiss", by=replace(other, id="party-office-2")) == "not_your_duty"
+    finding.act("dismiss", by=other)
 
 
 def test_who_the_duty_was_passed_to_may_be_replaced(finding: s.Matter) -> None:

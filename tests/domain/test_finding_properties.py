@@ -82,7 +82,7 @@ def _called_for(rulebook: Rulebook, state: State) -> list[str]:
 def test_chance_gets_to_every_stage(rulebook: Rulebook, calendar: Calendar) -> None:
     """What the property above has tried: otherwise it could hold of nothing."""
     seen: set[str] = set()
-    for seed in range(150):
+    for seed in range(300):
         chance = Random(seed)  # noqa: S311 - as above
         matter = f.begun(rulebook, calendar)
         state, now = matter.state, matter.now

@@ -60,6 +60,15 @@ def test_a_new_duty_ends_where_the_office_makes_others_lead(rulebook: Rulebook, 
     assert matter.rules_owed() == ["settle_plan"]
 
 
+def test_a_new_duty_stays_where_the_office_lets_its_agency_lead_with_others(rulebook: Rulebook, calendar: Calendar):
+    matter = Matter(over(rulebook, REGISTER), calendar)
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-02T11:00", delivered_at="2026-03-02T11:00", to_agency="water")
+    matter.act("return_transfer", by=WATER)
+    matter.act("settle_transfer", by=OFFICE, agencies=["housing", "water"])
+    assert matter.rules_owed() == ["register", "settle_plan"]
+
+
 def test_the_shorter_limit_of_who_led_isnt_the_next_ones(rulebook: Rulebook, calendar: Calendar):
     plan = TRANSFER.replace('"transfer"', '"settle_plan"')
     matter = Matter(over(rulebook, plan), calendar)

@@ -191,3 +191,14 @@ def test_one_lapse_is_one_though_the_matter_was_routed_again(begin: Begin):
     figures = reported(matter).agencies[s.LEAD]
     assert figures.breached == len(matter.breaches()) == 1
     assert (figures.open_overdue, figures.released) == (1, 0)
+
+
+def test_nobody_counts_as_accountable_for_lateness_that_was_none(rulebook: Rulebook, calendar: Calendar) -> None:
+    """From the moment at which the last lead goes, before anybody has put the decision right."""
+    finding = f.verified(f.begun(rulebook, calendar), "10(1)1")
+    f.decided(finding, "criticism").act("serve", by=f.DECIDER, served_at=finding.now)
+    (before,) = reported(finding).of(s.LEAD)
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    (after,) = reported(finding).of(s.LEAD)
+    assert (before.accountable, before.measures) == (1, {"criticism": 1})
+    assert (after.findings, after.accountable, after.measures) == (1, 0, {})

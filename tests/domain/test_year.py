@@ -31,7 +31,15 @@ def test_every_path_of_a_finding_is_taken(year: tuple[Report, Counter[str]]) -> 
     paths = [f"determined: {each}" for each in ("accountable", "exempt", "not_established")]
     paths += [f"tolerance_decided: {each}" for each in ("exempt", "mitigated", "denied")]
     paths += [f"{each}: {what}" for each in ("reviewed", "appeal_decided") for what in ("upheld", "changed", "revoked")]
-    paths += ["lead_joined", "lead_withdrawn", "state_lapsed", "tolerance_lapsed", "recused", "referred_to_law"]
+    paths += [
+        "lead_joined",
+        "lead_withdrawn",
+        "state_lapsed",
+        "tolerance_lapsed",
+        "recused",
+        "referred_to_law",
+        "revoked unasked",
+    ]
     assert [path for path in paths if not seen[path]] == []
 
 

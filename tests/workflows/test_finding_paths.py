@@ -39,6 +39,7 @@ APPLIED = (*VERIFIED, step("waive", SUBJECT), step("apply_tolerance", SUBJECT), 
 NOT_AT_ALL = step("determine", DECIDER, outcome="not_established")
 ACCOUNTABLE = step("determine", DECIDER, outcome="accountable")
 SERVE = step("serve", DECIDER)
+SERVED_REVIEW = step("serve_ruling", REVIEWER)
 
 
 def imposed(*kinds: str) -> Sequence[Step]:
@@ -83,7 +84,9 @@ PATHS: dict[str, tuple[Sequence[Step], str]] = {  # the steps, and the event tha
             *imposed("circular"),
             step("request_review", SUBJECT),
             step("review", REVIEWER, outcome="changed"),
+            SERVED_REVIEW,
             step("rectify", DECIDER, **measures("criticism")),
+            SERVE,
             step("execute", UNIT, measure="criticism"),
         ),
         "executed",
@@ -95,6 +98,8 @@ PATHS: dict[str, tuple[Sequence[Step], str]] = {  # the steps, and the event tha
             step("execute", UNIT, measure="handling"),
             step("request_review", SUBJECT),
             step("review", REVIEWER, outcome="upheld"),
+            timedelta(days=3),
+            SERVED_REVIEW,
             WEEKS,
         ),
         "appeal_lapsed",
@@ -109,8 +114,21 @@ PATHS: dict[str, tuple[Sequence[Step], str]] = {  # the steps, and the event tha
             timedelta(days=30),
             step("decide_appeal", APPEAL, outcome="revoked"),
             step("rectify", DECIDER),
+            SERVE,
+            step("serve_ruling", APPEAL),
         ),
-        "rectified",
+        "ruling_served",
+    ),
+    "no measure left after the hearing": (
+        (
+            *WAIVED,
+            ACCOUNTABLE,
+            step("propose_measures", DECIDER, **measures("sanction")),
+            step("state", SUBJECT),
+            step("drop_measure", DECIDER, measure="sanction"),
+            SERVE,
+        ),
+        "served",
     ),
     "referred to the competent body": (
         (
@@ -147,7 +165,7 @@ async def go(drive: Driver, finding: Case, steps: Sequence[Step]) -> None:
         if act == "verify":
             ground = drive.rulebook.grounds[fields["ground"]]
             fields = fields | {"elements": [{"element": element.id, "facts": "查实"} for element in ground.elements]}
-        if act == "serve":
+        if act in ("serve", "serve_ruling"):
             fields = fields | {"served_at": (await finding.now()).isoformat()}
         await finding.act(act, by, **fields)
 
