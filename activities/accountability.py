@@ -91,6 +91,9 @@ class AccountabilityActivities:
         return False
 
     async def _opened(self, lead: Lead, proposed: Proposed) -> None:
+        """Open one. Where somebody else's has begun since, or a verification on its way names the person, the database
+        refuses it: the activity is tried again until the lead can join that one, or open its own.
+        """
         means, rulebook = self._means, library.get(lead.rulebook, lead.digest)
         directory = means.openings.directory
         posts = await directory.posts([proposed.subject]) if proposed.subject else {}

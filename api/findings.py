@@ -1,6 +1,5 @@
 """Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
 
-from collections.abc import Awaitable, Callable
 from secrets import token_hex
 
 import asyncpg
@@ -10,11 +9,12 @@ from api import answers
 from api.context import Context
 from api.folding import folded
 from api.identity import Caller
-from api.matters import Also, Ctx, How, Who, add_acts, begun, denied, seen
+from api.matters import Also, Ctx, How, Who, Within, add_acts, begun, denied, seen
 from api.models import ActBody, Body, OpenFinding
 from api.problems import Problem
 from api.read_matters import add_reads
 from api.receipts import Asked
+from db import findings
 from db.cases import Matter, Viewer
 from db.directory import OUTSIDE
 from db.intake import Intake
@@ -29,8 +29,6 @@ from domain.responsibility import intervals
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 
 _MAY_OPEN = ("conduct_office", "verifier", "auditor")
-
-First = Callable[[Intake], Awaitable[None]]  # what has to be so within the intake; it raises
 
 
 @router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")
@@ -47,7 +45,7 @@ async def opened(
     sent: Body,
     lead: OpenFinding,
     *,
-    before: First | None = None,
+    before: Within | None = None,
     also: Also | None = None,
 ) -> Response:
     """Open a finding without a breach, as ``sent`` asks for; ``also``: what is kept with it.
@@ -80,9 +78,10 @@ async def opened(
 
         try:
             return await begun(ctx, who, how, path, sent, "finding", first, also=also, case_no=lead.case_no)
-        except asyncpg.UniqueViolationError:  # there is one, perhaps since this very moment
-            there = await ctx.findings.unsettled(lead.case_no or "", post.agency, lead.subject)
-            raise (exists(there) if there else Problem("in_flight", "同一事项对同一人的线索正在登记, 请重试")) from None
+        except asyncpg.UniqueViolationError as error:
+            if there := findings.first(error):
+                raise exists(there) from None
+            raise
 
 
 async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post, Card | None]:
@@ -115,14 +114,16 @@ async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bo
 
 
 def exists(number: str) -> Problem:
-    """The finding of that case and person that is open."""
+    """The finding of that case and person that is open, or that is being verified as his."""
     location = {"Location": answers.located("finding", number)}
-    return Problem("finding_exists", "同一事项对同一人的核查尚未作出认定, 见 Location", headers=location)
+    return Problem("finding_exists", "同一事项对同一人已有核查尚未作出认定或正在核实, 见 Location", headers=location)
 
 
-async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody) -> None:
+async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody) -> Within | None:
     """Raise where the verification names somebody out of scope (Art. 4), who has a finding of the same case, or who had
     no part in it; or a ground of delay while the case is neither late nor at its end (Art. 10(1)).
+
+    Whether he has a finding is looked at again within the intake: he may have one since, or be named by another.
     """
     who.need("verifier")
     sent, finding = body.sent(), await seen(ctx, who, "finding", number)
@@ -133,15 +134,22 @@ async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody)
     if case and of_delay and case.status == "open" and not case.breaches:
         raise missing(ground="该情形以事项未能及时办结为要件, 而事项尚在办理, 也没有逾期")
     if not named or (post := (await ctx.directory.posts([named])).get(named)) is None:
-        return
+        return None
     if (card := (await ctx.directory.cards([post.agency])).get(post.agency)) and card.kind == OUTSIDE:
         raise Problem("out_of_scope", f"机关 {post.agency} 不属于适用范围, 其人员不在本办法问责之列")
-    if case_no and case:
-        there = await ctx.findings.unsettled(case_no, post.agency, named)
-        if there and there != number:
+    if not (case_no and case):
+        return None
+    there = await ctx.findings.unsettled(case_no, post.agency, named)
+    if there and there != number:
+        raise exists(there)
+    if not await _had_part(ctx, case, named, post):
+        raise missing(subject="所在机关没有参与办理这件事项, 请按各项义务的承担经过核对; 确系他人的, 另行登记线索")
+
+    async def nobody_elses(intake: Intake) -> None:
+        if there := await findings.other(intake.conn, number, case_no, named):
             raise exists(there)
-        if not await _had_part(ctx, case, named, post):
-            raise missing(subject="所在机关没有参与办理这件事项, 请按各项义务的承担经过核对; 确系他人的, 另行登记线索")
+
+    return nobody_elses
 
 
 add_acts(router, "finding", before={"verify": may_be_verified})

@@ -43,7 +43,9 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
     return found
 
 
-Before = Callable[[Context, Caller, str, ActBody], Awaitable[None]]  # the context, who asks, the number, the act
+Within = Callable[[Intake], Awaitable[None]]  # what has to be so when the receipt is written, beside it; it raises
+# the context, who asks, the number, the act → what remains to be seen within the intake
+Before = Callable[[Context, Caller, str, ActBody], Awaitable[Within | None]]
 First = Callable[[Intake, str], Awaitable[Event]]  # the intake and the new number → the first event
 Also = Callable[[Intake, str], Awaitable[None]]  # the intake and the number → what else is kept with the matter
 
@@ -99,8 +101,9 @@ async def do(
     async with denied(ctx, who, number, kind.name):
         matter = await seen(ctx, who, procedure, number)
         draft = await sealing.draft(ctx.directory, kind, sent, matter.about)
+        within = None
         if before and await ctx.receipts.earlier(who.id, how.key) is None:  # what was answered is answered again
-            await before(ctx, who, number, body)
+            within = await before(ctx, who, number, body)
         skipped = await delivery.skipped(ctx, procedure, number)
         act_id = token_hex(16)
         try:
@@ -120,6 +123,8 @@ async def do(
                     )
                 )
                 await intake.receipt(act_id, procedure, number, kind.name, packed, respond_async=how.respond_async)
+                if within:
+                    await within(intake)
         except Repeated as repeated:
             return receipts.again(repeated)
         if how.respond_async:
@@ -155,7 +160,8 @@ async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncItera
 def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:
     """A route for every act of a procedure, out of the one registry; the engine's own acts have none.
 
-    ``before``: for acts by name, what else must be so, of which the matter itself doesn't know; it raises.
+    ``before``: for acts by name, what else must be so, of which the matter itself doesn't know; it raises, or
+    gives what can be told only within the intake.
     """
     for name, kind in ACTS[procedure].items():
         if not kind.internal:

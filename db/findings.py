@@ -2,9 +2,25 @@
 
 from collections.abc import Sequence
 
-from db.pool import Pool, queries
+import asyncpg
+
+from db.pool import Conn, Pool, queries
 
 _sql = queries("findings")
+
+
+async def other(conn: Conn, this: str, case_no: str, subject: str) -> str | None:
+    """The finding of the case, besides ``this``, that is open against the person, or is by a verification on its way.
+
+    Until the transaction of ``conn`` ends no other begins or names anybody.
+    """
+    return await _sql.other(conn, this=this, case_no=case_no, subject=subject)
+
+
+def first(error: asyncpg.UniqueViolationError) -> str | None:
+    """The finding that stands where the database has refused a second one; None where it has refused something else."""
+    told = error.as_dict()
+    return told.get("detail") if told.get("constraint_name") == "finding_once" else None
 
 
 class Findings:

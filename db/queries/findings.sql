@@ -5,6 +5,9 @@ where procedure = 'finding' and about ->> 'case_no' = :case_no
     and (:subject::text is not null or about ->> 'subject_agency' = :agency)
     and not (about ->> 'settled')::boolean;
 
+-- name: other$
+select other_finding(:this, :case_no, :subject, null);
+
 -- name: has_taken$
 -- A finding that a lead began or joined. Whom it was against then: its verification may have named another person.
 select exists (
