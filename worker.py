@@ -12,6 +12,8 @@ from activities.ledger import LedgerActivities
 from activities.openings import ACTOR
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
+from db.directory import Directory
+from db.findings import Findings
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
@@ -21,7 +23,9 @@ from db.supervision import Supervision as Supervised
 from db.vault import Vault
 from domain.rulebook import Rulebook
 from runtime import accountability, law, revisions, schedules, temporal
+from runtime.beginning import Beginnings
 from runtime.calendars import Calendars
+from runtime.faults import Faults
 from runtime.reconcile import Reconciler
 from runtime.settings import WorkerSettings, read
 from runtime.telemetry import configure_logs, temporal_metrics
@@ -85,10 +89,14 @@ async def main() -> None:
     await Revisions(pool).adopt(law.notices(), ACTOR.id)  # the reconciler brings them to what is under way
     calendars = Calendars(pool)
     await calendars.refresh()
-    receipts = Receipts(pool, Vault(pool, settings.master_key.get_secret_value()), calendars.late)
-    reconciler = Reconciler(client, settings.task_queue, pool, receipts, calendars.late)
-    async with pool, worker(client, pool, settings.task_queue, receipts, rulebook, local_stack=settings.local_stack):
-        backstop = asyncio.create_task(reconciler.run())
+    vault = Vault(pool, settings.master_key.get_secret_value())
+    receipts = Receipts(pool, vault, calendars.late)
+    queue, local_stack = settings.task_queue, settings.local_stack
+    reconciler = Reconciler(client, queue, pool, receipts, calendars.late)
+    beginnings = Beginnings(client, queue, receipts, Directory(pool), calendars, rulebook, local_stack)
+    faults = Faults(beginnings, Findings(pool), Supervised(pool), vault)
+    async with pool, worker(client, pool, queue, receipts, rulebook, local_stack=local_stack):
+        backstop = asyncio.create_task(reconciler.run(faults.follow))
         await stop.wait()
         backstop.cancel()
 

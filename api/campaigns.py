@@ -10,17 +10,19 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validat
 
 from api import campaign_papers, downloads, faults, once, supervisions
 from api.context import Context
-from api.faults import Fault
+from api.faults import Sent
+from api.identity import Caller
 from api.matters import Ctx, How, Who
-from api.models import Body, Id, Label, OpenFinding, TextIn
+from api.models import Body, Id, Label, TextIn
 from api.problems import Problem
 from api.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
 from db.cases import Viewer
+from db.faults import Fault
 from db.intake import Intake
 from db.pool import Conn
 from db.reports import Reports
 from db.requests import Answered
-from db.supervision import Campaign, Drawn, Inspection, candidates, inspect, inspected, open_campaign
+from db.supervision import Campaign, Drawn, Inspection, candidates, inspect_in_order, inspected, open_campaign
 from db.views import instant
 from domain.calendar import TZ
 from domain.fields import GROUND_ID, FieldError
@@ -133,7 +135,7 @@ async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
 async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) -> Response:
     """样本中的每件事项登记一次; 有问题的, 即按督查发现登记线索: 同一事项同一人已有未决核查的, 事实和情形并入其中。
 
-    答 202 的, 尚未得知是否并入: 稍后用同一 Idempotency-Key 再发一次; 那一件恰已作出认定的, 另立一件。
+    答 202 的, 尚未得知是否并入: 那一件恰已作出认定的, 自动另立一件; 结果见该次督查, 或用同一 Idempotency-Key 再发一次。
     """
     who.need("conduct_office")
     campaign = await _there(ctx, number)
@@ -148,16 +150,16 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
         raise Problem("case_closed", "这次督查已经完成, 不能再登记检查结果; 另有发现的, 经 POST /v1/findings 登记")
     if new:
         await faults.apart(ctx, who, body.case_no)
-    lead = _lead(body)
-    finding, certain = (await faults.found(ctx, Fault(who, how, path, body, number, lead))) if lead else (None, True)
+    fault = _fault(number, body, who)
+    finding, certain = (await faults.found(ctx, Sent(who, how, path, body, fault))) if fault else (None, True)
     told = {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
     answer = Answered(status.HTTP_200_OK if certain else status.HTTP_202_ACCEPTED, None, told)
 
     async def do(conn: Conn) -> Answered:
-        if lead is None:
+        if fault is None:
             if await inspected(conn, number, body.case_no):
                 raise faults.already()
-            await inspect(conn, number, body.case_no, body.outcome, None, who.actor.id)
+            await inspect_in_order(conn, number, body.case_no, who.actor.id)
         return answer
 
     return once.response(await once.answered(ctx, who, how, path, body, do) if certain else answer)
@@ -185,13 +187,11 @@ async def circular(
     return await downloads.response(made, query.format)
 
 
-def _lead(body: Inspected) -> OpenFinding | None:
-    """The lead that a fault is."""
+def _fault(campaign: int, body: Inspected, who: Caller) -> Fault | None:
+    """The fault, where one was found."""
     if body.subject is None or body.ground is None or body.facts is None:
         return None
-    return OpenFinding(
-        source="inspection", subject=body.subject, ground=body.ground, facts=body.facts, case_no=body.case_no
-    )
+    return Fault(campaign, body.case_no, body.subject, body.ground, body.facts, who.actor)
 
 
 async def _ended(ctx: Context, campaign: Campaign) -> bool:

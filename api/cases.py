@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api import answers, delivery, opening, receipts
+from api import answers, opening, receipts
 from api.dossier import dossier
 from api.folding import folded
 from api.matters import Ctx, How, Who, add_acts, denied, seen
@@ -32,7 +32,7 @@ async def open_case(request: Request, body: OpenCase, ctx: Ctx, who: Who, how: H
             location = {"Location": answers.located("case", taken.number)}
             detail = "本系统已用这个 external_no 登记过事项, 其地址见 Location"
             raise Problem("duplicate_external_no", detail, headers=location) from None
-    await delivery.start(ctx, made.state, made.start)
+    await ctx.beginnings.start(made.state, made.start)
     return answers.opened("case", made.answer)
 
 

@@ -21,6 +21,7 @@ from db.vault import Vault
 from domain import library
 from domain.names import PROCEDURE_WORKFLOWS
 from domain.rulebook import Rulebook
+from runtime.beginning import Beginnings
 from runtime.calendars import Calendars
 from runtime.reconcile import Reconciler
 from runtime.settings import ApiSettings
@@ -52,6 +53,7 @@ class Context:
     denials: Denials
     outbox: Outbox
     reconciler: Reconciler
+    beginnings: Beginnings
 
     @staticmethod
     def of(settings: ApiSettings, pool: Pool, client: Client, rulebooks: dict[str, Rulebook]) -> "Context":
@@ -59,12 +61,13 @@ class Context:
         vault = Vault(pool, settings.master_key.get_secret_value())
         calendars = Calendars(pool)
         receipts, ledger = Receipts(pool, vault, calendars.late), Ledger(pool, calendars.late)
+        rulebook, directory = rulebooks[settings.rulebook_among(rulebooks)], Directory(pool)
         return Context(
             settings=settings,
             pool=pool,
             client=client,
             rulebooks=rulebooks,
-            rulebook=rulebooks[settings.rulebook_among(rulebooks)],
+            rulebook=rulebook,
             overlays={book.id: book for book in library.books() if book.agency},
             calendars=calendars,
             requests=Requests(pool),
@@ -76,10 +79,13 @@ class Context:
             findings=Findings(pool),
             ledger=ledger,
             leads=Leads(pool),
-            directory=Directory(pool),
+            directory=directory,
             denials=Denials(pool),
             outbox=Outbox(pool),
             reconciler=Reconciler(client, settings.task_queue, pool, receipts, calendars.late),
+            beginnings=Beginnings(
+                client, settings.task_queue, receipts, directory, calendars, rulebook, settings.local_stack
+            ),
         )
 
 

@@ -2,25 +2,16 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
-
-from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
 
 from api.context import Context
 from domain import library
 from domain.events import Refused
-from domain.names import workflow_id
 from domain.procedure import rests_until
-from domain.state import State
-from domain.wire import Start
-from runtime import acts, timeskip
+from runtime import acts
 from runtime.acts import NotThere, Unanswered
-from runtime.temporal import start_matter
-
-DOWN = (RPCError, RuntimeError, TimeoutError)  # what calls to Temporal raise while it can't be reached
-BRIEFLY = 2.0  # seconds; the reconciler does later what couldn't be done
+from runtime.temporal import BRIEFLY, DOWN
 
 
 async def deliver(ctx: Context, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
@@ -49,32 +40,6 @@ async def send(ctx: Context, procedure: str, number: str, act: str, packed: dict
     with contextlib.suppress(NotThere, *DOWN):
         async with asyncio.timeout(BRIEFLY):
             await acts.signal(ctx.client, procedure, number, act, packed)
-
-
-async def start(ctx: Context, state: State, begun: Start, skipped: timedelta = timedelta()) -> None:
-    """Start the workflow of a new matter, if Temporal is there; the reconciler starts it otherwise.
-
-    ``skipped``: how far its clock is to be moved, on the local stack.
-    """
-    rulebook = library.get(begun.rulebook, begun.digest)
-    with contextlib.suppress(WorkflowAlreadyStartedError, *DOWN):
-        async with asyncio.timeout(BRIEFLY):
-            await start_matter(ctx.client, ctx.settings.task_queue, rulebook, state, begun)
-            if skipped:
-                await timeskip.fast_forward(ctx.client, workflow_id(state.procedure, state.number), skipped)
-
-
-async def skipped(ctx: Context, procedure: str, number: str) -> timedelta:
-    """How far the local stack has moved this matter's clock; elsewhere nobody moves clocks."""
-    if not ctx.settings.local_stack:
-        return timedelta()
-    try:
-        async with asyncio.timeout(BRIEFLY):
-            now = await timeskip.current_time(ctx.client, workflow_id(procedure, number))
-    except DOWN:
-        return timedelta()
-    ahead = now - datetime.now(UTC)
-    return ahead if ahead > timeskip.SKEW else timedelta()
 
 
 async def _revive(ctx: Context, number: str, at: datetime) -> None:

@@ -9,7 +9,6 @@ from pydantic import Field, StrictFloat, StrictInt, model_validator
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, context
-from api.delivery import BRIEFLY
 from api.identity import token
 from api.matters import NOT_THERE
 from api.models import Body, Instant
@@ -25,6 +24,7 @@ from domain.lead import Lead, Withdrawal, lead_of
 from domain.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.words import CLAIMS
 from runtime import timeskip
+from runtime.temporal import BRIEFLY
 
 PATIENCE = 10.0  # seconds without any progress
 _LOOK = 0.05  # seconds between looks at the database

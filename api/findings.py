@@ -9,7 +9,7 @@ from api import answers
 from api.context import Context
 from api.folding import folded
 from api.identity import Caller
-from api.matters import Also, Ctx, How, Who, Within, add_acts, begun, denied, seen
+from api.matters import Ctx, How, Who, Within, add_acts, begun, denied, seen
 from api.models import ActBody, Body, OpenFinding
 from api.problems import Problem
 from api.read_matters import add_reads
@@ -25,6 +25,7 @@ from domain.events import Card, Event, Post
 from domain.intake import lead_opened
 from domain.names import procedure_of
 from domain.responsibility import intervals
+from runtime.beginning import Also
 
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 

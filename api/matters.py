@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from secrets import token_hex
 from typing import Annotated, Any
 
@@ -17,11 +16,11 @@ from api.problems import Problem
 from api.receipts import Asked, asked
 from db.cases import Matter
 from db.intake import Intake, Repeated
-from db.opening import begin
 from domain.acts import ACTS, Act
-from domain.events import Command, Event, Refused
+from domain.events import Command, Refused
 from domain.fields import ID
 from domain.wire import pack
+from runtime.beginning import Also, Asking, First
 
 Ctx = Annotated[Context, Depends(context)]
 Who = Annotated[Caller, Depends(caller)]
@@ -46,8 +45,6 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
 Within = Callable[[Intake], Awaitable[None]]  # what has to be so when the receipt is written, beside it; it raises
 # the context, who asks, the number, the act → what remains to be seen within the intake
 Before = Callable[[Context, Caller, str, ActBody], Awaitable[Within | None]]
-First = Callable[[Intake, str], Awaitable[Event]]  # the intake and the new number → the first event
-Also = Callable[[Intake, str], Awaitable[None]]  # the intake and the number → what else is kept with the matter
 
 
 async def begun(  # noqa: PLR0913 - who asks for what, and how, is as much
@@ -62,25 +59,12 @@ async def begun(  # noqa: PLR0913 - who asks for what, and how, is as much
     also: Also | None = None,
     case_no: str | None = None,
 ) -> Response:
-    """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases.
-
-    On the local stack the matter has the clock of the case that it is about, if it is about one.
-    """
-    skipped = await delivery.skipped(ctx, "case", case_no) if case_no else timedelta()
-    functions, calendar = await ctx.directory.functions(), await ctx.calendars.fresh()
-    mac = receipts.mac(ctx, who, path, body.sent())
+    """Begin a matter as was asked, and answer; see `Beginnings.begin`."""
+    asking = Asking(who.id, how.key, receipts.mac(ctx, who, path, body.sent()))
     try:
-        async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
-            number = await intake.number(procedure)
-            event = await first(intake, number)
-            made = await begin(
-                intake, ctx.rulebook, calendar, procedure, number, event, functions, opened_by=who.actor.id
-            )
-            if also:
-                await also(intake, number)
+        made = await ctx.beginnings.begin(procedure, asking, first, opened_by=who.actor.id, also=also, case_no=case_no)
     except Repeated as repeated:
         return receipts.again(repeated)
-    await delivery.start(ctx, made.state, made.start, skipped)
     return opened(procedure, made.answer)
 
 
@@ -104,7 +88,7 @@ async def do(
         within = None
         if before and await ctx.receipts.earlier(who.id, how.key) is None:  # what was answered is answered again
             within = await before(ctx, who, number, body)
-        skipped = await delivery.skipped(ctx, procedure, number)
+        skipped = await ctx.beginnings.skipped(procedure, number)
         act_id = token_hex(16)
         try:
             async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:

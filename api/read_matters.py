@@ -11,7 +11,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from api import discretion
 from api.answers import linked
 from api.context import Context
-from api.delivery import skipped
 from api.explaining import explanation_json
 from api.folding import folded
 from api.identity import Caller
@@ -75,7 +74,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
 async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
     """A matter with what it is linked to, and its leads as far as the caller may see findings; texts are references."""
     procedure = matter.procedure
-    now = clock(matter, datetime.now(TZ) + await skipped(ctx, procedure, matter.number))
+    now = clock(matter, datetime.now(TZ) + await ctx.beginnings.skipped(procedure, matter.number))
     told = linked(procedure, matter_json(matter, now, ctx.calendars.late))
     match procedure:
         case "case" | "supervision":

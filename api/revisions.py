@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import APIRouter, Path, Response
 from pydantic import Field, model_validator
 
-from api import delivery, once
+from api import once
 from api.matters import Ctx, How, Who
 from api.models import Body, Label
 from api.problems import Problem
@@ -66,8 +66,8 @@ async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
 
     answered = await once.answered(ctx, who, how, router.prefix, body, do)
     await ctx.calendars.refresh()
-    with contextlib.suppress(*delivery.DOWN):  # the reconciler starts it otherwise
-        async with asyncio.timeout(delivery.BRIEFLY):
+    with contextlib.suppress(*temporal.DOWN):  # the reconciler starts it otherwise
+        async with asyncio.timeout(temporal.BRIEFLY):
             await temporal.start_revision(ctx.client, ctx.settings.task_queue, answered.answer["number"])
     return once.response(answered)
 

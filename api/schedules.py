@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 from temporalio.service import RPCError, RPCStatusCode
 
-from api import delivery, once
+from api import once
 from api.context import Context
 from api.matters import Ctx, How, Who
 from api.models import Body
@@ -20,7 +20,7 @@ from db.views import instant
 from domain.fields import FieldError
 from domain.rulebook import ReportRule
 from domain.tables import LAST_DAY, MONTHS
-from runtime import schedules
+from runtime import schedules, temporal
 from runtime.schedules import When
 
 router = APIRouter(prefix="/v1/supervision", tags=["督查考核"])
@@ -71,7 +71,7 @@ async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) ->
     async def do(_conn: Conn) -> Answered:
         try:
             await schedules.change(ctx.client, rule, When(body.day, body.month, body.at, body.paused))
-        except delivery.DOWN:
+        except temporal.DOWN:
             raise Problem(
                 "unavailable", "Temporal 暂时无法连接, 不能确定已经改期; 请稍后用同一 Idempotency-Key 重试"
             ) from None

@@ -16,6 +16,7 @@ from db.intake import Intake, Receipt
 from db.pool import Pool, queries
 from db.vault import Vault
 from db.views import Late
+from domain.acts.leads import DECIDED
 
 _sql = queries("receipts")
 
@@ -73,6 +74,8 @@ class Receipts:
             return [Receipt(**row) async for row in rows]
 
     async def purge(self, kept: timedelta = KEPT) -> None:
-        """Forget receipts that have an outcome and are older than that: their keys may then be used again."""
+        """Forget receipts that have an outcome and are older than that: their keys may then be used again. Those of
+        faults that have to go into another finding still are kept.
+        """
         async with self._pool.acquire() as conn:
-            await _sql.purge(conn, kept=kept)
+            await _sql.purge(conn, kept=kept, decided=DECIDED)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from db.intake import Receipt
 from db.pool import Conn, Pool, queries
+from domain.acts.leads import DECIDED
 
 _sql = queries("supervision")
 
@@ -70,6 +72,15 @@ class Inspection:
     inspected_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A fault that its finding has refused, being decided meanwhile, and that is in no other yet."""
+
+    campaign: int
+    case_no: str
+    receipt: Receipt
+
+
 class Supervision:
     """Keeps them."""
 
@@ -120,6 +131,13 @@ class Supervision:
         async with self._pool.acquire() as conn:
             return [Inspection(**row) async for row in _sql.inspections(conn, campaign=campaign, as_of=as_of)]
 
+    async def left(self, limit: int, patience: timedelta) -> list[Left]:
+        """Faults that have to go into another finding, each for one taker: after that long, then twice that, …"""
+        async with self._pool.acquire() as conn:
+            rows = _sql.take_left(conn, decided=DECIDED, patience=patience, limit=limit)
+            taken = [dict(row) async for row in rows]
+        return [Left(row.pop("campaign"), row.pop("case_no"), Receipt(**row)) for row in taken]
+
 
 async def candidates(conn: Conn, begin: datetime, until: datetime, agencies: Sequence[str]) -> list[str]:
     """The cases received within [begin, until) that an inspection may be about."""
@@ -139,11 +157,8 @@ async def inspected(conn: Conn, campaign: int, case_no: str) -> bool:
     return await _sql.inspected(conn, campaign=campaign, case_no=case_no)
 
 
-async def inspect_anew(conn: Conn, campaign: int, case_no: str, finding_no: str) -> None:
-    """Record the finding that a fault has opened because the one it was to join took no more."""
-    await _sql.inspect_anew(conn, campaign=campaign, case_no=case_no, finding_no=finding_no)
-
-
-async def inspect(conn: Conn, campaign: int, case_no: str, outcome: str, finding_no: str | None, by: str) -> None:
-    """Record what was found of a case of the sample, within the caller's transaction; once."""
-    await _sql.inspect(conn, campaign=campaign, case_no=case_no, outcome=outcome, finding_no=finding_no, by=by)
+async def inspect_in_order(conn: Conn, campaign: int, case_no: str, by: str) -> None:
+    """Record that a case of the sample is in order, within the caller's transaction; once."""
+    await _sql.inspect(
+        conn, campaign=campaign, case_no=case_no, outcome="in_order", finding_no=None, by=by, receipt=None
+    )

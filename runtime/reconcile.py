@@ -1,12 +1,15 @@
 """The backstop outside Temporal: what the ledger promised and the engine doesn't know of is sent again.
 
-Receipts without an outcome, matters without a workflow, due duties without a breach: whatever was killed
-between two steps, the next round finds it. Everything it does may be done twice without effect.
+Receipts without an outcome, matters without a workflow, due duties without a breach, faults without a finding
+(`runtime.faults`): whatever was killed between two steps, the next round finds it. Everything it does may be done twice
+without effect.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -49,14 +52,19 @@ class Reconciler:
         self._revisions = Revisions(pool)
         self.resume = Resume(self._cases, Ledger(pool, late), Findings(pool))
 
-    async def run(self) -> None:
-        """Round after round, until cancelled; a round that fails is logged and tried again."""
+    async def run(self, *others: Callable[[], Awaitable[Any]]) -> None:
+        """Round after round, until cancelled; a round that fails is logged and tried again.
+
+        ``others``: what else each round sees to.
+        """
         swept: datetime | None = None
         while True:
             now = datetime.now().astimezone()
             try:
                 await self.resend()
                 await self.revise()
+                for other in others:
+                    await other()
                 if swept is None or now - swept >= SWEEP:
                     await self.sweep()
                     await self._receipts.purge()

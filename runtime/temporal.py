@@ -17,6 +17,7 @@ from temporalio.converter import (
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.plugin import SimplePlugin
+from temporalio.service import RPCError
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from domain.names import PROCEDURE_WORKFLOWS, REVISION_WORKFLOW, revision_id, workflow_id
@@ -28,6 +29,8 @@ from domain.wire import Start
 from workflows import attributes
 
 WORKFLOW_TASK = timedelta(seconds=10)
+DOWN = (RPCError, RuntimeError, TimeoutError)  # what calls to Temporal raise while it can't be reached
+BRIEFLY = 2.0  # seconds; the reconciler does later what couldn't be done
 
 
 class _Json(PydanticJSONPlainPayloadConverter):

@@ -22,4 +22,6 @@ where id in (
 returning *;
 
 -- name: purge!
-delete from receipt where status <> 'received' and created_at < clock_timestamp() - :kept::interval;
+delete from receipt
+where status <> 'received' and created_at < clock_timestamp() - :kept::interval
+    and id not in (select id from fault_left where code = any(:decided));

@@ -51,8 +51,8 @@ from campaign order by number desc limit 200;
 select frame from campaign where number = :number;
 
 -- name: inspect!
-insert into inspection (campaign, case_no, outcome, finding_no, inspected_by)
-values (:campaign, :case_no, :outcome, :finding_no, :by);
+insert into inspection (campaign, case_no, outcome, finding_no, inspected_by, receipt)
+values (:campaign, :case_no, :outcome, :finding_no, :by, :receipt);
 
 -- name: alone!
 -- One result at a time for a case: the second sees what the first has left.
@@ -62,12 +62,33 @@ select pg_advisory_xact_lock(hashtextextended('inspection ' || :campaign::int ||
 select exists (select from inspection where campaign = :campaign and case_no = :case_no);
 
 -- name: inspect_anew!
-insert into inspection_anew (campaign, case_no, finding_no) values (:campaign, :case_no, :finding_no);
+insert into inspection_anew (campaign, case_no, finding_no, receipt)
+values (:campaign, :case_no, :finding_no, :receipt);
+
+-- name: take_left
+-- Faults whose finding takes no more, which the ledger says by now, too; each for one taker, and as `take_pending`
+-- those that can't be helped aren't tried in a flood.
+with due as (
+    select f.id, f.campaign, f.case_no
+    from fault_left f
+    join receipt r on r.id = f.id
+    join matter m on m.number = r.number
+    where f.code = any(:decided)
+        and ((m.about ->> 'settled')::boolean or m.about ->> 'subject' is distinct from r.payload -> 'data' ->> 'subject')
+        and r.tried_at < clock_timestamp() - :patience::interval * 2 ^ least(r.attempts, 8)
+    order by r.tried_at limit :limit for update of r skip locked
+)
+update receipt r set attempts = attempts + 1, tried_at = clock_timestamp()
+from due where r.id = due.id
+returning due.campaign, due.case_no, r.*;
 
 -- name: inspections
 select i.case_no, i.outcome, coalesce(a.finding_no, i.finding_no) as finding_no, i.inspected_by, i.inspected_at
 from inspection i
-left join inspection_anew a on a.campaign = i.campaign and a.case_no = i.case_no
-    and (:as_of::timestamptz is null or a.at <= :as_of)
+left join lateral (
+    select finding_no from inspection_anew
+    where campaign = i.campaign and case_no = i.case_no and (:as_of::timestamptz is null or at <= :as_of)
+    order by at desc limit 1
+) a on true
 where i.campaign = :campaign and (:as_of::timestamptz is null or i.inspected_at <= :as_of)
 order by i.case_no;

@@ -29,8 +29,8 @@ async def drawn(api: Api, size: int = 1) -> str:
 
 async def fault(api: Api, at: str, case_no: str, subject: str = "housing-1", **more: Any) -> httpx.Response:
     body = {"case_no": case_no, "outcome": "fault", "subject": subject, "ground": "10(1)3", "facts": SEEN}
-    key = more.pop("key", "")
-    return await api.post(f"{at}/results", body | more, key=key, **OFFICE)
+    key, prefer = more.pop("key", ""), more.pop("prefer", None)
+    return await api.post(f"{at}/results", body | more, key=key, prefer=prefer, **OFFICE)
 
 
 async def examined(api: Api, case_no: str, **fields: Any) -> str:
