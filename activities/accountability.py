@@ -1,13 +1,13 @@
 """Handing leads to the people who examine them: a lead opens a finding, or joins the one that is open."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import structlog
+from asyncpg import UniqueViolationError
 from temporalio import activity
 
 from activities.openings import ACTOR, Openings
@@ -48,12 +48,17 @@ class AccountabilityActivities:
     async def open_lead(self, lead: Lead) -> list[str]:
         """Record a lead and hand it on, once for each person it points to (Art. 10); the findings it is in."""
         await self._means.leads.open(lead)
+        taken: UniqueViolationError | None = None
         for proposed in await self._proposed(lead):
             try:
                 if not await self._joined(lead, proposed):
                     await self._opened(lead, proposed)
             except Refused as refusal:  # no finding can be of it; the lead is on record, the next one must not wait
                 log.warning("lead_without_finding", lead=lead.id, code=refusal.code)
+            except UniqueViolationError as error:  # neither must the others whom this one points to
+                taken = error
+        if taken:
+            raise taken
         return await self._means.findings.holding(lead.number, lead.id)
 
     @activity.defn
@@ -61,8 +66,10 @@ class AccountabilityActivities:
         """Take back the lead of a duty that was met in time after all, also in the findings that rest on it."""
         for lead in await self._means.leads.withdraw(withdrawal):
             for number in await self._means.findings.holding(withdrawal.number, lead):
-                with suppress(Refused):  # it has ended meanwhile: the case's ledger tells of the withdrawal
+                try:
                     await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal.at)
+                except Refused as refusal:  # it has ended too long ago: the case's ledger tells of the withdrawal
+                    log.warning("lead_not_withdrawn", lead=lead, number=number, code=refusal.code)
 
     async def _proposed(self, lead: Lead) -> tuple[Proposed, ...]:
         """Whom it points to, agencies being headed as they were when it came up."""

@@ -12,9 +12,9 @@ from db.receipts import Receipts
 from domain.calendar import Calendar
 from domain.events import Actor, Event
 from domain.rulebook import Rulebook
-from domain.words import ENGINE
+from domain.words import ENGINE, PRODUCT
 
-ACTOR = Actor("shouwen", "shouwen", (ENGINE,))  # the product itself; no token is made out to it
+ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))
 
 Start = Callable[[Made, datetime], Awaitable[None]]  # what was made, the clock it should have
 First = Callable[[str, datetime, dict[str, str]], Event]  # the act's id, when it is received, who holds which function

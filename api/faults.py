@@ -109,7 +109,7 @@ async def _joining(ctx: Context, sent: Sent) -> Receipt | None:
     """The receipt of a lead for the finding of that case and person that is open, the facts sealed in it."""
     who, fault = sent.who, sent.fault
     async with denied(ctx, who, "", JoinLead.name):
-        post, _ = await findings.concerned(ctx, who, sent.lead)
+        post = await findings.concerned(ctx, who, sent.lead)
         number = await ctx.findings.unsettled(fault.case_no, post.agency, fault.subject)
     if number is None:
         return None

@@ -1,7 +1,5 @@
 """Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
 
-from secrets import token_hex
-
 import asyncpg
 from fastapi import APIRouter, Request, Response
 
@@ -21,8 +19,7 @@ from db.intake import Intake
 from db.opening import OPENING
 from domain.acts.base import missing
 from domain.acts.leads import check_known, check_subject
-from domain.events import Card, Event, Post
-from domain.intake import lead_opened
+from domain.events import Event, Post
 from domain.names import procedure_of
 from domain.responsibility import intervals
 from runtime.beginning import Also
@@ -54,28 +51,14 @@ async def opened(
     Raises ``finding_exists``, with the Location of the open one.
     """
     async with denied(ctx, who, "", OPENING):
-        post, card = await concerned(ctx, who, lead)
-        office = await ctx.directory.conduct_office()
+        post = await concerned(ctx, who, lead)
+        told = {"subject": lead.subject, "ground": lead.ground, "facts": lead.facts, "case_no": lead.case_no}
+        reported = await ctx.beginnings.reported(who.actor, post, source=lead.source, **told)
 
         async def first(intake: Intake, number: str) -> Event:
             if before:
                 await before(intake)
-            (facts,) = await intake.seal(number, [lead.facts])
-            return lead_opened(
-                ctx.rulebook,
-                command=token_hex(16),
-                actor=who.actor,
-                received_at=intake.received_at,
-                source=lead.source,
-                office=office,
-                agency=post.agency,
-                card=card,
-                subject=lead.subject,
-                staff=post.kind,
-                grounds=(lead.ground,),
-                case_no=lead.case_no,
-                facts=facts,
-            )
+            return await reported(intake, number)
 
         try:
             return await begun(ctx, who, how, path, sent, "finding", first, also=also, case_no=lead.case_no)
@@ -85,8 +68,8 @@ async def opened(
             raise
 
 
-async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post, Card | None]:
-    """Where the subject of a lead serves, and what is known of that agency.
+async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> Post:
+    """Where the subject of a lead serves.
 
     Raises ``incomplete`` where the directory doesn't know him, where his agency has no part in the case, and where the
     ground is for heads and he is none.
@@ -103,7 +86,7 @@ async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> tuple[Post,
     card = (await ctx.directory.cards([post.agency])).get(post.agency)
     check_known(ctx.rulebook, (lead.ground,))
     check_subject(ctx.rulebook, lead.ground, lead.subject, card, post)
-    return post, card
+    return post
 
 
 async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bool:

@@ -13,7 +13,7 @@ from domain.rulebook import Rulebook
 # What people make of a finding, and how often.
 ENDS = {
     "dismissed": 6, "not_established": 2, "exempt": 1, "lapsed": 2, "mitigated": 1, "denied": 1, "stated": 1,
-    "recused": 1, "gravely": 2, "referred": 1, "dropped": 1, "baseless": 1, "law": 1,
+    "recused": 1, "gravely": 2, "referred": 1, "dropped": 1, "baseless": 1, "redetermined": 1, "law": 1,
 }  # fmt: skip
 
 
@@ -94,6 +94,9 @@ def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None
     kind = {"gravely": "handling", "referred": "sanction", "dropped": "sanction"}.get(end, "criticism")
     finding.act("propose_measures", DECIDER, measures=[{"kind": kind}])
     finding.days(21)  # long enough over any holiday
+    if end == "redetermined":
+        _withdrawn(finding)
+        return
     if end == "dropped":
         finding.act("drop_measure", DECIDER, measure=kind, reasons=TEXT)
         _serve(finding)
@@ -134,15 +137,14 @@ def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None
 
 
 def _withdrawn(finding: Matter) -> None:
-    """What was decided turns out to rest on no lateness at all."""
+    """What was decided, or is about to be, turns out to rest on no lateness at all."""
     for lead in finding.state.facts["leads"]:
         finding.act("withdraw_lead", ENGINE, lead=lead)
-    if finding.owes("rectify"):
+    if finding.owes("determine"):
+        finding.act("determine", DECIDER, outcome="not_established", reasons=TEXT)
+    else:
         finding.act("rectify", DECIDER)
-        _serve(finding)
-    for measure in finding.state.facts["imposed"]:
-        _execute(finding, measure)
-    finding.days(90)
+    _serve(finding)
 
 
 def _execute(finding: Matter, kind: str) -> None:

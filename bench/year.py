@@ -185,11 +185,18 @@ def _count(finding: Matter, seen: Counter[str]) -> None:
     for event in finding.events:
         if event.type in ("determined", "reviewed", "appeal_decided", "tolerance_decided"):
             seen[f"{event.type}: {event.data['outcome']}"] += 1
-        if event.type == "determined" or (event.type in ("reviewed", "appeal_decided") and outcome == "accountable"):
-            outcome = event.data["outcome"] if event.data["outcome"] in ("accountable", "revoked") else outcome
-        if event.type == "rectified" and not event.data.get("measures"):
-            outcome = "revoked"
-    seen["revoked unasked"] += bool(finding.state.facts.get("baseless"))
+        match event.type:
+            case "determined":
+                seen["determined anew"] += bool(outcome)
+                outcome = event.data["outcome"]
+            case "reviewed" | "appeal_decided" if event.data["outcome"] == "revoked":
+                outcome = "revoked"
+            case "rectified" if not event.data.get("measures"):
+                outcome = "revoked"
+            case _:
+                pass
+    unasked = finding.state.facts.get("baseless") and outcome == "revoked"
+    seen["revoked unasked"] += bool(unasked)
     seen["accountable in the end"] += outcome == "accountable"
 
 

@@ -8,10 +8,9 @@ from db.pool import queries
 from domain.acts.leads import JoinLead
 from domain.events import Actor, Command
 from domain.wire import pack
-from domain.words import ENGINE
+from domain.words import ENGINE, PRODUCT
 
 _sql = queries("supervision")
-_PRODUCT = "shouwen"  # a lead is joined by the engine, on behalf of whoever inspected
 ANEW = " anew"  # what the key of the next try ends with; no caller's has a space
 SOURCE = "inspection"
 
@@ -33,7 +32,7 @@ class Fault:
         act_id = token_hex(16)
         (facts,) = await intake.seal(finding, [self.facts])
         lead = {"case_no": self.case_no, "grounds": [self.ground], "source": SOURCE, "facts": facts}
-        actor = Actor(self.by.id, self.by.agency, (ENGINE,), via=self.by.via or _PRODUCT)
+        actor = Actor(self.by.id, self.by.agency, (ENGINE,), via=self.by.via or PRODUCT)
         command = Command(
             id=act_id, name=JoinLead.name, data=lead | {"subject": self.subject}, actor=actor, at=intake.received_at
         )
@@ -53,4 +52,4 @@ class Fault:
 def inspector(command: Command) -> Actor:
     """Whoever has found the fault that a lead is, from the lead as `Fault.join` has made it."""
     actor = command.actor
-    return Actor(actor.id, actor.agency, ("conduct_office",), via=None if actor.via == _PRODUCT else actor.via)
+    return Actor(actor.id, actor.agency, ("conduct_office",), via=None if actor.via == PRODUCT else actor.via)

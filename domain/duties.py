@@ -33,7 +33,7 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
             counts_from, limit, due_at = before.counts_from, before.limit, before.due_at
         else:
             counts_from, limit, due_at = _due(rulebook, state, term, event, item)
-        taken = taken_over(state, rule, subject)
+        taken = taken_over(rulebook, state, rule, subject)
         who = taken.bearer if taken else roles.bearer(rulebook, state, rule.bearer, agency)
         duty = Duty(
             id=duty_id(rule.id, count),
@@ -117,11 +117,16 @@ def _last(state: State, rule: Rule, subject: str | None) -> Duty | None:
     return next(same, None)
 
 
-def taken_over(state: State, rule: Rule, subject: str | None) -> Duty | None:
-    """The duty of this row that somebody took over from one who recused himself: owed again, it is his."""
-    passed = state.facts.get("passed", {})
+def taken_over(rulebook: Rulebook, state: State, rule: Rule, subject: str | None) -> Duty | None:
+    """The duty of this row that somebody took over from one who recused himself: owed again, it is his, unless
+    something stands against him by now.
+    """
     last = _last(state, rule, subject)
-    return last if last and last.id in passed else None
+    if not (last and last.id in state.facts.get("passed", {})):
+        return None
+    who = last.bearer
+    against = roles.conflict(rulebook, state, who.role, who.official or "", who.agency or "")
+    return None if against else last
 
 
 def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:

@@ -64,7 +64,7 @@ class Reader:
                 articles=tuple(tables.article(each) for each in row.rows("articles")),
                 grounds={ground.id: ground for each in row.rows("grounds") for ground in [tables.ground(each)]},
                 measures=measures,
-                staff_as={made.agency: made for each in row.rows("staff_as") for made in [tables.staff_as(each)]},
+                staff_as=tables.staff_as(row.rows("staff_as")),
                 matter_types={
                     made.id: made
                     for each in row.rows("matter_types")

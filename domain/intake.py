@@ -12,6 +12,8 @@ from domain.events import Actor, Card, Event, Refused
 from domain.rulebook import Rule, Rulebook
 from domain.supervision import Task
 
+Source = Literal["breach", "complaint", "inspection", "report"]  # of a lead
+
 
 def received(  # noqa: PLR0913 - the facts of an opening are as many
     rulebook: Rulebook,
@@ -69,7 +71,7 @@ def lead_opened(  # noqa: PLR0913 - as above
     command: str,
     actor: Actor,
     received_at: datetime,
-    source: Literal["breach", "complaint", "inspection", "report"],
+    source: Source,
     office: str | None,
     agency: str,
     card: Card | None,

@@ -17,6 +17,7 @@ from domain.events import Card, Command, Event, Refused
 from domain.fields import Incomplete, parse
 from domain.rulebook import Opening, Procedure, Rule, Rulebook, Term
 from domain.state import Duty, Held, State
+from domain.words import ENGINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +167,16 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
 
 
 def rests_until(rulebook: Rulebook, state: State) -> datetime | None:
-    """Until when a closed matter still admits an act; None where it is at its end."""
+    """Until when a closed matter still admits an act of anybody's; None where it is at its end. For what the product
+    itself may still do nobody waits: it brings the matter back.
+    """
     if state.closed_at is None:
         return None
     until = [
         instant
         for always in rulebook.procedures[state.procedure].always
         if always.within
+        and not all(ENGINE in rulebook.roles[role].claims for role in always.by)
         and roles.holds(always.where, state, {})
         and (instant := window_end(rulebook, state, always.within)) is not None
     ]
@@ -263,7 +267,7 @@ def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event
         new = list(duties.opened(rulebook, state, rule, opening, event))
         if new:
             passed = state.facts.get("passed", {})
-            again = {d.id: d.bearer.official for d in new if duties.taken_over(state, rule, d.subject)}
+            again = {d.id: d.bearer.official for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
             state = replace(
                 state,
                 facts=state.facts | {"passed": passed | again} if again else state.facts,

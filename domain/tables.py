@@ -74,15 +74,21 @@ def measure(row: Row) -> Measure:
         )
 
 
-def staff_as(row: Row) -> StaffAs:
-    """A kind of agency whose people are all dealt with as one kind of staff."""
-    with row:
-        return StaffAs(
-            agency=row.word("agency", words.KINDS, "种机关"),
-            staff=row.word("staff", words.STAFF, "类人员"),
-            article=row.text("article"),
-            reading=row.maybe_text("reading"),
-        )
+def staff_as(rows: list[Row]) -> dict[str, StaffAs]:
+    """The kinds of agencies whose people are all dealt with as one kind of staff."""
+    found: dict[str, StaffAs] = {}
+    for row in rows:
+        with row:
+            made = StaffAs(
+                agency=row.word("agency", words.KINDS, "种机关"),
+                staff=row.word("staff", words.STAFF, "类人员"),
+                article=row.text("article"),
+                reading=row.maybe_text("reading"),
+            )
+        if made.agency in found:
+            row.problem("agency", f"「{made.agency}」已有一行")
+        found[made.agency] = made
+    return found
 
 
 def limit(row: Row) -> Limit | None:

@@ -64,7 +64,8 @@ CLAIMS = (
     "system",
 )
 
-ENGINE = "engine"  # the product itself; no token carries this claim
+PRODUCT = "shouwen"  # who acts, where nobody else does; no token is made out to it
+ENGINE = "engine"  # the product's claim; no token carries it
 
 EXCLUSIONS: tuple[str, ...] = get_args(bare(hints(ExcludeTime)["kind"]))
 

@@ -18,7 +18,6 @@ from db.opening import Made
 from db.pool import Pool
 from db.receipts import Receipts
 from domain import library
-from domain.events import Refused
 from domain.names import workflow_id
 from runtime import acts, temporal, timeskip
 from runtime.calendars import Calendars
@@ -64,7 +63,7 @@ def means(
             answered = await acts.update(client, procedure, number, act, packed, WAIT)
         except acts.NotThere:
             if not await reconciler.ensure(number):
-                raise Refused("case_closed", "已终结") from None
+                await reconciler.begin_again(number, act, packed, datetime.fromisoformat(packed["at"]))
             raise Unheard(number) from None
         if isinstance(answered, acts.Unanswered):
             raise Unheard(number)

@@ -1,10 +1,13 @@
-"""How a matter that somebody asks for begins: received, begun and started, whoever sees to it."""
+"""How a matter that somebody asks for begins: received, begun and started, whoever sees to it. (What the product begins
+by itself: `activities.openings`.)
+"""
 
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
 from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -14,7 +17,8 @@ from db.intake import Intake
 from db.opening import Made, begin
 from db.receipts import Receipts
 from domain import library
-from domain.events import Event
+from domain.events import Actor, Event, Post
+from domain.intake import Source, lead_opened
 from domain.names import workflow_id
 from domain.rulebook import Rulebook
 from domain.state import State
@@ -58,7 +62,8 @@ class Beginnings:
         also: Also | None = None,
         case_no: str | None = None,
     ) -> Made:
-        """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases.
+        """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases, whose
+        opening has to be answered in ways of its own.
 
         On the local stack the matter has the clock of the case that it is about, if it is about one. Raises `Repeated`.
         """
@@ -74,6 +79,35 @@ class Beginnings:
                 await also(intake, number)
         await self.start(made.state, made.start, skipped)
         return made
+
+    async def reported(
+        self, by: Actor, post: Post, *, source: Source, subject: str, ground: str, facts: str, case_no: str | None
+    ) -> First:
+        """How a finding begins that somebody's report opens, against who serves at that ``post``; ``facts`` is sealed
+        in it. Raises `Refused` (see `domain.intake.lead_opened`) when it begins.
+        """
+        card = (await self.directory.cards([post.agency])).get(post.agency)
+        office = await self.directory.conduct_office()
+
+        async def first(intake: Intake, number: str) -> Event:
+            (sealed,) = await intake.seal(number, [facts])
+            return lead_opened(
+                self.rulebook,
+                command=token_hex(16),
+                actor=by,
+                received_at=intake.received_at,
+                source=source,
+                office=office,
+                agency=post.agency,
+                card=card,
+                subject=subject,
+                staff=post.kind,
+                grounds=(ground,),
+                case_no=case_no,
+                facts=sealed,
+            )
+
+        return first
 
     async def start(self, state: State, begun: Start, skipped: timedelta = timedelta()) -> None:
         """Start the workflow of a new matter, if Temporal is there; the reconciler starts it otherwise.

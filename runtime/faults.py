@@ -7,25 +7,24 @@ same. What is done here is done under the key that his own repetition would use:
 
 from dataclasses import dataclass
 from datetime import timedelta
-from secrets import token_hex
 
 import asyncpg
 import structlog
 
 from db.faults import ANEW, SOURCE, Fault, inspector
-from db.findings import Findings
-from db.intake import Intake, Repeated
+from db.findings import Findings, first
+from db.intake import Repeated
 from db.supervision import Left, Supervision
 from db.vault import Vault
 from domain.acts.base import missing
-from domain.events import Event, Post, Refused
-from domain.intake import lead_opened
+from domain.events import Post, Refused
 from domain.wire import unpack
+from domain.words import PRODUCT
 from runtime.beginning import Asking, Beginnings
 from runtime.reconcile import BATCH, PATIENCE
 
 # The product reads the facts, to seal them anew: that is on record as any other reading is.
-_READER, _PURPOSE = "shouwen", "本件不再并入线索, 转入另一件"
+_PURPOSE = "本件不再并入线索, 转入另一件"
 
 log = structlog.get_logger()
 
@@ -59,15 +58,18 @@ class Faults:
         if post is None:
             raise missing(subject="名录中没有这名工作人员, 请核对名录")
         sealed = command.data["facts"]
-        facts = await self.vault.open(receipt.number, sealed, reader=_READER, agency=_READER, purpose=_PURPOSE)
+        facts = await self.vault.open(receipt.number, sealed, reader=PRODUCT, agency=PRODUCT, purpose=_PURPOSE)
         fault = Fault(left.campaign, left.case_no, subject, ground, facts, inspector(command), anew=True)
         asking = Asking(receipt.caller, receipt.idempotency_key + ANEW, receipt.body_mac)
         try:
             if not await self._joined(fault, asking, post):
                 try:
                     await self._opened(fault, asking, post)
-                except asyncpg.UniqueViolationError:  # somebody else's, a moment ago
-                    await self._joined(fault, asking, post)
+                except asyncpg.UniqueViolationError as error:  # somebody else's, a moment ago
+                    if first(error) is None:
+                        raise
+                    if not await self._joined(fault, asking, post):  # a verification on its way names him
+                        log.info("fault_waits", number=receipt.number, case_no=left.case_no)
         except Repeated:  # his inspector has just asked again
             return
 
@@ -82,27 +84,8 @@ class Faults:
         return True
 
     async def _opened(self, fault: Fault, asking: Asking, post: Post) -> None:
-        directory = self.beginnings.directory
-        card, office = (await directory.cards([post.agency])).get(post.agency), await directory.conduct_office()
-
-        async def first(intake: Intake, number: str) -> Event:
-            (facts,) = await intake.seal(number, [fault.facts])
-            return lead_opened(
-                self.beginnings.rulebook,
-                command=token_hex(16),
-                actor=fault.by,
-                received_at=intake.received_at,
-                source=SOURCE,
-                office=office,
-                agency=post.agency,
-                card=card,
-                subject=fault.subject,
-                staff=post.kind,
-                grounds=(fault.ground,),
-                case_no=fault.case_no,
-                facts=facts,
-            )
-
+        told = {"subject": fault.subject, "ground": fault.ground, "facts": fault.facts, "case_no": fault.case_no}
+        begins = await self.beginnings.reported(fault.by, post, source=SOURCE, **told)
         await self.beginnings.begin(
-            "finding", asking, first, opened_by=fault.by.id, also=fault.keep, case_no=fault.case_no
+            "finding", asking, begins, opened_by=fault.by.id, also=fault.keep, case_no=fault.case_no
         )

@@ -50,29 +50,29 @@ class Reconciler:
         self._cases = Cases(pool)
         self._requests = Requests(pool)
         self._revisions = Revisions(pool)
+        self._swept: datetime | None = None
         self.resume = Resume(self._cases, Ledger(pool, late), Findings(pool))
 
     async def run(self, *others: Callable[[], Awaitable[Any]]) -> None:
-        """Round after round, until cancelled; a round that fails is logged and tried again.
+        """Round after round, until cancelled; what fails in one is logged and tried again in the next.
 
         ``others``: what else each round sees to.
         """
-        swept: datetime | None = None
         while True:
-            now = datetime.now().astimezone()
-            try:
-                await self.resend()
-                await self.revise()
-                for other in others:
-                    await other()
-                if swept is None or now - swept >= SWEEP:
-                    await self.sweep()
-                    await self._receipts.purge()
-                    await self._requests.purge(KEPT)
-                    swept = now
-            except Exception:  # the database or Temporal is away: the next round finds the same
-                log.exception("reconcile_failed")
+            for see_to in (self.resend, self.revise, *others, self._now_and_then):
+                try:
+                    await see_to()
+                except Exception:  # the database or Temporal is away: the next round finds the same
+                    log.exception("reconcile_failed")
             await asyncio.sleep(ROUND.total_seconds())
+
+    async def _now_and_then(self) -> None:
+        now = datetime.now().astimezone()
+        if self._swept is None or now - self._swept >= SWEEP:
+            await self.sweep()
+            await self._receipts.purge()
+            await self._requests.purge(KEPT)
+            self._swept = now
 
     async def resend(self, patience: timedelta = PATIENCE) -> int:
         """Receipts that have waited that long for an outcome go out again, as signals. How many."""
@@ -90,7 +90,10 @@ class Reconciler:
                 await acts.signal(self._client, receipt.procedure, receipt.number, receipt.act, receipt.payload)
             except acts.NotThere:
                 if not await self.ensure(receipt.number):
-                    await self._begin_again(receipt)
+                    try:
+                        await self.begin_again(receipt.number, receipt.act, receipt.payload, receipt.received_at)
+                    except Refused as refusal:
+                        await self._refuse(receipt, refusal)
                     return
             else:
                 return
@@ -141,19 +144,13 @@ class Reconciler:
             await temporal.start_matter(self._client, self._task_queue, rulebook, state, start)
         return True
 
-    async def _begin_again(self, receipt: Receipt) -> None:
-        """The matter has ended: what was received while it still admitted the act brings it back; else a refusal."""
-        start, state = await self.resume.start(receipt.number)
+    async def begin_again(self, number: str, act: str, payload: Any, at: datetime) -> None:
+        """The matter has ended: what it still admits brings it back, told of the act as a signal. Raises `Refused`."""
+        start, state = await self.resume.start(number)
         rulebook = library.get(start.rulebook, start.digest)
-        try:
-            command = unpack(receipt.act, receipt.payload, receipt.received_at)
-            procedure.handle(rulebook, state, command)
-        except Refused as refusal:
-            await self._refuse(receipt, refusal)
-            return
-        signal = (receipt.act, receipt.payload)
-        with suppress(WorkflowAlreadyStartedError):  # it is told of the receipt in the next round
-            await temporal.start_matter(self._client, self._task_queue, rulebook, state, start, signal)
+        procedure.handle(rulebook, state, unpack(act, payload, at))
+        with suppress(WorkflowAlreadyStartedError):  # it is told in the next round
+            await temporal.start_matter(self._client, self._task_queue, rulebook, state, start, (act, payload))
 
     async def _refuse(self, receipt: Receipt, refusal: Refused) -> None:
         errors = [{"field": error.field, "message": error.message} for error in refusal.errors]

@@ -58,8 +58,7 @@ class Verify(Act):
         _, post = self._subject(step)
         named = {"subject_agency": post.agency} if self.subject_ and post else {}
         learnt = {"staff": post.kind} if post and (named or step.facts.get("staff") is None) else {}
-        delay = any(element.by_clock for element in step.rulebook.grounds[self.ground].elements)
-        return by_actor(step) | named | learnt | {"rests_on_delay": delay}
+        return by_actor(step) | named | learnt
 
     def _subject(self, step: Step) -> tuple[str, Post | None]:
         person = self.subject_ or step.facts["subject"]
@@ -68,7 +67,7 @@ class Verify(Act):
     def _derived(self, step: Step) -> bool:
         """Whether a breach's own lead points to him for this ground: he was the head when it happened."""
         same = self.subject_ in (None, step.facts.get("subject"))
-        return same and self.ground in step.facts.get("lead_grounds", [])
+        return same and any(self.ground in grounds for grounds in step.facts["lead_grounds"].values())
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -76,7 +75,7 @@ class Verify(Act):
         elements = [each["element"] for each in data["elements"]]
         by = _by(data, facts)
         verified = {"verified": True, "verified_by": by, "ground": data["ground"], "elements": elements}
-        return verified | {"rests_on_delay": data["rests_on_delay"]} | changed
+        return verified | {"baseless": False} | changed
 
 
 @act("不予追究", leaves="dismissed", procedures=FINDING)
@@ -162,7 +161,10 @@ class Determine(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return decided_by(data, facts) | {"determined": data["outcome"]}
+        nothing = {
+            name: [] for name in ("undecided", "imposed", "to_execute", "referred", "recorded")
+        }  # as yet, or anew
+        return decided_by(data, facts) | nothing | {"determined": data["outcome"]}
 
 
 @act("移送司法", leaves="referred_to_law", procedures=FINDING)

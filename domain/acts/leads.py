@@ -22,7 +22,8 @@ def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
         "lead_agency": data.get("agency"),
         "grounds": data["grounds"],
         "leads": [data["lead"]] if "lead" in data else [],
-        "lead_grounds": data["grounds"] if "lead" in data else [],  # those that breaches point to
+        "lead_grounds": {data["lead"]: data["grounds"]} if "lead" in data else {},  # what each breach points to
+        "reported_grounds": [] if "lead" in data else data["grounds"],  # and what somebody has reported
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
     }
@@ -54,14 +55,18 @@ class JoinLead(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         grounds = dict.fromkeys([*facts["grounds"], *data.get("grounds", [])])
         leads = [*facts["leads"], *([data["lead"]] if "lead" in data else [])]
-        of_leads = dict.fromkeys([*facts.get("lead_grounds", []), *(data.get("grounds", []) if "lead" in data else [])])
-        joined = {"leads": leads, "grounds": list(grounds), "lead_grounds": list(of_leads)}
-        return joined | ({"reported": True} if "facts" in data else {})
+        joined = {"leads": leads, "grounds": list(grounds)}
+        if "lead" in data:
+            return joined | {"lead_grounds": facts["lead_grounds"] | {data["lead"]: data.get("grounds", [])}}
+        return joined | {"reported": True, "reported_grounds": [*facts["reported_grounds"], *data.get("grounds", [])]}
 
 
 @act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
 class WithdrawLead(Act):
-    """逾期经查并未发生(按收到时间在时限之内), 线索撤回; 没有其他线索的, 尚未认定的终结, 据以认定的重新认定或撤销。"""
+    """逾期经查并未发生(按收到时间在时限之内), 线索撤回。
+
+    没有其他线索而尚未认定的, 本件终结; 再没有线索指向所认定情形的, 重新认定, 已经决定的撤销。
+    """
 
     lead: Annotated[LeadId, "线索编号"]
 
@@ -72,12 +77,11 @@ class WithdrawLead(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        left = {"leads": [lead for lead in facts["leads"] if lead != data["lead"]]}
-        stands = facts.get("determined") == "accountable" and facts.get("corrected") != "revoked"
-        if not (data["last"] and stands and facts.get("rests_on_delay")):
-            return left
-        left |= {"baseless": True, "undecided": []}
-        return left | ({"corrected": "revoked"} if facts.get("measures_settled") else {})
+        left = {lead: grounds for lead, grounds in facts["lead_grounds"].items() if lead != data["lead"]}
+        pointing = any(facts.get("ground") in grounds for grounds in [*left.values(), facts["reported_grounds"]])
+        gone = facts.get("ground") in facts["lead_grounds"].get(data["lead"], ()) and not pointing
+        leads = {"leads": [lead for lead in facts["leads"] if lead != data["lead"]], "lead_grounds": left}
+        return leads | ({"baseless": True} if gone else {})  # nothing points to what was verified any more
 
 
 def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:

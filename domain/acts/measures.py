@@ -155,7 +155,7 @@ class Rectify(Act):
         now = _table(step, self.measures or ())
         if other := [row.title for row in now if row.authority != "own"]:
             raise missing(measures=f"不在职权之内: {'、'.join(other)}")
-        if bool(now) == (step.facts.get("corrected") == "revoked"):
+        if bool(now) == (step.facts.get("corrected") == "revoked" or bool(step.facts.get("baseless"))):
             raise missing(measures="变更的应填写变更后的问责方式, 撤销的不填")
         before = measures.rows(step.rulebook, _staff(step), step.facts.get("imposed", []))
         if not measures.no_heavier(now, before):
@@ -169,7 +169,8 @@ class Rectify(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return decided_by(data, facts) | _imposed([each["kind"] for each in data.get("measures", [])], facts)
+        kinds = [each["kind"] for each in data.get("measures", [])]
+        return decided_by(data, facts) | _imposed(kinds, facts) | ({} if kinds else {"corrected": "revoked"})
 
 
 @act("执行", leaves="executed", procedures=FINDING)

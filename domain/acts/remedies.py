@@ -25,7 +25,7 @@ class Serve(Act):
         _check_served(step, self.served_at)
 
     def data(self, step: Step) -> dict[str, Any]:
-        remedy = measures.remedy(step.rulebook, step.state)
+        remedy = None if step.facts.get("corrected") else measures.remedy(step.rulebook, step.state)
         return {"served_at": iso(self.served_at)} | ({"remedy": remedy} if remedy else {})
 
     @staticmethod

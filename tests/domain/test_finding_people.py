@@ -203,3 +203,17 @@ def test_out_of_scope_nobody_is_accountable(rulebook: Rulebook, calendar: Calend
     with pytest.raises(Refused) as refused:
         f.begun(rulebook, calendar, agency="abroad", card=s.Card("outside"), subject="abroad-1")
     assert refused.value.code == "out_of_scope"
+
+
+def test_what_somebody_took_over_is_not_his_when_it_turns_out_to_be_about_him(
+    finding: s.Matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(s.STAFF, "party-office-1", Post(f.OFFICE, "civil_servant", ("verifier",)))
+    f.verified(finding)
+    finding.act("recuse", by=f.VERIFIER, duty="notify_subject-1", to="party-office-1", reason="亲属")
+    finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    another = replace(f.VERIFIER, id="v2")
+    proven = {"ground": "10(1)2", "elements": f.elements(finding.rulebook, "10(1)2")}
+    finding.act("verify", by=another, subject_="party-office-1", **proven)
+    assert finding.duty("notify_subject").bearer.official is None
+    finding.act("notify_subject", by=another)

@@ -67,7 +67,10 @@ def _any(rulebook: Rulebook, state: State, now: Any, chance: Random) -> Command:
     who = chance.choice(may or PEOPLE)
     offered = [*samples(rulebook, ACTS["finding"][name], state, who, now)] or [{}]
     officials = OFFICIALS | {f"{f.OFFICE}-2": f.OFFICE}
-    return Command("1", name, chance.choice(offered), who, now, officials=officials, staff=STAFF)
+    data = chance.choice(offered)
+    if name == "withdraw_lead":
+        data = {"lead": chance.choice(state.facts["leads"] or [f.LEAD_ID])}
+    return Command("1", name, data, who, now, officials=officials, staff=STAFF)
 
 
 def _called_for(rulebook: Rulebook, state: State) -> list[str]:
@@ -94,13 +97,27 @@ def test_chance_gets_to_every_stage(rulebook: Rulebook, calendar: Calendar) -> N
                 continue
             state = made.state
             seen |= {event.type for event in made.events}
-    assert {"determined", "measures_imposed", "served", "reviewed", "appeal_decided", "rectified", "executed"} <= seen
+    stages = {
+        "determined",
+        "measures_imposed",
+        "measure_dropped",
+        "served",
+        "reviewed",
+        "ruling_served",
+        "appeal_decided",
+    }
+    assert stages | {"rectified", "executed", "lead_joined", "lead_withdrawn"} <= seen, stages - seen
 
 
 def _nobody_does_both(state: State, events: list[Event]) -> None:
     did = {kind: {e.actor.id for e in events if e.type == kind and e.actor} for kind in PARTS}
     for earlier, later in EXCLUDE:
         assert not did[earlier] & did[later], (earlier, later)
+    dismissed = state.facts.get("outcome_event") == "dismissed"
+    owed = {duty.rule for duty in state.owed}
+    assert not dismissed or owed <= {"serve"}, owed
+    bound = state.facts.get("determined") == "accountable"
+    assert bound or not owed & {"propose_measures", "impose", "execute", "record", "rectify"}, owed
     # the verifier may name another subject: what counts is who it is now
     assert state.facts.get("subject") not in did["determined"] | did["reviewed"] | did["appeal_decided"]
 

@@ -1,6 +1,7 @@
 """Another accountability, by its file alone: no tolerance, one level of appeal, two measures, and no code."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,3 +72,25 @@ def test_who_verified_doesnt_decide_here_either(finding: s.Matter) -> None:
 def test_there_is_no_tolerance(finding: s.Matter) -> None:
     f.verified(finding, "4")
     assert finding.refused("apply_tolerance", by=f.SUBJECT) == "not_owed"
+
+
+@pytest.mark.parametrize("stage", ["determined", "chosen", "served", "executed", "appealed"])
+def test_a_withdrawn_lead_wedges_nothing_where_no_row_speaks_of_it(finding: s.Matter, stage: str) -> None:
+    """What it means for a decision is for the rulebook to say; this one leaves it to the appeal."""
+    f.verified(finding, "4")
+    steps: list[tuple[str, s.Actor, dict[str, Any]]] = [
+        ("determine", f.DECIDER, {"outcome": "accountable"}),
+        ("propose_measures", f.DECIDER, {"measures": [{"kind": "warning"}]}),
+        ("impose", f.DECIDER, {"measures": [{"kind": "warning"}]}),
+        ("serve", f.DECIDER, {"served_at": finding.now}),
+        ("execute", f.UNIT, {"measure": "warning"}),
+        ("appeal", f.SUBJECT, {}),
+        ("decide_appeal", f.APPEAL, {"outcome": "revoked"}),
+        ("rectify", f.DECIDER, {}),
+    ]
+    at = {"determined": 1, "chosen": 2, "served": 4, "executed": 5, "appealed": 6}[stage]
+    for count, (act, by, fields) in enumerate(steps):
+        if count == at:
+            finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+        finding.act(act, by=by, **fields)
+    assert finding.closed
