@@ -67,7 +67,7 @@ class AccountabilityActivities:
         for lead in await self._means.leads.withdraw(withdrawal):
             for number in await self._means.findings.holding(withdrawal.number, lead):
                 try:
-                    await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal.at)
+                    await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal.raised_at)
                 except Refused as refusal:  # it has ended too long ago: the case's ledger tells of the withdrawal
                     log.warning("lead_not_withdrawn", lead=lead, number=number, code=refusal.code)
 

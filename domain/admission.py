@@ -11,9 +11,11 @@ from domain.acts import Act
 from domain.calendar import Calendar
 from domain.events import Actor, Command, Refused
 from domain.fields import to_json
-from domain.rulebook import Permit, Rulebook, Term
+from domain.rulebook import Permit, Rule, Rulebook, Term
 from domain.state import Duty, State
 from domain.wording import owed_text
+
+RECUSE = "recuse"
 
 
 def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tuple[Duty | None, str]:
@@ -23,7 +25,7 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
     ``not_your_duty``, or ``conflict_of_interest``.
     """
     data: dict[str, Any] = to_json(made)
-    called, against = False, None
+    called, against, unfit = False, None, _unfit(rulebook, state, made)
     for way in (*_by_duty(rulebook, state, made, command, data), *_always(rulebook, state, made, command, data)):
         called = True
         if not way.open_to(rulebook, state, command.actor):
@@ -32,12 +34,23 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         if against is None:
             return way.duty, way.article
     if against:
-        raise Refused("conflict_of_interest", f"您{against}, 不能办理「{made.title}」; 请回避, 转由他人履行")
+        instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避, 转由他人履行"
+        raise Refused("conflict_of_interest", f"您{against}, 不能办理「{made.title}」; {instead}")
     if called:
         raise Refused("not_your_duty", f"「{made.title}」不由您办理。{owed_text(rulebook, state)}")
     if state.closed_at is not None:
         raise Refused("case_closed", f"事项已办结, 不能再「{made.title}」; 如有新情况请另立事项")
+    if unfit:
+        raise Refused(
+            "not_owed", f"「{made.title}」不能这样办理, 与「{unfit.title}」现在的条件不符。{unfit.reading or ''}"
+        )
     raise Refused("not_owed", f"现在没有哪项义务要求或允许「{made.title}」。{owed_text(rulebook, state)}")
+
+
+def _unfit(rulebook: Rulebook, state: State, made: Act) -> Rule | None:
+    """The row of a duty that is open and asks for the act, though not as it is."""
+    rules = (rulebook.rule(state.procedure, duty.rule) for duty in state.duties if duty.status == "open")
+    return next((rule for rule in rules if any(clause.event == made.leaves for clause in rule.discharged_by)), None)
 
 
 def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime) -> None:

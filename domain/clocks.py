@@ -10,7 +10,7 @@ from domain import calendar as cal
 from domain import excluded
 from domain.calendar import Calendar, Limit
 from domain.events import Event
-from domain.rulebook import Rulebook, Term
+from domain.rulebook import Rulebook
 from domain.state import Duty, Move, State
 
 REVISED = "calendar_revised"  # the event of a revision, and the reason of what it moves
@@ -76,21 +76,6 @@ def as_before(rulebook: Rulebook, state: State, before: Duty, duty: Duty, event:
     move = Move(event.at, before.due_at, again, REVISED, not_before=again if again != due_at else None)
     provisional = state.calendar.provisional(cal.last_day(again))
     return replace(duty, due_at=again, moves=(*before.moves, move), provisional=provisional)
-
-
-def by_limit(rulebook: Rulebook, state: State, before: Duty, term: Term | None) -> Duty:
-    """The clock of a duty before, by the limit that its row has now: one that bound another agency alone is gone."""
-    limit = term.limit if term else None
-    if limit is None or before.limit in (None, limit):
-        return before
-    days = limit.unit in WORKING and before.limit is not None and before.limit.unit in WORKING
-    longer = limit.count - before.limit.count if days and before.limit else 0
-    moves = [replace(m, left=max(0, m.left + longer)) if m.left is not None else m for m in before.moves]
-    again = replace(before, limit=limit, moves=tuple(moves))
-    reached = list(clock(rulebook, state.calendar, again, urgent=bool(state.facts.get("urgent"))))
-    steps = zip(moves, reached, reached[1:], strict=False)
-    moves = tuple(replace(move, before=was, after=then) for move, was, then in steps)
-    return replace(again, due_at=reached[-1], moves=moves, breached_at=None)
 
 
 def told(rulebook: Rulebook, state: State, duty: Duty, at: datetime) -> Duty:

@@ -27,9 +27,8 @@ def opened(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event
         if any(duty.rule == rule.id and duty.subject == subject for duty in state.owed):
             continue
         count += 1
-        before = None if opening.anew else _last(state, rule, subject)
+        before = None if opening.anew else _before(state, rule, subject)
         if before:
-            before = clocks.by_limit(rulebook, state, before, term)
             counts_from, limit, due_at = before.counts_from, before.limit, before.due_at
         else:
             counts_from, limit, due_at = _due(rulebook, state, term, event, item)
@@ -127,6 +126,12 @@ def taken_over(rulebook: Rulebook, state: State, rule: Rule, subject: str | None
     who = last.bearer
     against = roles.conflict(rulebook, state, who.role, who.official or "", who.agency or "")
     return None if against else last
+
+
+def _before(state: State, rule: Rule, subject: str | None) -> Duty | None:
+    """The duty whose clock goes on: the last of this row since the agency that leads has led."""
+    last, since = _last(state, rule, subject), state.facts.get("led_since")
+    return None if last and since and last.started_at < datetime.fromisoformat(since) else last
 
 
 def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:

@@ -53,20 +53,25 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """The breach of a duty turned out to have been none; ``seq`` is the ledger's line that says so."""
+    """The breach of a duty turned out to have been none; ``seq`` is the ledger's line that says so, ``at`` its instant,
+    ``raised_at`` the matter's clock when it was handed on.
+    """
 
     procedure: str
     number: str
     seq: int
     duty: str
     at: datetime
+    raised_at: datetime
 
 
 def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datetime) -> Lead | Withdrawal | None:
     """The lead that an event opens or takes back, if it is such an event; a breach without grounds is none."""
     duty = state.duty(event.data.get("duty", ""))  # as it is now: others may have taken it over since
     if event.type == "breach_withdrawn" and duty:
-        return Withdrawal(procedure=state.procedure, number=state.number, seq=seq, duty=duty.id, at=event.at)
+        return Withdrawal(
+            procedure=state.procedure, number=state.number, seq=seq, duty=duty.id, at=event.at, raised_at=now
+        )
     if event.type not in ("breached", "lead_raised") or not event.data["grounds"]:
         return None
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None

@@ -137,9 +137,12 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     procedure = rulebook.procedures[state.procedure]
     before = state.facts
     cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
+    facts = before | EVENTS[event.type].facts(event.data, before, event.at)
+    if before.get("lead_agency") not in (None, facts.get("lead_agency")):
+        facts["led_since"] = iso(event.at)  # clocks of the agency that led are not the next one's
     state = replace(
         state,
-        facts=before | EVENTS[event.type].facts(event.data, before, event.at),
+        facts=facts,
         agencies=state.agencies | cards if cards else state.agencies,
         seq=state.seq + 1,
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import calendar as cal
-from domain import clocks, duties, following
+from domain import clocks, duties, excluded, following
 from domain.acts.base import iso
 from domain.calendar import Calendar
 from domain.events import Event, Refused
@@ -60,7 +60,7 @@ def read(packed: Any) -> Revision:
             published_at=cal.local(published_at),
             calendar=dict(packed["calendar"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise Refused("unreadable", "无法读取这次日历调整, 请经接口提交") from None
     return revision
 
@@ -120,7 +120,9 @@ def _counted_again(rulebook: Rulebook, state: State, event: Event) -> Iterator[D
             yield _moved(rulebook, state, event, duty)
         elif duty.status == "suspended" and duty.left is None and duty.breached_at is not None:
             yield _stood(rulebook, state, event, duty)
-        else:  # a suspended one has its working days left, which no calendar changes
+        elif duty.status == "suspended" and duty.left is not None:
+            yield _paused(rulebook, state, event, duty)
+        else:
             yield duty
 
 
@@ -143,6 +145,16 @@ def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     if moved.joins and due_at > event.at:  # it was late with another duty, and isn't any more
         moved = duties.with_reminder(rulebook, state, rule, replace(moved, breached_at=None, joins=None), event.at)
     return moved
+
+
+def _paused(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
+    """A duty whose clock stands still: it has left what its limit, counted again, leaves after the stop."""
+    moved = _moved(rulebook, state, event, duty)
+    if duty.stopped_at is None or moved.due_at is None or moved.due_at <= duty.stopped_at:
+        return duty  # it was in time by the days that people had counted
+    left = cal.left(state.calendar, duty.stopped_at, moved.due_at)
+    left -= excluded.ahead(state.calendar, moved.moves, duty.stopped_at)
+    return duty if left == duty.left else replace(moved, left=left)
 
 
 def _stood(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:

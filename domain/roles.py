@@ -56,9 +56,10 @@ APART = {
     **dict.fromkeys(("recused", "reassigned", "referred_to_law"), ("subject",)),
     **dict.fromkeys(("verified", "dismissed", "tolerance_accepted", "tolerance_decided"), _NEVER),
     **dict.fromkeys(
-        ("determined", "measures_proposed", "measures_imposed", "measure_referred", "measure_dropped", "rectified"),
+        ("determined", "measures_proposed", "measures_imposed", "measure_referred", "measure_dropped"),
         (*_NEVER, "verified_by"),
     ),
+    "rectified": (*_NEVER, "verified_by", "reviewed_by"),
     "reviewed": (*_NEVER, "verified_by", "determined_by"),
     "appeal_decided": (*_NEVER, "verified_by", "determined_by", "reviewed_by"),
 }
@@ -75,6 +76,14 @@ def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agen
         if official == named or (isinstance(named, list) and official in named):
             return PERSONS[fact]
     return next((AGENCIES[fact] for fact in role.never_of if agency == state.facts.get(fact)), None)
+
+
+def had_part(state: State, official: str) -> str | None:
+    """What somebody has done in this matter that is kept apart from other parts; None where he has done nothing."""
+    done = ((why, state.facts.get(fact)) for fact, why in PERSONS.items() if fact != "subject")
+    return next(
+        (why for why, named in done if official == named or (isinstance(named, list) and official in named)), None
+    )
 
 
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:

@@ -211,7 +211,8 @@ class MatterType:
     """A kind of matter with a limit of its own, which prevails (special law). ``counts_from``: acceptance (the event)
     or a fact; ``extension``: the most working days by which it may be extended, ``extension_by`` the role that approves
     it; ``exclusions``: what kinds of time may be left out; ``deemed``: the limit after which, nobody having said
-    otherwise, it counts as accepted. Each with its citation.
+    otherwise, it counts as accepted. Each with its citation; ``refusal_citation``: of the law by which a refusal has to
+    name the remedies against it.
     """
 
     id: str
@@ -224,6 +225,7 @@ class MatterType:
     extension_citation: str | None = None
     exclusions: tuple[str, ...] = ()
     exclusions_citation: str | None = None
+    refusal_citation: str | None = None
     deemed: Limit | None = None
     deemed_citation: str | None = None
 

@@ -44,16 +44,16 @@ def promised(rule: Rule, duty: Duty) -> bool:
     return bool(rule.term and rule.term.given and duty.limit)
 
 
-def latest(rulebook: Rulebook, state: State, now: datetime) -> datetime | None:
+def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
     """The exclusive instant by which special law wants the matter settled; None where it says nothing.
 
     That of the limit with which the matter was accepted, extensions and time left out included; before, as if it were
-    accepted now.
+    accepted now (``accepting``: it is), or, where it will count as accepted if nobody says so, from its materials.
     """
     law = kind(rulebook, state)
     if law is None:
         return None
-    named = state.facts.get(law.counts_from)
+    named = state.facts.get("materials_at" if law.deemed and not accepting else law.counts_from)
     limit, start = law.limit, datetime.fromisoformat(named) if named else now
     ends = None
     for duty in state.owed:

@@ -120,6 +120,10 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
         if row.has("exclusions"):
             with row.row("exclusions") as table:
                 kinds, kinds_citation = table.words("kinds", words.EXCLUSIONS, "种可扣除的时间"), table.text("citation")
+        refusal_citation = None
+        if row.has("refusal"):
+            with row.row("refusal") as table:
+                refusal_citation = table.text("citation")
         deemed, deemed_citation = None, None
         if row.has("deemed"):
             with row.row("deemed") as table:
@@ -135,6 +139,7 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             extension_citation=extension_citation,
             exclusions=kinds,
             exclusions_citation=kinds_citation,
+            refusal_citation=refusal_citation,
             deemed=deemed,
             deemed_citation=deemed_citation,
         )

@@ -141,7 +141,27 @@ def _about(rulebook: Rulebook, facts: dict[str, Any]) -> list[str]:
     person = " ".join(part for part in (facts.get("subject_agency"), facts.get("subject")) if part)
     number = facts.get("case_no") or ""
     of = f" · {'督查任务' if procedure_of(number) == 'supervision' else '事项'} {number}" if number else ""
-    return ["", f"当事人 {person}{of} · {'情形' if facts.get('ground') else '可能的情形'}: {titles}"]
+    about = f"当事人 {person}{of} · {'情形' if facts.get('ground') else '可能的情形'}: {titles}"
+    came_of = _came_of(rulebook, facts)
+    return ["", about, *(["", came_of] if came_of else [])]
+
+
+def _came_of(rulebook: Rulebook, facts: dict[str, Any]) -> str:
+    """What a finding has come to so far: determined, with which measures, and what became of the decision."""
+    titles = {measure.id: measure.title for measure in rulebook.measures}
+    measures = [*facts.get("imposed", []), *(each["id"] for each in facts.get("referred", []))]
+    corrected = facts.get("corrected")
+    told = [
+        _DETERMINED.get(facts.get("determined") or ""),
+        "、".join(titles[each] for each in measures),
+        "所据线索已撤回" if facts.get("baseless") and corrected != "revoked" else None,
+        _CORRECTED.get(corrected or ""),
+    ]
+    return " · ".join(filter(None, told))
+
+
+_DETERMINED = {"accountable": "认定应当问责", "exempt": "容错免责", "not_established": "认定不成立"}
+_CORRECTED = {"upheld": "决定维持", "changed": "决定变更", "revoked": "决定撤销"}
 
 
 def status_text(duty: Duty) -> str:

@@ -103,6 +103,7 @@ FACTS: dict[str, Values] = {
     "finding": {
         "kind": ("breach", "complaint", "inspection", "report"),
         "verified": FLAG,
+        "notified": FLAG,
         "tolerance": ("exempt", "mitigated", "denied", False),
         "determined": ("accountable", "exempt", "not_established", False),
         "measures_proposed": FLAG,
@@ -119,6 +120,7 @@ GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
 COMPUTED: dict[str, Values] = {
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
     "lead_withdrawn": {"last": FLAG},
+    "verified": {"another": FLAG},
 }
 
 

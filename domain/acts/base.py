@@ -39,11 +39,6 @@ class Step:
         """What the law says of matters of this kind in particular, if the matter is of such a kind."""
         return special_law.kind(self.rulebook, self.state)
 
-    @property
-    def latest(self) -> datetime | None:
-        """The exclusive instant by which special law wants the matter settled, if it says so (Art. 5)."""
-        return special_law.latest(self.rulebook, self.state, self.at)
-
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from this command's look-up, else from the matter."""
         return self.command.agencies.get(agency) or self.state.agencies.get(agency)

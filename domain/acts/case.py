@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from domain import excluded
+from domain import excluded, special_law
 from domain.acts.base import (
     Act,
     Facts,
@@ -159,7 +159,12 @@ class Refuse(Act):
 
     reasons: Annotated[Text, "理由"]
     basis: Annotated[Text, "依据"]
-    remedies: Annotated[Text | None, "救济途径(许可事项必填)"] = None
+    remedies: Annotated[Text | None, "救济途径(法律要求告知的, 如许可事项, 必填)"] = None
+
+    def check(self, step: Step) -> None:
+        kind = step.matter_type
+        if kind and kind.refusal_citation and self.remedies is None:
+            raise missing(remedies=f"{kind.title}不予办理的, 应告知申请人救济途径 ({kind.refusal_citation})")
 
 
 @act("受理", leaves="accepted")
@@ -170,25 +175,27 @@ class Accept(Act):
     basis: Annotated[Text, "法定依据或公开承诺"]
 
     def check(self, step: Step) -> None:
-        check_statutory(step, self.limit)
+        check_statutory(step, self.limit, accepting=True)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {"accepted": "promised"}
 
 
-def check_statutory(step: Step, given: GivenLimit, *, late: bool = False) -> None:
-    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5). ``late``: see below."""
+def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, late: bool = False) -> None:
+    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5); see below."""
     limit, calendar, rulebook = Limit(given.unit, given.count), step.state.calendar, step.rulebook
-    check_until(step, due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends), "limit", late=late)
+    end = due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends)
+    check_until(step, end, "limit", accepting=accepting, late=late)
 
 
-def check_until(step: Step, end: datetime, field: str, *, late: bool = False) -> None:
+def check_until(step: Step, end: datetime, field: str, *, accepting: bool = False, late: bool = False) -> None:
     """Raise where something is to end later than the law allows for matters of that kind (Art. 5).
 
-    ``late``: once that has passed, agencies have still to settle among themselves who does what until when.
+    ``accepting``: by what accepts the matter. ``late``: once that has passed, agencies have still to settle among
+    themselves who does what until when.
     """
-    kind, latest = step.matter_type, step.latest
+    kind, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
     if kind and latest and end > latest and not (late and latest <= step.at):
         statutory = f"{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})"
         raise missing(**{field: f"不得长于{statutory}, 本件至 {last_day(latest)}"})

@@ -8,7 +8,7 @@ from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decid
 from domain.acts.leads import FINDING, check_subject
 from domain.events import Post, Refused
 from domain.fields import DutyId, ElementId, GroundId, PersonId, Text
-from domain.roles import may_bear
+from domain.roles import had_part, may_bear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,8 @@ class Verify(Act):
             raise missing(subject=f"名录中没有工作人员 {self.subject_}, 请核对代码")
         if step.command.actor.id == (self.subject_ or step.facts.get("subject")):
             raise Refused("conflict_of_interest", "不能核实针对自己的线索, 请回避")
+        if self.subject_ and (part := had_part(step.state, self.subject_)):
+            raise missing(subject=f"该人员{part}, 不能改作本件的当事人; 请另行登记线索, 由他人核查")
         if not self._derived(step):
             person, post = self._subject(step)
             agency = post.agency if self.subject_ and post else step.facts["subject_agency"]
@@ -58,7 +60,9 @@ class Verify(Act):
         _, post = self._subject(step)
         named = {"subject_agency": post.agency} if self.subject_ and post else {}
         learnt = {"staff": post.kind} if post and (named or step.facts.get("staff") is None) else {}
-        return by_actor(step) | named | learnt
+        was, now = step.facts.get("subject"), self.subject_ or step.facts.get("subject")
+        another = {"another": True} if step.facts.get("verified") and was != now else {}
+        return by_actor(step) | named | learnt | another
 
     def _subject(self, step: Step) -> tuple[str, Post | None]:
         person = self.subject_ or step.facts["subject"]
@@ -75,7 +79,9 @@ class Verify(Act):
         elements = [each["element"] for each in data["elements"]]
         by = _by(data, facts)
         verified = {"verified": True, "verified_by": by, "ground": data["ground"], "elements": elements}
-        return verified | {"baseless": False} | changed
+        # tolerance was for the person and the ground that it was asked for
+        anew = data.get("another") or facts.get("ground") not in (None, data["ground"])
+        return verified | {"baseless": False} | changed | ({"tolerance": None} if anew else {})
 
 
 @act("不予追究", leaves="dismissed", procedures=FINDING)
@@ -102,6 +108,10 @@ class NotifySubject(Act):
     """告知当事人事实、情形和权利。"""
 
     means: Annotated[Text, "告知方式"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {"notified": True}
 
 
 @act("陈述申辩", leaves="stated", procedures=FINDING)

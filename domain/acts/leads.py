@@ -77,9 +77,10 @@ class WithdrawLead(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        left = {lead: grounds for lead, grounds in facts["lead_grounds"].items() if lead != data["lead"]}
-        pointing = any(facts.get("ground") in grounds for grounds in [*left.values(), facts["reported_grounds"]])
-        gone = facts.get("ground") in facts["lead_grounds"].get(data["lead"], ()) and not pointing
+        pointing, ground = facts.get("lead_grounds", {}), facts.get("ground")
+        left = {lead: grounds for lead, grounds in pointing.items() if lead != data["lead"]}
+        others = [*left.values(), facts.get("reported_grounds", [])]
+        gone = ground in pointing.get(data["lead"], ()) and not any(ground in grounds for grounds in others)
         leads = {"leads": [lead for lead in facts["leads"] if lead != data["lead"]], "lead_grounds": left}
         return leads | ({"baseless": True} if gone else {})  # nothing points to what was verified any more
 

@@ -99,3 +99,12 @@ async def test_one_open_finding_for_a_case_and_a_person(pool: Pool, number: str)
         with pytest.raises(asyncpg.UniqueViolationError):
             await conn.execute(MATTER, f"F{secrets.token_hex(6)}", moved)
         await conn.execute(MATTER, f"F{secrets.token_hex(6)}", moved | {"subject": "wang"})
+
+
+async def test_nobody_becomes_the_subject_of_what_he_had_a_part_in(pool: Pool, finding: str) -> None:
+    await done(pool, finding, "verified", "wang")
+    named = INSERT.replace("'{}')", "jsonb_build_object('subject', 'wang'))")
+    async with pool.acquire() as conn:
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="has had a part in it"):
+            await conn.execute(named, finding, "verified", "zhao", None, "office")
+        await conn.execute(named.replace("'wang'", "'sun'"), finding, "verified", "zhao", None, "office")

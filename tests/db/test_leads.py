@@ -29,7 +29,7 @@ def breach(number: str) -> Lead:
 
 
 def withdrawal(breach: Lead, seq: int) -> Withdrawal:
-    return Withdrawal(procedure="case", number=breach.number, seq=seq, duty="answer-1", at=AT)
+    return Withdrawal(procedure="case", number=breach.number, seq=seq, duty="answer-1", at=AT, raised_at=AT)
 
 
 async def test_a_breach_opens_one_lead(leads: Leads, breach: Lead) -> None:

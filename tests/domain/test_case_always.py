@@ -217,3 +217,10 @@ def test_a_disputed_outcome_may_still_have_to_be_told(desk: Matter) -> None:
     assert desk.rules_owed() == ["notify_result", "reconsider"]
     desk.act("reconsider", by=HEAD, outcome="upheld")
     assert desk.rules_owed() == ["notify_result"]
+
+
+def test_what_was_promised_isnt_corrected_away(desk: Matter) -> None:
+    """Corrected to an inquiry and back, it would be promised anew; no act resets a clock."""
+    desk.act("accept", limit={"count": 10, "unit": "working_days"})
+    assert desk.refused("reclassify", kind="inquiry") == "not_owed"
+    assert ("complete", "responder", "housing", "2026-03-16 24:00") in desk.owed()

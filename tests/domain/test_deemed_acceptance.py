@@ -11,12 +11,13 @@ from tests.domain.scenario import HANDLER, HEAD, Matter, official
 
 Begin = Callable[..., Matter]
 ACCEPT: dict[str, Any] = {"limit": {"count": 7, "unit": "working_days"}}
-# an application for a construction permit of Monday 2 March 2026; the fifth working day after it is the 9th
+REFUSE: dict[str, Any] = {"remedies": "复议或诉讼"}
+# an application for a licence of Monday 2 March 2026; the fifth working day after it is the 9th
 
 
 @pytest.fixture
 def permit(begin: Begin) -> Matter:
-    matter = begin(matter_type="construction_permit")
+    matter = begin(matter_type="licence")
     matter.act("route", route="own_post")
     return matter
 
@@ -27,7 +28,7 @@ def test_who_says_nothing_for_five_working_days_has_accepted(permit: Matter):
         ("await_acceptance", "responder", "housing", "2026-03-09 24:00"),
     ]
     assert permit.pass_to("2026-03-10T00:00")[-2:] == ["breached", "deemed_accepted"]
-    assert permit.owed() == [("complete", "responder", "housing", "2026-03-11 24:00")]  # seven from the receipt
+    assert permit.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]  # twenty from the receipt
     assert permit.duty("decide").status == "released"
     assert permit.duty("decide").breached_at == permit.now  # that nobody said anything stays a lead
 
@@ -42,7 +43,7 @@ def test_the_responder_is_reminded_on_the_day_before(permit: Matter):
     [
         ("accept", ACCEPT),
         ("give_notice", {}),
-        ("refuse", {}),
+        ("refuse", REFUSE),
         ("complete", {"on_the_spot": True}),
     ],
 )
@@ -56,7 +57,7 @@ def test_afterwards_it_can_be_completed_refused_or_extended_but_no_notice_stops_
     permit.pass_to("2026-03-10T00:00")
     assert permit.refused("give_notice") == "not_owed"
     assert permit.refused("accept", **ACCEPT) == "not_owed"
-    permit.act("refuse", at="2026-03-11T10:00")
+    permit.act("refuse", at="2026-03-11T10:00", **REFUSE)
     assert permit.rules_owed() == ["notify_result"]
 
 
@@ -73,11 +74,11 @@ def test_materials_that_were_asked_for_set_the_clock_anew_when_they_come(permit:
     permit.act("supplement", at="2026-03-12T10:00")
     assert ("await_acceptance", "responder", "housing", "2026-03-19 24:00") in permit.owed()
     permit.pass_to("2026-03-20T00:00")
-    assert permit.owed() == [("complete", "responder", "housing", "2026-03-23 24:00")]
+    assert permit.owed() == [("complete", "responder", "housing", "2026-04-10 24:00")]
 
 
 def test_where_it_belongs_elsewhere_the_competent_agency_has_five_days_from_delivery(begin: Begin):
-    matter = begin(matter_type="construction_permit")
+    matter = begin(matter_type="licence")
     matter.act("route", route="elsewhere", competent_agency="water")
     assert "await_acceptance" not in matter.rules_owed()  # the first agency isn't the one to accept
     matter.act(
@@ -90,10 +91,10 @@ def test_where_it_belongs_elsewhere_the_competent_agency_has_five_days_from_deli
 
 
 def test_who_finds_out_late_that_it_was_his_has_accepted_at_that_moment(begin: Begin):
-    matter = begin(matter_type="construction_permit")
+    matter = begin(matter_type="licence")
     told = matter.act("route", at="2026-03-12T10:00", route="own_post")  # the five days have run out
     assert told[-2:] == ["routed", "deemed_accepted"]  # one lead, of the routing that came too late
-    assert ("complete", "responder", "housing", "2026-03-11 24:00") in matter.owed()
+    assert ("complete", "responder", "housing", "2026-03-30 24:00") in matter.owed()
 
 
 @pytest.mark.parametrize("matter_type", [None, "information_disclosure"])
@@ -105,7 +106,7 @@ def test_where_the_law_says_nothing_of_the_kind_nothing_is_deemed(begin: Begin, 
 
 
 def test_an_application_corrected_to_be_one_has_five_days_from_then(begin: Begin):
-    matter = begin(matter_type="construction_permit", kind="inquiry")
+    matter = begin(matter_type="licence", kind="inquiry")
     matter.act("route", route="own_post")
     matter.act("reclassify", at="2026-03-04T10:00", kind="application", reason="实为申请")
     assert ("decide", "responder", "housing", "2026-03-11 24:00") in matter.owed()
@@ -116,10 +117,15 @@ def test_an_application_corrected_to_be_one_has_five_days_from_then(begin: Begin
 
 
 def test_who_is_handed_the_matter_has_what_is_left_of_the_five_days(begin: Begin):
-    matter = begin(matter_type="construction_permit")
+    matter = begin(matter_type="licence")
     matter.act("route", route="own_agency")
     assert ("await_acceptance", "responder", "housing", "2026-03-09 24:00") in matter.owed()
-    for act, fields in (("accept", ACCEPT), ("give_notice", {}), ("refuse", {}), ("complete", {"on_the_spot": True})):
+    for act, fields in (
+        ("accept", ACCEPT),
+        ("give_notice", {}),
+        ("refuse", REFUSE),
+        ("complete", {"on_the_spot": True}),
+    ):
         assert matter.refused(act, **fields) == "not_owed"  # first of all it has to be handed over
     matter.act("hand_over", at="2026-03-02T15:00", handler="housing-2")
     assert matter.owed() == [
@@ -132,20 +138,20 @@ def test_who_is_handed_the_matter_has_what_is_left_of_the_five_days(begin: Begin
 
 
 def test_what_nobody_handed_over_is_accepted_all_the_same(begin: Begin):
-    matter = begin(matter_type="construction_permit")
+    matter = begin(matter_type="licence")
     matter.act("route", route="own_agency")
     assert matter.pass_to("2026-03-10T00:00")[-1] == "deemed_accepted"
     assert matter.rules_owed() == ["hand_over", "complete"]
     assert matter.refused("complete", on_the_spot=False) == "not_owed"
     matter.act("hand_over", at="2026-03-10T10:00", handler="housing-2")
-    assert matter.owed() == [("complete", "responder", "housing", "2026-03-11 24:00")]  # nothing to decide any more
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]  # nothing to decide any more
     assert matter.duty("complete").bearer.official == "housing-2"
     matter.act("complete", by=HANDLER, on_the_spot=False)
     assert matter.rules_owed() == ["notify_result"]
 
 
 def test_what_turns_out_to_be_anothers_was_accepted_by_nobody(begin: Begin):
-    matter = begin(matter_type="construction_permit")
+    matter = begin(matter_type="licence")
     matter.act("route", route="own_agency")
     matter.pass_to("2026-03-10T00:00")
     matter.act("route", route="elsewhere", competent_agency="water", reason="不属本局")

@@ -264,3 +264,19 @@ def test_suspected_crime_is_referred_in_parallel(finding: s.Matter) -> None:
     owed = finding.owed()
     assert finding.act("refer_to_law", by=f.VERIFIER) == ["referred_to_law"]
     assert finding.owed() == owed
+
+
+def test_who_knows_of_a_review_that_nobody_serves_may_appeal_all_the_same(finding: s.Matter) -> None:
+    f.served(finding, "handling").act("request_review", by=f.SUBJECT)
+    finding.act("review", by=f.REVIEWER, outcome="upheld")
+    finding.act("appeal", by=f.SUBJECT, at="2026-09-01T10:00")
+    assert finding.refused("appeal", by=f.SUBJECT) == "not_owed"
+    f.ruled(finding, "upheld")
+    assert "serve_review" not in finding.rules_owed()
+
+
+def test_the_refusal_of_a_decision_says_why_it_cannot_be_so(finding: s.Matter) -> None:
+    f.heard(finding)
+    refusal = finding.refusal("determine", by=f.DECIDER, outcome="exempt")
+    assert refusal.code == "not_owed"
+    assert "容错" in refusal.detail  # what the row says of it, not that nothing is owed

@@ -217,3 +217,46 @@ def test_what_somebody_took_over_is_not_his_when_it_turns_out_to_be_about_him(
     finding.act("verify", by=another, subject_="party-office-1", **proven)
     assert finding.duty("notify_subject").bearer.official is None
     finding.act("notify_subject", by=another)
+
+
+def test_nobody_becomes_the_subject_of_what_he_has_verified(rulebook: Rulebook, calendar: Calendar) -> None:
+    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject="party-office-2")
+    by_him = Actor("party-office-1", f.OFFICE, ("verifier",))
+    proven = {"ground": "10(1)2", "elements": f.elements(rulebook, "10(1)2")}
+    own.act("verify", by=by_him, **proven)
+    own.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    refusal = own.refusal("verify", by=f.VERIFIER, subject_=by_him.id, **proven)
+    assert (refusal.code, refusal.errors[0].field) == ("incomplete", "subject")
+
+
+def test_who_reviewed_the_decision_doesnt_put_it_right(finding: s.Matter) -> None:
+    f.served(finding, "circular").act("request_review", by=f.SUBJECT)
+    f.ruled(finding, "changed")
+    both = replace(f.REVIEWER, roles=("decider",))
+    assert finding.refused("rectify", by=both, measures=[{"kind": "criticism"}]) == "conflict_of_interest"
+
+
+def test_where_the_subject_alone_heads_his_unit_whoever_decided_executes(
+    rulebook: Rulebook, calendar: Calendar
+) -> None:
+    chief = f.begun(rulebook, calendar, subject=s.HEAD.id, grounds=("10(2)2",))
+    f.verified(chief, "10(2)2")
+    chief.act("notify_subject", by=f.VERIFIER)
+    chief.act("waive", by=s.HEAD)
+    chief.act("waive", by=s.HEAD, right="tolerance")
+    chief.pass_to("2026-03-30T00:00")
+    chief.act("determine", by=f.DECIDER, outcome="accountable")
+    criticism = [{"kind": "criticism"}]
+    chief.act("propose_measures", by=f.DECIDER, measures=criticism)
+    chief.act("waive", by=s.HEAD)
+    chief.act("impose", by=f.DECIDER, measures=criticism)
+    chief.act("serve", by=f.DECIDER, served_at=chief.now)
+    assert chief.refused("execute", by=s.HEAD, measure="criticism") == "conflict_of_interest"
+    chief.act("execute", by=f.DECIDER, measure="criticism")
+
+
+def test_who_may_not_recuse_himself_is_told_who_can_help(rulebook: Rulebook, calendar: Calendar) -> None:
+    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject=f.VERIFIER.id)
+    refusal = own.refusal("recuse", by=f.VERIFIER, duty="verify-1", to="party-office-2", reason="不便")
+    assert "改派" in refusal.detail
+    assert "请回避" not in refusal.detail

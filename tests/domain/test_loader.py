@@ -248,9 +248,9 @@ def test_a_matter_finds_its_law_by_id_and_digest(rulebook: Rulebook) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('never = ["subject", "recused", "verified_by"]', 'never = ["subject", "recused"]',
+        ('never = ["subject", "recused", "verified_by", "reviewed_by"]', 'never = ["subject", "recused"]',
          "roles.decider.never: 作出「determined」的, 须排除: verified_by"),
-        ('never = ["subject", "recused", "verified_by"]', 'never = ["subject", "verified_by"]',
+        ('never = ["subject", "recused", "verified_by", "reviewed_by"]', 'never = ["subject", "verified_by"]',
          "roles.decider.never: 作出「determined」的, 须排除: recused"),
         ('claims = ["head"]\nnever = ["subject"]\nreading = "单位', 'claims = ["head"]\nreading = "单位',
          "roles.subject_unit.never: 作出「executed」的, 须排除: subject"),

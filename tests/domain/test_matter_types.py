@@ -120,12 +120,20 @@ def test_a_kind_that_the_catalogue_doesnt_know_is_refused(begin: Begin):
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ('limit = { unit = "working_days", count = 7 }', 'limit = { unit = "working_days" }', "limit.count"),
+        (
+            'limit = { unit = "working_days", count = 7, from = "materials_at" }',
+            'limit = { unit = "working_days" }',
+            "limit.count",
+        ),
         ("extension = { working_days = 10, citation", "extension = { citation", "extension.working_days"),
         ('working_days = 15, by = "government"', 'working_days = 15, by = "mayor"', "extension.by"),
         ('special = { of_matter_type = "deemed" }', 'special = { unit = "days", count = 5 }', "limit.special"),
         ('kinds = ["hearing", "inspection", "expert_review"]', 'kinds = ["holiday"]', "exclusions.kinds"),
-        ('citation = "《中华人民共和国建筑法》第八条, 《中华人民共和国行政许可法》第八十二条"', "", "citation"),
+        (
+            'citation = "《中华人民共和国建筑法》第八条(自收到申请之日起), 《中华人民共和国行政许可法》第八十二条"',
+            "",
+            "citation",
+        ),
         ('every = "month"\nday = 5', 'every = "month"\nday = 31', "day"),
         ('every = "year"\nmonth = 1', 'every = "year"', "month"),
         ('day = 5\nat = "09:00"', 'day = 5\nat = "nine"', "at"),
@@ -247,3 +255,45 @@ def test_handed_over_they_go_on_and_corrected_to_an_inquiry_they_end(begin: Begi
     assert matter.duty("complete").bearer.official == "housing-2"
     matter.act("reclassify", by=official("housing", 2), kind="inquiry", reason="实为咨询")
     assert matter.rules_owed() == ["answer"]
+
+
+def test_what_the_law_counts_from_the_receipt_ends_no_later_for_being_accepted_late(permit: Matter):
+    """Construction Law 8: seven days from the receipt of the application."""
+    assert ("complete", "responder", "housing", "2026-03-11 24:00") in permit.owed()
+    late = "2026-03-09T17:00"
+    assert permit.refused("accept", at=late, limit={"count": 7, "unit": "working_days"}) == "incomplete"
+    permit.act("accept", at=late, limit={"count": 2, "unit": "working_days"})
+    assert ("complete", "responder", "housing", "2026-03-11 24:00") in permit.owed()
+
+
+def test_the_whole_is_extended_once_whoever_promises_what(begin: Begin):
+    """Information disclosure: twenty working days, and at most twenty more."""
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", route="own_post")
+    duty = matter.duty("complete").id
+    matter.act("request_extension", duty=duty, working_days=20, reason="征求意见")
+    matter.act("approve_extension", by=HEAD, duty=duty)
+    matter.act("accept", limit={"count": 40, "unit": "working_days"})
+    assert ("complete", "responder", "housing", "2026-04-28 24:00") in matter.owed()
+    again = {"duty": matter.duty("complete").id, "working_days": 20, "reason": "征求意见"}
+    assert matter.refused("request_extension", **again) == "not_owed"
+
+
+def test_nobody_but_who_accepts_it_promises_more_than_silence_would(begin: Begin):
+    """Licences: nobody having said anything, it counts as accepted from its materials; a plan is made before that."""
+    matter = begin(matter_type="licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", issue="事由")
+    silent = {"agency": "water", "task": "勘查", "due_on": "2026-03-31"}  # twenty working days end on the 30th
+    assert matter.refused("propose_plan", by=HEAD, at="2026-03-04T10:00", parts=[silent]) == "incomplete"
+    matter.act("accept", at="2026-03-04T10:00", limit={"count": 20, "unit": "working_days"})
+    matter.act("propose_plan", by=HEAD, parts=[silent])  # accepted on the 4th: until the 1st of April
+
+
+def test_the_refusal_of_a_licence_names_the_remedies(begin: Begin):
+    matter = begin(matter_type="licence")
+    matter.act("route", route="own_post")
+    refusal = matter.refusal("refuse", remedies=None)
+    assert (refusal.code, refusal.errors[0].field) == ("incomplete", "remedies")
+    assert "第三十八条" in refusal.detail
+    matter.act("refuse", remedies="六十日内申请行政复议")

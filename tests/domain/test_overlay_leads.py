@@ -79,5 +79,4 @@ def test_the_shorter_limit_of_who_led_isnt_the_next_ones(rulebook: Rulebook, cal
     matter.act("transfer", at="2026-03-02T11:00", delivered_at="2026-03-02T11:00", to_agency="water")
     matter.act("return_transfer", by=WATER)
     matter.act("settle_transfer", by=OFFICE, at="2026-03-03T10:00", agencies=["roads", "water"])
-    # the clock that the district's rules give, from when it first ran
-    assert matter.owed() == [("settle_plan", "head", "roads", "2026-03-05 24:00")]
+    assert matter.owed() == [("settle_plan", "head", "roads", "2026-03-06 24:00")]  # the district's rules, from now

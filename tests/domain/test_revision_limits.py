@@ -198,3 +198,14 @@ def test_what_a_lapse_had_made_a_fact_is_none_when_it_is_taken_back(begin: Begin
     matter.act("accept", at="2026-03-10T10:00", limit={"count": 7, "unit": "working_days"})
     matter.act("give_notice", what_changed="new_fact")
     assert "supplement" in matter.rules_owed()
+
+
+def test_a_clock_that_was_stopped_before_the_revision_arrived_has_the_day_off_all_the_same(
+    accepted: Matter, calendar: Calendar
+) -> None:
+    """Published while it ran, and brought to the matter while it stood: as if it had arrived at once."""
+    new = revised(calendar, "2026-03-03", d0303="off")
+    accepted.act("give_notice", at="2026-03-04T09:30", what_changed="new_fact")
+    left = accepted.duty("complete").left
+    accepted.revise(new, "2026-03-03T08:00", at="2026-03-04T10:00")
+    assert (left, accepted.duty("complete").left) == (left, (left or 0) + 1)

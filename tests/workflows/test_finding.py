@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from domain.events import Actor
+from tests.api.client import eventually
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 
@@ -135,6 +136,39 @@ async def test_a_remedy_used_in_time_counts_though_it_is_read_after_the_end(driv
     await finding.act("note", VERIFIER)  # answered once all before it is written
     assert (await finding.types())[-3:] == ["lapse_withdrawn", "review_requested", "noted"]
     assert [duty.rule for duty in (await finding.state()).owed] == ["review"]
+
+
+async def test_an_ended_finding_comes_back_when_its_breach_was_none(drive: Driver) -> None:
+    """What discharged the duty in time was found only after everything had been decided and executed (Art. 10)."""
+    case = await drive.open(kind="inquiry")
+    received = await case.now() + timedelta(minutes=1)
+    await case.skip(timedelta(days=14))
+    (finding,) = await case.findings()
+    ground, kinds = "10(1)1", [{"kind": "criticism"}]
+    elements = [{"element": each.id, "facts": "查实"} for each in drive.rulebook.grounds[ground].elements]
+    await finding.act("verify", VERIFIER, ground=ground, elements=elements)
+    await finding.act("notify_subject", VERIFIER)
+    await finding.skip(timedelta(days=40))
+    await finding.act("determine", DECIDER, outcome="accountable")
+    await finding.act("propose_measures", DECIDER, measures=kinds)
+    await finding.act("waive", s.RESPONDER)
+    await finding.act("impose", DECIDER, measures=kinds)
+    await finding.act("serve", DECIDER, served_at=(await finding.now()).isoformat())
+    await finding.act("execute", s.HEAD, measure="criticism")
+    await finding.skip(timedelta(days=30))
+    await finding.handle.result()
+    await case.handle.signal("route", await case.packed("route", at=received, route="own_post"))
+    await case.skip(timedelta(days=1))
+
+    async def owed_again() -> bool:
+        return [duty.rule for duty in (await finding.state()).owed] == ["rectify"]
+
+    await eventually(owed_again)
+    await finding.act("rectify", DECIDER)
+    await finding.act("serve", DECIDER, served_at=(await finding.now()).isoformat())
+    await finding.handle.result()
+    state = await finding.state()
+    assert (state.facts["corrected"], state.facts["imposed"]) == ("revoked", [])
 
 
 async def test_a_lead_that_points_to_two_people_opens_two_findings(drive: Driver) -> None:

@@ -7,7 +7,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.converter import DataConverter, DefaultPayloadConverter
 
-from domain.names import workflow_id
+from domain.names import REVISE, workflow_id
 from tests.workflows.driver import Case, Driver
 
 RAW = {
@@ -55,6 +55,19 @@ async def test_a_poisoned_signal_is_recorded_and_the_case_goes_on(drive: Driver,
     case = await drive.open()
     handle = await raw_handle(drive, case)
     await handle.signal("transfer", RAW[form])
+    await settled(case, refusals=1)
+
+
+@pytest.mark.parametrize(
+    ("number", "published_at"), [("Infinity", "2026-03-03T08:00:00+08:00"), ("1", "0001-01-01T00:00:00+14:00")]
+)
+async def test_a_poisoned_revision_is_recorded_and_the_case_goes_on(
+    drive: Driver, number: str, published_at: str
+) -> None:
+    case = await drive.open()
+    handle = await raw_handle(drive, case)
+    sent = f'{{"number": {number}, "notice": "x", "published_at": "{published_at}", "calendar": {{"version": "x"}}}}'
+    await handle.signal(REVISE, Payload(metadata={"encoding": b"json/plain"}, data=sent.encode()))
     await settled(case, refusals=1)
 
 
