@@ -17,12 +17,13 @@ from domain.events import Event
 from domain.record import LedgerRow
 from domain.report import Report, lead_agency
 from domain.rulebook import Rulebook
+from domain.standing import at_end
 from domain.state import State
 from domain.wire import Start
 
 _sql = queries("reports")
 _start = TypeAdapter(Start)
-Folded = tuple[Rulebook, State, list[Event]]
+Matter = tuple[Rulebook, State, list[Event]]  # before its first event, and all that were recorded
 BATCH = 500  # matters folded at once, off the event loop
 
 
@@ -33,17 +34,17 @@ class Reports:
         self._pool = pool
 
     async def of(self, begin: datetime, until: datetime, as_of: datetime) -> Report:
-        """The figures of the matters that came in within [begin, until), as the ledger was at ``as_of``, and what
-        happened within it in those that had come in before.
+        """The figures of the matters that came in within [begin, until), each as it stood at ``until``, and what
+        happened within it in those that had come in before; all by what was recorded at ``as_of``.
         """
         report = Report()
 
-        def add(matter: Folded) -> None:
-            report.add(*matter)
+        def add(matter: Matter) -> None:
+            rulebook, _, _ = matter
+            report.add(rulebook, *at_end(*matter, until))
 
-        def add_earlier(matter: Folded) -> None:
-            _, state, events = matter
-            report.add_earlier(state, events, begin, until)
+        def add_earlier(matter: Matter) -> None:
+            report.add_earlier(at_end(*matter, begin), at_end(*matter, until))
 
         await self._each(_sql.numbers, begin, until, as_of, add)
         await self._each(_sql.earlier, begin, until, as_of, add_earlier)
@@ -54,7 +55,7 @@ class Reports:
         async with self._pool.acquire() as conn:
             matters = [dict(row) async for row in _sql.starts(conn, numbers=numbers)]
         rows = await self._rows([*numbers], as_of)
-        states = await asyncio.to_thread(lambda: [state for _, state, _ in _folded(matters, rows)])
+        states = await asyncio.to_thread(lambda: [procedure.fold(*matter) for matter in _recorded(matters, rows)])
         return {state.number: agency for state in states if (agency := lead_agency(state))}
 
     async def latest(self) -> datetime | None:
@@ -63,13 +64,13 @@ class Reports:
             return await _sql.latest(conn)
 
     async def _each(
-        self, query: Any, begin: datetime, until: datetime, as_of: datetime, do: Callable[[Folded], None]
+        self, query: Any, begin: datetime, until: datetime, as_of: datetime, do: Callable[[Matter], None]
     ) -> None:
-        """Do it with each matter that a query names, folded."""
+        """Do it with each matter that a query names."""
         after = ""
         while matters := await self._matters(query, begin, until, after):
             rows = await self._rows([matter["number"] for matter in matters], as_of)
-            await asyncio.to_thread(_fold, matters, rows, do)
+            await asyncio.to_thread(_do, matters, rows, do)
             after = matters[-1]["number"]
 
     async def _matters(self, query: Any, begin: datetime, until: datetime, after: str) -> list[dict[str, Any]]:
@@ -86,12 +87,12 @@ class Reports:
         return rows
 
 
-def _fold(matters: list[dict[str, Any]], rows: dict[str, list[Event]], do: Callable[[Folded], None]) -> None:
-    for matter in _folded(matters, rows):
+def _do(matters: list[dict[str, Any]], rows: dict[str, list[Event]], do: Callable[[Matter], None]) -> None:
+    for matter in _recorded(matters, rows):
         do(matter)
 
 
-def _folded(matters: list[dict[str, Any]], rows: dict[str, list[Event]]) -> Iterator[Folded]:
+def _recorded(matters: list[dict[str, Any]], rows: dict[str, list[Event]]) -> Iterator[Matter]:
     for matter in matters:
         events = rows.get(matter["number"])
         if not events:  # it came in, on a clock moved ahead, after the instant of the report
@@ -104,4 +105,4 @@ def _folded(matters: list[dict[str, Any]], rows: dict[str, list[Event]]) -> Iter
             functions=start.functions,
         )
         rulebook = library.get(start.rulebook, start.digest)
-        yield rulebook, procedure.fold(rulebook, empty, events), events
+        yield rulebook, empty, events

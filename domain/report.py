@@ -1,15 +1,15 @@
 """Figures per agency and person for inspection and assessment (Art. 12), out of folded matters alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from domain import calendar as cal
 from domain.events import Event
 from domain.rulebook import Rulebook
-from domain.state import Bearer, Duty, Held, State
+from domain.standing import Stand, accountable, commended, counted, holder, standing, taken
+from domain.state import Duty, State
 
-EXTENDED, VOIDED, RECORDED = "extended", "voided", "measure_recorded"
+EXTENDED, VOIDED = "extended", "voided"
 
 
 @dataclass(slots=True)
@@ -45,8 +45,8 @@ class Figures:
 
 @dataclass(slots=True)
 class News:
-    """Of one agency: what happened within the period in matters that had come in before it. ``measures``: imposed, or
-    taken by another body.
+    """Of one agency: what stands at the end of the period, and didn't at its beginning, in matters that had come in
+    before it; each counted as in `Figures`, the measures of all kinds together.
     """
 
     breached: int = 0
@@ -56,8 +56,8 @@ class News:
 
 
 class Report:
-    """Adds matters up, each folded from the rows that the report may look at: per agency, and per person; and the news
-    of ``earlier`` matters, per agency.
+    """Adds matters up, each as it stood at the end of the period: per agency, and per person; and the news of
+    ``earlier`` matters, per agency.
     """
 
     def __init__(self) -> None:
@@ -72,42 +72,26 @@ class Report:
 
     def add(self, rulebook: Rulebook, state: State, events: Iterable[Event]) -> None:
         """Add a matter."""
-        facts = state.facts
+        facts, events = state.facts, list(events)
         match state.procedure:
             case "case":
-                self._case(rulebook, state, list(events))
+                self._case(rulebook, state, events)
             case "finding":
                 self._finding(state, events)
             case "supervision":
                 self._duties(rulebook, state)
             case "commendation":
-                if facts.get("outcome_event") == "approved":
+                if commended(state):
                     for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
                         figures.commendations += 1
 
-    def add_earlier(self, state: State, events: Iterable[Event], begin: datetime, until: datetime) -> None:
-        """Add what happened within [begin, until) in a matter that came in before."""
-        for duty, held in _counted(state):
-            late = duty.breached_at is not None and begin <= duty.breached_at < until
-            if late and duty.breached_at and (agency := _holder(held, duty.breached_at).agency) is not None:
-                self._news(agency).breached += 1
-        facts, within = state.facts, [event for event in events if begin <= event.at < until]
-        agency, stands = facts.get("subject_agency") or "", _stands(state)
-        for event in within:
-            match event.type:
-                case "determined" if event.data["outcome"] == "accountable" and stands:
-                    self._news(agency).accountable += 1
-                case "measures_imposed" if stands:
-                    self._news(agency).measures += len(event.data["measures"])
-                case "measure_recorded" if "result" not in event.data and stands:
-                    self._news(agency).measures += 1
-                case "approved":
-                    self._news(agency).commendations += 1
-                case _:
-                    pass
-
-    def _news(self, agency: str) -> News:
-        return self.earlier.setdefault(agency, News())
+    def add_earlier(self, before: Stand, after: Stand) -> None:
+        """Add what is new in a matter that came in before the period, between its beginning and its end."""
+        known = standing(*before)
+        for thing, agency in standing(*after).items():
+            if thing not in known:
+                news, (name, _) = self.earlier.setdefault(agency, News()), thing
+                setattr(news, name, getattr(news, name) + 1)
 
     def _case(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
         for figures in self.of(lead_agency(state), state.facts.get("responder")):
@@ -115,7 +99,7 @@ class Report:
             figures.voided += any(event.type == VOIDED for event in events)
         for event in events:
             if event.type == EXTENDED and (duty := state.duty(event.data["duty"])):
-                bearer = _holder(duty.held, event.at)
+                bearer = holder(duty.held, event.at)
                 for figures in self.of(bearer.agency, bearer.official):
                     figures.excepted += 1
             if event.occurred_at is not None and (actor := event.actor):
@@ -125,58 +109,21 @@ class Report:
         self._duties(rulebook, state)
 
     def _duties(self, rulebook: Rulebook, state: State) -> None:
-        for duty, held in _counted(state):
+        for duty, held in counted(state):
             if duty.due_at is None or rulebook.rule(state.procedure, duty.rule).lapses:
                 continue  # a time that runs out without a breach is nobody's lateness
-            bearer = _holder(held, duty.breached_at) if duty.breached_at else duty.bearer
+            bearer = holder(held, duty.breached_at) if duty.breached_at else duty.bearer
             if bearer.agency is not None:
                 for figures in self.of(bearer.agency, bearer.official):
                     _duty(state, duty, figures)
 
-    def _finding(self, state: State, events: Iterable[Event]) -> None:
+    def _finding(self, state: State, events: list[Event]) -> None:
         facts = state.facts
-        recorded = [
-            event.data["measure"]
-            for event in events
-            if event.type == RECORDED and "result" not in event.data  # it says that the other body did otherwise
-        ]
-        stands = _stands(state)
         for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
             figures.findings += 1
-            figures.accountable += stands
-            for kind in [*facts.get("imposed", []), *recorded] if stands else ():
+            figures.accountable += accountable(state)
+            for kind in taken(state, events):
                 figures.measures[kind] = figures.measures.get(kind, 0) + 1
-
-
-def _stands(state: State) -> bool:
-    """Whether somebody is accountable, and nothing has taken that back."""
-    facts = state.facts
-    held = facts.get("determined") == "accountable" and not facts.get("baseless")
-    return held and facts.get("corrected") != "revoked"
-
-
-def _counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:
-    """The duties that count, each with all who held it on its clock.
-
-    One that is owed again by the same clock is the same duty, as it ended last; but no breach is forgotten.
-    """
-    held: dict[tuple[str, str | None, datetime | None], tuple[Held, ...]] = {}
-    last = {_clock(duty): duty for duty in state.duties}
-    for duty in state.duties:
-        clock = _clock(duty)
-        held[clock] = (*held.get(clock, ()), *duty.held)
-        if last[clock] is duty or (duty.breached_at is not None and last[clock].breached_at is None):
-            yield duty, held[clock]
-
-
-def _clock(duty: Duty) -> tuple[str, str | None, datetime | None]:
-    return duty.rule, duty.subject, duty.counts_from
-
-
-def _holder(held: Sequence[Held], at: datetime) -> Bearer:
-    """Who held a duty just before ``at``, as a lead names him; the first one where it began too late already."""
-    before = [each for each in held if each.since < at] or held[:1]
-    return before[-1].bearer
 
 
 def _duty(state: State, duty: Duty, figures: Figures) -> None:

@@ -5,10 +5,12 @@ where m.procedure = any(:procedures::text[]) and m.received_at >= :begin and m.r
 order by m.number limit :limit;
 
 -- name: earlier
--- Those that had come in before a span and weren't at their end when it began.
+-- Those that had come in before a span and were written to since it began: what is recorded isn't recorded before it
+-- happens, so in all others nothing has happened within it.
 select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
-where m.procedure = any(:procedures::text[]) and m.received_at < :begin
-    and (m.closed_at is null or m.closed_at >= :begin) and m.number > :after
+join ledger l on l.number = m.number and l.seq = m.seq
+where m.procedure = any(:procedures::text[]) and m.received_at < :begin and l.recorded_at >= :begin
+    and m.number > :after
 order by m.number limit :limit;
 
 -- name: starts
