@@ -47,6 +47,7 @@ def paper(
     when = span_text(campaign.begins, campaign.ends)
     article = _article(book)
     left = len(campaign.sample) - len(found)
+    outcome = "有问题的均已作为线索登记，另行核查；督查发现本身不等于应当问责。" if faults else "已检查的均未发现问题。"
     return Document(
         title=f"关于{when}《{book.title}》执行情况的督查通报",
         document_no=document_no,
@@ -59,7 +60,7 @@ def paper(
                 f"已检查{len(found)}件，其中合规{len(found) - faults}件，有问题{faults}件"
                 + (f"；尚未检查{left}件。" if left else "。")
             ),
-            "有问题的均已作为线索登记，另行核查；督查发现本身不等于应当问责。",
+            *([outcome] if found else []),
             f"以上数字为{moment_text(as_of)}的记录。",
         ),
         tables=(_agencies(figures, names), _cases(campaign, found, agencies, names)),

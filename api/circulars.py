@@ -16,8 +16,8 @@ _HEADS: dict[str, str] = {
     "voided": "作废",
     "duties": "应履行义务",
     "on_time": "按时履行",
-    "late": "迟履行",
-    "late_by_working_days": "迟履行累计工作日",
+    "late": "逾期履行",
+    "late_by_working_days": "逾期履行累计工作日",
     "open_overdue": "逾期未履行",
     "open": "未到期",
     "released": "解除",
@@ -60,10 +60,15 @@ def paper(
         *([_earlier(report, names)] if report.earlier else []),
     )
     before = sum(each.breached for each in report.earlier.values())
-    news = f"此前收到的事项，期间另发生逾期{before}次，连同期间作出的认定列于附表。" if report.earlier else ""
-    when, total = span_text(*span), _total(report.agencies.values())
-    subject, about = (f"{rule.title}结果", "各机关和工作人员") if people else ("", "各机关")
-    late = f"逾期{total.breached}次，依规定属于线索的均已登记" if total.breached else "期间没有逾期"
+    news = (
+        f"此前收到的事项，期间另有逾期{before}次，连同期间作出的认定、问责和表彰，列于附件。" if report.earlier else ""
+    )
+    when, total, ended = span_text(*span), _total(report.agencies.values()), local(as_of).date() > span[1]
+    assessed = f"{rule.title}结果" if ended and _year(*span) else "阶段性考核结果"
+    subject, about = (assessed, "各机关和工作人员") if people else ("", "各机关")
+    late = f"逾期{total.breached}次，依规定属于线索的均已登记" if total.breached else "没有逾期"
+    upto = f"期末（{day_text(span[1])}）" if ended else moment_text(as_of)
+    rest = "期末以后发生的，列入以后各期。" if ended else "期间尚未届满。"
     return Document(
         title=f"关于{when}《{book.title}》执行情况{subject}的通报",
         document_no=document_no,
@@ -72,14 +77,14 @@ def paper(
         paragraphs=(
             f"根据《{book.title}》{article_text(rule.article)}，现将{when}{about}执行情况{subject}通报如下：",
             (
-                f"期间共收到事项{total.cases}件。各机关承担有期限的义务{total.duties}项，其中按时履行{total.on_time}项，"
-                f"迟履行{total.late}项，尚未履行且已逾期{total.open_overdue}项，未到期{total.open}项，"
+                f"期间共收到事项{total.cases}件。截至{upto}，各机关承担有期限的义务{total.duties}项，其中按时履行{total.on_time}项，"
+                f"逾期履行{total.late}项，尚未履行且已逾期{total.open_overdue}项，未到期{total.open}项，"
                 f"因事项变化解除{total.released}项；经批准延期{total.excepted}项，事后补录{total.claimed}次。"
             ),
             (
-                f"{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。{news}"
+                f"期间收到的事项{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。{news}"
             ),
-            f"以上数字由台账按{moment_text(as_of)}的记录重算得出。",
+            f"以上数字由台账按{moment_text(as_of)}的记录重算得出；{rest}",
         ),
         tables=tables,
     )
@@ -87,12 +92,16 @@ def paper(
 
 def span_text(begin: date, end: date) -> str:
     """A period as people say it: a year, a month, or from day to day."""
-    after = end + timedelta(days=1)
-    if (begin.month, begin.day, after) == (1, 1, date(begin.year + 1, 1, 1)):
+    if _year(begin, end):
         return f"{begin.year}年度"
-    if begin.day == 1 and after == (begin + timedelta(days=31)).replace(day=1):
+    if begin.day == 1 and end + timedelta(days=1) == (begin + timedelta(days=31)).replace(day=1):
         return f"{begin.year}年{begin.month}月"
     return f"{day_text(begin)}至{day_text(end)}"
+
+
+def _year(begin: date, end: date) -> bool:
+    """Whether a period is a whole year."""
+    return (begin, end) == (date(begin.year, 1, 1), date(begin.year, 12, 31))
 
 
 def _agencies(book: Rulebook, report: Report, names: Names) -> Table:

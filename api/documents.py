@@ -8,10 +8,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from domain.calendar import local
+from domain.fields import TURNING
 
 Cell = str | int | None
 
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile(rf"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{TURNING}]")
 BODY, HEADING, TITLE = "仿宋", "黑体", "宋体"
 BLANK = "〔　　　〕　　号"  # a document number to be filled in by hand
 _PROPERTY = 255  # characters that a property of a document may have
@@ -63,7 +64,7 @@ def annex(document: Document, number: int) -> str:
 
 
 def xml_text(value: Any) -> str:
-    """What XML can hold of a text."""
+    """What XML can hold of a text, in the order in which it is stored: a name turns no paper round."""
     return _NOT_XML.sub("", str(value))
 
 

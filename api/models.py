@@ -4,6 +4,7 @@ The models hold shapes, lengths and names; what a value means (an id, a day, an 
 """
 
 import dataclasses
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
@@ -28,6 +29,7 @@ from domain.fields import (
     ID,
     MAX_ITEMS,
     MAX_TEXT,
+    TURNING,
     AgencyId,
     DocumentNo,
     DutyId,
@@ -54,8 +56,17 @@ def _storable(text: str) -> str:
     return text
 
 
+def read_as_stored(text: str) -> str:
+    """The text, if a paper that quotes it reads as it is stored. Raises ValueError."""
+    if re.search(f"[{TURNING}]", text):
+        raise ValueError("含有改变文字方向的控制字符, 请删去")
+    return text
+
+
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable)]
+Label = Annotated[
+    str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable), AfterValidator(read_as_stored)
+]
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # what is looked up before the engine sees it
 _Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from api import circulars, downloads
 from api.matters import Ctx, Who
+from api.models import read_as_stored
 from api.problems import Problem
 from db.reports import Reports
 from db.views import instant
@@ -29,20 +30,18 @@ def _in_years(day: date) -> date:
 
 Day = Annotated[date, AfterValidator(_in_years)]
 AsOf = Annotated[AwareDatetime, AfterValidator(_in_years)]
-DocumentNo = Annotated[
-    str | None,
-    Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$", description="发文字号; 不填则留空待填"),
-]
+_No = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(read_as_stored)]
+DocumentNo = Annotated[_No | None, Field(description="发文字号; 不填则留空待填")]
 Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 
 class Period(BaseModel):
-    """Which matters, and as the ledger was when."""
+    """Which matters, until when, and as the ledger was when."""
 
     model_config = ConfigDict(extra="forbid")
 
     from_: Annotated[Day, Field(alias="from", description="收到日期自(含)")]
-    to: Annotated[Day, Field(description="收到日期至(含)")]
+    to: Annotated[Day, Field(description="收到日期至(含); 数字截至这一天")]
     as_of: Annotated[AsOf | None, Field(description="按这一时刻的台账计算; 不填为现在")] = None
 
 
@@ -55,7 +54,7 @@ class Paper(Period):
 
 @router.get("/agencies", summary="各机关履行情况")
 async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> dict[str, Any]:
-    """期间收到的事项中各机关的义务履行情况, 由台账重算; 负责人只看本机关。
+    """期间收到的事项中各机关截至期末的义务履行情况, 由台账重算; 负责人只看本机关。
 
     同一时刻的数字总是相同, 只要此前的操作都已记入台账; 机关名称是那一时刻名录中的名称, 名录中没有的只给代码。
     """
@@ -68,13 +67,19 @@ async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> di
 
 @router.get("/circular", summary="通报", response_model=None, responses=downloads.FILES)
 async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
-    """一段期间各机关的执行情况, 可取 JSON、.docx 或 .xlsx; 由台账重算, 同一时刻总是相同。不含服务对象的任何信息。"""
+    """一段期间各机关截至期末的执行情况, 可取 JSON、.docx 或 .xlsx; 由台账重算, 同一时刻总是相同。
+
+    期末以后发生的列入以后各期(`earlier`), 各期相加不重不漏。不含服务对象的任何信息。
+    """
     return await _paper(ctx, who, paper, "circular", people=False)
 
 
 @router.get("/assessment", summary="年度考核", response_model=None, responses=downloads.FILES)
 async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
-    """各机关和工作人员的执行情况, 供年度考核; 可取 JSON、.docx 或 .xlsx。"""
+    """各机关和工作人员截至期末的执行情况, 供年度考核; 可取 JSON、.docx 或 .xlsx。
+
+    期间不是一整年的, 或者该年尚未结束的, 是阶段性考核。
+    """
     return await _paper(ctx, who, paper, "assessment", people=True)
 
 

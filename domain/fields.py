@@ -29,6 +29,7 @@ MAX_TEXT = 20_000  # characters outside
 MAX_ITEMS = 200
 MAX_COUNT = 9_999
 YEARS = range(1990, 2200)
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # unseen signs that turn the direction of what is read
 
 SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -75,6 +75,8 @@ async def test_an_inspection_ends_once_every_case_has_a_result_and_takes_none_af
     results, end = f"{CAMPAIGNS}/{campaign['number']}/results", f"/v1/supervisions/{campaign['supervision_no']}/inspect"
     fine = await alone.post(results, {"case_no": first, "outcome": "in_order"}, **OFFICE)
     assert fine.status_code == 200, fine.text
+    paper = words_of((await get(alone, results.replace("results", "circular"), **OFFICE, format="docx")).content)
+    assert ("已检查的均未发现问题" in paper, "均已作为线索登记" in paper) == (True, False)
     early = await alone.post(end, {"report": "查毕"}, **OFFICE)
     assert code(early, 422) == "incomplete"
     assert second in early.json()["detail"]
@@ -95,6 +97,7 @@ async def the_paper(api: Api, at: str, good: str, bad: str) -> None:
         first = await get(api, f"{at}/circular", **OFFICE, **params)
         assert first.status_code == 200, first.text
         words = text(first.content)
+        assert "均已作为线索登记" in words or kind == "xlsx"
         assert {word for word in ("样作办〔2026〕8号", good, bad, "有问题") if word not in words} == set()
         assert "某甲" not in words
         assert (await get(api, f"{at}/circular", **OFFICE, **params)).content == first.content
@@ -110,6 +113,8 @@ async def test_an_inspection_that_makes_no_sense_is_refused(alone: Api):
     backwards = {"from": "2026-02-01", "to": "2026-01-01", "size": 1}
     assert code(await alone.post(CAMPAIGNS, backwards, **OFFICE), 422) == "incomplete"
     assert code(await alone.post(CAMPAIGNS, span() | {"size": 0}, **OFFICE), 422) == "incomplete"
+    turned = await alone.post(CAMPAIGNS, span() | {"size": 1, "seed": "甲\u202e乙"}, **OFFICE)
+    assert (code(turned, 422), turned.json()["errors"][0]["field"]) == ("incomplete", "seed")
     assert code(await alone.post(CAMPAIGNS, span() | {"size": 1}, by="housing-head"), 403) == "forbidden"
     empty = (await alone.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["water"]}, **OFFICE)).json()
     assert empty["sample"] == []

@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from math import ceil
 from typing import Any
 
 import docx
@@ -18,17 +19,18 @@ from api.circulars import paper as circular_of
 from api.documents import Document, Table, day_text, moment_text
 from api.paper import docx as paper_of
 from api.workbook import xlsx as book_of
-from domain.report import Report
+from domain.report import News, Report
 from domain.rulebook import Rulebook
 from runtime import law
 
 NASTY = ['=HYPERLINK("http://evil","x")', "+1+1", "-2", "@SUM(A1)", "\t=1", "'=1"]
+TURNED = "字序\u202e\u2067\u200f\u061c不颠倒"
 PAPER = Document(
     title="关于2026年10月《实施办法》执行情况的通报",
     document_no="样〔2026〕1号",
     issued_by="作风建设办公室",
     issued_on=date(2026, 11, 5),
-    paragraphs=("现将执行情况通报如下：", "含不能保存的字符\x00\x0b\ufffe照样成文。"),
+    paragraphs=("现将执行情况通报如下：", "含不能保存的字符\x00\x0b\ufffe照样成文。", f"{TURNED}照样成文。"),
     tables=(
         Table("各机关执行情况", ("机关", "应履行"), (("区住房和城乡建设局", 12), ("区水利局", 3)), ("合计", 15)),
         Table("其他", ("文字", "数"), tuple((text, n) for n, text in enumerate(NASTY))),
@@ -74,7 +76,7 @@ def test_the_paper_is_complete_and_its_tables_repeat_their_heads():
     lines = [paragraph.text for paragraph in paper.paragraphs]
     wanted = [PAPER.title, PAPER.document_no, PAPER.issued_by, day_text(PAPER.issued_on), PAPER.paragraphs[0]]
     assert [line for line in wanted if line not in lines] == []
-    assert "含不能保存的字符照样成文。" in lines
+    assert {"含不能保存的字符照样成文。", "字序不颠倒照样成文。"} <= {*lines}
     assert [[cell.text for cell in row.cells] for row in paper.tables[0].rows] == [
         ["机关", "应履行"],
         ["区住房和城乡建设局", "12"],
@@ -118,6 +120,22 @@ def test_an_offices_name_that_no_property_can_hold_is_cut(make: Any, office: str
 
 
 @pytest.mark.parametrize(
+    "name", ["江苏省常州市金坛区华罗庚高新技术产业开发区管理委员会行政审批局", "一\n二\n三", "局" * 90]
+)
+def test_a_row_is_as_high_as_its_text_wrapped(name: str):
+    """A Chinese character is as high as its font, and as wide as two digits, of which a column is so many wide."""
+    columns = ("机关", "数")
+    made = replace(PAPER, tables=(Table(name, columns, (("短", 1), (name, 2), (TURNED, 3))),))
+    sheet = openpyxl.load_workbook(io.BytesIO(book_of(made)))["附件"]
+    across = [sheet.column_dimensions[letter].width for letter in "AB"]
+    for at, size, width in ((5, 11, across[0]), (1, 16, sum(across))):
+        lines = sum(ceil(len(line) * 2 * size / 11 / width) for line in name.splitlines())
+        assert sheet.row_dimensions[at].height > lines * size * 1.2
+    assert sheet.row_dimensions[4].height == 20
+    assert sheet["A6"].value == "字序不颠倒"
+
+
+@pytest.mark.parametrize(
     ("at", "told"),
     [
         (datetime(2026, 11, 5, 1, 0, tzinfo=UTC), "2026年11月5日09:00:00"),
@@ -146,7 +164,7 @@ def test_no_head_of_a_column_breaks_within(rulebook: Rulebook, measures: int):
     paper = docx.Document(io.BytesIO(paper_of(circular_of(rulebook, rule, report, names, span, at, None, people=True))))
     agencies, people = paper.tables
     assert [cell.text for cell in people.rows[0].cells][2:] == [cell.text for cell in agencies.rows[0].cells][1:]
-    assert "迟履行累计工作日" in [cell.text for cell in people.rows[0].cells]
+    assert "逾期履行累计工作日" in [cell.text for cell in people.rows[0].cells]
     for table in paper.tables:
         head = table.rows[0]
         for cell in head.cells:
@@ -165,3 +183,37 @@ def test_the_people_of_an_assessment_have_their_measures(rulebook: Rulebook):
     _, people = circular_of(rulebook, rule, report, Names({}, {}, "办"), span, at, None, people=True).tables
     assert people.columns[-2:] == ("批评教育", "政务处分")
     assert [row[-2:] for row in people.lines] == [(2, 1), (2, 1)]
+
+
+YEAR, MARCH = (date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("span", "at", "title"),
+    [
+        (YEAR, datetime(2027, 1, 15, 1, tzinfo=UTC), "2026年度{book}执行情况年度考核结果"),
+        (YEAR, datetime(2026, 11, 5, 1, tzinfo=UTC), "2026年度{book}执行情况阶段性考核结果"),
+        (MARCH, datetime(2027, 1, 15, 1, tzinfo=UTC), "2026年3月{book}执行情况阶段性考核结果"),
+    ],
+)
+def test_only_a_year_that_has_ended_has_its_assessment(
+    rulebook: Rulebook, span: tuple[date, date], at: datetime, title: str
+):
+    rule = rulebook.reports["assessment"]
+    paper = circular_of(rulebook, rule, Report(), Names({}, {}, "办"), span, at, None, people=True)
+    assert paper.title == f"关于{title.format(book=f'《{rulebook.title}》')}的通报"
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        (datetime(2026, 4, 5, 1, tzinfo=UTC), ["截至期末（2026年3月31日）", "期末以后发生的，列入以后各期。"]),
+        (datetime(2026, 3, 15, 1, tzinfo=UTC), ["截至2026年3月15日09:00:00，", "期间尚未届满。"]),
+    ],
+)
+def test_a_circular_says_until_when_its_figures_are(rulebook: Rulebook, at: datetime, told: list[str]):
+    report = Report()
+    report.earlier["housing"] = News(breached=2)
+    rule, names = rulebook.reports["circular"], Names({}, {}, "办")
+    text = "".join(circular_of(rulebook, rule, report, names, MARCH, at, None, people=False).paragraphs)
+    assert [words for words in (*told, "此前收到的事项，期间另有逾期2次") if words not in text] == []

@@ -53,6 +53,11 @@ async def test_what_happens_in_a_later_month_is_in_its_circular(alone: Api) -> N
     assert (await alone.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 30})).status_code == 200
     (late,) = (await read(alone, f"/v1/cases/{number}"))["leads"]
     day = datetime.fromisoformat(late["at"]).astimezone(TZ).date()
+    before = {"from": "2026-01-01", "to": (day.replace(day=1) - timedelta(days=1)).isoformat()}
+    (own,) = (await read(alone, "/v1/reports/circular", **AUDITOR, **before))["agencies"]
+    assert (own["cases"], own["open"], own["breached"]) == (1, 1, 0)  # as it stood then, not as it is by now
+    items = (await read(alone, "/v1/reports/agencies", **AUDITOR, **before))["items"]
+    assert items == [own]
     month = {"from": day.replace(day=1).isoformat(), "to": day.isoformat()}
     circular = await read(alone, "/v1/reports/circular", **AUDITOR, **month)
     assert [(each["agency"], each["breached"]) for each in circular["earlier"]] == [("housing", 1)]
@@ -60,6 +65,24 @@ async def test_what_happens_in_a_later_month_is_in_its_circular(alone: Api) -> N
     answer = await get(alone, "/v1/reports/circular", **AUDITOR, **month, format="docx")
     *_, last = docx.Document(io.BytesIO(answer.content)).tables
     assert [cell.text for cell in last.rows[1].cells] == ["housing", "1", "0", "0", "0"]
+
+
+async def test_what_shows_late_is_told_once_by_the_circular_of_that_month(alone: Api) -> None:
+    """Not routed for three months: its breach is of the first, that the answer is late as well of the last."""
+    number = await alone.open(kind="inquiry")
+    forward = await alone.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 60})
+    assert forward.status_code == 200, forward.text
+    now = datetime.fromisoformat(forward.json()["now"]).astimezone(TZ).date()
+    await done(alone, number, "route", {"route": "own_post"})
+    begin, told = datetime.now(TZ).date().replace(day=1), list[int]()
+    while begin <= now:
+        after = (begin + timedelta(days=31)).replace(day=1)
+        month = {"from": begin.isoformat(), "to": (after - timedelta(days=1)).isoformat()}
+        circular = await read(alone, "/v1/reports/circular", **AUDITOR, **month)
+        told.append(sum(each["breached"] for each in (*circular["agencies"], *circular["earlier"])))
+        begin = after
+    late = await alone.context.pool.fetchval("select count(*) from duty where breached_at is not null")
+    assert (late, sum(told), told[-1]) == (2, 2, 1)
 
 
 async def test_a_breach_is_counted_though_the_duty_was_released(alone: Api) -> None:
@@ -114,6 +137,15 @@ async def test_a_head_sees_her_own_agency_others_nothing(api: Api) -> None:
 @pytest.mark.parametrize("span", [{"from": "2026-02-01", "to": "2026-01-01"}, {"from": "x", "to": "2026-01-01"}, {}])
 async def test_a_bad_span_is_told(api: Api, span: dict[str, str]) -> None:
     assert code(await get(api, "/v1/reports/agencies", **AUDITOR, **span), 422) == "incomplete"
+
+
+@pytest.mark.parametrize("sign", "\u061c\u200e\u200f\u202a\u202e\u2066\u2069")
+async def test_a_document_number_that_would_turn_the_paper_round_is_refused(api: Api, sign: str) -> None:
+    span = {"from": "2026-01-01", "to": "2026-12-31", "document_no": f"样〔2026〕{sign}1号"}
+    for kind in ("circular", "assessment"):
+        answer = await get(api, f"/v1/reports/{kind}", **AUDITOR, **span)
+        assert code(answer, 422) == "incomplete"
+        assert answer.json()["errors"] == [{"field": "document_no", "message": "含有改变文字方向的控制字符, 请删去"}]
 
 
 SPANS = [

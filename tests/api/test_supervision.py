@@ -200,7 +200,7 @@ async def test_the_assessment_has_everybody_by_name(alone: Api):
     paper = await get(alone, "/v1/reports/assessment", **OFFICE, **span(), format="docx")
     year = span()["from"][:4]
     title = words_of(paper.content).partition("〕　　号")[2].split()[0]
-    assert title == f"关于{year}年度《{alone.context.rulebook.title}》执行情况年度考核结果的通报"
+    assert title == f"关于{year}年度《{alone.context.rulebook.title}》执行情况阶段性考核结果的通报"  # it isn't over yet
     assert "工作人员履行情况" in words_of(paper.content)
 
 
