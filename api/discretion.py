@@ -1,5 +1,6 @@
-"""What whoever a finding is about, and the head of his unit, read of it: what they are told (Art. 10), not who has
-reported it, nor what else is looked into, nor what those who examine it note among themselves.
+"""What whoever a finding is about, the head of his unit, and the head of a unit that a duty of it was passed to read of
+it: what the first is told (Art. 10), not who has reported it, nor what else is looked into, nor what those who examine
+it note among themselves.
 """
 
 import json
@@ -17,11 +18,15 @@ _UNTOLD = ("referred_to_law", "noted")
 
 
 def concerns(who: Caller, matter: Matter) -> bool:
-    """Whether the finding is read by its subject or the head of his unit, and by nobody who examines."""
+    """Whether the finding is read by its subject, by the head of his unit, or by the head of another than the office
+    that examines it, and by nobody who examines.
+    """
     viewer, about = who.viewer(matter.procedure), matter.about or {}
     if matter.procedure != "finding" or viewer.sees_all:
         return False
-    return about.get("subject") == viewer.person or about.get("subject_agency") in viewer.units
+    if about.get("subject") == viewer.person or about.get("subject_agency") in viewer.units:
+        return True
+    return matter.lead_agency not in viewer.units and all(duty.official != viewer.person for duty in matter.duties)
 
 
 def told(rows: Iterable[LedgerRow], person: str) -> Iterator[LedgerRow]:

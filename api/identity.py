@@ -37,8 +37,8 @@ class Caller:
         return None if self.system and self.actor.via is None else self.actor.id
 
     def viewer(self, procedure: str) -> Viewer:
-        """What of a procedure is this caller's to see: of findings, a unit's head sees those of its people,
-        and everybody what is about them.
+        """What of a procedure is this caller's to see: of findings, a unit's head sees those of its people and those
+        in which it bears a duty, and everybody what is about them.
         """
         roles = set(self.actor.roles)
         own = self.agencies if self.actor.via is None else (self.actor.agency,)

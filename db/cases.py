@@ -11,11 +11,14 @@ from domain.record import DutyRow, LedgerRow
 
 _sql = queries("cases")
 
+OWED = ("open", "suspended")  # the status of a duty that somebody bears now
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """For whom something is read: agencies see the matters that involve them, the head of a unit the findings
-    about its people, a person those about them and those in which they bear a duty by name, auditors all.
+    about its people and those in which it bears a duty, a person those about them and those in which they bear one by
+    name, auditors all.
     """
 
     agencies: tuple[str, ...] = ()
@@ -29,6 +32,7 @@ class Viewer:
             self.sees_all
             or bool(set(self.agencies) & set(matter.involved))
             or (matter.about or {}).get("subject_agency") in self.units
+            or any(duty.agency in self.units for duty in matter.duties if duty.status in OWED)
             or (self.person is not None and (matter.about or {}).get("subject") == self.person)
             or (self.person is not None and any(duty.official == self.person for duty in matter.duties))
         )

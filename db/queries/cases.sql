@@ -20,7 +20,9 @@ set local plan_cache_mode = force_custom_plan;
 select m.* from matter m
 where m.procedure = :procedure
     and (:sees_all::boolean or m.involved && :agencies::text[]
-        or cardinality(:units::text[]) > 0 and m.about ->> 'subject_agency' = any(:units)
+        or cardinality(:units::text[]) > 0 and (
+            m.about ->> 'subject_agency' = any(:units) or m.number = any(array(
+                select number from duty where agency = any(:units) and status in ('open', 'suspended'))))
         or :person::text is not null and (
             m.about ->> 'subject' = :person or m.number = any(array(select number from duty where official = :person))))
     and (:before::timestamptz is null or (m.received_at, m.number) < (:before, :below::text))

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.api.client import Api
+from tests.api.client import DIRECTORY, Api
 from tests.api.reading import done, get, read
 
 VERIFIER = {"roles": ["responder", "verifier", "conduct_office"]}
@@ -161,6 +161,68 @@ async def test_whom_a_duty_was_passed_to_sees_the_finding(api: Api) -> None:
     await act(api, number, "accept_tolerance", {}, "water-1")
     found = await read(api, "/v1/findings", by="water-1")
     assert number in [each["finding_no"] for each in found["items"]]
+
+
+async def test_the_head_of_the_agency_that_bears_a_duty_sees_the_finding_and_reassigns_it(alone: Api) -> None:
+    await staffed(alone, "party-office-2", "verifier")
+    number = await opened(alone)
+    body = {"duty": "verify-1", "to": "party-office-2", "reason": "人员调整"}
+    await act(alone, number, "note", {"text": "来电人另有录音"}, "party-office-1", VERIFIER)
+    await act(alone, number, "reassign", body, "party-office-head")
+    told = await read(alone, f"/v1/findings/{number}", by="party-office-head")
+    assert [duty["bearer"]["official"] for duty in told["duties"]] == ["party-office-2"]
+    rows = (await read(alone, f"/v1/findings/{number}/timeline", by="party-office-head"))["items"]
+    assert [row["type"] for row in rows] == ["lead_opened", "noted", "reassigned"], "as others of the office"
+    assert await listed(alone, number, "party-office-head")
+    for by in ("water-head", "roads-head"):
+        answer = await alone.post(f"/v1/findings/{number}/reassign", body, by=by)
+        assert (answer.status_code, answer.json()["code"]) == (404, "no_such_finding")
+        assert not await listed(alone, number, by)
+
+
+async def test_the_head_of_a_unit_that_a_duty_was_passed_to_reads_what_the_subject_is_told(alone: Api) -> None:
+    await staffed(alone, "water-2", "conduct_office")
+    number = await opened(alone, subject="party-office-2")
+    await act(alone, number, "verify", VERIFIED, "party-office-1", VERIFIER)
+    await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    await act(alone, number, "note", {"text": "来电人另有录音"}, "party-office-1", VERIFIER)
+    await act(alone, number, "apply_tolerance", {"provision": "第三条", "grounds": "先行先试"}, "party-office-2")
+    assert not await listed(alone, number, "water-head")
+    passed = {"duty": "accept_tolerance-1", "to": "water-1", "reason": "本单位人员"}
+    await act(alone, number, "recuse", passed, "party-office-1", VERIFIER)
+    for by in ("water-head", "party-office-head"):  # the latter is the head of the subject's unit, too
+        assert await listed(alone, number, by)
+        rows = (await read(alone, f"/v1/findings/{number}/timeline", by=by))["items"]
+        assert "noted" not in [row["type"] for row in rows]
+        assert "facts" not in rows[0]["data"], "not what was reported"
+    body = passed | {"to": "water-2"}
+    await act(alone, number, "reassign", body, "water-head")
+    await act(alone, number, "accept_tolerance", {}, "water-2")
+    assert not await listed(alone, number, "water-head"), "nothing is owed there any more"
+
+
+async def test_the_head_of_the_office_reads_of_a_finding_about_himself_what_he_is_told(api: Api) -> None:
+    number = await opened(api, subject="party-office-head")
+    await act(api, number, "note", {"text": "来电人另有录音"}, "party-office-1", VERIFIER)
+    (row,) = (await read(api, f"/v1/findings/{number}/timeline", by="party-office-head"))["items"]
+    assert (row["type"], "facts" in row["data"]) == ("lead_opened", False)
+    body = {"duty": "verify-1", "to": "party-office-2", "reason": "人员调整"}
+    answer = await api.post(f"/v1/findings/{number}/reassign", body, by="party-office-head")
+    assert (answer.status_code, answer.json()["code"]) == (403, "conflict_of_interest")
+
+
+async def staffed(api: Api, person: str, role: str) -> None:
+    """The directory gives somebody a role."""
+    known = next(each for each in DIRECTORY["official"] if each["id"] == person)
+    await api.context.directory.load({"official": [known | {"roles": [*known["roles"], role]}]})
+
+
+async def listed(api: Api, number: str, by: str) -> bool:
+    """Whether the finding is there for them: as such, and in the list."""
+    there = (await get(api, f"/v1/findings/{number}", by=by)).status_code == 200
+    items = (await read(api, "/v1/findings", by=by, limit=200))["items"]
+    assert (number in [each["finding_no"] for each in items]) == there
+    return there
 
 
 async def test_a_claim_is_shown_beside_the_lead(api: Api) -> None:

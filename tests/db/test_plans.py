@@ -108,6 +108,13 @@ async def test_due_today_and_overdue_use_indexes(
     assert index in indexes or (viewer is ONE and "matter_involved" in indexes)
 
 
+@pytest.mark.parametrize("units", [["a7"], ["a7", "a20"]], ids=str)
+async def test_a_heads_findings_use_indexes(many: Pool, units: list[str]) -> None:
+    viewer = {"procedure": "finding", "sees_all": False, "agencies": [], "units": units, "person": "o7", "limit": 51}
+    _, scanned = await plan(many, "page", **viewer)
+    assert scanned == set()
+
+
 async def test_reconciling_uses_an_index(many: Pool) -> None:
     indexes, scanned = await plan(many, "open_numbers", procedure="case", after="2026-01", limit=100)
     assert scanned == set()
