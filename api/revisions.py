@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Response
@@ -16,9 +16,9 @@ from db.pool import Conn
 from db.requests import Answered
 from db.revisions import Published, publish
 from db.views import instant
-from domain.calendar import Stated
-from domain.fields import YEARS
-from runtime import temporal
+from domain.acts.base import missing
+from domain.calendar import TZ, Stated
+from runtime import law, temporal
 
 router = APIRouter(prefix="/v1/calendar/revisions", tags=["规则"])
 
@@ -42,8 +42,6 @@ class Revise(Body):
     def _once(self) -> Self:
         if len({day.date for day in self.days}) < len(self.days):
             raise ValueError("days 中同一天列了两次")
-        if not all(day.date.year in YEARS for day in self.days):
-            raise ValueError("days 中有年份不能采用")
         return self
 
     @property
@@ -59,6 +57,9 @@ async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
     已履行的义务不受影响, 待履行的也不会因此在发布之前逾期。
     """
     who.need("calendar_admin")
+    years = _years()
+    if not all(day.date.year in years for day in body.days):
+        raise missing(days=f"各日应在{years[0]}年至{years[-1]}年之间: 更早的没有日历, 更晚的请到时再发布")
 
     async def do(conn: Conn) -> Answered:
         published = await publish(conn, body.notice, body.stated, who.actor.id)
@@ -112,6 +113,12 @@ def told(published: Published) -> dict[str, Any]:
         "published": instant(published.published_at),
         "days": [{"date": day, "kind": kind} for day, kind in sorted(published.days.items())],
     }
+
+
+def _years() -> range:
+    """The years that a notice may speak of: those of the calendars in use, and the next."""
+    known = law.years()
+    return range(min(known), max(*known, datetime.now(TZ).year) + 2)
 
 
 def _status(published: Published) -> str:

@@ -1,7 +1,8 @@
 """Tasks of supervision (Art. 11, 12): an agency's own rules, an inspection, a circular, the yearly assessment."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from secrets import token_hex
 from typing import Annotated, Any
 
@@ -16,14 +17,19 @@ from api.models import ActBody, Body, Id
 from api.problems import Problem
 from api.read_matters import add_reads
 from api.receipts import Asked
+from api.reports import Day
 from db.cases import Filters, Viewer
 from db.intake import Intake
 from db.opening import OPENING
-from domain.events import Event
+from domain.calendar import TZ
+from domain.events import Event, Refused
+from domain.fields import parse
 from domain.intake import first_owed, supervision_opened
 from domain.supervision import PROCEDURE, Task
 
 router = APIRouter(prefix="/v1/supervisions", tags=["督查考核"])
+
+_YEARS_AHEAD = 5  # a day later than that is a slip, which every calendar would have to reach to
 
 Extra = Callable[[Intake, str], Awaitable[dict[str, Any]]]  # the intake and the new number → more of the first event
 
@@ -32,7 +38,7 @@ class DemandRules(Body):
     """要求一个单位制定实施细则, 定明期限。"""
 
     agency: Annotated[Id, Field(description="单位")]
-    due_on: Annotated[date, Field(description="最迟哪一天印发")]
+    due_on: Annotated[Day, Field(description=f"最迟哪一天印发, 不晚于{_YEARS_AHEAD}年之后的年底")]
 
 
 @router.post("", status_code=201, summary="要求制定实施细则", response_description="督查任务; Location 为其地址")
@@ -40,6 +46,7 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
     """作风办定期限; 逾期未制定的, 即成为该单位负责人的线索。督查、通报和考核的任务各自产生, 不在这里提出。"""
 
     async def extra(intake: Intake, _number: str) -> dict[str, Any]:
+        _within_reach(body.due_on, intake.received_at)
         # asked twice at once, the second looks once the first is there
         await intake.conn.execute("select pg_advisory_xact_lock(hashtext('rules of ' || $1))", body.agency)
         owed = first_owed(ctx.rulebook, PROCEDURE, "rules").id
@@ -79,6 +86,22 @@ async def opened(
         return await begun(ctx, who, how, path, body, PROCEDURE, first)
 
 
+@dataclass(frozen=True, slots=True)
+class _Postponed:
+    due_on: date
+
+
+async def within_reach(ctx: Context, _who: Caller, number: str, body: ActBody) -> None:
+    """Raise ``time_not_allowed`` for a new day that lies too far ahead."""
+    day = parse(_Postponed, {"due_on": body.sent()["due_on"]}).due_on
+    _within_reach(day, datetime.now(TZ) + await ctx.beginnings.skipped(PROCEDURE, number))
+
+
+def _within_reach(day: date, now: datetime) -> None:
+    if day.year > now.year + _YEARS_AHEAD:
+        raise Refused("time_not_allowed", f"due_on 不能晚于{now.year + _YEARS_AHEAD}年底, 请另定日期")
+
+
 async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) -> None:
     """Raise ``incomplete`` while cases of the sample have no result."""
     who.need("conduct_office")
@@ -90,5 +113,5 @@ async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) 
         raise Problem("incomplete", f"样本中有{len(left)}件没有登记检查结果, 登记后再完成: {', '.join(left[:5])}")
 
 
-add_acts(router, PROCEDURE, before={"inspect": all_inspected})
+add_acts(router, PROCEDURE, before={"inspect": all_inspected, "postpone": within_reach})
 add_reads(router, PROCEDURE)

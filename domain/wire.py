@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.calendar import Calendar
 from domain.events import Actor, Card, Command, Event, Post, Refused
-from domain.fields import ID, FieldError, Incomplete, to_json
+from domain.fields import ID, YEARS, FieldError, Incomplete, to_json
 from domain.lead import Lead, Withdrawal
 from domain.state import Snapshot
 
@@ -98,8 +98,10 @@ def carried(calendar: Calendar) -> dict[str, Any]:
 
 
 def years_between(first: datetime, last: datetime) -> range:
-    """The calendar years of a span, and the one after: what a matter of that span may need."""
-    return range(first.year, max(first.year, last.year) + 2)
+    """The calendar years of a span, and the one after: what a matter of that span may need. None that acts know no days
+    of: nobody has to compute for a slip of the pen what no calendar has.
+    """
+    return range(first.year, max(first.year, min(last.year, YEARS[-1])) + 2)
 
 
 def _items(packed: dict[str, Any], name: str) -> list[tuple[Any, Any]]:

@@ -27,6 +27,11 @@ def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
     return books
 
 
+def years() -> set[int]:
+    """The years that they speak of."""
+    return {day.year for notice in notices() for day in notice.days}
+
+
 @cache
 def calendar() -> Calendar:
     """The calendar as the notices in the files make it."""

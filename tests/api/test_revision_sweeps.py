@@ -131,14 +131,21 @@ async def test_it_isnt_done_while_a_process_may_still_open_matters_by_an_older_c
     assert (await duty(alone, number, "answer"))["due_at"] > was["due_at"]
 
 
-async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(alone: Api, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [(RPCError("某甲", RPCStatusCode.INVALID_ARGUMENT, b""), "INVALID_ARGUMENT"), (ValueError("某甲"), "ValueError")],
+    ids=["not accepted", "not computable"],
+)
+async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(
+    alone: Api, monkeypatch: pytest.MonkeyPatch, error: Exception, why: str
+):
     monkeypatch.setattr("activities.revisions.BATCH", 1)  # so it stands alone before all others
     stuck, *others = [await inquiry(alone) for _ in range(3)]
     was, signal = await duty(alone, stuck, "answer"), acts.signal
 
     async def refused(client: Client, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
         if number == stuck:
-            raise RPCError("某甲", RPCStatusCode.INVALID_ARGUMENT, b"")
+            raise error
         await signal(client, procedure, number, act, packed)
 
     with monkeypatch.context() as broken, structlog.testing.capture_logs() as logs:
@@ -158,7 +165,7 @@ async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(alone: Ap
     assert "numbers_remaining" not in await read(alone, location), "whose matters they are isn't everybody's business"
     for number in others:
         assert (await duty(alone, number, "answer"))["due_at"] > was["due_at"]
-    line = {"event": "revision_not_sent", "log_level": "warning", "number": stuck, "code": "INVALID_ARGUMENT"}
+    line = {"event": "revision_not_sent", "log_level": "warning", "number": stuck, "code": why}
     assert [each for each in logs if each["event"] == "revision_not_sent"] == [line] * TRIES
 
     told = await swept(alone, location)

@@ -93,6 +93,14 @@ async def test_a_notice_that_comes_as_a_file_reaches_what_is_under_way(alone: Ap
     assert (await duty(alone, number, "answer"))["due_at"] > was["due_at"]
 
 
+async def test_what_is_due_after_all_calendars_follows_it_too(alone: Api):
+    number = await inquiry(alone)
+    far = "update matter set next_due_at = '9999-12-31 00:00+08' where number = $1"
+    await alone.context.pool.execute(far, number)
+    told = await swept(alone, await revise(alone, off(next_working_days(1)[0])))
+    assert (told["cases_seen"], told["cases_remaining"]) == (1, 0)
+
+
 async def test_the_same_request_again_is_answered_the_same(alone: Api):
     body = off(next_working_days(1)[0])
     first = await alone.post(PATH, body, key="revision-1", **ADMIN)
@@ -116,6 +124,9 @@ async def test_the_same_request_again_is_answered_the_same(alone: Api):
         {"notice": "通知", "days": [{"date": "2026-12-01", "kind": "holiday"}]},
         {"notice": "通知", "days": [{"date": "2026-12-01", "kind": "off"}, {"date": "2026-12-01", "kind": "work"}]},
         {"notice": "通知", "days": [{"date": "1026-12-01", "kind": "off"}]},
+        {"notice": "通知", "days": [{"date": "2016-12-01", "kind": "off"}]},
+        {"notice": "通知", "days": [{"date": f"{max(law.years()) + 2}-12-01", "kind": "off"}]},
+        {"notice": "通知", "days": [{"date": "9999-12-31", "kind": "off"}]},
         {"notice": "", "days": [{"date": "2026-12-01", "kind": "off"}]},
     ],
 )

@@ -85,6 +85,24 @@ async def test_one_demand_at_a_time_by_the_conduct_office_alone(alone: Api) -> N
     assert await demanded(alone) != first
 
 
+async def test_a_day_that_no_calendar_will_reach_is_refused(alone: Api) -> None:
+    at, year = await demanded(alone), datetime.now(TZ).year
+    for day, told in (
+        (f"{year + 6}-01-01", "time_not_allowed"),
+        ("2199-12-31", "time_not_allowed"),
+        ("2200-01-01", "incomplete"),
+        ("9999-12-30", "incomplete"),
+        ("9999-12-31", "incomplete"),
+    ):
+        body = {"agency": "roads", "due_on": day}
+        for path, sent in ((TASKS, body), (f"{at}/postpone", {"due_on": day, "reason": "机构调整"})):
+            assert code(await alone.post(path, sent, **OFFICE), 422) == told, (path, day)
+    last = f"{year + 5}-12-31"
+    assert await demanded(alone, "roads", last)
+    later = await alone.post(f"{at}/postpone", {"due_on": last, "reason": "机构调整"}, **OFFICE)
+    assert later.status_code == 200, later.text
+
+
 async def test_others_dont_see_a_task(alone: Api) -> None:
     at = await demanded(alone)
     assert code(await get(alone, at, by="housing-head"), 404) == "no_such_supervision"
@@ -94,6 +112,7 @@ async def test_others_dont_see_a_task(alone: Api) -> None:
 
 
 async def test_a_campaign_is_owed_by_the_conduct_office_until_it_is_done(alone: Api) -> None:
+    await alone.open()
     body = {"from": in_days(-30), "to": in_days(0), "size": 3, "seed": "甲"}
     opened = await alone.post("/v1/supervision/campaigns", body, key="campaign-1", **OFFICE)
     assert opened.status_code == 201, opened.text
@@ -104,6 +123,9 @@ async def test_a_campaign_is_owed_by_the_conduct_office_until_it_is_done(alone: 
     again = await alone.post("/v1/supervision/campaigns", body, key="campaign-1", **OFFICE)
     assert (again.status_code, again.content) == (201, opened.content)
     assert len((await read(alone, "/v1/supervision/campaigns", **OFFICE))["items"]) == 1
+    (case_no,), results = opened.json()["sample"], f"{opened.headers['location']}/results"
+    fine = await alone.post(results, {"case_no": case_no, "outcome": "in_order"}, **OFFICE)
+    assert fine.status_code == 200, fine.text
     done = await alone.post(f"{task}/inspect", {"report": "全部合规"}, **OFFICE)
     assert done.status_code == 200, done.text
     assert (await read(alone, task, **OFFICE))["status"] == "closed"
