@@ -24,6 +24,7 @@ from db.reports import Reports
 from db.requests import Answered
 from db.supervision import Campaign, Drawn, Inspection, candidates, inspect_in_order, inspected, open_campaign
 from db.views import instant
+from domain.acts.base import missing
 from domain.calendar import TZ
 from domain.fields import GROUND_ID, FieldError
 from domain.supervision import sample
@@ -85,11 +86,16 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
     if body.to < body.from_:
         wrong = FieldError("to", "不能早于 from")
         raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
+    known = await ctx.directory.cards(body.agencies)
+    if unknown := [each for each in body.agencies if each not in known]:
+        raise Problem("unknown_agency", f"名录中没有机关 {', '.join(unknown)}, 请核对代码")
     begin, until = (datetime.combine(day, time(), TZ) for day in (body.from_, body.to + timedelta(days=1)))
 
     async def extra(intake: Intake, number: str) -> dict[str, Any]:
         conn, seed = intake.conn, body.seed or token_hex(8)
         frame = await candidates(conn, begin, until, body.agencies)
+        if not frame:
+            raise missing(from_="这段期间没有收到可以抽查的事项(列明机关的, 限于由其牵头的), 请调整期间或机关")
         drawn = sample(frame, body.size, seed)
         made = Drawn(body.from_, body.to, body.agencies, body.size, seed, frame, drawn)
         campaign = await open_campaign(conn, made, who.actor.id, number)

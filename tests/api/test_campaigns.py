@@ -24,7 +24,8 @@ async def test_a_sample_can_be_drawn_again_when_more_cases_have_come_in(alone: A
 
 
 async def test_a_campaigns_paper_is_of_no_future_instant(own: Api):
-    opened = await own.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["roads"]}, **OFFICE)
+    await own.open()
+    opened = await own.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["housing"]}, **OFFICE)
     assert opened.status_code == 201, opened.text
     at = f"{opened.headers['location']}/circular"
     told = await read(own, at, **OFFICE)
@@ -116,10 +117,18 @@ async def test_an_inspection_that_makes_no_sense_is_refused(alone: Api):
     turned = await alone.post(CAMPAIGNS, span() | {"size": 1, "seed": "甲\u202e乙"}, **OFFICE)
     assert (code(turned, 422), turned.json()["errors"][0]["field"]) == ("incomplete", "seed")
     assert code(await alone.post(CAMPAIGNS, span() | {"size": 1}, by="housing-head"), 403) == "forbidden"
-    empty = (await alone.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["water"]}, **OFFICE)).json()
-    assert empty["sample"] == []
-    result = {"case_no": number, "outcome": "in_order"}
-    at = f"{CAMPAIGNS}/{empty['number']}/results"
-    assert code(await alone.post(at, result, **OFFICE), 422) == "incomplete"
-    assert code(await alone.post(at, result | {"outcome": "fault"}, **OFFICE), 422) == "incomplete"
+    nobody = await alone.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["housing", "nobody"]}, **OFFICE)
+    assert code(nobody, 422) == "unknown_agency"
+    assert "nobody" in nobody.json()["detail"]
+    for nothing in ({"agencies": ["water"]}, {"from": "2020-01-01", "to": "2020-12-31"}):  # nothing to inspect
+        answer = await alone.post(CAMPAIGNS, span() | {"size": 1} | nothing, **OFFICE)
+        assert code(answer, 422) == "incomplete"
+        assert "没有收到可以抽查的事项" in answer.json()["detail"]
+    assert (await read(alone, "/v1/supervisions", **OFFICE))["items"] == []
+    drawn = (await alone.post(CAMPAIGNS, span() | {"size": 1, "agencies": ["housing"]}, **OFFICE)).json()
+    at = f"{CAMPAIGNS}/{drawn['number']}/results"
+    assert drawn["sample"] == [number]
+    other = {"case_no": await inquiry(alone), "outcome": "in_order"}  # not in the sample
+    assert code(await alone.post(at, other, **OFFICE), 422) == "incomplete"
+    assert code(await alone.post(at, other | {"case_no": number, "outcome": "fault"}, **OFFICE), 422) == "incomplete"
     assert code(await get(alone, f"{CAMPAIGNS}/4711", **OFFICE), 404) == "not_found"
