@@ -35,6 +35,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "stale_version": (409, "版本已过时"),
     "duplicate_external_no": (409, "外部编号重复"),
     "finding_exists": (409, "已有核查"),
+    "commendation_exists": (409, "已经提名"),
     "already_demanded": (409, "已要求制定"),
     "already_inspected": (409, "已有检查结果"),
     "too_large": (413, "请求内容过大"),

@@ -73,7 +73,8 @@ COMMENDED: Acts = [
     ("publish", ONE, {"document_no": "样〔2026〕9号"}),
 ]
 NOT_COMMENDED: Acts = [("examine", ONE, {}), ("decline", THREE, {})]
-OWN_RULES: Acts = [("note", ONE, {}), ("postpone", ONE, {"due_on": "2199-01-04"}), ("void", ONE, {})]
+NEXT_YEAR = f"{datetime.now(TZ).year + 1}-12-31"
+OWN_RULES: Acts = [("note", ONE, {}), ("postpone", ONE, {"due_on": NEXT_YEAR}), ("void", ONE, {})]
 INSPECTION: Acts = [("reassign", ONE, {"duty": "inspect-1", "to": TWO}), ("inspect", TWO, {})]
 
 
@@ -140,8 +141,8 @@ class Journeys:
         await self.go(at, ACCOUNTABLE)
 
     async def commendations(self, cases: list[str]) -> None:
-        for acts in (COMMENDED, NOT_COMMENDED):
-            body = {"agency": "housing", "subject": "housing-2", "cases": cases}
+        for acts in (NOT_COMMENDED, COMMENDED):  # the same again, which may be after one that was declined
+            body = {"agency": "housing", "subject": "housing-1", "cases": cases}
             opened = await self.open(COMMENDATIONS, body, "housing-head", "achievement")
             await self.go(opened.headers["location"], acts)
 

@@ -112,7 +112,7 @@ async def test_a_second_lead_of_the_same_case_and_person_is_told_where_the_first
 
 async def test_a_commendation_from_nomination_to_publication(api: Api) -> None:
     case_no = await api.open()
-    body = {"agency": "housing", "subject": "housing-2", "achievement": "一次办成", "cases": [case_no]}
+    body = {"agency": "housing", "subject": "housing-1", "achievement": "一次办成", "cases": [case_no]}
     answer = await api.post("/v1/commendations", body, by="housing-head")
     assert answer.status_code == 201, answer.text
     path = answer.headers["Location"]
