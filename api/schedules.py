@@ -52,7 +52,7 @@ class Reschedule(Body):
 
 @router.get("/schedules", summary="通报和考核的时间")
 async def all_of_them(ctx: Ctx, who: Who) -> dict[str, Any]:
-    """各种报告何时汇总, 下三次在何时。"""
+    """各种报告何时汇总, 下三次在何时(暂停的没有)。规则文本的说明只在未改期时给出。"""
     who.need(*_READS)
     return {"items": [_told(rule, await _when(ctx, rule)) for rule in ctx.rulebook.reports.values()]}
 
@@ -100,7 +100,10 @@ async def _when(ctx: Context, rule: ReportRule) -> When | None:
 
 
 def _told(rule: ReportRule, when: When | None) -> dict[str, Any]:
-    known = {"report": rule.id, "title": rule.title, "article": rule.article, "reading": rule.reading}
+    """The reading gives reasons for the rulebook's own time: once people have set another, it says nothing of it."""
+    moved = when is not None and (when.day, when.month, when.at) != (rule.day, rule.month, rule.at)
+    reading = None if moved else rule.reading
+    known = {"report": rule.id, "title": rule.title, "article": rule.article, "reading": reading}
     if when is None:
         return known | {"schedule": None}
     at = {"day": when.day, "month": when.month, "at": f"{when.at:%H:%M}", "paused": when.paused}

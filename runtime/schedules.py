@@ -62,13 +62,13 @@ async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule])
 async def when(client: Client, report: ReportRule) -> When:
     """When a report is issued. Raises RPCError where there is no such schedule."""
     described = await handle(client, report.id).describe()
-    (spec,) = described.schedule.spec.calendars
+    (spec,), paused = described.schedule.spec.calendars, described.schedule.state.paused
     return When(
         day=spec.day_of_month[0].start,
         month=spec.month[0].start if report.every == "year" else None,
         at=time(spec.hour[0].start, spec.minute[0].start),
-        paused=described.schedule.state.paused,
-        next_at=tuple(described.info.next_action_times[:3]),
+        paused=paused,
+        next_at=() if paused else tuple(described.info.next_action_times[:3]),
     )
 
 

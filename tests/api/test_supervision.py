@@ -37,7 +37,9 @@ async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
 
 
 async def test_the_schedules_are_those_of_the_rulebook(alone: Api):
-    told = {each["report"]: each["schedule"] for each in (await read(alone, SCHEDULES, **OFFICE))["items"]}
+    items = (await read(alone, SCHEDULES, **OFFICE))["items"]
+    assert all("每月五日" in each["reading"] or "一月十五日" in each["reading"] for each in items)
+    told = {each["report"]: each["schedule"] for each in items}
     assert (told["circular"]["day"], told["circular"]["month"], told["circular"]["at"]) == (5, None, "09:00")
     assert (told["assessment"]["day"], told["assessment"]["month"]) == (15, 1)
     following = [datetime.fromisoformat(moment) for moment in told["circular"]["next"]]
@@ -49,12 +51,16 @@ async def test_the_conduct_office_changes_them_and_nobody_else(alone: Api):
     changed = await alone.post(f"{SCHEDULES}/circular", body, **OFFICE)
     assert changed.status_code == 200, changed.text
     assert (changed.json()["schedule"]["day"], changed.json()["schedule"]["at"]) == (8, "10:30")
+    assert changed.json()["reading"] is None, "the rulebook gives reasons for its own day"
+    assert [datetime.fromisoformat(moment).day for moment in changed.json()["schedule"]["next"]] == [8, 8, 8]
     paused = await alone.post(f"{SCHEDULES}/circular", body | {"paused": True}, **OFFICE)
-    assert paused.json()["schedule"]["paused"] is True
+    assert (paused.json()["schedule"]["paused"], paused.json()["schedule"]["next"]) == (True, [])
     reports = alone.context.rulebook.reports.values()
     await schedules.ensure(alone.context.client, "anywhere", reports)
     kept = {each["report"]: each["schedule"] for each in (await read(alone, SCHEDULES, **OFFICE))["items"]}
     assert (kept["circular"]["day"], kept["circular"]["paused"]) == (8, True), "a start changes nothing back"
+    back = await alone.post(f"{SCHEDULES}/circular", {"day": 5, "at": "09:00"}, **OFFICE)
+    assert back.json()["reading"]
     assert code(await alone.post(f"{SCHEDULES}/circular", body, by="housing-head"), 403) == "forbidden"
     assert code(await alone.post(f"{SCHEDULES}/weekly", body, **OFFICE), 404) == "not_found"
     assert code(await alone.post(f"{SCHEDULES}/assessment", body, **OFFICE), 422) == "incomplete"
@@ -138,6 +144,7 @@ async def test_a_paper_of_a_past_date_keeps_the_names_of_then(alone: Api):
 
 
 async def test_papers_as_json_say_what_they_are(alone: Api):
+    await inquiry(alone)
     number = (await alone.post(CAMPAIGNS, span() | {"size": 1}, **OFFICE)).json()["number"]
     paths = ["/v1/reports/circular", "/v1/reports/assessment", f"{CAMPAIGNS}/{number}/circular"]
     for path in paths:
