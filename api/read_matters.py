@@ -148,11 +148,11 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     ) -> dict[str, Any]:
         """按台账次序; after 为上次读到的 seq。"""
         matter = await seen(ctx, who, procedure, number)
-        if discretion.concerns(who, matter):
-            every = discretion.told(await ctx.matters[procedure].timeline(number), who.actor.id)
-            rows = [row for row in every if row.seq > after][:limit]
-        else:
+        if discretion.whole(who, matter):
             rows = await ctx.matters[procedure].timeline(number, after, limit)
+        else:
+            every = discretion.told(who, matter, await ctx.matters[procedure].timeline(number))
+            rows = [row for row in every if row.seq > after][:limit]
         return {"items": [event_json(row) | {"title": EVENTS[row.type].title} for row in rows]}
 
     @router.get(f"{at}/duties/{{id}}/explanation", summary="期限说明", operation_id=f"{procedure}_explanation")

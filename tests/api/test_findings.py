@@ -295,29 +295,3 @@ async def test_nobody_out_of_scope_is_named_and_nobody_learns_of_others(api: Api
     assert (answer.status_code, answer.json()["code"]) == (422, "out_of_scope")
     answer = await api.post(f"/v1/findings/{number}/verify", VERIFIED | {"subject": "housing-2"}, by="housing-1")
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
-
-
-async def test_the_subject_reads_what_he_is_told_and_not_who_reported_it(api: Api) -> None:
-    number = await opened(api)
-    office: dict[str, Any] = {"by": "party-office-1", "claims": VERIFIER}
-    await act(api, number, "refer_to_law", {"body": "区监察委", "facts": "涉嫌受贿"}, "party-office-1", VERIFIER)
-    await act(api, number, "note", {"text": "来电人另有录音"}, "party-office-1", VERIFIER)
-    await act(api, number, "verify", VERIFIED, "party-office-1", VERIFIER)
-    timeline = f"/v1/findings/{number}/timeline"
-    rows = {row["type"]: row["data"] for row in (await read(api, timeline, **office))["items"]}
-    for by in ("housing-1", "housing-head"):
-        before = (await read(api, timeline, by=by))["items"]
-        assert [(row["type"], row["data"].get("facts")) for row in before] == [
-            ("lead_opened", None),
-            ("verified", None),
-        ]
-    await act(api, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
-    for by in ("housing-1", "housing-head"):
-        told = {row["type"]: row["data"] for row in (await read(api, timeline, by=by))["items"]}
-        assert told.keys() == {"lead_opened", "verified", "subject_notified"}
-        assert told["verified"]["facts"] == rows["verified"]["facts"]
-        for event, status in (("verified", 200), ("lead_opened", 404), ("referred_to_law", 404)):
-            path = f"/v1/findings/{number}/texts/{rows[event]['facts']}"
-            assert (await get(api, path, by=by, purpose="查阅")).status_code == status, event
-    path = f"/v1/findings/{number}/texts/{rows['lead_opened']['facts']}"
-    assert (await get(api, path, purpose="查阅", **office)).status_code == 200

@@ -1,0 +1,63 @@
+"""What whoever a finding is about reads of it: what he is told himself, and nothing else (Art. 10)."""
+
+from typing import Any
+
+from tests.api.client import Api
+from tests.api.reading import get, read
+from tests.api.supervising import inquiry
+from tests.api.test_faults import drawn, examined, fault
+from tests.api.test_findings import VERIFIED, VERIFIER, act, opened
+
+
+async def test_the_subject_reads_what_he_is_told_and_not_who_reported_it(api: Api) -> None:
+    number = await opened(api)
+    office: dict[str, Any] = {"by": "party-office-1", "claims": VERIFIER}
+    await act(api, number, "refer_to_law", {"body": "区监察委", "facts": "涉嫌受贿"}, "party-office-1", VERIFIER)
+    await act(api, number, "note", {"text": "来电人另有录音"}, "party-office-1", VERIFIER)
+    await act(api, number, "verify", VERIFIED, "party-office-1", VERIFIER)
+    timeline = f"/v1/findings/{number}/timeline"
+    rows = {row["type"]: row["data"] for row in (await read(api, timeline, **office))["items"]}
+    for by in ("housing-1", "housing-head"):
+        before = (await read(api, timeline, by=by))["items"]
+        assert [(row["type"], row["data"].get("facts")) for row in before] == [
+            ("lead_opened", None),
+            ("verified", None),
+        ]
+    await act(api, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    for by in ("housing-1", "housing-head"):
+        told = {row["type"]: row["data"] for row in (await read(api, timeline, by=by))["items"]}
+        assert told.keys() == {"lead_opened", "verified", "subject_notified"}
+        assert told["verified"]["facts"] == rows["verified"]["facts"]
+        for event, status in (("verified", 200), ("lead_opened", 404), ("referred_to_law", 404)):
+            path = f"/v1/findings/{number}/texts/{rows[event]['facts']}"
+            assert (await get(api, path, by=by, purpose="查阅")).status_code == status, event
+    path = f"/v1/findings/{number}/texts/{rows['lead_opened']['facts']}"
+    assert (await get(api, path, purpose="查阅", **office)).status_code == 200
+
+
+async def test_whom_it_turned_out_not_to_be_about_reads_his_part_alone_and_the_next_one_nothing_yet(alone: Api) -> None:
+    case_no = await inquiry(alone)
+    number, at = await examined(alone, case_no), await drawn(alone)
+    await act(alone, number, "verify", VERIFIED, "party-office-1", VERIFIER)
+    await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    assert (await fault(alone, at, case_no)).status_code == 200
+    await act(alone, number, "note", {"text": "来电人另有录音"}, "party-office-1", VERIFIER)
+    another = VERIFIED | {"facts": "查明系另一人", "subject": "housing-2"}
+    await act(alone, number, "verify", another, "party-office-1", VERIFIER)
+    office: dict[str, Any] = {"by": "party-office-1", "claims": VERIFIER}
+    rows = (await read(alone, f"/v1/findings/{number}/timeline", **office))["items"]
+    texts = {row["seq"]: row["data"].get("facts") or row["data"].get("text") for row in rows}
+    first, second = [row["seq"] for row in rows if row["type"] == "verified"]
+
+    async def readable(by: str) -> list[int]:
+        """Of which rows somebody reads the text."""
+        paths = {seq: f"/v1/findings/{number}/texts/{ref}" for seq, ref in texts.items() if ref}
+        return [
+            seq for seq, path in paths.items() if (await get(alone, path, by=by, purpose="查阅")).status_code == 200
+        ]
+
+    assert await readable("housing-1") == [first]
+    assert await readable("housing-2") == []
+    await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    assert await readable("housing-2") == [second]
+    assert await readable("housing-1") == [first]
