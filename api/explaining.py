@@ -3,6 +3,7 @@
 from typing import Any
 
 from db.views import instant
+from domain.acts import EVENTS
 from domain.explanation import Explanation
 
 
@@ -14,11 +15,23 @@ def explanation_json(told: Explanation, *, provisional: bool, rule: str | None) 
         "rule": rule,
         "from": instant(told.counts_from),
         "days": [
-            {"date": day.date.isoformat(), "kind": day.kind, "counted": day.counted, "notice": day.notice}
+            {
+                "date": day.date.isoformat(),
+                "kind": day.kind,
+                "counted": day.counted,
+                "notice": day.notice,
+                "why": day.why,
+            }
             for day in told.days
         ],
         "moved": [
-            {"at": instant(move.at), "from": instant(move.before), "to": instant(move.after), "why": move.why}
+            {
+                "at": instant(move.at),
+                "from": instant(move.before),
+                "to": instant(move.after),
+                "why": move.why,
+                "title": EVENTS[move.why].title,
+            }
             for move in told.moves
         ],
     }

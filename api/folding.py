@@ -24,7 +24,7 @@ class Folded:
     def explanation(self, duty: Duty, version: Callable[[str], Calendar | None]) -> Explanation:
         """Why the duty is due when it is, by the notices known when that was computed: ``version`` knows them."""
         calendar = version(duty.calendar) or self.state.calendar
-        return explain(self.rulebook, calendar, self.state, duty)
+        return explain(self.rulebook, calendar, self.state, duty, self.events)
 
 
 async def folded(ctx: Context, number: str) -> Folded:

@@ -9,12 +9,18 @@ from domain.calendar import Calendar, DayEnds, Kind, Limit, OfficeHours, due, la
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a trace. ``counted`` is 0 for the start, None for a day that doesn't count."""
+    """One day of a trace. ``counted`` is 0 for the start, None for a day that doesn't count; ``why``: in Chinese, where
+    that isn't said by its kind, a day off.
+    """
 
     date: date
     kind: Literal["start"] | Kind
     counted: int | None
     notice: str | None
+    why: str | None = None
+
+
+RUNS_ON = "期限的最后一日不是工作日或已过办公时间, 顺延至其后的工作日"
 
 
 def trace(
@@ -37,11 +43,11 @@ def trace(
     worked = 0
     for passed in range(1, (last - first).days + 1):
         day = first + timedelta(days=passed)
-        kind = calendar.kind(day)
+        kind, why = calendar.kind(day), None
         if limit.unit in ("days", "months"):
-            counted = passed if day <= nominal else None
+            counted, why = (passed, None) if day <= nominal else (None, RUNS_ON)
         else:
             worked += kind != "off"
             counted = worked if kind != "off" else None
-        days.append(Day(day, kind, counted, calendar.notice(day)))
+        days.append(Day(day, kind, counted, calendar.notice(day), why))
     return days

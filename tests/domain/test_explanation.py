@@ -5,13 +5,23 @@ from datetime import date
 import pytest
 
 from domain.calendar import Calendar, last_day
-from domain.explanation import Explanation, explain
+from domain.explanation import A_SET_DAY, EXCLUDED, Explanation, explain
 from domain.rulebook import Rulebook
-from tests.domain.scenario import HEAD, Matter, moment
+from domain.trace import RUNS_ON
+from domain.words import EXCLUSIONS
+from tests.domain.revisions import revised
+from tests.domain.scenario import HEAD, Matter, moment, official
 
 
 def told(matter: Matter, rule: str) -> Explanation:
-    return explain(matter.rulebook, matter.state.calendar, matter.state, matter.duty(rule))
+    explanation = explain(matter.rulebook, matter.state.calendar, matter.state, matter.duty(rule), matter.events)
+    for day in explanation.days:
+        assert (day.counted is None) != (day.why is None) or day.kind == "off", "what isn't counted says why"
+    return explanation
+
+
+def reasons(explanation: Explanation) -> dict[str, str]:
+    return {f"{day.date:%m-%d}": day.why for day in explanation.days if day.why is not None}
 
 
 def counted(explanation: Explanation) -> list[tuple[str, int]]:
@@ -52,6 +62,8 @@ def test_days_that_the_clock_stood_still_are_not_counted(accepted: Matter):
     assert counted(explanation) == [("03-02", 0), ("03-03", 1), ("03-18", 2), ("03-19", 3)]
     days = [day.date for day in explanation.days]
     assert days == [date(2026, 3, 2 + n) for n in range(18)], "no day is left out"
+    assert set(reasons(explanation).values()) == {"中止计时, 至补正为止"}
+    assert (min(reasons(explanation)), max(reasons(explanation))) == ("03-04", "03-17")
 
 
 def test_standing_still_within_the_limit_and_an_extension_after(accepted: Matter):
@@ -85,3 +97,44 @@ def test_days_left_out_are_not_counted(accepted: Matter):
     explanation = told(accepted, "complete")
     assert counted(explanation) == [("03-02", 0), ("03-05", 1), ("03-06", 2), ("03-09", 3)]
     assert explanation.due_at == moment("2026-03-10T00:00")
+
+
+def test_days_left_out_cite_their_kind_and_the_written_notice(accepted: Matter):
+    accepted.act("exclude_time", kind="hearing", from_="2026-03-03", to="2026-03-04", notice_no="听告〔2026〕1号")
+    accepted.act("exclude_time", kind="expert_review", from_="2026-03-06", to="2026-03-06", notice_no="评告〔2026〕2号")
+    hearing, review = "扣除时间: 听证, 听告〔2026〕1号", "扣除时间: 专家评审, 评告〔2026〕2号"
+    explanation = told(accepted, "complete")
+    assert reasons(explanation) == {"03-03": hearing, "03-04": hearing, "03-06": review}
+    assert counted(explanation) == [("03-02", 0), ("03-05", 1), ("03-09", 2), ("03-10", 3)]
+
+
+def test_every_kind_of_time_left_out_has_its_word():
+    assert tuple(EXCLUDED) == EXCLUSIONS
+
+
+def test_a_limit_in_days_that_ends_on_a_day_off_says_that_it_runs_on(rulebook: Rulebook, calendar: Calendar):
+    matter = Matter(rulebook, calendar, at="2026-03-02T10:00")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 5, "unit": "days"})
+    explanation = told(matter, "complete")
+    assert counted(explanation)[-1] == ("03-07", 5), "a Saturday"
+    assert reasons(explanation) == {"03-08": RUNS_ON, "03-09": RUNS_ON}
+
+
+def test_the_days_until_a_revision_takes_effect_say_so(rulebook: Rulebook, calendar: Calendar):
+    matter = Matter(rulebook, calendar, kind="inquiry", at="2026-03-06T10:00")
+    matter.act("route", route="own_post")
+    weekend = revised(calendar, "2026-03-09", d0307="work", d0308="work")
+    matter.revise(weekend, "2026-03-09T09:00", at="2026-03-09T09:00")
+    explanation = told(matter, "answer")
+    assert counted(explanation) == [("03-06", 0), ("03-07", 1), ("03-08", 2)]
+    assert reasons(explanation) == {"03-09": "日历调整: 期限虽因此提前, 但不早于公布之日届满"}
+
+
+def test_a_day_that_was_set_is_not_counted_to(rulebook: Rulebook, calendar: Calendar):
+    matter = Matter(rulebook, calendar, at="2026-03-02T10:00")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "task": "任务", "due_on": "2026-03-12"}])
+    matter.act("agree", by=official("water"), version=1)
+    assert set(reasons(told(matter, "perform")).values()) == {A_SET_DAY}

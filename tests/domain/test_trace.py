@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import TZ, DayEnds, Limit, OfficeHours, due, last_day
 from domain.calendar_files import load
-from domain.trace import Day, trace
+from domain.trace import RUNS_ON, Day, trace
 
 CALENDAR = load(Path(__file__).parents[2] / "law" / "calendars")
 HOURS = OfficeHours(opens=time(8, 30), closes=time(17, 30))
@@ -29,7 +29,7 @@ def test_the_trace_of_calendar_days_shows_why_it_runs_on() -> None:
     days = trace(CALENDAR, Limit("days", 2), datetime(2026, 9, 30, 10, tzinfo=TZ), HOURS)
     assert [day.counted for day in days] == [0, 1, 2, *[None] * 6]
     assert {day.notice for day in days[1:8]} == {ARRANGED_2026}
-    assert days[-1] == Day(date(2026, 10, 8), "work", None, None)
+    assert days[-1] == Day(date(2026, 10, 8), "work", None, None, RUNS_ON)
 
 
 def test_the_trace_of_a_receipt_after_hours_runs_to_the_next_working_day() -> None:
@@ -58,6 +58,7 @@ WHEN = st.datetimes(datetime(2018, 6, 1), datetime(2028, 6, 1), timezones=st.jus
 def test_every_trace_is_gapless_and_ends_on_the_due_day(limit: Limit, start: datetime, ends: DayEnds) -> None:
     days = trace(CALENDAR, limit, start, HOURS, day_ends=ends)
     first, last = start.date(), last_day(due(CALENDAR, limit, start, HOURS, day_ends=ends))
+    assert [day for day in days if day.counted is None and day.kind != "off" and day.why is None] == []
     assert [day.date for day in days] == [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if limit.unit == "working_days" and limit.count:
         assert (days[-1].counted, days[-1].kind != "off") == (limit.count, True)
