@@ -17,6 +17,7 @@ from domain.calendar import TZ, Limit, due, last_day
 from domain.calendar_files import days_of
 from domain.explanation import Explanation
 from domain.fields import YEARS, FieldError
+from domain.overlay import of_agency
 from domain.rulebook import Procedure, Rulebook
 from domain.trace import trace
 from domain.wording import article_text
@@ -72,17 +73,23 @@ async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1]
 
 @router.get("/rulebooks", summary="规则文本")
 async def rulebooks(ctx: Ctx) -> dict[str, Any]:
-    """已发布的规则文本; current 用于新事项。"""
-    books = (*ctx.rulebooks.values(), *ctx.overlays.values())
-    return {"items": [_head(book) | {"current": book is ctx.rulebook} for book in books]}
+    """已发布的规则文本; current 用于新事项, 实施细则的 current 用于该机关的新事项。"""
+    today, overlays = datetime.now(TZ).date(), ctx.overlays.values()
+
+    def used(book: Rulebook) -> Rulebook:
+        """By what matters begin today, at the agency that the book is for."""
+        return of_agency(overlays, ctx.rulebook, book.agency, today) if book.agency else ctx.rulebook
+
+    return {"items": [_head(book) | {"current": used(book) is book} for book in (*ctx.rulebooks.values(), *overlays)]}
 
 
 @router.get("/rulebooks/{rulebook_id}", summary="一份规则文本")
 async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
     """各项义务、条文和理由。"""
-    book = (ctx.rulebooks | ctx.overlays).get(rulebook_id)
+    books = ctx.rulebooks | ctx.overlays
+    book = books.get(rulebook_id)
     if book is None:
-        raise Problem("not_found", f"没有这份规则文本; 现有: {', '.join(ctx.rulebooks)}")
+        raise Problem("not_found", f"没有这份规则文本; 现有: {', '.join(books)}")
     return _head(book) | {
         "office_hours": [f"{book.hours.opens:%H:%M}", f"{book.hours.closes:%H:%M}"],
         "day_ends": book.day_ends,

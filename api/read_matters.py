@@ -23,8 +23,9 @@ from db.vault import NoSuchText, Tampered
 from db.views import Late, event_json, instant, matter_json, origin_json
 from domain import special_law
 from domain.acts import EVENTS
-from domain.calendar import TZ
+from domain.calendar import TZ, Limit
 from domain.fields import ID, FieldError
+from domain.overlay import tightened
 from domain.responsibility import intervals
 from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
@@ -168,13 +169,13 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
         why = fold.explanation(duty, ctx.calendars.version)
         told = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
-        limit = {"unit": duty.limit.unit, "count": duty.limit.count} if duty.limit else None
+        source = rule.source if duty.bearer.agency == fold.rulebook.agency else None
         return told | {
             "article": rule.article,
             "title": rule.title,
-            "limit": limit,
-            "reading": rule.reading,
-            "source": rule.source if duty.bearer.agency == fold.rulebook.agency else None,
+            "limit": duty.limit and _limit(duty.limit),
+            "reading": None if source and tightened(rule) else rule.reading,  # of the limit that no longer holds
+            "source": source,
             "special_law": _special_law(fold.rulebook, fold.state, rule, duty),
         }
 
@@ -259,17 +260,24 @@ def _special_law(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> di
     kind = special_law.governing(rulebook, state, rule, duty)
     if kind is None:
         return None
-    return {
+    of_kind = {
         "matter_type": kind.id,
         "title": kind.title,
-        "limit": {"unit": kind.limit.unit, "count": kind.limit.count},
+        "deemed": kind.deemed and _limit(kind.deemed) | {"citation": kind.deemed_citation},
+    }
+    if limit := special_law.deeming(kind, rule):
+        return of_kind | {"limit": _limit(limit), "citation": kind.deemed_citation, "extension": None, "exclusions": []}
+    return of_kind | {
+        "limit": _limit(kind.limit),
         "citation": kind.citation,
         "extension": kind.extension
         and {"working_days": kind.extension, "by": kind.extension_by, "citation": kind.extension_citation},
-        "deemed": kind.deemed
-        and {"unit": kind.deemed.unit, "count": kind.deemed.count, "citation": kind.deemed_citation},
         "exclusions": list(kind.exclusions) and {"kinds": kind.exclusions, "citation": kind.exclusions_citation},
     }
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {"unit": limit.unit, "count": limit.count}
 
 
 def clock(matter: Matter, now: datetime) -> datetime:

@@ -62,6 +62,11 @@ def apart(book: Rulebook, others: Iterable[Rulebook], file: str) -> None:
             raise RulebookError(file, [Problem("in_force", f"「{other.id}」同日施行, 同一单位无从取舍, 请并为一份")])
 
 
+def tightened(rule: Rule) -> bool:
+    """Whether a row of the base has been made tighter: an added one never opens while another agency leads."""
+    return rule.source is not None and not all(LEAD in opening.where for opening in rule.opens_on)
+
+
 def issued_by(book: Rulebook, agency: str) -> Rulebook:
     """The rulebook as if that agency had issued the overlay: exploring has agencies of its own."""
     procedure = book.procedures[PROCEDURE]
@@ -111,6 +116,7 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
         id=f"{base.id}+{name}",
         title=f"{base.title}、{title}",
         citation=f"{base.citation}、{citation}",
+        issued_by=issuer,
         in_force=in_force,
         agency=issuer,
         overlay_of=base.id,

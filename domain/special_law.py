@@ -30,13 +30,18 @@ def governing(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> Matte
     """The kind of matter whose law sets, or bounds, the limit of a duty; None where its row's own counts."""
     if rule.term and rule.term.limit is not None and rule.term.limit == duty.limit:
         return None
-    terms = [found for each in (rule.term, *(opening.term for opening in rule.opens_on)) if (found := each)]
-    named = [each.special or each for each in terms]
     found = kind(rulebook, state)
     governs = found and any(
-        each.given or (each.of_matter_type and getattr(found, each.of_matter_type)) for each in named
+        each.given or (each.of_matter_type and getattr(found, each.of_matter_type)) for each in _special(rule)
     )
     return found if governs else None
+
+
+def deeming(kind: MatterType, rule: Rule) -> Limit | None:
+    """The limit after which silence counts as acceptance, where a row's duty is owed by it; None where by that of the
+    matter as a whole. What the law says of extending the latter isn't about the former.
+    """
+    return kind.deemed if any(each.of_matter_type == "deemed" for each in _special(rule)) else None
 
 
 def promised(rule: Rule, duty: Duty) -> bool:
@@ -63,3 +68,9 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
             else:  # its clock stands still, and goes on from here at the earliest
                 limit, start = Limit("working_days", duty.left), now
     return ends or cal.due(state.calendar, limit, start, rulebook.hours, day_ends=rulebook.day_ends)
+
+
+def _special(rule: Rule) -> list[Term]:
+    """The terms of a row, each as it is for matters with a law of their own."""
+    terms = (rule.term, *(opening.term for opening in rule.opens_on))
+    return [each.special or each for each in terms if each]

@@ -14,10 +14,10 @@ async def test_a_limit_is_explained_from_any_start(api: Api):
     told = await read(api, "/v1/deadlines", start="2026-09-18T16:00:00+08:00", working_days=2)
     assert told["due_at"] == "2026-09-22T00:00:00+08:00"
     assert told["days"] == [
-        {"date": "2026-09-18", "kind": "start", "counted": 0, "notice": None},
-        {"date": "2026-09-19", "kind": "off", "counted": None, "notice": None},
-        {"date": "2026-09-20", "kind": "makeup", "counted": 1, "notice": ARRANGED_2026},
-        {"date": "2026-09-21", "kind": "work", "counted": 2, "notice": None},
+        {"date": "2026-09-18", "kind": "start", "counted": 0, "notice": None, "why": None},
+        {"date": "2026-09-19", "kind": "off", "counted": None, "notice": None, "why": None},
+        {"date": "2026-09-20", "kind": "makeup", "counted": 1, "notice": ARRANGED_2026, "why": None},
+        {"date": "2026-09-21", "kind": "work", "counted": 2, "notice": None, "why": None},
     ]
     assert (told["provisional"], told["moved"]) == (False, [])
     assert (await read(api, "/v1/deadlines", start="2026-09-18", working_days=2))["due_at"] == told["due_at"]
@@ -67,7 +67,9 @@ async def test_rulebooks_are_data(api: Api):
     assert decide["article_title"] == "第六条第一项"
     assert decide["term"]["limit"]["unit"] == "same_working_day"
     assert {article["number"] for article in book["articles"]} >= {"6(1)", "13"}
-    assert code(await get(api, "/v1/rulebooks/none"), 404) == "not_found"
+    missing = await get(api, "/v1/rulebooks/none")
+    assert code(missing, 404) == "not_found"
+    assert all(each["id"] in missing.json()["detail"] for each in items)
 
 
 async def test_the_directory_is_read(api: Api):

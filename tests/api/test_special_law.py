@@ -56,11 +56,16 @@ async def test_a_case_of_an_agency_runs_by_its_own_rules_and_the_explanation_cit
     assert datetime.fromisoformat(duty["due_at"]).date() - timedelta(days=1) == calendar.add(today, 1)
     why = await read(alone, f"/v1/cases/{own}/duties/{duty['id']}/explanation", **us)
     assert "细则第四条" in why["source"]
+    assert why["limit"] == {"unit": "working_days", "count": 1}
+    assert why["reading"] is None, "that of the two working days of the base"
     assert (await read(alone, f"/v1/cases/{own}", **us))["rulebook"] == "jintan-2019+hospital-2026"
     other = await alone.open()
     assert (await read(alone, f"/v1/cases/{other}"))["rulebook"] == "jintan-2019"
     books = {book["id"]: book for book in (await read(alone, "/v1/rulebooks"))["items"]}
-    assert books["jintan-2019+hospital-2026"]["agency"] == "hospital"
+    head = books["jintan-2019+hospital-2026"]
+    assert (head["agency"], head["issued_by"], head["current"]) == ("hospital", "hospital", True)
+    assert books["jintan-2019"]["current"] is True, "for everybody else"
+    assert "jintan-2019+hospital-2026" in (await get(alone, "/v1/rulebooks/nope")).json()["detail"]
     assert (await read(alone, "/v1/rulebooks/jintan-2019+hospital-2026"))["overlay_of"] == "jintan-2019"
 
 
@@ -73,6 +78,12 @@ async def test_a_statutory_limit_prevails_and_is_shown_as_the_reason(api: Api) -
     why = await read(api, f"/v1/cases/{number}/duties/{waiting['id']}/explanation")
     assert why["limit"] == {"unit": "working_days", "count": 5}
     assert "第三十二条" in why["special_law"]["deemed"]["citation"]
+    deciding = await owed(api, number, "decide")
+    for duty in (waiting, deciding):  # both are owed within the limit of acceptance, not that of the permit
+        why = await read(api, f"/v1/cases/{number}/duties/{duty['id']}/explanation")
+        assert why["special_law"]["limit"] == why["limit"] == {"unit": "working_days", "count": 5}
+        assert "第三十二条" in why["special_law"]["citation"]
+        assert why["special_law"]["extension"] is None
     longer = {"limit": {"count": 8, "unit": "working_days"}, "basis": "公开承诺"}
     refused = await api.act(number, "accept", longer)
     assert code(refused, 422) == "incomplete"
@@ -107,5 +118,5 @@ async def test_what_a_government_has_to_approve_its_head_finds_and_approves(api:
     assert code(refused, 403) == "not_your_duty"
     await done(api, number, "approve_extension", {"duty": duty["id"]}, **government)
     why = await read(api, f"/v1/cases/{number}/duties/{duty['id']}/explanation", **government)
-    assert [move["why"] for move in why["moved"]] == ["extended"]
+    assert [(move["why"], move["title"]) for move in why["moved"]] == [("extended", "批准延期")]
     assert why["special_law"]["extension"]["by"] == "government"

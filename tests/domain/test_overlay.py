@@ -8,7 +8,7 @@ import pytest
 
 from domain.calendar import Calendar, Limit
 from domain.loader import assure, load_overlays
-from domain.overlay import laid, of_agency
+from domain.overlay import laid, of_agency, tightened
 from domain.rows import RulebookError
 from domain.rulebook import Rulebook
 from tests.domain.conftest import LAW
@@ -41,6 +41,8 @@ def test_the_row_says_where_it_comes_from(rulebook: Rulebook):
     assert told.source == "某单位实施细则（样〔2026〕1号）第四条: 移交从速。"
     assert told.reading == rulebook.rule("case", "transfer").reading
     assert (book.id, book.agency, book.overlay_of) == ("jintan-2019+own-2026", "housing", "jintan-2019")
+    assert book.issued_by == "housing"
+    assert {rule.id for rule in book.procedures["case"].rules.values() if tightened(rule)} == {"transfer"}
 
 
 def test_every_way_to_the_duty_is_tightened(rulebook: Rulebook):
