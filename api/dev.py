@@ -83,7 +83,7 @@ class Forward(Body):
         except (ValueError, OverflowError):
             raise Refused("time_not_allowed", "应为带时区的时间, 如 2026-01-05T09:00:00+08:00") from None
         if not now < to <= now + _FARTHEST:
-            raise Refused("time_not_allowed", f"应晚于事项现在的时间 {instant(now)}, 且不超过十年")
+            raise Refused("time_not_allowed", f"应晚于事项现在的时间 {local(now):%Y-%m-%d %H:%M:%S}, 且不超过十年")
         return to
 
 

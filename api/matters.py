@@ -117,7 +117,7 @@ async def do(
         try:
             done = await delivery.deliver(ctx, procedure, number, kind.name, packed, how.wait)
         except Refused as refused:
-            await ctx.receipts.refuse(act_id, problems.refusal(refused))
+            await ctx.receipts.refuse(act_id, problems.refusal(_hinted(who, refused)))
             await ctx.denials.note(number, kind.name, who.actor.id, who.actor.agency, refused.code)
             done = True
     if not done and await ctx.receipts.answered_async(act_id):
@@ -125,6 +125,13 @@ async def do(
     receipt = await ctx.receipts.get(act_id)
     assert receipt  # noqa: S101 - receipts are kept for days
     return receipts.outcome(receipt)
+
+
+def _hinted(who: Caller, refused: Refused) -> Refused:
+    """The refusal; a system that has named nobody for whom it acts is told how to."""
+    if refused.code != "not_your_duty" or who.responder is not None:
+        return refused
+    return Refused(refused.code, f"{refused.detail}; 代工作人员办理的, 请在请求头 On-Behalf-Of 中写明其代码")
 
 
 @asynccontextmanager

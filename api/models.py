@@ -27,6 +27,7 @@ from domain.fields import (
     DOCUMENT_NO,
     GROUND_ID,
     ID,
+    MAX_COUNT,
     MAX_ITEMS,
     MAX_TEXT,
     TURNING,
@@ -77,18 +78,37 @@ _TYPES: dict[Any, Any] = {
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,
-    int: Annotated[StrictInt, Field(gt=0, lt=10_000)],
+    int: Annotated[StrictInt, Field(ge=1, le=MAX_COUNT)],
     datetime: Instant,
     date: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})],
 }
 
+_FEW = 12
+_CODE = re.compile(r"[a-z_]{1,32}")
+
 _OCCURRED = "何时发生(事后补录时填写): 不得晚于现在, 也不得早于规定的工作日数之前"
 
 
-class Body(BaseModel):
-    """Nothing undefined is let in."""
+class Closed(BaseModel):
+    """Nothing undefined is let in: a filter that isn't known would quietly give too much, a field do too little."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, sent: Any) -> Any:
+        """Raise where there are other fields, named once. Only a code is repeated: the rest may be somebody's text."""
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        if isinstance(sent, dict) and (unknown := [name for name in sent if name not in known]):
+            codes = [name for name in unknown if isinstance(name, str) and _CODE.fullmatch(name)]
+            named = f" {', '.join(codes)}" if len(codes) == len(unknown) <= _FEW else ""
+            instead = f"; 可用: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+            raise ValueError(f"含有没有定义的字段{named}, 请删去{instead}")
+        return sent
+
+
+class Body(Closed):
+    """What is sent."""
 
     def sent(self) -> dict[str, Any]:
         """What was sent, as JSON; empty fields are left out."""

@@ -1,4 +1,4 @@
-"""Errors as ``application/problem+json`` (RFC 9457): a stable code, and in Chinese what to do. Nothing is echoed."""
+"""Errors as ``application/problem+json`` (RFC 9457): a stable code, and in Chinese what to do. No text is echoed."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from db.pool import dumps
 from domain.events import Refused
-from domain.fields import FieldError, Incomplete
+from domain.fields import DAY, ID, MOMENT, FieldError, Incomplete
 
 RETRY_AFTER = 5  # seconds
 
@@ -105,6 +105,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status, words in (("4XX", "请求不能接受"), ("5XX", "暂时不能处理"))
 }
 
+_ID = f"^{ID.pattern}$"
 # pydantic's kinds of errors → what to do. Its own messages are English and may quote the input.
 _FIELDS = {
     "missing": "缺少, 请补充",
@@ -114,8 +115,24 @@ _FIELDS = {
     "string_unicode": "含有不能保存的字符",
     "bool_type": "应为 true 或 false",
     "int_type": "应为整数",
-    "greater_than": "应为 1 至 9999 的整数",
-    "less_than": "应为 1 至 9999 的整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "string_pattern_mismatch": "含有不能采用的字符",
+    **dict.fromkeys(
+        (
+            "timezone_aware",
+            "datetime_type",
+            "datetime_parsing",
+            "datetime_object_invalid",
+            "datetime_from_date_parsing",
+        ),
+        MOMENT,
+    ),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        DAY,
+    ),
     "list_type": "应为列表",
     "model_type": "应为对象",
     "model_attributes_type": "应为对象",
@@ -191,7 +208,7 @@ def install(app: FastAPI) -> None:
     async def invalid(_: Request, error: RequestValidationError) -> Response:
         if any(each["loc"] == ("header", "idempotency-key") for each in error.errors()):
             return answer(body("key_missing", DETAILS["key_missing"]))
-        return answer(incomplete([_field(each) for each in error.errors()]))
+        return answer(incomplete(list(dict.fromkeys(map(_field, error.errors())))))
 
     async def http(_: Request, error: HTTPException) -> Response:
         code = _OF_STATUS.get(error.status_code, "internal")
@@ -216,14 +233,27 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
+_BOUNDS = {
+    "greater_than": ("gt", "应大于"),
+    "greater_than_equal": ("ge", "不能小于"),
+    "less_than": ("lt", "应小于"),
+    "less_than_equal": ("le", "不能大于"),
+}
+
+
 def _field(error: Mapping[str, Any]) -> FieldError:
-    where = [part for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    part, *where = error["loc"]
     kind, limits = error["type"], error.get("ctx", {})
     match kind:
-        case "extra_forbidden":  # the name itself may be somebody's text, so it is not repeated
+        case "extra_forbidden":
             where, message = where[:-1], "含有没有定义的字段, 请删去"
         case "json_invalid":
             where, message = [], _FIELDS[kind]
+        case _ if kind in _BOUNDS:
+            bound, words = _BOUNDS[kind]
+            message = f"{words} {limits[bound]}"
+        case "string_pattern_mismatch" if limits["pattern"] == _ID:
+            message = "应为代码: 字母或数字开头, 只含字母、数字和 . _ -, 不超过64个"
         case "literal_error" | "enum":
             message = f"应为其一: {limits['expected'].replace(' or ', ', ')}"
         case "string_too_long":
@@ -234,5 +264,7 @@ def _field(error: Mapping[str, Any]) -> FieldError:
             message = str(limits["error"])
         case _:
             message = _FIELDS.get(kind, "不能采用, 请核对格式")
+    if part == "query" and message == MOMENT:
+        message += " (网址中的 + 须写作 %2B)"
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
-    return FieldError(name.removeprefix(".") or "body", message)
+    return FieldError(name.removeprefix(".") or part, message)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import asyncpg
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from api import discretion
 from api.answers import linked
@@ -15,6 +15,7 @@ from api.explaining import explanation_json
 from api.folding import folded
 from api.identity import Caller
 from api.matters import Ctx, Who, seen
+from api.models import Closed
 from api.problems import Problem, kept
 from api.views import TemporalUi
 from db.cases import Filters, Matter, Viewer
@@ -36,10 +37,8 @@ _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
 READS_TEXTS = tuple(claim for claim in CLAIMS if claim not in ("calendar_admin", "directory_admin"))
 
 
-class MatterQuery(BaseModel):
-    """What a list is narrowed to; a filter that isn't known would otherwise quietly give too much."""
-
-    model_config = ConfigDict(extra="forbid")
+class MatterQuery(Closed):
+    """What a list is narrowed to."""
 
     agency: Annotated[
         str | None, Field(pattern=_ID, description="涉及的机关; 与 rule 或 due_before 同用时指承担者")

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from api import circulars, downloads
 from api.matters import Ctx, Who
-from api.models import read_as_stored
+from api.models import Closed, read_as_stored
 from api.problems import Problem
 from db.reports import Reports
 from db.views import instant
@@ -35,10 +35,8 @@ DocumentNo = Annotated[_No | None, Field(description="发文字号; 不填则留
 Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 
-class Period(BaseModel):
+class Period(Closed):
     """Which matters, until when, and as the ledger was when."""
-
-    model_config = ConfigDict(extra="forbid")
 
     from_: Annotated[Day, Field(alias="from", description="收到日期自(含)")]
     to: Annotated[Day, Field(description="收到日期至(含); 数字截至这一天")]

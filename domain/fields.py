@@ -53,8 +53,8 @@ _PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
 }
 
 _COUNT = f"应为 1 至 {MAX_COUNT} 的整数"
-_MOMENT = "应为带时区的时间, 如 2026-01-05T09:00:00+08:00"
-_DAY = "应为日期, 如 2026-01-05"
+MOMENT = "应为带时区的时间, 如 2026-01-05T09:00:00+08:00"
+DAY = "应为日期, 如 2026-01-05"
 
 Check = Callable[[str, Any], Any]
 
@@ -207,17 +207,17 @@ def _moment(at: str, value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        return _fail(at, _MOMENT)
+        return _fail(at, MOMENT)
     # far from the calendar's edge, so that no arithmetic on it can overflow
-    return moment if moment.tzinfo and moment.year in YEARS else _fail(at, _MOMENT)
+    return moment if moment.tzinfo and moment.year in YEARS else _fail(at, MOMENT)
 
 
 def _day(at: str, value: Any) -> date:
     try:
         day = date.fromisoformat(value)
     except (TypeError, ValueError):
-        return _fail(at, _DAY)
-    return day if day.year in YEARS else _fail(at, _DAY)
+        return _fail(at, DAY)
+    return day if day.year in YEARS else _fail(at, DAY)
 
 
 def _fail(at: str, message: str) -> Any:

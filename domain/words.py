@@ -49,20 +49,20 @@ KINDS = (
     "company",
 )
 STAFF = ("civil_servant", "managed_as_civil_servant", "public_service_staff", "contract_staff")
-CLAIMS = (
-    "responder",
-    "head",
-    "office",
-    "conduct_office",
-    "verifier",
-    "decider",
-    "reviewer",
-    "appeal",
-    "auditor",
-    "calendar_admin",
-    "directory_admin",
-    "system",
-)
+CLAIMS = {  # the roles in a token, and what people call who has them
+    "responder": "工作人员",
+    "head": "负责人",
+    "office": "区委办公室或区政府办公室人员",
+    "conduct_office": "作风办人员",
+    "verifier": "核实人员",
+    "decider": "认定人员",
+    "reviewer": "复核人员",
+    "appeal": "申诉处理人员",
+    "auditor": "审计人员",
+    "calendar_admin": "日历管理员",
+    "directory_admin": "名录管理员",
+    "system": "接入系统",
+}
 
 PRODUCT = "shouwen"  # who acts, where nobody else does; no token is made out to it
 ENGINE = "engine"  # the product's claim; no token carries it

@@ -1,5 +1,6 @@
 """Rehearsing a breach: one case's clock is moved, and what was due by then can be read."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -61,6 +62,13 @@ async def test_an_instant_has_an_offset_and_is_not_beyond_reason(api: Api, until
     number = await api.open()
     answer = await api.post(f"/v1/dev/cases/{number}/fast_forward", {"until": until})
     assert code(answer, 422) == "time_not_allowed"
+
+
+async def test_a_clock_goes_forward_only_and_the_refusal_tells_the_time_to_the_second(api: Api):
+    number = await api.open()
+    answer = await api.post(f"/v1/dev/cases/{number}/fast_forward", {"until": "2026-01-05T09:00:00+08:00"})
+    assert code(answer, 422) == "time_not_allowed"
+    assert re.search(r"现在的时间 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, ", answer.json()["detail"])
 
 
 async def test_there_is_no_such_case_and_elsewhere_no_such_address(api: Api, unworked: Api):

@@ -13,6 +13,7 @@ from db.directory import Directory
 from db.migrate import migrate
 from runtime import servers
 from tests.api.client import DIRECTORY, Api, code, opening, running, settings
+from tests.api.reading import get
 
 SECRET = "绝不可外泄"
 
@@ -29,6 +30,17 @@ async def test_not_owed_says_what_is(api: Api):
 async def test_not_your_duty(api: Api):
     number = await api.open()
     assert code(await api.act(number, "route", {"route": "own_post"}, by="housing-2"), 403) == "not_your_duty"
+
+
+async def test_a_system_that_names_nobody_is_told_where_to(api: Api):
+    number, header = await api.open(), "On-Behalf-Of"
+    alone = await api.act(number, "route", {"route": "own_post"}, by="hall")
+    assert code(alone, 403) == "not_your_duty"
+    assert header in alone.json()["detail"]
+    for_another = await api.act(number, "route", {"route": "own_post"}, by="hall", behalf="housing-2")
+    assert code(for_another, 403) == "not_your_duty"
+    assert header not in for_another.json()["detail"]
+    assert (await api.act(number, "route", {"route": "own_post"}, by="hall", behalf="housing-1")).status_code == 200
 
 
 async def test_stale_version(api: Api):
@@ -147,6 +159,54 @@ async def test_incomplete_names_the_field_and_echoes_nothing(api: Api, act: str,
     assert field in [error["field"] for error in answer.json()["errors"]], answer.text
     assert all("一" <= error["message"][0] <= "鿿" for error in answer.json()["errors"]), answer.text
     assert SECRET not in answer.text
+
+
+UNUSABLE: list[tuple[str, dict[str, str], str]] = [
+    ("/v1/cases", {"limit": "0"}, "limit 不能小于 1"),
+    ("/v1/cases", {"limit": "201"}, "limit 不能大于 200"),
+    ("/v1/cases", {"limit": "viele"}, "limit 应为整数"),
+    ("/v1/cases", {"breached": "vielleicht"}, "breached 应为 true 或 false"),
+    ("/v1/cases", {"due_before": "2026-12-01"}, "due_before 应为带时区的时间, 如 2026-01-05T09:00:00+08:00"),
+    ("/v1/cases", {"due_before": "2026-12-01T00:00:00 08:00"}, "(网址中的 + 须写作 %2B)"),
+    ("/v1/cases", {"agency": "a b"}, "agency 应为代码"),
+    ("/v1/reports/agencies", {"from": "2026-11", "to": "2026-11-26"}, "from 应为日期, 如 2026-01-05"),
+    ("/v1/reports/agencies", {"from": "2026-11-01", "to": "2026-11-26", "as_of": "2026-11-26"}, "as_of 应为带时区"),
+    ("/v1/calendar/12026", {}, "year 不能大于 2199"),
+]
+
+
+@pytest.mark.parametrize(("path", "params", "told"), UNUSABLE)
+async def test_what_can_not_be_used_is_told_its_range_or_an_example(
+    api: Api, path: str, params: dict[str, str], told: str
+):
+    answer = await get(api, path, **params)
+    assert code(answer, 422) == "incomplete"
+    assert told in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("day", [0, 31])
+async def test_a_schedule_is_told_which_days_there_are(api: Api, day: int):
+    office: dict[str, Any] = {"by": "party-office-1", "claims": {"roles": ["conduct_office"]}}
+    answer = await api.post("/v1/supervision/schedules/circular", {"day": day, "at": "09:00"}, **office)
+    assert code(answer, 422) == "incomplete"
+    assert answer.json()["errors"] == [{"field": "day", "message": "不能大于 28" if day else "不能小于 1"}]
+
+
+async def test_fields_that_are_not_known_are_named_once_with_those_that_are(api: Api):
+    number = await api.open()
+    answer = await api.act(number, "note", {"text": "备注", "txet": SECRET, "at": SECRET})
+    assert code(answer, 422) == "incomplete"
+    known = "含有没有定义的字段 txet, at, 请删去; 可用: occurred_at, text"
+    assert answer.json()["errors"] == [{"field": "body", "message": known}]
+    assert SECRET not in answer.text
+
+
+async def test_what_is_no_json_is_incomplete_and_what_is_no_text_malformed(api: Api):
+    number, typed = await api.open(), {"Content-Type": "application/json"}
+    broken = await api.post(f"/v1/cases/{number}/note", b'{"text": ', headers=typed)
+    assert code(broken, 422) == "incomplete"
+    assert broken.json()["errors"] == [{"field": "body", "message": "不是有效的 JSON"}]
+    assert code(await api.post(f"/v1/cases/{number}/note", b'{"text": "\xff"}', headers=typed), 400) == "malformed"
 
 
 @pytest.mark.parametrize(
