@@ -20,6 +20,8 @@ from domain.wording import article_text
 from runtime.settings import ApiSettings
 
 _PAGE = Template((Path(__file__).parent / "desk.html").read_text("utf-8"))
+_LATE = "有义务期限已过，尚未履行"
+_LATE_ONCE = "有过逾期，仍有义务待履行（本机可以快进时钟）"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -46,23 +48,24 @@ async def desk(
     today = Today.of(now)
     ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace)
     decided_by_office = views.office_rules(ctx.rulebooks.values())
-    figures, late = Figures(ctx.pool), views.overdue(None if settings.local_stack else now)
+    until = None if settings.local_stack else now
+    figures, late = Figures(ctx.pool, until), views.overdue(until)
     matters = await figures.matters(today.after, today.until, decided_by_office)
     page = _PAGE.substitute(
         at=f"{now:%Y-%m-%d %H:%M}",
         cards="".join((
             _card("今日到期", "有义务须在今日之内履行", matters.due, ui.link(views.due(today)), "due"),
-            _card("已逾期", "有义务期限已过，尚未履行", matters.overdue, ui.link(late), "late"),
+            _card("已逾期", _LATE if until else _LATE_ONCE, matters.overdue, ui.link(late), "late"),
             _card("待办公室决定", "报请区级办公室裁定或确定归属", matters.awaiting,
                   ui.link(views.owing(decided_by_office)), "office"),
             _card("在办", "仍有义务待履行", matters.open, ui.link("OpenDuties IS NOT NULL"), "open"),
         )),
         agencies="".join(_agency(ui, each, late) for each in await figures.by_agency()) or _none(4),
         duties="".join(
-            _duty(ctx, ui, rule, count) for rule, count in (await figures.by_rule()).items()
+            _duty(ctx, ui, rule, each.matters) for rule, each in (await figures.by_rule()).items()
         ) or _none(3),
-        findings=await _stages(ctx, settings, ("finding",), late) or _none(4, "没有在查的线索"),
-        tasks=await _stages(ctx, settings, ("supervision", "commendation"), late) or _none(4, "没有待完成的任务"),
+        findings=await _stages(ctx, settings, ("finding",), until) or _none(4, "没有在查的线索"),
+        tasks=await _stages(ctx, settings, ("supervision", "commendation"), until) or _none(4, "没有待完成的任务"),
         kinds=_links(ui, "Kind", {"application": "办理", "inquiry": "咨询"}),
         routes=_links(ui, "Route", {
             "own_post": "本人岗位", "own_agency": "本部门", "joint": "共同办理", "elsewhere": "非本部门",
@@ -92,18 +95,18 @@ def _duty(ctx: Context, ui: TemporalUi, rule: str, count: int) -> str:
     return f"<tr>{_named(ctx, 'case', rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td></tr>"
 
 
-async def _stages(ctx: Context, settings: ApiSettings, procedures: Iterable[str], late: str) -> str:
+async def _stages(ctx: Context, settings: ApiSettings, procedures: Iterable[str], until: datetime | None) -> str:
     """The matters of these procedures by what is owed in them next; of persons, nothing."""
     lines: list[str] = []
     for procedure in procedures:
         ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
-        figures = Figures(ctx.pool, procedure)
-        overdue = await figures.overdue_by_rule()
-        lines += [
-            f"<tr>{_named(ctx, procedure, rule)}<td>{_count(count, ui.link(views.owing([rule])))}</td>"
-            f'<td class="late">{_count(overdue.get(rule), ui.link(f"{views.owing([rule])} AND {late}"))}</td></tr>'
-            for rule, count in (await figures.by_rule()).items()
-        ]
+        for rule, each in (await Figures(ctx.pool, until, procedure).by_rule()).items():
+            owing = views.owing([rule])
+            late = ui.link(f"{owing} AND {views.overdue(until)}")
+            lines.append(
+                f"<tr>{_named(ctx, procedure, rule)}<td>{_count(each.matters, ui.link(owing))}</td>"
+                f'<td class="late">{_count(each.overdue, late)}</td></tr>'
+            )
     return "".join(lines)
 
 

@@ -9,6 +9,7 @@ from domain.calendar import TZ, local
 from domain.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.rulebook import Rulebook
 
+_BESIDE = timedelta(seconds=1)
 OFFICE = "office"  # the claim of those who decide what agencies can't settle among themselves
 
 
@@ -48,14 +49,16 @@ class TemporalUi:
 
 
 def due(today: Today) -> str:
-    """Next due today."""
-    return f"NextDueAt > {quoted(today.after.isoformat())} AND NextDueAt <= {quoted(today.until.isoformat())}"
+    """Next due today. Limits end at midnight, and the local stack's visibility takes a time equal to a bound to lie
+    beyond it: these bounds lie a second beside.
+    """
+    after, until = (quoted((bound + _BESIDE).isoformat()) for bound in (today.after, today.until))
+    return f"NextDueAt > {after} AND NextDueAt < {until}"
 
 
 def overdue(now: datetime | None) -> str:
-    """Owing something whose limit has passed by ``now``; None where clocks are moved: after any breach."""
-    passed = f"NextDueAt <= {quoted(now.isoformat())}" if now else "OpenDuties IS NOT NULL"
-    return f"Breaches > 0 AND {passed}"
+    """Owing something whose limit has passed by ``now``; None where clocks are moved: owing after a breach."""
+    return f"NextDueAt <= {quoted(now.isoformat())}" if now else "Breaches > 0 AND OpenDuties IS NOT NULL"
 
 
 def owing(rules: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ _sql = queries("figures")
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """Open matters: all, with a duty overdue now, with the next due instant in a span, with a duty of some rules."""
+    """Open matters: all, those late, with the next due instant in a span, with a duty of some rules."""
 
     open: int
     overdue: int
@@ -21,13 +21,21 @@ class Matters:
 
 @dataclass(frozen=True, slots=True)
 class AtAgency:
-    """An agency and the open matters it holds (owes the next duty in), those of them overdue, and leads."""
+    """An agency and the open matters it holds (owes the next duty in), those of them that are late, and leads."""
 
     id: str
     name: str
     held: int | None
     overdue: int | None
     led: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfRule:
+    """The open matters that owe a rule, and those of them that are late."""
+
+    matters: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +50,32 @@ class Service:
 
 
 class Figures:
-    """Counts of one procedure's matters (cases, unless told otherwise), and of the service."""
+    """Counts of one procedure's matters (cases, unless told otherwise), and of the service.
 
-    def __init__(self, pool: Pool, procedure: str = "case") -> None:
+    A matter is late by ``now`` if a duty is still owed whose limit has passed; where ``now`` is None, since clocks are
+    moved there, if anything was breached in it.
+    """
+
+    def __init__(self, pool: Pool, now: datetime | None = None, procedure: str = "case") -> None:
         self._pool = pool
-        self._procedure = procedure
+        self._asked = {"procedure": procedure, "now": now}
 
     async def matters(self, after: datetime, until: datetime, rules: Collection[str]) -> Matters:
         """The open ones; ``due`` counts those next due in (after, until], ``awaiting`` those owing a rule."""
         async with self._pool.acquire() as conn:
-            row = await _sql.matters(conn, procedure=self._procedure, after=after, until=until, rules=list(rules))
+            row = await _sql.matters(conn, **self._asked, after=after, until=until, rules=list(rules))
         return Matters(**row)
 
     async def by_agency(self) -> list[AtAgency]:
-        """The agencies with open matters, those with most overdue first."""
+        """The agencies with open matters, those with most late ones first."""
         async with self._pool.acquire() as conn:
-            return [AtAgency(**row) async for row in _sql.by_agency(conn, procedure=self._procedure)]
+            return [AtAgency(**row) async for row in _sql.by_agency(conn, **self._asked)]
 
-    async def by_rule(self) -> dict[str, int]:
-        """Rule → open matters that owe it, the most first."""
+    async def by_rule(self) -> dict[str, OfRule]:
+        """By rule the open matters that owe it, the most first."""
         async with self._pool.acquire() as conn:
-            rows = _sql.by_rule(conn, procedure=self._procedure)
-            return {row["rule"]: row["matters"] async for row in rows}
-
-    async def overdue_by_rule(self) -> dict[str, int]:
-        """Rule → open matters in which it is overdue."""
-        async with self._pool.acquire() as conn:
-            rows = _sql.overdue_by_rule(conn, procedure=self._procedure)
-            return {row["rule"]: row["matters"] async for row in rows}
+            rows = _sql.by_rule(conn, **self._asked)
+            return {row["rule"]: OfRule(row["matters"], row["overdue"]) async for row in rows}
 
     async def service(self) -> Service:
         """How the service keeps up."""

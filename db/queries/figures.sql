@@ -1,24 +1,22 @@
 -- name: matters^
--- Of the matters that are open: how many, overdue, due within a span (its start excluded), awaiting a rule.
+-- Of the matters that are open: how many, late by now (where clocks are moved: after a breach), next due within a span
+-- (its start excluded), awaiting a rule.
 select
     count(*) as open,
-    count(late.number) as overdue,
+    count(*) filter (where case when :now::timestamptz is null then breaches > 0 else next_due_at <= :now end) as overdue,
     count(*) filter (where next_due_at > :after and next_due_at <= :until) as due,
     count(*) filter (where open_duties && :rules::text[]) as awaiting
-from matter m
-left join (select distinct number from duty where status = 'open' and breached_at is not null) late
-    on late.number = m.number
+from matter
 where procedure = :procedure and status = 'open';
 
 -- name: by_agency
--- Of the matters that are open: those an agency holds, those it leads, and the overdue ones it holds.
+-- Of the matters that are open: those an agency holds, those it leads, and the late ones it holds.
 select a.id, a.name, held.matters as held, held.overdue, led.matters as led
 from (
-    select holder, count(*) as matters, count(late.number) as overdue
-    from matter m
-    left join (select distinct number from duty where status = 'open' and breached_at is not null) late
-        on late.number = m.number
-    where procedure = :procedure and status = 'open' group by holder
+    select holder, count(*) as matters, count(*) filter (
+        where case when :now::timestamptz is null then breaches > 0 else next_due_at <= :now end
+    ) as overdue
+    from matter where procedure = :procedure and status = 'open' group by holder
 ) held
 full join (
     select lead_agency, count(*) as matters
@@ -29,15 +27,12 @@ order by coalesce(held.overdue, 0) desc, coalesce(held.matters, 0) desc, a.id
 limit 200;
 
 -- name: by_rule
--- Of the matters that are open: those in which a duty of the rule is owed.
-select rule, count(*) as matters
+-- Of the matters that are open: those in which a duty of the rule is owed, and the late ones among them.
+select rule, count(*) as matters, count(*) filter (
+    where case when :now::timestamptz is null then breaches > 0 else next_due_at <= :now end
+) as overdue
 from matter, unnest(open_duties) as rule
 where procedure = :procedure and status = 'open' group by rule order by count(*) desc, rule;
-
--- name: overdue_by_rule
-select d.rule, count(distinct d.number) as matters
-from duty d join matter m on m.number = d.number
-where m.procedure = :procedure and d.status = 'open' and d.breached_at is not null group by d.rule;
 
 -- name: state^
 -- What an operator watches: receipts without outcome, the age in seconds of the oldest, and the outbox.
