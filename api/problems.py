@@ -65,7 +65,7 @@ _OF_STATUS = {
 }
 DETAILS = {
     "key_missing": "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符",
-    "malformed": "请检查请求的格式",
+    "malformed": "请求内容应为 UTF-8 编码的 JSON, 请检查格式",
     "unauthenticated": "请在 Authorization 中提供 Bearer 令牌",
     "too_large": "请求内容不能超过 256 KiB",
     "unsupported_media_type": "请用 Content-Type: application/json",

@@ -14,6 +14,7 @@ from api.problems import PROBLEMS
 from domain.acts import ACTS, EVENTS
 from domain.loader import load_all
 from domain.names import SEARCH_ATTRIBUTES
+from domain.overlay import laid
 from domain.words import CLAIMS
 from runtime import servers
 from runtime.law import LAW
@@ -114,6 +115,18 @@ def test_every_problem_is_in_the_integrators_guide() -> None:
     told = [(code, int(status)) for codes, status in re.findall(r"^\| (`.+`) \| (\d+) \|", section, re.MULTILINE)
             for code in re.findall(r"`(\w+)`", codes)]  # fmt: skip
     assert sorted(told) == sorted((code, status) for code, (status, _) in PROBLEMS.items())
+
+
+def test_the_example_of_an_agencys_own_rules_holds() -> None:
+    guide = (ROOT / "docs/operators-guide.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    book = laid(load_all(LAW / "rulebooks"), example.encode(), "water-2027.toml")
+    assert (book.id, book.agency) == ("jintan-2019+water-2027", "water")
+
+
+def test_the_desk_has_one_name() -> None:
+    pages = [*PAGES, ROOT / "api/desk.html"]
+    assert [name(page) for page in pages if "值守页" in page.read_text("utf-8")] == []
 
 
 def test_the_namespace_job_registers_exactly_the_search_attributes() -> None:

@@ -54,6 +54,7 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
             continue
         books[book.id] = book
         if name in fresh or f"rulebooks/{book.overlay_of}.toml" in fresh:  # what it is laid over has changed
+            print(f"正在全面推演 {name}, 需要几分钟", flush=True)
             assure(book, name, nearest)
     lines = [f'"{name}" = "{digest}"' for name, digest in now.items()]
     (law / "lock.toml").write_text("\n".join(["# 由 python -m tools.lock 生成", *lines, ""]), "utf-8")
@@ -63,7 +64,7 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
 def main(arguments: list[str]) -> int:
     """The command line."""
     if (altered := changed()) and "--amend" not in arguments:
-        print("已发布的文件不得改动, 有变更请另立新文件:", *altered, sep="\n  ")
+        print("已发布的文件不得改动, 有变更请另立新文件; 从未用过的, 加 --amend 重新锁定:", *altered, sep="\n  ")
         return 1
     try:
         fresh = lock()

@@ -48,3 +48,20 @@ def test_what_cant_be_lived_with_isnt_locked(law: Path) -> None:
     with pytest.raises(RulebookError, match="accompany"):
         lock.lock(law)
     assert not (law / "lock.toml").exists()
+
+
+def test_each_file_is_named_when_its_check_begins_and_no_other(law: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lock.lock(law)
+    assert capsys.readouterr().out.splitlines() == [f"正在全面推演 rulebooks/{SECOND.name}, 需要几分钟"]
+    lock.lock(law)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_refusal_says_how_to_amend_what_was_never_in_use(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lock, "changed", lambda: ["overlays/own.toml"])
+    assert lock.main([]) == 1
+    said = capsys.readouterr().out
+    assert "--amend" in said
+    assert "overlays/own.toml" in said
