@@ -97,6 +97,20 @@ async def test_a_statutory_limit_prevails_and_is_shown_as_the_reason(api: Api) -
     assert "第八条" in why["special_law"]["citation"]
 
 
+async def test_days_left_out_are_explained_by_the_written_notice(api: Api) -> None:
+    number = await api.open(matter_type="licence")
+    await done(api, number, "route", {"route": "own_post"})
+    await done(api, number, "accept", {"limit": {"count": 5, "unit": "working_days"}, "basis": "许可法"})
+    day = law.calendar().add(datetime.now(TZ).date(), 1).isoformat()
+    hearing = {"kind": "hearing", "from": day, "to": day, "notice_no": "听告〔2026〕1号"}
+    await done(api, number, "exclude_time", hearing)
+    duty = await owed(api, number, "complete")
+    why = await read(api, f"/v1/cases/{number}/duties/{duty['id']}/explanation")
+    (out,) = (each for each in why["days"] if each["date"] == day)
+    assert (out["counted"], out["why"]) == (None, "扣除时间: 听证, 听告〔2026〕1号")
+    assert [(move["why"], move["title"]) for move in why["moved"]] == [("time_excluded", "扣除时间")]
+
+
 async def test_a_kind_that_isnt_in_the_catalogue_is_refused(api: Api) -> None:
     answer = await api.post("/v1/cases", opening(matter_type="fishing"))
     assert code(answer, 422) == "incomplete"
