@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from domain.calendar import Calendar
 from domain.clocks import clock
 from domain.events import Command, Event
+from domain.explanation import explain
 from domain.procedure import Decision, fold, handle, lapse
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
@@ -74,6 +75,17 @@ def test_every_clock_can_be_counted_again(rulebook: Rulebook, calendar: Calendar
         for duty in state.duties:
             instants = list(clock(rulebook, calendar, duty, urgent=bool(state.facts.get("urgent"))))
             assert instants[-1:] == ([duty.due_at] if duty.due_at else [])
+
+
+@settings(max_examples=150)
+@given(seeds, lengths)
+def test_every_working_day_of_an_explanation_is_counted_or_says_why_not(
+    rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int
+) -> None:
+    for made in (tried.made for tried in walk(rulebook, calendar, chance, acts) if tried.made):
+        for duty in made.state.duties:
+            days = explain(rulebook, calendar, made.state, duty, made.events).days
+            assert [day for day in days if day.kind != "off" and (day.counted is None) == (day.why is None)] == []
 
 
 @settings(max_examples=150)
