@@ -110,7 +110,6 @@ def _uncounted(calendar: Calendar, after: date, until: date, why: str) -> list[D
     """The days in (after, until], none of them counted; the working days among them say why."""
     days = (after + timedelta(days=passed) for passed in range(1, (until - after).days + 1))
     return [
-        Day(day, kind, None, calendar.notice(day), None if kind == "off" else why)
+        Day(day, calendar.kind(day), None, calendar.notice(day), why if calendar.is_working(day) else None)
         for day in days
-        if (kind := calendar.kind(day))
     ]
