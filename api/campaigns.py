@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from api import campaign_papers, downloads, faults, once, supervisions
 from api.context import Context
 from api.faults import Sent
 from api.identity import Caller
 from api.matters import Ctx, How, Who
-from api.models import Body, Id, Label, TextIn
+from api.models import Body, Closed, Id, Label, TextIn
 from api.problems import Problem
 from api.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
 from db.cases import Viewer
@@ -66,10 +66,8 @@ class Inspected(Body):
         return self
 
 
-class CampaignPaper(BaseModel):
+class CampaignPaper(Closed):
     """An inspection as a paper."""
-
-    model_config = ConfigDict(extra="forbid")
 
     as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录; 不填为现在")] = None
     document_no: DocumentNo = None

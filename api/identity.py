@@ -50,7 +50,8 @@ class Caller:
     def need(self, *roles: str) -> None:
         """Raise the problem ``forbidden`` unless one of the roles is there."""
         if not set(roles) & set(self.actor.roles):
-            raise Problem("forbidden", f"需要下列身份之一: {', '.join(roles)}")
+            titles = ", ".join(f"{CLAIMS[role]} ({role})" for role in roles)
+            raise Problem("forbidden", f"需要下列身份之一: {titles}")
 
 
 async def caller(

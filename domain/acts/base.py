@@ -184,7 +184,8 @@ def not_future(step: Step, moment: datetime, field: str, since: datetime | None 
     """Raise where something said to have happened lies ahead, or before ``since`` (None: the matter's beginning)."""
     earliest = since or datetime.fromisoformat(step.facts["first_receipt_at"])
     if not earliest <= moment <= step.at:
-        raise Refused("time_not_allowed", f"{field} 应在 {iso(earliest)} 之后、现在之前, 请核对时间")
+        begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M}"
+        raise Refused("time_not_allowed", f"{field} 应在 {begin} 之后、现在 ({now}) 之前, 请核对时间")
 
 
 def not_past(step: Step, day: date, field: str) -> None:
