@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -49,7 +49,9 @@ async def test_an_empty_desk(quiet: Api):
 
 async def test_what_supervision_owes_stands_there_too(quiet: Api):
     office: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
-    demanded = await quiet.post("/v1/supervisions", {"agency": "water", "due_on": "2099-01-31"}, **office)
+    demanded = await quiet.post(
+        "/v1/supervisions", {"agency": "water", "due_on": (date.today() + timedelta(days=30)).isoformat()}, **office
+    )
     assert demanded.status_code == 201, demanded.text
     page = (await get(quiet, "/desk", by=None)).text
     (row,) = re.findall(r'<tr><th scope="row">制定实施细则</th><td>第十一条</td><td><a href="([^"]+)">1</a>', page)
