@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 from api.views import Today, due, overdue, quoted
 from db.directory import Directory
 from db.figures import Figures
+from domain.calendar import TZ
 from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import contested, done, get, read
 
@@ -50,7 +51,9 @@ async def test_an_empty_desk(quiet: Api):
 async def test_what_supervision_owes_stands_there_too(quiet: Api):
     office: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
     demanded = await quiet.post(
-        "/v1/supervisions", {"agency": "water", "due_on": (date.today() + timedelta(days=30)).isoformat()}, **office
+        "/v1/supervisions",
+        {"agency": "water", "due_on": (datetime.now(TZ).date() + timedelta(days=30)).isoformat()},
+        **office,
     )
     assert demanded.status_code == 201, demanded.text
     page = (await get(quiet, "/desk", by=None)).text
