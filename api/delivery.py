@@ -6,9 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from api.context import Context
-from domain import library
-from domain.events import Refused
-from domain.procedure import rests_until
 from runtime import acts
 from runtime.acts import NotThere, Unanswered
 from runtime.temporal import BRIEFLY, DOWN
@@ -25,7 +22,7 @@ async def deliver(ctx: Context, procedure: str, number: str, act: str, packed: d
         try:
             answered = await acts.update(ctx.client, procedure, number, act, packed, wait)
         except NotThere:
-            await _revive(ctx, number, datetime.fromisoformat(packed["at"]))
+            await _revive(ctx, number, act, packed)
             answered = await acts.update(ctx.client, procedure, number, act, packed, until - clock())
     except (NotThere, *DOWN):
         answered = Unanswered()
@@ -42,11 +39,10 @@ async def send(ctx: Context, procedure: str, number: str, act: str, packed: dict
             await acts.signal(ctx.client, procedure, number, act, packed)
 
 
-async def _revive(ctx: Context, number: str, at: datetime) -> None:
-    """No workflow runs: the case is at its end, or it was opened while Temporal was down. Raises `Refused`."""
-    begun, state = await ctx.reconciler.resume.state(number)
-    rests = rests_until(library.get(begun.rulebook, begun.digest), state)
-    if state.closed_at is not None and (rests is None or rests <= at):
-        raise Refused("case_closed", "事项已办结, 不再接受操作; 如有新情况请另立事项")
+async def _revive(ctx: Context, number: str, act: str, packed: dict[str, Any]) -> None:
+    """No workflow runs: it was opened while Temporal was down, or the matter is at its end, and then only what it still
+    admits brings it back. Raises `Refused`.
+    """
     async with asyncio.timeout(BRIEFLY):
-        await ctx.reconciler.ensure(number)
+        if not await ctx.reconciler.ensure(number):
+            await ctx.reconciler.begin_again(number, act, packed, datetime.fromisoformat(packed["at"]))

@@ -6,14 +6,16 @@ it note among themselves. Where it turns out to be about another, each reads wha
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from api.context import Context
 from api.identity import Caller
-from db.cases import Matter
+from db.cases import OWED, Matter
 from domain.record import LedgerRow
 
 _TOLD = "subject_notified"  # before this, they know that there is a finding, and of what
 _REPORTED = ("lead_opened", "lead_joined")
+_BARE = ("finding_no", "status", "received_at")
 _UNTOLD = ("referred_to_law", "noted")
 
 
@@ -46,8 +48,22 @@ def told(who: Caller, matter: Matter, rows: Sequence[LedgerRow]) -> Iterator[Led
         if own or (turn in theirs and turn.notified and row.type not in (*_REPORTED, *_UNTOLD)):
             yield row
         elif row.type not in _UNTOLD:
-            kept = {name: value for name, value in row.data.items() if row.type in _REPORTED and name != "facts"}
+            known = row.type in _REPORTED and turn in theirs
+            kept = {name: value for name, value in row.data.items() if known and name != "facts"}
             yield replace(row, data=kept)
+
+
+def shown(who: Caller, matter: Matter, answer: dict[str, Any]) -> dict[str, Any]:
+    """What is answered of a matter as such; to whom a finding turned out not to be about, no more than that it is."""
+    viewer, about = who.viewer(matter.procedure), matter.about or {}
+    owed = [duty for duty in matter.duties if duty.status in OWED]
+    theirs = (
+        about.get("subject") == viewer.person
+        or about.get("subject_agency") in viewer.units
+        or matter.lead_agency in viewer.units
+        or any(duty.official == viewer.person or duty.agency in viewer.units for duty in owed)
+    )
+    return answer if whole(who, matter) or theirs else {name: answer[name] for name in _BARE}
 
 
 async def may_read(ctx: Context, who: Caller, matter: Matter, ref: str) -> bool:

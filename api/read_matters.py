@@ -64,7 +64,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     now = datetime.now(TZ)
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
     items = [
-        linked(procedure, matter_json(each, clock(each, now), ctx.calendars.late))
+        discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), ctx.calendars.late)))
         | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
         for each in page.items
     ]
@@ -85,6 +85,8 @@ async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
             if procedure == "case":
                 about |= {"subject": matter.subject, "applicant": matter.applicant}
         case "finding":
+            if (bare := discretion.shown(who, matter, told)) is not told:
+                return bare
             leads, about = await ctx.leads.by_id((matter.about or {}).get("leads", [])), {}
         case _:
             return told

@@ -100,18 +100,14 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
             continue
         rule = procedure.rules[duty.rule]
         own = _Way(duty, duty.bearer.role, rule.article, bears=True)
-        if (
-            duty.owed
-            and (duty.subject is None or subject is None or duty.subject == subject)
-            and any(
-                clause.event == made.leaves and roles.holds(clause.where, state, data) for clause in rule.discharged_by
-            )
-        ):
+        calling = [clause.where for clause in rule.discharged_by if clause.event == made.leaves]
+        of_it = duty.subject is None or subject is None or duty.subject == subject
+        if duty.owed and of_it and any(roles.holds(where, state, data) for where in calling):
             yield own
         permitting += [
             _Way(duty, by, rule.article) if (by := permitted_by(rulebook, state, duty, permit)) else own
             for permit in rule.permits
-            if permit.act == made.name and roles.holds(permit.where, state, data)
+            if permit.act == made.name and roles.holds(permit.where, state, data) and (of_it or not calling)
         ]
     yield from permitting
 

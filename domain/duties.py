@@ -129,8 +129,8 @@ def taken_over(rulebook: Rulebook, state: State, rule: Rule, subject: str | None
 
 
 def _before(state: State, rule: Rule, subject: str | None) -> Duty | None:
-    """The duty whose clock goes on: the last of this row since the agency that leads has led."""
-    last, since = _last(state, rule, subject), state.facts.get("led_since")
+    """The duty whose clock goes on: the last of this row since the matter has arrived where it is led."""
+    last, since = _last(state, rule, subject), state.facts.get("arrived_at")
     return None if last and since and last.started_at < datetime.fromisoformat(since) else last
 
 

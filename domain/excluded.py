@@ -8,10 +8,13 @@ from domain.calendar import Calendar, local
 from domain.state import Duty, Move, Span
 
 
-def spans(duty: Duty, from_: date, to: date) -> list[Span]:
-    """The days from ``from_`` to ``to``, both included, on which the duty's clock would have run."""
+def spans(duty: Duty, before: Iterable[Duty], from_: date, to: date) -> list[Span]:
+    """The days from ``from_`` to ``to``, both included, on which the duty's clock would have run, and that were left
+    out of none ``before`` it.
+    """
     began = local(duty.counts_from or duty.started_at).date().toordinal()  # the day of the start isn't counted
-    out = {day for move in duty.moves for span in move.excluded for day in _ordinals(span)}
+    moves = [move for each in (duty, *before) for move in each.moves]
+    out = {day for move in moves for span in move.excluded for day in _ordinals(span)}
     out |= {day for move in duty.moves if move.since for day in _stood(move.since, move.at)}
     return list(_joined(day for day in _ordinals((from_, to)) if day > began and day not in out))
 

@@ -138,8 +138,8 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     before = state.facts
     cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
     facts = before | EVENTS[event.type].facts(event.data, before, event.at)
-    if before.get("lead_agency") not in (None, facts.get("lead_agency")):
-        facts["led_since"] = iso(event.at)  # clocks of the agency that led are not the next one's
+    if before.get("receipt_at") not in (None, facts.get("receipt_at")):
+        facts["arrived_at"] = iso(event.at)  # at whom leads it now: its clocks are not those of who led before
     state = replace(
         state,
         facts=facts,

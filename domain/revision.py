@@ -149,12 +149,20 @@ def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
 
 def _paused(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     """A duty whose clock stands still: it has left what its limit, counted again, leaves after the stop."""
-    moved = _moved(rulebook, state, event, duty)
-    if duty.stopped_at is None or moved.due_at is None or moved.due_at <= duty.stopped_at:
-        return duty  # it was in time by the days that people had counted
-    left = cal.left(state.calendar, duty.stopped_at, moved.due_at)
-    left -= excluded.ahead(state.calendar, moved.moves, duty.stopped_at)
-    return duty if left == duty.left else replace(moved, left=left)
+    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    published_at = datetime.fromisoformat(event.data["published_at"])
+    if duty.due_at is None or duty.stopped_at is None:
+        return duty
+    if published_at < duty.stopped_at:  # it still ran: nobody is late by days that nobody could know of
+        due_at = clocks.announced(rulebook, state.calendar, published_at, duty.due_at, due_at)
+    if due_at <= duty.stopped_at:
+        return duty
+    left = cal.left(state.calendar, duty.stopped_at, due_at)
+    left -= excluded.ahead(state.calendar, duty.moves, duty.stopped_at)
+    if left == duty.left:
+        return duty
+    moved = duties.moved(rulebook, state, rulebook.rule(state.procedure, duty.rule), duty, event, due_at)
+    return replace(moved, left=left)
 
 
 def _stood(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:

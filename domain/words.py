@@ -120,7 +120,7 @@ GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
 COMPUTED: dict[str, Values] = {
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
     "lead_withdrawn": {"last": FLAG},
-    "verified": {"another": FLAG},
+    "verified": {"another": ("person", "ground", False)},
 }
 
 

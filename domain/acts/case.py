@@ -19,6 +19,7 @@ from domain.acts.base import (
 from domain.calendar import Limit, due, last_day, limit_text, local
 from domain.events import Refused
 from domain.fields import AgencyId, DocumentNo, OfficialId, Text
+from domain.state import Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,13 +226,19 @@ class ExcludeTime(Act):
             raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始, 时限至 {last_day(due_at)}")
         if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year: guards the count, not the law
             raise missing(to="一次扣除不能超过一年")
-        if step.duty and not excluded.spans(step.duty, self.from_, self.to):
+        if not self._spans(step):
             raise missing(from_="这些日子已经扣除, 或时限本已中止")
 
     def data(self, step: Step) -> dict[str, Any]:
         assert step.duty  # noqa: S101 - a duty's row permits this act, nothing else does
-        spans = excluded.spans(step.duty, self.from_, self.to)
+        spans = self._spans(step)
         return {"duty": step.duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
+
+    def _spans(self, step: Step) -> list[Span]:
+        duty = step.duty
+        assert duty  # noqa: S101 - as above
+        same = [each for each in step.state.duties if each.rule == duty.rule]
+        return excluded.spans(duty, same, self.from_, self.to)
 
 
 @act("补正", leaves="supplemented")

@@ -35,12 +35,11 @@ class RequestExtension(Act):
         whole = special_law.promised(rule, duty)  # special law speaks of the limit of the whole
         kind = step.matter_type if whole else None
         most = kind.extension if kind else rule.extension
-        same = [
-            d
-            for d in step.state.duties
-            if whole and special_law.promised(step.rulebook.rule(step.state.procedure, d.rule), d)
-        ]
         # also before it was handed over; and of the whole once, whichever duty it is by
+        since = max(datetime.fromisoformat(step.facts[fact]) for fact in ("receipt_at", "materials_at"))
+        rules = step.rulebook.procedures[step.state.procedure].rules
+        promised = [each for each in step.state.duties if special_law.promised(rules[each.rule], each)]
+        same = [each for each in promised if whole and each.started_at >= since]
         extended = any(move.why == ApproveExtension.leaves for each in (duty, *same) for move in each.moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts.get("extensions", {}):
             raise Refused("not_owed", "该义务不能延期, 或已申请过延期")

@@ -61,7 +61,8 @@ class Verify(Act):
         named = {"subject_agency": post.agency} if self.subject_ and post else {}
         learnt = {"staff": post.kind} if post and (named or step.facts.get("staff") is None) else {}
         was, now = step.facts.get("subject"), self.subject_ or step.facts.get("subject")
-        another = {"another": True} if step.facts.get("verified") and was != now else {}
+        changed = "person" if was != now else "ground" if step.facts.get("ground") != self.ground else None
+        another = {"another": changed} if step.facts.get("verified") and changed else {}
         return by_actor(step) | named | learnt | another
 
     def _subject(self, step: Step) -> tuple[str, Post | None]:
@@ -80,8 +81,9 @@ class Verify(Act):
         by = _by(data, facts)
         verified = {"verified": True, "verified_by": by, "ground": data["ground"], "elements": elements}
         # tolerance was for the person and the ground that it was asked for
-        anew = data.get("another") or facts.get("ground") not in (None, data["ground"])
-        return verified | {"baseless": False} | changed | ({"tolerance": None} if anew else {})
+        anew = {"tolerance": None} if data.get("another") else {}
+        untold = {"notified": False} if data.get("another") == "person" else {}
+        return verified | {"baseless": False} | changed | anew | untold
 
 
 @act("不予追究", leaves="dismissed", procedures=FINDING)

@@ -58,6 +58,12 @@ async def test_whom_it_turned_out_not_to_be_about_reads_his_part_alone_and_the_n
 
     assert await readable("housing-1") == [first]
     assert await readable("housing-2") == []
+    bare = await read(alone, f"/v1/findings/{number}", by="housing-1")
+    assert bare.keys() == {"finding_no", "status", "received_at"}  # nothing of the other
+    listed = (await read(alone, "/v1/findings", by="housing-1"))["items"]
+    assert bare in listed
+    begun = (await read(alone, f"/v1/findings/{number}/timeline", by="housing-2"))["items"][0]
+    assert (begun["type"], begun["data"]) == ("lead_opened", {})  # nor he of the first
     await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
     assert await readable("housing-2") == [second]
     assert await readable("housing-1") == [first]

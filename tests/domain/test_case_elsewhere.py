@@ -272,3 +272,18 @@ def test_who_comes_to_lead_it_with_others_has_three_days_for_the_plan_from_then(
     matter.act("return_transfer", by=WATER, at="2026-03-03T16:00")
     matter.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", agencies=["water", "roads"])
     assert matter.owed() == [("settle_plan", "head", "water", "2026-03-09 24:00")]
+
+
+def test_a_matter_that_comes_home_arrives_anew(begin: Begin) -> None:
+    matter = begin()
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", at="2026-03-02T10:30", handler="housing-2")
+    again = official("housing", 2)
+    matter.act("route", by=again, at="2026-03-02T11:00", route="elsewhere", competent_agency="water", reason="非本局")
+    matter.act("transfer", by=again, at="2026-03-03T09:30", to_agency="water", delivered_at="2026-03-03T09:30")
+    matter.act("return_transfer", by=WATER, at="2026-03-03T10:00")
+    matter.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", agency="housing")
+    matter.act("accept_transfer", by=RESPONDER, at="2026-03-04T10:30", responder="housing-1")
+    matter.act("route", at="2026-03-04T10:40", route="own_agency", reason="由业务科办理")
+    assert ("hand_over", "responder", "housing", "2026-03-04 24:00") in matter.owed()
+    assert matter.breaches() == []

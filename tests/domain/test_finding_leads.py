@@ -330,3 +330,34 @@ def test_its_page_says_what_it_has_come_to(finding: s.Matter) -> None:
     assert "批评教育 · 所据线索已撤回" in details(finding.rulebook, finding.state)
     finding.act("rectify", by=f.DECIDER)
     assert "认定应当问责 · 决定撤销" in details(finding.rulebook, finding.state)
+
+
+def test_an_application_that_was_for_another_ground_decides_nothing_on_the_new_one(finding: s.Matter) -> None:
+    """Still under examination when the verification changed: he is told again, and applies again if he likes."""
+    f.notified(finding).act("apply_tolerance", by=f.SUBJECT)
+    finding.act("accept_tolerance", by=f.EXAMINER)
+    finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    f.verified(finding, "10(1)1")
+    assert finding.refused("decide_tolerance", by=f.EXAMINER, outcome="exempt") == "not_owed"
+    finding.act("notify_subject", by=f.VERIFIER)
+    assert finding.rules_owed() == ["state", "apply_tolerance", "unit_tolerance"]
+
+
+def test_who_was_told_of_the_end_is_told_of_what_comes_after_in_its_own_time(finding: s.Matter) -> None:
+    f.notified(finding).act("withdraw_lead", by=f.ENGINE, at="2026-03-03T10:00", lead=f.LEAD_ID)
+    finding.act(
+        "join_lead", by=f.ENGINE, at="2026-03-04T10:00", lead="20260302-000001:9", case_no="20260302-000001",
+        grounds=["10(1)1"],
+    )  # fmt: skip
+    assert finding.rules_owed() == ["verify"]  # nothing has ended
+    finding.act("dismiss", by=f.VERIFIER, at="2026-04-01T10:00")
+    assert finding.owed() == [("serve", "decider", f.OFFICE, "2026-04-09 24:00")]
+
+
+def test_whom_it_is_about_by_now_and_who_knows_nothing_is_told_of_no_end(finding: s.Matter) -> None:
+    f.notified(finding)
+    finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
+    f.verified(finding, subject_="housing-2")
+    finding.act("withdraw_lead", by=f.ENGINE, lead="20260302-000001:9")
+    finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
+    assert finding.closed

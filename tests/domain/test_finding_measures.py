@@ -280,3 +280,11 @@ def test_the_refusal_of_a_decision_says_why_it_cannot_be_so(finding: s.Matter) -
     refusal = finding.refusal("determine", by=f.DECIDER, outcome="exempt")
     assert refusal.code == "not_owed"
     assert "容错" in refusal.detail  # what the row says of it, not that nothing is owed
+
+
+def test_only_what_was_imposed_is_executed_and_once(finding: s.Matter) -> None:
+    f.served(finding, "circular", "criticism")
+    assert finding.refused("execute", by=f.DECIDER, measure="admonition") == "not_owed"
+    finding.act("execute", by=f.DECIDER, measure="criticism")
+    assert finding.refused("execute", by=f.DECIDER, measure="criticism") == "not_owed"
+    finding.act("execute", by=f.UNIT, measure="circular")

@@ -297,3 +297,33 @@ def test_the_refusal_of_a_licence_names_the_remedies(begin: Begin):
     assert (refusal.code, refusal.errors[0].field) == ("incomplete", "remedies")
     assert "第三十八条" in refusal.detail
     matter.act("refuse", remedies="六十日内申请行政复议")
+
+
+def test_days_that_were_left_out_before_it_was_accepted_arent_left_out_again(permit: Matter):
+    hearing: dict[str, Any] = {
+        "kind": "hearing",
+        "from": "2026-03-09",
+        "to": "2026-03-10",
+        "notice_no": "听〔2026〕1号",
+    }
+    permit.act("exclude_time", at="2026-03-03T10:00", **hearing)
+    permit.act("accept", at="2026-03-04T10:00", limit={"count": 7, "unit": "working_days"})
+    assert ("complete", "responder", "housing", "2026-03-13 24:00") in permit.owed()
+    assert permit.refusal("exclude_time", at="2026-03-05T10:00", **hearing).errors[0].field == "from"
+
+
+def test_the_next_agency_may_extend_though_the_one_before_did(begin: Begin):
+    matter = begin(matter_type="information_disclosure")
+    matter.act("route", route="own_post")
+    extended: dict[str, Any] = {"working_days": 20, "reason": "征求意见"}
+    matter.act("request_extension", duty=matter.duty("complete").id, **extended)
+    matter.act("approve_extension", by=HEAD, duty=matter.duty("complete").id)
+    matter.act("route", route="elsewhere", competent_agency="water", reason="非本局")
+    matter.act("transfer", at="2026-03-03T10:00", to_agency="water", delivered_at="2026-03-03T10:00")
+    matter.act("accept_transfer", by=official("water"), at="2026-03-03T11:00", responder="water-1")
+    matter.act("request_extension", by=official("water"), duty=matter.duty("complete").id, **extended)
+
+
+def test_what_is_done_on_the_spot_owes_no_notice_whatever_law_runs_beside(permit: Matter):
+    permit.act("complete", on_the_spot=True)
+    assert permit.closed

@@ -209,3 +209,16 @@ def test_a_clock_that_was_stopped_before_the_revision_arrived_has_the_day_off_al
     left = accepted.duty("complete").left
     accepted.revise(new, "2026-03-03T08:00", at="2026-03-04T10:00")
     assert (left, accepted.duty("complete").left) == (left, (left or 0) + 1)
+
+
+def test_days_that_were_worked_before_the_stop_lengthen_no_clock_that_stands(begin: Begin, calendar: Calendar) -> None:
+    """Told of them only afterwards: the limit has the days it has, and never more."""
+    matter = begin(at="2026-03-02T10:00")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    matter.act("give_notice", at="2026-03-10T10:00", what_changed="new_fact")
+    left = matter.duty("complete").left
+    matter.revise(
+        revised(calendar, "2026-03-20", d0307="work", d0308="work"), "2026-03-20T09:00", at="2026-03-20T10:00"
+    )
+    assert (left, matter.duty("complete").left) == (4, 2)
