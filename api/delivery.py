@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from api.context import Context
+from domain import library
+from domain.procedure import rests_until
 from runtime import acts
 from runtime.acts import NotThere, Unanswered
 from runtime.temporal import BRIEFLY, DOWN
@@ -43,6 +45,10 @@ async def _revive(ctx: Context, number: str, act: str, packed: dict[str, Any]) -
     """No workflow runs: it was opened while Temporal was down, or the matter is at its end, and then only what it still
     admits brings it back. Raises `Refused`.
     """
+    begun, state = await ctx.reconciler.resume.state(number)
+    rests, at = rests_until(library.get(begun.rulebook, begun.digest), state), datetime.fromisoformat(packed["at"])
     async with asyncio.timeout(BRIEFLY):
-        if not await ctx.reconciler.ensure(number):
-            await ctx.reconciler.begin_again(number, act, packed, datetime.fromisoformat(packed["at"]))
+        if state.closed_at is not None and (rests is None or rests <= at):
+            await ctx.reconciler.begin_again(number, act, packed, at)
+        else:
+            await ctx.reconciler.ensure(number)
