@@ -7,8 +7,9 @@ from typing import Any
 
 from api.documents import Cell, Document, Table, day_text, moment_text
 from domain.calendar import local
+from domain.catalogue import ReportRule
 from domain.report import Figures, Report
-from domain.rulebook import ReportRule, Rulebook
+from domain.rulebook import Rulebook
 from domain.wording import article_text
 
 _HEADS: dict[str, str] = {

@@ -17,8 +17,8 @@ from db.pool import Conn
 from db.requests import Answered
 from db.supervision import Issued
 from db.views import instant
+from domain.catalogue import ReportRule
 from domain.fields import FieldError
-from domain.rulebook import ReportRule
 from domain.tables import LAST_DAY, MONTHS
 from runtime import schedules, temporal
 from runtime.schedules import When

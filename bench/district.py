@@ -8,8 +8,9 @@ from typing import Any
 
 from domain.calendar import TZ, Calendar, Stated
 from domain.events import Actor, Card, Command, Event, Post
+from domain.evolution import evolve
 from domain.lead import Lead, Withdrawal, lead_of
-from domain.procedure import Decision, evolve, handle, lapse, open_matter, revise
+from domain.procedure import Decision, handle, lapse, open_matter, revise
 from domain.revision import Revision
 from domain.rulebook import Rulebook
 from domain.state import State

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from db.pool import Pool, queries
 from db.resume import event_of
-from domain import library, procedure
+from domain import evolution, library
 from domain.acts import ACTS
 from domain.calendar import Calendar
 from domain.events import Event
@@ -55,7 +55,7 @@ class Reports:
         async with self._pool.acquire() as conn:
             matters = [dict(row) async for row in _sql.starts(conn, numbers=numbers)]
         rows = await self._rows([*numbers], as_of)
-        states = await asyncio.to_thread(lambda: [procedure.fold(*matter) for matter in _recorded(matters, rows)])
+        states = await asyncio.to_thread(lambda: [evolution.fold(*matter) for matter in _recorded(matters, rows)])
         return {state.number: agency for state in states if (agency := lead_agency(state))}
 
     async def latest(self) -> datetime | None:

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from db.cases import Cases
 from db.findings import Findings
 from db.ledger import Ledger
-from domain import library, procedure
+from domain import evolution, library
 from domain.calendar import Calendar
 from domain.events import Actor, Event
 from domain.lead import Lead, Withdrawal, lead_of
@@ -33,7 +33,7 @@ class Resume:
         rulebook = library.get(start.rulebook, start.digest)
         calendar = Calendar.from_compact(start.calendar)
         empty = State(procedure=kind, number=number, calendar=calendar, functions=start.functions)
-        return start, procedure.fold(rulebook, empty, map(event_of, await self._ledger.events(number)))
+        return start, evolution.fold(rulebook, empty, map(event_of, await self._ledger.events(number)))
 
     async def start(self, number: str) -> tuple[Start, State]:
         """The start of a workflow that goes on where the ledger ends: what was done isn't done again. Leads and

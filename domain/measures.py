@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from domain.rulebook import Measure, Rulebook
+from domain.catalogue import Measure
+from domain.rulebook import Rulebook
 from domain.state import State
 
 

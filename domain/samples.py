@@ -11,6 +11,7 @@ from domain.acts import ACTS
 from domain.acts.base import iso
 from domain.admission import permitted_by
 from domain.calendar import Calendar, local
+from domain.catalogue import Measure
 from domain.events import Actor, Card, Event, Post
 from domain.fields import (
     AgencyId,
@@ -30,7 +31,7 @@ from domain.fields import (
     wire_name,
 )
 from domain.intake import lead_opened, nominated, received, supervision_opened
-from domain.rulebook import Measure, Rulebook
+from domain.rulebook import Rulebook
 from domain.state import Duty, State
 from domain.words import FACTS
 from domain.words import FUNCTIONS as FUNCTION_NAMES

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from domain import calendar as cal
 from domain.calendar import Limit
-from domain.rulebook import MatterType, Opening, Rule, Rulebook, Term
+from domain.catalogue import MatterType
+from domain.rulebook import Opening, Rule, Rulebook, Term
 from domain.state import Duty, State
 
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
 
-from domain import procedure
+from domain import evolution
 from domain.events import Event
 from domain.rulebook import Rulebook
 from domain.state import Bearer, Duty, Held, State
@@ -21,7 +21,7 @@ def at_end(rulebook: Rulebook, empty: State, events: Iterable[Event], end: datet
     so each event is in one period, and what is known late is told in the period in which it is known.
     """
     told = list(takewhile(lambda event: event.at < end, events))
-    return procedure.fold(rulebook, empty, told), told
+    return evolution.fold(rulebook, empty, told), told
 
 
 def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable], str]:

@@ -5,9 +5,10 @@ from typing import Any, cast
 
 from domain import words
 from domain.calendar import Limit, OfficeHours, Unit
+from domain.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.roles import AGENCIES, PERSONS
 from domain.rows import Row
-from domain.rulebook import Element, Ground, MatterType, Measure, Remind, ReportRule, Role, StaffAs
+from domain.rulebook import Remind, Role
 
 LAST_DAY, MONTHS = 28, 12
 

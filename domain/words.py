@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin
 
 from domain.acts import ACTS
-from domain.acts.case import ExcludeTime, GivenLimit
+from domain.acts.bounds import GivenLimit
+from domain.acts.case import ExcludeTime
 from domain.calendar import Unit
 from domain.fields import bare, hints, wire_name
 

@@ -23,8 +23,8 @@ from temporalio.client import (
 )
 
 from domain.calendar import TZ
+from domain.catalogue import ReportRule
 from domain.names import REPORT_WORKFLOW, schedule_id
-from domain.rulebook import ReportRule
 from domain.supervision import Supervise
 
 ZONE = "Asia/Shanghai"

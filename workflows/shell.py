@@ -12,7 +12,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from domain import library, procedure, revision, wording
+from domain import evolution, library, procedure, revision, wording
 from domain.calendar import Calendar
 from domain.events import Command, Event, Refused
 from domain.lead import Lead, Withdrawal, lead_of
@@ -187,7 +187,7 @@ class Shell:
 
     def _recorded(self, kind: str, data: dict[str, Any]) -> Decision:
         event = Event(kind, workflow.now(), data)
-        return Decision((event,), procedure.evolve(self.rulebook, self.state, event))
+        return Decision((event,), evolution.evolve(self.rulebook, self.state, event))
 
     # ── what follows from a step ────────────────────────────────────────
 

@@ -8,10 +8,11 @@ from typing import Any, ClassVar, dataclass_transform
 
 from domain import special_law
 from domain.calendar import local
+from domain.catalogue import MatterType
 from domain.events import Card, Command, Post, Refused
 from domain.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
 from domain.roles import conflict
-from domain.rulebook import MatterType, Rule, Rulebook
+from domain.rulebook import Rule, Rulebook
 from domain.state import Duty, State
 
 Facts = dict[str, Any]

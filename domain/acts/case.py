@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from domain import excluded, special_law
+from domain import excluded
 from domain.acts.base import (
     Act,
     Facts,
@@ -16,7 +16,8 @@ from domain.acts.base import (
     missing,
     not_future,
 )
-from domain.calendar import Limit, due, last_day, limit_text, local
+from domain.acts.bounds import GivenLimit, check_statutory
+from domain.calendar import last_day, local
 from domain.events import Refused
 from domain.fields import AgencyId, DocumentNo, OfficialId, Text
 from domain.state import Span
@@ -28,14 +29,6 @@ class External:
 
     name: Annotated[Text, "单位名称"]
     contact: Annotated[Text, "联系方式"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class GivenLimit:
-    """A limit set by an act; counted from that act."""
-
-    count: Annotated[int, "数量"]
-    unit: Annotated[Literal["working_days", "days"], "单位: 工作日或自然日"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,25 +174,6 @@ class Accept(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {"accepted": "promised"}
-
-
-def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, late: bool = False) -> None:
-    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5); see below."""
-    limit, calendar, rulebook = Limit(given.unit, given.count), step.state.calendar, step.rulebook
-    end = due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends)
-    check_until(step, end, "limit", accepting=accepting, late=late)
-
-
-def check_until(step: Step, end: datetime, field: str, *, accepting: bool = False, late: bool = False) -> None:
-    """Raise where something is to end later than the law allows for matters of that kind (Art. 5).
-
-    ``accepting``: by what accepts the matter. ``late``: once that has passed, agencies have still to settle among
-    themselves who does what until when.
-    """
-    kind, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
-    if kind and latest and end > latest and not (late and latest <= step.at):
-        statutory = f"{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})"
-        raise missing(**{field: f"不得长于{statutory}, 本件至 {last_day(latest)}"})
 
 
 @act("扣除时间", leaves="time_excluded")

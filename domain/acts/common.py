@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from domain import roles, special_law
 from domain.acts.base import EVERY, Act, Facts, Step, act, check_taker, event, missing
-from domain.acts.case import check_until
+from domain.acts.bounds import check_until
 from domain.calendar import shift
 from domain.events import Refused
 from domain.fields import DutyId, MatterNo, PersonId, Text

@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar
 from domain import measures
 from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, decided_by, event, missing
 from domain.acts.leads import FINDING
+from domain.catalogue import Measure
 from domain.events import Command, Post, Refused
 from domain.fields import DocumentNo, MeasureId, Text
-from domain.rulebook import Measure
 from domain.state import State
 
 

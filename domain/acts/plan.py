@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from domain import joint
 from domain.acts.base import Act, Facts, Follow, Step, act, event, missing, not_past
-from domain.acts.case import GivenLimit, check_statutory, check_until
+from domain.acts.bounds import GivenLimit, check_statutory, check_until
 from domain.calendar import end_of
 from domain.events import Command, Refused
 from domain.fields import AgencyId, DocumentNo, PartId, Text

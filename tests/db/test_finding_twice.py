@@ -114,6 +114,17 @@ async def test_the_outcome_comes_with_what_the_ledger_says(
     await opened(pool, against(number, "li"))  # whom it isn't about any more
 
 
+async def both_wait(pool: Pool) -> None:
+    """Until two of this database wait for a lock that somebody else holds."""
+    waiting = """
+    select count(*) from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())
+    """
+    async with asyncio.timeout(10), pool.acquire() as conn:
+        while await conn.fetchval(waiting) < 2:
+            pass
+
+
 async def test_whoever_asks_is_alone_with_the_case(pool: Pool, receipts: Receipts, number: str) -> None:
     """Two who look at one moment: the second sees what the first has left."""
     first, second = await opened(pool, against(number, "li")), await opened(pool, against(number, "zhao"))
@@ -123,7 +134,7 @@ async def test_whoever_asks_is_alone_with_the_case(pool: Pool, receipts: Receipt
         assert await findings.other(intake.conn, first, number, "sun") is None
         waiting = asyncio.create_task(other(pool, second, number, "sun"))
         opening = asyncio.create_task(opened(pool, against(number, "sun")))
-        await asyncio.sleep(0.2)
+        await both_wait(pool)
         assert not waiting.done()
         assert not opening.done()
         assert await other(pool, second, f"{number}-2", "sun") is None, "another case doesn't wait"

@@ -19,9 +19,10 @@ from typing import Any, Literal, get_args, get_origin
 from domain.acts import ACTS
 from domain.calendar import TZ, Calendar
 from domain.events import Actor, Card, Command, Event, Post, Refused
+from domain.evolution import fold
 from domain.fields import DocumentNo, Text, bare, hints, wire_name
 from domain.intake import received
-from domain.procedure import fold, handle, lapse, open_matter, revise
+from domain.procedure import handle, lapse, open_matter, revise
 from domain.revision import Revision
 from domain.rulebook import Rulebook
 from domain.state import Duty, State

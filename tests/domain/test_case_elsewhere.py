@@ -249,14 +249,20 @@ def test_an_accepted_transfer_is_a_new_arrival_for_its_new_agency(accepted: Matt
     assert accepted.refused("reclassify", by=HEAD, kind="application") == "not_your_duty"
 
 
-def test_no_clock_of_the_agency_that_led_is_the_next_ones(begin: Begin) -> None:
-    """Housing handed it on within itself first; water, which it reached on Tuesday, has Tuesday for that."""
+def handed_on_first(begin: Begin) -> Matter:
+    """Handed on within housing on Monday, and delivered to water on Tuesday 9:30."""
     matter = begin()
     matter.act("route", route="own_agency")
     matter.act("hand_over", at="2026-03-02T10:30", handler="housing-2")
     again = official("housing", 2)
     matter.act("route", by=again, at="2026-03-02T11:00", route="elsewhere", competent_agency="water", reason="非本局")
     matter.act("transfer", by=again, at="2026-03-03T09:30", to_agency="water", delivered_at="2026-03-03T09:30")
+    return matter
+
+
+def test_no_clock_of_the_agency_that_led_is_the_next_ones(begin: Begin) -> None:
+    """Housing handed it on within itself first; water, which it reached on Tuesday, has Tuesday for that."""
+    matter = handed_on_first(begin)
     matter.act("accept_transfer", by=WATER, at="2026-03-03T09:40", responder="water-1")
     matter.act("route", by=WATER, at="2026-03-03T09:45", route="own_agency", reason="由业务科办理")
     assert ("hand_over", "responder", "water", "2026-03-03 24:00") in matter.owed()
@@ -275,12 +281,7 @@ def test_who_comes_to_lead_it_with_others_has_three_days_for_the_plan_from_then(
 
 
 def test_a_matter_that_comes_home_arrives_anew(begin: Begin) -> None:
-    matter = begin()
-    matter.act("route", route="own_agency")
-    matter.act("hand_over", at="2026-03-02T10:30", handler="housing-2")
-    again = official("housing", 2)
-    matter.act("route", by=again, at="2026-03-02T11:00", route="elsewhere", competent_agency="water", reason="非本局")
-    matter.act("transfer", by=again, at="2026-03-03T09:30", to_agency="water", delivered_at="2026-03-03T09:30")
+    matter = handed_on_first(begin)
     matter.act("return_transfer", by=WATER, at="2026-03-03T10:00")
     matter.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", agency="housing")
     matter.act("accept_transfer", by=RESPONDER, at="2026-03-04T10:30", responder="housing-1")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from domain.acts import ACTS
 from domain.calendar import Calendar
 from domain.events import Actor, Command, Event, Refused
-from domain.procedure import fold, handle, lapse
+from domain.evolution import fold
+from domain.procedure import handle, lapse
 from domain.rulebook import Rulebook
 from domain.samples import OFFICIALS, STAFF, actors, samples
 from domain.state import State

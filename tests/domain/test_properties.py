@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from domain.calendar import Calendar
 from domain.clocks import clock
 from domain.events import Command, Event
+from domain.evolution import fold
 from domain.explanation import explain
-from domain.procedure import Decision, fold, handle, lapse
+from domain.procedure import Decision, handle, lapse
 from domain.rulebook import Rulebook
 from domain.state import Duty, State
 from tests.domain.walks import lengths, seeds, walk

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from domain.calendar import Calendar, Limit, due
 from domain.clocks import clock
 from domain.events import Actor, Command, Refused
-from domain.procedure import Decision, fold, handle, lapse, revise
+from domain.evolution import fold
+from domain.procedure import Decision, handle, lapse, revise
 from domain.rulebook import Rulebook
 from domain.state import State
 from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified

@@ -1,0 +1,36 @@
+"""A limit that an act gives, and how far the law lets it go for matters of its kind (Art. 5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from domain import special_law
+from domain.acts.base import Step, missing
+from domain.calendar import Limit, due, last_day, limit_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenLimit:
+    """A limit set by an act; counted from that act."""
+
+    count: Annotated[int, "数量"]
+    unit: Annotated[Literal["working_days", "days"], "单位: 工作日或自然日"]
+
+
+def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, late: bool = False) -> None:
+    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5); see below."""
+    limit, calendar, rulebook = Limit(given.unit, given.count), step.state.calendar, step.rulebook
+    end = due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends)
+    check_until(step, end, "limit", accepting=accepting, late=late)
+
+
+def check_until(step: Step, end: datetime, field: str, *, accepting: bool = False, late: bool = False) -> None:
+    """Raise where something is to end later than the law allows for matters of that kind (Art. 5).
+
+    ``accepting``: by what accepts the matter. ``late``: once that has passed, agencies have still to settle among
+    themselves who does what until when.
+    """
+    kind, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
+    if kind and latest and end > latest and not (late and latest <= step.at):
+        statutory = f"{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})"
+        raise missing(**{field: f"不得长于{statutory}, 本件至 {last_day(latest)}"})
