@@ -126,12 +126,12 @@ async def test_a_report_of_a_past_instant_comes_out_again(alone: Api) -> None:
     assert (await report(alone, as_of=then))["housing"]["late"] == 1
 
 
-async def test_a_head_sees_her_own_agency_others_nothing(api: Api) -> None:
-    await api.open()
+async def test_a_head_sees_her_own_agency_others_nothing(alone: Api) -> None:
+    await alone.open()
     span = {"from": "2020-01-01", "to": "2029-12-31"}
-    own = await read(api, "/v1/reports/agencies", by="housing-head", **span)
+    own = await read(alone, "/v1/reports/agencies", by="housing-head", **span)
     assert [item["agency"] for item in own["items"]] == ["housing"]
-    assert code(await get(api, "/v1/reports/agencies", by="housing-1", **span), 403) == "forbidden"
+    assert code(await get(alone, "/v1/reports/agencies", by="housing-1", **span), 403) == "forbidden"
 
 
 @pytest.mark.parametrize("span", [{"from": "2026-02-01", "to": "2026-01-01"}, {"from": "x", "to": "2026-01-01"}, {}])
