@@ -10,7 +10,9 @@ COPY domain ./domain
 COPY db ./db
 COPY activities ./activities
 COPY workflows ./workflows
-COPY runtime ./runtime
+COPY process ./process
+COPY matters ./matters
+COPY stack ./stack
 COPY api ./api
 COPY worker.py ./
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin shouwen

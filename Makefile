@@ -15,10 +15,10 @@ help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(ENV) ## 启动完整的本地系统（数据库、Temporal、工作进程、接口）；ONCE=1 则自检一遍后退出
-	@$(PYTHON) -m runtime.local
+	@$(PYTHON) -m stack.local
 
 test: $(ENV) ## 运行全部测试；ARGS='-k calendar' 可只跑一部分
-	@$(PYTHON) -m runtime.temporal_cli >/dev/null
+	@$(PYTHON) -m stack.temporal_cli >/dev/null
 	@$(PYTHON) -m pytest -n auto --maxprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(ENV) ## 检查格式、类型、模块边界和依赖

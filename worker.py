@@ -21,14 +21,14 @@ from db.reports import Reports
 from db.revisions import Revisions
 from db.supervision import Supervision as Supervised
 from db.vault import Vault
-from domain.rulebook import Rulebook
-from runtime import accountability, law, revisions, schedules, temporal
-from runtime.beginning import Beginnings
-from runtime.calendars import Calendars
-from runtime.faults import Faults
-from runtime.reconcile import Reconciler
-from runtime.settings import WorkerSettings, read
-from runtime.telemetry import configure_logs, temporal_metrics
+from domain.law.rulebook import Rulebook
+from matters import accountability, law, revise, schedules, temporal
+from matters.begin import Beginnings
+from matters.calendars import Calendars
+from matters.faults import Faults
+from matters.reconcile import Reconciler
+from process.settings import WorkerSettings, read
+from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
 from workflows.case import Case
 from workflows.commendation import Commendation
@@ -50,7 +50,7 @@ def worker(
     means = accountability.means(client, pool, task_queue, receipts, calendars, reconciler, local_stack=local_stack)
     leads = AccountabilityActivities(means)
     supervised = SupervisionActivities(Reports(pool), Supervised(pool), means.openings, rulebook)
-    revised = RevisionActivities(revisions.means(client, pool, calendars, reconciler))
+    revised = RevisionActivities(revise.means(client, pool, calendars, reconciler))
     return Worker(
         client,
         task_queue=task_queue,

@@ -13,13 +13,13 @@ from temporalio import activity
 from activities.openings import ACTOR, Openings
 from db.findings import Findings
 from db.leads import Leads
-from domain import library
 from domain.acts.leads import DECIDED, JoinLead, WithdrawLead
-from domain.events import Command, Event, Refused
-from domain.intake import lead_opened
-from domain.lead import Lead, Proposed, Withdrawal, with_heads
-from domain.names import told_as
-from domain.wire import pack
+from domain.engine.beginnings import lead_opened
+from domain.law import library
+from domain.matter.events import Command, Event, Refused
+from domain.matter.names import told_as
+from domain.records.lead import Lead, Proposed, Withdrawal, with_heads
+from domain.records.wire import pack
 
 log = structlog.get_logger()
 

@@ -5,9 +5,9 @@ from temporalio.exceptions import ApplicationError
 
 from db.ledger import Ledger, LedgerConflict
 from db.resume import Resume
-from domain.names import CONFLICT
-from domain.record import Record
-from domain.wire import Start
+from domain.matter.names import CONFLICT
+from domain.records.record import Record
+from domain.records.wire import Start
 
 
 class LedgerActivities:

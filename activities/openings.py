@@ -9,10 +9,10 @@ from db.directory import Directory
 from db.intake import Repeated
 from db.opening import Made, begin
 from db.receipts import Receipts
-from domain.calendar import Calendar
-from domain.events import Actor, Event
-from domain.rulebook import Rulebook
-from domain.words import ENGINE, PRODUCT
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Event
+from domain.reading.words import ENGINE, PRODUCT
 
 ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))
 

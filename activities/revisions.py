@@ -10,8 +10,8 @@ from temporalio import activity
 from temporalio.service import RPCError
 
 from db.revisions import Revisions, Stale
-from domain.calendar import Calendar
-from domain.revision import Revision, Sweep
+from domain.clock.calendar import Calendar
+from domain.engine.revision import Revision, Sweep
 
 BATCH = 100  # matters told at once, then waited for: so citizens' acts find their way between them
 SENDING = 5.0  # seconds for one of them

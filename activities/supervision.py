@@ -8,11 +8,11 @@ from temporalio import activity
 from activities.openings import ACTOR, Openings
 from db.reports import Reports
 from db.supervision import Supervision
-from domain.calendar import TZ
-from domain.events import Event
-from domain.intake import supervision_opened
-from domain.rulebook import Rulebook
-from domain.supervision import PROCEDURE, Issue
+from domain.clock.calendar import TZ
+from domain.engine.beginnings import supervision_opened
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Event
+from domain.matter.supervision import PROCEDURE, Issue
 
 
 class SupervisionActivities:

@@ -8,29 +8,18 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import (
-    campaigns,
-    cases,
-    commendations,
-    desk,
-    dev,
-    events,
-    findings,
-    health,
-    problems,
-    read_directory,
-    read_law,
-    reports,
-    revisions,
-    schedules,
-    supervisions,
-)
+from api.acts import campaigns, cases, commendations, findings, revisions, schedules, supervisions
 from api.context import Context
-from api.limits import Limits
+from api.desk import page
+from api.edge import dev, health, problems
+from api.edge.limits import Limits
+from api.papers import reports
+from api.reads import directory, events
+from api.reads import law as read_law
 from db.pool import connect
-from runtime import law, temporal
-from runtime.settings import ApiSettings, read
-from runtime.telemetry import configure_logs
+from matters import law, temporal
+from process.settings import ApiSettings, read
+from process.telemetry import configure_logs
 
 POOL = 20  # connections
 GRACE = 5  # seconds for requests under way; an event stream would never end by itself
@@ -64,8 +53,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
     app.add_middleware(Limits)
     problems.install(app)
     matters, supervision = (cases, findings, commendations, supervisions), (reports, schedules, campaigns)
-    law_as_data = (revisions, read_law, read_directory)
-    for part in (*matters, *supervision, *law_as_data, events, health, desk, dev):
+    law_as_data = (revisions, read_law, directory)
+    for part in (*matters, *supervision, *law_as_data, events, health, page, dev):
         app.include_router(part.router)
     return app
 

@@ -18,13 +18,13 @@ from db.requests import Requests
 from db.revisions import Revisions
 from db.supervision import Supervision
 from db.vault import Vault
-from domain import library
-from domain.names import PROCEDURE_WORKFLOWS
-from domain.rulebook import Rulebook
-from runtime.beginning import Beginnings
-from runtime.calendars import Calendars
-from runtime.reconcile import Reconciler
-from runtime.settings import ApiSettings
+from domain.law import library
+from domain.law.rulebook import Rulebook
+from domain.matter.names import PROCEDURE_WORKFLOWS
+from matters.begin import Beginnings
+from matters.calendars import Calendars
+from matters.reconcile import Reconciler
+from process.settings import ApiSettings
 
 
 @dataclass(frozen=True, slots=True)

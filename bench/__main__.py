@@ -20,7 +20,7 @@ from temporalio.worker import Worker
 
 from bench.bare import Bare, nothing
 from bench.local import Local, stack
-from domain.names import workflow_id
+from domain.matter.names import workflow_id
 
 ACTS = 6
 ROUNDS = 4

@@ -6,16 +6,16 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from domain.calendar import TZ, Calendar, Stated
-from domain.events import Actor, Card, Command, Event, Post
-from domain.evolution import evolve
-from domain.lead import Lead, Withdrawal, lead_of
-from domain.procedure import Decision, handle, lapse, open_matter, revise
-from domain.revision import Revision
-from domain.rulebook import Rulebook
-from domain.state import State
-from domain.wire import Start
-from runtime import law
+from domain.clock.calendar import TZ, Calendar, Stated
+from domain.engine.evolution import evolve
+from domain.engine.procedure import Decision, handle, lapse, open_matter, revise
+from domain.engine.revision import Revision
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Card, Command, Event, Post
+from domain.matter.state import State
+from domain.records.lead import Lead, Withdrawal, lead_of
+from domain.records.wire import Start
+from matters import law
 
 AGENCIES = {f"a{n}": Card("government", f"a{n}-head") for n in range(15)}
 OFFICE = "office"

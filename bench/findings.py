@@ -5,10 +5,10 @@ from datetime import datetime
 from random import Random
 
 from bench.district import AGENCIES, APPEAL, DECIDER, ENGINE, OFFICE, REVIEWER, SECOND, TEXT, VERIFIER, Matter, begun
-from domain.calendar import Calendar
-from domain.events import Actor, Card
-from domain.intake import lead_opened
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.engine.beginnings import lead_opened
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Card
 
 # What people make of a finding, and how often.
 ENDS = {

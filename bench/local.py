@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from runtime import servers
+from stack import servers
 
 UP = "系统正在运行"  # as its report says
 PATIENCE = 120  # seconds until it is up
@@ -65,7 +65,7 @@ async def stack() -> AsyncIterator[Local]:
         names = ("API_PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT")
         environment = dict(os.environ, SHOUWEN_HOME=home, **dict(zip(names, map(str, ports), strict=True)))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "runtime.local", env=environment, stdout=PIPE
+            sys.executable, "-m", "stack.local", env=environment, stdout=PIPE
         )
         try:
             await asyncio.wait_for(rehearsed(process), PATIENCE)

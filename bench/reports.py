@@ -12,20 +12,21 @@ from pathlib import Path
 
 import cyclopts
 
-from api import circulars
-from api.paper import docx
-from api.workbook import xlsx
+from api.papers import circulars
+from api.papers.paper import docx
+from api.papers.workbook import xlsx
 from bench.district import Matter
 from bench.year import run
 from db import ledger
 from db.migrate import migrate
 from db.pool import Pool, connect, queries
 from db.reports import Reports
-from domain.calendar import TZ
-from domain.record import record
-from domain.report import Report
-from domain.rulebook import Rulebook
-from runtime import law, servers
+from domain.clock.calendar import TZ
+from domain.law.rulebook import Rulebook
+from domain.records.record import record
+from domain.records.report import Report
+from matters import law
+from stack import servers
 
 BATCH = 200  # matters in one transaction
 YEAR = date(2026, 1, 1), date(2026, 12, 31)

@@ -10,7 +10,7 @@ import httpx
 
 from bench.__main__ import Figures, Office, officials, run
 from bench.local import Local, stack
-from runtime import law
+from matters import law
 
 PAUSE = 2.0  # seconds between two looks at the progress
 

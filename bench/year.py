@@ -19,12 +19,12 @@ from typing import Any
 from bench.district import AGENCIES, SYSTEM, TEXT, Matter, begun, calendars
 from bench.findings import findings
 from domain.acts import ACTS
-from domain.calendar import TZ, Calendar
-from domain.events import Actor
-from domain.intake import received
-from domain.report import Report
-from domain.rulebook import Rulebook
-from runtime import law
+from domain.clock.calendar import TZ, Calendar
+from domain.engine.beginnings import received
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor
+from domain.records.report import Report
+from matters import law
 
 CASES = 20_000
 LATE = 0.05  # of the cases, one of them in five twice

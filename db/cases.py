@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from db.pool import Conn, Pool, queries
-from domain.record import DutyRow, LedgerRow
+from domain.records.record import DutyRow, LedgerRow
 
 _sql = queries("cases")
 

@@ -1,6 +1,6 @@
 """The directory: agencies, their functions and heads, and officials.
 
-``python -m db.directory FILE`` loads one (TOML, as ``runtime/sample/directory.toml``) into DATABASE_URL.
+``python -m db.directory FILE`` loads one (TOML, as ``stack/sample/directory.toml``) into DATABASE_URL.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from db.pool import Pool, connect, queries
-from domain.events import Card, Post
+from domain.matter.events import Card, Post
 
 _sql = queries("directory")
 

@@ -6,9 +6,9 @@ from secrets import token_hex
 from db.intake import Intake
 from db.pool import queries
 from domain.acts.leads import JoinLead
-from domain.events import Actor, Command
-from domain.wire import pack
-from domain.words import ENGINE, PRODUCT
+from domain.matter.events import Actor, Command
+from domain.reading.words import ENGINE, PRODUCT
+from domain.records.wire import pack
 
 _sql = queries("supervision")
 ANEW = " anew"  # what the key of the next try ends with; no caller's has a space

@@ -10,9 +10,9 @@ from db import cases, ledger
 from db.pool import Conn, queries
 from db.vault import Vault
 from db.views import Late, matter_json
-from domain.calendar import TZ
-from domain.names import matter_number
-from domain.record import Record
+from domain.clock.calendar import TZ
+from domain.matter.names import matter_number
+from domain.records.record import Record
 
 _sql = queries("intake")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from db.pool import Pool, queries
-from domain.lead import Lead, Withdrawal
+from domain.records.lead import Lead, Withdrawal
 
 _sql = queries("leads")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.pool import Conn, Pool, dumps, queries
 from db.views import Late, answer_json
-from domain.record import DutyRow, LedgerRow, Record
+from domain.records.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")
 

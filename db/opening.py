@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.intake import Intake, Opening
-from domain.calendar import Calendar
-from domain.events import Event
-from domain.procedure import open_matter
-from domain.record import record
-from domain.rulebook import Rulebook
-from domain.state import State
-from domain.wire import Start, calendar_for
+from domain.clock.calendar import Calendar
+from domain.engine.procedure import open_matter
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Event
+from domain.matter.state import State
+from domain.records.record import record
+from domain.records.wire import Start, calendar_for
 
 OPENING = "open"  # the act of a receipt that opened its matter
 

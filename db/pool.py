@@ -10,7 +10,7 @@ from typing import Any
 import aiosql
 import asyncpg
 
-from domain.calendar import TZ
+from domain.clock.calendar import TZ
 
 ROLE = "shouwen_app"
 MIGRATIONS = Path(__file__).parent / "migrations"

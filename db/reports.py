@@ -9,17 +9,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from db.pool import Pool, queries
-from db.resume import event_of
-from domain import evolution, library
 from domain.acts import ACTS
-from domain.calendar import Calendar
-from domain.events import Event
-from domain.record import LedgerRow
-from domain.report import Report, lead_agency
-from domain.rulebook import Rulebook
-from domain.standing import at_end
-from domain.state import State
-from domain.wire import Start
+from domain.clock.calendar import Calendar
+from domain.engine import evolution
+from domain.law import library
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Event
+from domain.matter.state import State
+from domain.records.record import LedgerRow, event_of
+from domain.records.report import Report, lead_agency
+from domain.records.standing import at_end
+from domain.records.wire import Start
 
 _sql = queries("reports")
 _start = TypeAdapter(Start)

@@ -7,13 +7,13 @@ from pydantic import TypeAdapter
 from db.cases import Cases
 from db.findings import Findings
 from db.ledger import Ledger
-from domain import evolution, library
-from domain.calendar import Calendar
-from domain.events import Actor, Event
-from domain.lead import Lead, Withdrawal, lead_of
-from domain.record import LedgerRow
-from domain.state import State
-from domain.wire import Start, carried
+from domain.clock.calendar import Calendar
+from domain.engine import evolution
+from domain.law import library
+from domain.matter.state import State
+from domain.records.lead import Lead, Withdrawal, lead_of
+from domain.records.record import LedgerRow, event_of
+from domain.records.wire import Start, carried
 
 _start = TypeAdapter(Start)
 
@@ -67,19 +67,3 @@ def _handed_on(start: Start, state: State, rows: list[LedgerRow]) -> tuple[tuple
     gone = {each.duty: each.seq for each in withdrawals}  # the latest of a duty
     leads = (each for each in found if isinstance(each, Lead))
     return tuple(lead for lead in leads if not lead.breach or lead.seq > gone.get(lead.duty or "", 0)), withdrawals
-
-
-def event_of(row: LedgerRow) -> Event:
-    """The event that a ledger line records."""
-    official = row.on_behalf_of or row.actor
-    via = row.actor if row.on_behalf_of else None
-    return Event(
-        type=row.type,
-        at=row.at,
-        data=row.data,
-        article=row.article,
-        actor=Actor(official, row.agency or "", (), via) if official else None,
-        command=row.command,
-        received_at=row.received_at,
-        occurred_at=row.occurred_at,
-    )

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from db.pool import Conn, Pool, queries
-from domain.calendar import TZ, Stated
-from domain.calendar_files import Notice
+from domain.clock.calendar import TZ, Stated
+from domain.clock.calendar_files import Notice
 
 NAMED = 20  # matters that are named at most, for people who look into why a revision doesn't reach them
 

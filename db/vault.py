@@ -1,6 +1,6 @@
 """The vault: free texts and personal data, sealed under a key per matter; whoever reads one is recorded.
 
-A text is referred to as ``ref:length:mac`` (`domain.fields.Text`). It is encrypted with AES-256-GCM under
+A text is referred to as ``ref:length:mac`` (`domain.matter.fields.Text`). It is encrypted with AES-256-GCM under
 the matter's random key, which the database holds wrapped by a master key that it doesn't hold. The mac, under
 a key derived from the matter's, lets the ledger prove which text it spoke of without giving anything away.
 """

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from db.cases import Matter
-from domain.calendar import TZ
-from domain.names import told_as
-from domain.record import DutyRow, LedgerRow, Record
+from domain.clock.calendar import TZ
+from domain.matter.names import told_as
+from domain.records.record import DutyRow, LedgerRow, Record
 
 # Working days by which the second instant is later than the first: ``late_by`` with a calendar.
 Late = Callable[[datetime, datetime], int]

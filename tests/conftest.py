@@ -12,8 +12,9 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from domain.names import SEARCH_ATTRIBUTES
-from runtime import servers, temporal_cli, timeskip
+from domain.matter.names import SEARCH_ATTRIBUTES
+from matters import timeskip
+from stack import servers, temporal_cli
 
 _TEMPLATE = "shouwen_template"
 _NUMBERS = count(100_000, 1_000)

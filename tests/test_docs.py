@@ -10,15 +10,15 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.problems import PROBLEMS
+from api.edge.problems import PROBLEMS
 from domain.acts import ACTS, EVENTS
-from domain.loader import load_all
-from domain.names import SEARCH_ATTRIBUTES
-from domain.overlay import laid
-from domain.words import CLAIMS
-from runtime import servers
-from runtime.law import LAW
-from runtime.settings import ApiSettings, Settings, WorkerSettings
+from domain.matter.names import SEARCH_ATTRIBUTES
+from domain.reading.loader import load_all
+from domain.reading.overlay import laid
+from domain.reading.words import CLAIMS
+from matters.law import LAW
+from process.settings import ApiSettings, Settings, WorkerSettings
+from stack import servers
 from tests.api.client import settings
 from tests.api.conftest import address, directory_pool
 from tools import glossary
@@ -125,7 +125,7 @@ def test_the_example_of_an_agencys_own_rules_holds() -> None:
 
 
 def test_the_desk_has_one_name() -> None:
-    pages = [*PAGES, ROOT / "api/desk.html"]
+    pages = [*PAGES, ROOT / "api/desk/desk.html"]
     assert [name(page) for page in pages if "值守页" in page.read_text("utf-8")] == []
 
 

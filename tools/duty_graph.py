@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.acts import EVENTS, FIRST
-from domain.loader import load_all
-from domain.rulebook import Procedure, Rule, Rulebook, Term
-from domain.wording import article_text
-from domain.words import FOLLOWS, acts_leaving
+from domain.law.rulebook import Procedure, Rule, Rulebook, Term
+from domain.reading.loader import load_all
+from domain.reading.words import FOLLOWS, acts_leaving
+from domain.records.wording import article_text
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"

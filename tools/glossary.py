@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.acts import ACTS
-from domain.loader import load_all
-from domain.rulebook import Rulebook
-from domain.wording import article_text
+from domain.law.rulebook import Rulebook
+from domain.reading.loader import load_all
+from domain.records.wording import article_text
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "glossary.md"

@@ -11,10 +11,10 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 
-from domain import calendar_files
-from domain.loader import assure, parse
-from domain.overlay import apart, laid
-from domain.rows import RulebookError
+from domain.clock import calendar_files
+from domain.reading.loader import assure, parse
+from domain.reading.overlay import apart, laid
+from domain.reading.rows import RulebookError
 
 LAW = Path(__file__).parents[1] / "law"
 THOROUGH = 5_000  # states, twice

@@ -4,7 +4,7 @@ from typing import Any
 
 from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 
-from domain.names import SEARCH_ATTRIBUTES
+from domain.matter.names import SEARCH_ATTRIBUTES
 
 _MAKERS: dict[str, Any] = {
     "Keyword": SearchAttributeKey.for_keyword,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from domain.revision import Sweep
+from domain.engine.revision import Sweep
 from workflows import stubs
 
 PAUSE = timedelta(seconds=5)  # before those are looked for again that were opened or away meanwhile

@@ -2,7 +2,7 @@
 
 from temporalio import workflow
 
-from domain.wire import Start
+from domain.records.wire import Start
 from workflows.handlers import acts_of
 from workflows.shell import Shell
 

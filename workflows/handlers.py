@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from domain.acts import ACTS, Act
-from domain.names import REVISE
+from domain.matter.names import REVISE
 
 
 def acts_of(procedure: str) -> Any:

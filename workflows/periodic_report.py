@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
-from domain.supervision import Issue, Supervise, period
+from domain.matter.supervision import Issue, Supervise, period
 from workflows import stubs
 
 AT_MOST = timedelta(minutes=15)  # a year of a large district on a busy machine

@@ -12,15 +12,17 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from domain import evolution, library, procedure, revision, wording
-from domain.calendar import Calendar
-from domain.events import Command, Event, Refused
-from domain.lead import Lead, Withdrawal, lead_of
-from domain.names import REVISE
-from domain.procedure import Decision
-from domain.record import Record, record, search_attributes
-from domain.state import State
-from domain.wire import Start, carried, unpack
+from domain.clock.calendar import Calendar
+from domain.engine import evolution, procedure, revision
+from domain.engine.procedure import Decision
+from domain.law import library
+from domain.matter.events import Command, Event, Refused
+from domain.matter.names import REVISE
+from domain.matter.state import State
+from domain.records import wording
+from domain.records.lead import Lead, Withdrawal, lead_of
+from domain.records.record import Record, record, search_attributes
+from domain.records.wire import Start, carried, unpack
 from workflows import attributes, stubs
 
 HISTORY_LIMIT = 1_800  # events; Temporal warns of long histories, and a run admits 2,000 updates

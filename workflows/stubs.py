@@ -8,12 +8,12 @@ from temporalio import activity, workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError, FailureError
 
-from domain.lead import Lead, Withdrawal
-from domain.names import CONFLICT
-from domain.record import Record
-from domain.revision import Sweep
-from domain.supervision import Issue
-from domain.wire import Start
+from domain.engine.revision import Sweep
+from domain.matter.names import CONFLICT
+from domain.matter.supervision import Issue
+from domain.records.lead import Lead, Withdrawal
+from domain.records.record import Record
+from domain.records.wire import Start
 
 _USUALLY = timedelta(seconds=30)
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, dataclass_transform
 
-from domain import special_law
-from domain.calendar import local
-from domain.catalogue import MatterType
-from domain.events import Card, Command, Post, Refused
-from domain.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
-from domain.roles import conflict
-from domain.rulebook import Rule, Rulebook
-from domain.state import Duty, State
+from domain.clock.calendar import local
+from domain.law.catalogue import MatterType
+from domain.law.rulebook import Rule, Rulebook
+from domain.matter import special_law
+from domain.matter.events import Card, Command, Post, Refused
+from domain.matter.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
+from domain.matter.roles import conflict
+from domain.matter.state import Duty, State
 
 Facts = dict[str, Any]
 Follow = tuple[str, dict[str, Any]]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from domain import special_law
 from domain.acts.base import Step, missing
-from domain.calendar import Limit, due, last_day, limit_text
+from domain.clock.calendar import Limit, due, last_day, limit_text
+from domain.matter import special_law
 
 
 @dataclass(frozen=True, kw_only=True)

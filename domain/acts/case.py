@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from domain import excluded
 from domain.acts.base import (
     Act,
     Facts,
@@ -17,10 +16,11 @@ from domain.acts.base import (
     not_future,
 )
 from domain.acts.bounds import GivenLimit, check_statutory
-from domain.calendar import last_day, local
-from domain.events import Refused
-from domain.fields import AgencyId, DocumentNo, OfficialId, Text
-from domain.state import Span
+from domain.clock import exclusions
+from domain.clock.calendar import last_day, local
+from domain.matter.events import Refused
+from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
+from domain.matter.state import Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +212,7 @@ class ExcludeTime(Act):
         duty = step.duty
         assert duty  # noqa: S101 - as above
         same = [each for each in step.state.duties if each.rule == duty.rule]
-        return excluded.spans(duty, same, self.from_, self.to)
+        return exclusions.spans(duty, same, self.from_, self.to)
 
 
 @act("补正", leaves="supplemented")

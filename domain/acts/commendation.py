@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from domain.acts.base import Act, Facts, Step, act, by_actor, event, iso
-from domain.fields import DocumentNo, Text
+from domain.matter.fields import DocumentNo, Text
 
 COMMENDATION = ("commendation",)
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain import roles, special_law
 from domain.acts.base import EVERY, Act, Facts, Step, act, check_taker, event, missing
 from domain.acts.bounds import check_until
-from domain.calendar import shift
-from domain.events import Refused
-from domain.fields import DutyId, MatterNo, PersonId, Text
+from domain.clock.calendar import shift
+from domain.matter import roles, special_law
+from domain.matter.events import Refused
+from domain.matter.fields import DutyId, MatterNo, PersonId, Text
 
 event("reminded", "提醒")
 event("breached", "逾期")

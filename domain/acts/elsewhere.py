@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from domain.acts.base import Act, Facts, Step, act, check_official, iso, missing, not_future
 from domain.acts.case import External, competent
-from domain.fields import AgencyId, DocumentNo, OfficialId, Text
+from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 
 @act("引导", leaves="guided")

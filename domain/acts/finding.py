@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decided_by, event, missing
 from domain.acts.leads import FINDING, check_subject
-from domain.events import Post, Refused
-from domain.fields import DutyId, ElementId, GroundId, PersonId, Text
-from domain.roles import had_part, may_bear
+from domain.matter.events import Post, Refused
+from domain.matter.fields import DutyId, ElementId, GroundId, PersonId, Text
+from domain.matter.roles import had_part, may_bear
 
 
 @dataclass(frozen=True, kw_only=True)

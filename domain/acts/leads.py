@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts.base import Act, Facts, Step, act, event, iso, missing
-from domain.events import HEADED, Card, Post, Refused
-from domain.fields import GroundId, LeadId, MatterNo, PersonId, Text
-from domain.rulebook import Rulebook
+from domain.law.rulebook import Rulebook
+from domain.matter.events import HEADED, Card, Post, Refused
+from domain.matter.fields import GroundId, LeadId, MatterNo, PersonId, Text
 
 FINDING = ("finding",)
 DECIDED = ("case_closed", "not_owed")  # the refusals of a finding that takes no more leads

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from domain import measures
+from domain.acts import gravity
 from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, decided_by, event, missing
 from domain.acts.leads import FINDING
-from domain.catalogue import Measure
-from domain.events import Command, Post, Refused
-from domain.fields import DocumentNo, MeasureId, Text
-from domain.state import State
+from domain.law.catalogue import Measure
+from domain.matter.events import Command, Post, Refused
+from domain.matter.fields import DocumentNo, MeasureId, Text
+from domain.matter.state import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Impose(Act):
         rows = _table(step, self.measures)
         if other := [row.title for row in rows if row.authority != "own"]:
             raise missing(measures=f"不在职权之内, 应移送有权机关: {'、'.join(other)}")
-        if not measures.no_heavier(rows, _own(step)):
+        if not gravity.no_heavier(rows, _own(step)):
             titles = "、".join(row.title for row in _own(step)) or "无"
             raise missing(measures=f"不得重于或多于所拟而未决定的职权之内的方式: {titles}")
 
@@ -157,8 +157,8 @@ class Rectify(Act):
             raise missing(measures=f"不在职权之内: {'、'.join(other)}")
         if bool(now) == (step.facts.get("corrected") == "revoked" or bool(step.facts.get("baseless"))):
             raise missing(measures="变更的应填写变更后的问责方式, 撤销的不填")
-        before = measures.rows(step.rulebook, _staff(step), step.facts.get("imposed", []))
-        if not measures.no_heavier(now, before):
+        before = gravity.rows(step.rulebook, _staff(step), step.facts.get("imposed", []))
+        if not gravity.no_heavier(now, before):
             raise missing(measures="改正后的问责方式不得重于原决定, 也不得增加")
         same = {row.id for row in now} == {row.id for row in before}
         if now and same and not any(each.detail for each in self.measures or ()):
@@ -195,7 +195,7 @@ def _imposed(kinds: list[str], facts: Facts) -> Facts:
 
 def _own(step: Step) -> list[Measure]:
     """The rows of what was proposed, lies in one's own authority and isn't decided yet."""
-    proposed = measures.rows(step.rulebook, _staff(step), step.facts.get("undecided", []))
+    proposed = gravity.rows(step.rulebook, _staff(step), step.facts.get("undecided", []))
     return [row for row in proposed if row.authority == "own"]
 
 
@@ -207,13 +207,13 @@ def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
     if len(set(kinds)) < len(kinds) or not set(kinds) <= set(known):
         listed = "; ".join(f"{kind} {title}" for kind, title in known.items())
         raise missing(measures=f"对该类人员可用的问责方式为: {listed}; 每种只列一次")
-    return measures.rows(step.rulebook, staff, kinds)
+    return gravity.rows(step.rulebook, staff, kinds)
 
 
 def _staff(step: Step) -> str | None:
     """The subject's kind of staff: what the finding knows, else what the directory says by now, if the act asks it."""
     post = _post(step)
-    return measures.staff(step.rulebook, step.state) or (post.kind if post else None)
+    return gravity.staff(step.rulebook, step.state) or (post.kind if post else None)
 
 
 def _post(step: Step) -> Post | None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from domain import joint
+from domain.acts import joint
 from domain.acts.base import Act, Facts, Follow, Step, act, event, missing, not_past
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
-from domain.calendar import end_of
-from domain.events import Command, Refused
-from domain.fields import AgencyId, DocumentNo, PartId, Text
-from domain.state import State
+from domain.clock.calendar import end_of
+from domain.matter.events import Command, Refused
+from domain.matter.fields import AgencyId, DocumentNo, PartId, Text
+from domain.matter.state import State
 
 event("plan_settled", "办理方案商定", joint.settle)
 event("plan_finished", "方案各项完成", joint.conclude)

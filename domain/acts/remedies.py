@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain import measures
+from domain.acts import gravity
 from domain.acts.base import Act, Facts, Step, act, by_actor, event, iso, not_future
 from domain.acts.leads import FINDING
-from domain.calendar import local
-from domain.events import Refused
-from domain.fields import Text
+from domain.clock.calendar import local
+from domain.matter.events import Refused
+from domain.matter.fields import Text
 
 event("remedies_lapsed", "救济期满")
 event("appeal_lapsed", "申诉期满")
@@ -25,7 +25,7 @@ class Serve(Act):
         _check_served(step, self.served_at)
 
     def data(self, step: Step) -> dict[str, Any]:
-        remedy = None if step.facts.get("corrected") else measures.remedy(step.rulebook, step.state)
+        remedy = None if step.facts.get("corrected") else gravity.remedy(step.rulebook, step.state)
         return {"served_at": iso(self.served_at)} | ({"remedy": remedy} if remedy else {})
 
     @staticmethod

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from domain.acts.base import Act, Facts, Step, act, event, iso, not_past
-from domain.fields import DocumentNo, Text
+from domain.matter.fields import DocumentNo, Text
 
 SUPERVISION = ("supervision",)
 

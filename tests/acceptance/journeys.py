@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from domain.calendar import TZ
+from domain.clock.calendar import TZ
 from tests.acceptance.markers import filled, marked
 from tests.api.client import DIRECTORY, Api
 from tests.api.reading import read

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 from domain.acts import ACTS
-from domain.fields import MAX_TEXT, Text, bare, hints, wire_name
+from domain.matter.fields import MAX_TEXT, Text, bare, hints, wire_name
 
 SECRET = "绝密标记"  # stands in every text that goes in
 TAG = "tellnobody"  # so does this, with the field, in whatever way the rest is written

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from runtime import servers
+from stack import servers
 from tests.api.client import Api, settings
 
 # An event stream never ends by itself, and moved clocks wait for what no generated case has.

@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
-from domain.fields import SEALED
-from domain.names import workflow_id
+from domain.matter.fields import SEALED
+from domain.matter.names import workflow_id
 from tests.acceptance.journeys import ONE, OPENINGS, ROLES, STAFFED, Journeys
 from tests.acceptance.markers import SECRET, TAG, marked, sent_texts, texts_of, traces
 from tests.api.client import Api

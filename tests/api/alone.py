@@ -7,7 +7,7 @@ from db.directory import Directory
 from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
-from runtime import law, temporal
+from matters import law, temporal
 from tests.api.client import DIRECTORY, MASTER, Api, running, settings
 from worker import worker
 

@@ -12,8 +12,8 @@ import httpx
 
 from api.app import create_app
 from api.context import Context
-from api.identity import token
-from runtime.settings import ApiSettings
+from api.edge.identity import token
+from process.settings import ApiSettings
 
 TASK_QUEUE = "api-tests"
 MASTER = b"m" * 32

@@ -9,7 +9,8 @@ from db.directory import Directory
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
-from runtime import law, servers, temporal
+from matters import law, temporal
+from stack import servers
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
 from worker import worker

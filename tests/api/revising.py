@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from domain.calendar import TZ
-from runtime import law
+from domain.clock.calendar import TZ
+from matters import law
 from tests.api.client import Api, eventually
 from tests.api.reading import done, read
 

@@ -7,7 +7,7 @@ from typing import Any
 import docx
 import openpyxl
 
-from domain.calendar import TZ
+from domain.clock.calendar import TZ
 from tests.api.client import Api
 from tests.api.reading import done
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.supervision import sample
+from domain.matter.supervision import sample
 from tests.api.client import Api, code
 from tests.api.reading import get, read
 from tests.api.supervising import CAMPAIGNS, OFFICE, cells_of, inquiry, span, words_of

@@ -14,14 +14,14 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from api.circulars import Names
-from api.circulars import paper as circular_of
-from api.documents import Document, Table, day_text, moment_text
-from api.paper import docx as paper_of
-from api.workbook import xlsx as book_of
-from domain.report import News, Report
-from domain.rulebook import Rulebook
-from runtime import law
+from api.papers.circulars import Names
+from api.papers.circulars import paper as circular_of
+from api.papers.documents import Document, Table, day_text, moment_text
+from api.papers.paper import docx as paper_of
+from api.papers.workbook import xlsx as book_of
+from domain.law.rulebook import Rulebook
+from domain.records.report import News, Report
+from matters import law
 
 NASTY = ['=HYPERLINK("http://evil","x")', "+1+1", "-2", "@SUM(A1)", "\t=1", "'=1"]
 TURNED = "字序\u202e\u2067\u200f\u061c不颠倒"

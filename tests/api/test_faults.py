@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from api import delivery
+from api.acts import delivery
 from db.findings import Findings
-from domain.names import workflow_id
+from domain.matter.names import workflow_id
 from tests.api.client import Api, code
 from tests.api.reading import read
 from tests.api.supervising import CAMPAIGNS, OFFICE, inquiry, span

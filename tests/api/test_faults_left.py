@@ -16,9 +16,9 @@ from structlog.testing import capture_logs
 
 from db.intake import Receipt
 from db.pool import Pool, connect
-from domain.names import workflow_id
-from runtime import timeskip
-from runtime.faults import Faults
+from domain.matter.names import workflow_id
+from matters import timeskip
+from matters.faults import Faults
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, opening
 from tests.api.reading import read

@@ -6,7 +6,7 @@ from typing import Any
 import jwt
 import pytest
 
-from api.identity import token
+from api.edge.identity import token
 from tests.api.client import Api, code, opening
 
 NOTE = {"text": "备注"}

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.calendar import TZ
+from domain.clock.calendar import TZ
 from tests.api.client import Api, code, eventually
 from tests.api.reading import contested, done, get, read
 

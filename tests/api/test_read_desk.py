@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.async_api import async_playwright
 
-from api.views import Today, due, overdue, quoted
+from api.desk.views import Today, due, overdue, quoted
 from db.directory import Directory
 from db.figures import Figures
-from domain.calendar import TZ
+from domain.clock.calendar import TZ
 from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import contested, done, get, read
 

@@ -10,9 +10,9 @@ import httpx
 import pytest
 import uvicorn
 
-from api import events
 from api.app import create_app
-from runtime import servers
+from api.reads import events
+from stack import servers
 from tests.api.client import Api, code, eventually, opening, settings
 from tests.api.reading import done, get
 

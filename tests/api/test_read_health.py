@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from runtime import servers
+from stack import servers
 from tests.api.client import Api, code, eventually, opening, running, settings
 from tests.api.reading import get
 

@@ -11,7 +11,7 @@ import pytest
 
 from db.directory import Directory
 from db.migrate import migrate
-from runtime import servers
+from stack import servers
 from tests.api.client import DIRECTORY, Api, code, opening, running, settings
 from tests.api.reading import get
 

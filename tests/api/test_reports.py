@@ -7,7 +7,7 @@ from typing import Any
 import docx
 import pytest
 
-from domain.calendar import TZ
+from domain.clock.calendar import TZ
 from tests.api.client import Api, code
 from tests.api.reading import done, get, read
 

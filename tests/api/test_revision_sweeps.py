@@ -13,10 +13,11 @@ from temporalio.testing import ActivityEnvironment
 from activities.revisions import TRIES, NoneTold, RevisionActivities
 from db.pool import Pool, connect
 from db.revisions import publish
-from domain.calendar import Calendar
-from domain.names import revision_id
-from domain.revision import Sweep
-from runtime import acts, revisions, temporal
+from domain.clock.calendar import Calendar
+from domain.engine.revision import Sweep
+from domain.matter.names import revision_id
+from matters import delivery, temporal
+from matters import revise as revision_means
 from tests.api.alone import serving, working
 from tests.api.client import Api, eventually
 from tests.api.reading import read
@@ -26,7 +27,7 @@ from tests.api.revising import AUDITOR, PATH, duty, inquiry, next_working_days, 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process holds an older calendar, so that no test has to wait for one."""
-    monkeypatch.setattr("runtime.revisions.SETTLED", 0.0)
+    monkeypatch.setattr("matters.revise.SETTLED", 0.0)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ async def pool(own_database_url: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 def others_may_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other processes may hold an older calendar, for two seconds."""
-    monkeypatch.setattr("runtime.revisions.SETTLED", 2.0)
+    monkeypatch.setattr("matters.revise.SETTLED", 2.0)
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(
 ):
     monkeypatch.setattr("activities.revisions.BATCH", 1)  # so it stands alone before all others
     stuck, *others = [await inquiry(alone) for _ in range(3)]
-    was, signal = await duty(alone, stuck, "answer"), acts.signal
+    was, signal = await duty(alone, stuck, "answer"), delivery.signal
 
     async def refused(client: Client, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
         if number == stuck:
@@ -149,7 +150,7 @@ async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(
         await signal(client, procedure, number, act, packed)
 
     with monkeypatch.context() as broken, structlog.testing.capture_logs() as logs:
-        broken.setattr(acts, "signal", refused)
+        broken.setattr(delivery, "signal", refused)
         location = await revise(alone, off(next_working_days(1)[0]))
         handle = alone.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
 
@@ -183,7 +184,7 @@ async def test_where_none_can_be_told_the_batch_fails_and_is_tried_again(alone: 
         raise RPCError("", RPCStatusCode.UNAVAILABLE, b"")
 
     ctx, environment = alone.context, ActivityEnvironment()
-    means = revisions.means(ctx.client, pool, ctx.calendars, ctx.reconciler)
+    means = revision_means.means(ctx.client, pool, ctx.calendars, ctx.reconciler)
     batch = RevisionActivities(replace(means, send=away)).revise_batch
     with pytest.raises(NoneTold):
         await environment.run(batch, Sweep(number=number))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import TZ, Calendar
-from domain.calendar_files import Notice
-from runtime import law, temporal
+from domain.clock.calendar import TZ, Calendar
+from domain.clock.calendar_files import Notice
+from matters import law, temporal
 from tests.api.client import Api, code, eventually
 from tests.api.reading import done, get, read
 from tests.api.revising import ADMIN, AUDITOR, PATH, duty, inquiry, next_working_days, off, revise, swept
@@ -16,7 +16,7 @@ from tests.api.revising import ADMIN, AUDITOR, PATH, duty, inquiry, next_working
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process holds an older calendar, so that no test has to wait for one."""
-    monkeypatch.setattr("runtime.revisions.SETTLED", 0.0)
+    monkeypatch.setattr("matters.revise.SETTLED", 0.0)
 
 
 async def test_what_is_owed_is_owed_later_and_why_is_recorded(alone: Api):

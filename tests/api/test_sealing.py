@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from api import sealing
+from api.acts import sealing
 from domain.acts import ACTS, Act
-from domain.fields import SEALED, Incomplete, Text, bare, hints, parse, wire_name
+from domain.matter.fields import SEALED, Incomplete, Text, bare, hints, parse, wire_name
 from tests.api.client import Api
 
 SECRET = "绝密标记"

@@ -8,8 +8,8 @@ import pytest
 
 from db.directory import Directory
 from db.pool import connect
-from domain.calendar import TZ
-from runtime import law
+from domain.clock.calendar import TZ
+from matters import law
 from tests.api.alone import serving, working
 from tests.api.client import Api, code, opening
 from tests.api.reading import done, get, read

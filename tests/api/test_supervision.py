@@ -10,9 +10,9 @@ import pytest
 from temporalio.client import ScheduleBackfill, ScheduleOverlapPolicy
 
 from db.pool import connect
-from domain.calendar import TZ
-from domain.supervision import Issue
-from runtime import schedules
+from domain.clock.calendar import TZ
+from domain.matter.supervision import Issue
+from matters import schedules
 from tests.api.alone import queue_of, serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually
 from tests.api.reading import done, get, read

@@ -6,8 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.calendar import TZ
-from runtime import schedules
+from domain.clock.calendar import TZ
+from matters import schedules
 from tests.api.client import Api, code, eventually
 from tests.api.reading import get, read
 

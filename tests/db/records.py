@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.calendar import TZ
-from domain.record import DutyRow, Head, LedgerRow, Record
+from domain.clock.calendar import TZ
+from domain.records.record import DutyRow, Head, LedgerRow, Record
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=TZ)
 START = {"number": "?", "rulebook": "r-1"}

@@ -12,9 +12,9 @@ import pytest
 
 from db.pool import Pool
 from domain.acts import ACTS, EVENTS
-from domain.loader import parse
-from domain.roles import APART, PERSONS
-from domain.rulebook import Rulebook
+from domain.law.rulebook import Rulebook
+from domain.matter.roles import APART, PERSONS
+from domain.reading.loader import parse
 
 ROOT = Path(__file__).parents[2]
 BOOKS = sorted([*(ROOT / "law" / "rulebooks").glob("*.toml"), *(ROOT / "tests" / "rulebooks").glob("*.toml")])

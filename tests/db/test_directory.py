@@ -6,7 +6,7 @@ import pytest
 
 from db.directory import Directory, Official
 from db.pool import Pool, connect
-from domain.events import Card
+from domain.matter.events import Card
 
 LISTED: dict[str, Any] = {
     "agency": [

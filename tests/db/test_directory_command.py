@@ -11,7 +11,7 @@ from db.directory import Directory
 from db.pool import connect
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "runtime" / "sample" / "directory.toml"
+SAMPLE = ROOT / "stack" / "sample" / "directory.toml"
 
 
 def load(file: Path, url: str | None) -> subprocess.CompletedProcess[str]:

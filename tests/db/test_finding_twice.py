@@ -13,7 +13,7 @@ from db import findings, ledger
 from db.ledger import Ledger
 from db.pool import Conn, Pool
 from db.receipts import Receipts
-from domain.record import Record
+from domain.records.record import Record
 from tests.db.records import head, row, step
 from tests.db.test_findings import FIRST, MATTER
 

@@ -7,8 +7,8 @@ import pytest
 from db.denials import Denials
 from db.leads import Leads
 from db.pool import Pool
-from domain.lead import Lead, Withdrawal
-from domain.state import Bearer, Held
+from domain.matter.state import Bearer, Held
+from domain.records.lead import Lead, Withdrawal
 from tests.db.records import AT, duty
 
 LI = Bearer("responder", "water", "li")

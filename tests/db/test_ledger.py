@@ -11,7 +11,7 @@ from db.ledger import Ledger, LedgerConflict
 from db.outbox import Outbox
 from db.pool import Pool
 from db.receipts import Receipts
-from domain.record import Record
+from domain.records.record import Record
 from tests.db.records import AT, duty, head, row, step
 
 ALL = Viewer(sees_all=True)

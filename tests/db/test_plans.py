@@ -14,7 +14,7 @@ from db.migrate import migrate
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
-from runtime.servers import create_database
+from stack.servers import create_database
 from tests.db.conftest import days_late, open_matter
 from tests.db.records import AT, head, row, step
 

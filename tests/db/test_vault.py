@@ -6,7 +6,7 @@ import pytest
 from db.pool import Pool, dumps
 from db.receipts import Receipts
 from db.vault import NoSuchText, Tampered, UnknownMaster, Vault
-from domain.fields import MAX_TEXT, SEALED
+from domain.matter.fields import MAX_TEXT, SEALED
 from tests.db.conftest import days_late, open_matter
 
 MASTER = secrets.token_bytes(32)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from domain.calendar import Calendar
-from domain.calendar_files import load
-from domain.loader import parse
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.clock.calendar_files import load
+from domain.law.rulebook import Rulebook
+from domain.reading.loader import parse
 from tests.domain.scenario import Matter
 
 # The same examples each time, and no deadline: the machine may be busy.

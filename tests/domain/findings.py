@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from domain.events import Actor
-from domain.intake import lead_opened
-from domain.rulebook import Rulebook
+from domain.engine.beginnings import lead_opened
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor
 from tests.domain import scenario as s
 
 OFFICE = "party-office"  # has the function conduct_office

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.overlay import laid
-from domain.rows import RulebookError
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.reading.overlay import laid
+from domain.reading.rows import RulebookError
 from tests.domain.scenario import HEAD, Matter, official
 
 OWN = """

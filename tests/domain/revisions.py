@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
-from domain.calendar import Calendar, Stated
-from domain.explanation import explain
-from domain.revision import Revision
+from domain.clock.calendar import Calendar, Stated
+from domain.clock.explanation import explain
+from domain.engine.revision import Revision
 from tests.domain.scenario import Matter
 
 Begin = Callable[..., Matter]

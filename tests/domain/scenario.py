@@ -17,16 +17,16 @@ from hashlib import sha256
 from typing import Any, Literal, get_args, get_origin
 
 from domain.acts import ACTS
-from domain.calendar import TZ, Calendar
-from domain.events import Actor, Card, Command, Event, Post, Refused
-from domain.evolution import fold
-from domain.fields import DocumentNo, Text, bare, hints, wire_name
-from domain.intake import received
-from domain.procedure import handle, lapse, open_matter, revise
-from domain.revision import Revision
-from domain.rulebook import Rulebook
-from domain.state import Duty, State
-from domain.wording import due_text
+from domain.clock.calendar import TZ, Calendar
+from domain.engine.beginnings import received
+from domain.engine.evolution import fold
+from domain.engine.procedure import handle, lapse, open_matter, revise
+from domain.engine.revision import Revision
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Card, Command, Event, Post, Refused
+from domain.matter.fields import DocumentNo, Text, bare, hints, wire_name
+from domain.matter.state import Duty, State
+from domain.records.wording import due_text
 
 LEAD = "housing"
 KINDS = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import (
+from domain.clock.calendar import (
     TZ,
     Calendar,
     DayEnds,
@@ -22,7 +22,7 @@ from domain.calendar import (
     remind_at,
     shift,
 )
-from domain.calendar_files import load
+from domain.clock.calendar_files import load
 
 FOLDER = Path(__file__).parents[2] / "law" / "calendars"
 CALENDAR = load(FOLDER)

@@ -11,7 +11,7 @@ import chinese_calendar
 import holidays
 import pytest
 
-from domain.calendar_files import days_of, load
+from domain.clock.calendar_files import days_of, load
 from tools import calendars
 
 FOLDER = Path(__file__).parents[2] / "law" / "calendars"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.procedure import rests_until
-from domain.state import Bearer
+from domain.engine.procedure import rests_until
+from domain.matter.state import Bearer
 from tests.domain.scenario import HANDLER, HEAD, RESPONDER, SYSTEM, Matter, head, moment, official
 
 Begin = Callable[..., Matter]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.events import Actor
+from domain.matter.events import Actor
 from tests.domain.scenario import HEAD, OFFICE, PARTY_OFFICE, RESPONDER, SYSTEM, Matter, head, official
 
 Begin = Callable[..., Matter]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.events import Actor
+from domain.matter.events import Actor
 from tests.domain.scenario import HANDLER, HEAD, LEAD, OFFICE, RESPONDER, Matter, head
 
 Begin = Callable[..., Matter]

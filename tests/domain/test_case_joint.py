@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.state import Bearer
+from domain.matter.state import Bearer
 from tests.domain.scenario import HEAD, OFFICE, PARTY_OFFICE, RESPONDER, Matter, head, official
 
 Begin = Callable[..., Matter]

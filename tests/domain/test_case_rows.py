@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.events import Actor
-from domain.rulebook import Rulebook
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor
 from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, official
 
 Begin = Callable[..., Matter]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.events import Refused
+from domain.matter.events import Refused
 from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, moment, official
 
 Begin = Callable[..., Matter]

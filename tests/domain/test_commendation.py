@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.intake import nominated
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.engine.beginnings import nominated
+from domain.law.rulebook import Rulebook
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

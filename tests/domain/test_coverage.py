@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.rulebook import Rulebook
+from domain.law.rulebook import Rulebook
 
 # 第一条至第十三条, 连同各项、各目
 REGULATION = (

@@ -1,6 +1,6 @@
 """The drawn duties are those of the rulebooks."""
 
-from domain.rulebook import Rulebook
+from domain.law.rulebook import Rulebook
 from tools import duty_graph
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain import words
 from domain.acts import EVENTS
 from domain.acts.case import Explain
-from domain.explore import Exploration, explore
-from domain.loader import parse
-from domain.rulebook import Rulebook
+from domain.law.rulebook import Rulebook
+from domain.reading import words
+from domain.reading.explore import Exploration, explore
+from domain.reading.loader import parse
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
 TEXT = FILE.read_text("utf-8")

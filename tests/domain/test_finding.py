@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.events import Actor
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.rulebook import Rulebook
-from domain.wording import details
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.records.wording import details
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.events import Post
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Post
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.events import Actor, Post, Refused
-from domain.lead import Lead, lead_of
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Post, Refused
+from domain.records.lead import Lead, lead_of
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.acts import ACTS
-from domain.calendar import Calendar
-from domain.events import Actor, Command, Event, Refused
-from domain.evolution import fold
-from domain.procedure import handle, lapse
-from domain.rulebook import Rulebook
-from domain.samples import OFFICIALS, STAFF, actors, samples
-from domain.state import State
+from domain.clock.calendar import Calendar
+from domain.engine.evolution import fold
+from domain.engine.procedure import handle, lapse
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Command, Event, Refused
+from domain.matter.state import State
+from domain.reading.samples import OFFICIALS, STAFF, actors, samples
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

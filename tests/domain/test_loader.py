@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from domain import library
-from domain.calendar import Limit
-from domain.loader import load_all, parse
-from domain.rows import RulebookError
-from domain.rulebook import Opening, Permit, Remind, Rulebook, Term
+from domain.clock.calendar import Limit
+from domain.law import library
+from domain.law.rulebook import Opening, Permit, Remind, Rulebook, Term
+from domain.reading.loader import load_all, parse
+from domain.reading.rows import RulebookError
 from tests.domain.conftest import LAW
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.events import Refused
-from domain.loader import parse
-from domain.rows import RulebookError
+from domain.matter.events import Refused
+from domain.reading.loader import parse
+from domain.reading.rows import RulebookError
 from tests.domain.conftest import LAW
 from tests.domain.scenario import HEAD, OFFICE, Matter, head, official
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.calendar import Calendar, Limit
-from domain.loader import assure, load_overlays
-from domain.overlay import laid, of_agency, tightened
-from domain.rows import RulebookError
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar, Limit
+from domain.law.rulebook import Rulebook
+from domain.reading.loader import assure, load_overlays
+from domain.reading.overlay import laid, of_agency, tightened
+from domain.reading.rows import RulebookError
 from tests.domain.conftest import LAW
 from tests.domain.overlays import NOTIFY, OWN, REGISTER, TRANSFER, mistakes, over
 from tests.domain.scenario import Matter

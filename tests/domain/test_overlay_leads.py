@@ -1,7 +1,7 @@
 """An agency's own rules bind it while it leads a matter, and nobody who takes it over."""
 
-from domain.calendar import Calendar
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
 from tests.domain.overlays import NOTIFY, REGISTER, TRANSFER, WATER, over, passed_on
 from tests.domain.scenario import HANDLER, HEAD, OFFICE, Matter, head
 

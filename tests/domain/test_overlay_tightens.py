@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
 from tests.domain.overlays import NOTIFY, REGISTER, TRANSFER, mistakes, over
 from tests.domain.scenario import HEAD, Matter
 

@@ -8,14 +8,14 @@ from random import Random
 
 from hypothesis import given, settings
 
-from domain.calendar import Calendar
-from domain.clocks import clock
-from domain.events import Command, Event
-from domain.evolution import fold
-from domain.explanation import explain
-from domain.procedure import Decision, handle, lapse
-from domain.rulebook import Rulebook
-from domain.state import Duty, State
+from domain.clock.calendar import Calendar
+from domain.clock.clocks import clock
+from domain.clock.explanation import explain
+from domain.engine.evolution import fold
+from domain.engine.procedure import Decision, handle, lapse
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Command, Event
+from domain.matter.state import Duty, State
 from tests.domain.walks import lengths, seeds, walk
 
 SPEED = 6  # seconds of processor time for 20,000 acts; alone on the machine it is less than 2

@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Limit, due
-from domain.clocks import clock
-from domain.events import Actor, Command, Refused
-from domain.evolution import fold
-from domain.procedure import Decision, handle, lapse, revise
-from domain.rulebook import Rulebook
-from domain.state import State
+from domain.clock.calendar import Calendar, Limit, due
+from domain.clock.clocks import clock
+from domain.engine.evolution import fold
+from domain.engine.procedure import Decision, handle, lapse, revise
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Command, Refused
+from domain.matter.state import State
 from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified
 from tests.domain.revisions import chosen
 from tests.domain.scenario import moment

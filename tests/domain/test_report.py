@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
-from domain.calendar import Calendar
-from domain.intake import supervision_opened
-from domain.report import Figures, Report
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.engine.beginnings import supervision_opened
+from domain.law.rulebook import Rulebook
+from domain.records.report import Figures, Report
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar
-from domain.intake import nominated
-from domain.procedure import lapse
-from domain.report import News, Report
-from domain.rulebook import Rulebook
-from domain.standing import at_end
-from domain.state import State
+from domain.clock.calendar import Calendar
+from domain.engine.beginnings import nominated
+from domain.engine.procedure import lapse
+from domain.law.rulebook import Rulebook
+from domain.matter.state import State
+from domain.records.report import News, Report
+from domain.records.standing import at_end
 from tests.domain import findings as f
 from tests.domain import scenario as s
 from tests.domain.walks import lengths, seeds, walk

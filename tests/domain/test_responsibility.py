@@ -1,8 +1,8 @@
 """Who bore what, when: every owed duty has exactly one bearer at every instant, and a handover leaves a trace."""
 
-from domain.calendar import Calendar
-from domain.responsibility import intervals
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.records.responsibility import intervals
 from tests.domain.scenario import HEAD, RESPONDER, Matter, moment
 
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from domain.calendar import Calendar, last_day
-from domain.calendar_files import load
-from domain.events import Refused
-from domain.explanation import explain
-from domain.revision import read
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar, last_day
+from domain.clock.calendar_files import load
+from domain.clock.explanation import explain
+from domain.engine.revision import read
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Refused
 from tests.domain.conftest import LAW
 from tests.domain.revisions import counted
 from tests.domain.scenario import HEAD, SYSTEM, Matter, moment

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.calendar import Calendar
+from domain.clock.calendar import Calendar
 from tests.domain.revisions import Begin, counted, revised
 from tests.domain.scenario import HEAD, Matter, moment, official
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
 from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified
 from tests.domain.revisions import revised
 from tests.domain.scenario import Matter

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.loader import parse
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.reading.loader import parse
 from tests.domain.scenario import HEAD, OFFICE, PARTY_OFFICE, SYSTEM, Matter, head, official
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.supervision import period, sample
+from domain.matter.supervision import period, sample
 from tests.domain.scenario import moment
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.events import Refused
-from domain.intake import supervision_opened
-from domain.lead import Lead, lead_of
-from domain.rulebook import Rulebook
-from domain.supervision import Task
-from domain.wording import details
+from domain.clock.calendar import Calendar
+from domain.engine.beginnings import supervision_opened
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Refused
+from domain.matter.supervision import Task
+from domain.records.lead import Lead, lead_of
+from domain.records.wording import details
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

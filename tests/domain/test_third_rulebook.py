@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import Calendar
-from domain.explore import explore
-from domain.lead import Lead, lead_of
-from domain.loader import parse
-from domain.rulebook import Rulebook
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.reading.explore import explore
+from domain.reading.loader import parse
+from domain.records.lead import Lead, lead_of
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

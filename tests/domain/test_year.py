@@ -6,7 +6,7 @@ import pytest
 
 from bench.year import agree, run
 from domain.acts import ACTS
-from domain.report import Report
+from domain.records.report import Report
 
 CASES = 4_000
 

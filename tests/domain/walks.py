@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from domain.acts import ACTS
-from domain.calendar import Calendar
-from domain.events import Actor, Command, Refused
-from domain.intake import received
-from domain.procedure import Decision, handle, open_matter
-from domain.rulebook import Rulebook
-from domain.state import State
+from domain.clock.calendar import Calendar
+from domain.engine.beginnings import received
+from domain.engine.procedure import Decision, handle, open_matter
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Command, Refused
+from domain.matter.state import State
 from tests.domain.scenario import AGENCIES, FUNCTIONS, OFFICIALS, SYSTEM, data_of, head, moment, official
 
 SOME = ("housing", "water", "roads", "clinic")

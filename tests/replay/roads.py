@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from domain.events import Actor
+from domain.matter.events import Actor
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 

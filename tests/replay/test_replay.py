@@ -15,8 +15,8 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from domain.rulebook import Rulebook
-from runtime import temporal
+from domain.law.rulebook import Rulebook
+from matters import temporal
 from tests.replay.roads import ROADS_KEPT
 from tests.workflows.driver import Driver
 from workflows.case import Case

@@ -8,10 +8,12 @@ from temporalio.testing import WorkflowEnvironment
 
 from db.directory import Directory
 from db.pool import Pool, connect
-from domain import library, loader
-from domain.rulebook import Rulebook
-from runtime import servers, temporal
-from runtime.law import LAW
+from domain.law import library
+from domain.law.rulebook import Rulebook
+from domain.reading import loader
+from matters import temporal
+from matters.law import LAW
+from stack import servers
 from tests.api.client import DIRECTORY
 from tests.workflows.driver import Driver
 from worker import worker

@@ -16,17 +16,17 @@ from db.ledger import Ledger
 from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
-from domain.calendar import Calendar
-from domain.events import Actor, Command
-from domain.intake import received
-from domain.names import workflow_id
-from domain.procedure import open_matter
-from domain.record import LedgerRow, record
-from domain.rulebook import Rulebook
-from domain.state import State
-from domain.wire import Start, calendar_for, pack
-from runtime import acts, law, temporal, timeskip
-from runtime.reconcile import Reconciler
+from domain.clock.calendar import Calendar
+from domain.engine.beginnings import received
+from domain.engine.procedure import open_matter
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Command
+from domain.matter.names import workflow_id
+from domain.matter.state import State
+from domain.records.record import LedgerRow, record
+from domain.records.wire import Start, calendar_for, pack
+from matters import delivery, law, temporal, timeskip
+from matters.reconcile import Reconciler
 from tests.domain import scenario as s
 
 MASTER = b"m" * 32
@@ -67,7 +67,7 @@ class Case:
 
     async def act(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> dict[str, Any]:
         """An act as an update; what the workflow answered."""
-        answer = await acts.update(
+        answer = await delivery.update(
             self.driver.client, self.procedure, self.number, act, await self.packed(act, by, **fields), wait=30
         )
         assert isinstance(answer, dict), answer

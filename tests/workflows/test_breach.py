@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.calendar import TZ
+from domain.clock.calendar import TZ
 from tests.domain import scenario as s
 from tests.workflows.driver import Driver
 

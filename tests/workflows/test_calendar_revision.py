@@ -7,9 +7,9 @@ from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
-from domain.names import revision_id
-from domain.revision import Sweep
-from runtime import temporal, timeskip
+from domain.engine.revision import Sweep
+from domain.matter.names import revision_id
+from matters import temporal, timeskip
 from workflows.calendar_revision import LONGEST, PAUSE, CalendarRevision
 
 NUMBER = 7_000_000  # the Temporal is shared, and knows revisions by their numbers

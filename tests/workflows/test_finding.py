@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from domain.events import Actor
+from domain.matter.events import Actor
 from tests.api.client import eventually
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver

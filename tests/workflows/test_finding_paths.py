@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.events import Actor
+from domain.matter.events import Actor
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 

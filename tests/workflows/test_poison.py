@@ -7,7 +7,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.converter import DataConverter, DefaultPayloadConverter
 
-from domain.names import REVISE, workflow_id
+from domain.matter.names import REVISE, workflow_id
 from tests.workflows.driver import Case, Driver
 
 RAW = {

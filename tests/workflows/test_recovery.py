@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from runtime import law
-from runtime.reconcile import Reconciler
+from matters import law
+from matters.reconcile import Reconciler
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 

@@ -1,0 +1,1 @@
+"""What callers do: open matters, act on them, publish revisions, register inspections."""

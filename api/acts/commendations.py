@@ -1,0 +1,85 @@
+"""Commendations: a unit or a person is nominated, for cases that show what was achieved (Art. 8)."""
+
+from secrets import token_hex
+
+from fastapi import APIRouter, Request, Response
+
+from api.acts.acts import Ctx, How, Who, add_acts, begun, denied, seen
+from api.context import Context
+from api.edge import answers
+from api.edge.identity import Caller
+from api.edge.models import Nominate
+from api.edge.problems import Problem
+from api.reads.folding import folded
+from api.reads.matters import add_reads
+from db import commendations
+from db.intake import Intake
+from db.opening import OPENING
+from domain.acts.base import missing
+from domain.engine.beginnings import nominated
+from domain.matter.events import Event
+from domain.matter.fields import FieldError
+from domain.records.report import VOIDED
+from domain.records.responsibility import intervals
+
+router = APIRouter(prefix="/v1/commendations", tags=["表彰"])
+
+_MAY_NOMINATE = ("head", "office", "conduct_office")
+
+
+@router.post("", status_code=201, summary="提名表彰", response_description="提名; Location 为其地址")
+async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: How) -> Response:
+    """提名单位或个人, 列明成效和所依据的事项: 每一件都应由其承担过义务, 作废的不算; 计入年度考核。
+
+    同一单位或个人以同样的事项已被提名, 尚未办结或已经批准的, 答 409 并给出其地址。
+    """
+    async with denied(ctx, who, "", OPENING):
+        who.need(*_MAY_NOMINATE)
+        for number in body.cases:
+            await _shows(ctx, who, number, body)
+        post = (await ctx.directory.posts([body.subject])).get(body.subject) if body.subject else None
+        if body.subject and (post is None or post.agency != body.agency):
+            wrong = FieldError("subject", "应为该单位的工作人员")
+            raise Problem("incomplete", f"所填内容不能采用: subject {wrong.message}", [wrong])
+        cases = tuple(dict.fromkeys(body.cases))
+        cards = await ctx.directory.cards([body.agency])
+        office = await ctx.directory.conduct_office()
+
+        async def first(intake: Intake, number: str) -> Event:
+            if there := await commendations.standing(intake.conn, body.agency, body.subject, cases):
+                location = {"Location": answers.located("commendation", there)}
+                raise Problem("commendation_exists", "以同样的事项已经提名, 见 Location", headers=location)
+            (achievement,) = await intake.seal(number, [body.achievement])
+            return nominated(
+                ctx.rulebook,
+                command=token_hex(16),
+                actor=who.actor,
+                received_at=intake.received_at,
+                office=office,
+                agency=body.agency,
+                card=cards.get(body.agency),
+                subject=body.subject,
+                achievement=achievement,
+                cases=cases,
+            )
+
+        return await begun(ctx, who, how, request.url.path, body, "commendation", first)
+
+
+async def _shows(ctx: Context, who: Caller, number: str, body: Nominate) -> None:
+    """Raise ``incomplete`` where a case can't show what is claimed: it is void, or whoever is nominated has borne no
+    duty in it. What was released before anything came of it wasn't borne.
+    """
+    await seen(ctx, who, "case", number)
+    fold = await folded(ctx, number)
+    if any(event.type == VOIDED for event in fold.events):
+        raise missing(cases=f"{number} 已经作废, 不能说明成效, 请删去")
+    released = {duty.id for duty in fold.state.duties if duty.status == "released"}
+    borne = [each.bearer for each in intervals(fold.state) if each.duty not in released]
+    if (body.subject or body.agency) not in {each.official if body.subject else each.agency for each in borne}:
+        whom = "这名工作人员" if body.subject else "该单位"
+        raise missing(cases=f"{number} 中没有由{whom}承担过的义务, 请按责任区间核对")
+
+
+add_acts(router, "commendation")
+add_reads(router, "commendation")

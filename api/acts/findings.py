@@ -1,0 +1,140 @@
+"""Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
+
+import asyncpg
+from fastapi import APIRouter, Request, Response
+
+from api.acts.acts import Ctx, How, Who, Within, add_acts, begun, denied, seen
+from api.context import Context
+from api.edge import answers
+from api.edge.identity import Caller
+from api.edge.models import ActBody, Body, OpenFinding
+from api.edge.problems import Problem
+from api.edge.receipts import Asked
+from api.reads.folding import folded
+from api.reads.matters import add_reads
+from db import findings
+from db.cases import Matter, Viewer
+from db.directory import OUTSIDE
+from db.intake import Intake
+from db.opening import OPENING
+from domain.acts.base import missing
+from domain.acts.leads import check_known, check_subject
+from domain.matter.events import Event, Post
+from domain.matter.names import procedure_of
+from domain.records.responsibility import intervals
+from matters.begin import Also
+
+router = APIRouter(prefix="/v1/findings", tags=["问责"])
+
+_MAY_OPEN = ("conduct_office", "verifier", "auditor")
+
+
+@router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")
+async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, how: How) -> Response:
+    """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的, 答 409 并给出其地址。"""
+    return await opened(ctx, who, how, request.url.path, body, body)
+
+
+async def opened(
+    ctx: Context,
+    who: Caller,
+    how: Asked,
+    path: str,
+    sent: Body,
+    lead: OpenFinding,
+    *,
+    before: Within | None = None,
+    also: Also | None = None,
+) -> Response:
+    """Open a finding without a breach, as ``sent`` asks for; ``also``: what is kept with it.
+
+    Raises ``finding_exists``, with the Location of the open one.
+    """
+    async with denied(ctx, who, "", OPENING):
+        post = await concerned(ctx, who, lead)
+        told = {"subject": lead.subject, "ground": lead.ground, "facts": lead.facts, "case_no": lead.case_no}
+        reported = await ctx.beginnings.reported(who.actor, post, source=lead.source, **told)
+
+        async def first(intake: Intake, number: str) -> Event:
+            if before:
+                await before(intake)
+            return await reported(intake, number)
+
+        try:
+            return await begun(ctx, who, how, path, sent, "finding", first, also=also, case_no=lead.case_no)
+        except asyncpg.UniqueViolationError as error:
+            if there := findings.first(error):
+                raise exists(there) from None
+            raise
+
+
+async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> Post:
+    """Where the subject of a lead serves.
+
+    Raises ``incomplete`` where the directory doesn't know him, where his agency has no part in the case, and where the
+    ground is for heads and he is none.
+    """
+    who.need(*_MAY_OPEN)
+    case = await seen(ctx, who, "case", lead.case_no) if lead.case_no else None
+    post = (await ctx.directory.posts([lead.subject])).get(lead.subject)
+    if post is None:
+        raise missing(subject="名录中没有这名工作人员, 请核对代码")
+    if case and not await _had_part(ctx, case, lead.subject, post):
+        raise missing(
+            subject="所在机关没有参与办理这件事项, 请核对; 与事项无关的线索, 经 POST /v1/findings 登记, 不填 case_no"
+        )
+    card = (await ctx.directory.cards([post.agency])).get(post.agency)
+    check_known(ctx.rulebook, (lead.ground,))
+    check_subject(ctx.rulebook, lead.ground, lead.subject, card, post)
+    return post
+
+
+async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bool:
+    """Whether the person, or his agency, has had to do with the matter; wherever he serves by now."""
+    if post.agency in matter.involved:
+        return True
+    fold = await folded(ctx, matter.number)
+    return person in {interval.bearer.official for interval in intervals(fold.state)}
+
+
+def exists(number: str) -> Problem:
+    """The finding of that case and person that is open, or that is being verified as his."""
+    location = {"Location": answers.located("finding", number)}
+    return Problem("finding_exists", "同一事项对同一人已有核查尚未作出认定或正在核实, 见 Location", headers=location)
+
+
+async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody) -> Within | None:
+    """Raise where the verification names somebody out of scope (Art. 4), who has a finding of the same case, or who had
+    no part in it; or a ground of delay while the case is neither late nor at its end (Art. 10(1)).
+
+    Whether he has a finding is looked at again within the intake: he may have one since, or be named by another.
+    """
+    who.need("verifier")
+    sent, finding = body.sent(), await seen(ctx, who, "finding", number)
+    case_no, named = (finding.about or {}).get("case_no"), sent.get("subject")
+    case = await ctx.matters[procedure_of(case_no)].get(case_no, Viewer(sees_all=True)) if case_no else None
+    ground = ctx.rulebook.grounds.get(sent.get("ground", ""))
+    of_delay = ground is not None and any(each.by_clock for each in ground.elements)
+    if case and of_delay and case.status == "open" and not case.breaches:
+        raise missing(ground="该情形以事项未能及时办结为要件, 而事项尚在办理, 也没有逾期")
+    if not named or (post := (await ctx.directory.posts([named])).get(named)) is None:
+        return None
+    if (card := (await ctx.directory.cards([post.agency])).get(post.agency)) and card.kind == OUTSIDE:
+        raise Problem("out_of_scope", f"机关 {post.agency} 不属于适用范围, 其人员不在本办法问责之列")
+    if not (case_no and case):
+        return None
+    there = await ctx.findings.unsettled(case_no, post.agency, named)
+    if there and there != number:
+        raise exists(there)
+    if not await _had_part(ctx, case, named, post):
+        raise missing(subject="所在机关没有参与办理这件事项, 请按各项义务的承担经过核对; 确系他人的, 另行登记线索")
+
+    async def nobody_elses(intake: Intake) -> None:
+        if there := await findings.other(intake.conn, number, case_no, named):
+            raise exists(there)
+
+    return nobody_elses
+
+
+add_acts(router, "finding", before={"verify": may_be_verified})
+add_reads(router, "finding")

@@ -1,0 +1,125 @@
+"""Calendar revisions: a notice of the State Council, or an emergency change, reaching every matter under way."""
+
+import asyncio
+import contextlib
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field, model_validator
+
+from api.acts.acts import Ctx, How, Who
+from api.edge import once
+from api.edge.models import Body, Label
+from api.edge.problems import Problem
+from db.pool import Conn
+from db.requests import Answered
+from db.revisions import Published, publish
+from db.views import instant
+from domain.acts.base import missing
+from domain.clock.calendar import TZ, Stated
+from matters import law, temporal
+
+router = APIRouter(prefix="/v1/calendar/revisions", tags=["规则"])
+
+_LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})  # numbers of anybody's matters, findings too
+
+
+class DayStated(Body):
+    """一天: 放假或上班。"""
+
+    date: Annotated[date, Field(description="日期")]
+    kind: Annotated[Literal["off", "work"], Field(description="放假 / 上班")]
+
+
+class Revise(Body):
+    """一份通知对工作日的调整: 只列与原安排不同的日子, 或全年安排。"""
+
+    notice: Annotated[Label, Field(description="通知名称和文号")]
+    days: Annotated[list[DayStated], Field(min_length=1, max_length=366, description="各日")]
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        if len({day.date for day in self.days}) < len(self.days):
+            raise ValueError("days 中同一天列了两次")
+        return self
+
+    @property
+    def stated(self) -> dict[str, Stated]:
+        """As it is kept."""
+        return {day.date.isoformat(): day.kind for day in sorted(self.days, key=lambda each: each.date)}
+
+
+@router.post("", status_code=202, summary="发布日历调整", response_description="已发布; Location 为其进展")
+async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
+    """新事项立即按调整后的日历计算; 在办事项分批调整, 进展见 Location。
+
+    已履行的义务不受影响, 待履行的也不会因此在发布之前逾期。
+    """
+    who.need("calendar_admin")
+    years = _years()
+    if not all(day.date.year in years for day in body.days):
+        raise missing(days=f"各日应在{years[0]}年至{years[-1]}年之间: 更早的没有日历, 更晚的请到时再发布")
+
+    async def do(conn: Conn) -> Answered:
+        published = await publish(conn, body.notice, body.stated, who.actor.id)
+        return Answered(202, f"{router.prefix}/{published.number}", told(published))
+
+    answered = await once.answered(ctx, who, how, router.prefix, body, do)
+    await ctx.calendars.refresh()
+    with contextlib.suppress(*temporal.DOWN):  # the reconciler starts it otherwise
+        async with asyncio.timeout(temporal.BRIEFLY):
+            await temporal.start_revision(ctx.client, ctx.settings.task_queue, answered.answer["number"])
+    return once.response(answered)
+
+
+@router.get("", summary="历次日历调整")
+async def all_of_them(ctx: Ctx, _who: Who) -> dict[str, Any]:
+    """按发布先后。"""
+    return {"items": [told(each) | {"status": _status(each)} for each in await ctx.revisions.all()]}
+
+
+@router.get("/{number}", summary="日历调整的进展")
+async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, who: Who) -> dict[str, Any]:
+    """已到达的事项数(cases_seen)、变动的期限数(deadlines_moved)和尚未到达的在办事项数(cases_remaining)。
+
+    日历管理、问责机构和审计人员还看到尚未到达的事项编号(numbers_remaining, 至多二十个): 通知按编号先后进行,
+    排在前面而迟迟不到达的, 请查看其工作流。
+    """
+    await ctx.calendars.refresh()
+    revised = ctx.calendars.since(number)
+    if not revised or revised[0].published.number != number:
+        raise Problem("not_found", "没有这次日历调整, 请核对编号")
+    so_far = await ctx.revisions.progress(number)
+    now = next(each for each in await ctx.revisions.all() if each.number == number)
+    remaining = await ctx.revisions.remaining([each.calendar.version for each in revised])
+    return (
+        told(now)
+        | {
+            "status": _status(now),
+            "cases_seen": so_far.seen,
+            "deadlines_moved": so_far.moved,
+            "cases_remaining": remaining.count,
+        }
+        | ({} if _LOOKS_INTO.isdisjoint(who.actor.roles) else {"numbers_remaining": remaining.first})
+    )
+
+
+def told(published: Published) -> dict[str, Any]:
+    """A revision as notices are told; nothing that changes."""
+    return {
+        "number": published.number,
+        "notice": published.notice,
+        "published": instant(published.published_at),
+        "days": [{"date": day, "kind": kind} for day, kind in sorted(published.days.items())],
+    }
+
+
+def _years() -> range:
+    """The years that a notice may speak of: those of the calendars in use, and the next."""
+    known = law.years()
+    return range(min(known), max(*known, datetime.now(TZ).year) + 2)
+
+
+def _status(published: Published) -> str:
+    return "done" if published.finished_at else "running"

@@ -1,0 +1,125 @@
+"""When reports are issued (Art. 12), and those that were; changed by the conduct office."""
+
+import re
+from datetime import time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.acts.acts import Ctx, How, Who
+from api.context import Context
+from api.edge import once
+from api.edge.models import Body
+from api.edge.problems import Problem
+from db.pool import Conn
+from db.requests import Answered
+from db.supervision import Issued
+from db.views import instant
+from domain.law.catalogue import ReportRule
+from domain.matter.fields import FieldError
+from domain.reading.tables import LAST_DAY, MONTHS
+from matters import schedules, temporal
+from matters.schedules import When
+
+router = APIRouter(prefix="/v1/supervision", tags=["督查考核"])
+
+_READS = ("conduct_office", "auditor")
+_AT = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _to_the_minute(said: object) -> object:
+    """No seconds and no zone: a schedule has neither, and what it would leave out must not be accepted."""
+    if not (isinstance(said, str) and _AT.fullmatch(said)):
+        raise ValueError("应为北京时间的时和分, 如 09:00")
+    return said
+
+
+class Reschedule(Body):
+    """改期: 每月的哪一天(每年一次的并写明月份)几点; 或者暂停。"""
+
+    day: Annotated[int, Field(ge=1, le=LAST_DAY, description="日")]
+    month: Annotated[int | None, Field(ge=1, le=MONTHS, description="月(每年一次的必填)")] = None
+    at: Annotated[
+        time,
+        BeforeValidator(_to_the_minute),
+        WithJsonSchema({"type": "string", "pattern": f"^({_AT.pattern})$"}),
+        Field(description="北京时间的时和分, 如 09:00"),
+    ]
+    paused: Annotated[StrictBool, Field(description="暂停")] = False
+
+
+@router.get("/schedules", summary="通报和考核的时间")
+async def all_of_them(ctx: Ctx, who: Who) -> dict[str, Any]:
+    """各种报告何时汇总, 下三次在何时(暂停的没有)。规则文本的说明只在未改期时给出。"""
+    who.need(*_READS)
+    return {"items": [_told(rule, await _when(ctx, rule)) for rule in ctx.rulebook.reports.values()]}
+
+
+@router.post("/schedules/{report}", summary="改期或暂停")
+async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) -> Response:
+    """作风办改期; 停机期间错过的, 恢复后依次补做。新的时间在本月(本年)已过的, 随即补做这一次; 已汇总的不再汇总。"""
+    who.need("conduct_office")
+    rule = ctx.rulebook.reports.get(report)
+    if rule is None:
+        raise Problem("not_found", "现行规则文本没有规定这种报告")
+    if (body.month is None) != (rule.every == "month"):
+        wrong = FieldError("month", "每年一次的应写明月份, 每月一次的不写")
+        raise Problem("incomplete", f"所填内容不能采用: month {wrong.message}", [wrong])
+
+    async def do(_conn: Conn) -> Answered:
+        try:
+            await schedules.change(ctx.client, rule, When(body.day, body.month, body.at, body.paused))
+        except temporal.DOWN:
+            raise Problem(
+                "unavailable", "Temporal 暂时无法连接, 不能确定已经改期; 请稍后用同一 Idempotency-Key 重试"
+            ) from None
+        return Answered(200, None, _told(rule, await _when(ctx, rule)))
+
+    return once.response(await once.answered(ctx, who, how, f"{router.prefix}/schedules/{report}", body, do))
+
+
+@router.get("/reports", summary="已汇总的报告")
+async def issued(
+    ctx: Ctx, who: Who, report: Annotated[str | None, Query(pattern="^[a-z_]{1,40}$")] = None
+) -> dict[str, Any]:
+    """按期汇总的数字, 和可取 .docx、.xlsx 的地址; 由台账随时可以重算出来。"""
+    who.need(*_READS)
+    return {"items": [_issued(each) for each in await ctx.supervision.issued(report)]}
+
+
+async def _when(ctx: Context, rule: ReportRule) -> When | None:
+    """None where no worker has made the schedule yet."""
+    try:
+        return await schedules.when(ctx.client, rule)
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return None
+        raise Problem("unavailable", "Temporal 暂时无法连接, 请稍后重试") from None
+
+
+def _told(rule: ReportRule, when: When | None) -> dict[str, Any]:
+    """The reading gives reasons for the rulebook's own time: once people have set another, it says nothing of it."""
+    moved = when is not None and (when.day, when.month, when.at) != (rule.day, rule.month, rule.at)
+    reading = None if moved else rule.reading
+    known = {"report": rule.id, "title": rule.title, "article": rule.article, "reading": reading}
+    if when is None:
+        return known | {"schedule": None}
+    at = {"day": when.day, "month": when.month, "at": f"{when.at:%H:%M}", "paused": when.paused}
+    return known | {"schedule": at | {"next": [instant(moment) for moment in when.next_at]}}
+
+
+def _issued(each: Issued) -> dict[str, Any]:
+    span = f"from={each.begins}&to={each.ends}&as_of={(instant(each.as_of) or '').replace('+', '%2B')}"
+    at = f"/v1/reports/{each.report}?{span}"
+    return {
+        "report": each.report,
+        "from": each.begins.isoformat(),
+        "to": each.ends.isoformat(),
+        "as_of": instant(each.as_of),
+        "issued_at": instant(each.issued_at),
+        "figures": each.figures,
+        "supervision_no": each.supervision_no,
+        "links": {kind: f"{at}&format={kind}" for kind in ("json", "docx", "xlsx")},
+    }

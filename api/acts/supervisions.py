@@ -1,0 +1,117 @@
+"""Tasks of supervision (Art. 11, 12): an agency's own rules, an inspection, a circular, the yearly assessment."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from secrets import token_hex
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from api.acts.acts import Ctx, How, Who, add_acts, begun, denied
+from api.context import Context
+from api.edge import answers
+from api.edge.identity import Caller
+from api.edge.models import ActBody, Body, Id
+from api.edge.problems import Problem
+from api.edge.receipts import Asked
+from api.papers.reports import Day
+from api.reads.matters import add_reads
+from db.cases import Filters, Viewer
+from db.intake import Intake
+from db.opening import OPENING
+from domain.clock.calendar import TZ
+from domain.engine.beginnings import first_owed, supervision_opened
+from domain.matter.events import Event, Refused
+from domain.matter.fields import parse
+from domain.matter.supervision import PROCEDURE, Task
+
+router = APIRouter(prefix="/v1/supervisions", tags=["督查考核"])
+
+_YEARS_AHEAD = 5  # a day later than that is a slip, which every calendar would have to reach to
+
+Extra = Callable[[Intake, str], Awaitable[dict[str, Any]]]  # the intake and the new number → more of the first event
+
+
+class DemandRules(Body):
+    """要求一个单位制定实施细则, 定明期限。"""
+
+    agency: Annotated[Id, Field(description="单位")]
+    due_on: Annotated[Day, Field(description=f"最迟哪一天印发, 不晚于{_YEARS_AHEAD}年之后的年底")]
+
+
+@router.post("", status_code=201, summary="要求制定实施细则", response_description="督查任务; Location 为其地址")
+async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, how: How) -> Response:
+    """作风办定期限; 逾期未制定的, 即成为该单位负责人的线索。督查、通报和考核的任务各自产生, 不在这里提出。"""
+
+    async def extra(intake: Intake, _number: str) -> dict[str, Any]:
+        _within_reach(body.due_on, intake.received_at)
+        # asked twice at once, the second looks once the first is there
+        await intake.conn.execute("select pg_advisory_xact_lock(hashtext('rules of ' || $1))", body.agency)
+        owed = first_owed(ctx.rulebook, PROCEDURE, "rules").id
+        open_ones = Filters(agency=body.agency, status="open", rule=owed)
+        if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), 1)).items:
+            location = {"Location": answers.located(PROCEDURE, page.items[0].number)}
+            raise Problem("already_demanded", "已要求这个单位制定, 尚未完成, 见 Location", headers=location)
+        return {"due_on": body.due_on}
+
+    return await opened(ctx, who, how, request.url.path, body, "rules", body.agency, extra)
+
+
+async def opened(
+    ctx: Context, who: Caller, how: Asked, path: str, body: Body, kind: Task, agency: str | None, extra: Extra
+) -> Response:
+    """Begin a task; it is owed by ``agency``, or (None) by the conduct office."""
+    async with denied(ctx, who, "", OPENING):
+        who.need("conduct_office")
+        if PROCEDURE not in ctx.rulebook.procedures:
+            raise Problem("not_found", "现行规则文本没有规定督查任务")
+        owing = agency or await ctx.directory.conduct_office()
+        card = (await ctx.directory.cards([owing])).get(owing) if owing else None
+
+        async def first(intake: Intake, number: str) -> Event:
+            more = await extra(intake, number)
+            return supervision_opened(
+                ctx.rulebook,
+                command=token_hex(16),
+                actor=who.actor,
+                received_at=intake.received_at,
+                kind=kind,
+                agency=owing,
+                card=card,
+                **more,
+            )
+
+        return await begun(ctx, who, how, path, body, PROCEDURE, first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Postponed:
+    due_on: date
+
+
+async def within_reach(ctx: Context, _who: Caller, number: str, body: ActBody) -> None:
+    """Raise ``time_not_allowed`` for a new day that lies too far ahead."""
+    day = parse(_Postponed, {"due_on": body.sent()["due_on"]}).due_on
+    _within_reach(day, datetime.now(TZ) + await ctx.beginnings.skipped(PROCEDURE, number))
+
+
+def _within_reach(day: date, now: datetime) -> None:
+    if day.year > now.year + _YEARS_AHEAD:
+        raise Refused("time_not_allowed", f"due_on 不能晚于{now.year + _YEARS_AHEAD}年底, 请另定日期")
+
+
+async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) -> None:
+    """Raise ``incomplete`` while cases of the sample have no result."""
+    who.need("conduct_office")
+    campaign = await ctx.supervision.campaign_of(number)
+    if campaign is None:
+        return
+    known = {each.case_no for each in await ctx.supervision.inspections(campaign.number)}
+    if left := [case_no for case_no in campaign.sample if case_no not in known]:
+        raise Problem("incomplete", f"样本中有{len(left)}件没有登记检查结果, 登记后再完成: {', '.join(left[:5])}")
+
+
+add_acts(router, PROCEDURE, before={"inspect": all_inspected, "postpone": within_reach})
+add_reads(router, PROCEDURE)

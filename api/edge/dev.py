@@ -1,0 +1,184 @@
+"""The local stack only: anyone gets a token, and a case's clock is moved, so that a breach is rehearsed in a second."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import Field, StrictFloat, StrictInt, model_validator
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.acts.acts import NOT_THERE
+from api.context import Context, context
+from api.edge.identity import token
+from api.edge.models import Body, Instant
+from api.edge.problems import Problem
+from db.cases import Viewer
+from db.views import instant
+from domain.clock.calendar import local
+from domain.engine import procedure
+from domain.law import library
+from domain.matter.events import Refused
+from domain.matter.fields import ID
+from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
+from domain.reading.words import CLAIMS
+from domain.records.lead import Lead, Withdrawal, lead_of
+from domain.records.record import event_of
+from matters import timeskip
+from matters.temporal import BRIEFLY
+
+PATIENCE = 10.0  # seconds without any progress
+_LOOK = 0.05  # seconds between looks at the database
+_FARTHEST = timedelta(days=3660)
+_VALID = timedelta(days=1)  # of a token
+
+
+async def local_only(ctx: Annotated[Context, Depends(context)]) -> None:
+    """Anywhere else these addresses don't exist."""
+    if not ctx.settings.local_stack:
+        raise Problem("not_found", "请核对地址")
+
+
+router = APIRouter(prefix="/v1/dev", tags=["本机演练"], dependencies=[Depends(local_only)])
+Ctx = Annotated[Context, Depends(context)]
+
+
+class TokenFor(Body):
+    """令牌的内容。"""
+
+    sub: Annotated[str, Field(description="工作人员或接入系统的代码", pattern=f"^{ID.pattern}$")]
+    agency: Annotated[str, Field(description="机关", pattern=f"^{ID.pattern}$")]
+    roles: Annotated[list[str], Field(description=f"身份: {', '.join(CLAIMS)}", min_length=1)]
+    agencies: Annotated[list[str] | None, Field(description="接入系统所服务的机关")] = None
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if not set(self.roles) <= set(CLAIMS):
+            raise ValueError(f"roles 应取自: {', '.join(CLAIMS)}")
+        return self
+
+
+class Forward(Body):
+    """快进多少: 三者填一。"""
+
+    working_days: Annotated[StrictInt | None, Field(gt=0, le=1000, description="到若干工作日后的同一时刻")] = None
+    seconds: Annotated[StrictInt | StrictFloat | None, Field(gt=0, description="快进的秒数")] = None
+    until: Annotated[Instant | None, Field(description="快进到的时间")] = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(value is not None for value in (self.working_days, self.seconds, self.until)) != 1:
+            raise ValueError("working_days、seconds、until 填且只填一项")
+        return self
+
+    def target(self, ctx: Context, now: datetime) -> datetime:
+        """The instant to go to. Raises `Refused` where it lies behind, or too far ahead."""
+        try:
+            if self.until is not None:
+                to = local(datetime.fromisoformat(self.until))
+            elif self.seconds is not None:
+                to = now + timedelta(seconds=self.seconds)
+            else:
+                day = ctx.calendars.current.add(now.date(), self.working_days or 0)
+                to = datetime.combine(day, now.timetz())
+        except (ValueError, OverflowError):
+            raise Refused("time_not_allowed", "应为带时区的时间, 如 2026-01-05T09:00:00+08:00") from None
+        if not now < to <= now + _FARTHEST:
+            raise Refused("time_not_allowed", f"应晚于事项现在的时间 {local(now):%Y-%m-%d %H:%M:%S}, 且不超过十年")
+        return to
+
+
+@router.post("/tokens", summary="取得令牌")
+async def tokens(body: TokenFor, ctx: Ctx) -> dict[str, str]:
+    """一天内有效, 只在本机可用。"""
+    return {"token": token(ctx.settings, body.sent() | {"exp": datetime.now(UTC) + _VALID})}
+
+
+def _forward(procedure: str) -> Any:
+    number_of = Path(alias=f"{procedure}_no", description="编号")
+
+    async def endpoint(number: Annotated[str, number_of], body: Forward, ctx: Ctx) -> dict[str, Any]:
+        """此前到期的都已发生并可查到时才答复; 10 秒没有进展则答 504。"""
+        return await fast_forward(ctx, procedure, number, body)
+
+    return endpoint
+
+
+for _procedure in PROCEDURE_WORKFLOWS:
+    router.add_api_route(
+        f"/{_procedure}s/{{{_procedure}_no}}/fast_forward",
+        _forward(_procedure),
+        methods=["POST"],
+        summary="快进时钟",
+        operation_id=f"forward_{_procedure}",
+    )
+
+
+async def fast_forward(ctx: Context, kind: str, number: str, body: Forward) -> dict[str, Any]:
+    """Move a matter's clock; its time when all that was due by then has happened and is readable.
+
+    Raises the problems ``no_progress`` and that of a number nobody knows.
+    """
+    known = ID.fullmatch(number) and await ctx.matters[kind].get(number, Viewer(sees_all=True))
+    if not known:
+        raise Problem(NOT_THERE[kind], "没有这个编号, 请核对")
+    try:
+        async with asyncio.timeout(BRIEFLY):
+            now = local(await timeskip.current_time(ctx.client, workflow_id(kind, number)))
+    except (RPCError, RuntimeError, TimeoutError):
+        raise Problem("no_progress", "工作流没有运行: 请确认 Temporal 已启动, 或者已经终结") from None
+    to = body.target(ctx, now)
+    moving = asyncio.create_task(_move(ctx, kind, number, to - now))
+    try:
+        await _patiently(ctx, number, to, moving)
+    except (TimeoutError, RPCError):
+        raise Problem("no_progress", "十秒内没有进展: 请确认工作进程在运行, 数据库可用, 再重试") from None
+    finally:
+        moving.cancel()
+        await asyncio.wait({moving})
+    return {"now": instant(to)}
+
+
+async def _move(ctx: Context, kind: str, number: str, by: timedelta) -> None:
+    try:
+        await timeskip.fast_forward(ctx.client, workflow_id(kind, number), by)
+    except RPCError as error:
+        if error.status != RPCStatusCode.NOT_FOUND:  # its time was read: it was there, and has ended
+            raise
+
+
+async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Task[None]) -> None:
+    """Until the clock is there and all that was due can be read. Raises TimeoutError without progress."""
+    clock = asyncio.get_running_loop().time
+    seen, since = -1, clock()
+    while True:
+        await asyncio.wait({moving}, timeout=_LOOK)
+        if moving.done():
+            moving.result()
+            if await _readable(ctx, number, to):
+                return
+        if (seq := await ctx.ledger.seq(number)) != seen:
+            seen, since = seq, clock()
+        if clock() - since > PATIENCE:
+            raise TimeoutError
+        if moving.done():
+            await asyncio.sleep(_LOOK)
+
+
+async def _readable(ctx: Context, number: str, to: datetime) -> bool:
+    """Whether the ledger tells everything that time has done until then, and every lead of it is there."""
+    begun, state = await ctx.reconciler.resume.state(number)
+    rulebook = library.get(begun.rulebook, begun.digest)
+    if procedure.lapse(rulebook, state, to).events:
+        return False
+    have = {lead.id: lead for lead in await ctx.leads.of(number)}
+    for row in await ctx.ledger.events(number):
+        match lead_of(rulebook, state, event_of(row), row.seq, to):
+            case Withdrawal():
+                if row.seq not in {lead.withdrawn_seq for lead in have.values()}:
+                    return False
+            case Lead(id=cause) if cause not in have:
+                return False
+            case _:
+                pass
+    return True

@@ -1,0 +1,129 @@
+"""Whether it lives, whether it can work, and Prometheus figures. For machines, without a token; no personal data."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+
+from api.context import Context, context
+from db import migrate
+from db.figures import Figures, Service
+from domain.matter.names import SEARCH_ATTRIBUTES
+
+router = APIRouter(tags=["运行状况"])
+
+Ctx = Annotated[Context, Depends(context)]
+PATIENCE = 2.0  # seconds for each check
+SEEN = timedelta(seconds=90)  # a worker polls for a minute at a time
+
+
+class _NotReady(Exception):
+    """Its text says in Chinese what is missing."""
+
+
+@router.get("/healthz", summary="存活")
+async def healthz() -> dict[str, str]:
+    """进程有应答。"""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="就绪")
+async def readyz(ctx: Ctx) -> JSONResponse:
+    """逐项检查; 有一项不通过即答 503。"""
+    checks = {
+        "database": _checked(_database(ctx), "数据库无法连接"),
+        "schema": _checked(_schema(ctx), "数据库无法连接"),
+        "temporal": _checked(_temporal(ctx), "Temporal 无法连接"),
+        "search_attributes": _checked(_search_attributes(ctx), "Temporal 无法连接"),
+        "worker": _checked(_worker(ctx), "Temporal 无法连接"),
+    }
+    found = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
+    ready = all(check["ok"] for check in found.values())
+    return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503, {"Cache-Control": "no-store"})
+
+
+@router.get("/metrics", summary="Prometheus 指标", response_class=Response)
+async def metrics(ctx: Ctx) -> Response:
+    """进程自身和台账的指标。"""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            told = generate_latest(_registry(await Figures(ctx.pool).service()))
+    except Exception:  # noqa: BLE001 - whatever is wrong, the process's own figures still matter
+        told = generate_latest(_registry(None))
+    return Response(generate_latest(REGISTRY) + told, media_type=CONTENT_TYPE_LATEST)
+
+
+async def _checked(check: Awaitable[str], otherwise: str) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return {"ok": True, "detail": await check}
+    except _NotReady as missing:
+        return {"ok": False, "detail": str(missing)}
+    except Exception:  # noqa: BLE001 - a check that fails, fails; its message may hold an address or a password
+        return {"ok": False, "detail": otherwise}
+
+
+async def _database(ctx: Context) -> str:
+    async with ctx.pool.acquire() as conn:
+        await conn.fetchval("select 1")
+    return "可用"
+
+
+async def _schema(ctx: Context) -> str:
+    async with ctx.pool.acquire() as conn:
+        have, lacks = await migrate.current(conn), await migrate.missing(conn)
+    if have is None or lacks:
+        raise _NotReady(f"数据库结构为 {have or '空'}, 还缺 {', '.join(lacks)}: 请运行 python -m db.migrate")
+    return have
+
+
+async def _temporal(ctx: Context) -> str:
+    if not await ctx.client.service_client.check_health():
+        raise _NotReady("Temporal 报告自身不可用")
+    return "可用"
+
+
+async def _search_attributes(ctx: Context) -> str:
+    asked = ListSearchAttributesRequest(namespace=ctx.client.namespace)
+    known = (await ctx.client.operator_service.list_search_attributes(asked)).custom_attributes
+    if missing := sorted(SEARCH_ATTRIBUTES.keys() - known.keys()):
+        raise _NotReady(f"Temporal 没有登记搜索属性: {', '.join(missing)}")
+    return "已登记"
+
+
+async def _worker(ctx: Context) -> str:
+    queue = ctx.settings.task_queue
+    asked = DescribeTaskQueueRequest(
+        namespace=ctx.client.namespace,
+        task_queue=TaskQueue(name=queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    pollers = (await ctx.client.workflow_service.describe_task_queue(asked)).pollers
+    since = datetime.now(UTC) - SEEN
+    alive = [poller for poller in pollers if poller.last_access_time.ToDatetime(UTC) > since]
+    if not alive:
+        raise _NotReady(f"任务队列 {queue} 没有工作进程: 请启动 worker")
+    return f"{len(alive)} 个"
+
+
+def _registry(service: Service | None) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    Gauge("shouwen_database_up", "1 where the database answers.", registry=registry).set(service is not None)
+    if service:
+        for name, text, value in (
+            ("receipts_pending", "Acts received that have no outcome yet.", service.pending),
+            ("receipts_pending_oldest_seconds", "How long the oldest of them has waited.", service.pending_age),
+            ("duties_owed", "Duties open or suspended.", service.owed),
+            ("duties_overdue", "Open duties whose due instant has passed.", service.overdue),
+            ("outbox_position", "Position of the newest event.", service.published),
+        ):
+            Gauge(f"shouwen_{name}", text, registry=registry).set(value)
+    return registry

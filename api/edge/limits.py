@@ -1,0 +1,50 @@
+"""What is turned away before it is read: callers without a token, bodies that are too large, or no JSON."""
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.edge import problems
+
+LARGEST = 256 * 1024  # bytes of a body
+
+
+class Limits:
+    """ASGI middleware: 401 (whether a token is good is for `identity` to say), 413 and 415."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request in, counting what it sends, or answer it."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        headers = dict(scope["headers"])
+        path = scope["path"]
+        if path.startswith("/v1/") and not path.startswith("/v1/dev/") and b"authorization" not in headers:
+            return await _refuse("unauthenticated", scope, receive, send)
+        declared = headers.get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > LARGEST:
+            return await _refuse("too_large", scope, receive, send)
+        carries = int(declared) > 0 or b"transfer-encoding" in headers
+        if carries and not _is_json(headers.get(b"content-type", b"")):
+            return await _refuse("unsupported_media_type", scope, receive, send)
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST:
+                raise HTTPException(413)
+            return message
+
+        return await self._app(scope, counted, send)
+
+
+async def _refuse(code: str, scope: Scope, receive: Receive, send: Send) -> None:
+    await problems.answer(problems.body(code, problems.DETAILS[code]))(scope, receive, send)
+
+
+def _is_json(content_type: bytes) -> bool:
+    kind = content_type.partition(b";")[0].strip().lower()
+    return kind == b"application/json" or (kind.startswith(b"application/") and kind.endswith(b"+json"))

@@ -1,0 +1,275 @@
+"""What may be sent: one model per act, generated from the registry, so that no field is listed twice.
+
+The models hold shapes, lengths and names; what a value means (an id, a day, an instant) `domain.matter.fields` parses.
+"""
+
+import dataclasses
+import re
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
+
+from domain.acts import Act
+from domain.matter.fields import (
+    DOCUMENT_NO,
+    GROUND_ID,
+    ID,
+    MAX_COUNT,
+    MAX_ITEMS,
+    MAX_TEXT,
+    TURNING,
+    AgencyId,
+    DocumentNo,
+    DutyId,
+    ElementId,
+    GroundId,
+    MatterNo,
+    MeasureId,
+    OfficialId,
+    PartId,
+    PersonId,
+    Text,
+    bare,
+    hints,
+    parse,
+    wire_name,
+)
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("含有不能保存的字符")
+    if not text.strip():
+        raise ValueError("不能为空")
+    return text
+
+
+def read_as_stored(text: str) -> str:
+    """The text, if a paper that quotes it reads as it is stored. Raises ValueError."""
+    if re.search(f"[{TURNING}]", text):
+        raise ValueError("含有改变文字方向的控制字符, 请删去")
+    return text
+
+
+TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
+Label = Annotated[
+    str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable), AfterValidator(read_as_stored)
+]
+Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # what is looked up before the engine sees it
+_Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]
+
+_TYPES: dict[Any, Any] = {
+    Text: TextIn,
+    **dict.fromkeys((AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId), _Id),
+    GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
+    DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
+    bool: StrictBool,
+    int: Annotated[StrictInt, Field(ge=1, le=MAX_COUNT)],
+    datetime: Instant,
+    date: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})],
+}
+
+_FEW = 12
+_CODE = re.compile(r"[a-z_]{1,32}")
+
+_OCCURRED = "何时发生(事后补录时填写): 不得晚于现在, 也不得早于规定的工作日数之前"
+
+
+class Closed(BaseModel):
+    """Nothing undefined is let in: a filter that isn't known would quietly give too much, a field do too little."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, sent: Any) -> Any:
+        """Raise where there are other fields, named once. Only a code is repeated: the rest may be somebody's text."""
+        known = [field.alias or name for name, field in cls.model_fields.items()]
+        if isinstance(sent, dict) and (unknown := [name for name in sent if name not in known]):
+            codes = [name for name in unknown if isinstance(name, str) and _CODE.fullmatch(name)]
+            named = f" {', '.join(codes)}" if len(codes) == len(unknown) <= _FEW else ""
+            instead = f"; 可用: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+            raise ValueError(f"含有没有定义的字段{named}, 请删去{instead}")
+        return sent
+
+
+class Body(Closed):
+    """What is sent."""
+
+    def sent(self) -> dict[str, Any]:
+        """What was sent, as JSON; empty fields are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+class ActBody(Body):
+    """What every act may carry."""
+
+    occurred_at: Annotated[Instant | None, Field(description=_OCCURRED)] = None
+
+    def claim(self) -> datetime | None:
+        """When it is said to have happened. Raises `Incomplete`."""
+        return _claim(self.occurred_at)
+
+
+class Applicant(Body):
+    """服务对象: 姓名和联系方式, 或注明匿名。"""
+
+    name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
+    contact: Annotated[TextIn | None, Field(description="联系方式")] = None
+    anonymous: Annotated[Literal[True] | None, Field(description="匿名")] = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
+            raise ValueError("应填写 name (可附 contact), 或只填 anonymous: true")
+        return self
+
+
+class OpenCase(ActBody):
+    """收到事项: 即为首问, 从此有人负责到底。"""
+
+    agency: Annotated[_Id, Field(description="首问机关")]
+    kind: Annotated[Literal["application", "inquiry"], Field(description="办理 / 咨询")]
+    form: Annotated[Literal["written", "oral"], Field(description="书面 / 口头")]
+    channel: Annotated[Label, Field(description="渠道, 如窗口、电话、来信")]
+    subject: Annotated[TextIn, Field(description="事由")]
+    applicant: Applicant
+    first_responder: Annotated[_Id | None, Field(description="首问责任人; 不填则为提交的工作人员")] = None
+    matter_type: Annotated[Label | None, Field(description="事项类型")] = None
+    urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
+    external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
+
+
+class OpenFinding(Body):
+    """不以逾期为前提的线索: 投诉、督查发现或其他报告(Art. 10, 12)。"""
+
+    source: Annotated[Literal["complaint", "inspection", "report"], Field(description="投诉 / 督查 / 报告")]
+    subject: Annotated[_Id, Field(description="所涉工作人员")]
+    ground: Annotated[
+        str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"}), Field(description="可能的情形")
+    ]
+    facts: Annotated[TextIn, Field(description="线索内容")]
+    case_no: Annotated[_Id | None, Field(description="所涉事项编号")] = None
+
+
+class Nominate(Body):
+    """提名表彰: 单位, 或其中一人; 列明成效和可以说明成效的事项(Art. 8)。"""
+
+    agency: Annotated[_Id, Field(description="单位")]
+    subject: Annotated[_Id | None, Field(description="个人; 不填则为单位")] = None
+    achievement: Annotated[TextIn, Field(description="成效")]
+    cases: Annotated[list[_Id], Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")]
+
+
+class Bearer(BaseModel):
+    """承担者: 角色、机关、工作人员。"""
+
+    role: str
+    agency: str | None
+    official: str | None
+
+
+class DutyTold(BaseModel):
+    """一项义务; 时间为 +08:00, due_at 为期限届满的瞬间(不含)。"""
+
+    id: str
+    rule: str
+    article: str
+    title: str
+    subject: str | None
+    bearer: Bearer
+    started_at: str
+    due_at: str | None
+    provisional: bool
+    status: Literal["open", "suspended", "discharged", "released"]
+    breached_at: str | None
+    late_by_working_days: int | None
+    extended: bool
+
+
+class EventTold(BaseModel):
+    """台账的一行。"""
+
+    seq: int
+    type: str
+    at: str
+
+
+class Done(BaseModel):
+    """已办: 这项操作留下的事件, 和此后待履行的义务。编号的名称随程序, 如 case_no。"""
+
+    case_no: str | None = None
+    finding_no: str | None = None
+    commendation_no: str | None = None
+    supervision_no: str | None = None
+    seq: int
+    summary: str | None
+    events: list[EventTold]
+    duties: list[DutyTold]
+
+
+class Receipted(BaseModel):
+    """已收到, 尚未处理完: 结果见 Location 所指的收据。"""
+
+    case_no: str | None = None
+    finding_no: str | None = None
+    commendation_no: str | None = None
+    supervision_no: str | None = None
+    receipt: str
+    status: Literal["received"]
+
+
+@cache
+def body_of(act: type[Act]) -> type[ActBody]:
+    """The model of an act's body; its texts are the act's own."""
+    return create_model(act.__name__, __base__=ActBody, __doc__=act.__doc__, **_fields(act))
+
+
+@cache
+def _part(cls: type[Any]) -> type[Body]:
+    return create_model(cls.__name__, __base__=Body, **_fields(cls))
+
+
+def _fields(cls: type[Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for field in dataclasses.fields(cls):
+        hint = hints(cls)[field.name]
+        kind, optional = _type(bare(hint)), field.default is not dataclasses.MISSING
+        words: dict[str, Any] = {"description": next(w for w in get_args(hint)[1:] if isinstance(w, str))}
+        if wire_name(field.name) != field.name:
+            words["alias"] = wire_name(field.name)
+        made[field.name] = (kind | None, Field(None, **words)) if optional else (kind, Field(**words))
+    return made
+
+
+def _type(hint: Any) -> Any:
+    if hint in _TYPES:
+        return _TYPES[hint]
+    if get_origin(hint) is Literal:
+        return hint
+    if get_origin(hint) is tuple:
+        return Annotated[list[_type(bare(get_args(hint)[0]))], Field(min_length=1, max_length=MAX_ITEMS)]
+    return _part(hint)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Claim:
+    occurred_at: datetime | None = None
+
+
+def _claim(said: str | None) -> datetime | None:
+    return parse(_Claim, {"occurred_at": said}).occurred_at

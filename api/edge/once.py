@@ -1,0 +1,38 @@
+"""Requests that concern no matter: done once under their key, answered the same way again."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Response
+
+from api.context import Context
+from api.edge import receipts
+from api.edge.identity import Caller
+from api.edge.models import Body
+from api.edge.problems import Problem
+from api.edge.receipts import Asked
+from db.pool import Conn, dumps
+from db.requests import Answered, KeyReused
+
+
+async def answered(
+    ctx: Context, who: Caller, how: Asked, path: str, body: Body, do: Callable[[Conn], Awaitable[Answered]]
+) -> Answered:
+    """Do it in one transaction with its answer, or answer as before. Raises ``key_reused``."""
+    try:
+        return await ctx.requests.once(who.id, how.key, receipts.mac(ctx, who, path, body.sent()), do)
+    except KeyReused:
+        raise Problem("key_reused", receipts.REUSED) from None
+
+
+async def kept(ctx: Context, who: Caller, how: Asked, path: str, body: Body) -> Answered | None:
+    """What was answered before, if it was. Raises ``key_reused``."""
+    try:
+        return await ctx.requests.kept(who.id, how.key, receipts.mac(ctx, who, path, body.sent()))
+    except KeyReused:
+        raise Problem("key_reused", receipts.REUSED) from None
+
+
+def response(answer: Answered) -> Response:
+    """The answer."""
+    location = {"Location": answer.location} if answer.location else {}
+    return Response(dumps(answer.answer), answer.status, location, media_type="application/json")

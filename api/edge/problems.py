@@ -1,0 +1,270 @@
+"""Errors as ``application/problem+json`` (RFC 9457): a stable code, and in Chinese what to do. No text is echoed."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import asyncpg
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from db.pool import dumps
+from domain.matter.events import Refused
+from domain.matter.fields import DAY, ID, MOMENT, FieldError, Incomplete
+
+RETRY_AFTER = 5  # seconds
+
+# Code → status, title. What isn't listed can't be answered with.
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "malformed": (400, "请求无法读取"),
+    "key_missing": (400, "缺少 Idempotency-Key"),
+    "unauthenticated": (401, "身份未经确认"),
+    "forbidden": (403, "没有这项权限"),
+    "not_your_duty": (403, "不由您办理"),
+    "conflict_of_interest": (403, "应当回避"),
+    "not_found": (404, "没有这个地址"),
+    "no_such_case": (404, "没有这个事项"),
+    "no_such_finding": (404, "没有这件问责核查"),
+    "no_such_commendation": (404, "没有这项表彰提名"),
+    "no_such_supervision": (404, "没有这项督查任务"),
+    "method_not_allowed": (405, "这个地址不支持这种请求方法"),
+    "in_flight": (409, "同一请求正在处理"),
+    "not_owed": (409, "现在没有这项义务"),
+    "case_closed": (409, "事项已办结"),
+    "stale_version": (409, "版本已过时"),
+    "duplicate_external_no": (409, "外部编号重复"),
+    "finding_exists": (409, "已有核查"),
+    "commendation_exists": (409, "已经提名"),
+    "already_demanded": (409, "已要求制定"),
+    "already_inspected": (409, "已有检查结果"),
+    "too_large": (413, "请求内容过大"),
+    "unsupported_media_type": (415, "请求内容应为 JSON"),
+    "incomplete": (422, "内容不完整或不能采用"),
+    "key_reused": (422, "Idempotency-Key 已用于另一请求"),
+    "unknown_agency": (422, "没有这个机关"),
+    "out_of_scope": (422, "不属适用范围"),
+    "too_late_to_extend": (422, "申请延期已迟"),
+    "time_not_allowed": (422, "时间不能采用"),
+    "unknown_act": (422, "没有这项操作"),
+    "unreadable": (422, "操作无法读取"),
+    "internal": (500, "系统内部错误"),
+    "unavailable": (503, "暂时不能受理"),
+    "no_progress": (504, "时钟没有前进"),
+}
+_OF_STATUS = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "incomplete",
+    503: "unavailable",
+}
+DETAILS = {
+    "key_missing": "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符",
+    "malformed": "请求内容应为 UTF-8 编码的 JSON, 请检查格式",
+    "unauthenticated": "请在 Authorization 中提供 Bearer 令牌",
+    "too_large": "请求内容不能超过 256 KiB",
+    "unsupported_media_type": "请用 Content-Type: application/json",
+    "not_found": "请核对地址",
+    "method_not_allowed": "请核对请求方法",
+    "internal": "请稍后重试; 若仍不行, 请联系运维人员",
+    "unavailable": "数据库暂时不可用, 请求没有收到; 请稍后用同一 Idempotency-Key 重试",
+}
+_DATABASE_IS_DOWN = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "title", "detail")},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "enum": [*PROBLEMS]},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": words, "content": {"application/problem+json": {"schema": _SCHEMA}}}
+    for status, words in (("4XX", "请求不能接受"), ("5XX", "暂时不能处理"))
+}
+
+_ID = f"^{ID.pattern}$"
+# pydantic's kinds of errors → what to do. Its own messages are English and may quote the input.
+_FIELDS = {
+    "missing": "缺少, 请补充",
+    "string_too_short": "不能为空",
+    "too_short": "至少应有一项",
+    "string_type": "应为文字",
+    "string_unicode": "含有不能保存的字符",
+    "bool_type": "应为 true 或 false",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "string_pattern_mismatch": "含有不能采用的字符",
+    **dict.fromkeys(
+        (
+            "timezone_aware",
+            "datetime_type",
+            "datetime_parsing",
+            "datetime_object_invalid",
+            "datetime_from_date_parsing",
+        ),
+        MOMENT,
+    ),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        DAY,
+    ),
+    "list_type": "应为列表",
+    "model_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "dict_type": "应为对象",
+    "json_invalid": "不是有效的 JSON",
+}
+
+
+class Problem(Exception):
+    """The request is answered with this problem. ``code`` is one of `PROBLEMS`."""
+
+    def __init__(
+        self, code: str, detail: str, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.body = body(code, detail, errors)
+        self.headers = dict(headers or {})
+
+
+def body(code: str, detail: str, errors: Sequence[FieldError] = ()) -> dict[str, Any]:
+    """The problem as it is answered, and kept with a receipt."""
+    status, title = PROBLEMS[code]
+    named = [{"field": error.field, "message": error.message} for error in errors]
+    return {
+        "type": f"urn:shouwen:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    } | ({"errors": named} if named else {})
+
+
+def kept(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem as a receipt keeps it, be it the API's own or the workflow's, in full."""
+    errors = [FieldError(error["field"], error["message"]) for error in problem.get("errors", ())]
+    return body(problem["code"], problem["detail"], errors)
+
+
+def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """The HTTP answer of a problem."""
+    more = {"Retry-After": str(RETRY_AFTER)} if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if problem["status"] == HTTPStatus.UNAUTHORIZED:
+        more["WWW-Authenticate"] = "Bearer"
+    return Response(
+        dumps(problem), problem["status"], {**(headers or {}), **more}, media_type="application/problem+json"
+    )
+
+
+def incomplete(errors: Sequence[FieldError]) -> dict[str, Any]:
+    """The problem that names fields."""
+    detail = "; ".join(f"{error.field} {error.message}" for error in errors)
+    return body("incomplete", f"所填内容不完整或不能采用: {detail}", errors)
+
+
+def refusal(refused: Refused) -> dict[str, Any]:
+    """The problem of an act that isn't admissible."""
+    return body(refused.code, refused.detail, refused.errors)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application as a problem."""
+
+    async def problem(_: Request, error: Problem) -> Response:
+        return answer(error.body, error.headers)
+
+    async def refused(_: Request, error: Refused) -> Response:
+        return answer(refusal(error))
+
+    async def bad_fields(_: Request, error: Incomplete) -> Response:
+        return answer(incomplete(error.errors))
+
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        if any(each["loc"] == ("header", "idempotency-key") for each in error.errors()):
+            return answer(body("key_missing", DETAILS["key_missing"]))
+        return answer(incomplete(list(dict.fromkeys(map(_field, error.errors())))))
+
+    async def http(_: Request, error: HTTPException) -> Response:
+        code = _OF_STATUS.get(error.status_code, "internal")
+        return answer(body(code, DETAILS.get(code, PROBLEMS[code][1])), error.headers)
+
+    async def down(_: Request, __: Exception) -> Response:
+        return answer(body("unavailable", DETAILS["unavailable"]))
+
+    async def internal(_: Request, __: Exception) -> Response:
+        return answer(body("internal", DETAILS["internal"]))
+
+    handlers: dict[Any, Any] = {
+        Problem: problem,
+        Refused: refused,
+        Incomplete: bad_fields,
+        RequestValidationError: invalid,
+        HTTPException: http,
+        Exception: internal,
+        **dict.fromkeys(_DATABASE_IS_DOWN, down),
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+_BOUNDS = {
+    "greater_than": ("gt", "应大于"),
+    "greater_than_equal": ("ge", "不能小于"),
+    "less_than": ("lt", "应小于"),
+    "less_than_equal": ("le", "不能大于"),
+}
+
+
+def _field(error: Mapping[str, Any]) -> FieldError:
+    part, *where = error["loc"]
+    kind, limits = error["type"], error.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            where, message = where[:-1], "含有没有定义的字段, 请删去"
+        case "json_invalid":
+            where, message = [], _FIELDS[kind]
+        case _ if kind in _BOUNDS:
+            bound, words = _BOUNDS[kind]
+            message = f"{words} {limits[bound]}"
+        case "string_pattern_mismatch" if limits["pattern"] == _ID:
+            message = "应为代码: 字母或数字开头, 只含字母、数字和 . _ -, 不超过64个"
+        case "literal_error" | "enum":
+            message = f"应为其一: {limits['expected'].replace(' or ', ', ')}"
+        case "string_too_long":
+            message = f"不能超过{limits['max_length']}字"
+        case "too_long":
+            message = f"不能超过{limits['max_length']}项"
+        case "value_error":
+            message = str(limits["error"])
+        case _:
+            message = _FIELDS.get(kind, "不能采用, 请核对格式")
+    if part == "query" and message == MOMENT:
+        message += " (网址中的 + 须写作 %2B)"
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
+    return FieldError(name.removeprefix(".") or part, message)

@@ -1,0 +1,93 @@
+"""Receipts as answers: what an idempotency key promises, and what is said again to the same request."""
+
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Header, Request, Response
+
+from api.context import Context
+from api.edge import problems
+from api.edge.answers import located, opened
+from api.edge.identity import Caller
+from api.edge.problems import Problem
+from db.intake import Receipt, Repeated
+from db.opening import OPENING
+from db.pool import dumps
+
+REUSED = "这个 Idempotency-Key 已用于内容不同的请求, 请换一个"
+
+_WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,9})\"?\s*", re.IGNORECASE)
+_USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a request wants to be answered: once under its key, at once or after so many seconds."""
+
+    key: str
+    wait: float
+    respond_async: bool
+
+
+async def asked(
+    request: Request,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            min_length=1, max_length=255, pattern="^[!-~]+$", description="可见 ASCII 字符; 用同一个重试, 得同一答复"
+        ),
+    ],
+    prefer: Annotated[
+        str | None, Header(description="respond-async: 收到即答 202; wait=秒数: 最多等这么久, 默认 5")
+    ] = None,
+) -> Asked:
+    """The request's key and preference: a FastAPI dependency. Without the key: ``key_missing``."""
+    wishes = [wish for line in request.headers.getlist("prefer") for wish in re.split("[,;]", line)] if prefer else []
+    waits = [int(match[1]) for wish in wishes if (match := _WAIT.fullmatch(wish))]
+    return Asked(
+        key=idempotency_key,
+        wait=min(waits[0] if waits else _USUAL_WAIT, _LONGEST_WAIT),
+        respond_async=any(wish.strip().lower() == "respond-async" for wish in wishes),
+    )
+
+
+def mac(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> bytes:
+    """What tells one request from another, without giving away what a short text was."""
+    key = hmac.digest(ctx.settings.master_key.get_secret_value(), b"shouwen request mac", "sha256")
+    content = json.dumps([path, caller.actor.id, sent], sort_keys=True)
+    return hmac.digest(key, content.encode(), "sha256")
+
+
+def again(repeated: Repeated) -> Response:
+    """The answer to a request under a key that was used before. Raises ``key_reused`` and ``in_flight``."""
+    if not repeated.same_body:
+        raise Problem("key_reused", REUSED)
+    receipt = repeated.receipt
+    if receipt.respond_async or receipt.answered_async:
+        return pending(receipt.procedure, receipt.number, receipt.id)
+    if receipt.status == "received":
+        raise Problem("in_flight", "同一请求正在处理, 请稍后用同一 Idempotency-Key 再试", headers={"Retry-After": "1"})
+    return outcome(receipt)
+
+
+def outcome(receipt: Receipt) -> Response:
+    """The answer of a receipt that has one; 202 where it has none yet."""
+    match receipt.status:
+        case "accepted" if receipt.act == OPENING:
+            return opened(receipt.procedure, receipt.answer)
+        case "accepted":
+            return Response(dumps(receipt.answer), media_type="application/json")
+        case "refused":
+            return problems.answer(problems.kept(receipt.problem))
+        case _:
+            return pending(receipt.procedure, receipt.number, receipt.id)
+
+
+def pending(procedure: str, number: str, act_id: str) -> Response:
+    """202: it is received, and what becomes of it will stand under Location."""
+    location = f"{located(procedure, number)}/receipts/{act_id}"
+    content = {f"{procedure}_no": number, "receipt": act_id, "status": "received"}
+    return Response(dumps(content), 202, {"Location": location}, media_type="application/json")

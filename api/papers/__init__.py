@@ -1,0 +1,1 @@
+"""Reports as figures and as papers (.docx, .xlsx)."""

@@ -1,0 +1,179 @@
+"""The papers that reports are: a circular (通报) of a period, and the yearly assessment (年度考核)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from api.papers.documents import Cell, Document, Table, day_text, moment_text
+from domain.clock.calendar import local
+from domain.law.catalogue import ReportRule
+from domain.law.rulebook import Rulebook
+from domain.records.report import Figures, Report
+from domain.records.wording import article_text
+
+_HEADS: dict[str, str] = {
+    "cases": "牵头事项",
+    "voided": "作废",
+    "duties": "应履行义务",
+    "on_time": "按时履行",
+    "late": "逾期履行",
+    "late_by_working_days": "逾期履行累计工作日",
+    "open_overdue": "逾期未履行",
+    "open": "未到期",
+    "released": "解除",
+    "excepted": "延期",
+    "claimed": "补录",
+    "findings": "问责核查",
+    "accountable": "认定问责",
+    "commendations": "表彰",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of the directory as they were; who isn't in it goes by the id."""
+
+    agencies: Mapping[str, str]
+    officials: Mapping[str, str]
+    office: str
+
+    def agency(self, agency: str) -> str:
+        """An agency's name."""
+        return self.agencies.get(agency, agency or "（未定机关）")
+
+
+def paper(
+    book: Rulebook,
+    rule: ReportRule,
+    report: Report,
+    names: Names,
+    span: tuple[date, date],
+    as_of: datetime,
+    document_no: str | None,
+    *,
+    people: bool,
+) -> Document:
+    """The paper of a period: figures per agency, and per person where they are asked for."""
+    tables = (
+        _agencies(book, report, names),
+        *([_people(book, report, names)] if people else []),
+        *([_earlier(report, names)] if report.earlier else []),
+    )
+    before = sum(each.breached for each in report.earlier.values())
+    news = (
+        f"此前收到的事项，期间另有逾期{before}次，连同期间作出的认定、问责和表彰，列于附件。" if report.earlier else ""
+    )
+    when, total, ended = span_text(*span), _total(report.agencies.values()), local(as_of).date() > span[1]
+    assessed = f"{rule.title}结果" if ended and _year(*span) else "阶段性考核结果"
+    subject, about = (assessed, "各机关和工作人员") if people else ("", "各机关")
+    late = f"逾期{total.breached}次，依规定属于线索的均已登记" if total.breached else "没有逾期"
+    upto = f"期末（{day_text(span[1])}）" if ended else moment_text(as_of)
+    rest = "期末以后发生的，列入以后各期。" if ended else "期间尚未届满。"
+    return Document(
+        title=f"关于{when}《{book.title}》执行情况{subject}的通报",
+        document_no=document_no,
+        issued_by=names.office,
+        issued_on=local(as_of).date(),
+        paragraphs=(
+            f"根据《{book.title}》{article_text(rule.article)}，现将{when}{about}执行情况{subject}通报如下：",
+            (
+                f"期间共收到事项{total.cases}件。截至{upto}，各机关承担有期限的义务{total.duties}项，其中按时履行{total.on_time}项，"
+                f"逾期履行{total.late}项，尚未履行且已逾期{total.open_overdue}项，未到期{total.open}项，"
+                f"因事项变化解除{total.released}项；经批准延期{total.excepted}项，事后补录{total.claimed}次。"
+            ),
+            (
+                f"期间收到的事项{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。{news}"
+            ),
+            f"以上数字由台账按{moment_text(as_of)}的记录重算得出；{rest}",
+        ),
+        tables=tables,
+    )
+
+
+def span_text(begin: date, end: date) -> str:
+    """A period as people say it: a year, a month, or from day to day."""
+    if _year(begin, end):
+        return f"{begin.year}年度"
+    if begin.day == 1 and end + timedelta(days=1) == (begin + timedelta(days=31)).replace(day=1):
+        return f"{begin.year}年{begin.month}月"
+    return f"{day_text(begin)}至{day_text(end)}"
+
+
+def _year(begin: date, end: date) -> bool:
+    """Whether a period is a whole year."""
+    return (begin, end) == (date(begin.year, 1, 1), date(begin.year, 12, 31))
+
+
+def _agencies(book: Rulebook, report: Report, names: Names) -> Table:
+    kinds = _kinds(book, report)
+    rows = [(names.agency(agency), *_cells(figures, kinds)) for agency, figures in sorted(report.agencies.items())]
+    columns = ("机关", *_HEADS.values(), *kinds.values())
+    return Table("各机关执行情况", columns, tuple(rows), summed(rows, 1))
+
+
+def _people(book: Rulebook, report: Report, names: Names) -> Table:
+    kinds = _kinds(book, report)
+    rows = [
+        (names.agency(agency), names.officials.get(official, official), *_cells(figures, kinds))
+        for (agency, official), figures in sorted(report.people.items())
+    ]
+    columns = ("机关", "工作人员", *_HEADS.values(), *kinds.values())
+    return Table("工作人员履行情况", columns, tuple(rows), summed(rows, 2))
+
+
+def _earlier(report: Report, names: Names) -> Table:
+    """What happened within the period in matters that had come in before it."""
+    rows = [(names.agency(agency), *asdict(news).values()) for agency, news in sorted(report.earlier.items())]
+    return Table(
+        "此前收到的事项在期间的情况", ("机关", "逾期", "认定问责", "问责方式", "表彰"), tuple(rows), summed(rows, 1)
+    )
+
+
+def _kinds(book: Rulebook, report: Report) -> dict[str, str]:
+    """The kinds of measures that were taken, and their titles."""
+    titles = {measure.id: measure.title for measure in book.measures}
+    taken = {kind for each in report.agencies.values() for kind in each.measures}
+    return {kind: title for kind, title in titles.items() if kind in taken}
+
+
+def _cells(figures: Figures, kinds: Iterable[str]) -> tuple[int, ...]:
+    known = asdict(figures)
+    return (*(known[name] for name in _HEADS), *(figures.measures.get(kind, 0) for kind in kinds))
+
+
+def summed(rows: Sequence[tuple[Cell, ...]], words: int) -> tuple[Cell, ...] | None:
+    """The line under a table: the sums of its columns after the first ``words``; None under an empty one."""
+    if not rows:
+        return None
+    sums = [sum(each for each in column if isinstance(each, int)) for column in list(zip(*rows, strict=True))[words:]]
+    return ("合计", *("" for _ in range(words - 1)), *sums)
+
+
+def _total(figures: Iterable[Figures]) -> Figures:
+    total = Figures()
+    for each in figures:
+        for name, value in asdict(each).items():
+            if isinstance(value, int):
+                setattr(total, name, getattr(total, name) + value)
+    return total
+
+
+def as_json(report: Report, names: Names, *, people: bool) -> dict[str, Any]:
+    """The figures as JSON: per agency, and per person where asked for."""
+    told: dict[str, Any] = {
+        "agencies": [
+            {"agency": agency or None, "name": names.agencies.get(agency), **asdict(figures)}
+            for agency, figures in sorted(report.agencies.items())
+        ]
+    }
+    told["earlier"] = [
+        {"agency": agency or None, "name": names.agencies.get(agency), **asdict(news)}
+        for agency, news in sorted(report.earlier.items())
+    ]
+    if people:
+        told["people"] = [
+            {"agency": agency or None, "official": official, "name": names.officials.get(official), **asdict(figures)}
+            for (agency, official), figures in sorted(report.people.items())
+        ]
+    return told

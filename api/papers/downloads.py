@@ -1,0 +1,28 @@
+"""Reports as files to be saved."""
+
+import asyncio
+from typing import Any, Literal
+from urllib.parse import quote
+
+from fastapi import Response
+
+from api.papers.documents import Document
+from api.papers.paper import docx
+from api.papers.workbook import xlsx
+
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()}}
+}
+
+
+async def response(document: Document, kind: Literal["docx", "xlsx"]) -> Response:
+    """The document as a file to be saved under its title."""
+    content = await asyncio.to_thread(docx if kind == "docx" else xlsx, document)
+    name = quote(f"{document.title}.{kind}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    return Response(content, media_type=MEDIA[kind], headers=headers)

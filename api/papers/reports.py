@@ -1,0 +1,135 @@
+"""Reports for inspection and the yearly assessment (Art. 12): figures per agency and person, of any past date."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from api.acts.acts import Ctx, Who
+from api.edge.models import Closed, read_as_stored
+from api.edge.problems import Problem
+from api.papers import circulars, downloads
+from db.reports import Reports
+from db.views import instant
+from domain.clock.calendar import TZ
+from domain.matter.fields import YEARS, FieldError
+from domain.records.report import Report
+
+router = APIRouter(prefix="/v1/reports", tags=["通报考核"])
+
+_MOST = timedelta(days=3660)
+_SECOND = timedelta(seconds=1)
+
+
+def _in_years(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"应在{YEARS[0]}年至{YEARS[-1]}年之间")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_in_years)]
+AsOf = Annotated[AwareDatetime, AfterValidator(_in_years)]
+_No = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(read_as_stored)]
+DocumentNo = Annotated[_No | None, Field(description="发文字号; 不填则留空待填")]
+Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
+
+
+class Period(Closed):
+    """Which matters, until when, and as the ledger was when."""
+
+    from_: Annotated[Day, Field(alias="from", description="收到日期自(含)")]
+    to: Annotated[Day, Field(description="收到日期至(含); 数字截至这一天")]
+    as_of: Annotated[AsOf | None, Field(description="按这一时刻的台账计算; 不填为现在")] = None
+
+
+class Paper(Period):
+    """A report as a paper."""
+
+    document_no: DocumentNo = None
+    format: Format = "json"
+
+
+@router.get("/agencies", summary="各机关履行情况")
+async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> dict[str, Any]:
+    """期间收到的事项中各机关截至期末的义务履行情况, 由台账重算; 负责人只看本机关。
+
+    同一时刻的数字总是相同, 只要此前的操作都已记入台账; 机关名称是那一时刻名录中的名称, 名录中没有的只给代码。
+    """
+    who.need("conduct_office", "auditor", "head")
+    report, as_of = await _made(ctx, period)
+    told = circulars.as_json(report, await names_of(ctx, as_of), people=False)["agencies"]
+    sees_all = who.viewer("case").sees_all
+    return _head(period, as_of) | {"items": [each for each in told if sees_all or each["agency"] in who.agencies]}
+
+
+@router.get("/circular", summary="通报", response_model=None, responses=downloads.FILES)
+async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
+    """一段期间各机关截至期末的执行情况, 可取 JSON、.docx 或 .xlsx; 由台账重算, 同一时刻总是相同。
+
+    期末以后发生的列入以后各期(`earlier`), 各期相加不重不漏。不含服务对象的任何信息。
+    """
+    return await _paper(ctx, who, paper, "circular", people=False)
+
+
+@router.get("/assessment", summary="年度考核", response_model=None, responses=downloads.FILES)
+async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
+    """各机关和工作人员截至期末的执行情况, 供年度考核; 可取 JSON、.docx 或 .xlsx。
+
+    期间不是一整年的, 或者该年尚未结束的, 是阶段性考核。
+    """
+    return await _paper(ctx, who, paper, "assessment", people=True)
+
+
+async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -> Response | dict[str, Any]:
+    who.need("conduct_office", "auditor")
+    book = ctx.rulebook
+    rule = book.reports.get(kind)
+    if rule is None:
+        raise Problem("not_found", "现行规则文本没有规定这种报告")
+    report, as_of = await _made(ctx, paper)
+    names, span = await names_of(ctx, as_of), (paper.from_, paper.to)
+    made = circulars.paper(book, rule, report, names, span, as_of, paper.document_no, people=people)
+    if paper.format == "json":
+        head = _head(paper, as_of) | {"title": made.title, "document_no": made.document_no}
+        return head | circulars.as_json(report, names, people=people)
+    return await downloads.response(made, paper.format)
+
+
+async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
+    """The figures, and as of when. Raises ``incomplete`` for a span or an instant that can't be reported."""
+    if not timedelta() <= period.to - period.from_ <= _MOST:
+        wrong = FieldError("to", "不能早于 from, 相隔不超过十年")
+        raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
+    as_of = await instant_of(ctx, period.as_of)
+    begin, end = (datetime.combine(day, time(), TZ) for day in (period.from_, period.to + timedelta(days=1)))
+    return await Reports(ctx.pool).of(begin, end, as_of), as_of
+
+
+async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:
+    """The instant that is asked for, or now, to the second: a paper prints it, and comes out of it again.
+
+    On the local stack, where matters' clocks are ahead, all that the ledger has by now. Raises ``incomplete`` for
+    what hasn't happened yet.
+    """
+    now = datetime.now(UTC)
+    if as_of is not None:
+        if as_of > now and not ctx.settings.local_stack:
+            wrong = FieldError("as_of", "不能晚于现在: 尚未发生的无从计算")
+            raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
+        return as_of
+    if not ctx.settings.local_stack:
+        return now.replace(microsecond=0)
+    reached = max(now, await Reports(ctx.pool).latest() or now)
+    return reached if reached.microsecond == 0 else reached.replace(microsecond=0) + _SECOND
+
+
+async def names_of(ctx: Ctx, as_of: datetime) -> circulars.Names:
+    """The names that papers call agencies and people by: those they had then."""
+    agencies, officials = await ctx.directory.names(as_of)
+    office = await ctx.directory.conduct_office(as_of) or ""
+    return circulars.Names(agencies, officials, agencies.get(office, ctx.rulebook.issued_by))
+
+
+def _head(period: Period, as_of: datetime) -> dict[str, Any]:
+    return {"from": period.from_.isoformat(), "to": period.to.isoformat(), "as_of": instant(as_of)}

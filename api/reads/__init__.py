@@ -1,0 +1,1 @@
+"""What callers read: matters, timelines, explanations, the law, the directory, events."""

@@ -1,0 +1,26 @@
+"""The directory as it is read: agencies with their functions, and officials with their roles."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from api.context import Context, context
+from api.edge.identity import caller
+from domain.matter.fields import ID
+
+router = APIRouter(prefix="/v1", tags=["名录"], dependencies=[Depends(caller)])
+
+Ctx = Annotated[Context, Depends(context)]
+
+
+@router.get("/agencies", summary="机关名录")
+async def agencies(ctx: Ctx) -> dict[str, Any]:
+    """全部机关; in_scope 为 false 的不承担义务。"""
+    return {"items": [asdict(agency) for agency in await ctx.directory.agencies()]}
+
+
+@router.get("/officials", summary="工作人员名录")
+async def officials(ctx: Ctx, agency: Annotated[str | None, Query(pattern=f"^{ID.pattern}$")] = None) -> dict[str, Any]:
+    """一个机关的工作人员, 或全部。"""
+    return {"items": [asdict(official) for official in await ctx.directory.officials(agency)]}

@@ -1,0 +1,169 @@
+"""The law as data: limits from any start, the calendar with its notices, the rulebooks with their readings."""
+
+import tomllib
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from api.acts.revisions import told
+from api.context import Context, context
+from api.edge.identity import caller
+from api.edge.problems import Problem
+from api.reads.explaining import explanation_json
+from domain.clock.calendar import TZ, Limit, due, last_day
+from domain.clock.calendar_files import days_of
+from domain.clock.explanation import Explanation
+from domain.clock.trace import trace
+from domain.law.rulebook import Procedure, Rulebook
+from domain.matter.fields import YEARS, FieldError
+from domain.reading.overlay import of_agency
+from domain.records.wording import article_text
+from matters.law import LAW
+
+router = APIRouter(prefix="/v1", tags=["规则"], dependencies=[Depends(caller)])
+
+Ctx = Annotated[Context, Depends(context)]
+
+
+@router.get("/deadlines", summary="期限试算")
+async def deadlines(
+    ctx: Ctx,
+    start: Annotated[str, Query(max_length=40, description="起算时间或日期")],
+    working_days: Annotated[int, Query(ge=0, le=1000)],
+) -> dict[str, Any]:
+    """从任意时间起算若干工作日, 逐日说明。"""
+    book, begun, limit = ctx.rulebook, _start(start), Limit("working_days", working_days)
+    known = await ctx.calendars.fresh()
+    until = due(known, limit, begun, book.hours, day_ends=book.day_ends)
+    days = trace(known, limit, begun, book.hours, day_ends=book.day_ends)
+    told = Explanation(begun, until, tuple(days), ())
+    return explanation_json(told, provisional=known.provisional(last_day(until)), rule=None)
+
+
+@router.get("/calendar/{year}", summary="工作日历")
+async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1])]) -> dict[str, Any]:
+    """全年每一天, 以及安排它的各份通知(按发布先后)。"""
+    known = await ctx.calendars.fresh()
+    revisions = [told(each.published) for each in ctx.calendars.revised]
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
+    return {
+        "year": year,
+        "version": known.version,
+        "provisional": any(known.provisional(day) for day in days),
+        "notices": [
+            notice
+            for notice in (*_notices(), *revisions)
+            if any(day["date"][:4] == str(year) for day in notice["days"])
+        ],
+        "days": [
+            {
+                "date": day.isoformat(),
+                "kind": known.kind(day),
+                "notice": known.notice(day),
+                "provisional": known.provisional(day),
+            }
+            for day in days
+        ],
+    }
+
+
+@router.get("/rulebooks", summary="规则文本")
+async def rulebooks(ctx: Ctx) -> dict[str, Any]:
+    """已发布的规则文本; current 用于新事项, 实施细则的 current 用于该机关的新事项。"""
+    today, overlays = datetime.now(TZ).date(), ctx.overlays.values()
+
+    def used(book: Rulebook) -> Rulebook:
+        """By what matters begin today, at the agency that the book is for."""
+        return of_agency(overlays, ctx.rulebook, book.agency, today) if book.agency else ctx.rulebook
+
+    return {"items": [_head(book) | {"current": used(book) is book} for book in (*ctx.rulebooks.values(), *overlays)]}
+
+
+@router.get("/rulebooks/{rulebook_id}", summary="一份规则文本")
+async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
+    """各项义务、条文和理由。"""
+    books = ctx.rulebooks | ctx.overlays
+    book = books.get(rulebook_id)
+    if book is None:
+        raise Problem("not_found", f"没有这份规则文本; 现有: {', '.join(books)}")
+    return _head(book) | {
+        "office_hours": [f"{book.hours.opens:%H:%M}", f"{book.hours.closes:%H:%M}"],
+        "day_ends": book.day_ends,
+        "occurred_within": book.occurred_within,
+        "roles": [_plain(role) for role in book.roles.values()],
+        "procedures": [_procedure(procedure) for procedure in book.procedures.values()],
+        "grounds": [_plain(ground) for ground in book.grounds.values()],
+        "measures": [_plain(measure) for measure in book.measures],
+        "staff_as": [_plain(row) for row in book.staff_as.values()],
+        "matter_types": [_plain(kind) for kind in book.matter_types.values()],
+        "reports": [_plain(report) | {"at": f"{report.at:%H:%M}"} for report in book.reports.values()],
+        "articles": [{**article, "title": article_text(article["number"])} for article in book.articles],
+    }
+
+
+def _start(text: str) -> datetime:
+    try:
+        begun = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign that wasn't encoded arrives as a space
+    except ValueError:
+        begun = None
+    if begun and begun.tzinfo is None and begun.time() == time():
+        begun = begun.replace(tzinfo=TZ)  # a bare date is that day in +08:00
+    if begun is None or begun.tzinfo is None or begun.year not in YEARS:
+        wrong = FieldError("start", "应为日期或带时区的时间, 如 2026-01-05T09:00:00+08:00")
+        raise Problem("incomplete", f"所填内容不能采用: start {wrong.message}", [wrong])
+    return begun
+
+
+def _head(book: Rulebook) -> dict[str, Any]:
+    return {
+        "id": book.id,
+        "title": book.title,
+        "citation": book.citation,
+        "issued_by": book.issued_by,
+        "in_force": book.in_force.isoformat(),
+        "digest": book.digest,
+        "agency": book.agency,
+        "overlay_of": book.overlay_of,
+    }
+
+
+def _procedure(procedure: Procedure) -> dict[str, Any]:
+    duties = [_plain(rule) | {"article_title": article_text(rule.article)} for rule in procedure.rules.values()]
+    return (
+        {"id": procedure.id, "title": procedure.title, "duties": duties}
+        | {
+            part: [_plain(each) for each in getattr(procedure, part)]
+            for part in ("always", "releases", "reopens", "leads")
+        }
+        | {"outcomes": list(procedure.outcomes)}
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A row as JSON; what a row doesn't say is left out."""
+    if is_dataclass(value):
+        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: _plain(each) for name, each in pairs if each not in (None, (), {})}
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+@cache
+def _notices() -> list[dict[str, Any]]:
+    laws = [(path.name, tomllib.loads(path.read_text("utf-8"))) for path in (LAW / "calendars").glob("*.toml")]
+    published = sorted(((law, name) for name, law in laws if "notice" in law), key=lambda one: one[0]["published"])
+    return [
+        {
+            "notice": law["notice"],
+            "published": law["published"].isoformat(),
+            "source": law["source"],
+            "revises": law.get("revises"),
+            "days": [{"date": day.isoformat(), "kind": kind} for day, kind in sorted(days_of(law, name).items())],
+        }
+        for law, name in published
+    ]

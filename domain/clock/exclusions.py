@@ -1,0 +1,51 @@
+"""Days that a limit leaves out: hearings, inspections, expert reviews (Art. 6(1)). None is left out twice."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+
+from domain.clock.calendar import Calendar, local
+from domain.matter.state import Duty, Move, Span
+
+
+def spans(duty: Duty, before: Iterable[Duty], from_: date, to: date) -> list[Span]:
+    """The days from ``from_`` to ``to``, both included, on which the duty's clock would have run, and that were left
+    out of none ``before`` it.
+    """
+    began = local(duty.counts_from or duty.started_at).date().toordinal()  # the day of the start isn't counted
+    moves = [move for each in (duty, *before) for move in each.moves]
+    out = {day for move in moves for span in move.excluded for day in _ordinals(span)}
+    out |= {day for move in duty.moves if move.since for day in _stood(move.since, move.at)}
+    return list(_joined(day for day in _ordinals((from_, to)) if day > began and day not in out))
+
+
+def days(excluded: Iterable[Span]) -> Iterator[date]:
+    """Each of them."""
+    return (date.fromordinal(day) for span in excluded for day in _ordinals(span))
+
+
+def working_days(calendar: Calendar, excluded: Iterable[Span]) -> int:
+    """By how many working days the clock moves."""
+    return sum(map(calendar.is_working, days(excluded)))
+
+
+def ahead(calendar: Calendar, moves: Iterable[Move], at: datetime) -> int:
+    """The working days left out after the day of ``at``."""
+    today = local(at).date()
+    return sum(calendar.is_working(day) for move in moves for day in days(move.excluded) if day > today)
+
+
+def _ordinals(span: Span) -> range:
+    return range(span[0].toordinal(), span[1].toordinal() + 1)
+
+
+def _stood(since: datetime, until: datetime) -> range:
+    """The days after ``since``, up to and with that of ``until``: those of a suspension that don't count."""
+    return range(local(since).date().toordinal() + 1, local(until).date().toordinal() + 1)
+
+
+def _joined(days: Iterable[int]) -> Iterator[Span]:
+    """Ascending days as spans."""
+    for _, run in groupby(enumerate(days), lambda numbered: numbered[1] - numbered[0]):
+        within = [day for _, day in run]
+        yield date.fromordinal(within[0]), date.fromordinal(within[-1])

@@ -1,0 +1,115 @@
+"""Why a duty is due when it is: the days of its limit, then each move of its clock. Computed when read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from domain.acts import EVENTS
+from domain.clock import exclusions
+from domain.clock.calendar import Calendar, last_day, local
+from domain.clock.clocks import WORKING, clock
+from domain.clock.trace import Day, trace
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Event
+from domain.matter.state import Duty, Move, State
+
+EXCLUDED = {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}  # kinds of time left out
+A_SET_DAY = "期限定明到日, 不逐日计数"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The days from the start of the clock (day 0) to the due day, and the moves that led there."""
+
+    counts_from: datetime
+    due_at: datetime | None
+    days: tuple[Day, ...]
+    moves: tuple[Move, ...]
+
+
+def explain(
+    rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty, events: Iterable[Event] = ()
+) -> Explanation:
+    """Explain a duty of a matter by ``calendar``, which should be the one its due instant was computed with; of its
+    ``events`` those are cited that left time out.
+
+    An extension adds working days to the end; the days on which the clock stood still, and those left out, aren't
+    counted. A revised calendar has counted everything again. Each working day that isn't counted says why.
+    """
+    start, urgent = duty.counts_from or duty.started_at, bool(state.facts.get("urgent"))
+    reached = list(clock(rulebook, calendar, duty, urgent=urgent))
+    if not reached:
+        return Explanation(start, None, (), duty.moves)
+    if duty.limit:
+        days = trace(calendar, duty.limit, start, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends)
+    else:
+        days = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))]
+        days += _uncounted(calendar, days[-1].date, last_day(reached[0]), A_SET_DAY)
+    numbered = duty.limit is not None and duty.limit.unit in WORKING
+    out: dict[date, str] = {}
+    for move, before, after in zip(duty.moves, reached, reached[1:], strict=False):
+        if after != before:
+            days = _moved(calendar, days, move, last_day(after), out, numbered=numbered)
+        if move.excluded:
+            new = dict.fromkeys(exclusions.days(move.excluded), _left_out(move, events))
+            days, out = list(_without(days, new)), out | new
+    return Explanation(start, duty.due_at, tuple(days), duty.moves)
+
+
+def _left_out(move: Move, events: Iterable[Event]) -> str:
+    """What kind of time was left out, and the written notice of it."""
+    spans = [[first.isoformat(), last.isoformat()] for first, last in move.excluded]
+    for event in events:
+        if (event.type, event.at, event.data.get("excluded")) == (move.why, move.at, spans):
+            return f"{EVENTS[move.why].title}: {EXCLUDED[event.data['kind']]}, {event.data['notice_no']}"
+    return EVENTS[move.why].title
+
+
+def _moved(
+    calendar: Calendar, days: list[Day], move: Move, until: date, out: dict[date, str], *, numbered: bool
+) -> list[Day]:
+    """The days up to the move, then those to the new due day, counted on from where the clock was; but those left
+    ``out``.
+    """
+    resumed, why = local(move.at).date(), EVENTS[move.why].title
+    counted = max((day.counted for day in days if day.counted is not None), default=0)
+    if move.left is None:
+        kept = [day for day in days if day.date <= until]
+    else:
+        stood = f"中止计时, 至{why}为止"
+        if numbered:
+            counted -= calendar.count(resumed, until) - sum(calendar.is_working(d) for d in out if resumed < d <= until)
+        kept = [_counted_up_to(counted, day, stood) if numbered else day for day in days if day.date <= resumed]
+        kept += _uncounted(calendar, kept[-1].date, resumed, stood)
+    if move.not_before:  # the days until a revision could take effect are a gift
+        numbered, why = False, f"{why}: 期限虽因此提前, 但不早于公布之日届满"
+    for day in _uncounted(calendar, kept[-1].date, until, why):
+        counts = numbered and day.kind != "off" and day.date not in out
+        counted += counts
+        says = None if counts or day.kind == "off" else out.get(day.date, why)
+        kept.append(replace(day, counted=counted if counts else None, why=says))
+    return kept
+
+
+def _without(days: Iterable[Day], out: dict[date, str]) -> Iterator[Day]:
+    """The days counted again without some of them."""
+    passed = 0
+    for day in days:
+        if day.counted and day.date in out:
+            passed += 1
+            yield replace(day, counted=None, why=out[day.date])
+        else:
+            yield replace(day, counted=day.counted - passed) if day.counted else day
+
+
+def _counted_up_to(count: int, day: Day, why: str) -> Day:
+    return replace(day, counted=None, why=why) if day.counted is not None and day.counted > count else day
+
+
+def _uncounted(calendar: Calendar, after: date, until: date, why: str) -> list[Day]:
+    """The days in (after, until], none of them counted; the working days among them say why."""
+    days = (after + timedelta(days=passed) for passed in range(1, (until - after).days + 1))
+    return [
+        Day(day, calendar.kind(day), None, calendar.notice(day), why if calendar.is_working(day) else None)
+        for day in days
+    ]

@@ -1,0 +1,53 @@
+"""Why a limit ends when it ends: every day from day 0 to the due day, and the notice that says what it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from domain.clock.calendar import Calendar, DayEnds, Kind, Limit, OfficeHours, due, last_day, local, nominal_end
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a trace. ``counted`` is 0 for the start, None for a day that doesn't count; ``why``: in Chinese, where
+    that isn't said by its kind, a day off.
+    """
+
+    date: date
+    kind: Literal["start"] | Kind
+    counted: int | None
+    notice: str | None
+    why: str | None = None
+
+
+RUNS_ON = "期限的最后一日不是工作日或已过办公时间, 顺延至其后的工作日"
+
+
+def trace(
+    calendar: Calendar,
+    limit: Limit,
+    start: datetime,
+    hours: OfficeHours,
+    *,
+    urgent: bool = False,
+    day_ends: DayEnds = "24:00",
+) -> list[Day]:
+    """The days from the start day (day 0) to the due day, both included, as ``due`` counts them.
+
+    A limit in days or months counts calendar days; what is added because it ends on a day off isn't counted.
+    """
+    first = local(start).date()
+    last = last_day(due(calendar, limit, start, hours, urgent=urgent, day_ends=day_ends))
+    days = [Day(first, "start", 0, calendar.notice(first))]
+    nominal = nominal_end(limit, first) if limit.unit in ("days", "months") else last
+    worked = 0
+    for passed in range(1, (last - first).days + 1):
+        day = first + timedelta(days=passed)
+        kind, why = calendar.kind(day), None
+        if limit.unit in ("days", "months"):
+            counted, why = (passed, None) if day <= nominal else (None, RUNS_ON)
+        else:
+            worked += kind != "off"
+            counted = worked if kind != "off" else None
+        days.append(Day(day, kind, counted, calendar.notice(day), why))
+    return days

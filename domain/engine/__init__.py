@@ -1,0 +1,1 @@
+"""The engine, the same for every procedure: decide, evolve, lapse, revise."""

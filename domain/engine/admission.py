@@ -1,0 +1,142 @@
+"""Whether an act is admissible: some open duty calls for it or permits it, and the actor is in the role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.acts import Act
+from domain.clock import calendar as cal
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Permit, Rule, Rulebook, Term
+from domain.matter import roles, special_law
+from domain.matter.events import Actor, Command, Refused
+from domain.matter.fields import to_json
+from domain.matter.state import Duty, State
+from domain.records.wording import owed_text
+
+RECUSE = "recuse"
+
+
+def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tuple[Duty | None, str]:
+    """The duty that admits the act (None where it is always permitted), and the article that says so.
+
+    Raises `Refused`: ``case_closed``, ``not_owed`` (nobody owes it now),
+    ``not_your_duty``, or ``conflict_of_interest``.
+    """
+    data: dict[str, Any] = to_json(made)
+    called, against, unfit = False, None, _unfit(rulebook, state, made)
+    for way in (*_by_duty(rulebook, state, made, command, data), *_always(rulebook, state, made, command, data)):
+        called = True
+        if not way.open_to(rulebook, state, command.actor):
+            continue
+        against = roles.conflict(rulebook, state, way.role, command.actor.id, command.actor.agency)
+        if against is None:
+            return way.duty, way.article
+    if against:
+        instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避, 转由他人履行"
+        raise Refused("conflict_of_interest", f"您{against}, 不能办理「{made.title}」; {instead}")
+    if called:
+        raise Refused("not_your_duty", f"「{made.title}」不由您办理。{owed_text(rulebook, state)}")
+    if state.closed_at is not None:
+        raise Refused("case_closed", f"事项已办结, 不能再「{made.title}」; 如有新情况请另立事项")
+    if unfit:
+        raise Refused(
+            "not_owed", f"「{made.title}」不能这样办理, 与「{unfit.title}」现在的条件不符。{unfit.reading or ''}"
+        )
+    raise Refused("not_owed", f"现在没有哪项义务要求或允许「{made.title}」。{owed_text(rulebook, state)}")
+
+
+def _unfit(rulebook: Rulebook, state: State, made: Act) -> Rule | None:
+    """The row of a duty that is open and asks for the act, though not as it is."""
+    rules = (rulebook.rule(state.procedure, duty.rule) for duty in state.duties if duty.status == "open")
+    return next((rule for rule in rules if any(clause.event == made.leaves for clause in rule.discharged_by)), None)
+
+
+def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime) -> None:
+    """Raise ``time_not_allowed`` where something is said to have happened in the future or too long ago."""
+    if occurred_at is None:
+        return
+    earliest = calendar.back(cal.local(at).date(), rulebook.occurred_within)
+    if occurred_at > at or cal.local(occurred_at).date() < earliest:
+        raise Refused(
+            "time_not_allowed",
+            f"occurred_at 不能晚于收到时间, 也不能早于此前第{rulebook.occurred_within}个工作日 ({earliest})",
+        )
+
+
+def window_end(rulebook: Rulebook, state: State, term: Term) -> datetime | None:
+    """The exclusive instant until which an act is open after a fact; None before that fact."""
+    since = state.facts.get(term.counts_from)
+    if since is None or term.limit is None:
+        return None
+    return cal.due(
+        state.calendar, term.limit, datetime.fromisoformat(since), rulebook.hours, day_ends=rulebook.day_ends
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way in which an act may be admissible: for whom (as the duty's bearer or in a role), by which article."""
+
+    duty: Duty | None
+    role: str
+    article: str
+    bears: bool = False
+
+    def open_to(self, rulebook: Rulebook, state: State, actor: Actor) -> bool:
+        if self.bears and self.duty:
+            return roles.may_bear(rulebook, state, actor, self.duty)
+        return roles.may(rulebook, state, self.role, actor, self.duty)
+
+
+def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
+    """Open duties that call for the act come first, then those that permit it."""
+    procedure = rulebook.procedures[state.procedure]
+    subject, named = made.subject(command), data.get("duty")
+    permitting: list[_Way] = []
+    for duty in state.duties:
+        if not _stands(state, duty) or (named is not None and duty.id != named):
+            continue
+        rule = procedure.rules[duty.rule]
+        own = _Way(duty, duty.bearer.role, rule.article, bears=True)
+        calling = [clause.where for clause in rule.discharged_by if clause.event == made.leaves]
+        of_it = duty.subject is None or subject is None or duty.subject == subject
+        if duty.owed and of_it and any(roles.holds(where, state, data) for where in calling):
+            yield own
+        permitting += [
+            _Way(duty, by, rule.article) if (by := permitted_by(rulebook, state, duty, permit)) else own
+            for permit in rule.permits
+            if permit.act == made.name and roles.holds(permit.where, state, data) and (of_it or not calling)
+        ]
+    yield from permitting
+
+
+def permitted_by(rulebook: Rulebook, state: State, duty: Duty, permit: Permit) -> str | None:
+    """The role that a duty's row permits an act to, or that special law does in its place; None: its bearer."""
+    rule = rulebook.rule(state.procedure, duty.rule)
+    law = special_law.governing(rulebook, state, rule, duty) if permit.of_matter_type else None
+    return (law.extension_by if law else None) or permit.by
+
+
+def _stands(state: State, duty: Duty) -> bool:
+    """Open; or ended while a request to extend it, made in time, still waits for an answer (Art. 7(1))."""
+    asked = state.facts.get("extensions", {}).get(duty.id, {}).get("status")
+    return duty.status == "open" or (duty.status == "discharged" and asked == "requested")
+
+
+def _always(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
+    """What is permitted apart from any duty: while open, or within its window; of a duty that is named, while owed."""
+    named = data.get("duty")
+    duty = state.duty(named) if named is not None else None
+    for always in rulebook.procedures[state.procedure].always:
+        if always.act != made.name or not roles.holds(always.where, state, data):
+            continue
+        if always.within:
+            end = window_end(rulebook, state, always.within)
+            if end is None or command.at >= end:
+                continue
+        elif state.closed_at is not None:
+            continue
+        if named is None or (duty and duty.owed):
+            yield from (_Way(duty, role, always.article) for role in always.by)

@@ -1,0 +1,187 @@
+"""The opening of a matter: its first event, from what the counter or an integrating system has taken in."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from domain.acts import FIRST
+from domain.acts.base import missing
+from domain.acts.leads import check_known
+from domain.clock.calendar import Calendar, local
+from domain.engine.admission import check_claim
+from domain.law.rulebook import Rule, Rulebook
+from domain.matter.events import Actor, Card, Event, Refused
+from domain.matter.supervision import Task
+
+Source = Literal["breach", "complaint", "inspection", "report"]  # of a lead
+
+
+def received(  # noqa: PLR0913 - the facts of an opening are as many
+    rulebook: Rulebook,
+    calendar: Calendar,
+    *,
+    command: str,
+    actor: Actor,
+    received_at: datetime,
+    occurred_at: datetime | None,
+    agency: str,
+    card: Card | None,
+    kind: Literal["application", "inquiry"],
+    form: Literal["written", "oral"],
+    responder: str | None,
+    responder_agency: str | None,
+    urgent: bool = False,
+    matter_type: str | None = None,
+) -> Event:
+    """The event ``received``. A claimed ``occurred_at`` starts the clocks, since that is to the agency's
+    disadvantage. Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``incomplete``, ``time_not_allowed``.
+    """
+    if card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不能作为首问机关")
+    if responder is not None and responder_agency != agency:
+        raise missing(first_responder="应为首问机关的工作人员")
+    if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
+        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}, 请核对代码, 不属目录所列的不填")
+    check_claim(rulebook, calendar, occurred_at, received_at)
+    data: dict[str, Any] = {
+        "agency": agency,
+        "kind": kind,
+        "form": form,
+        "agencies_known": {agency: [card.kind, card.head]},
+    }
+    data |= {"responder": responder} if responder else {}
+    data |= {"urgent": True} if urgent else {}
+    data |= {"matter_type": matter_type} if matter_type else {}
+    return Event(
+        type=FIRST["case"],
+        at=occurred_at or received_at,
+        data=data,
+        article=first_owed(rulebook, "case", kind).article,
+        actor=actor,
+        command=command,
+        received_at=received_at,
+        occurred_at=occurred_at,
+    )
+
+
+def lead_opened(  # noqa: PLR0913 - as above
+    rulebook: Rulebook,
+    *,
+    command: str,
+    actor: Actor,
+    received_at: datetime,
+    source: Source,
+    office: str | None,
+    agency: str,
+    card: Card | None,
+    subject: str | None,
+    staff: str | None,
+    grounds: tuple[str, ...],
+    lead: str | None = None,
+    case_no: str | None = None,
+    supervision_no: str | None = None,
+    facts: str | None = None,
+) -> Event:
+    """The event ``lead_opened`` (Art. 10): against whom, for what, and where the lead comes from.
+
+    ``office`` examines it; ``agency`` is the subject's; ``facts`` a sealed text. Raises `Refused`:
+    ``unknown_agency``, ``out_of_scope``, ``incomplete`` for a ground that the rulebook doesn't know.
+    """
+    if card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 其人员不在本办法问责之列")
+    check_known(rulebook, grounds)
+    data: dict[str, Any] = {"source": source, "subject_agency": agency, "grounds": list(grounds)}
+    optional = {"agency": office, "subject": subject, "staff": staff, "lead": lead, "facts": facts}
+    of = {"case_no": case_no, "supervision_no": supervision_no}
+    data |= {name: value for name, value in (optional | of).items() if value is not None}
+    data |= {"agencies_known": {agency: [card.kind, card.head]}}
+    return _first(rulebook, "finding", data, command, actor, received_at)
+
+
+def nominated(  # noqa: PLR0913 - as above
+    rulebook: Rulebook,
+    *,
+    command: str,
+    actor: Actor,
+    received_at: datetime,
+    office: str | None,
+    agency: str,
+    card: Card | None,
+    subject: str | None,
+    achievement: str | None = None,
+    cases: tuple[str, ...] = (),
+) -> Event:
+    """The event ``nominated`` (Art. 8): a unit, or a person of it, for a sealed ``achievement`` and its cases.
+
+    Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``conflict_of_interest`` for nominating oneself.
+    """
+    if card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不在本办法表彰之列")
+    if subject == actor.id:
+        raise Refused("conflict_of_interest", "不能提名自己, 请由他人提名")
+    data: dict[str, Any] = {"subject_agency": agency, "by": actor.id}
+    optional = {"agency": office, "subject": subject, "achievement": achievement, "cases": list(cases) or None}
+    data |= {name: value for name, value in optional.items() if value is not None}
+    data |= {"agencies_known": {agency: [card.kind, card.head]}}
+    return _first(rulebook, "commendation", data, command, actor, received_at)
+
+
+def supervision_opened(  # noqa: PLR0913 - as above
+    rulebook: Rulebook,
+    *,
+    command: str,
+    actor: Actor,
+    received_at: datetime,
+    kind: Task,
+    agency: str | None,
+    card: Card | None,
+    due_on: date | None = None,
+    span: tuple[date, date] | None = None,
+    campaign: int | None = None,
+) -> Event:
+    """The event ``supervision_opened`` (Art. 11, 12): what an agency owes as such: rules of its own by ``due_on``,
+    or, where it is the conduct office, an inspection (``campaign``) or a report of a ``span`` of days, both included.
+
+    Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``time_not_allowed``.
+    """
+    if agency is not None and card is None:
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+    if card is not None and card.kind == "outside":
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围")
+    if due_on is not None and due_on < local(received_at).date():
+        raise Refused("time_not_allowed", "due_on 不能早于今天, 请另定日期")
+    known = {
+        "agency": agency,
+        "due_on": due_on and due_on.isoformat(),
+        "from": span and span[0].isoformat(),
+        "to": span and span[1].isoformat(),
+        "campaign": campaign,
+    }
+    data: dict[str, Any] = {"kind": kind} | {name: value for name, value in known.items() if value is not None}
+    data |= {"agencies_known": {agency: [card.kind, card.head]}} if agency and card else {}
+    return _first(rulebook, "supervision", data, command, actor, received_at)
+
+
+def _first(
+    rulebook: Rulebook, procedure: str, data: dict[str, Any], command: str, actor: Actor, received_at: datetime
+) -> Event:
+    return Event(
+        type=FIRST[procedure],
+        at=received_at,
+        data=data,
+        article=first_owed(rulebook, procedure, data.get("kind")).article,
+        actor=actor,
+        command=command,
+        received_at=received_at,
+    )
+
+
+def first_owed(rulebook: Rulebook, procedure: str, kind: str | None) -> Rule:
+    """The duty that a matter of this kind begins with."""
+    rows = rulebook.procedures[procedure].opening[FIRST[procedure]]
+    return next((rule for rule, opening in rows if kind in opening.where.get("kind", (kind,))), rows[0][0])

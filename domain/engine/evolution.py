@@ -1,0 +1,180 @@
+"""What an event makes of a matter: its facts, and the duties that it discharges, releases, opens or stops. Pure; it
+never fails on an event that `domain.engine.procedure` made.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from domain.acts import EVENTS
+from domain.acts.base import iso
+from domain.clock import calendar as cal
+from domain.clock import exclusions
+from domain.engine import duties, lapses, revision
+from domain.law.rulebook import Opening, Procedure, Rule, Rulebook, Term
+from domain.matter import roles
+from domain.matter.events import Card, Event
+from domain.matter.state import Duty, Held, State
+
+
+def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
+    """The state after the events."""
+    for event in events:
+        state = evolve(rulebook, state, event)
+    return state
+
+
+def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
+    """The state after one event. Never fails on an event that `decide` or `lapse` made."""
+    procedure = rulebook.procedures[state.procedure]
+    before = state.facts
+    cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
+    facts = before | EVENTS[event.type].facts(event.data, before, event.at)
+    if before.get("receipt_at") not in (None, facts.get("receipt_at")):
+        facts["arrived_at"] = iso(event.at)  # at whom leads it now: its clocks are not those of who led before
+    state = replace(
+        state,
+        facts=facts,
+        agencies=state.agencies | cards if cards else state.agencies,
+        seq=state.seq + 1,
+    )
+    match event.type:
+        case lapses.WITHDRAWN:
+            state = lapses.undone(rulebook, state, event)
+        case revision.REVISED:
+            state = revision.applied(rulebook, state, event)
+        case _:
+            state = _touched(rulebook, state, event)
+    state, discharged = _discharged(procedure, state, event)
+    state = _released(procedure, state, event, discharged)
+    state = _opened(rulebook, procedure, state, event, discharged)
+    state = _clocks(rulebook, procedure, state, event)
+    if any(
+        clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
+        for clause in procedure.outcomes
+    ):
+        producing = [rule for rule in discharged if not procedure.rules[rule].lapses]
+        rule = producing[-1] if producing else None  # a lapse is an outcome that nobody brought about
+        last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": rule}
+        state = replace(state, facts=state.facts | last)
+    closed_at = None if state.owed else state.closed_at or event.at
+    return state if closed_at == state.closed_at else replace(state, closed_at=closed_at)
+
+
+def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
+    """Effects on the one duty that an event names."""
+    duty = state.duty(event.data.get("duty", ""))
+    if duty is None:
+        return state
+    rule = rulebook.rule(state.procedure, duty.rule)
+    facts = state.facts
+    match event.type:
+        case "reminded":
+            duty = replace(duty, remind_at=None)
+        case "breached":
+            duty = replace(duty, breached_at=duty.due_at)
+        case "breach_withdrawn":
+            duty = duties.with_reminder(rulebook, state, rule, replace(duty, breached_at=None), event.at)
+        case "reassigned":
+            role = rulebook.roles[duty.bearer.role]
+            named = rulebook.roles[rule.bearer].fallback == role.id
+            if named:  # whoever bore it for want of another has named that other
+                role = rulebook.roles[rule.bearer]
+            if role.official and (named or facts.get(role.official) == duty.bearer.official):
+                facts = facts | {role.official: event.data["to"]}
+            who = replace(duty.bearer, role=role.id, official=event.data["to"])
+            duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
+        case "recused":
+            who = replace(duty.bearer, agency=event.data["to_agency"], official=event.data["to"])
+            duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
+        case _ if rule.lapses == event.type:
+            duty = duties.ended(duty, "released", event.at)
+    if duty.due_at is not None and (shift := event.data.get("shift")):
+        later = cal.shift(state.calendar, duty.due_at, shift)
+        duty = duties.moved(rulebook, state, rule, duty, event, later, shift=shift)
+    if duty.due_at is not None and (days := event.data.get("excluded")):
+        spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
+        later = cal.shift(state.calendar, duty.due_at, exclusions.working_days(state.calendar, spans))
+        duty = duties.moved(rulebook, state, rule, duty, event, later, excluded=spans)
+    return replace(_with(state, {duty.id: duty}), facts=facts)
+
+
+def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State, tuple[str, ...]]:
+    clauses = procedure.discharging.get(event.type)
+    if not clauses:
+        return state, ()
+    subject = event.data.get("subject")
+    ended: dict[str, Duty] = {}
+    for rule, clause in clauses:
+        for duty in state.duties:
+            if (
+                duty.rule == rule.id
+                and duty.owed
+                and (duty.subject is None or subject is None or duty.subject == subject)
+                and roles.holds(clause.where, state, event.data)
+            ):
+                ended[duty.id] = duties.ended(duty, "discharged", event.at)
+    return _with(state, ended), tuple(dict.fromkeys(duty.rule for duty in ended.values()))
+
+
+def _released(procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> State:
+    for release in procedure.releases:
+        if release.on.event == event.type and roles.holds(release.on.where, state, event.data, discharged):
+            state = _release(state, release.duties, event.at)
+    return state
+
+
+def _release(state: State, rules: tuple[str, ...], at: datetime) -> State:
+    gone = {duty.id: duties.ended(duty, "released", at) for duty in state.owed if "*" in rules or duty.rule in rules}
+    return _with(state, gone)
+
+
+def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> State:
+    due = [
+        (rule, opening)
+        for rule, opening in procedure.opening.get(event.type, ())
+        if roles.holds(opening.where, state, event.data, discharged)
+    ]
+    for reopen in procedure.reopens:
+        rule = procedure.rules.get(state.facts.get("outcome_rule", ""))
+        if rule and reopen.on.event == event.type and roles.holds(reopen.on.where, state, event.data):
+            due.append((rule, Opening(event.type, {}, reopen.anew, _last_term(state, rule))))
+    for rule, _ in due:
+        state = _release(state, rule.releases, event.at) if rule.releases else state
+    for rule, opening in due:
+        new = list(duties.opened(rulebook, state, rule, opening, event))
+        if new:
+            passed = state.facts.get("passed", {})
+            again = {d.id: d.bearer.official for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
+            state = replace(
+                state,
+                facts=state.facts | {"passed": passed | again} if again else state.facts,
+                duties=(*state.duties, *new),
+                counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
+            )
+    return state
+
+
+def _last_term(state: State, rule: Rule) -> Any:
+    """A duty that is owed again has the limit it last had, be it the rulebook's or one given to it."""
+    last = next((duty for duty in reversed(state.duties) if duty.rule == rule.id), None)
+    return Term(last.limit) if last and last.limit else None
+
+
+def _clocks(rulebook: Rulebook, procedure: Procedure, state: State, event: Event) -> State:
+    """Duties stand still exactly while a duty is owed whose row suspends them."""
+    still = {name for duty in state.owed for name in procedure.rules[duty.rule].suspends}
+    changed: dict[str, Duty] = {}
+    for duty in state.owed:
+        if duty.status == "open" and duty.rule in still:
+            changed[duty.id] = duties.suspended(state, duty, event.at)
+        elif duty.status == "suspended" and duty.rule not in still:
+            changed[duty.id] = duties.resumed(rulebook, state, procedure.rules[duty.rule], duty, event)
+    return _with(state, changed)
+
+
+def _with(state: State, changed: dict[str, Duty]) -> State:
+    if not changed:
+        return state
+    return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties))

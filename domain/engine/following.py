@@ -1,0 +1,58 @@
+"""What follows from an act or a breach besides itself: the data of its event, and the events that come with it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from domain.acts import Act, Step
+from domain.acts.base import Follow
+from domain.law.rulebook import Rule, Rulebook
+from domain.matter import roles
+from domain.matter.events import Event
+from domain.matter.fields import to_json
+from domain.matter.state import Duty, State
+
+
+def data(made: Act, step: Step) -> dict[str, Any]:
+    """What the event of an act carries: its fields, what the act adds, and agencies not known so far."""
+    carried: dict[str, Any] = to_json(made) | made.data(step)
+    if (subject := made.subject(step.command)) is not None:
+        carried["subject"] = subject
+    new = {
+        agency: [card.kind, card.head]
+        for agency, card in step.command.agencies.items()
+        if agency not in step.state.agencies
+    }
+    return carried | {"agencies_known": new} if new else carried
+
+
+def events(
+    rulebook: Rulebook, before: State, after: State, first: Event, duty: Duty | None, made: Act
+) -> Iterator[Follow]:
+    """What follows at once from an act's first event: breaches that were none, faults by themselves, its own."""
+    yield from undone(before, after, first.at)
+    for lead in rulebook.procedures[before.procedure].leads:
+        if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
+            grounds = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
+            yield "lead_raised", grounds | ({"duty": duty.id} if duty else {})
+    yield from made.then(after)
+
+
+def undone(before: State, after: State, at: datetime) -> Iterator[Follow]:
+    """The withdrawals of breaches that were none, by what happened at ``at``."""
+    breached = {duty.id for duty in before.duties if duty.breached_at is not None and duty.joins is None}
+    for duty in after.duties:
+        was = before.duty(duty.id)
+        if duty.id not in breached or duty == was or was is None or duty.due_at is None:
+            continue
+        if (duty.ended_at or at) < duty.due_at:  # met in time after all, or not due yet
+            yield "breach_withdrawn", {"duty": duty.id}
+
+
+def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
+    """What a breach carries: the grounds it may fall under, and who is told."""
+    own = duty.bearer.agency == state.facts.get("lead_agency")
+    grounds = rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
+    told = [roles.bearer(rulebook, state, role) for role in rule.notifies]
+    told_of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds)}
+    return told_of | ({"notify": [[who.role, who.agency, who.official] for who in told]} if told else {})

@@ -1,0 +1,128 @@
+"""A right that seemed to have lapsed though it was used in time: what counts is the receipt, not the processing; or
+though the day on which it did was no working day any more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.acts import ACTS, EVENTS
+from domain.clock import clocks
+from domain.clock.calendar import Calendar
+from domain.engine import duties
+from domain.engine.revision import Revision
+from domain.law.rulebook import Rule, Rulebook
+from domain.matter.events import Command, Event, Refused
+from domain.matter.roles import holds
+from domain.matter.state import Duty, State
+
+WITHDRAWN = "lapse_withdrawn"
+TAKEN_BACK = "taken_back"  # the fact: the duties that are owed no more since what led to them was taken back
+
+
+def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | None:
+    """The event that takes a lapse back, where the command was received before it and uses the right.
+
+    None where there is no such lapse, or where somebody has built on it. Raises `Refused` where, that being so, what
+    was said of the one matter would be taken for a word on another, which has come up since.
+    """
+    kind = ACTS[state.procedure].get(command.name)
+    rules = rulebook.procedures[state.procedure].rules
+    for duty in state.duties:
+        rule = rules[duty.rule]
+        if not (kind and rule.lapses and _lapsed(duty) and duty.due_at and command.at < duty.due_at):
+            continue
+        if not _uses(rule, kind.leaves, state, command.data):
+            continue
+        if not _built_on(rulebook, state, duty):
+            return Event(WITHDRAWN, command.at, {"duty": duty.id}, rule.article)
+        calling = [other for other in state.owed if _uses(rules[other.rule], kind.leaves, state, command.data)]
+        if calling and all(other.started_at > command.at for other in calling):
+            raise Refused("not_owed", f"「{rule.title}」期满后已据以作出处理, 此前所作的「{kind.title}」不能再采用")
+    return None
+
+
+def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Iterator[Event]:
+    """The events that take back what has lapsed since a calendar was published by which it wouldn't have.
+
+    None where somebody has built on the lapse.
+    """
+    calendar, urgent = Calendar.from_compact(revision.calendar), bool(state.facts.get("urgent"))
+    rules = rulebook.procedures[state.procedure].rules
+    for duty in state.duties:
+        if not (rules[duty.rule].lapses and _lapsed(duty) and duty.due_at and duty.due_at > revision.published_at):
+            continue
+        *_, due_at = clocks.clock(rulebook, calendar, duty, urgent=urgent)
+        if due_at > duty.due_at and not _built_on(rulebook, state, duty):
+            yield Event(WITHDRAWN, now, {"duty": duty.id}, rules[duty.rule].article)
+
+
+def undone(rulebook: Rulebook, state: State, event: Event) -> State:
+    """The state as if the right hadn't lapsed: it and what its lapse released are owed again, what it led to isn't."""
+    lapsed = state.duty(event.data["duty"])
+    if lapsed is None:
+        return state
+    rules = rulebook.procedures[state.procedure].rules
+    back = [duty for duty in _led_to(rulebook, state, lapsed) if duty.owed]
+    changed = {duty.id: duties.ended(duty, "released", event.at) for duty in back}
+    taken_back = state.facts.get(TAKEN_BACK, [])
+    for duty in state.duties:
+        if duty.status == "released" and duty.ended_at == lapsed.ended_at and duty.id not in taken_back:
+            if duty.id != lapsed.id and rules[duty.rule].lapses and _lapsed(duty):  # another right, at its own end
+                continue
+            status = "open" if duty.left is None else "suspended"
+            changed[duty.id] = replace(duty, status=status, ended_at=None)
+    facts = _without(rulebook, state, lapsed)
+    if back:
+        facts[TAKEN_BACK] = [*taken_back, *(duty.id for duty in back)]
+    changed_duties = tuple(changed.get(duty.id, duty) for duty in state.duties)
+    return replace(state, facts=facts, closed_at=None, duties=changed_duties)
+
+
+def _without(rulebook: Rulebook, state: State, lapsed: Duty) -> dict[str, Any]:
+    """The facts without what the lapse made one: its outcome, and what its event says, unless another has said so."""
+    rules = rulebook.procedures[state.procedure].rules
+    lapse = rules[lapsed.rule].lapses or ""
+    gone: set[str] = set()
+    if state.facts.get("outcome_event") == lapse:
+        gone.update(name for name in state.facts if name.startswith("outcome_"))
+    if not any(rules[duty.rule].lapses == lapse and _lapsed(duty) and duty.id != lapsed.id for duty in state.duties):
+        at = lapsed.ended_at or lapsed.started_at
+        gone.update(EVENTS[lapse].facts({"duty": lapsed.id}, state.facts, at))
+    return {name: value for name, value in state.facts.items() if name not in gone}
+
+
+def _lapsed(duty: Duty) -> bool:
+    return duty.status == "released" and duty.ended_at is not None and duty.ended_at == duty.due_at
+
+
+def _uses(rule: Rule, event: str, state: State, data: Any) -> bool:
+    """Whether an act that leaves this event discharges a duty of the rule."""
+    return any(
+        clause.event == event and holds(clause.where, state, data if isinstance(data, dict) else {})
+        for clause in rule.discharged_by
+    )
+
+
+def _built_on(rulebook: Rulebook, state: State, lapsed: Duty) -> bool:
+    """Whether somebody has done since, or made needless, what the lapse led to."""
+    taken_back = state.facts.get(TAKEN_BACK, [])
+    return any(not duty.owed and duty.id not in taken_back for duty in _led_to(rulebook, state, lapsed))
+
+
+def _led_to(rulebook: Rulebook, state: State, lapsed: Duty) -> list[Duty]:
+    """The duties that the lapse opened, by itself or together with something later.
+
+    Those that can't be owed while the right is open have been opened since, whatever instant counts for them.
+    """
+    procedure = rulebook.procedures[state.procedure]
+    opening = procedure.opening.get(procedure.rules[lapsed.rule].lapses or "", ())
+    barred = {rule.id for rule, opened in opening if lapsed.rule in opened.where.get("no_open", ())}
+    may = {rule.id for rule, _ in opening}
+    since = state.duties[state.duties.index(lapsed) + 1 :]
+    return [
+        duty
+        for duty in since
+        if duty.rule in barred or (duty.rule in may and lapsed.ended_at and duty.started_at >= lapsed.ended_at)
+    ]

@@ -1,0 +1,141 @@
+"""The engine: `decide` says whether an act is admissible and what it leaves, `evolve` what follows from an
+event, `lapse` what time alone does. Pure, and the same for every procedure; all rules come from the rulebook.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.acts import ACTS, Act, Step
+from domain.acts.base import check_directory
+from domain.clock.calendar import Calendar
+from domain.engine import following, lapses, revision
+from domain.engine.admission import admit, check_claim, window_end
+from domain.engine.evolution import evolve
+from domain.law.rulebook import Rulebook
+from domain.matter import roles
+from domain.matter.events import Command, Event, Refused
+from domain.matter.fields import Incomplete, parse
+from domain.matter.state import State
+from domain.reading.words import ENGINE
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happened, and the state it left: always the fold of the events over the state before."""
+
+    events: tuple[Event, ...]
+    state: State
+
+
+def open_matter(
+    rulebook: Rulebook, procedure: str, number: str, calendar: Calendar, first: Event, functions: dict[str, str]
+) -> Decision:
+    """A new matter from its first event. ``functions``: which agency holds which function of the district."""
+    empty = State(procedure=procedure, number=number, calendar=calendar, functions=functions)
+    return Decision((first,), evolve(rulebook, empty, first))
+
+
+def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
+    """What time had done by the receipt of the command, what the command does, and whatever it owes too late to be
+    done in time. Raises `Refused`.
+    """
+    passed = lapse(rulebook, state, command.at)
+    if back := lapses.withdrawn(rulebook, passed.state, command):
+        passed = Decision((*passed.events, back), evolve(rulebook, passed.state, back))
+    decided = decide(rulebook, passed.state, command)
+    anew = lapse(rulebook, decided.state, command.at)
+    return Decision(passed.events + decided.events + anew.events, anew.state)
+
+
+def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
+    """The events that an act leaves: its own first, then what follows at once. Raises `Refused`."""
+    kind = ACTS[state.procedure].get(command.name)
+    if kind is None:
+        raise Refused("unknown_act", "没有这项操作, 请核对操作名称")
+    try:
+        made: Act = parse(kind, command.data)
+    except Incomplete as error:
+        detail = "; ".join(f"{e.field} {e.message}" for e in error.errors)
+        raise Refused("incomplete", f"所填内容不完整或不能采用: {detail}", error.errors) from None
+    duty, article = admit(rulebook, state, command, made)
+    at = max(command.at, duty.started_at) if duty else command.at
+    rule = rulebook.rule(state.procedure, duty.rule) if duty else None
+    step = Step(rulebook, state, command, at, duty, rule)
+    check_claim(rulebook, state.calendar, command.occurred_at, command.at)
+    check_directory(made, step)
+    made.check(step)
+    first = Event(
+        type=kind.leaves,
+        at=at,
+        data=following.data(made, step),
+        article=article,
+        actor=command.actor,
+        command=command.id,
+        received_at=command.at,
+        occurred_at=command.occurred_at,
+    )
+    after = evolve(rulebook, state, first)
+    events = [first]
+    for name, data in following.events(rulebook, state, after, first, duty, made):
+        events.append(Event(type=name, at=at, data=data, article=article, command=command.id))
+        after = evolve(rulebook, after, events[-1])
+    return Decision(tuple(events), after)
+
+
+def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
+    """What time alone has done by ``now``: reminders, breaches, and rights that lapse; earliest first."""
+    events: list[Event] = []
+    while True:
+        waiting = [(at, duty) for duty in state.duties if (at := duty.wakes_at) is not None and at <= now]
+        if not waiting:
+            return Decision(tuple(events), state)
+        at, duty = min(waiting, key=lambda pair: pair[0])
+        rule = rulebook.rule(state.procedure, duty.rule)
+        if duty.remind_at is not None:
+            event = Event("reminded", at, {"duty": duty.id}, rule.article)
+        elif rule.lapses:
+            event = Event(rule.lapses, max(at, duty.started_at), {"duty": duty.id}, rule.article)
+        else:
+            event = Event("breached", at, following.breach(rulebook, state, rule, duty), rule.article)
+        events.append(event)
+        state = evolve(rulebook, state, event)
+
+
+def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: datetime) -> Decision:
+    """What a revised calendar does to a matter: limits move; a breach that it undoes is taken back, and so is a lapse
+    that happened after its publication. What else time has done by then, it has done by the revised calendar.
+
+    Nothing where the matter follows that revision, or a later one, already.
+    """
+    if revision.followed(state, revised):
+        return Decision((), state)
+    passed = lapse(rulebook, state, min(now, revised.published_at))
+    events, after = [*passed.events], passed.state
+    for event in lapses.overtaken(rulebook, after, revised, now):
+        events.append(event)
+        after = evolve(rulebook, after, event)
+    event = revision.revised(rulebook, after, revised, now)
+    events.append(event)
+    after, before = evolve(rulebook, after, event), after
+    for duty in revision.undone(before, after, now):
+        events.append(Event("breach_withdrawn", now, {"duty": duty}))
+        after = evolve(rulebook, after, events[-1])
+    anew = lapse(rulebook, after, now)
+    return Decision((*events, *anew.events), anew.state)
+
+
+def rests_until(rulebook: Rulebook, state: State) -> datetime | None:
+    """Until when a closed matter still admits an act of anybody's; None where it is at its end. For what the product
+    itself may still do nobody waits: it brings the matter back.
+    """
+    if state.closed_at is None:
+        return None
+    until = [
+        instant
+        for always in rulebook.procedures[state.procedure].always
+        if always.within
+        and not all(ENGINE in rulebook.roles[role].claims for role in always.by)
+        and roles.holds(always.where, state, {})
+        and (instant := window_end(rulebook, state, always.within)) is not None
+    ]
+    return max(until, default=None)

@@ -1,0 +1,137 @@
+"""Who a role is in a matter, and who may act for it. Conditions on facts stand here too."""
+
+from typing import Any
+
+from domain.law.rulebook import Role, Rulebook, Where
+from domain.matter.events import Actor
+from domain.matter.state import Bearer, Duty, State
+
+
+def holds(where: Where, state: State, data: dict[str, Any], discharged: tuple[str, ...] = ()) -> bool:
+    """Whether every condition is met by the event's data, else by the facts. An absent flag is false."""
+    return all(_holds(key, allowed, state, data, discharged) for key, allowed in where.items())
+
+
+def _holds(key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any], discharged: tuple[str, ...]) -> bool:
+    match key:
+        case "open":
+            return any(duty.rule in allowed for duty in state.owed)
+        case "no_open":
+            return not any(duty.rule in allowed for duty in state.owed)
+        case "breached":
+            return any(duty.rule in allowed and duty.breached_at is not None for duty in state.duties)
+        case "discharged":
+            return any(rule in allowed for rule in discharged)
+        case _:
+            value = data[key] if key in data else state.facts.get(key)
+            return value in allowed or (value is None and False in allowed)
+
+
+def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str | None = None) -> Bearer:
+    """Who bears a duty of this role now; the fallback role where nobody is named."""
+    role = rulebook.roles[role_id]
+    agency = subject_agency or _agency(role, state)
+    official = _official(role, state, agency)
+    if official is None and role.fallback:
+        return bearer(rulebook, state, role.fallback, subject_agency)
+    return Bearer(role_id, agency if isinstance(agency, str) else None, official)
+
+
+# Facts that name persons and agencies who may not act in a role: the reason why.
+PERSONS = {
+    "subject": "是本件的当事人",
+    "recused": "已在本件中回避",
+    "nominated_by": "提名了本件",
+    "verified_by": "核实了本件",
+    "determined_by": "参与了本件的决定",
+    "reviewed_by": "复核了本件",
+}
+# Which of them may not do what leaves an event, whatever a rulebook says: the database refuses the evidence of it.
+_NEVER = ("subject", "recused")
+APART = {
+    **dict.fromkeys(
+        ("subject_notified", "measure_recorded", "served", "ruling_served", "appeal_prolonged", "executed"),
+        ("subject",),
+    ),
+    **dict.fromkeys(("recused", "reassigned", "referred_to_law"), ("subject",)),
+    **dict.fromkeys(("verified", "dismissed", "tolerance_accepted", "tolerance_decided"), _NEVER),
+    **dict.fromkeys(
+        ("determined", "measures_proposed", "measures_imposed", "measure_referred", "measure_dropped"),
+        (*_NEVER, "verified_by"),
+    ),
+    "rectified": (*_NEVER, "verified_by", "reviewed_by"),
+    "reviewed": (*_NEVER, "verified_by", "determined_by"),
+    "appeal_decided": (*_NEVER, "verified_by", "determined_by", "reviewed_by"),
+}
+# Facts that arise only where a procedure has one of the events.
+MADE_BY = {"subject": ("lead_opened", "nominated"), "recused": ("recused",), "reviewed_by": ("reviewed",)}
+AGENCIES = {"subject_agency": "与当事人同属一个单位", "lead_agency": "与作出决定的机关同属一个单位"}
+
+
+def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:
+    """Why an official may not act in a role here, though he holds it; None where nothing stands against it."""
+    role = rulebook.roles[role_id]
+    for fact in role.never:
+        named = state.facts.get(fact)
+        if official == named or (isinstance(named, list) and official in named):
+            return PERSONS[fact]
+    return next((AGENCIES[fact] for fact in role.never_of if agency == state.facts.get(fact)), None)
+
+
+def had_part(state: State, official: str) -> str | None:
+    """What somebody has done in this matter that is kept apart from other parts; None where he has done nothing."""
+    done = ((why, state.facts.get(fact)) for fact, why in PERSONS.items() if fact != "subject")
+    return next(
+        (why for why, named in done if official == named or (isinstance(named, list) and official in named)), None
+    )
+
+
+def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
+    """Whether the actor may do what the duty's bearer owes."""
+    if (passed := state.facts.get("passed", {}).get(duty.id)) is not None:
+        return actor.id == passed
+    role = rulebook.roles[duty.bearer.role]
+    if role.through:
+        return any(may(rulebook, state, other, actor, duty) for other in role.through)
+    if role.claims and not set(role.claims) & set(actor.roles):
+        return False
+    if role.in_person:
+        return actor.id == duty.bearer.official
+    return duty.bearer.agency is None or actor.agency == duty.bearer.agency
+
+
+def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty | None = None) -> bool:
+    """Whether the actor may act in this role; ``duty`` is the one that permits the act, if any."""
+    role = rulebook.roles[role_id]
+    if role.through:
+        return any(may(rulebook, state, other, actor, duty) for other in role.through)
+    if role.claims and not set(role.claims) & set(actor.roles):
+        return False
+    agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
+    if duty and role.agency == "bearer" and agency is None:  # borne by whoever has the role, of any agency
+        return True
+    if role.in_person:
+        official = _official(role, state, agency)
+        if official is None and role.fallback:
+            return may(rulebook, state, role.fallback, actor, duty)
+        return actor.id == official
+    if role.agency is None:
+        return True
+    return actor.agency in agency if isinstance(agency, list | tuple) else actor.agency == agency
+
+
+def _agency(role: Role, state: State) -> Any:
+    if role.agency == "involved":
+        return [*state.agencies, *(duty.bearer.agency for duty in state.duties)]
+    agency = state.facts.get(role.agency) if role.agency else None
+    if role.by_kind is not None and agency is not None:
+        card = state.agencies.get(agency)
+        return state.functions.get(role.by_kind.get(card.kind if card else "", role.otherwise or ""))
+    return agency
+
+
+def _official(role: Role, state: State, agency: Any) -> str | None:
+    if role.official == "head":
+        card = state.agencies.get(agency) if isinstance(agency, str) else None
+        return card.head if card else None
+    return state.facts.get(role.official) if role.official else None

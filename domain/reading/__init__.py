@@ -1,0 +1,1 @@
+"""From a rulebook's files to a `Rulebook`: grammar, checks, exploration, overlays."""

@@ -1,0 +1,248 @@
+"""An agency's own rules (实施细则, Art. 11) laid over a rulebook: they may tighten a limit or add a duty, never
+loosen or drop one, and bind that agency alone, while it leads the matter. What can't be shown to be tighter on every
+day is refused, and so is what would make an act admissible.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+
+from domain.acts import ACTS
+from domain.clock.calendar import Limit
+from domain.law.rulebook import Clause, Opening, Procedure, Release, Role, Rule, Rulebook
+from domain.reading import tables, words
+from domain.reading.check import check
+from domain.reading.grammar import Reader
+from domain.reading.rows import Problem, Row, RulebookError
+
+PROCEDURE = "case"  # how people are held to account isn't an agency's to change
+LEAD = "lead_agency"  # the fact, and the agency of the roles that an agency's own rules may bind
+# What makes another agency lead: who led keeps no duty by rules of its own in a matter that has become another's.
+LED_BY_ANOTHER = (Clause("transfer_accepted"), Clause("transfer_settled", {"led_by": ("other",)}))
+ONLY_ITS_OWN = "细则只约束本单位自己承担的义务"
+
+
+def laid(bases: Mapping[str, Rulebook], source: bytes, file: str) -> Rulebook:
+    """The rulebook that the overlay in ``source`` makes of its base, checked but not explored.
+
+    Its id names both, its digest covers both. Raises `RulebookError`, naming row and field.
+    """
+    try:
+        data = tomllib.loads(source.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件: {error}")]) from None
+    problems: list[Problem] = []
+    with Row(data, "", problems) as row:
+        base = bases.get(row.word("overlays", [book.id for book in bases.values() if not book.agency], "份规则文本"))
+        if base is None:
+            raise RulebookError(file, problems)
+        made = _laid(base, row, sha256(base.digest.encode() + source).hexdigest(), problems)
+    problems = problems or check(made)
+    if problems:
+        raise RulebookError(file, problems)
+    return made
+
+
+def of_agency(overlays: Iterable[Rulebook], base: Rulebook, agency: str, on: date) -> Rulebook:
+    """The rulebook of an agency's new matters: its latest overlay in force on that day, else the base."""
+    own = [book for book in overlays if book.agency == agency and book.overlay_of == base.id and book.in_force <= on]
+    return max(own, key=lambda book: book.in_force, default=base)
+
+
+def apart(book: Rulebook, others: Iterable[Rulebook], file: str) -> None:
+    """Raise `RulebookError` where an overlay would take the place of another file: of one with its id, or of one that
+    its agency has laid over the same base from the same day on.
+    """
+    for other in others:
+        if other.id == book.id:
+            raise RulebookError(file, [Problem("id", f"已有同名的规则文本「{book.id}」, 请另取编号")])
+        if (other.agency, other.overlay_of, other.in_force) == (book.agency, book.overlay_of, book.in_force):
+            raise RulebookError(file, [Problem("in_force", f"「{other.id}」同日施行, 同一单位无从取舍, 请并为一份")])
+
+
+def tightened(rule: Rule) -> bool:
+    """Whether a row of the base has been made tighter: an added one never opens while another agency leads."""
+    return rule.source is not None and not all(LEAD in opening.where for opening in rule.opens_on)
+
+
+def issued_by(book: Rulebook, agency: str) -> Rulebook:
+    """The rulebook as if that agency had issued the overlay: exploring has agencies of its own."""
+    procedure = book.procedures[PROCEDURE]
+    rules = {
+        rule.id: replace(rule, opens_on=tuple(_reissued(opening, agency) for opening in rule.opens_on))
+        for rule in procedure.rules.values()
+    }
+    return replace(book, agency=agency, procedures=book.procedures | {PROCEDURE: replace(procedure, rules=rules)})
+
+
+def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rulebook:
+    name, title, citation = row.text("id"), row.text("title"), row.text("citation")
+    issuer, in_force = row.text("issued_by"), row.day("in_force")
+    if date.min < in_force < base.in_force:  # date.min: no date, which has been said
+        row.problem("in_force", f"不得早于所依据的规则文本施行之日 ({base.in_force})")
+    procedure = base.procedures[PROCEDURE]
+    source = f"{title}（{citation}）"
+    rules, releases, cited = dict(procedure.rules), list(procedure.releases), dict[str, list[Rule]]()
+    for each in row.rows("tighten"):
+        if rule := _tightened(base, each, source, issuer):
+            if rules[rule.id] is not procedure.rules[rule.id]:
+                each.problem("rule", f"「{rule.id}」已在前一行从严, 一项义务只能写一行")
+            rules[rule.id] = rule
+    added = row.rows("duty")
+    reader = _reader(base, procedure, [each.id for each in added], problems)
+    for each in added:
+        rule = _added(reader, base, each)
+        if rule.id in rules and rule.id not in procedure.rules:
+            each.problem("id", f"重复的义务「{rule.id}」")
+        opens_on = tuple(_while_led(opening, issuer) for opening in rule.opens_on)
+        rules[rule.id] = replace(rule, opens_on=opens_on, source=source)
+        releases += [
+            Release(clause, (rule.id,), rule.article, "事项改由其他机关牵头的, 原机关的细则不再适用。")
+            for clause in LED_BY_ANOTHER
+            if clause.event in procedure.discharging
+        ]
+        if any(article["number"] == rule.article for article in base.articles):
+            each.problem("article", "应为细则自己的条款, 不能与所依据的规则文本的条款同号")
+        cited.setdefault(rule.article, []).append(rule)
+    articles = [
+        {"number": number, "text": "、".join(r.title for r in own), "rows": tuple(f"{PROCEDURE}.{r.id}" for r in own)}
+        for number, own in cited.items()
+    ]
+    changed = replace(procedure, rules=rules, releases=tuple(releases))
+    return replace(
+        base,
+        id=f"{base.id}+{name}",
+        title=f"{base.title}、{title}",
+        citation=f"{base.citation}、{citation}",
+        issued_by=issuer,
+        in_force=in_force,
+        agency=issuer,
+        overlay_of=base.id,
+        procedures=base.procedures | {PROCEDURE: changed},
+        articles=(*base.articles, *articles),
+        digest=digest,
+    )
+
+
+def _tightened(base: Rulebook, row: Row, source: str, issuer: str) -> Rule | None:
+    with row:
+        row.word("procedure", [PROCEDURE], "个可由细则从严的程序")
+        procedure = base.procedures[PROCEDURE]
+        rule = procedure.rules.get(row.word("rule", procedure.rules, "项义务"))
+        article, reading = row.text("article"), row.maybe_text("reading")
+        with row.row("limit") as table:
+            limit = tables.limit(table)
+        if rule is None or limit is None:
+            return None
+        if rule.lapses:
+            row.problem("rule", "这项期限届满即有法定后果, 不能缩短")
+            return None
+        terms = [rule.term, *(opening.term for opening in rule.opens_on if opening.term)]
+        known = [term.limit for term in terms if term and term.limit]
+        if len(known) < len(terms):
+            row.problem("rule", "这项义务没有固定的时限, 不能由细则改动")
+        elif rule.for_each or not _of_lead(base, rule.bearer):
+            row.problem("rule", f"这项义务由「{base.roles[rule.bearer].title}」承担: {ONLY_ITS_OWN}")
+        elif not all(_tighter(limit, each) for each in known):
+            row.problem("limit", "不短于原时限, 或单位不同无从比较: 细则只能从严")
+        else:
+            # its reading stands with the citation: both count only where the issuer's own rules do
+            return replace(
+                rule,
+                opens_on=tuple(way for opening in rule.opens_on for way in _ways(rule, opening, limit, issuer)),
+                source=f"{source}{article}" + (f": {reading}" if reading else ""),
+            )
+        return None
+
+
+def _ways(rule: Rule, opening: Opening, limit: Limit, issuer: str) -> Iterator[Opening]:
+    """How the duty opens while the issuer leads, then how it opens for everybody: the first that holds counts."""
+    if term := opening.term or rule.term:
+        yield replace(_while_led(opening, issuer), term=replace(term, limit=limit))
+    yield opening
+
+
+def _while_led(opening: Opening, agency: str) -> Opening:
+    return replace(opening, where=opening.where | {LEAD: (agency,)})
+
+
+def _reissued(opening: Opening, agency: str) -> Opening:
+    return _while_led(opening, agency) if LEAD in opening.where else opening
+
+
+def _bearers(base: Rulebook, role_id: str) -> list[Role]:
+    """Who may come to bear a duty of this role: it, or what stands in for it where nobody is named."""
+    role = base.roles[role_id]
+    return [role, *(_bearers(base, role.fallback) if role.fallback else [])]
+
+
+def _of_lead(base: Rulebook, role_id: str) -> bool:
+    """Whether whoever bears a duty of this role is of the agency that leads the matter, as such."""
+    return all(role.agency == LEAD and role.by_kind is None and not role.through for role in _bearers(base, role_id))
+
+
+def _tighter(new: Limit, old: Limit) -> bool:
+    """Whether it ends earlier whenever it starts, and never later."""
+    if new.unit == old.unit:
+        return new.count < old.count
+    return new.unit == "same_working_day" and old.unit == "working_days" and old.count > 0
+
+
+def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list[Problem]) -> Reader:
+    """Reads rows as those of the base are read."""
+    reader = Reader({"roles": {role: {} for role in base.roles}}, problems)
+    reader.procedure, reader.rules = PROCEDURE, [*procedure.rules, *new]
+    outcomes = list(dict.fromkeys(clause.event for clause in procedure.outcomes))
+    remedies = list(dict.fromkeys(measure.remedy for measure in base.measures))
+    reader.facts = words.facts(PROCEDURE, outcomes, reader.rules, remedies)
+    return reader
+
+
+def _added(reader: Reader, base: Rulebook, row: Row) -> Rule:
+    rule: Rule = reader.rule(row)
+    if rule.id in base.procedures[PROCEDURE].rules:
+        row.problem("id", f"原有义务「{rule.id}」, 只能从严(tighten), 不能另立")
+    for field in ("suspends", "releases", "permits", "lapses"):
+        if getattr(rule, field):
+            row.problem(field, "增加的义务不能中止、解除其他义务, 也不能另许操作: 细则只能从严")
+    if rule.for_each:  # each of these would be borne by the agency that it names
+        row.problem("for_each", f"增加的义务不能逐个对象产生: {ONLY_ITS_OWN}")
+    if rule.bearer not in base.roles:
+        return rule
+    if not _of_lead(base, rule.bearer):
+        row.problem("bearer", f"「{base.roles[rule.bearer].title}」不是首问机关自己的人员: {ONLY_ITS_OWN}")
+        return rule
+    free = _free(base, rule.bearer)
+    if barred := [clause.event for clause in rule.discharged_by if clause.event not in free]:
+        row.problem(
+            "discharged_by",
+            f"「{', '.join(dict.fromkeys(barred))}」不能履行增加的义务, 否则承担者因此可以办理原本不能办理的操作; "
+            f"「{base.roles[rule.bearer].title}」可用: {', '.join(free) or '无'}",
+        )
+    return rule
+
+
+def _free(base: Rulebook, bearer: str) -> list[str]:
+    """The events that whoever bears a duty of this role may bring about at any time, duty or no duty, and that are no
+    outcome: a dispute would reopen the overlay's duty in place of the base's.
+    """
+    procedure = base.procedures[PROCEDURE]
+    outcomes = {clause.event for clause in procedure.outcomes}
+    acts = [
+        always.act
+        for always in procedure.always
+        if not (always.where or always.within)
+        and all(any(_may_as(base.roles[by], role) for by in always.by) for role in _bearers(base, bearer))
+    ]
+    return [event for act in acts if (event := ACTS[PROCEDURE][act].leaves) not in outcomes]
+
+
+def _may_as(permitted: Role, bearer: Role) -> bool:
+    """Whether somebody who bears a duty may do what is permitted to another role, or to the same."""
+    if permitted.agency != "involved":
+        # who bears it by name may have handed the matter over, and keeps the duty, but not the role
+        return permitted.id == bearer.id and not bearer.in_person
+    claims = not permitted.claims or (bearer.claims and set(bearer.claims) <= set(permitted.claims))
+    return bool(claims) and not (permitted.in_person or permitted.never or permitted.never_of)

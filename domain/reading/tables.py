@@ -1,0 +1,211 @@
+"""The tables of a rulebook's file that speak of people: hours, roles, grounds, measures; and of articles."""
+
+from datetime import time
+from typing import Any, cast
+
+from domain.clock.calendar import Limit, OfficeHours, Unit
+from domain.law.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.rulebook import Remind, Role
+from domain.matter.roles import AGENCIES, PERSONS
+from domain.reading import words
+from domain.reading.rows import Row
+
+LAST_DAY, MONTHS = 28, 12
+
+
+def role(name: str, row: Row, roles: list[str]) -> Role:
+    """A role, and who may stand for it."""
+    with row:
+        return Role(
+            id=name,
+            title=row.text("title"),
+            agency=row.maybe_word("agency", words.AGENCIES, "种机关"),
+            by_kind=_by_kind(row),
+            otherwise=row.maybe_word("otherwise", words.FUNCTIONS, "种职能"),
+            official=row.maybe_word("official", words.OFFICIALS, "种人员"),
+            in_person=row.flag("in_person"),
+            fallback=row.maybe_word("fallback", roles, "个角色"),
+            claims=row.words("claims", (*words.CLAIMS, words.ENGINE), "种身份"),
+            through=row.words("through", roles, "个角色"),
+            never=row.words("never", PERSONS, "种人员"),
+            never_of=row.words("never_of", AGENCIES, "种机关"),
+            reading=row.maybe_text("reading"),
+        )
+
+
+def ground(row: Row) -> Ground:
+    """What somebody may be accountable for, with the elements that have to be established."""
+    with row:
+        elements = tuple(_element(each) for each in row.rows("elements"))
+        if all(element.by_clock for element in elements):
+            row.problem("elements", "至少要有一项时钟不能证明的要件: 逾期本身不构成责任")
+        return Ground(
+            id=row.text("id"),
+            article=row.text("article"),
+            title=row.text("title"),
+            subject=cast("Any", row.word("subject", ("bearer", "head"), "种对象")),
+            elements=elements,
+            reading=row.maybe_text("reading"),
+        )
+
+
+def _element(row: Row) -> Element:
+    with row:
+        return Element(row.text("id"), row.text("title"), row.flag("by_clock"))
+
+
+def measure(row: Row) -> Measure:
+    """A measure for some kinds of staff, whose authority it is, and the remedy against it."""
+    with row:
+        staff = row.words("staff", words.STAFF, "类人员")
+        if not staff:
+            row.problem("staff", "应列明适用于哪几类人员")
+        rank = row.number("rank")
+        if rank is None:
+            row.problem("rank", "缺少")
+        return Measure(
+            id=row.text("id"),
+            article=row.text("article"),
+            title=row.text("title"),
+            staff=staff,
+            rank=rank or 1,
+            authority=cast("Any", row.word("authority", ("own", "other"), "种权限")),
+            remedy=row.text("remedy"),
+            citation=row.text("citation"),
+        )
+
+
+def staff_as(rows: list[Row]) -> dict[str, StaffAs]:
+    """The kinds of agencies whose people are all dealt with as one kind of staff."""
+    found: dict[str, StaffAs] = {}
+    for row in rows:
+        with row:
+            made = StaffAs(
+                agency=row.word("agency", words.KINDS, "种机关"),
+                staff=row.word("staff", words.STAFF, "类人员"),
+                article=row.text("article"),
+                reading=row.maybe_text("reading"),
+            )
+        if made.agency in found:
+            row.problem("agency", f"「{made.agency}」已有一行")
+        found[made.agency] = made
+    return found
+
+
+def limit(row: Row) -> Limit | None:
+    """A number of units; None after noting what is missing."""
+    unit, count = row.word("unit", words.UNITS, "种单位"), row.number("count")
+    if unit == "same_working_day" and count is not None:
+        row.problem("count", "当个工作日没有数量")
+    elif unit and unit != "same_working_day" and count is None:
+        row.problem("count", "缺少")
+    elif unit:
+        return Limit(cast("Unit", unit), count or 0)
+    return None
+
+
+def matter_type(row: Row, roles: list[str]) -> MatterType:
+    """A kind of matter with a statutory limit, and what the law says of extending it."""
+    with row:
+        with row.row("limit") as table:
+            counts_from = table.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
+            statutory = limit(table)
+        extension, extension_by, extension_citation = None, None, None
+        if row.has("extension"):
+            with row.row("extension") as table:
+                extension, extension_citation = table.number("working_days"), table.text("citation")
+                extension_by = table.maybe_word("by", roles, "个角色")
+                if extension is None:
+                    table.problem("working_days", "缺少")
+        kinds, kinds_citation = (), None
+        if row.has("exclusions"):
+            with row.row("exclusions") as table:
+                kinds, kinds_citation = table.words("kinds", words.EXCLUSIONS, "种可扣除的时间"), table.text("citation")
+        refusal_citation = None
+        if row.has("refusal"):
+            with row.row("refusal") as table:
+                refusal_citation = table.text("citation")
+        deemed, deemed_citation = None, None
+        if row.has("deemed"):
+            with row.row("deemed") as table:
+                deemed, deemed_citation = limit(table), table.text("citation")
+        return MatterType(
+            id=row.text("id"),
+            title=row.text("title"),
+            limit=statutory or Limit("same_working_day"),
+            citation=row.text("citation"),
+            counts_from=counts_from,
+            extension=extension,
+            extension_by=extension_by,
+            extension_citation=extension_citation,
+            exclusions=kinds,
+            exclusions_citation=kinds_citation,
+            refusal_citation=refusal_citation,
+            deemed=deemed,
+            deemed_citation=deemed_citation,
+        )
+
+
+def report(row: Row) -> ReportRule:
+    """A report that is owed every month or year."""
+    with row:
+        every, day, month = row.word("every", ("month", "year"), "种周期"), row.number("day"), row.number("month")
+        if day is None or day > LAST_DAY:
+            row.problem("day", f"应为 1 至 {LAST_DAY}, 每个月都有的一天")
+        if (month is None) != (every == "month") or (month or 1) > MONTHS:
+            row.problem("month", "每年一次的应写明月份, 每月一次的不写")
+        try:
+            at = time.fromisoformat(row.text("at"))
+        except ValueError:
+            at = time()
+            row.problem("at", "应为时刻, 如 09:00")
+        return ReportRule(
+            id=cast("Any", row.word("id", words.REPORTS, "种报告")),
+            article=row.text("article"),
+            title=row.text("title"),
+            every=cast("Any", every),
+            day=day or 1,
+            month=month,
+            at=at,
+            reading=row.maybe_text("reading"),
+        )
+
+
+def hours(row: Row) -> OfficeHours:
+    """When offices are open."""
+    try:
+        opens, closes = (time.fromisoformat(text) for text in row.listed("office_hours"))
+    except (TypeError, ValueError):
+        opens = closes = time()
+    if opens >= closes:
+        row.problem("office_hours", '应为上下班时间, 如 ["09:00", "17:30"]')
+    return OfficeHours(opens, closes)
+
+
+def _by_kind(row: Row) -> dict[str, str] | None:
+    if not row.has("by_kind"):
+        return None
+    with row.row("by_kind") as table:
+        known = [kind for kind in words.KINDS if table.has(kind)]
+        return {kind: table.word(kind, words.FUNCTIONS, "种职能") for kind in known}
+
+
+def remind(row: Row) -> Remind | None:
+    """When to remind, if at all."""
+    if not row.is_table("remind"):
+        return Remind() if row.flag("remind") else None
+    with row.row("remind") as table:
+        after = table.number("after")
+        if after is None:
+            table.problem("after", "缺少")
+        return Remind(after)
+
+
+def article(row: Row) -> dict[str, Any]:
+    """An article of the law: the rows that say it, or why none does."""
+    with row:
+        found: dict[str, Any] = {"number": row.text("number"), "text": row.text("text")}
+        rows, reason = row.words("rows"), row.maybe_text("not_modelled")
+        if bool(rows) == bool(reason):
+            row.problem("", "rows 与 not_modelled 须填且只填一项")
+        return found | ({"rows": rows} if rows else {"not_modelled": reason})

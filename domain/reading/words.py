@@ -1,0 +1,165 @@
+"""The words a rulebook may use: what acts and events carry, which facts there are, and their values.
+
+Fields are read off the acts. Facts that acts compute are declared here; a test explores the rulebooks and
+compares what it finds with this table.
+"""
+
+from collections.abc import Iterable
+from dataclasses import MISSING, fields
+from datetime import date
+from functools import cache
+from typing import Any, Literal, cast, get_args, get_origin
+
+from domain.acts import ACTS
+from domain.acts.bounds import GivenLimit
+from domain.acts.case import ExcludeTime
+from domain.clock.calendar import Unit
+from domain.matter.fields import bare, hints, wire_name
+
+Values = dict[str, tuple[Any, ...]]
+
+UNITS: tuple[str, ...] = get_args(Unit)
+MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
+REPORTS = ("circular", "assessment")  # the papers that can be made of figures
+OF_MATTER_TYPE = ("limit", "from_fact", "deemed")  # the limits that the catalogue of matter types gives
+BY_MATTER_TYPE = ("extension",)  # what it may say of who approves
+INSTANTS = (
+    "event",
+    "receipt_at",
+    "first_receipt_at",
+    "materials_at",
+    "delivered_at",
+    "appealed_at",
+    "outcome_at",
+    "served_at",
+    "ruling_served_at",
+)
+AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
+OFFICIALS = ("responder", "head", "subject")
+FUNCTIONS = ("party_office", "government_office", "conduct_office")
+KINDS = (
+    "party",
+    "congress",
+    "government",
+    "cppcc",
+    "supervision",
+    "court",
+    "procuratorate",
+    "people_organisation",
+    "public_institution",
+    "company",
+)
+STAFF = ("civil_servant", "managed_as_civil_servant", "public_service_staff", "contract_staff")
+CLAIMS = {  # the roles in a token, and what people call who has them
+    "responder": "工作人员",
+    "head": "负责人",
+    "office": "区委办公室或区政府办公室人员",
+    "conduct_office": "作风办人员",
+    "verifier": "核实人员",
+    "decider": "认定人员",
+    "reviewer": "复核人员",
+    "appeal": "申诉处理人员",
+    "auditor": "审计人员",
+    "calendar_admin": "日历管理员",
+    "directory_admin": "名录管理员",
+    "system": "接入系统",
+}
+
+PRODUCT = "shouwen"  # who acts, where nobody else does; no token is made out to it
+ENGINE = "engine"  # the product's claim; no token carries it
+
+EXCLUSIONS: tuple[str, ...] = get_args(bare(hints(ExcludeTime)["kind"]))
+
+# Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
+LISTS: dict[str, tuple[str, ...]] = {"co_agencies": (), "parts": ("due_on",), "referred": (), "to_execute": ()}
+
+# Conditions on duties: their values are rules. The last asks what the event itself has just discharged.
+ON_DUTIES = ("open", "no_open", "breached")
+ON_DISCHARGED = "discharged"
+
+BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lapse_withdrawn", "lead_raised")  # every procedure has these
+# event that follows at once ← the acts it may follow
+FOLLOWS = {
+    "plan_settled": ("agree",),
+    "plan_finished": ("finish_part",),
+    "measures_settled": ("impose", "refer_measure", "drop_measure"),
+}
+
+FLAG = (True, False)
+CORRECTION = ("upheld", "changed", "revoked")
+FACTS: dict[str, Values] = {
+    "case": {
+        "kind": ("application", "inquiry"),
+        "form": ("written", "oral"),
+        "urgent": FLAG,
+        "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
+        "desk": ("own", False),
+        "competent": ("known", "external", "unknown", False),
+        "transfer_accepted": FLAG,
+        "transfer_returned": FLAG,
+        "contested": FLAG,
+        "disputed": FLAG,
+        "accepted": ("promised", "deemed", False),
+    },
+    "finding": {
+        "kind": ("breach", "complaint", "inspection", "report"),
+        "verified": FLAG,
+        "notified": FLAG,
+        "tolerance": ("exempt", "mitigated", "denied", False),
+        "determined": ("accountable", "exempt", "not_established", False),
+        "measures_proposed": FLAG,
+        "measures_settled": FLAG,
+        "baseless": FLAG,
+        "corrected": (*CORRECTION, False),
+        "appeal_prolonged": FLAG,
+    },
+    "commendation": {"kind": ("unit", "person")},
+    "supervision": {"kind": ("rules", "inspection", *REPORTS)},
+}
+# What the first event of a matter gives as a limit.
+GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
+COMPUTED: dict[str, Values] = {
+    "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
+    "lead_withdrawn": {"last": FLAG},
+    "verified": {"another": ("person", "ground", False)},
+}
+
+
+@cache
+def acts_leaving(procedure: str) -> dict[str, str]:
+    """Event → the act of that procedure that leaves it."""
+    return {kind.leaves: name for name, kind in ACTS.get(procedure, {}).items()}
+
+
+@cache
+def of_act(procedure: str, act: str) -> Values:
+    """The fields of an act on which a condition may stand: those with named values, and flags."""
+    kind = ACTS[procedure][act]
+    types = {wire_name(name): bare(hint) for name, hint in hints(kind).items()}
+    absent = {wire_name(f.name): (False,) for f in fields(cast("Any", kind)) if f.default is not MISSING}
+    named = {
+        name: (*get_args(hint), *absent.get(name, ())) for name, hint in types.items() if get_origin(hint) is Literal
+    }
+    return named | {name: FLAG for name, hint in types.items() if hint is bool}
+
+
+@cache
+def of_event(procedure: str, event: str) -> Values:
+    """What a condition on an event may ask of the event itself."""
+    act = acts_leaving(procedure).get(event)
+    return (of_act(procedure, act) if act else {}) | COMPUTED.get(event, {})
+
+
+def gives(procedure: str, event: str) -> tuple[str, ...]:
+    """The fields of an event that set a limit: a number of days, or a day."""
+    if event in GIVEN_AT_FIRST:
+        return GIVEN_AT_FIRST[event]
+    act = acts_leaving(procedure).get(event)
+    types = hints(ACTS[procedure][act]).items() if act else ()
+    return tuple(name for name, hint in types if bare(hint) in (GivenLimit, date))
+
+
+def facts(procedure: str, outcomes: Iterable[str], rules: Iterable[str], remedies: Iterable[str]) -> Values:
+    """Every fact on which a condition may stand; the names given are the rulebook's own."""
+    of_book = {"outcome_event": (*outcomes, False), "outcome_rule": (*rules, False), "remedy": (*remedies, False)}
+    return FACTS.get(procedure, {}) | of_book

@@ -1,0 +1,235 @@
+"""What the database keeps of a step: the ledger's rows, and the read model they leave. JSON-able values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Event
+from domain.matter.state import Duty, State
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of evidence. ``actor`` did it; where a system did it for an official, ``on_behalf_of`` is he."""
+
+    seq: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    article: str | None = None
+    received_at: datetime | None = None
+    occurred_at: datetime | None = None
+    actor: str | None = None
+    on_behalf_of: str | None = None
+    agency: str | None = None
+    command: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty as it is read: the contract's fields, and when it ended."""
+
+    id: str
+    rule: str
+    article: str
+    title: str
+    role: str
+    agency: str | None
+    official: str | None
+    subject: str | None
+    started_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    status: str
+    ended_at: datetime | None
+    breached_at: datetime | None
+    extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The matter at a glance: what lists and searches need. ``about``: what only its procedure knows of."""
+
+    kind: str | None
+    form: str | None
+    route: str | None
+    lead_agency: str | None
+    responder: str | None
+    status: str
+    closed_at: datetime | None
+    next_due_at: datetime | None
+    open_duties: tuple[str, ...]
+    holder: str | None
+    breaches: int
+    involved: tuple[str, ...]
+    about: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One step to be written in one transaction: gapless rows, changed duties, the head, the act answered."""
+
+    procedure: str
+    number: str
+    rows: tuple[LedgerRow, ...]
+    duties: tuple[DutyRow, ...]
+    head: Head
+    rulebook: str
+    calendar: str
+    command: str | None = None
+    summary: str | None = None
+
+
+def record(
+    rulebook: Rulebook,
+    before: State | None,
+    after: State,
+    events: Sequence[Event],
+    recorded_at: datetime,
+    *,
+    command: str | None = None,
+    summary: str | None = None,
+) -> Record:
+    """The record of the step from ``before`` (None: the opening) to ``after``, which ``events`` made."""
+    known = set(before.duties) if before else set()
+    changed = [duty for duty in after.duties if duty not in known]
+    first = after.seq - len(events) + 1
+    return Record(
+        procedure=after.procedure,
+        number=after.number,
+        rows=tuple(_row(first + n, event, recorded_at) for n, event in enumerate(events)),
+        duties=tuple(duty_row(rulebook, after.procedure, duty) for duty in changed),
+        head=head(after),
+        rulebook=rulebook.id,
+        calendar=after.calendar.version,
+        command=command,
+        summary=summary,
+    )
+
+
+def _row(seq: int, event: Event, recorded_at: datetime) -> LedgerRow:
+    actor = event.actor
+    return LedgerRow(
+        seq=seq,
+        type=event.type,
+        at=event.at,
+        recorded_at=recorded_at,
+        article=event.article,
+        received_at=event.received_at,
+        occurred_at=event.occurred_at,
+        actor=(actor.via or actor.id) if actor else None,
+        on_behalf_of=actor.id if actor and actor.via else None,
+        agency=actor.agency if actor else None,
+        command=event.command,
+        data=event.data,
+    )
+
+
+def event_of(row: LedgerRow) -> Event:
+    """The event that a ledger line records."""
+    official = row.on_behalf_of or row.actor
+    via = row.actor if row.on_behalf_of else None
+    return Event(
+        type=row.type,
+        at=row.at,
+        data=row.data,
+        article=row.article,
+        actor=Actor(official, row.agency or "", (), via) if official else None,
+        command=row.command,
+        received_at=row.received_at,
+        occurred_at=row.occurred_at,
+    )
+
+
+def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
+    """A duty with the rulebook's words for it."""
+    rule = rulebook.rule(procedure, duty.rule)
+    return DutyRow(
+        id=duty.id,
+        rule=duty.rule,
+        article=rule.article,
+        title=rule.title,
+        role=duty.bearer.role,
+        agency=duty.bearer.agency,
+        official=duty.bearer.official,
+        subject=duty.subject,
+        started_at=duty.started_at,
+        due_at=duty.due_at,
+        provisional=duty.provisional,
+        status=duty.status,
+        ended_at=duty.ended_at,
+        breached_at=duty.breached_at,
+        extended=any(move.why == "extended" for move in duty.moves),
+    )
+
+
+def head(state: State) -> Head:
+    """The matter at a glance."""
+    owed = state.owed
+    due = min((duty for duty in owed if duty.due_at and duty.status == "open"), key=_due, default=None)
+    facts = state.facts
+    return Head(
+        kind=facts.get("kind"),
+        form=facts.get("form"),
+        route=facts.get("route"),
+        lead_agency=facts.get("lead_agency"),
+        responder=facts.get("responder"),
+        status="closed" if state.closed_at else "open",
+        closed_at=state.closed_at,
+        next_due_at=due.due_at if due else None,
+        open_duties=tuple(dict.fromkeys(duty.rule for duty in owed)),
+        holder=(due or owed[0]).bearer.agency if owed else None,
+        breaches=sum(duty.breached_at is not None and duty.joins is None for duty in state.duties),
+        involved=involved(state),
+        about=about(state),
+    )
+
+
+# What is read of the matters of a procedure besides what all have: facts by name.
+_ABOUT: dict[str, tuple[str, ...]] = {
+    "finding": (
+        "case_no", "subject", "subject_agency", "staff", "grounds", "leads", "ground", "elements", "tolerance",
+        "determined", "undecided", "imposed", "referred", "recorded", "executed", "remedy", "corrected", "settled",
+    ),
+    "commendation": ("subject", "subject_agency", "cases", "outcome_event"),
+    "supervision": ("from", "to", "campaign", "outcome_event"),
+}  # fmt: skip
+
+
+def about(state: State) -> dict[str, Any] | None:
+    """Those facts, where the procedure has any; ``settled`` once leads no longer join it."""
+    names = _ABOUT.get(state.procedure)
+    if names is None:
+        return None
+    facts = state.facts | {"settled": state.closed_at is not None or bool(state.facts.get("outcome_event"))}
+    return {name: facts[name] for name in names if facts.get(name) is not None}
+
+
+def involved(state: State) -> tuple[str, ...]:
+    """The agencies a matter involves or involved: those an act named, that bore a duty, or were asked to extend one."""
+    agencies = [held.bearer.agency for duty in state.duties for held in duty.held]
+    agencies += [asked.get("of") for asked in state.facts.get("extensions", {}).values()]
+    return tuple(dict.fromkeys([*state.agencies, *(agency for agency in agencies if agency)]))
+
+
+def _due(duty: Duty) -> datetime:
+    assert duty.due_at is not None  # noqa: S101 - callers filter
+    return duty.due_at
+
+
+def search_attributes(rulebook: Rulebook, state: State) -> dict[str, Any]:
+    """What a matter can be found by in the operator's UI. No personal data."""
+    at_a_glance = head(state)
+    return {
+        "Kind": at_a_glance.kind,
+        "Route": at_a_glance.route,
+        "LeadAgency": at_a_glance.lead_agency,
+        "HolderAgency": at_a_glance.holder,
+        "Rulebook": rulebook.id,
+        "OpenDuties": list(at_a_glance.open_duties) or None,
+        "NextDueAt": at_a_glance.next_due_at,
+        "Breaches": at_a_glance.breaches or None,
+    }

@@ -1,0 +1,85 @@
+"""The calendar in force: the notices in the files, and the revisions published since, latest on top."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from db.pool import Pool
+from db.revisions import Published, Revisions
+from domain.clock.calendar import Calendar, Limit, late_by, local
+from domain.law.rulebook import Rulebook
+from matters import law
+
+FRESH = 1.0  # seconds for which what was read last is good enough; matters opened meanwhile are swept up
+UNDER_WAY = 30.0  # seconds for a transaction under way to end: no query waits longer (db.pool)
+SETTLED = FRESH + UNDER_WAY  # seconds after a publication from which on no process opens a matter by an older calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A revision and the calendar that it has made."""
+
+    published: Published
+    calendar: Calendar
+
+
+class Calendars:
+    """The calendars of one database. ``current`` is that of new matters."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._revisions = Revisions(pool)
+        self._read_at: float | None = None
+        self.current = law.calendar()
+        self.revised: tuple[Revised, ...] = ()
+
+    async def fresh(self) -> Calendar:
+        """The calendar in force, read again where that was more than a second ago."""
+        if self._read_at is None or time.monotonic() - self._read_at > FRESH:
+            await self.refresh()
+        return self.current
+
+    async def refresh(self) -> None:
+        """Read the revisions."""
+        published = await self._revisions.all()
+        if len(published) != len(self.revised):
+            made, stack = law.calendar(), list[Revised]()
+            for each in published:
+                made = made.revised(each.notice, local(each.published_at).date(), each.stated)
+                stack.append(Revised(each, made))
+            self.revised, self.current = tuple(stack), made
+        self._read_at = time.monotonic()
+
+    def since(self, number: int) -> tuple[Revised, ...]:
+        """A revision and all later ones."""
+        return tuple(each for each in self.revised if each.published.number >= number)
+
+    def until(self, number: int) -> tuple[Revised, ...]:
+        """A revision and all earlier ones, in order."""
+        return tuple(each for each in self.revised if each.published.number <= number)
+
+    def version(self, version: str) -> Calendar | None:
+        """The calendar of that version, notices included; None where it can't be made any more."""
+        known = {each.calendar.version: each.calendar for each in self.revised}
+        return known.get(version) or law.calendar_version(version)
+
+    def late(self, due_at: datetime, at: datetime) -> int:
+        """Working days by which ``at`` is later than a due instant."""
+        return late_by(self.current, due_at, at)
+
+    def resting_since(self, rulebooks: Iterable[Rulebook], today: date) -> date:
+        """The earliest day on which a matter may have closed that still admits an act."""
+        limits = [
+            always.within.limit
+            for book in rulebooks
+            for procedure in book.procedures.values()
+            for always in procedure.always
+            if always.within and always.within.limit
+        ]
+        return min((self._before(limit, today) for limit in limits), default=today)
+
+    def _before(self, limit: Limit, today: date) -> date:
+        if limit.unit == "working_days":
+            return self.current.back(today, limit.count)
+        days = limit.count if limit.unit == "days" else limit.count * 31
+        return self.current.back(today - timedelta(days=days), 1)  # it ends on a working day

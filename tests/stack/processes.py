@@ -1,0 +1,128 @@
+"""The three processes that may be killed, as processes; and gates in the database that hold them at a step."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+from temporalio.client import Client
+
+from domain.matter.names import SEARCH_ATTRIBUTES, workflow_id
+from process.settings import local_secrets
+from stack import servers, temporal_cli
+
+ROOT = Path(__file__).parents[2]
+PROCESSES = ("api", "worker", "temporal")
+
+
+class Stack:
+    """API, worker and Temporal over a database of their own. ``db`` looks at it and holds the gates."""
+
+    def __init__(self, home: Path, url: str, db: asyncpg.Connection) -> None:
+        self.db = db
+        self._home = home
+        ports = {name: servers.free_port() for name in ("temporal", "ui", "api", "metrics")}
+        kept = local_secrets(home)
+        self._environment = dict(os.environ) | {
+            "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "MASTER_KEY": kept.master_key, "JWT_KEY": kept.jwt_key,
+            "TEMPORAL_ADDRESS": f"{servers.LOOPBACK}:{ports['temporal']}", "TASK_QUEUE": "stack",
+            "METRICS_PORT": str(ports["metrics"]), "API_HOST": servers.LOOPBACK, "API_PORT": str(ports["api"]),
+            "JWT_ISSUER": "stack", "JWT_AUDIENCE": "stack", "LOCAL_STACK": "true",
+        }  # fmt: skip
+        python = [sys.executable, "-P", "-m"]
+        temporal = servers.temporal_arguments(home, ports["temporal"], ports["ui"], SEARCH_ATTRIBUTES)
+        self._commands = {
+            "temporal": [str(temporal_cli.find()), *temporal, *servers.TIME_SKIPPING],
+            "worker": [*python, "worker"],
+            "api": [*python, "api.app"],
+        }
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self.http = httpx.AsyncClient(base_url=f"http://{servers.LOOPBACK}:{ports['api']}", timeout=60, trust_env=False)
+
+    def start(self, name: str) -> None:
+        """Start a process; nothing where it runs."""
+        if name not in self._running:
+            with (self._home / f"{name}.log").open("ab") as log:
+                self._running[name] = subprocess.Popen(
+                    self._commands[name], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                )
+
+    def tell(self, name: str, what: signal.Signals) -> None:
+        """A signal for a process; SIGKILL ends it for good."""
+        process = self._running[name]
+        process.send_signal(what)
+        if what == signal.SIGKILL:
+            process.wait(timeout=10)
+            del self._running[name]
+
+    async def ready(self) -> None:
+        """Everything runs and says so."""
+        for name in ("temporal", "worker", "api"):
+            self.start(name)
+        await until(self._answers, 60)
+
+    async def _answers(self) -> bool:
+        for name, process in [*self._running.items()]:
+            if process.poll() is not None:  # a worker without Temporal gives up: whoever runs it starts it again
+                del self._running[name]
+                self.start(name)
+        try:
+            return (await self.http.get("/readyz")).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    async def end(self) -> None:
+        """Nothing of it is left."""
+        await self.http.aclose()
+        for name in [*self._running]:
+            self.tell(name, signal.SIGKILL)
+
+    async def token(self, sub: str, agency: str, *roles: str) -> dict[str, str]:
+        """Headers of a caller."""
+        answer = await self.http.post("/v1/dev/tokens", json={"sub": sub, "agency": agency, "roles": list(roles)})
+        return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    async def post(self, path: str, body: dict[str, Any], who: dict[str, str], key: str = "") -> httpx.Response:
+        """POST once."""
+        return await self.http.post(path, json=body, headers={**who, "Idempotency-Key": key or uuid.uuid4().hex})
+
+    async def types(self, number: str) -> list[str]:
+        """The ledger of a matter, gapless."""
+        rows = await self.db.fetch("select seq, type from ledger where number = $1 order by seq", number)
+        assert [row["seq"] for row in rows] == [*range(1, len(rows) + 1)]
+        return [row["type"] for row in rows]
+
+    async def scheduled(self, number: str, activity: str) -> bool:
+        """Whether the case's workflow has had this activity scheduled, not as a local one."""
+        client = await Client.connect(self._environment["TEMPORAL_ADDRESS"])
+        history = await client.get_workflow_handle(workflow_id("case", number)).fetch_history()
+        names = [e.activity_task_scheduled_event_attributes.activity_type.name for e in history.events]
+        return activity in names
+
+    @asynccontextmanager
+    async def shut(self, table: str) -> AsyncIterator[None]:
+        """While open, nobody writes to the table: whoever tries is held there."""
+        async with self.db.transaction():
+            await self.db.execute(f"lock table {table} in share mode")
+            yield
+
+    async def held_at(self, table: str) -> bool:
+        """Whether somebody waits at the gate."""
+        waiting = "select exists (select from pg_locks where not granted and relation = $1::regclass)"
+        return bool(await self.db.fetchval(waiting, table))
+
+
+async def until(look: Any, patience: float = 45) -> Any:
+    """What a look finds once it finds something. Raises TimeoutError."""
+    async with asyncio.timeout(patience):
+        while not (found := await look()):  # noqa: ASYNC110 - what is looked at is in other processes
+            await asyncio.sleep(0.05)
+    return found
