@@ -10,6 +10,8 @@ from domain.clock.calendar_files import notices as calendar_notices
 from domain.law import library
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import load_all, load_overlays
+from domain.reading.lock import Lock
+from domain.reading.overlay import over
 
 LAW = Path(__file__).parents[1] / "law"
 
@@ -22,8 +24,13 @@ def notices() -> list[Notice]:
 def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
     """Make the rulebooks known to this process; all by id. Raises RulebookError for one that doesn't hold."""
     books = load_all(folder)
-    library.install(books)
-    library.install(load_overlays(folder.parent / "overlays", books))
+    overlays = load_overlays(folder.parent / "overlays", books)
+    library.install(books | overlays)
+    for name, digests in Lock.of(folder.parent).formerly.items():
+        library.formerly(books[name], digests)
+        for overlay in (each for each in overlays.values() if each.overlay_of == name):
+            file = folder.parent / "overlays" / f"{overlay.id.removeprefix(f'{name}+')}.toml"
+            library.formerly(overlay, [over(digest, file.read_bytes()) for digest in digests])
     return books
 
 

@@ -13,6 +13,7 @@ from api.app import create_app
 from api.edge.problems import PROBLEMS
 from domain.acts import ACTS, EVENTS
 from domain.matter.names import SEARCH_ATTRIBUTES
+from domain.reading import parts
 from domain.reading.loader import load_all
 from domain.reading.overlay import laid
 from domain.reading.words import CLAIMS
@@ -49,8 +50,8 @@ def words() -> dict[str, str]:
     """Every word of the rulebooks, the acts and the ledger, with its Chinese title."""
     said = {event: kind.title for event, kind in EVENTS.items()}
     said |= {act: kind.title for acts in ACTS.values() for act, kind in acts.items()}
-    for path in (LAW / "rulebooks").glob("*.toml"):
-        book = tomllib.loads(path.read_text("utf-8"))
+    for path in parts.paths(LAW / "rulebooks"):
+        book = parts.tables(path)
         said |= {f"{role} ": row["title"] for role, row in book["roles"].items()}
         said |= {f"{row['id']}  ": row["title"] for each in book["procedures"].values() for row in each["duty"]}
     return said

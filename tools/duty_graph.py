@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.acts import EVENTS, FIRST
-from domain.law.rulebook import Procedure, Rule, Rulebook, Term
+from domain.law.clauses import Term
+from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.reading.loader import load_all
 from domain.reading.words import FOLLOWS, acts_leaving
 from domain.records.wording import article_text

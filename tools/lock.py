@@ -7,12 +7,12 @@ What the lock names has been walked through, so a process that loads it need not
 """
 
 import sys
-import tomllib
-from hashlib import sha256
 from pathlib import Path
 
 from domain.clock import calendar_files
-from domain.reading.loader import assure, parse
+from domain.reading import parts
+from domain.reading.loader import assure, read
+from domain.reading.lock import Lock
 from domain.reading.overlay import apart, laid
 from domain.reading.rows import RulebookError
 
@@ -22,14 +22,13 @@ THOROUGH = 5_000  # states, twice
 
 def digests(law: Path = LAW) -> dict[str, str]:
     """File, relative to the folder of the law, → SHA-256."""
-    files = [path for room in ("calendars", "overlays", "rulebooks") for path in sorted((law / room).glob("*.toml"))]
-    return {path.relative_to(law).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+    files = [path for room in ("calendars", "overlays") for path in sorted((law / room).glob("*.toml"))]
+    return {path.relative_to(law).as_posix(): parts.digest(path) for path in (*files, *parts.paths(law / "rulebooks"))}
 
 
 def released(law: Path = LAW) -> dict[str, str]:
     """What the lock says; nothing where there is none yet."""
-    lock = law / "lock.toml"
-    return tomllib.loads(lock.read_text("utf-8")) if lock.exists() else {}
+    return Lock.of(law).digests
 
 
 def changed(law: Path = LAW) -> list[str]:
@@ -44,20 +43,21 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
     fresh = [name for name, digest in now.items() if before.get(name) != digest]
     calendar_files.load(law / "calendars")
     books = {}
+    base: dict[str, str] = {}
     for name in sorted(now, key=lambda name: (not name.startswith("rulebooks/"), name)):  # overlays lie over them
         if name.startswith("rulebooks/"):
-            book = parse((law / name).read_bytes(), name)
+            book = read(law / name)
         elif name.startswith("overlays/"):
             book = laid(books, (law / name).read_bytes(), name)
             apart(book, books.values(), name)
         else:
             continue
         books[book.id] = book
-        if name in fresh or f"rulebooks/{book.overlay_of}.toml" in fresh:  # what it is laid over has changed
+        base[book.id] = name
+        if name in fresh or base.get(book.overlay_of or "") in fresh:  # what it is laid over has changed
             print(f"正在全面推演 {name}, 需要几分钟", flush=True)
             assure(book, name, nearest)
-    lines = [f'"{name}" = "{digest}"' for name, digest in now.items()]
-    (law / "lock.toml").write_text("\n".join(["# 由 python -m tools.lock 生成", *lines, ""]), "utf-8")
+    Lock.of(law).written(law, now)
     return fresh
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from domain.acts import Act
 from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
-from domain.law.rulebook import Permit, Rule, Rulebook, Term
+from domain.law.clauses import Permit, Term
+from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.fields import to_json

@@ -8,7 +8,8 @@ from typing import Any
 from domain.clock import calendar as cal
 from domain.clock import clocks, exclusions
 from domain.clock.calendar import Limit
-from domain.law.rulebook import Opening, Rule, Rulebook, Term
+from domain.law.clauses import Opening, Term
+from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Event
 from domain.matter.names import duty_id

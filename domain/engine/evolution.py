@@ -12,7 +12,8 @@ from domain.acts.base import iso
 from domain.clock import calendar as cal
 from domain.clock import exclusions
 from domain.engine import duties, lapses, revision
-from domain.law.rulebook import Opening, Procedure, Rule, Rulebook, Term
+from domain.law.clauses import Opening, Term
+from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter import roles
 from domain.matter.events import Card, Event
 from domain.matter.state import Duty, Held, State

@@ -26,6 +26,7 @@ class Ground:
     subject: Literal["bearer", "head"]
     elements: tuple[Element, ...]
     reading: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Measure:
     authority: Literal["own", "other"]
     remedy: str
     citation: str
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class StaffAs:
     staff: str
     article: str
     reading: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class MatterType:
     refusal_citation: str | None = None
     deemed: Limit | None = None
     deemed_citation: str | None = None
+    article: str | None = None
+    quote: str | None = None
 
     @property
     def from_fact(self) -> Limit | None:
@@ -95,3 +100,4 @@ class ReportRule:
     month: int | None
     at: time
     reading: str | None = None
+    quote: str | None = None

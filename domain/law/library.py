@@ -1,6 +1,6 @@
 """The rulebooks known to this process. Filled once at start, then only read: workflows resolve their law here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.law.rulebook import Rulebook
 
@@ -17,9 +17,15 @@ def install(rulebooks: Mapping[str, Rulebook]) -> None:
         _books[book.id, book.digest] = book
 
 
+def formerly(book: Rulebook, digests: Iterable[str]) -> None:
+    """Let matters that began under earlier digests of a rulebook go on by it: its rules are the same."""
+    for digest in digests:
+        _books[book.id, digest] = book
+
+
 def books() -> tuple[Rulebook, ...]:
-    """All that are known."""
-    return tuple(_books.values())
+    """All that are known, each once."""
+    return tuple({(book.id, book.digest): book for book in _books.values()}.values())
 
 
 def get(rulebook_id: str, digest: str) -> Rulebook:

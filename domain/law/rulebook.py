@@ -8,55 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.clock.calendar import Limit, OfficeHours
+from domain.clock.calendar import OfficeHours
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
-
-Where = dict[str, tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """An event under conditions. ``where``: fact or field of the event → the values allowed, besides
-    ``open``, ``no_open`` and ``breached``, which ask whether a duty of a named rule stands so.
-    """
-
-    event: str
-    where: Where = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A time limit: counted from an instant (the event, or a fact); or ``given`` by a field of the event, or by the
-    matter's type: ``of_matter_type`` names the limit of the catalogue, and the duty is owed only where there is one.
-    ``special``: what takes its place for matters of a type whose law sets the limit that it names.
-    """
-
-    limit: Limit | None = None
-    counts_from: str = "event"
-    given: str | None = None
-    of_matter_type: Literal["limit", "from_fact", "deemed"] | None = None
-    special: "Term | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening(Clause):
-    """What opens a duty. ``anew``: with a clock of its own, though it was open in this matter before."""
-
-    anew: bool = False
-    term: Term | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """An act that an open duty permits without being discharged by it; ``by`` a role, or its bearer.
-
-    ``of_matter_type``: by whom the law of the matter's type says instead, where it governs the duty's limit.
-    """
-
-    act: str
-    by: str | None = None
-    of_matter_type: Literal["extension"] | None = None
-    where: Where = field(default_factory=dict)
+from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +24,7 @@ class Remind:
 class Rule:
     """One row: a kind of duty. ``lapses`` names the event that ends it in time instead of a breach;
     ``extension`` is the most working days by which an approved extension moves its limit; ``source``, where an
-    agency's own rules have made the row what it is, cites them.
+    agency's own rules have made the row what it is, cites them; ``quote``, the sentence of the law that it rests on.
     """
 
     id: str
@@ -92,6 +46,7 @@ class Rule:
     grounds: tuple[str, ...] = ()
     grounds_of_others: tuple[str, ...] = ()
     reading: str | None = None
+    quote: str | None = None
     source: str | None = None
 
 
@@ -105,6 +60,8 @@ class Always:
     within: Term | None = None
     article: str = ""
     reading: str | None = None
+    quote: str | None = None
+    when: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +72,7 @@ class Release:
     duties: tuple[str, ...]
     article: str = ""
     reading: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +83,7 @@ class Reopen:
     anew: bool
     article: str = ""
     reading: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +95,7 @@ class LeadRule:
     grounds: tuple[str, ...]
     article: str = ""
     reading: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +117,7 @@ class Role:
     through: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     never_of: tuple[str, ...] = ()
+    article: str | None = None
     reading: str | None = None
 
 
@@ -172,6 +133,9 @@ class Procedure:
     reopens: tuple[Reopen, ...] = ()
     leads: tuple[LeadRule, ...] = ()
     outcomes: tuple[Clause, ...] = ()
+    situations: dict[str, Situation] = field(default_factory=dict)
+    moments: dict[str, Moment] = field(default_factory=dict)
+    permissions: dict[str, Permission] = field(default_factory=dict)
     opening: dict[str, list[tuple[Rule, Opening]]] = field(init=False, default_factory=dict)
     discharging: dict[str, list[tuple[Rule, Clause]]] = field(init=False, default_factory=dict)
 
@@ -185,9 +149,11 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """A whole rulebook. ``digest`` is the SHA-256 of its file: a running matter keeps the law it began with.
+    """A whole rulebook. ``digest`` is the SHA-256 of its files: a running matter keeps the law it began with.
 
-    ``staff_as``: by kind of agency.
+    ``articles``: number, text, and either the rows that say it or why none does (``not_modelled``).
+
+    ``staff_as``: by kind of agency; ``commencement``: the article that says from when it is in force.
     ``occurred_within``: how many working days back something may be said to have happened. ``agency``: whose own
     rules are laid over the rulebook ``overlay_of``, if it is such a one.
     """
@@ -210,6 +176,7 @@ class Rulebook:
     reports: dict[str, ReportRule] = field(default_factory=dict)
     agency: str | None = None
     overlay_of: str | None = None
+    commencement: str | None = None
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from domain.law.rulebook import Role, Rulebook, Where
+from domain.law.clauses import Where
+from domain.law.rulebook import Role, Rulebook
 from domain.matter.events import Actor
 from domain.matter.state import Bearer, Duty, State
 

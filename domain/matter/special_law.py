@@ -5,7 +5,8 @@ from datetime import datetime
 from domain.clock import calendar as cal
 from domain.clock.calendar import Limit
 from domain.law.catalogue import MatterType
-from domain.law.rulebook import Opening, Rule, Rulebook, Term
+from domain.law.clauses import Opening, Term
+from domain.law.rulebook import Rule, Rulebook
 from domain.matter.state import Duty, State
 
 

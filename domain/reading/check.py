@@ -5,10 +5,11 @@ duties that can arise and be discharged, articles that are all accounted for.
 from collections.abc import Iterable, Iterator
 
 from domain.acts import ACTS, FIRST
-from domain.law.rulebook import Procedure, Role, Rule, Rulebook, Term
+from domain.law.clauses import Term
+from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.fields import DutyId, bare, hints
 from domain.matter.roles import APART, MADE_BY
-from domain.reading import words
+from domain.reading import coverage, words
 from domain.reading.rows import Problem
 
 
@@ -24,7 +25,7 @@ def check(rulebook: Rulebook) -> list[Problem]:
         found += _always(rulebook.roles, procedure)
         found += _reach(procedure)
         found += _apart(rulebook.roles, procedure)
-    return [*found, *_articles(rulebook), *_grounds(rulebook)]
+    return [*found, *coverage.problems(rulebook)]
 
 
 def _role(roles: dict[str, Role], role: Role) -> Iterator[Problem]:
@@ -179,72 +180,6 @@ def _impossible(path: str, named: Iterable[str], events: set[str]) -> Iterator[P
     for event in dict.fromkeys(named):
         if event not in events:
             yield Problem(path, f"没有操作会引起「{event}」")
-
-
-def _articles(rulebook: Rulebook) -> Iterator[Problem]:
-    """Every row is listed by each article it cites, every article lists rows that exist, or says why not."""
-    cited = list(_rows(rulebook))
-    known = {
-        *(row for row, _ in cited),
-        "time",
-        "in_force",
-        "matter_types",
-        *(f"roles.{role}" for role in rulebook.roles),
-    }
-    listed: dict[str, tuple[str, ...]] = {}
-    for index, article in enumerate(rulebook.articles):
-        number = article["number"]
-        if number in listed:
-            yield Problem(f"articles[{index}].number", f"重复的条款「{number}」")
-        listed[number] = article.get("rows", ())
-        for row in listed[number]:
-            if row not in known:
-                yield Problem(f"articles[{index}].rows", f"没有这一行「{row}」")
-    for row, articles in cited:
-        for number in articles:
-            if number not in listed:
-                yield Problem(f"{row}.article", f"articles 中没有所引条款「{number}」")
-            elif row not in listed[number] and row.split(".")[1] not in ("releases", "reopens"):
-                yield Problem(f"{row}.article", f"条款「{number}」的 rows 没有列出本行")
-
-
-def _grounds(rulebook: Rulebook) -> Iterator[Problem]:
-    """Every ground that a row names is an article, and where grounds are described, one of those."""
-    listed = {article["number"] for article in rulebook.articles}
-    for procedure in rulebook.procedures.values():
-        for rule in procedure.rules.values():
-            for ground in (*rule.grounds, *rule.grounds_of_others):
-                if ground not in listed:
-                    yield Problem(f"{_path(procedure, rule)}.grounds", f"articles 中没有所引条款「{ground}」")
-                elif rulebook.grounds and ground not in rulebook.grounds:
-                    yield Problem(f"{_path(procedure, rule)}.grounds", f"grounds 中没有「{ground}」")
-
-
-def _rows(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
-    """Every row by the name under which articles list it, and the articles that it cites."""
-    for name, procedure in rulebook.procedures.items():
-        for rule in procedure.rules.values():
-            yield f"{name}.{rule.id}", _cited(rule.article)
-        for always in procedure.always:
-            yield f"{name}.always.{always.act}", _cited(always.article)
-        for lead in procedure.leads:
-            yield f"{name}.leads.{lead.on.event}", _cited(lead.article)
-        for release in procedure.releases:
-            yield f"{name}.releases.{release.on.event}", _cited(release.article)
-        for reopen in procedure.reopens:
-            yield f"{name}.reopens.{reopen.on.event}", _cited(reopen.article)
-    for ground in rulebook.grounds.values():
-        yield f"grounds.{ground.id}", _cited(ground.article)
-    for measure in rulebook.measures:
-        yield f"measures.{measure.id}", _cited(measure.article)
-    for treated in rulebook.staff_as.values():
-        yield f"staff_as.{treated.agency}", _cited(treated.article)
-    for report in rulebook.reports.values():
-        yield f"reports.{report.id}", _cited(report.article)
-
-
-def _cited(article: str) -> list[str]:
-    return [part.strip() for part in article.split(",")]
 
 
 def _path(procedure: Procedure, rule: Rule) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 from domain.acts import ACTS, EVENTS
 from domain.clock.calendar import TZ, Calendar
 from domain.engine.procedure import Decision, handle, lapse, open_matter
-from domain.law.rulebook import Procedure, Rulebook, Where
+from domain.law.clauses import Where
+from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.events import Command, Refused
 from domain.matter.roles import holds
 from domain.matter.state import State

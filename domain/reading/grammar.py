@@ -1,4 +1,7 @@
-"""The grammar of a rulebook's file: which tables and fields there are, and with which words they are filled."""
+"""The grammar of a rulebook: which tables and rows there are, and with which words they are filled.
+
+One file has them all, or a folder has them in parts (`domain.reading.parts`): both come to the same tables.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,28 +9,17 @@ from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
 from domain.clock.calendar import DayEnds
-from domain.law.rulebook import (
-    Always,
-    Clause,
-    LeadRule,
-    Opening,
-    Permit,
-    Procedure,
-    Release,
-    Reopen,
-    Rule,
-    Rulebook,
-    Term,
-    Where,
-)
-from domain.reading import tables, words
+from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
+from domain.reading import coverage, tables, words
+from domain.reading.clauses import Clauses
+from domain.reading.conditions import ANY_KIND
 from domain.reading.rows import Problem, Row
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class Reader:
-    """Reads one file. Knows the names of its roles; within a procedure, those of its rules and outcomes."""
+    """Reads the tables of one rulebook. Knows the names of its roles and remedies."""
 
     def __init__(self, data: dict[str, Any], problems: list[Problem]) -> None:
         self.data = data
@@ -35,12 +27,9 @@ class Reader:
         roles = data.get("roles")
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
         self.remedies: list[str] = []
-        self.procedure = ""
-        self.rules: list[str] = []
-        self.facts: words.Values = {}
 
     def rulebook(self, digest: str) -> Rulebook:
-        """The whole file."""
+        """The whole of it."""
         with Row(self.data, "", self.problems) as row:
             with row.row("time") as clock:
                 hours = tables.hours(clock)
@@ -50,7 +39,8 @@ class Reader:
                     clock.problem("occurred_within", "缺少")
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
             self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
-            return Rulebook(
+            articles = row.rows("articles")
+            made = Rulebook(
                 id=row.text("id"),
                 title=row.text("title"),
                 citation=row.text("citation"),
@@ -60,65 +50,76 @@ class Reader:
                 day_ends=cast("DayEnds", ends),
                 occurred_within=within,
                 roles={name: tables.role(name, each, self.roles) for name, each in row.named_rows("roles").items()},
-                procedures={name: self.whole(name, each) for name, each in row.named_rows("procedures").items()},
-                articles=tuple(tables.article(each) for each in row.rows("articles")),
-                grounds={ground.id: ground for each in row.rows("grounds") for ground in [tables.ground(each)]},
+                procedures={name: self.procedure(name, each) for name, each in row.named_rows("procedures").items()},
+                grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
                 matter_types={
-                    made.id: made
-                    for each in row.rows("matter_types")
-                    for made in [tables.matter_type(each, self.roles)]
+                    each.id: each for each in (tables.matter_type(one, self.roles) for one in row.rows("matter_types"))
                 },
-                reports={made.id: made for each in row.rows("reports") for made in [tables.report(each)]},
+                reports={each.id: each for each in map(tables.report, row.rows("reports"))},
+                commencement=row.maybe_text("commencement"),
                 digest=digest,
             )
+            return coverage.covered(made, articles)
 
-    def whole(self, name: str, row: Row) -> Procedure:
+    def clauses(self, name: str, events: list[str], rules: list[str]) -> Clauses:
+        """The reader of a procedure's clauses; ``events``: those that are outcomes."""
+        return Clauses(name, self.roles, rules, words.facts(name, events, rules, self.remedies))
+
+    def procedure(self, name: str, row: Row) -> Procedure:
+        """A procedure with its rows."""
         with row:
             if name not in ACTS:
                 row.problem("", f"没有这个程序「{name}」")
-            self.procedure = name
             named = row.rows("outcomes", "event")
             events = list(dict.fromkeys(event for each in named for event in each.peek("event")))
             duties = row.rows("duty")
-            self.rules = [duty.id for duty in duties]
-            self.facts = words.facts(name, events, self.rules, self.remedies)
+            read = self.clauses(name, events, [duty.id for duty in duties])
+            read.define(row)
             rules: dict[str, Rule] = {}
             for duty in duties:
-                rule = self.rule(duty)
+                rule = self.rule(read, duty)
                 if rule.id in rules:
                     duty.problem("id", f"重复的义务「{rule.id}」")
                 rules[rule.id] = rule
-            return Procedure(
+            made = Procedure(
                 id=name,
                 title=row.text("title"),
                 rules=rules,
-                always=tuple(self.always(each) for each in row.rows("always")),
-                releases=tuple(made for each in row.rows("releases") for made in self.releases(each)),
-                reopens=tuple(made for each in row.rows("reopens") for made in self.reopens(each)),
-                leads=tuple(made for each in row.rows("leads") for made in self.leads(each)),
-                outcomes=tuple(clause for each in named for clause in self.clauses(each, discharged=True)),
+                always=tuple(made for each in row.rows("always") for made in self.always(read, each)),
+                releases=tuple(made for each in row.rows("releases") for made in self.releases(read, each)),
+                reopens=tuple(made for each in row.rows("reopens") for made in self.reopens(read, each)),
+                leads=tuple(made for each in row.rows("leads") for made in self.leads(read, each)),
+                outcomes=tuple(clause for each in named for clause in read.clauses(each, discharged=True)),
+                situations=read.conditions.situations,
+                moments=read.moments,
+                permissions=read.permissions,
             )
+            read.unused(row)
+            return made
 
-    def rule(self, row: Row) -> Rule:
+    def rule(self, read: Clauses, row: Row) -> Rule:
+        """A row: one kind of duty."""
         with row:
-            own, others = self.grounds(row)
+            own, others = _grounds(row)
+            kinds = (*read.conditions.facts.get("kind", ()), ANY_KIND)
+            kind = row.maybe_word("kind", kinds, "种事项")
             return Rule(
                 id=_name(row),
                 article=row.text("article"),
                 title=row.text("title"),
                 owes=row.text("owes"),
                 bearer=row.word("bearer", self.roles, "个角色"),
-                opens_on=tuple(self.openings(row)),
+                opens_on=tuple(read.openings(row, None if kind == ANY_KIND else kind)),
                 discharged_by=tuple(
-                    clause for each in row.rows("discharged_by", "event") for clause in self.clauses(each)
+                    clause for each in row.rows("discharged_by", "event") for clause in read.clauses(each)
                 ),
                 for_each=row.maybe_word("for_each", words.LISTS, "种列表"),
-                term=self.term(row, "limit"),
-                permits=tuple(self.permit(each) for each in row.rows("permits", "act")),
-                suspends=row.words("suspends", self.rules, "项义务"),
-                releases=row.words("releases", self.rules, "项义务"),
+                term=read.term(row, "limit"),
+                permits=tuple(read.permits(row)),
+                suspends=row.words("suspends", read.conditions.rules, "项义务"),
+                releases=row.words("releases", read.conditions.rules, "项义务"),
                 remind=tables.remind(row),
                 notifies=row.words("notifies", self.roles, "个角色"),
                 lapses=row.maybe_word("lapses", EVENTS, "个事件"),
@@ -126,112 +127,50 @@ class Reader:
                 grounds=own,
                 grounds_of_others=others,
                 reading=row.maybe_text("reading"),
+                quote=row.maybe_text("quote"),
             )
 
-    def openings(self, row: Row) -> Iterator[Opening]:
-        for each in row.rows("opens_on", "event"):
-            with each:
-                anew, term = each.flag("anew"), self.term(each, "limit")
-                for clause in self.on_event(each, discharged=True):
-                    yield Opening(clause.event, clause.where, anew, term)
-
-    def clauses(self, row: Row, *, discharged: bool = False) -> list[Clause]:
+    def always(self, read: Clauses, row: Row) -> Iterator[Always]:
+        """An act that is permitted apart from any duty."""
         with row:
-            return self.on_event(row, discharged=discharged)
-
-    def on_event(self, row: Row, *, discharged: bool) -> list[Clause]:
-        """One clause for each event named, all under the same conditions."""
-        if not row.has("event"):
-            row.problem("event", "缺少")
-        events = row.words("event", EVENTS, "个事件")
-        known = [self.facts | words.of_event(self.procedure, event) for event in events]
-        where = self.where(row, known, discharged=discharged)
-        return [Clause(event, where) for event in events]
-
-    def permit(self, row: Row) -> Permit:
-        with row:
-            act = self.act(row)
-            by = row.maybe_word("by", self.roles, "个角色")
-            of_matter_type = row.maybe_word("of_matter_type", words.BY_MATTER_TYPE, "种目录中的人员")
-            return Permit(act, by, cast("Any", of_matter_type), self.where_of_act(row, act))
-
-    def always(self, row: Row) -> Always:
-        with row:
-            act = self.act(row)
-            by = row.words("by", self.roles, "个角色")
+            act, by = read.act(row), row.words("by", self.roles, "个角色")
             if not by:
                 row.problem("by", "应列明由谁办理")
-            where, within = self.where_of_act(row, act), self.term(row, "within")
-            return Always(act, by, where, within, row.text("article"), row.maybe_text("reading"))
+            ways, within = read.of_act(row, act), read.term(row, "within")
+            article, reading, quote = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
+            for where, when in ways:
+                yield Always(act, by, where, within, article, reading, quote, when=when)
 
-    def act(self, row: Row) -> str:
-        return row.word("act", ACTS.get(self.procedure, {}), "项操作")
-
-    def releases(self, row: Row) -> list[Release]:
+    def releases(self, read: Clauses, row: Row) -> list[Release]:
+        """Events that release duties."""
         with row:
-            duties = row.words("duties", ["*", *self.rules], "项义务")
+            duties = row.words("duties", ["*", *read.conditions.rules], "项义务")
             if not duties:
                 row.problem("duties", '应列明所解除的义务, 或 "*"')
-            article, reading = row.text("article"), row.maybe_text("reading")
-            return [Release(clause, duties, article, reading) for clause in self.on(row, discharged=True)]
+            said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
+            return [Release(clause, duties, *said) for clause in read.on(row, discharged=True)]
 
-    def reopens(self, row: Row) -> list[Reopen]:
+    def reopens(self, read: Clauses, row: Row) -> list[Reopen]:
+        """Events after which a duty is owed again."""
         with row:
-            anew, article, reading = row.flag("anew"), row.text("article"), row.maybe_text("reading")
-            return [Reopen(clause, anew, article, reading) for clause in self.on(row)]
+            anew = row.flag("anew")
+            said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
+            return [Reopen(clause, anew, *said) for clause in read.on(row)]
 
-    def leads(self, row: Row) -> list[LeadRule]:
+    def leads(self, read: Clauses, row: Row) -> list[LeadRule]:
+        """Events that are leads by themselves."""
         with row:
             title, grounds = row.text("title"), row.words("grounds")
-            article, reading = row.text("article"), row.maybe_text("reading")
-            return [LeadRule(clause, title, grounds, article, reading) for clause in self.on(row)]
+            said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
+            return [LeadRule(clause, title, grounds, *said) for clause in read.on(row)]
 
-    def on(self, row: Row, *, discharged: bool = False) -> list[Clause]:
-        if not row.has("on"):
-            row.problem("on", "缺少")
-        return [clause for each in row.rows("on", "event") for clause in self.clauses(each, discharged=discharged)]
 
-    def where_of_act(self, row: Row, act: str) -> Where:
-        fields = words.of_act(self.procedure, act) if act else {}
-        return self.where(row, [self.facts | fields], discharged=False)
-
-    def where(self, row: Row, known: list[words.Values], *, discharged: bool) -> Where:
-        """The conditions of a row, checked against what each of its events (or its act) knows."""
-        if not row.has("where"):
-            return {}
-        ask = (*words.ON_DUTIES, words.ON_DISCHARGED) if discharged else words.ON_DUTIES
-        where: Where = {}
-        with row.row("where") as table:
-            for key in table.names():
-                where[key] = tuple(table.listed(key))
-                for facts in known:
-                    allowed = tuple(self.rules) if key in ask else facts.get(key)
-                    if message := _unknown(where[key], allowed):
-                        table.problem(key, message)
-                        break
-        return where
-
-    def term(self, row: Row, key: str) -> Term | None:
-        if not row.has(key):
-            return None
-        with row.row(key) as limit:
-            start = limit.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
-            if limit.has("given"):
-                return Term(None, start, limit.text("given"))
-            if limit.has("of_matter_type"):
-                which = limit.word("of_matter_type", words.OF_MATTER_TYPE, "种目录中的时限")
-                return Term(None, start, None, cast("Any", which or "limit"))
-            found, special = tables.limit(limit), self.term(limit, "special")
-            if special and not special.of_matter_type:
-                limit.problem("special", '应为目录中的时限: { of_matter_type = "…" }')
-            return Term(found, start, special=special) if found else None
-
-    def grounds(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The grounds against the lead agency's people, and, where they differ, against others'."""
-        if row.is_table("grounds"):
-            with row.row("grounds") as table:
-                return table.words("lead_agency"), table.words("others")
-        return row.words("grounds"), ()
+def _grounds(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The grounds against the lead agency's people, and, where they differ, against others'."""
+    if row.is_table("grounds"):
+        with row.row("grounds") as table:
+            return table.words("lead_agency"), table.words("others")
+    return row.words("grounds"), ()
 
 
 def _name(row: Row) -> str:
@@ -239,15 +178,3 @@ def _name(row: Row) -> str:
     if name and not NAME.fullmatch(name):
         row.problem("id", "应由小写字母、数字和下划线组成")
     return name
-
-
-def _unknown(values: tuple[Any, ...], allowed: tuple[Any, ...] | None) -> str | None:
-    """What is wrong with the values asked for, if anything; ``allowed`` None: there is no such fact."""
-    if allowed is None:
-        return "没有这个事实, 该事件(操作)也没有这个字段"
-    if not values:
-        return "应至少列一个值"
-    unknown = next((value for value in values if value not in allowed), None)
-    if unknown is None and None not in values:
-        return None
-    return f"没有这个取值「{unknown}」, 应为其一: {', '.join(map(str, allowed))}"

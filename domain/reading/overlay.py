@@ -11,9 +11,11 @@ from hashlib import sha256
 
 from domain.acts import ACTS
 from domain.clock.calendar import Limit
-from domain.law.rulebook import Clause, Opening, Procedure, Release, Role, Rule, Rulebook
-from domain.reading import tables, words
+from domain.law.clauses import Clause, Opening
+from domain.law.rulebook import Procedure, Release, Role, Rule, Rulebook
+from domain.reading import coverage, tables
 from domain.reading.check import check
+from domain.reading.clauses import Clauses
 from domain.reading.grammar import Reader
 from domain.reading.rows import Problem, Row, RulebookError
 
@@ -38,11 +40,16 @@ def laid(bases: Mapping[str, Rulebook], source: bytes, file: str) -> Rulebook:
         base = bases.get(row.word("overlays", [book.id for book in bases.values() if not book.agency], "份规则文本"))
         if base is None:
             raise RulebookError(file, problems)
-        made = _laid(base, row, sha256(base.digest.encode() + source).hexdigest(), problems)
+        made = _laid(base, row, over(base.digest, source), problems)
     problems = problems or check(made)
     if problems:
         raise RulebookError(file, problems)
     return made
+
+
+def over(base: str, source: bytes) -> str:
+    """The digest of an overlay: it covers the digest of its base and its own file."""
+    return sha256(base.encode() + source).hexdigest()
 
 
 def of_agency(overlays: Iterable[Rulebook], base: Rulebook, agency: str, on: date) -> Rulebook:
@@ -91,9 +98,9 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
                 each.problem("rule", f"「{rule.id}」已在前一行从严, 一项义务只能写一行")
             rules[rule.id] = rule
     added = row.rows("duty")
-    reader = _reader(base, procedure, [each.id for each in added], problems)
+    reader, clauses = _reader(base, procedure, [each.id for each in added], problems)
     for each in added:
-        rule = _added(reader, base, each)
+        rule = _added(reader, clauses, base, each)
         if rule.id in rules and rule.id not in procedure.rules:
             each.problem("id", f"重复的义务「{rule.id}」")
         opens_on = tuple(_while_led(opening, issuer) for opening in rule.opens_on)
@@ -106,12 +113,9 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
         if any(article["number"] == rule.article for article in base.articles):
             each.problem("article", "应为细则自己的条款, 不能与所依据的规则文本的条款同号")
         cited.setdefault(rule.article, []).append(rule)
-    articles = [
-        {"number": number, "text": "、".join(r.title for r in own), "rows": tuple(f"{PROCEDURE}.{r.id}" for r in own)}
-        for number, own in cited.items()
-    ]
+    articles = [{"number": number, "text": "、".join(rule.title for rule in own)} for number, own in cited.items()]
     changed = replace(procedure, rules=rules, releases=tuple(releases))
-    return replace(
+    made = replace(
         base,
         id=f"{base.id}+{name}",
         title=f"{base.title}、{title}",
@@ -124,6 +128,7 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
         articles=(*base.articles, *articles),
         digest=digest,
     )
+    return coverage.with_rows(made)
 
 
 def _tightened(base: Rulebook, row: Row, source: str, issuer: str) -> Rule | None:
@@ -190,18 +195,19 @@ def _tighter(new: Limit, old: Limit) -> bool:
     return new.unit == "same_working_day" and old.unit == "working_days" and old.count > 0
 
 
-def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list[Problem]) -> Reader:
-    """Reads rows as those of the base are read."""
+def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list[Problem]) -> tuple[Reader, Clauses]:
+    """What reads rows as those of the base are read."""
     reader = Reader({"roles": {role: {} for role in base.roles}}, problems)
-    reader.procedure, reader.rules = PROCEDURE, [*procedure.rules, *new]
+    reader.remedies = list(dict.fromkeys(measure.remedy for measure in base.measures))
     outcomes = list(dict.fromkeys(clause.event for clause in procedure.outcomes))
-    remedies = list(dict.fromkeys(measure.remedy for measure in base.measures))
-    reader.facts = words.facts(PROCEDURE, outcomes, reader.rules, remedies)
-    return reader
+    clauses = reader.clauses(PROCEDURE, outcomes, [*procedure.rules, *new])
+    clauses.conditions.situations |= procedure.situations
+    clauses.moments |= procedure.moments
+    return reader, clauses
 
 
-def _added(reader: Reader, base: Rulebook, row: Row) -> Rule:
-    rule: Rule = reader.rule(row)
+def _added(reader: Reader, clauses: Clauses, base: Rulebook, row: Row) -> Rule:
+    rule = reader.rule(clauses, row)
     if rule.id in base.procedures[PROCEDURE].rules:
         row.problem("id", f"原有义务「{rule.id}」, 只能从严(tighten), 不能另立")
     for field in ("suspends", "releases", "permits", "lapses"):

@@ -24,6 +24,14 @@ class RulebookError(ValueError):
         self.problems = tuple(problems)
 
 
+class Located(dict[str, Any]):
+    """A table that knows where it stands in a file."""
+
+    def __init__(self, path: str, data: dict[str, Any]) -> None:
+        super().__init__(data)
+        self.path = path
+
+
 class Row:
     """A table being read: every key is asked for once. Leaving the ``with`` block reports what is left over."""
 
@@ -149,7 +157,8 @@ class Row:
         for index, item in enumerate(self.listed(key)):
             data: Any = {word: item} if word and isinstance(item, str) else item
             name: Any = cast("dict[str, Any]", data).get("id", index) if isinstance(data, dict) else index
-            found.append(Row(data, f"{self.at(key)}[{name}]", self.problems))
+            path = item.path if isinstance(item, Located) else f"{self.at(key)}[{name}]"
+            found.append(Row(data, path, self.problems))
         return found
 
     def named_rows(self, key: str) -> dict[str, "Row"]:
@@ -160,6 +169,10 @@ class Row:
             return {name: Row(item, f"{self.at(key)}.{name}", self.problems) for name, item in tables.items()}
         self.problem(key, "缺少" if value is None else "应为表")
         return {}
+
+    def maybe_named_rows(self, key: str) -> dict[str, "Row"]:
+        """Likewise, where it may be absent."""
+        return self.named_rows(key) if self.has(key) else {}
 
     def listed(self, key: str) -> list[Any]:
         """The field as a list: one value stands for a list of it, none for an empty one."""

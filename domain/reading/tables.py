@@ -29,6 +29,7 @@ def role(name: str, row: Row, roles: list[str]) -> Role:
             through=row.words("through", roles, "个角色"),
             never=row.words("never", PERSONS, "种人员"),
             never_of=row.words("never_of", AGENCIES, "种机关"),
+            article=row.maybe_text("article"),
             reading=row.maybe_text("reading"),
         )
 
@@ -46,6 +47,7 @@ def ground(row: Row) -> Ground:
             subject=cast("Any", row.word("subject", ("bearer", "head"), "种对象")),
             elements=elements,
             reading=row.maybe_text("reading"),
+            quote=row.maybe_text("quote"),
         )
 
 
@@ -72,6 +74,7 @@ def measure(row: Row) -> Measure:
             authority=cast("Any", row.word("authority", ("own", "other"), "种权限")),
             remedy=row.text("remedy"),
             citation=row.text("citation"),
+            quote=row.maybe_text("quote"),
         )
 
 
@@ -85,6 +88,7 @@ def staff_as(rows: list[Row]) -> dict[str, StaffAs]:
                 staff=row.word("staff", words.STAFF, "类人员"),
                 article=row.text("article"),
                 reading=row.maybe_text("reading"),
+                quote=row.maybe_text("quote"),
             )
         if made.agency in found:
             row.problem("agency", f"「{made.agency}」已有一行")
@@ -143,6 +147,8 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             refusal_citation=refusal_citation,
             deemed=deemed,
             deemed_citation=deemed_citation,
+            article=row.maybe_text("article"),
+            quote=row.maybe_text("quote"),
         )
 
 
@@ -168,6 +174,7 @@ def report(row: Row) -> ReportRule:
             month=month,
             at=at,
             reading=row.maybe_text("reading"),
+            quote=row.maybe_text("quote"),
         )
 
 
@@ -202,10 +209,8 @@ def remind(row: Row) -> Remind | None:
 
 
 def article(row: Row) -> dict[str, Any]:
-    """An article of the law: the rows that say it, or why none does."""
+    """An article of the law; ``not_modelled``: why no row says it."""
     with row:
         found: dict[str, Any] = {"number": row.text("number"), "text": row.text("text")}
-        rows, reason = row.words("rows"), row.maybe_text("not_modelled")
-        if bool(rows) == bool(reason):
-            row.problem("", "rows 与 not_modelled 须填且只填一项")
-        return found | ({"rows": rows} if rows else {"not_modelled": reason})
+        reason = row.maybe_text("not_modelled")
+        return found | ({"not_modelled": reason} if reason else {})

@@ -14,10 +14,11 @@ from db.pool import Pool
 from domain.acts import ACTS, EVENTS
 from domain.law.rulebook import Rulebook
 from domain.matter.roles import APART, PERSONS
-from domain.reading.loader import parse
+from domain.reading import parts
+from domain.reading.loader import read
 
 ROOT = Path(__file__).parents[2]
-BOOKS = sorted([*(ROOT / "law" / "rulebooks").glob("*.toml"), *(ROOT / "tests" / "rulebooks").glob("*.toml")])
+BOOKS = [*parts.paths(ROOT / "law" / "rulebooks"), *parts.paths(ROOT / "tests" / "rulebooks")]
 FINDING = ACTS["finding"]
 SOMEBODY = "li"
 
@@ -72,7 +73,7 @@ async def test_what_nobody_does_in_his_own_finding_is_the_same_in_both(pool: Poo
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 async def test_no_rulebook_lets_through_what_the_database_refuses(pool: Pool, path: Path) -> None:
-    book = parse(path.read_bytes(), path.name)
+    book = read(path)
     pairs, own = await refused(pool), await refused_to_the_subject(pool)
     done = list(who_does(book))
     can_happen = {event for event, _ in done}

@@ -10,7 +10,7 @@ from hypothesis import settings
 from domain.clock.calendar import Calendar
 from domain.clock.calendar_files import load
 from domain.law.rulebook import Rulebook
-from domain.reading.loader import parse
+from domain.reading.loader import read
 from tests.domain.scenario import Matter
 
 # The same examples each time, and no deadline: the machine may be busy.
@@ -23,8 +23,7 @@ LAW = Path(__file__).parents[2] / "law"
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
     """The rulebook in force, checked but not explored."""
-    file = LAW / "rulebooks" / "jintan-2019.toml"
-    return parse(file.read_bytes(), file.name)
+    return read(LAW / "rulebooks" / "jintan-2019")
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,11 @@ import pytest
 
 from domain.clock.calendar import Limit
 from domain.law import library
-from domain.law.rulebook import Opening, Permit, Remind, Rulebook, Term
-from domain.reading.loader import load_all, parse
+from domain.law.clauses import Opening, Permit, Term
+from domain.law.rulebook import Remind, Rulebook
+from domain.reading.loader import load_all, parse, read
 from domain.reading.rows import RulebookError
-from tests.domain.conftest import LAW
+from tests.domain.rulebook_files import edited
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
 TEXT = FILE.read_text("utf-8")
@@ -138,11 +139,11 @@ DUTY = f"{NAME}: procedures.case.duty"
          f"{DUTY}[accompany].discharged_by: 没有操作会引起「cancel_ignored」"),
         ('on = "withdrawn"', 'on = "voided"', f"{NAME}: procedures.case.releases: 没有操作会引起「voided」"),
         # articles
-        ('rows = ["case.identify"]', 'rows = ["case.identify", "case.route"]',
-         f"{NAME}: articles[0].rows: 没有这一行「case.route」"),
-        ('rows = ["case.identify"]', 'not_modelled = "另行规定"',
-         f"{NAME}: case.identify.article: 条款「1」的 rows 没有列出本行"),
-        ('rows = ["case.identify"]', "", f"{NAME}: articles[0]: rows 与 not_modelled 须填且只填一项"),
+        ('text = "分清归属"', 'text = "分清归属"\nnot_modelled = "另行规定"',
+         f"{NAME}: articles[0]: 没有一行引用这一条款的, 应写明 not_modelled; 已有行引用的, 不写"),
+        ('text = "问责"\nnot_modelled = "另行规定"', 'text = "问责"',
+         f"{NAME}: articles[8]: 没有一行引用这一条款的, 应写明 not_modelled; 已有行引用的, 不写"),
+        ('text = "分清归属"', 'text = "分清归属"\nrows = ["case.identify"]', f"{NAME}: articles[0].rows: 没有这个字段"),
         ('article = "1"', 'article = "1, 99"', f"{NAME}: case.identify.article: articles 中没有所引条款「99」"),
         ('grounds = ["9"]', 'grounds = ["99"]', f"{DUTY}[identify].grounds: articles 中没有所引条款「99」"),
         ('number = "2"', 'number = "1"', f"{NAME}: articles[1].number: 重复的条款「1」"),
@@ -260,10 +261,9 @@ def test_a_matter_finds_its_law_by_id_and_digest(rulebook: Rulebook) -> None:
          "procedures.finding.duty[state].lapses: 期满不能代人作出「determined」"),
     ],
 )  # fmt: skip
-def test_no_rulebook_joins_parts_that_exclude_each_other_or_lets_time_decide(old: str, new: str, line: str) -> None:
-    path = LAW / "rulebooks" / "jintan-2019.toml"
-    text = path.read_text("utf-8")
-    assert old in text
+def test_no_rulebook_joins_parts_that_exclude_each_other_or_lets_time_decide(
+    tmp_path: Path, old: str, new: str, line: str
+) -> None:
     with pytest.raises(RulebookError) as caught:
-        parse(text.replace(old, new, 1).encode(), path.name)
-    assert f"{path.name}: {line}" in str(caught.value).split("\n")
+        read(edited(tmp_path, old, new))
+    assert f"jintan-2019: {line}" in str(caught.value).split("\n")

@@ -8,11 +8,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from db.directory import Directory
 from db.pool import Pool, connect
-from domain.law import library
 from domain.law.rulebook import Rulebook
-from domain.reading import loader
-from matters import temporal
-from matters.law import LAW
+from matters import law, temporal
 from stack import servers
 from tests.api.client import DIRECTORY
 from tests.workflows.driver import Driver
@@ -24,10 +21,7 @@ _NUMBERS = count(500_000, 100_000)
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
     """The district's rulebook, known to workflows."""
-    path = LAW / "rulebooks" / "jintan-2019.toml"
-    book = loader.parse(path.read_bytes(), path.name)
-    library.install({book.id: book})
-    return book
+    return law.install()["jintan-2019"]
 
 
 @pytest.fixture(scope="session")

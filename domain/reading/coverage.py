@@ -1,0 +1,97 @@
+"""Which rows say an article of the law: read off the rows that cite it, never listed by hand."""
+
+from collections.abc import Container, Iterator
+from dataclasses import replace
+
+from domain.law.rulebook import Procedure, Rulebook
+from domain.reading import tables
+from domain.reading.rows import Problem, Row
+
+
+def covered(rulebook: Rulebook, articles: list[Row]) -> Rulebook:
+    """The rulebook with its articles, each with the rows that cite it or with the reason why none does."""
+    return with_rows(replace(rulebook, articles=tuple(tables.article(each) for each in articles)))
+
+
+def with_rows(rulebook: Rulebook) -> Rulebook:
+    """The rulebook, its articles told anew which rows cite them."""
+    citing: dict[str, list[str]] = {}
+    for row, cited in citations(rulebook):
+        for number in cited:
+            citing.setdefault(number, []).append(row)
+    articles = tuple(
+        {name: value for name, value in article.items() if name != "rows"}
+        | ({"rows": tuple(dict.fromkeys(citing[article["number"]]))} if article["number"] in citing else {})
+        for article in rulebook.articles
+    )
+    return replace(rulebook, articles=articles)
+
+
+def problems(rulebook: Rulebook) -> Iterator[Problem]:
+    """Articles that are cited and not there, that stand twice, or that no row cites though nobody says why."""
+    listed: set[str] = set()
+    for index, article in enumerate(rulebook.articles):
+        number = article["number"]
+        if number in listed:
+            yield Problem(f"articles[{index}].number", f"重复的条款「{number}」")
+        listed.add(number)
+        if bool(article.get("rows")) == bool(article.get("not_modelled")):
+            yield Problem(f"articles[{index}]", "没有一行引用这一条款的, 应写明 not_modelled; 已有行引用的, 不写")
+    for row, cited in citations(rulebook):
+        for number in cited:
+            if number not in listed:
+                yield Problem(f"{row}.article", f"articles 中没有所引条款「{number}」")
+    for procedure in rulebook.procedures.values():
+        for rule in procedure.rules.values():
+            for ground in (*rule.grounds, *rule.grounds_of_others):
+                path = f"procedures.{procedure.id}.duty[{rule.id}].grounds"
+                if ground not in listed:
+                    yield Problem(path, f"articles 中没有所引条款「{ground}」")
+                elif rulebook.grounds and ground not in rulebook.grounds:
+                    yield Problem(path, f"grounds 中没有「{ground}」")
+
+
+def citations(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
+    """Every row, by the name that it is told by, and the articles that it cites: as what it rests on, and as the
+    grounds that the rulebook describes.
+    """
+    for role in rulebook.roles.values():
+        if role.article:
+            yield f"roles.{role.id}", _cited(role.article)
+    for procedure in rulebook.procedures.values():
+        yield from _of_procedure(procedure, rulebook.grounds)
+    for ground in rulebook.grounds.values():
+        yield f"grounds.{ground.id}", _cited(ground.article)
+    for measure in rulebook.measures:
+        yield f"measures.{measure.id}", _cited(measure.article)
+    for treated in rulebook.staff_as.values():
+        yield f"staff_as.{treated.agency}", _cited(treated.article)
+    for matter_type in rulebook.matter_types.values():
+        if matter_type.article:
+            yield f"matter_types.{matter_type.id}", _cited(matter_type.article)
+    for report in rulebook.reports.values():
+        yield f"reports.{report.id}", _cited(report.article)
+    if rulebook.commencement:
+        yield "in_force", _cited(rulebook.commencement)
+
+
+def _of_procedure(procedure: Procedure, grounds: Container[str]) -> Iterator[tuple[str, list[str]]]:
+    name = procedure.id
+    for rule in procedure.rules.values():
+        described = [ground for ground in (*rule.grounds, *rule.grounds_of_others) if ground in grounds]
+        yield f"{name}.{rule.id}", [*_cited(rule.article), *described]
+    for always in procedure.always:
+        yield f"{name}.always.{always.act}", _cited(always.article)
+    for lead in procedure.leads:
+        yield (
+            f"{name}.leads.{lead.on.event}",
+            [*_cited(lead.article), *(ground for ground in lead.grounds if ground in grounds)],
+        )
+    for release in procedure.releases:
+        yield f"{name}.releases.{release.on.event}", _cited(release.article)
+    for reopen in procedure.reopens:
+        yield f"{name}.reopens.{reopen.on.event}", _cited(reopen.article)
+
+
+def _cited(article: str) -> list[str]:
+    return [part.strip() for part in article.split(",")]

@@ -1,0 +1,52 @@
+"""Whether the sentences that rows rest on stand in the law, word for word: but for space and the width of signs."""
+
+import re
+from collections.abc import Iterator
+
+from domain.law.rulebook import Procedure, Rulebook
+from domain.reading.rows import Problem
+
+_WIDE = str.maketrans("，。；：（）！？“”", ',.;:()!?""')
+_SPACE = re.compile(r"\s+")
+
+
+def bare(text: str) -> str:
+    """The text as quotations are compared: without space, and with narrow signs."""
+    return _SPACE.sub("", text).translate(_WIDE)
+
+
+def problems(rulebook: Rulebook, text: str) -> Iterator[Problem]:
+    """Rows without a quotation, and quotations that the text doesn't have."""
+    law = bare(text)
+    for row, quote in quoted(rulebook):
+        if quote is None:
+            yield Problem(row, "缺少 quote: 应引用所依据的原文")
+        elif bare(quote) not in law:
+            yield Problem(f"{row}.quote", f"原文中没有这一句「{quote}」")
+
+
+def quoted(rulebook: Rulebook) -> Iterator[tuple[str, str | None]]:
+    """Every row that rests on an article, by name, and what it quotes."""
+    for procedure in rulebook.procedures.values():
+        yield from _of_procedure(procedure)
+    for ground in rulebook.grounds.values():
+        yield f"grounds[{ground.id}]", ground.quote
+    for measure in rulebook.measures:
+        yield f"measures[{measure.id}]", measure.quote
+    for treated in rulebook.staff_as.values():
+        yield f"staff_as[{treated.agency}]", treated.quote
+    for matter_type in rulebook.matter_types.values():
+        yield f"matter_types[{matter_type.id}]", matter_type.quote
+    for report in rulebook.reports.values():
+        yield f"reports[{report.id}]", report.quote
+
+
+def _of_procedure(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
+    name = procedure.id
+    for rule in procedure.rules.values():
+        yield f"{name}.duty[{rule.id}]", rule.quote
+    for always in procedure.always:
+        yield f"{name}.always[{always.act}]", always.quote
+    for kind, rows in (("releases", procedure.releases), ("reopens", procedure.reopens), ("leads", procedure.leads)):
+        for row in rows:
+            yield f"{name}.{kind}[{row.on.event}]", row.quote

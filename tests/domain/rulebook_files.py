@@ -1,0 +1,14 @@
+"""The rulebook in force, with something changed in one of its files."""
+
+from pathlib import Path
+from shutil import copytree
+
+RULEBOOK = Path(__file__).parents[2] / "law" / "rulebooks" / "jintan-2019"
+
+
+def edited(folder: Path, old: str, new: str) -> Path:
+    """A copy of the rulebook in ``folder`` with the first ``old`` in its files replaced."""
+    copy = copytree(RULEBOOK, folder / RULEBOOK.name)
+    file = next(path for path in sorted(copy.glob("*.toml")) if old in path.read_text("utf-8"))
+    file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
+    return copy
