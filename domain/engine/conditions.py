@@ -3,7 +3,7 @@
 A situation of the rulebook is told by its title; a plain condition, by the Chinese of its fact and of its values.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain.acts import EVENTS
@@ -16,6 +16,7 @@ from domain.matter.state import State
 FLAGS: dict[str, tuple[str, str]] = {
     "appeal_prolonged": ("申诉处理已延长", "申诉处理没有延长过"),
     "baseless": ("所据的逾期没有发生", "所据的线索仍在"),
+    "desk": ("在承办人手中", "不在承办人手中"),
     "contested": ("有单位不同意", "没有单位不同意"),
     "disputed": ("提出过异议", "没有提出过异议"),
     "last": ("线索全部撤回", "仍有线索"),
@@ -33,7 +34,6 @@ FACTS = {
     "another": "更改",
     "competent": "主管部门",
     "corrected": "改正",
-    "desk": "经办",
     "determined": "认定",
     "form": "形式",
     "kind": "类别",
@@ -102,6 +102,16 @@ VALUES = {
     "upheld": "维持",
     "written": "书面",
 }
+ABSENT = {
+    "accepted": "尚未受理",
+    "competent": "尚不明确",
+    "corrected": "没有改正过",
+    "determined": "尚未认定",
+    "outcome_event": "尚无结果",
+    "right": "未指明",
+    "route": "归属尚未认定",
+    "tolerance": "没有容错结论",
+}
 _DUTIES = {
     "open": "{}尚待履行",
     "no_open": "没有待履行的{}",
@@ -113,7 +123,7 @@ _DUTIES = {
 def texts(procedure: Procedure, row: Clause | Permit | Always) -> list[str]:
     """What a row asks for: its situations by their titles, then what it asks besides."""
     named = [procedure.situations[name] for name in row.when]
-    return [*(situation.title for situation in named), *_each(procedure, _besides(procedure, row))]
+    return [*(situation.title for situation in named), *each_text(procedure, _besides(procedure, row))]
 
 
 def unmet(
@@ -147,17 +157,20 @@ def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:
     return {name: values for name, values in row.where.items() if name not in brought}
 
 
-def _each(procedure: Procedure, where: Where) -> Iterator[str]:
+def each_text(procedure: Procedure, where: Where) -> Iterator[str]:
+    """Plain conditions, one text for each."""
     return (text(procedure, name, values) for name, values in where.items())
 
 
-def text(procedure: Procedure, name: str, values: Iterable[Any]) -> str:
+def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
     """One plain condition: on duties, on a flag, or on a fact with named values."""
     if name in _DUTIES:
         titles = (procedure.rules[rule].title for rule in values if rule in procedure.rules)
         return _DUTIES[name].format("、".join(f"「{title}」" for title in titles))
     if name in FLAGS:
         return "或".join(FLAGS[name][not value] for value in values)
+    if not any(values) and name in ABSENT:
+        return ABSENT[name]
     return f"{FACTS.get(name, name)}为{'或'.join(_value(procedure, name, value) for value in values)}"
 
 
@@ -166,4 +179,4 @@ def _value(procedure: Procedure, name: str, value: Any) -> str:
         return EVENTS[value].title
     if name == "outcome_rule" and value in procedure.rules:
         return procedure.rules[value].title
-    return "无" if value in (False, None) else VALUES.get(value, str(value))
+    return ABSENT.get(name, "无") if value in (False, None) else VALUES.get(value, str(value))
