@@ -28,7 +28,7 @@ __all__ = ["address", "directory_pool"]
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-ADRS = sorted(ROOT.glob("docs/adr/*.md"))
+ADRS = sorted(ROOT.glob("docs/adr/[0-9]*.md"))
 SHIPPED = [
     *PAGES,
     ROOT / "Dockerfile",
@@ -88,11 +88,32 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", ADRS, ids=name)
 def test_a_decision_names_a_check_that_is_there(page: Path) -> None:
-    held = page.read_text("utf-8").split("**Held by**")
-    assert len(held) == 2, "one paragraph says by what it is held"
-    checks = re.findall(r"`([\w/]+\.\w+)`", held[1])
+    held = page.read_text("utf-8").split("\n## Held by\n")
+    assert len(held) == 2, "one section says by what it is held"
+    checks = re.findall(r"`([\w/]+\.\w+|Makefile)`", held[1])
     assert checks
     assert [check for check in checks if not (ROOT / check).exists()] == []
+
+
+@pytest.mark.parametrize("page", ADRS, ids=name)
+def test_a_decision_has_its_status_its_date_and_its_parts(page: Path) -> None:
+    text = page.read_text("utf-8")
+    number = int(page.name[:4])
+    head = rf"# {number}\. .+\n\n- Status: (accepted|superseded by \d+)\n- Date: \d{{4}}-\d\d-\d\d\n"
+    assert re.match(head, text)
+    parts = [part for part in re.findall(r"^## (.+)$", text, re.MULTILINE) if part != "Consequences"]
+    assert parts == ["Context", "Decision", "Alternatives that lost", "Held by"]
+    assert len(text.splitlines()) <= 50, "one page"
+
+
+def test_the_table_of_decisions_has_each_once() -> None:
+    table = (ROOT / "docs/adr/README.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| \[(.+)\]\((.+)\) \| .+ \| (.+) \|$", table, re.MULTILINE)
+    assert rows == [
+        (str(int(page.name[:4])), re.findall(r"^# \d+\. (.+)$", page.read_text("utf-8"), re.MULTILINE)[0], page.name,
+         re.findall(r"^- Date: (.+)$", page.read_text("utf-8"), re.MULTILINE)[0])
+        for page in ADRS
+    ]  # fmt: skip
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
