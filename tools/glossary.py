@@ -22,6 +22,7 @@ def page(old: str, rulebooks: dict[str, Rulebook]) -> str:
     tables = {
         "角色 · Roles of the rulebook": roles(rulebooks),
         "义务 · Duties": duties(rulebooks),
+        "情形、时点、许可 · Situations, moments, permissions": named(rulebooks),
         "操作与事件 · Acts and the events they leave": acts(),
     }
     for title, rows in tables.items():
@@ -48,6 +49,15 @@ def duties(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
             for rule in procedure.rules.values():
                 cells = (rule.title, f"`{rule.id}`", article_text(rule.article), f"`{rule.bearer}`", rule.owes)
                 yield f"| {' | '.join(cells)} |"
+
+
+def named(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
+    """What the rulebooks name: conditions, sets of events, groups of permitted acts."""
+    yield from ("| 中文 | code | 程序 |", "|---|---|---|")
+    for book in rulebooks.values():
+        for procedure in book.procedures.values():
+            for each in (*procedure.situations.values(), *procedure.moments.values(), *procedure.permissions.values()):
+                yield f"| {each.title} | `{each.name}` | {procedure.title} |"
 
 
 def acts() -> Iterator[str]:

@@ -8,8 +8,9 @@ from typing import Any
 from domain.acts import Act
 from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
+from domain.engine.conditions import unmet
 from domain.law.clauses import Permit, Term
-from domain.law.rulebook import Rule, Rulebook
+from domain.law.rulebook import Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.fields import to_json
@@ -26,7 +27,7 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
     ``not_your_duty``, or ``conflict_of_interest``.
     """
     data: dict[str, Any] = to_json(made)
-    called, against, unfit = False, None, _unfit(rulebook, state, made)
+    called, against = False, None
     for way in (*_by_duty(rulebook, state, made, command, data), *_always(rulebook, state, made, command, data)):
         called = True
         if not way.open_to(rulebook, state, command.actor):
@@ -41,17 +42,21 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         raise Refused("not_your_duty", f"「{made.title}」不由您办理。{owed_text(rulebook, state)}")
     if state.closed_at is not None:
         raise Refused("case_closed", f"事项已办结, 不能再「{made.title}」; 如有新情况请另立事项")
-    if unfit:
-        raise Refused(
-            "not_owed", f"「{made.title}」不能这样办理, 与「{unfit.title}」现在的条件不符。{unfit.reading or ''}"
-        )
+    if unfit := _unfit(rulebook, state, made, data):
+        raise Refused("not_owed", f"现在不能这样办理「{made.title}」。不符: {unfit}。{owed_text(rulebook, state)}")
     raise Refused("not_owed", f"现在没有哪项义务要求或允许「{made.title}」。{owed_text(rulebook, state)}")
 
 
-def _unfit(rulebook: Rulebook, state: State, made: Act) -> Rule | None:
-    """The row of a duty that is open and asks for the act, though not as it is."""
-    rules = (rulebook.rule(state.procedure, duty.rule) for duty in state.duties if duty.status == "open")
-    return next((rule for rule in rules if any(clause.event == made.leaves for clause in rule.discharged_by)), None)
+def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) -> str:
+    """What isn't so of what the rows ask for that call for the act, permit it, or let it be done at any time; of open
+    duties alone. Empty where no row knows the act.
+    """
+    procedure = rulebook.procedures[state.procedure]
+    rules = [procedure.rules[duty.rule] for duty in state.duties if duty.status == "open"]
+    calling = [clause for rule in rules for clause in rule.discharged_by if clause.event == made.leaves]
+    permitting = [permit for rule in rules for permit in rule.permits if permit.act == made.name]
+    anytime = [always for always in procedure.always if always.act == made.name]
+    return "; ".join(unmet(procedure, calling or permitting or anytime, state, data))
 
 
 def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime) -> None:

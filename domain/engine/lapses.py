@@ -114,11 +114,11 @@ def _built_on(rulebook: Rulebook, state: State, lapsed: Duty) -> bool:
 def _led_to(rulebook: Rulebook, state: State, lapsed: Duty) -> list[Duty]:
     """The duties that the lapse opened, by itself or together with something later.
 
-    Those that can't be owed while the right is open have been opened since, whatever instant counts for them.
+    Those that are owed only after the right is done or gone have been opened since, whatever instant counts for them.
     """
     procedure = rulebook.procedures[state.procedure]
     opening = procedure.opening.get(procedure.rules[lapsed.rule].lapses or "", ())
-    barred = {rule.id for rule, opened in opening if lapsed.rule in opened.where.get("no_open", ())}
+    barred = {rule.id for rule, opened in opening if lapsed.rule in opened.after}
     may = {rule.id for rule, _ in opening}
     since = state.duties[state.duties.index(lapsed) + 1 :]
     return [

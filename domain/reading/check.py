@@ -86,6 +86,13 @@ def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
     asks = any(permit.act == "request_extension" for permit in rule.permits)
     if asks != (rule.extension is not None):
         yield Problem(f"{path}.extension", "可以申请延期的, 应写明最多几个工作日; 反之亦然")
+    for opened in procedure.rules.values() if rule.lapses else ():
+        for index, opening in enumerate(opened.opens_on):
+            if opening.event == rule.lapses and rule.id in opening.where.get("no_open", ()) and not opening.after:
+                yield Problem(
+                    f"{_path(procedure, opened)}.opens_on[{index}]",
+                    f"「{rule.id}」期满之后才产生的, 写 after = […], 不写 no_open",
+                )
     if rule.id in rule.suspends:
         yield Problem(f"{path}.suspends", "不能中止自身")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.law.clauses import Situation, Where
 from domain.reading import words
+from domain.reading.hints import possible
 from domain.reading.rows import Row
 
 ANY_KIND = "any"
@@ -66,7 +67,7 @@ class Conditions:
         with table:
             for name in table.names():
                 values = tuple(table.listed(name))
-                if name in (*ON_DUTIES, ONLY_OPEN) and (message := _unknown(values, tuple(self.rules))):
+                if name in (*ON_DUTIES, ONLY_OPEN) and (message := _unknown(name, values, {name: tuple(self.rules)})):
                     table.problem(name, message)
                 if name == ONLY_OPEN:
                     name, values = NO_OPEN, tuple(rule for rule in self.rules if rule not in values)  # noqa: PLW2901
@@ -79,7 +80,7 @@ class Conditions:
             if name in words.ON_DUTIES or (name == words.ON_DISCHARGED and discharged):
                 continue
             for facts in known:
-                if message := _unknown(values, facts.get(name)):
+                if message := _unknown(name, values, facts):
                     row.problem(f"where.{name}", message)
                     break
 
@@ -120,12 +121,13 @@ def named(rows: dict[str, Row], taken: Iterable[str]) -> Iterator[tuple[str, Row
         yield name, row
 
 
-def _unknown(values: tuple[Any, ...], allowed: tuple[Any, ...] | None) -> str | None:
-    """What is wrong with the values asked for, if anything; ``allowed`` None: there is no such fact."""
+def _unknown(name: str, values: tuple[Any, ...], known: words.Values) -> str | None:
+    """What is wrong with the values asked of a fact, if anything; ``known``: the facts that may be asked of."""
+    allowed = known.get(name)
     if not values:
         return "应至少列一个值"
     if allowed is None:
-        return "没有这个事实, 该事件(操作)也没有这个字段"
+        return "没有这个事实, 该事件(操作)也没有这个字段" + possible(name, known)
     unknown = next((value for value in values if value not in allowed), None)
     if unknown is None and None not in values:
         return None

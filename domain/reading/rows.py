@@ -6,6 +6,8 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self, cast
 
+from domain.reading.hints import possible
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -184,5 +186,5 @@ class Row:
     def _known(self, key: str, word: str, among: Collection[str], what: str) -> bool:
         if word in among:
             return True
-        self.problem(key, f"没有这{what}「{word}」")
+        self.problem(key, f"没有这{what}「{word}」{possible(word, among)}")
         return False

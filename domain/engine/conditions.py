@@ -1,0 +1,182 @@
+"""Conditions as people read them: what a row asks for, and which of it isn't so.
+
+A situation of the rulebook is told by its title; a plain condition, by the Chinese of its fact and of its values.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from domain.acts import EVENTS
+from domain.law.clauses import Clause, Permit, Where
+from domain.law.rulebook import Always, Procedure
+from domain.matter.roles import holds
+from domain.matter.state import State
+
+# What is so, and what is so where it isn't.
+FLAGS: dict[str, tuple[str, str]] = {
+    "appeal_prolonged": ("申诉处理已延长", "申诉处理没有延长过"),
+    "baseless": ("所据的逾期没有发生", "所据的线索仍在"),
+    "desk": ("在承办人手中", "不在承办人手中"),
+    "contested": ("有单位不同意", "没有单位不同意"),
+    "disputed": ("提出过异议", "没有提出过异议"),
+    "last": ("线索全部撤回", "仍有线索"),
+    "measures_proposed": ("已拟定问责方式", "尚未拟定问责方式"),
+    "measures_settled": ("所拟的问责方式都已决定", "所拟的问责方式尚未都决定"),
+    "notified": ("已告知当事人", "尚未告知当事人"),
+    "on_the_spot": ("当场办结", "不是当场办结"),
+    "transfer_accepted": ("移交已被受理", "移交未被受理"),
+    "transfer_returned": ("退回过移交", "没有退回过移交"),
+    "urgent": ("紧急", "不紧急"),
+    "verified": ("已核实", "尚未核实"),
+}
+FACTS = {
+    "accepted": "受理",
+    "another": "更改",
+    "competent": "主管部门",
+    "corrected": "改正",
+    "determined": "认定",
+    "form": "形式",
+    "kind": "类别",
+    "lead_agency": "牵头机关",
+    "led_by": "牵头机关",
+    "outcome": "结果",
+    "outcome_event": "结果",
+    "outcome_rule": "作出结果的义务",
+    "remedy": "救济",
+    "right": "放弃的权利",
+    "route": "归属",
+    "settled": "认定归属",
+    "tolerance": "容错",
+    "what_changed": "变化",
+}
+VALUES = {
+    "accountable": "应当问责",
+    "application": "申请",
+    "assessment": "年度考核",
+    "breach": "逾期",
+    "changed": "变更",
+    "circular": "通报",
+    "complaint": "投诉",
+    "deemed": "视为受理",
+    "denied": "不予容错",
+    "elsewhere": "非本部门",
+    "exempt": "容错免责",
+    "external": "区外单位",
+    "ground": "情形",
+    "hearing": "陈述申辩",
+    "inquiry": "咨询",
+    "inspection": "督查",
+    "internal_review": "内部复核",
+    "joint": "共同办理",
+    "known": "明确",
+    "lead_alone": "首问机关单独办理",
+    "mitigated": "减轻",
+    "new_fact": "新事实",
+    "new_law": "新规定",
+    "new_materials": "新资料",
+    "no_answer": "并未答复",
+    "not_established": "不成立",
+    "nothing": "无",
+    "oral": "口头",
+    "other": "另一机关",
+    "outside": "依其他法律",
+    "own": "承办人",
+    "own_agency": "本部门",
+    "own_post": "本人岗位",
+    "person": "当事人",
+    "plan": "方案",
+    "promised": "受理并承诺时限",
+    "redo": "重办",
+    "remand": "重新商定",
+    "report": "报告",
+    "review_and_appeal": "复核和申诉",
+    "revoked": "撤销",
+    "rules": "实施细则",
+    "same": "同一机关",
+    "special_law": "另有法定渠道",
+    "still_missing": "仍缺资料",
+    "tolerance": "申请容错",
+    "unit": "单位",
+    "unit_tolerance": "单位申请容错",
+    "unknown": "不明确",
+    "upheld": "维持",
+    "written": "书面",
+}
+ABSENT = {
+    "accepted": "尚未受理",
+    "competent": "尚不明确",
+    "corrected": "没有改正过",
+    "determined": "尚未认定",
+    "outcome_event": "尚无结果",
+    "right": "未指明",
+    "route": "归属尚未认定",
+    "tolerance": "没有容错结论",
+}
+_DUTIES = {
+    "open": "{}尚待履行",
+    "no_open": "没有待履行的{}",
+    "breached": "{}已逾期",
+    "discharged": "所履行的是{}",
+}
+
+
+def texts(procedure: Procedure, row: Clause | Permit | Always) -> list[str]:
+    """What a row asks for: its situations by their titles, then what it asks besides."""
+    named = [procedure.situations[name] for name in row.when]
+    return [*(situation.title for situation in named), *each_text(procedure, _besides(procedure, row))]
+
+
+def unmet(
+    procedure: Procedure, rows: Sequence[Clause | Permit | Always], state: State, data: dict[str, Any]
+) -> list[str]:
+    """What isn't so of what the rows ask for; of several rows, of the one that the act's own fields fit best, and that
+    lacks least besides.
+    """
+    lacking = [list(_unmet(procedure, row, state, data)) for row in rows]
+    least = min(lacking, key=lambda each: (sum(own for _, own in each), len(each)), default=[])
+    return [told for told, _ in least]
+
+
+def _unmet(
+    procedure: Procedure, row: Clause | Permit | Always, state: State, data: dict[str, Any]
+) -> Iterator[tuple[str, bool]]:
+    """Each condition that isn't so, and whether it is on a field of the act itself."""
+    for name in row.when:
+        situation = procedure.situations[name]
+        if not any(holds(way, state, data) for way in situation.ways):
+            asked = {key for way in situation.ways for key in way}
+            yield situation.fails or f"不是「{situation.title}」", not asked.isdisjoint(data)
+    for name, values in _besides(procedure, row).items():
+        if not holds({name: values}, state, data):
+            yield f"须{text(procedure, name, values)}", name in data
+
+
+def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:
+    """The conditions of a row that none of its situations brings."""
+    brought = {name for each in row.when for way in procedure.situations[each].ways for name in way}
+    return {name: values for name, values in row.where.items() if name not in brought}
+
+
+def each_text(procedure: Procedure, where: Where) -> Iterator[str]:
+    """Plain conditions, one text for each."""
+    return (text(procedure, name, values) for name, values in where.items())
+
+
+def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
+    """One plain condition: on duties, on a flag, or on a fact with named values."""
+    if name in _DUTIES:
+        titles = (procedure.rules[rule].title for rule in values if rule in procedure.rules)
+        return _DUTIES[name].format("、".join(f"「{title}」" for title in titles))
+    if name in FLAGS:
+        return "或".join(FLAGS[name][not value] for value in values)
+    if not any(values) and name in ABSENT:
+        return ABSENT[name]
+    return f"{FACTS.get(name, name)}为{'或'.join(_value(procedure, name, value) for value in values)}"
+
+
+def _value(procedure: Procedure, name: str, value: Any) -> str:
+    if name == "outcome_event" and value in EVENTS:
+        return EVENTS[value].title
+    if name == "outcome_rule" and value in procedure.rules:
+        return procedure.rules[value].title
+    return ABSENT.get(name, "无") if value in (False, None) else VALUES.get(value, str(value))

@@ -1,0 +1,70 @@
+"""Each row quotes the sentence of the law that it rests on, and the law has it."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.law.rulebook import Rulebook
+from domain.reading import quotes
+from domain.reading.loader import read
+from domain.reading.parts import TEXT
+from domain.reading.rows import RulebookError
+from tests.domain.rulebook_files import RULEBOOK, edited
+
+LAW = (RULEBOOK / TEXT).read_text("utf-8")
+
+
+def test_every_row_quotes_a_sentence_of_the_text(rulebook: Rulebook) -> None:
+    assert list(quotes.problems(rulebook, LAW)) == []
+
+
+def test_a_quotation_is_compared_without_space_and_width_of_signs() -> None:
+    assert quotes.bare("能当场答复或 回复的，应当场\n答复") == quotes.bare("能当场答复或回复的,应当场答复")
+
+
+def test_a_sentence_that_the_law_doesnt_have_is_refused(tmp_path: Path) -> None:
+    wrong = edited(tmp_path, "移交事项须在2个工作日内完成", "移交事项须在9个工作日内完成")
+    with pytest.raises(RulebookError, match="原文中没有这一句"):
+        read(wrong)
+
+
+def test_a_row_without_a_quotation_is_refused(tmp_path: Path) -> None:
+    without = edited(tmp_path, 'quote = "未及时回复办理结果的"\n', "")
+    with pytest.raises(RulebookError, match="应引用所依据的原文"):
+        read(without)
+
+
+def test_no_line_of_a_rulebook_is_longer_than_120_characters() -> None:
+    long = [(path.name, line) for path in RULEBOOK.glob("*.toml") for line in path.read_text("utf-8").split("\n")]
+    assert [(name, line) for name, line in long if len(line) > 120] == []
+
+
+def test_no_row_is_longer_than_a_screen() -> None:
+    for path in RULEBOOK.glob("*.toml"):
+        for row in path.read_text("utf-8").split("\n\n"):
+            assert len(row.split("\n")) <= 45, (path.name, row)
+
+
+def test_a_file_that_the_head_doesnt_list_is_named(tmp_path: Path) -> None:
+    copy = edited(tmp_path, '  "art-08-commendation.toml",\n', "")
+    with pytest.raises(RulebookError, match=r"parts: 应按顺序列明全部文件, 不多不少: art-08-commendation\.toml"):
+        read(copy)
+
+
+def test_a_mistake_is_told_with_the_file_that_it_stands_in(tmp_path: Path) -> None:
+    copy = edited(tmp_path, 'bearer = "competent_agency"', 'bearer = "competent_agncy"')
+    with pytest.raises(RulebookError) as caught:
+        read(copy)
+    (line,) = str(caught.value).split("\n")
+    assert line.startswith("jintan-2019: art-06-4-elsewhere.toml: duty[accept_transfer].bearer: 没有这个角色")
+    assert "「competent_agncy」, 是否为 competent_agency" in line
+
+
+def test_what_is_named_and_used_by_no_row_is_refused(tmp_path: Path) -> None:
+    copy = edited(
+        tmp_path,
+        "[situations.accepted]",
+        '[situations.never_used]\ntitle = "无"\nwhere = { kind = "inquiry" }\n\n[situations.accepted]',
+    )
+    with pytest.raises(RulebookError, match=r"situations\.never_used: 没有一行用到"):
+        read(copy)
