@@ -29,6 +29,9 @@ async def test_schemathesis_finds_nothing(api: Api, database_url: str, address: 
     server = uvicorn.Server(uvicorn.Config(create_app(chosen), port=port, log_config=None))
     serving = asyncio.create_task(server.serve())
     try:
+        while not server.started:
+            await asyncio.sleep(0.01)
+            assert not serving.done(), "the API stopped at once"
         program = await asyncio.create_subprocess_exec(
             Path(sys.executable).with_name("schemathesis"), "run", f"http://{servers.LOOPBACK}:{port}/openapi.json",
             *[arg for path in LEFT_OUT for arg in ("--exclude-path", path)],
