@@ -11,7 +11,7 @@ from fastapi_offline import FastAPIOffline
 from api.acts import campaigns, cases, commendations, findings, revisions, schedules, supervisions
 from api.context import Context
 from api.desk import page
-from api.edge import dev, health, problems
+from api.edge import dev, health, problems, titles
 from api.edge.limits import Limits
 from api.papers import reports
 from api.reads import directory, events
@@ -24,17 +24,17 @@ from process.telemetry import configure_logs
 POOL = 20  # connections
 GRACE = 5  # seconds for requests under way; an event stream would never end by itself
 
-_DESCRIPTION = """首问责任制: 每一次来访、来电、来信都有人负责到底。
+_DESCRIPTION = """首问负责制: 每一次来访、来电、来信都有人负责到底。
 
 所有 POST 请求都要有 `Idempotency-Key`; 错误一律为 `application/problem+json`, `code` 是稳定的。"""
 
 
 def create_app(settings: ApiSettings) -> FastAPI:
     """The application; its context is made when it starts, database and Temporal up or not."""
+    rulebooks = law.install()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        rulebooks = law.install()
         client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
         async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
             app.state.context = Context.of(settings, pool, client, rulebooks)
@@ -56,6 +56,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     law_as_data = (revisions, read_law, directory)
     for part in (*matters, *supervision, *law_as_data, events, health, page, dev):
         app.include_router(part.router)
+    titles.tell(app, rulebooks[settings.rulebook_among(rulebooks)])
     return app
 
 

@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.edge.problems import PROBLEMS
 from domain.acts import ACTS, EVENTS
+from domain.acts.titles import act_title
 from domain.matter.names import SEARCH_ATTRIBUTES
 from domain.reading import parts
 from domain.reading.loader import load_all
@@ -49,7 +50,9 @@ def name(page: Path) -> str:
 def words() -> dict[str, str]:
     """Every word of the rulebooks, the acts and the ledger, with its Chinese title."""
     said = {event: kind.title for event, kind in EVENTS.items()}
-    said |= {act: kind.title for acts in ACTS.values() for act, kind in acts.items()}
+    for procedure in (each for book in load_all(LAW / "rulebooks").values() for each in book.procedures.values()):
+        for name, act_type in ACTS[procedure.id].items():
+            said[name] = said[act_type.leaves] = act_title(procedure, name)
     for path in parts.paths(LAW / "rulebooks"):
         book = parts.tables(path)
         said |= {f"{role} ": row["title"] for role, row in book["roles"].items()}

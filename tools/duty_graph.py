@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.acts import EVENTS, FIRST
+from domain.acts import FIRST
+from domain.acts.titles import event_title
 from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.reading.loader import load_all
@@ -38,7 +39,7 @@ def page(rulebooks: dict[str, Rulebook]) -> str:
 def graph(procedure: Procedure) -> Iterator[str]:
     """The flowchart of one procedure."""
     yield "flowchart TD"
-    yield f'    start(["{EVENTS[FIRST[procedure.id]].title}"])'
+    yield f'    start(["{event_title(procedure, FIRST[procedure.id])}"])'
     yield '    anytime(["随时"])'
     yield '    done(["不再产生义务"])'
     for rule in procedure.rules.values():
@@ -48,9 +49,9 @@ def graph(procedure: Procedure) -> Iterator[str]:
     for rule in procedure.rules.values():
         for event in dict.fromkeys(opening.event for opening in rule.opens_on):
             for source, arrow in _sources(procedure, event):
-                arrows.setdefault((source, arrow, rule.id), []).append(EVENTS[event].title)
+                arrows.setdefault((source, arrow, rule.id), []).append(event_title(procedure, event))
         for event, arrow in _ends(procedure, rule):
-            arrows.setdefault((rule.id, arrow, "done"), []).append(EVENTS[event].title)
+            arrows.setdefault((rule.id, arrow, "done"), []).append(event_title(procedure, event))
     for (source, arrow, target), events in arrows.items():
         yield f'    {source} {arrow}|"{"<br/>".join(events)}"| {target}'
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.acts import ACTS
+from domain.acts.titles import act_title
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import load_all
 from domain.records.wording import article_text
@@ -23,7 +24,7 @@ def page(old: str, rulebooks: dict[str, Rulebook]) -> str:
         "角色 · Roles of the rulebook": roles(rulebooks),
         "义务 · Duties": duties(rulebooks),
         "情形、时点、许可 · Situations, moments, permissions": named(rulebooks),
-        "操作与事件 · Acts and the events they leave": acts(),
+        "操作与事件 · Acts and the events they leave": acts(rulebooks),
     }
     for title, rows in tables.items():
         section = re.compile(rf"(## {re.escape(title)}\n\n).*?(?=\n## )", re.DOTALL)
@@ -60,11 +61,16 @@ def named(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
                 yield f"| {each.title} | `{each.name}` | {procedure.title} |"
 
 
-def acts() -> Iterator[str]:
-    """The acts of every procedure, and the events they leave."""
+def acts(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
+    """The acts of every procedure as the rulebooks call them, and the events they leave."""
     yield from ("| 中文 | act | event |", "|---|---|---|")
-    once = {name: kind for of_procedure in ACTS.values() for name, kind in of_procedure.items()}
-    yield from (f"| {kind.title} | `{name}` | `{kind.leaves}` |" for name, kind in once.items())
+    rows = [
+        f"| {act_title(procedure, name)} | `{name}` | `{act_type.leaves}` |"
+        for book in rulebooks.values()
+        for procedure in book.procedures.values()
+        for name, act_type in ACTS[procedure.id].items()
+    ]
+    yield from dict.fromkeys(rows)
 
 
 def main() -> int:

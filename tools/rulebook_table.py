@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.acts import ACTS, EVENTS
+from domain.acts.titles import act_title, event_title
 from domain.clock.calendar import limit_text
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Clause, Opening, Permit, Term
@@ -82,7 +82,8 @@ def _duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     yield _row("自何时起", "；".join(_openings(procedure, rule)))
     yield _row(
         "至何时止",
-        "；".join(dict.fromkeys(_terms(rule))) + (f"；期满即{EVENTS[rule.lapses].title}" if rule.lapses else ""),
+        "；".join(dict.fromkeys(_terms(rule)))
+        + (f"；期满即{event_title(procedure, rule.lapses)}" if rule.lapses else ""),
     )
     yield _row("由何行为履行", "；".join(_clause(procedure, each) for each in rule.discharged_by))
     if rule.permits:
@@ -119,7 +120,7 @@ def _clause(procedure: Procedure, clause: Clause) -> str:
     asked = texts(procedure, clause)
     if isinstance(clause, Opening) and clause.anew:
         asked.append("另行起算")
-    return EVENTS[clause.event].title + (f"（{'，且'.join(asked)}）" if asked else "")
+    return event_title(procedure, clause.event) + (f"（{'，且'.join(asked)}）" if asked else "")
 
 
 def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
@@ -127,7 +128,7 @@ def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
         return procedure.permissions[permit.permission].title
     asked = [f"由{book.roles[permit.by].title}"] if permit.by else []
     asked += texts(procedure, permit)
-    return ACTS[procedure.id][permit.act].title + (f"（{'，且'.join(asked)}）" if asked else "")
+    return act_title(procedure, permit.act) + (f"（{'，且'.join(asked)}）" if asked else "")
 
 
 def _terms(rule: Rule) -> Iterator[str]:
@@ -157,7 +158,7 @@ def _rest(book: Rulebook, procedure: Procedure) -> Iterator[str]:
         asked = texts(procedure, always)
         who = "、".join(book.roles[role].title for role in always.by)
         until = f"，{_within(always.within)}内" if always.within else ""
-        title = ACTS[procedure.id][always.act].title
+        title = act_title(procedure, always.act)
         yield _row(article_text(always.article), f"{who}可以「{title}」{until}{_if(asked)}", always.reading or "")
     for release in procedure.releases:
         what = (

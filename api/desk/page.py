@@ -56,7 +56,7 @@ async def desk(
         cards="".join((
             _card("今日到期", "有义务须在今日之内履行", matters.due, ui.link(views.due(today)), "due"),
             _card("已逾期", _LATE if until else _LATE_ONCE, matters.overdue, ui.link(late), "late"),
-            _card("待办公室决定", "报请区级办公室裁定或确定归属", matters.awaiting,
+            _card("待办公室决定", "报请区级办公室决定或认定归属", matters.awaiting,
                   ui.link(views.owing(decided_by_office)), "office"),
             _card("在办", "仍有义务待履行", matters.open, ui.link("OpenDuties IS NOT NULL"), "open"),
         )),

@@ -148,7 +148,7 @@ class OpenCase(ActBody):
     channel: Annotated[Label, Field(description="渠道, 如窗口、电话、来信")]
     subject: Annotated[TextIn, Field(description="事由")]
     applicant: Applicant
-    first_responder: Annotated[_Id | None, Field(description="首问责任人; 不填则为提交的工作人员")] = None
+    first_responder: Annotated[_Id | None, Field(description="首问负责人; 不填则为提交的工作人员")] = None
     matter_type: Annotated[Label | None, Field(description="事项类型")] = None
     urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
     external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
@@ -223,7 +223,7 @@ class Done(BaseModel):
 
 
 class Receipted(BaseModel):
-    """已收到, 尚未处理完: 结果见 Location 所指的收据。"""
+    """已收到, 尚未处理完: 结果见 Location 所指的回执。"""
 
     case_no: str | None = None
     finding_no: str | None = None

@@ -43,7 +43,7 @@ class MatterQuery(Closed):
     agency: Annotated[
         str | None, Field(pattern=_ID, description="涉及的机关; 与 rule 或 due_before 同用时指承担者")
     ] = None
-    official: Annotated[str | None, Field(pattern=_ID, description="首问责任人或义务的承担者")] = None
+    official: Annotated[str | None, Field(pattern=_ID, description="首问负责人或义务的承担者")] = None
     status: Literal["open", "closed"] | None = None
     rule: Annotated[str | None, Field(pattern=_ID, description="现有待履行的这项义务")] = None
     due_before: Annotated[AwareDatetime | None, Field(description="现有义务在此之前到期")] = None

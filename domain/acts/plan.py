@@ -125,7 +125,7 @@ class Escalate(Act):
             raise missing(positions="已表态的单位应列明其理由和依据")
 
 
-@act("裁定", leaves="ruled")
+@act("作出决定", leaves="ruled")
 class Rule(Act):
     """对报告的事项作出决定: 定方案、由牵头机关单独办理, 或退回再商(Art. 6(3))。"""
 

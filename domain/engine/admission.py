@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts import Act
+from domain.acts.titles import act_title
 from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
 from domain.engine.conditions import unmet
@@ -28,6 +29,7 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
     """
     data: dict[str, Any] = to_json(made)
     called, against = False, None
+    title = act_title(rulebook.procedures[state.procedure], made.name)
     for way in (*_by_duty(rulebook, state, made, command, data), *_always(rulebook, state, made, command, data)):
         called = True
         if not way.open_to(rulebook, state, command.actor):
@@ -37,14 +39,14 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
             return way.duty, way.article
     if against:
         instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避, 转由他人履行"
-        raise Refused("conflict_of_interest", f"您{against}, 不能办理「{made.title}」; {instead}")
+        raise Refused("conflict_of_interest", f"您{against}, 不能办理「{title}」; {instead}")
     if called:
-        raise Refused("not_your_duty", f"「{made.title}」不由您办理。{owed_text(rulebook, state)}")
+        raise Refused("not_your_duty", f"「{title}」不由您办理。{owed_text(rulebook, state)}")
     if state.closed_at is not None:
-        raise Refused("case_closed", f"事项已办结, 不能再「{made.title}」; 如有新情况请另立事项")
+        raise Refused("case_closed", f"事项已办结, 不能再「{title}」; 如有新情况请另立事项")
     if unfit := _unfit(rulebook, state, made, data):
-        raise Refused("not_owed", f"现在不能这样办理「{made.title}」。不符: {unfit}。{owed_text(rulebook, state)}")
-    raise Refused("not_owed", f"现在没有哪项义务要求或允许「{made.title}」。{owed_text(rulebook, state)}")
+        raise Refused("not_owed", f"现在不能这样办理「{title}」。不符: {unfit}。{owed_text(rulebook, state)}")
+    raise Refused("not_owed", f"现在没有哪项义务要求或允许「{title}」。{owed_text(rulebook, state)}")
 
 
 def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) -> str:

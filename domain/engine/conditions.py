@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain.acts import EVENTS
+from domain.acts.titles import event_title
 from domain.law.clauses import Clause, Permit, Where
 from domain.law.rulebook import Always, Procedure
 from domain.matter.roles import holds
@@ -176,7 +177,7 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
 
 def _value(procedure: Procedure, name: str, value: Any) -> str:
     if name == "outcome_event" and value in EVENTS:
-        return EVENTS[value].title
+        return event_title(procedure, value)
     if name == "outcome_rule" and value in procedure.rules:
         return procedure.rules[value].title
     return ABSENT.get(name, "无") if value in (False, None) else VALUES.get(value, str(value))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts import ACTS, EVENTS
+from domain.acts.titles import act_title
 from domain.clock import clocks
 from domain.clock.calendar import Calendar
 from domain.engine import duties
@@ -39,7 +40,8 @@ def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | Non
             return Event(WITHDRAWN, command.at, {"duty": duty.id}, rule.article)
         calling = [other for other in state.owed if _uses(rules[other.rule], kind.leaves, state, command.data)]
         if calling and all(other.started_at > command.at for other in calling):
-            raise Refused("not_owed", f"「{rule.title}」期满后已据以作出处理, 此前所作的「{kind.title}」不能再采用")
+            used = act_title(rulebook.procedures[state.procedure], kind.name)
+            raise Refused("not_owed", f"「{rule.title}」期满后已据以作出处理, 此前所作的「{used}」不能再采用")
     return None
 
 

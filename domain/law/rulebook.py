@@ -122,6 +122,14 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class ActText:
+    """What an act is called in a procedure, and what it is for, as people read it."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """The rows of one procedure, with look-ups by event, so that a fold stays cheap."""
 
@@ -133,6 +141,7 @@ class Procedure:
     reopens: tuple[Reopen, ...] = ()
     leads: tuple[LeadRule, ...] = ()
     outcomes: tuple[Clause, ...] = ()
+    acts: dict[str, ActText] = field(default_factory=dict)
     situations: dict[str, Situation] = field(default_factory=dict)
     moments: dict[str, Moment] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)

@@ -92,6 +92,7 @@ class Reader:
                 reopens=tuple(made for each in row.rows("reopens") for made in self.reopens(read, each)),
                 leads=tuple(made for each in row.rows("leads") for made in self.leads(read, each)),
                 outcomes=tuple(clause for each in named for clause in read.clauses(each, discharged=True)),
+                acts=tables.acts(row, ACTS.get(name, {})),
                 situations=read.conditions.situations,
                 moments=read.moments,
                 permissions=read.permissions,

@@ -1,13 +1,15 @@
 """The tables of a rulebook's file that speak of people: hours, roles, grounds, measures; and of articles."""
 
+from collections.abc import Collection
 from datetime import time
 from typing import Any, cast
 
 from domain.clock.calendar import Limit, OfficeHours, Unit
 from domain.law.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
-from domain.law.rulebook import Remind, Role
+from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.roles import AGENCIES, PERSONS
 from domain.reading import words
+from domain.reading.hints import possible
 from domain.reading.rows import Row
 
 LAST_DAY, MONTHS = 28, 12
@@ -195,6 +197,17 @@ def _by_kind(row: Row) -> dict[str, str] | None:
     with row.row("by_kind") as table:
         known = [kind for kind in words.KINDS if table.has(kind)]
         return {kind: table.word(kind, words.FUNCTIONS, "种职能") for kind in known}
+
+
+def acts(row: Row, known: Collection[str]) -> dict[str, ActText]:
+    """What acts are called in this procedure, and what they are for."""
+    found: dict[str, ActText] = {}
+    for name, each in row.maybe_named_rows("acts").items():
+        with each:
+            if name not in known:
+                each.problem("", f"没有这项操作「{name}」{possible(name, known)}")
+            found[name] = ActText(each.text("title"), each.text("text"))
+    return found
 
 
 def remind(row: Row) -> Remind | None:

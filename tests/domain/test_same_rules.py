@@ -21,7 +21,7 @@ OLD = Path(__file__).parents[1] / "rulebooks" / "released" / "jintan-2019.toml"
 NEW = LAW / "rulebooks" / "jintan-2019"
 
 # What is told of a row, and decides nothing: names that rows use, quotations, and where a rule stands in its text.
-TOLD = {"quote", "when", "moment", "permission", "situations", "moments", "permissions", "articles", "digest"}
+TOLD = {"acts", "quote", "when", "moment", "permission", "situations", "moments", "permissions", "articles", "digest"}
 CITES = {"commencement"}  # and the article of a role or a matter type: the file listed them by hand
 # Wordings put right, to what Art. 2 says.
 WORDED = {"首问责任人": "首问负责人"}
