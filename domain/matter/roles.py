@@ -1,5 +1,6 @@
 """Who a role is in a matter, and who may act for it. Conditions on facts stand here too."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from domain.law.rulebook import Role, Rulebook, Where
@@ -8,7 +9,11 @@ from domain.matter.state import Bearer, Duty, State
 
 
 def holds(where: Where, state: State, data: dict[str, Any], discharged: tuple[str, ...] = ()) -> bool:
-    """Whether every condition is met by the event's data, else by the facts. An absent flag is false."""
+    """Whether every condition is met by the event's data, else by the facts. An absent flag is false.
+
+    ``open``, ``no_open`` and ``breached`` ask about the duties that are owed; ``breached`` also about those that the
+    event itself has just discharged, whose rules are ``discharged``. A breach in an earlier round is none of these.
+    """
     return all(_holds(key, allowed, state, data, discharged) for key, allowed in where.items())
 
 
@@ -19,12 +24,20 @@ def _holds(key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any
         case "no_open":
             return not any(duty.rule in allowed for duty in state.owed)
         case "breached":
-            return any(duty.rule in allowed and duty.breached_at is not None for duty in state.duties)
+            return any(duty.rule in allowed and duty.breached_at is not None for duty in _standing(state, discharged))
         case "discharged":
             return any(rule in allowed for rule in discharged)
         case _:
             value = data[key] if key in data else state.facts.get(key)
             return value in allowed or (value is None and False in allowed)
+
+
+def _standing(state: State, discharged: tuple[str, ...]) -> Iterator[Duty]:
+    """The duties that are owed, and those of the rules ``discharged`` that ended last: by the event being folded."""
+    met = [duty for duty in state.duties if duty.rule in discharged and duty.status == "discharged"]
+    last = max((duty.ended_at for duty in met if duty.ended_at), default=None)
+    yield from state.owed
+    yield from (duty for duty in met if duty.ended_at == last)
 
 
 def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str | None = None) -> Bearer:
