@@ -40,6 +40,14 @@ class Step:
         """What the law says of matters of this kind in particular, if the matter is of such a kind."""
         return special_law.kind(self.rulebook, self.state)
 
+    def admitting(self) -> tuple[Duty, Rule]:
+        """The duty that admits the act, and its row. Raises `Refused` (``not_owed``) where none does: the act is then
+        permitted apart from any duty.
+        """
+        if self.duty is None or self.rule is None:
+            raise Refused("not_owed", "这项操作须就一项具体的义务提出, 现在没有这样的义务")
+        return self.duty, self.rule
+
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from this command's look-up, else from the matter."""
         return self.command.agencies.get(agency) or self.state.agencies.get(agency)
@@ -152,9 +160,7 @@ def check_taker(step: Step, official: str) -> Post:
     else's; where the directory doesn't know him; where he isn't of the role in the agency that bears it, or of another
     agency though the one that bears it isn't barred as a whole; and where something stands against him (``to``).
     """
-    duty, rule = step.duty, step.rule
-    assert duty  # noqa: S101 - admitted for a named duty only
-    assert rule  # noqa: S101 - as above
+    duty, rule = step.admitting()
     if rule.lapses:
         raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限, 不能转由他人")
     post = step.command.staff.get(official)

@@ -199,13 +199,12 @@ class ExcludeTime(Act):
             raise missing(from_="这些日子已经扣除, 或时限本已中止")
 
     def data(self, step: Step) -> dict[str, Any]:
-        assert step.duty  # noqa: S101 - a duty's row permits this act, nothing else does
+        duty, _ = step.admitting()
         spans = self._spans(step)
-        return {"duty": step.duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
+        return {"duty": duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
 
     def _spans(self, step: Step) -> list[Span]:
-        duty = step.duty
-        assert duty  # noqa: S101 - as above
+        duty, _ = step.admitting()
         same = [each for each in step.state.duties if each.rule == duty.rule]
         return exclusions.spans(duty, same, self.from_, self.to)
 

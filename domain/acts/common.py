@@ -30,9 +30,7 @@ class RequestExtension(Act):
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
-        duty, rule = step.duty, step.rule
-        assert duty  # noqa: S101 - a duty's row permits this act, nothing else does
-        assert rule  # noqa: S101 - as above
+        duty, rule = step.admitting()
         whole = special_law.promised(rule, duty)  # special law speaks of the limit of the whole
         kind = step.matter_type if whole else None
         most = kind.extension if kind else rule.extension
@@ -52,10 +50,9 @@ class RequestExtension(Act):
             check_until(step, shift(step.state.calendar, duty.due_at, self.working_days), "working_days")
 
     def data(self, step: Step) -> dict[str, Any]:
-        assert step.rule  # noqa: S101 - as above
-        assert step.duty  # noqa: S101 - as above
         asked = {"asked_by": step.command.actor.id}
-        law = special_law.governing(step.rulebook, step.state, step.rule, step.duty)
+        duty, rule = step.admitting()
+        law = special_law.governing(step.rulebook, step.state, rule, duty)
         if law and law.extension_by:  # another agency's to approve, which has to see the matter
             asked["asked_of"] = roles.bearer(step.rulebook, step.state, law.extension_by).agency or ""
         return asked
@@ -120,8 +117,8 @@ class Reassign(Act):
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
-        assert step.duty  # noqa: S101 - admitted for a named duty only
-        if check_taker(step, self.to).agency != step.duty.bearer.agency:
+        duty, _ = step.admitting()
+        if check_taker(step, self.to).agency != duty.bearer.agency:
             raise missing(to="应为本机关的工作人员")
 
     @staticmethod

@@ -210,8 +210,8 @@ class Recuse(Act):
     def check(self, step: Step) -> None:
         if self.to == step.command.actor.id:
             raise missing(to="应为另一人")
-        assert step.duty  # noqa: S101 - admitted for a named duty only
-        if not may_bear(step.rulebook, step.state, step.command.actor, step.duty):
+        duty, _ = step.admitting()
+        if not may_bear(step.rulebook, step.state, step.command.actor, duty):
             raise Refused("not_your_duty", "这项义务不由您履行, 不必回避; 要换人的, 由承担机关负责人改派")
         check_taker(step, self.to)
 
