@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Facts, Follow, Step, act, event, missing, not_past
+from domain.acts.base import Act, Follow, Step, act, event, missing, not_past
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
 from domain.clock.calendar import end_of
 from domain.matter.events import Command, Refused
@@ -36,7 +36,7 @@ class Position:
 
 
 def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
-    allowed = {step.facts["lead_agency"], *step.facts.get("co_agencies", [])}
+    allowed = {step.facts["lead_agency"], *step.facts["co_agencies"]}
     for number, part in enumerate(parts):
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
@@ -73,11 +73,11 @@ class _Reply(Act):
     version: int
 
     def check(self, step: Step) -> None:
-        if step.command.actor.agency not in step.facts.get("co_agencies", []):
+        if step.command.actor.agency not in step.facts["co_agencies"]:
             raise Refused("not_your_duty", "只有共同办理单位可以答复办理方案")
-        if not step.facts.get("proposal"):
+        if not step.facts["proposal"]:
             raise Refused("not_owed", "现在没有待答复的办理方案")
-        current = joint.version(step.facts)
+        current = step.facts["plan_version"]
         if self.version != current:
             raise Refused("stale_version", f"方案已更新为第{current}版, 请按现行版本答复")
 
@@ -95,7 +95,7 @@ class Agree(_Reply):
 
     def then(self, state: State) -> Iterator[Follow]:
         if joint.all_agree(state.facts):
-            yield "plan_settled", {"version": joint.version(state.facts)}
+            yield "plan_settled", {"version": state.facts["plan_version"]}
 
 
 @act("对方案提出异议", leaves="objected")
@@ -160,9 +160,7 @@ class FinishPart(Act):
     def subject(self, command: Command) -> str | None:
         return self.part
 
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return joint.finish(data, facts)
+    facts = staticmethod(joint.finish)
 
     def then(self, state: State) -> Iterator[Follow]:
         if joint.all_finished(state.facts):

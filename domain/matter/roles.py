@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.law.rulebook import Role, Rulebook, Where
 from domain.matter.events import Actor
+from domain.matter.facts import Facts, named
 from domain.matter.state import Bearer, Duty, State
 
 
@@ -28,7 +29,7 @@ def _holds(key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any
         case "discharged":
             return any(rule in allowed for rule in discharged)
         case _:
-            value = data[key] if key in data else state.facts.get(key)
+            value = data[key] if key in data else named(state.facts, key)
             return value in allowed or (value is None and False in allowed)
 
 
@@ -84,24 +85,25 @@ AGENCIES = {"subject_agency": "与当事人同属一个单位", "lead_agency": "
 def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:
     """Why an official may not act in a role here, though he holds it; None where nothing stands against it."""
     role = rulebook.roles[role_id]
-    for fact in role.never:
-        named = state.facts.get(fact)
-        if official == named or (isinstance(named, list) and official in named):
-            return PERSONS[fact]
-    return next((AGENCIES[fact] for fact in role.never_of if agency == state.facts.get(fact)), None)
+    against = next((PERSONS[fact] for fact in role.never if _names(state.facts, fact, official)), None)
+    return against or next((AGENCIES[fact] for fact in role.never_of if agency == named(state.facts, fact)), None)
 
 
 def had_part(state: State, official: str) -> str | None:
     """What somebody has done in this matter that is kept apart from other parts; None where he has done nothing."""
-    done = ((why, state.facts.get(fact)) for fact, why in PERSONS.items() if fact != "subject")
-    return next(
-        (why for why, named in done if official == named or (isinstance(named, list) and official in named)), None
-    )
+    parts = ((fact, why) for fact, why in PERSONS.items() if fact != "subject")
+    return next((why for fact, why in parts if _names(state.facts, fact, official)), None)
+
+
+def _names(facts: Facts, fact: str, official: str) -> bool:
+    """Whether a fact names an official: it is he, or he is among those whom it lists."""
+    who = named(facts, fact)
+    return official == who or (isinstance(who, list) and official in who)
 
 
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
     """Whether the actor may do what the duty's bearer owes."""
-    if (passed := state.facts.get("passed", {}).get(duty.id)) is not None:
+    if (passed := state.facts["passed"].get(duty.id)) is not None:
         return actor.id == passed
     role = rulebook.roles[duty.bearer.role]
     if role.through:
@@ -136,7 +138,7 @@ def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty
 def _agency(role: Role, state: State) -> Any:
     if role.agency == "involved":
         return [*state.agencies, *(duty.bearer.agency for duty in state.duties)]
-    agency = state.facts.get(role.agency) if role.agency else None
+    agency = named(state.facts, role.agency) if role.agency else None
     if role.by_kind is not None and agency is not None:
         card = state.agencies.get(agency)
         return state.functions.get(role.by_kind.get(card.kind if card else "", role.otherwise or ""))
@@ -147,4 +149,4 @@ def _official(role: Role, state: State, agency: Any) -> str | None:
     if role.official == "head":
         card = state.agencies.get(agency) if isinstance(agency, str) else None
         return card.head if card else None
-    return state.facts.get(role.official) if role.official else None
+    return named(state.facts, role.official) if role.official else None

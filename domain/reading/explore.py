@@ -16,6 +16,7 @@ from domain.clock.calendar import TZ, Calendar
 from domain.engine.procedure import Decision, handle, lapse, open_matter
 from domain.law.rulebook import Procedure, Rulebook, Where
 from domain.matter.events import Command, Refused
+from domain.matter.facts import named
 from domain.matter.roles import holds
 from domain.matter.state import State
 from domain.reading import words
@@ -191,7 +192,7 @@ class _Walk:
         self.found.opened.update(duty.rule for duty in made.state.duties)
         self.found.discharged.update(duty.rule for duty in made.state.duties if duty.status == "discharged")
         for name in words.FACTS[self.procedure.id]:
-            self.found.facts.setdefault(name, set()).add(made.state.facts.get(name) or False)
+            self.found.facts.setdefault(name, set()).add(named(made.state.facts, name) or False)
 
     def find_stuck(self) -> None:
         """Walk back from the closed states, and from those that were left; what isn't met is stuck."""
@@ -234,18 +235,18 @@ class _Conditions:
         again = any(duty.rule in self.reopening for duty in owed) or any(
             always.within and holds(always.where, state, {}) for always in self.always
         )
-        extensions = facts.get("extensions", {})
+        extensions = facts["extensions"]
         lead = facts["lead_agency"]
         return (
             closed,
             *_answers(asked, state, again=again),
-            facts.get("outcome_rule") if again else None,
-            facts.get("route") is None,
-            facts.get("responder") is None,
-            facts.get("matter_type"),
-            frozenset(facts.get("undecided", ())),
-            frozenset(facts.get("imposed", ())),
-            any(extensions.get(duty.id, {}).get("status") == "requested" for duty in owed),
+            facts["outcome_rule"] if again else None,
+            facts["route"] is None,
+            facts["responder"] is None,
+            facts["matter_type"],
+            frozenset(facts["undecided"]),
+            frozenset(facts["imposed"]),
+            any(duty.id in extensions and extensions[duty.id]["status"] == "requested" for duty in owed),
             frozenset((duty.rule, duty.status, duty.bearer.agency == lead) for duty in owed),
         )
 

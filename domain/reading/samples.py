@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any, Literal, get_args, get_origin
 
-from domain.acts import ACTS, gravity, joint
+from domain.acts import ACTS, gravity
 from domain.acts.base import iso
 from domain.clock.calendar import Calendar, local
 from domain.engine.admission import permitted_by
@@ -130,7 +130,7 @@ def samples(rulebook: Rulebook, kind: type[Any], state: State, actor: Actor, now
 def _values(rulebook: Rulebook, name: str, hint: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
     facts = state.facts
     if name == "version":
-        return [joint.version(facts)]
+        return [facts["plan_version"]]
     if hint is DutyId:
         return [duty.id for duty in state.owed]
     if hint is PartId:
@@ -167,7 +167,7 @@ def _lists(rulebook: Rulebook, item: Any, state: State, actor: Actor, now: datet
     types = [bare(hint) for hint in hints(item).values()]
     made = list(samples(rulebook, item, state, actor, now))
     if AgencyId in types:
-        others = state.facts.get("co_agencies") or []
+        others = state.facts["co_agencies"]
         lead = state.facts["lead_agency"]
         kinds = [{**each, "agency": ""} for each in made if each["agency"] == LEAD]
         groups = [others, [lead, *others], [lead]]
@@ -233,7 +233,7 @@ def _in_role(rulebook: Rulebook, state: State, name: str, duty: Duty | None) -> 
     if role.agency == "involved":
         return _people(role.claims, [state.facts["lead_agency"]], None)
     if role.agency == "co_agencies":
-        return _people(role.claims, state.facts.get("co_agencies") or [], None)
+        return _people(role.claims, state.facts["co_agencies"], None)
     own = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else None
     who = roles.bearer(rulebook, state, name, own)
     return _people(rulebook.roles[who.role].claims, [who.agency], who.official)

@@ -19,7 +19,7 @@ def settling(begin: Begin) -> Matter:
 
 
 def reported(matter: Matter, co_agencies: tuple[str, ...] = ("water", "roads")) -> Matter:
-    lead = matter.state.facts["lead_agency"]
+    lead = matter.state.facts["lead_agency"] or ""
     matter.act("route", by=official(lead), route="joint", co_agencies=co_agencies)
     matter.act("report_to_head", by=official(lead))
     return matter
@@ -27,7 +27,7 @@ def reported(matter: Matter, co_agencies: tuple[str, ...] = ("water", "roads")) 
 
 def propose(matter: Matter, *agencies: str, at: str | None = None, due_on: str = "2026-03-10") -> list[str]:
     parts = [{"agency": agency, "due_on": due_on} for agency in agencies or ("water", "roads")]
-    lead = matter.state.facts["lead_agency"]
+    lead = matter.state.facts["lead_agency"] or ""
     return matter.act("propose_plan", by=head(lead), at=at, parts=parts)
 
 

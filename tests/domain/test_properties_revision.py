@@ -74,8 +74,8 @@ def test_nobody_is_late_by_days_nobody_could_know_of_whatever_is_done_after_a_re
 
     for tried in walk(rulebook, calendar, chance, acts, do):
         state = tried.made.state if tried.made else tried.before
-        known = [(first, calendar, one), (second, one, two)][: state.facts.get("calendar_revision", 0)]
-        urgent = bool(state.facts.get("urgent"))
+        known = [(first, calendar, one), (second, one, two)][: state.facts["calendar_revision"]]
+        urgent = state.facts["urgent"]
         for duty in state.duties:
             if duty.due_at is None or duty.calendar != state.calendar.version:
                 continue
