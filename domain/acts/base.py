@@ -57,7 +57,7 @@ class Act:
     """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts.
 
     An ``internal`` one is the engine's own: it has no route. ``people``: facts that name persons whose post the act
-    has to know.
+    has to know. ``needs``: facts that something in the matter must have made before the act can be done.
     """
 
     name: ClassVar[str]
@@ -65,6 +65,12 @@ class Act:
     title: ClassVar[str]
     internal: ClassVar[bool]
     people: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def lacks(cls, facts: Facts) -> str | None:
+        """The first fact that the act needs and the matter lacks; None where it lacks nothing."""
+        return next((fact for fact in cls.needs if not named(facts, fact)), None)
 
     def subject(self, command: Command) -> str | None:
         """Which of several duties of one rule the act is about: an agency, a part."""
@@ -134,6 +140,23 @@ def missing(**fields: str) -> Refused:
     errors = tuple(FieldError(name.rstrip("_"), message) for name, message in fields.items())
     wrong = "; ".join(f"{error.field} {error.message}" for error in errors)
     return Refused("incomplete", f"所填内容不完整或不能采用: {wrong}", errors)
+
+
+NEEDED = {  # what a person calls the facts that acts need
+    "competent_agency": "已明确的主管部门",
+    "co_agencies": "共同办理单位",
+    "proposal": "待答复的办理方案",
+    "parts": "已商定的方案分工",
+    "extensions": "延期申请",
+    "undecided": "所拟而未处理的问责方式",
+    "referred": "已移送的问责建议",
+}
+
+
+def check_needs(made: Act, step: Step) -> None:
+    """Raise ``not_owed`` where the matter lacks a fact that the act needs."""
+    if fact := made.lacks(step.facts):
+        raise Refused("not_owed", f"「{made.title}」以{NEEDED[fact]}为前提, 本件现在没有")
 
 
 def check_directory(made: Act, step: Step) -> None:

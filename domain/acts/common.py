@@ -1,7 +1,7 @@
 """Acts that are open in every matter: extensions, corrections of course, the applicant's own, notes."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import EVERY, Act, Step, act, check_taker, event, missing
 from domain.acts.bounds import check_until
@@ -71,6 +71,8 @@ def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "de
 
 
 class _DecideExtension(Act):
+    needs: ClassVar = ("extensions",)
+
     duty: DutyId
 
     def check(self, step: Step) -> None:

@@ -1,7 +1,7 @@
 """Acts on a matter that belongs elsewhere: guided, helped, transferred, settled (Art. 6(4))."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from domain.acts.base import Act, Step, act, check_official, iso, missing, not_future
 from domain.acts.case import External, competent
@@ -59,6 +59,8 @@ class Transfer(Act):
 @act("受理移交", leaves="transfer_accepted")
 class AcceptTransfer(Act):
     """主管部门即时受理移交事项, 并指定承接首问责任的人员(Art. 6(4))。"""
+
+    needs: ClassVar = ("competent_agency",)
 
     responder: Annotated[OfficialId, "承接首问责任的人员"]
 

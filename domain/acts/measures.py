@@ -64,6 +64,8 @@ class ProposeMeasures(Act):
 class Impose(Act):
     """一次决定职权之内的问责方式; 听取意见后可以从轻、减少, 不得重于所拟; 职权之外的移送有权机关(Art. 10(4))。"""
 
+    needs: ClassVar = ("undecided",)
+
     measures: Annotated[tuple[Intended, ...], "所决定的问责方式"]
 
     def check(self, step: Step) -> None:
@@ -91,6 +93,8 @@ class Impose(Act):
 class ReferMeasure(Act):
     """职权之外的问责方式, 按干部管理权限移送有权机关(Art. 10(4))。"""
 
+    needs: ClassVar = ("undecided",)
+
     body: Annotated[Text, "有权机关"]
     measure: Annotated[MeasureId, "建议的问责方式"]
 
@@ -115,6 +119,8 @@ class ReferMeasure(Act):
 class DropMeasure(Act):
     """听取意见后, 所拟的一项问责方式不再采取, 也不移送, 说明理由(Art. 10(4))。"""
 
+    needs: ClassVar = ("undecided",)
+
     measure: Annotated[MeasureId, "不再采取的问责方式"]
     reasons: Annotated[Text, "理由"]
 
@@ -135,6 +141,8 @@ class DropMeasure(Act):
 @act("记录移送结果", leaves="measure_recorded", procedures=FINDING)
 class RecordMeasure(Act):
     """记录有权机关的处理结果。"""
+
+    needs: ClassVar = ("referred",)
 
     body: Annotated[Text, "有权机关"]
     measure: Annotated[MeasureId, "所移送的问责方式"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts import joint
 from domain.acts.base import Act, Follow, Step, act, event, missing, not_past
@@ -70,6 +70,8 @@ class ProposePlan(Act):
 
 
 class _Reply(Act):
+    needs: ClassVar = ("proposal",)
+
     version: int
 
     def check(self, step: Step) -> None:
@@ -112,6 +114,8 @@ class Object(_Reply):
 class Escalate(Act):
     """协商难以解决的, 列明事项、各方理据和倾向性意见, 书面报告(Art. 6(3))。"""
 
+    needs: ClassVar = ("co_agencies",)
+
     document_no: Annotated[DocumentNo, "报告文号"]
     matters: Annotated[Text, "具体事项"]
     positions: Annotated[tuple[Position, ...], "各方意见, 每个共同办理单位一项"]
@@ -153,6 +157,8 @@ class Rule(Act):
 @act("完成分工", leaves="part_finished")
 class FinishPart(Act):
     """完成方案中的一项(Art. 6(3))。"""
+
+    needs: ClassVar = ("parts",)
 
     part: Annotated[PartId, "分工编号"]
     report: Annotated[Text, "完成情况"]
