@@ -79,3 +79,21 @@ def test_an_office_may_settle_whose_matter_it_is_though_nobody_has_said_before(c
     matter.act("route", route="own_post")
     matter.act("settle_transfer", agency="water")
     assert matter.owed() == [("take_over", "owner", "water", "2026-03-03 17:00")]
+
+
+def test_that_nothing_makes_what_an_act_needs_is_found_by_running() -> None:
+    """Whoever routes a matter may name co-agencies, but here never does: it goes to his own desk or isn't routed."""
+    small = FILE.with_name("qinghe-2031.toml")
+    text = small.read_text("utf-8")
+    for old, new in (
+        ('discharged_by = ["routed"]', 'discharged_by = [{ event = "routed", where = { route = "own_post" } }]'),
+        ('discharged_by = ["answered", "completed"]', 'discharged_by = ["escalated"]'),
+        ('outcomes = ["answered", "completed"]', 'outcomes = ["escalated"]'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (problem,) = explore(parse(text.encode(), small.name))[0].problems()
+    assert problem.message == (
+        "操作 escalate 需要事实 co_agencies, 而没有事件产生它 (能产生它的事件: routed, transfer_settled), "
+        "如: 收到事项 → 认定事项归属"
+    )
