@@ -50,7 +50,7 @@ def findings(
 def _decide(finding: Matter, chance: Random) -> None:
     (end,) = chance.choices([*ENDS], [*ENDS.values()])
     facts = finding.state.facts
-    subject = Actor(facts["subject"], facts["subject_agency"], ("responder", "head"))
+    subject = Actor(facts["subject"] or "", facts["subject_agency"] or "", ("responder", "head"))
     verifier = VERIFIER
     if end == "recused":
         finding.act("recuse", VERIFIER, duty="verify-1", to=SECOND.id, reason=TEXT)
@@ -148,7 +148,7 @@ def _withdrawn(finding: Matter) -> None:
 
 
 def _execute(finding: Matter, kind: str) -> None:
-    unit = Actor("deputy", finding.state.facts["subject_agency"], ("head",))
+    unit = Actor("deputy", finding.state.facts["subject_agency"] or "", ("head",))
     if finding.owes("execute"):
         finding.act("execute", unit, measure=kind, report=TEXT)
 

@@ -195,7 +195,7 @@ def _count(finding: Matter, seen: Counter[str]) -> None:
                 outcome = "revoked"
             case _:
                 pass
-    unasked = finding.state.facts.get("baseless") and outcome == "revoked"
+    unasked = finding.state.facts["baseless"] and outcome == "revoked"
     seen["revoked unasked"] += bool(unasked)
     seen["accountable in the end"] += outcome == "accountable"
 

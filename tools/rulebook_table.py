@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from domain.law.limits import limit_text
+
 from domain.acts.titles import act_title, event_title
-from domain.clock.calendar import limit_text
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Clause, Opening, Permit, Term
 from domain.law.rulebook import Procedure, Rule, Rulebook

@@ -18,7 +18,7 @@ from domain.engine.procedure import Decision
 from domain.law import library
 from domain.matter.events import Command, Event, Refused
 from domain.matter.names import REVISE
-from domain.matter.state import State
+from domain.matter.state import Duty, State
 from domain.records import wording
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.record import Record, record, search_attributes
@@ -117,7 +117,7 @@ class Shell:
 
     def _set_timers(self) -> None:
         """One timer per open duty, to its next instant; one for the end of a closed matter's rest."""
-        wanted = {duty.id: (at, self._timer_text(duty.id)) for duty in self.state.duties if (at := duty.wakes_at)}
+        wanted = {duty.id: (at, self._timer_text(duty)) for duty in self.state.duties if (at := duty.wakes_at)}
         if rests := procedure.rests_until(self.rulebook, self.state):
             wanted["rest"] = (rests, "异议期届满")
         for name in [name for name, (at, _) in self.timers.items() if wanted.get(name, (None,))[0] != at]:
@@ -126,9 +126,7 @@ class Shell:
             if name not in self.timers:
                 self.timers[name] = at, asyncio.create_task(self._sleep_until(name, at, text))
 
-    def _timer_text(self, duty_id: str) -> str:
-        duty = self.state.duty(duty_id)
-        assert duty  # noqa: S101 - it is one of the state's
+    def _timer_text(self, duty: Duty) -> str:
         return wording.timer_text(self.rulebook, self.rulebook.rule(self.state.procedure, duty.rule), duty)
 
     async def _sleep_until(self, name: str, at: datetime, text: str) -> None:

@@ -19,7 +19,7 @@ def dossier(matter: Matter, state: State, events: tuple[Event, ...]) -> dict[str
         "case_no": matter.number,
         "subject": matter.subject,
         "lead_agency": matter.lead_agency,
-        "co_agencies": state.facts.get("co_agencies") or [],
+        "co_agencies": state.facts["co_agencies"],
         "matters": said["matters"] if report else reported[-1] if reported else None,
         "document_no": said.get("document_no"),
         "positions": _positions(state, events, report),
@@ -38,8 +38,8 @@ def _positions(state: State, events: tuple[Event, ...], report: Event | None) ->
     """As the report gives them; before there is one, the latest answers to the plan on the table."""
     if report:
         return [{"grounds": None, **position} for position in report.data["positions"]]
-    version = state.facts.get("plan_version", 0)
-    positions = {agency: _position(agency, "silent", None) for agency in state.facts.get("co_agencies") or []}
+    version = state.facts["plan_version"]
+    positions = {agency: _position(agency, "silent", None) for agency in state.facts["co_agencies"]}
     for event in events:
         if event.type in ("agreed", "objected") and event.data["version"] == version:
             agency, stand = event.data["subject"], "agrees" if event.type == "agreed" else "objects"

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Annotated, Any
 
+from domain.law.limits import Limit
 from fastapi import APIRouter, Depends, Path, Query
 
 from api.acts.revisions import told
@@ -13,7 +14,7 @@ from api.context import Context, context
 from api.edge.identity import caller
 from api.edge.problems import Problem
 from api.reads.explaining import explanation_json
-from domain.clock.calendar import TZ, Limit, due, last_day
+from domain.clock.calendar import TZ, due, last_day
 from domain.clock.calendar_files import days_of
 from domain.clock.explanation import Explanation
 from domain.clock.trace import trace

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import asyncpg
+from domain.law.limits import Limit
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import AwareDatetime, Field
@@ -23,7 +24,7 @@ from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
 from db.views import Late, event_json, instant, matter_json, origin_json
 from domain.acts import EVENTS
-from domain.clock.calendar import TZ, Limit
+from domain.clock.calendar import TZ
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law
 from domain.matter.fields import ID, FieldError

@@ -11,11 +11,11 @@ from domain.law.catalogue import MatterType
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law
 from domain.matter.events import Card, Command, Post, Refused
+from domain.matter.facts import Facts, named
 from domain.matter.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
 from domain.matter.roles import conflict
 from domain.matter.state import Duty, State
 
-Facts = dict[str, Any]
 Follow = tuple[str, dict[str, Any]]
 
 
@@ -40,6 +40,14 @@ class Step:
         """What the law says of matters of this kind in particular, if the matter is of such a kind."""
         return special_law.kind(self.rulebook, self.state)
 
+    def admitting(self) -> tuple[Duty, Rule]:
+        """The duty that admits the act, and its row. Raises `Refused` (``not_owed``) where none does: the act is then
+        permitted apart from any duty.
+        """
+        if self.duty is None or self.rule is None:
+            raise Refused("not_owed", "这项操作须就一项具体的义务提出, 现在没有这样的义务")
+        return self.duty, self.rule
+
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from this command's look-up, else from the matter."""
         return self.command.agencies.get(agency) or self.state.agencies.get(agency)
@@ -49,7 +57,7 @@ class Act:
     """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts.
 
     An ``internal`` one is the engine's own: it has no route. ``people``: facts that name persons whose post the act
-    has to know.
+    has to know. ``needs``: facts that something in the matter must have made before the act can be done.
     """
 
     name: ClassVar[str]
@@ -57,6 +65,12 @@ class Act:
     title: ClassVar[str]
     internal: ClassVar[bool]
     people: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def lacks(cls, facts: Facts) -> str | None:
+        """The first fact that the act needs and the matter lacks; None where it lacks nothing."""
+        return next((fact for fact in cls.needs if not named(facts, fact)), None)
 
     def subject(self, command: Command) -> str | None:
         """Which of several duties of one rule the act is about: an agency, a part."""
@@ -71,8 +85,8 @@ class Act:
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        """The facts that the event changes."""
-        return {}
+        """The facts after the event, from its ``data``, the facts before it and its instant."""
+        return facts
 
     def then(self, state: State) -> Iterator[Follow]:
         """Events that follow at once from the state that this act has made."""
@@ -124,8 +138,25 @@ def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts, *, beg
 def missing(**fields: str) -> Refused:
     """The refusal that names fields and says what to do."""
     errors = tuple(FieldError(name.rstrip("_"), message) for name, message in fields.items())
-    named = "; ".join(f"{error.field} {error.message}" for error in errors)
-    return Refused("incomplete", f"所填内容不完整或不能采用: {named}", errors)
+    wrong = "; ".join(f"{error.field} {error.message}" for error in errors)
+    return Refused("incomplete", f"所填内容不完整或不能采用: {wrong}", errors)
+
+
+NEEDED = {  # what a person calls the facts that acts need
+    "competent_agency": "已明确的主管部门",
+    "co_agencies": "共同办理单位",
+    "proposal": "待答复的办理方案",
+    "parts": "已商定的方案分工",
+    "extensions": "延期申请",
+    "undecided": "所拟而未处理的问责方式",
+    "referred": "已移送的问责建议",
+}
+
+
+def check_needs(made: Act, step: Step) -> None:
+    """Raise ``not_owed`` where the matter lacks a fact that the act needs."""
+    if fact := made.lacks(step.facts):
+        raise Refused("not_owed", f"「{made.title}」以{NEEDED[fact]}为前提, 本件现在没有")
 
 
 def check_directory(made: Act, step: Step) -> None:
@@ -152,18 +183,16 @@ def check_taker(step: Step, official: str) -> Post:
     else's; where the directory doesn't know him; where he isn't of the role in the agency that bears it, or of another
     agency though the one that bears it isn't barred as a whole; and where something stands against him (``to``).
     """
-    duty, rule = step.duty, step.rule
-    assert duty  # noqa: S101 - admitted for a named duty only
-    assert rule  # noqa: S101 - as above
+    duty, rule = step.admitting()
     if rule.lapses:
         raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限, 不能转由他人")
     post = step.command.staff.get(official)
     if post is None:
         raise missing(to=f"名录中没有工作人员 {official}, 请核对代码")
-    named = step.rulebook.roles[rule.bearer]
-    role = named if named.fallback == duty.bearer.role else step.rulebook.roles[duty.bearer.role]
+    first = step.rulebook.roles[rule.bearer]
+    role = first if first.fallback == duty.bearer.role else step.rulebook.roles[duty.bearer.role]
     agency = duty.bearer.agency
-    barred = agency in [step.facts.get(fact) for fact in role.never_of]
+    barred = agency in [named(step.facts, fact) for fact in role.never_of]
     if agency not in (None, post.agency):
         if not barred:
             raise missing(to="应为本机关的工作人员")
@@ -201,8 +230,8 @@ def by_actor(step: Step) -> dict[str, Any]:
 
 
 def decided_by(data: dict[str, Any], facts: Facts) -> Facts:
-    """Everybody who had a part in the decision: none of them reviews it."""
-    return {"determined_by": list(dict.fromkeys([*facts.get("determined_by", []), data["by"]]))}
+    """The facts with who did it among all who had a part in the decision: none of them reviews it."""
+    return {**facts, "determined_by": list(dict.fromkeys([*facts["determined_by"], data["by"]]))}
 
 
 def iso(moment: datetime) -> str:

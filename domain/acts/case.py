@@ -4,21 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from domain.acts.base import (
-    Act,
-    Facts,
-    Step,
-    act,
-    check_official,
-    event,
-    iso,
-    missing,
-    not_future,
-)
+from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
 from domain.matter.events import Refused
+from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 from domain.matter.state import Span
 
@@ -39,10 +30,14 @@ class Attempt:
     means: Annotated[Text, "联系方式"]
 
 
-def _received(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
-    kept = ("kind", "form", "urgent", "responder", "matter_type")
+def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     return {
-        **{name: data.get(name) for name in kept},
+        **facts,
+        "kind": data["kind"],
+        "form": data["form"],
+        "urgent": bool(data.get("urgent")),
+        "responder": data.get("responder"),
+        "matter_type": data.get("matter_type"),
         "lead_agency": data["agency"],
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
@@ -50,8 +45,8 @@ def _received(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
     }
 
 
-def _deemed_accepted(_data: dict[str, Any], _facts: Facts, _at: datetime) -> Facts:
-    return {"accepted": "deemed"}
+def _deemed_accepted(_data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
+    return {**facts, "accepted": "deemed"}
 
 
 event("received", "收到事项", _received, begins="case")
@@ -59,10 +54,10 @@ event("supplement_lapsed", "补正期满未补正")
 event("deemed_accepted", "视为受理", _deemed_accepted)
 
 
-def competent(data: dict[str, Any]) -> Facts:
-    """Whose matter it is said to be: an agency's, an external body's, or nobody knows."""
-    agency, external = data.get("competent_agency"), data.get("external")
+def competent(facts: Facts, agency: str | None, external: Any) -> Facts:
+    """The facts with whose matter it is said to be: an agency's, an external body's, or nobody knows."""
     return {
+        **facts,
         "competent_agency": agency,
         "competent": "external" if external else "known" if agency else "unknown",
     }
@@ -102,18 +97,18 @@ class Route(Act):
             raise missing(competent_agency="主管部门就是本机关时, 应认定为本部门事项")
         if self.route == "special_law" and not (self.citation and self.channel):
             raise missing(citation="应写明法律依据", channel="应写明法定渠道")
-        if step.facts.get("route") and not self.reason:
+        if step.facts["route"] and not self.reason:
             raise missing(reason="变更事项归属应说明理由")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {
+            **competent(facts, data.get("competent_agency"), data.get("external")),
             "route": data["route"],
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),
-            **competent(data),
             # what turns out to be another's matter was accepted by nobody
-            **({"accepted": False} if facts.get("accepted") and data["route"] not in _OWN else {}),
+            "accepted": facts["accepted"] if data["route"] in _OWN else None,
         }
 
 
@@ -139,12 +134,12 @@ class GiveNotice(Act):
     ] = None
 
     def check(self, step: Step) -> None:
-        if step.facts.get("notices") and not self.what_changed:
+        if step.facts["notices"] and not self.what_changed:
             raise missing(what_changed="不是第一次告知, 应说明有何变化")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"notices": facts.get("notices", 0) + 1}
+        return {**facts, "notices": facts["notices"] + 1}
 
 
 @act("不予办理", leaves="refused")
@@ -173,7 +168,7 @@ class Accept(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"accepted": "promised"}
+        return {**facts, "accepted": "promised"}
 
 
 @act("扣除时间", leaves="time_excluded")
@@ -204,13 +199,12 @@ class ExcludeTime(Act):
             raise missing(from_="这些日子已经扣除, 或时限本已中止")
 
     def data(self, step: Step) -> dict[str, Any]:
-        assert step.duty  # noqa: S101 - a duty's row permits this act, nothing else does
+        duty, _ = step.admitting()
         spans = self._spans(step)
-        return {"duty": step.duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
+        return {"duty": duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
 
     def _spans(self, step: Step) -> list[Span]:
-        duty = step.duty
-        assert duty  # noqa: S101 - as above
+        duty, _ = step.admitting()
         same = [each for each in step.state.duties if each.rule == duty.rule]
         return exclusions.spans(duty, same, self.from_, self.to)
 
@@ -223,7 +217,7 @@ class Supplement(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"materials_at": iso(at)}
+        return {**facts, "materials_at": iso(at)}
 
 
 @act("告知结果", leaves="result_notified")
@@ -258,7 +252,7 @@ class HandOver(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"responder": data["handler"], "desk": "own"}
+        return {**facts, "responder": data["handler"], "desk": "own"}
 
 
 @act("答复", leaves="answered")

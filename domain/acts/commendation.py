@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from domain.acts.base import Act, Facts, Step, act, by_actor, event, iso
+from domain.acts.base import Act, Step, act, by_actor, event, iso
+from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, Text
 
 COMMENDATION = ("commendation",)
 
 
-def _nominated(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
+def _nominated(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     return {
+        **facts,
         "kind": "person" if data.get("subject") else "unit",
         "subject": data.get("subject"),
         "subject_agency": data["subject_agency"],
@@ -36,7 +38,7 @@ class Examine(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"verified_by": data["by"]}
+        return {**facts, "verified_by": [data["by"]]}
 
 
 @act("批准表彰", leaves="approved", procedures=COMMENDATION)

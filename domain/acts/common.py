@@ -1,13 +1,14 @@
 """Acts that are open in every matter: extensions, corrections of course, the applicant's own, notes."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import EVERY, Act, Facts, Step, act, check_taker, event, missing
+from domain.acts.base import EVERY, Act, Step, act, check_taker, event, missing
 from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
 from domain.matter import roles, special_law
 from domain.matter.events import Refused
+from domain.matter.facts import Extension, Facts
 from domain.matter.fields import DutyId, MatterNo, PersonId, Text
 
 event("reminded", "提醒")
@@ -29,19 +30,17 @@ class RequestExtension(Act):
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
-        duty, rule = step.duty, step.rule
-        assert duty  # noqa: S101 - a duty's row permits this act, nothing else does
-        assert rule  # noqa: S101 - as above
+        duty, rule = step.admitting()
         whole = special_law.promised(rule, duty)  # special law speaks of the limit of the whole
         kind = step.matter_type if whole else None
         most = kind.extension if kind else rule.extension
         # also before it was handed over; and of the whole once, whichever duty it is by
-        since = max(datetime.fromisoformat(step.facts[fact]) for fact in ("receipt_at", "materials_at"))
+        since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
         rules = step.rulebook.procedures[step.state.procedure].rules
         promised = [each for each in step.state.duties if special_law.promised(rules[each.rule], each)]
         same = [each for each in promised if whole and each.started_at >= since]
         extended = any(move.why == ApproveExtension.leaves for each in (duty, *same) for move in each.moves)
-        if duty.due_at is None or most is None or extended or self.duty in step.facts.get("extensions", {}):
+        if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期, 或已申请过延期")
         if step.at >= duty.due_at:
             raise Refused("too_late_to_extend", "时限已届满, 不能再申请延期")
@@ -51,32 +50,34 @@ class RequestExtension(Act):
             check_until(step, shift(step.state.calendar, duty.due_at, self.working_days), "working_days")
 
     def data(self, step: Step) -> dict[str, Any]:
-        assert step.rule  # noqa: S101 - as above
-        assert step.duty  # noqa: S101 - as above
         asked = {"asked_by": step.command.actor.id}
-        law = special_law.governing(step.rulebook, step.state, step.rule, step.duty)
+        duty, rule = step.admitting()
+        law = special_law.governing(step.rulebook, step.state, rule, duty)
         if law and law.extension_by:  # another agency's to approve, which has to see the matter
             asked["asked_of"] = roles.bearer(step.rulebook, step.state, law.extension_by).agency or ""
         return asked
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        asked = {"days": data["working_days"], "by": data["asked_by"], "status": "requested"}
-        asked |= {"of": data["asked_of"]} if data.get("asked_of") else {}
-        return {"extensions": facts.get("extensions", {}) | {data["duty"]: asked}}
+        asked: Extension = {"days": data["working_days"], "by": data["asked_by"], "status": "requested"}
+        if of := data.get("asked_of"):
+            asked["of"] = of
+        return {**facts, "extensions": facts["extensions"] | {data["duty"]: asked}}
 
 
-def _decided(data: dict[str, Any], facts: Facts, status: str) -> Facts:
-    asked = facts["extensions"][data["duty"]]
-    return {"extensions": facts["extensions"] | {data["duty"]: asked | {"status": status}}}
+def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "declined"]) -> Facts:
+    decided: Extension = {**facts["extensions"][data["duty"]], "status": status}
+    return {**facts, "extensions": facts["extensions"] | {data["duty"]: decided}}
 
 
 class _DecideExtension(Act):
+    needs: ClassVar = ("extensions",)
+
     duty: DutyId
 
     def check(self, step: Step) -> None:
-        asked = step.facts.get("extensions", {}).get(self.duty, {})
-        if asked.get("status") != "requested":
+        asked = step.facts["extensions"].get(self.duty)
+        if asked is None or asked["status"] != "requested":
             raise Refused("not_owed", "该义务没有待批准的延期申请")
         bearer = step.duty.bearer.official if step.duty else None
         if step.command.actor.id in (bearer, asked["by"]):
@@ -118,14 +119,14 @@ class Reassign(Act):
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
-        assert step.duty  # noqa: S101 - admitted for a named duty only
-        if check_taker(step, self.to).agency != step.duty.bearer.agency:
+        duty, _ = step.admitting()
+        if check_taker(step, self.to).agency != duty.bearer.agency:
             raise missing(to="应为本机关的工作人员")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        passed = facts.get("passed", {})  # by recusal; whoever it is passed on to stands in his place
-        return {"passed": passed | {data["duty"]: data["to"]}} if data["duty"] in passed else {}
+        passed = facts["passed"]  # by recusal; whoever it is passed on to stands in his place
+        return {**facts, "passed": passed | {data["duty"]: data["to"]}} if data["duty"] in passed else facts
 
 
 @act("更正类别", leaves="reclassified")
@@ -137,14 +138,17 @@ class Reclassify(Act):
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
-        changed = {name: value for name in ("kind", "form") if (value := getattr(self, name))}
-        if not any(step.facts[name] != value for name, value in changed.items()):
+        if self.kind in (None, step.facts["kind"]) and self.form in (None, step.facts["form"]):
             raise missing(kind="类别或形式至少更正一项")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        changed = {name: data[name] for name in ("kind", "form") if name in data}
-        return changed | ({"accepted": False} if data.get("kind") == "inquiry" and facts.get("accepted") else {})
+        return {
+            **facts,
+            "kind": data.get("kind", facts["kind"]),
+            "form": data.get("form", facts["form"]),
+            "accepted": None if data.get("kind") == "inquiry" else facts["accepted"],
+        }
 
 
 @act("作废", leaves="voided", procedures=("case", "supervision"))
@@ -170,7 +174,7 @@ class Dispute(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"disputed": True}
+        return {**facts, "disputed": True}
 
 
 @act("复核结果", leaves="reconsidered")
@@ -183,8 +187,8 @@ class Reconsider(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         # what ended for want of materials is decided anew, whether it had been accepted or not
-        again = data["outcome"] != "upheld" and facts.get("outcome_event") == "supplement_lapsed"
-        return {"accepted": False} if again and facts.get("accepted") else {}
+        again = data["outcome"] != "upheld" and facts["outcome_event"] == "supplement_lapsed"
+        return {**facts, "accepted": None if again else facts["accepted"]}
 
 
 @act("备注", leaves="noted", procedures=EVERY)

@@ -1,10 +1,11 @@
 """Acts on a matter that belongs elsewhere: guided, helped, transferred, settled (Art. 6(4))."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from domain.acts.base import Act, Facts, Step, act, check_official, iso, missing, not_future
+from domain.acts.base import Act, Step, act, check_official, iso, missing, not_future
 from domain.acts.case import External, competent
+from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 
@@ -29,7 +30,7 @@ class Assist(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return competent(data)
+        return competent(facts, data.get("competent_agency"), data.get("external"))
 
 
 @act("书面移交", leaves="transferred")
@@ -51,14 +52,15 @@ class Transfer(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        agency, external = data.get("to_agency"), data.get("external")
-        found = competent({"competent_agency": agency, "external": external})
+        found = competent(facts, data.get("to_agency"), data.get("external"))
         return {**found, "delivered_at": data["delivered_at"]}
 
 
 @act("受理移交", leaves="transfer_accepted")
 class AcceptTransfer(Act):
     """主管部门即时受理移交事项, 并指定承接首问责任的人员(Art. 6(4))。"""
+
+    needs: ClassVar = ("competent_agency",)
 
     responder: Annotated[OfficialId, "承接首问责任的人员"]
 
@@ -67,11 +69,13 @@ class AcceptTransfer(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        delivered_at = facts["delivered_at"] or iso(at)
         return {
+            **facts,
             "lead_agency": facts["competent_agency"],
             "responder": data["responder"],
-            "receipt_at": facts["delivered_at"],
-            "materials_at": facts["delivered_at"],
+            "receipt_at": delivered_at,
+            "materials_at": delivered_at,
             "desk": "own",
             "transfer_accepted": True,
         }
@@ -85,7 +89,7 @@ class ReturnTransfer(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"transfer_returned": True}
+        return {**facts, "transfer_returned": True}
 
 
 @act("认定移交归属", leaves="transfer_settled")
@@ -112,6 +116,7 @@ class SettleTransfer(Act):
         if agencies := data.get("agencies"):
             lead, *others = agencies
             return {
+                **facts,
                 "route": "joint",
                 "lead_agency": lead,
                 "responder": None,
@@ -122,5 +127,5 @@ class SettleTransfer(Act):
                 "transfer_accepted": True,  # binding: what was settled can't be pushed out again
             }
         if data["settled"] == "same":
-            return {}
-        return {"competent_agency": data["agency"], "competent": "known", "delivered_at": iso(at)}
+            return facts
+        return {**facts, "competent_agency": data["agency"], "competent": "known", "delivered_at": iso(at)}

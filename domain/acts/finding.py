@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import Act, Facts, Step, act, by_actor, check_taker, decided_by, event, missing
+from domain.acts.base import Act, Step, act, by_actor, check_taker, decided_by, event, missing
 from domain.acts.leads import FINDING, check_subject
 from domain.matter.events import Post, Refused
+from domain.matter.facts import Facts
 from domain.matter.fields import DutyId, ElementId, GroundId, PersonId, Text
 from domain.matter.roles import had_part, may_bear
 
@@ -43,47 +44,53 @@ class Verify(Act):
         if set(named) != set(wanted) or len(named) != len(wanted):
             listed = "; ".join(f"{element} {title}" for element, title in wanted.items())
             raise missing(elements=f"应逐项且只列该情形的构成要件: {listed}; 有一项不成立的, 应作不予追究处理")
-        if not self.subject_ and not step.facts.get("subject"):
+        if not self.subject_ and not step.facts["subject"]:
             raise missing(subject="线索未指明个人, 请填写问责对象")
         if self.subject_ and self.subject_ not in step.command.staff:
             raise missing(subject=f"名录中没有工作人员 {self.subject_}, 请核对代码")
-        if step.command.actor.id == (self.subject_ or step.facts.get("subject")):
+        if step.command.actor.id == (self.subject_ or step.facts["subject"]):
             raise Refused("conflict_of_interest", "不能核实针对自己的线索, 请回避")
         if self.subject_ and (part := had_part(step.state, self.subject_)):
             raise missing(subject=f"该人员{part}, 不能改作本件的当事人; 请另行登记线索, 由他人核查")
         if not self._derived(step):
             person, post = self._subject(step)
-            agency = post.agency if self.subject_ and post else step.facts["subject_agency"]
+            agency = post.agency if self.subject_ and post else step.facts["subject_agency"] or ""
             check_subject(step.rulebook, self.ground, person, step.card(agency), post)
 
     def data(self, step: Step) -> dict[str, Any]:
         _, post = self._subject(step)
         named = {"subject_agency": post.agency} if self.subject_ and post else {}
-        learnt = {"staff": post.kind} if post and (named or step.facts.get("staff") is None) else {}
-        was, now = step.facts.get("subject"), self.subject_ or step.facts.get("subject")
-        changed = "person" if was != now else "ground" if step.facts.get("ground") != self.ground else None
-        another = {"another": changed} if step.facts.get("verified") and changed else {}
+        learnt = {"staff": post.kind} if post and (named or step.facts["staff"] is None) else {}
+        was, now = step.facts["subject"], self.subject_ or step.facts["subject"]
+        changed = "person" if was != now else "ground" if step.facts["ground"] != self.ground else None
+        another = {"another": changed} if step.facts["verified"] and changed else {}
         return by_actor(step) | named | learnt | another
 
     def _subject(self, step: Step) -> tuple[str, Post | None]:
-        person = self.subject_ or step.facts["subject"]
+        person = self.subject_ or step.facts["subject"] or ""
         return person, step.command.staff.get(person)
 
     def _derived(self, step: Step) -> bool:
         """Whether a breach's own lead points to him for this ground: he was the head when it happened."""
-        same = self.subject_ in (None, step.facts.get("subject"))
+        same = self.subject_ in (None, step.facts["subject"])
         return same and any(self.ground in grounds for grounds in step.facts["lead_grounds"].values())
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        changed = {name: data[name] for name in ("subject", "subject_agency", "staff") if name in data}
-        elements = [each["element"] for each in data["elements"]]
-        by = _by(data, facts)
-        verified = {"verified": True, "verified_by": by, "ground": data["ground"], "elements": elements}
-        # tolerance was for the person and the ground that it was asked for
-        anew = {"tolerance": None} if data.get("another") else {}
-        untold = {"notified": False} if data.get("another") == "person" else {}
-        return verified | {"baseless": False} | changed | anew | untold
+        another = data.get("another")
+        return {
+            **_verified_by(data, facts),
+            "verified": True,
+            "ground": data["ground"],
+            "elements": [each["element"] for each in data["elements"]],
+            "baseless": False,
+            "subject": data.get("subject", facts["subject"]),
+            "subject_agency": data.get("subject_agency", facts["subject_agency"]),
+            "staff": data.get("staff", facts["staff"]),
+            # tolerance was for the person and the ground that it was asked for
+            "tolerance": None if another else facts["tolerance"],
+            "notified": facts["notified"] and another != "person",
+        }
 
 
 @act("不予追究", leaves="dismissed", procedures=FINDING)
@@ -97,12 +104,12 @@ class Dismiss(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"verified_by": _by(data, facts)}
+        return _verified_by(data, facts)
 
 
-def _by(data: dict[str, Any], facts: Facts) -> list[str]:
-    """Whoever has verified; more than one where leads have joined since."""
-    return list(dict.fromkeys([*facts.get("verified_by", []), data["by"]]))
+def _verified_by(data: dict[str, Any], facts: Facts) -> Facts:
+    """The facts with who did it among those who have verified: more than one where leads have joined since."""
+    return {**facts, "verified_by": list(dict.fromkeys([*facts["verified_by"], data["by"]]))}
 
 
 @act("告知当事人", leaves="subject_notified", procedures=FINDING)
@@ -113,7 +120,7 @@ class NotifySubject(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"notified": True}
+        return {**facts, "notified": True}
 
 
 @act("陈述申辩", leaves="stated", procedures=FINDING)
@@ -158,7 +165,7 @@ class DecideTolerance(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return decided_by(data, facts) | {"tolerance": data["outcome"]}
+        return {**decided_by(data, facts), "tolerance": data["outcome"]}
 
 
 @act("认定", leaves="determined", procedures=FINDING)
@@ -173,10 +180,15 @@ class Determine(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        nothing = {
-            name: [] for name in ("undecided", "imposed", "to_execute", "referred", "recorded")
-        }  # as yet, or anew
-        return decided_by(data, facts) | nothing | {"determined": data["outcome"]}
+        return {
+            **decided_by(data, facts),
+            "determined": data["outcome"],
+            "undecided": [],  # no measure yet; or all of them anew
+            "imposed": [],
+            "to_execute": [],
+            "referred": [],
+            "recorded": [],
+        }
 
 
 @act("移送司法", leaves="referred_to_law", procedures=FINDING)
@@ -198,8 +210,8 @@ class Recuse(Act):
     def check(self, step: Step) -> None:
         if self.to == step.command.actor.id:
             raise missing(to="应为另一人")
-        assert step.duty  # noqa: S101 - admitted for a named duty only
-        if not may_bear(step.rulebook, step.state, step.command.actor, step.duty):
+        duty, _ = step.admitting()
+        if not may_bear(step.rulebook, step.state, step.command.actor, duty):
             raise Refused("not_your_duty", "这项义务不由您履行, 不必回避; 要换人的, 由承担机关负责人改派")
         check_taker(step, self.to)
 
@@ -209,6 +221,7 @@ class Recuse(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {
-            "recused": [*facts.get("recused", []), data["by"]],
-            "passed": facts.get("passed", {}) | {data["duty"]: data["to"]},
+            **facts,
+            "recused": [*facts["recused"], data["by"]],
+            "passed": facts["passed"] | {data["duty"]: data["to"]},
         }

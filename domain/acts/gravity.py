@@ -12,9 +12,9 @@ def staff(rulebook: Rulebook, state: State) -> str | None:
 
     None where the directory doesn't say.
     """
-    card = state.agencies.get(state.facts.get("subject_agency") or "")
+    card = state.agencies.get(state.facts["subject_agency"] or "")
     row = rulebook.staff_as.get(card.kind) if card else None
-    return row.staff if row else state.facts.get("staff")
+    return row.staff if row else state.facts["staff"]
 
 
 def rows(rulebook: Rulebook, staff: str | None, kinds: Iterable[str]) -> list[Measure]:
@@ -25,7 +25,7 @@ def rows(rulebook: Rulebook, staff: str | None, kinds: Iterable[str]) -> list[Me
 
 def remedy(rulebook: Rulebook, state: State) -> str | None:
     """The remedy against the decision of a finding: that of its gravest measure."""
-    imposed = rows(rulebook, staff(rulebook, state), state.facts.get("imposed", []))
+    imposed = rows(rulebook, staff(rulebook, state), state.facts["imposed"])
     gravest = max(imposed, key=lambda row: row.rank, default=None)
     return gravest.remedy if gravest else None
 

@@ -1,24 +1,24 @@
 """Plan consensus: versions, answers and parts of a plan that several agencies carry (Art. 6(3)).
 
 The latest answer of an agency to the current version counts; a new version starts with no answers. All is
-kept as JSON in the facts ``proposal`` (under discussion) and ``parts`` / ``finished`` (settled).
+kept in the facts ``proposal`` (under discussion) and ``parts`` / ``finished`` (settled).
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-Facts = dict[str, Any]
+from domain.matter.facts import Facts, PlanPart
+
+Data = dict[str, Any]
 
 
-def version(facts: Facts) -> int:
-    """The number of the current proposal; 0 where there has been none."""
-    return facts.get("plan_version", 0)
+def numbered(facts: Facts, parts: Sequence[Any]) -> Data:
+    """What an event carries of a new version: its number, and its parts with their ids (``2-1``: version 2, part 1).
 
-
-def numbered(facts: Facts, parts: Sequence[Any]) -> Facts:
-    """The next version's number, and its parts with their ids (``2-1``: version 2, first part)."""
-    number = version(facts) + 1
+    ``parts`` have an ``agency``, a ``task`` and the day that they are ``due_on``.
+    """
+    number = facts["plan_version"] + 1
     return {
         "version": number,
         "parts": [
@@ -28,43 +28,43 @@ def numbered(facts: Facts, parts: Sequence[Any]) -> Facts:
     }
 
 
-def propose(data: Facts, facts: Facts, at: datetime) -> Facts:
+def propose(data: Data, facts: Facts, at: datetime) -> Facts:
     """A new version is on the table; earlier answers no longer count."""
-    return {"plan_version": data["version"], "proposal": _bare(data["parts"]), "answers": {}}
+    return {**facts, "plan_version": data["version"], "proposal": _bare(data["parts"]), "answers": {}}
 
 
-def agree(data: Facts, facts: Facts, at: datetime) -> Facts:
+def agree(data: Data, facts: Facts, at: datetime) -> Facts:
     """One agency agrees."""
-    return {"answers": facts["answers"] | {data["subject"]: "agrees"}}
+    return {**facts, "answers": {**facts["answers"], data["subject"]: "agrees"}}
 
 
-def object_(data: Facts, facts: Facts, at: datetime) -> Facts:
+def object_(data: Data, facts: Facts, at: datetime) -> Facts:
     """One agency objects: from now on the matter may be escalated."""
-    return {"answers": facts["answers"] | {data["subject"]: "objects"}, "contested": True}
+    return {**facts, "answers": {**facts["answers"], data["subject"]: "objects"}, "contested": True}
 
 
 def all_agree(facts: Facts) -> bool:
     """Whether every co-agency's latest answer agrees to the current version."""
-    answers = facts.get("answers", {})
-    others = facts.get("co_agencies", [])
-    return bool(facts.get("proposal")) and all(answers.get(agency) == "agrees" for agency in others)
+    answers = facts["answers"]
+    return bool(facts["proposal"]) and all(answers.get(agency) == "agrees" for agency in facts["co_agencies"])
 
 
-def settle(data: Facts, facts: Facts, at: datetime) -> Facts:
+def settle(data: Data, facts: Facts, at: datetime) -> Facts:
     """The proposal becomes the plan; it replaces whatever was unfinished."""
-    return {"parts": facts["proposal"], "finished": [], "proposal": None, "answers": {}}
+    return {**facts, "parts": facts["proposal"] or [], "finished": [], "proposal": None, "answers": {}}
 
 
-def rule(data: Facts, facts: Facts, at: datetime) -> Facts:
+def rule(data: Data, facts: Facts, at: datetime) -> Facts:
     """A ruled plan replaces the proposal; any other ruling leaves no plan in force."""
     if data["outcome"] == "plan":
-        return {"plan_version": data["version"], "parts": _bare(data["parts"]), "finished": [], "proposal": None}
-    return {"parts": [], "finished": [], "proposal": None, "contested": False}
+        ruled = _bare(data["parts"])
+        return {**facts, "plan_version": data["version"], "parts": ruled, "finished": [], "proposal": None}
+    return {**facts, "parts": [], "finished": [], "proposal": None, "contested": False}
 
 
-def finish(data: Facts, facts: Facts) -> Facts:
+def finish(data: Data, facts: Facts, at: datetime) -> Facts:
     """A part is done."""
-    return {"finished": [*facts["finished"], data["part"]]}
+    return {**facts, "finished": [*facts["finished"], data["part"]]}
 
 
 def all_finished(facts: Facts) -> bool:
@@ -72,10 +72,10 @@ def all_finished(facts: Facts) -> bool:
     return {part["id"] for part in facts["parts"]} <= set(facts["finished"])
 
 
-def conclude(_data: Facts, _facts: Facts, _at: datetime) -> Facts:
+def conclude(_data: Data, facts: Facts, _at: datetime) -> Facts:
     """Every part is done: a proposal still on the table has nothing left to replace."""
-    return {"proposal": None, "answers": {}}
+    return {**facts, "proposal": None, "answers": {}}
 
 
-def _bare(parts: Sequence[Facts]) -> list[Facts]:
+def _bare(parts: Sequence[Data]) -> list[PlanPart]:
     return [{"id": part["id"], "agency": part["agency"], "due_on": part["due_on"]} for part in parts]

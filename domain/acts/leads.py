@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain.acts.base import Act, Facts, Step, act, event, iso, missing
+from domain.acts.base import Act, Step, act, event, iso, missing
 from domain.law.rulebook import Rulebook
 from domain.matter.events import HEADED, Card, Post, Refused
+from domain.matter.facts import Facts
 from domain.matter.fields import GroundId, LeadId, MatterNo, PersonId, Text
 
 FINDING = ("finding",)
@@ -13,10 +14,12 @@ DECIDED = ("case_closed", "not_owed")  # the refusals of a finding that takes no
 _HEAD = "head"  # whom a ground may be for; and a role, of whoever may act as the head of an agency
 
 
-def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
-    kept = ("subject", "subject_agency", "staff")
+def _opened(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     return {
-        **{name: data.get(name) for name in kept},
+        **facts,
+        "subject": data.get("subject"),
+        "subject_agency": data.get("subject_agency"),
+        "staff": data.get("staff"),
         "case_no": data.get("case_no") or data.get("supervision_no"),  # of the matter it comes from, whichever
         "kind": data["source"],
         "lead_agency": data.get("agency"),
@@ -45,7 +48,7 @@ class JoinLead(Act):
     subject_: Annotated[PersonId | None, "当事人; 已改为他人的, 不再并入"] = None
 
     def check(self, step: Step) -> None:
-        if self.subject_ not in (None, step.facts.get("subject")):
+        if self.subject_ not in (None, step.facts["subject"]):
             raise Refused("not_owed", "本件的当事人已是他人, 线索另立")
         if self.lead is None and self.facts_ is None:
             raise missing(lead="没有线索编号的, 应写明线索内容")
@@ -54,11 +57,12 @@ class JoinLead(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         grounds = dict.fromkeys([*facts["grounds"], *data.get("grounds", [])])
-        leads = [*facts["leads"], *([data["lead"]] if "lead" in data else [])]
-        joined = {"leads": leads, "grounds": list(grounds)}
-        if "lead" in data:
-            return joined | {"lead_grounds": facts["lead_grounds"] | {data["lead"]: data.get("grounds", [])}}
-        return joined | {"reported": True, "reported_grounds": [*facts["reported_grounds"], *data.get("grounds", [])]}
+        joined: Facts = {**facts, "grounds": list(grounds)}
+        if "lead" not in data:
+            reported = [*facts["reported_grounds"], *data.get("grounds", [])]
+            return {**joined, "reported": True, "reported_grounds": reported}
+        pointing = facts["lead_grounds"] | {data["lead"]: data.get("grounds", [])}
+        return {**joined, "leads": [*facts["leads"], data["lead"]], "lead_grounds": pointing}
 
 
 @act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
@@ -72,17 +76,18 @@ class WithdrawLead(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         # what somebody has reported, at first or since, doesn't rest on breaches
-        breaches_alone = step.facts["kind"] == "breach" and not step.facts.get("reported")
+        breaches_alone = step.facts["kind"] == "breach" and not step.facts["reported"]
         return {"last": breaches_alone and step.facts["leads"] == [self.lead]}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        pointing, ground = facts.get("lead_grounds", {}), facts.get("ground")
+        pointing, ground = facts["lead_grounds"], facts["ground"]
         left = {lead: grounds for lead, grounds in pointing.items() if lead != data["lead"]}
-        others = [*left.values(), facts.get("reported_grounds", [])]
+        others = [*left.values(), facts["reported_grounds"]]
         gone = ground in pointing.get(data["lead"], ()) and not any(ground in grounds for grounds in others)
-        leads = {"leads": [lead for lead in facts["leads"] if lead != data["lead"]], "lead_grounds": left}
-        return leads | ({"baseless": True} if gone else {})  # nothing points to what was verified any more
+        leads = [lead for lead in facts["leads"] if lead != data["lead"]]
+        # baseless: nothing points to what was verified any more
+        return {**facts, "leads": leads, "lead_grounds": left, "baseless": gone or facts["baseless"]}
 
 
 def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from domain.acts import gravity
-from domain.acts.base import Act, Facts, Follow, Step, act, by_actor, decided_by, event, missing
+from domain.acts.base import Act, Follow, Step, act, by_actor, decided_by, event, missing
 from domain.acts.leads import FINDING
 from domain.law.catalogue import Measure
 from domain.matter.events import Command, Post, Refused
+from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, MeasureId, Text
 from domain.matter.state import State
 
@@ -25,8 +26,8 @@ class Intended:
 event("hearing_lapsed", "听取意见期满")
 
 
-def _settled(_data: dict[str, Any], _facts: Facts, _at: datetime) -> Facts:
-    return {"measures_settled": True}
+def _settled(_data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
+    return {**facts, "measures_settled": True}
 
 
 event("measures_settled", "问责方式处理完毕", _settled)
@@ -46,19 +47,24 @@ class ProposeMeasures(Act):
         _table(step, self.measures)
 
     def data(self, step: Step) -> dict[str, Any]:
-        learnt = None if step.facts.get("staff") else _post(step)
+        learnt = None if step.facts["staff"] else _post(step)
         return by_actor(step) | ({"staff": learnt.kind} if learnt else {})
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        proposed = {"undecided": [each["kind"] for each in data["measures"]], "measures_proposed": True}
-        learnt = {"staff": data["staff"]} if "staff" in data else {}
-        return decided_by(data, facts) | proposed | learnt
+        return {
+            **decided_by(data, facts),
+            "undecided": [each["kind"] for each in data["measures"]],
+            "measures_proposed": True,
+            "staff": data.get("staff", facts["staff"]),
+        }
 
 
 @act("决定问责", leaves="measures_imposed", procedures=FINDING)
 class Impose(Act):
     """一次决定职权之内的问责方式; 听取意见后可以从轻、减少, 不得重于所拟; 职权之外的移送有权机关(Art. 10(4))。"""
+
+    needs: ClassVar = ("undecided",)
 
     measures: Annotated[tuple[Intended, ...], "所决定的问责方式"]
 
@@ -76,8 +82,8 @@ class Impose(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         kinds = [each["kind"] for each in data["measures"]]
-        decided = _decided([*kinds, *data.get("settled", [])], facts)
-        return decided_by(data, facts) | _imposed([*facts.get("imposed", []), *kinds], facts) | decided
+        decided = _decided([*kinds, *data.get("settled", [])], decided_by(data, facts))
+        return _imposed([*facts["imposed"], *kinds], decided)
 
     def then(self, state: State) -> Iterator[Follow]:
         yield from _all_dealt_with(state)
@@ -86,6 +92,8 @@ class Impose(Act):
 @act("移送问责建议", leaves="measure_referred", procedures=FINDING)
 class ReferMeasure(Act):
     """职权之外的问责方式, 按干部管理权限移送有权机关(Art. 10(4))。"""
+
+    needs: ClassVar = ("undecided",)
 
     body: Annotated[Text, "有权机关"]
     measure: Annotated[MeasureId, "建议的问责方式"]
@@ -100,8 +108,8 @@ class ReferMeasure(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        referred = {"referred": [*facts.get("referred", []), {"id": data["measure"]}]}
-        return decided_by(data, facts) | referred | _decided([data["measure"]], facts)
+        decided = _decided([data["measure"]], decided_by(data, facts))
+        return {**decided, "referred": [*facts["referred"], {"id": data["measure"]}]}
 
     def then(self, state: State) -> Iterator[Follow]:
         yield from _all_dealt_with(state)
@@ -110,6 +118,8 @@ class ReferMeasure(Act):
 @act("不再采取", leaves="measure_dropped", procedures=FINDING)
 class DropMeasure(Act):
     """听取意见后, 所拟的一项问责方式不再采取, 也不移送, 说明理由(Art. 10(4))。"""
+
+    needs: ClassVar = ("undecided",)
 
     measure: Annotated[MeasureId, "不再采取的问责方式"]
     reasons: Annotated[Text, "理由"]
@@ -122,7 +132,7 @@ class DropMeasure(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return decided_by(data, facts) | _decided([data["measure"]], facts)
+        return _decided([data["measure"]], decided_by(data, facts))
 
     def then(self, state: State) -> Iterator[Follow]:
         yield from _all_dealt_with(state)
@@ -131,6 +141,8 @@ class DropMeasure(Act):
 @act("记录移送结果", leaves="measure_recorded", procedures=FINDING)
 class RecordMeasure(Act):
     """记录有权机关的处理结果。"""
+
+    needs: ClassVar = ("referred",)
 
     body: Annotated[Text, "有权机关"]
     measure: Annotated[MeasureId, "所移送的问责方式"]
@@ -142,7 +154,7 @@ class RecordMeasure(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"recorded": [*facts.get("recorded", []), data["measure"]]}
+        return {**facts, "recorded": [*facts["recorded"], data["measure"]]}
 
 
 @act("改正", leaves="rectified", procedures=FINDING)
@@ -155,9 +167,9 @@ class Rectify(Act):
         now = _table(step, self.measures or ())
         if other := [row.title for row in now if row.authority != "own"]:
             raise missing(measures=f"不在职权之内: {'、'.join(other)}")
-        if bool(now) == (step.facts.get("corrected") == "revoked" or bool(step.facts.get("baseless"))):
+        if bool(now) == (step.facts["corrected"] == "revoked" or step.facts["baseless"]):
             raise missing(measures="变更的应填写变更后的问责方式, 撤销的不填")
-        before = gravity.rows(step.rulebook, _staff(step), step.facts.get("imposed", []))
+        before = gravity.rows(step.rulebook, _staff(step), step.facts["imposed"])
         if not gravity.no_heavier(now, before):
             raise missing(measures="改正后的问责方式不得重于原决定, 也不得增加")
         same = {row.id for row in now} == {row.id for row in before}
@@ -170,7 +182,8 @@ class Rectify(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         kinds = [each["kind"] for each in data.get("measures", [])]
-        return decided_by(data, facts) | _imposed(kinds, facts) | ({} if kinds else {"corrected": "revoked"})
+        imposed = _imposed(kinds, decided_by(data, facts))
+        return imposed if kinds else {**imposed, "corrected": "revoked"}
 
 
 @act("执行", leaves="executed", procedures=FINDING)
@@ -185,17 +198,16 @@ class Execute(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"executed": [*facts.get("executed", []), data["measure"]]}
+        return {**facts, "executed": [*facts["executed"], data["measure"]]}
 
 
 def _imposed(kinds: list[str], facts: Facts) -> Facts:
-    done = facts.get("executed", [])
-    return {"imposed": kinds, "to_execute": [{"id": kind} for kind in kinds if kind not in done]}
+    return {**facts, "imposed": kinds, "to_execute": [{"id": kind} for kind in kinds if kind not in facts["executed"]]}
 
 
 def _own(step: Step) -> list[Measure]:
     """The rows of what was proposed, lies in one's own authority and isn't decided yet."""
-    proposed = gravity.rows(step.rulebook, _staff(step), step.facts.get("undecided", []))
+    proposed = gravity.rows(step.rulebook, _staff(step), step.facts["undecided"])
     return [row for row in proposed if row.authority == "own"]
 
 
@@ -217,17 +229,17 @@ def _staff(step: Step) -> str | None:
 
 
 def _post(step: Step) -> Post | None:
-    return step.command.staff.get(step.facts.get("subject") or "")
+    return step.command.staff.get(step.facts["subject"] or "")
 
 
 def _among_proposed(step: Step, kinds: list[str]) -> None:
-    left = step.facts.get("undecided", [])
+    left = step.facts["undecided"]
     if not set(kinds) <= set(left):
         raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送: {'、'.join(left)}")
 
 
 def _decided(kinds: list[str], facts: Facts) -> Facts:
-    return {"undecided": [kind for kind in facts["undecided"] if kind not in kinds]}
+    return {**facts, "undecided": [kind for kind in facts["undecided"] if kind not in kinds]}
 
 
 def _all_dealt_with(state: State) -> Iterator[Follow]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Facts, Follow, Step, act, event, missing, not_past
+from domain.acts.base import Act, Follow, Step, act, event, missing, not_past
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
 from domain.clock.calendar import end_of
 from domain.matter.events import Command, Refused
@@ -36,7 +36,7 @@ class Position:
 
 
 def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
-    allowed = {step.facts["lead_agency"], *step.facts.get("co_agencies", [])}
+    allowed = {step.facts["lead_agency"], *step.facts["co_agencies"]}
     for number, part in enumerate(parts):
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
@@ -70,14 +70,16 @@ class ProposePlan(Act):
 
 
 class _Reply(Act):
+    needs: ClassVar = ("proposal",)
+
     version: int
 
     def check(self, step: Step) -> None:
-        if step.command.actor.agency not in step.facts.get("co_agencies", []):
+        if step.command.actor.agency not in step.facts["co_agencies"]:
             raise Refused("not_your_duty", "只有共同办理单位可以答复办理方案")
-        if not step.facts.get("proposal"):
+        if not step.facts["proposal"]:
             raise Refused("not_owed", "现在没有待答复的办理方案")
-        current = joint.version(step.facts)
+        current = step.facts["plan_version"]
         if self.version != current:
             raise Refused("stale_version", f"方案已更新为第{current}版, 请按现行版本答复")
 
@@ -95,7 +97,7 @@ class Agree(_Reply):
 
     def then(self, state: State) -> Iterator[Follow]:
         if joint.all_agree(state.facts):
-            yield "plan_settled", {"version": joint.version(state.facts)}
+            yield "plan_settled", {"version": state.facts["plan_version"]}
 
 
 @act("对方案提出异议", leaves="objected")
@@ -111,6 +113,8 @@ class Object(_Reply):
 @act("书面报告区办公室", leaves="escalated")
 class Escalate(Act):
     """协商难以解决的, 列明事项、各方理据和倾向性意见, 书面报告(Art. 6(3))。"""
+
+    needs: ClassVar = ("co_agencies",)
 
     document_no: Annotated[DocumentNo, "报告文号"]
     matters: Annotated[Text, "具体事项"]
@@ -154,15 +158,15 @@ class Rule(Act):
 class FinishPart(Act):
     """完成方案中的一项(Art. 6(3))。"""
 
+    needs: ClassVar = ("parts",)
+
     part: Annotated[PartId, "分工编号"]
     report: Annotated[Text, "完成情况"]
 
     def subject(self, command: Command) -> str | None:
         return self.part
 
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return joint.finish(data, facts)
+    facts = staticmethod(joint.finish)
 
     def then(self, state: State) -> Iterator[Follow]:
         if joint.all_finished(state.facts):

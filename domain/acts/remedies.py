@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import gravity
-from domain.acts.base import Act, Facts, Step, act, by_actor, event, iso, not_future
+from domain.acts.base import Act, Step, act, by_actor, event, iso, not_future
 from domain.acts.leads import FINDING
 from domain.clock.calendar import local
 from domain.matter.events import Refused
+from domain.matter.facts import Facts
 from domain.matter.fields import Text
 
 event("remedies_lapsed", "救济期满")
@@ -25,14 +26,14 @@ class Serve(Act):
         _check_served(step, self.served_at)
 
     def data(self, step: Step) -> dict[str, Any]:
-        remedy = None if step.facts.get("corrected") else gravity.remedy(step.rulebook, step.state)
+        remedy = None if step.facts["corrected"] else gravity.remedy(step.rulebook, step.state)
         return {"served_at": iso(self.served_at)} | ({"remedy": remedy} if remedy else {})
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        if facts.get("corrected"):  # the remedies are those against the decision as it was
-            return {}
-        return {"served_at": data["served_at"], "remedy": data.get("remedy")}
+        if facts["corrected"]:  # the remedies are those against the decision as it was
+            return facts
+        return {**facts, "served_at": data["served_at"], "remedy": data.get("remedy")}
 
 
 @act("申请复核", leaves="review_requested", procedures=FINDING)
@@ -54,7 +55,7 @@ class Review(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"reviewed_by": data["by"], "corrected": data["outcome"]}
+        return {**facts, "reviewed_by": data["by"], "corrected": data["outcome"]}
 
 
 @act("申诉", leaves="appealed", procedures=FINDING)
@@ -65,7 +66,7 @@ class Appeal(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"appealed_at": iso(at)}
+        return {**facts, "appealed_at": iso(at)}
 
 
 @act("延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
@@ -80,7 +81,7 @@ class ProlongAppeal(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"appeal_prolonged": True}
+        return {**facts, "appeal_prolonged": True}
 
 
 @act("申诉决定", leaves="appeal_decided", procedures=FINDING)
@@ -93,8 +94,8 @@ class DecideAppeal(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         # upheld is the decision as the review has left it
-        upheld = facts.get("corrected") or "upheld"
-        return {"corrected": upheld if data["outcome"] == "upheld" else data["outcome"]}
+        upheld = facts["corrected"] or "upheld"
+        return {**facts, "corrected": upheld if data["outcome"] == "upheld" else data["outcome"]}
 
 
 @act("送达复核或申诉决定", leaves="ruling_served", procedures=FINDING)
@@ -112,7 +113,7 @@ class ServeRuling(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {"ruling_served_at": data["served_at"]}
+        return {**facts, "ruling_served_at": data["served_at"]}
 
 
 def _check_served(step: Step, served_at: datetime) -> None:

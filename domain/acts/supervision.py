@@ -3,16 +3,20 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from domain.acts.base import Act, Facts, Step, act, event, iso, not_past
+from domain.acts.base import Act, Step, act, event, iso, not_past
+from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, Text
 
 SUPERVISION = ("supervision",)
 
 
-def _opened(data: dict[str, Any], _facts: Facts, at: datetime) -> Facts:
-    kept = ("kind", "from", "to", "campaign")
+def _opened(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     return {
-        **{name: data.get(name) for name in kept},
+        **facts,
+        "kind": data["kind"],
+        "from": data.get("from"),
+        "to": data.get("to"),
+        "campaign": data.get("campaign"),
         "lead_agency": data.get("agency"),
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from domain.clock import calendar as cal
 from domain.clock import exclusions
-from domain.clock.calendar import Calendar, Limit
+from domain.clock.calendar import Calendar
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.state import Duty, Move, State
 
 REVISED = "calendar_revised"  # the event of a revision, and the reason of what it moves
-FORMER = "former_calendars"  # the fact: for each revision, when it was published and the calendar until then
 WORKING = ("working_days", "same_working_day")
 
 
@@ -67,7 +67,7 @@ def as_before(rulebook: Rulebook, state: State, before: Duty, duty: Duty, event:
     """A duty that goes on by the clock of one before it, counted again if the calendar was revised meanwhile."""
     if before.due_at is None or before.calendar == state.calendar.version:
         return duty
-    *_, due_at = clock(rulebook, state.calendar, before, urgent=bool(state.facts.get("urgent")))
+    *_, due_at = clock(rulebook, state.calendar, before, urgent=state.facts["urgent"])
     again = max(due_at, _earliest(rulebook, state, before) or due_at)
     if again < before.due_at and before.breached_at is not None:  # it was late by the days that people had counted
         return replace(duty, calendar=before.calendar, provisional=before.provisional)
@@ -94,9 +94,9 @@ def _earliest(rulebook: Rulebook, state: State, duty: Duty) -> datetime | None:
     None where its clock began after the last of them: whoever bears it could know the days from the first.
     """
     since = next((move.at for move in reversed(duty.moves) if move.left is not None), duty.counts_from)
-    former = [(datetime.fromisoformat(at), packed) for at, packed in state.facts.get(FORMER, ())]
+    former = [(datetime.fromisoformat(at), packed) for at, packed in state.facts["former_calendars"]]
     known = [(at, Calendar.from_compact(packed)) for at, packed in former if since is None or since < at]
-    urgent = bool(state.facts.get("urgent"))
+    urgent = state.facts["urgent"]
     if not known or not (counted := list(clock(rulebook, known[0][1], duty, urgent=urgent))):
         return None
     due_at, lifted = counted[-1], None

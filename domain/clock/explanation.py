@@ -36,7 +36,7 @@ def explain(
     An extension adds working days to the end; the days on which the clock stood still, and those left out, aren't
     counted. A revised calendar has counted everything again. Each working day that isn't counted says why.
     """
-    start, urgent = duty.counts_from or duty.started_at, bool(state.facts.get("urgent"))
+    start, urgent = duty.counts_from or duty.started_at, state.facts["urgent"]
     reached = list(clock(rulebook, calendar, duty, urgent=urgent))
     if not reached:
         return Explanation(start, None, (), duty.moves)

@@ -14,6 +14,7 @@ from domain.law.clauses import Permit, Term
 from domain.law.rulebook import Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Actor, Command, Refused
+from domain.matter.facts import named
 from domain.matter.fields import to_json
 from domain.matter.state import Duty, State
 from domain.records.wording import owed_text
@@ -75,8 +76,8 @@ def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | 
 
 def window_end(rulebook: Rulebook, state: State, term: Term) -> datetime | None:
     """The exclusive instant until which an act is open after a fact; None before that fact."""
-    since = state.facts.get(term.counts_from)
-    if since is None or term.limit is None:
+    since = named(state.facts, term.counts_from)
+    if not since or term.limit is None:
         return None
     return cal.due(
         state.calendar, term.limit, datetime.fromisoformat(since), rulebook.hours, day_ends=rulebook.day_ends
@@ -101,10 +102,10 @@ class _Way:
 def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
     """Open duties that call for the act come first, then those that permit it."""
     procedure = rulebook.procedures[state.procedure]
-    subject, named = made.subject(command), data.get("duty")
+    subject, wanted = made.subject(command), data.get("duty")
     permitting: list[_Way] = []
     for duty in state.duties:
-        if not _stands(state, duty) or (named is not None and duty.id != named):
+        if not _stands(state, duty) or (wanted is not None and duty.id != wanted):
             continue
         rule = procedure.rules[duty.rule]
         own = _Way(duty, duty.bearer.role, rule.article, bears=True)
@@ -129,14 +130,15 @@ def permitted_by(rulebook: Rulebook, state: State, duty: Duty, permit: Permit) -
 
 def _stands(state: State, duty: Duty) -> bool:
     """Open; or ended while a request to extend it, made in time, still waits for an answer (Art. 7(1))."""
-    asked = state.facts.get("extensions", {}).get(duty.id, {}).get("status")
-    return duty.status == "open" or (duty.status == "discharged" and asked == "requested")
+    asked = state.facts["extensions"].get(duty.id)
+    waits = asked is not None and asked["status"] == "requested"
+    return duty.status == "open" or (duty.status == "discharged" and waits)
 
 
 def _always(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
     """What is permitted apart from any duty: while open, or within its window; of a duty that is named, while owed."""
-    named = data.get("duty")
-    duty = state.duty(named) if named is not None else None
+    wanted = data.get("duty")
+    duty = state.duty(wanted) if wanted is not None else None
     for always in rulebook.procedures[state.procedure].always:
         if always.act != made.name or not roles.holds(always.where, state, data):
             continue
@@ -146,5 +148,5 @@ def _always(rulebook: Rulebook, state: State, made: Act, command: Command, data:
                 continue
         elif state.closed_at is not None:
             continue
-        if named is None or (duty and duty.owed):
+        if wanted is None or (duty and duty.owed):
             yield from (_Way(duty, role, always.article) for role in always.by)

@@ -7,11 +7,12 @@ from typing import Any
 
 from domain.clock import calendar as cal
 from domain.clock import clocks, exclusions
-from domain.clock.calendar import Limit
 from domain.law.clauses import Opening, Term
+from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Event
+from domain.matter.facts import named
 from domain.matter.names import duty_id
 from domain.matter.state import Duty, Held, Move, State, Status
 
@@ -123,7 +124,7 @@ def taken_over(rulebook: Rulebook, state: State, rule: Rule, subject: str | None
     something stands against him by now.
     """
     last = _last(state, rule, subject)
-    if not (last and last.id in state.facts.get("passed", {})):
+    if not (last and last.id in state.facts["passed"]):
         return None
     who = last.bearer
     against = roles.conflict(rulebook, state, who.role, who.official or "", who.agency or "")
@@ -132,14 +133,14 @@ def taken_over(rulebook: Rulebook, state: State, rule: Rule, subject: str | None
 
 def _before(state: State, rule: Rule, subject: str | None) -> Duty | None:
     """The duty whose clock goes on: the last of this row since the matter has arrived where it is led."""
-    last, since = _last(state, rule, subject), state.facts.get("arrived_at")
+    last, since = _last(state, rule, subject), state.facts["arrived_at"]
     return None if last and since and last.started_at < datetime.fromisoformat(since) else last
 
 
 def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:
     if rule.for_each is None:
         return [(None, None, {})]
-    items = state.facts.get(rule.for_each) or []
+    items = named(state.facts, rule.for_each)
     return [(i, i, {}) if isinstance(i, str) else (i["id"], i.get("agency"), i) for i in items]
 
 
@@ -148,8 +149,8 @@ def _due(
 ) -> tuple[datetime, Limit | None, datetime | None]:
     if term is None:
         return event.at, None, None
-    named = state.facts.get(term.counts_from)
-    start = datetime.fromisoformat(named) if named else event.at
+    since = named(state.facts, term.counts_from)
+    start = datetime.fromisoformat(since) if since else event.at
     limit = term.limit
     if term.of_matter_type:
         limit = special_law.limit(rulebook, state, term)
@@ -159,7 +160,7 @@ def _due(
             return start, None, cal.end_of(date.fromisoformat(given), rulebook.hours, rulebook.day_ends)
         limit = Limit(given["unit"], given["count"])
     assert limit is not None  # noqa: S101 - the loader has seen to it
-    urgent = bool(state.facts.get("urgent"))
+    urgent = state.facts["urgent"]
     return (
         start,
         limit,

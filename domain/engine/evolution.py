@@ -16,6 +16,7 @@ from domain.law.clauses import Opening, Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter import roles
 from domain.matter.events import Card, Event
+from domain.matter.facts import Facts, named, with_official
 from domain.matter.state import Duty, Held, State
 
 
@@ -29,11 +30,11 @@ def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
 def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     """The state after one event. Never fails on an event that `decide` or `lapse` made."""
     procedure = rulebook.procedures[state.procedure]
-    before = state.facts
     cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
-    facts = before | EVENTS[event.type].facts(event.data, before, event.at)
-    if before.get("receipt_at") not in (None, facts.get("receipt_at")):
-        facts["arrived_at"] = iso(event.at)  # at whom leads it now: its clocks are not those of who led before
+    facts = EVENTS[event.type].facts(event.data, state.facts, event.at)
+    if state.facts["receipt_at"] not in ("", facts["receipt_at"]):
+        # it has come to who leads it now: its clocks are not those of who led before
+        facts = {**facts, "arrived_at": iso(event.at)}
     state = replace(
         state,
         facts=facts,
@@ -57,8 +58,13 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     ):
         producing = [rule for rule in discharged if not procedure.rules[rule].lapses]
         rule = producing[-1] if producing else None  # a lapse is an outcome that nobody brought about
-        last = {"outcome_at": iso(event.at), "outcome_event": event.type, "outcome_rule": rule}
-        state = replace(state, facts=state.facts | last)
+        last: Facts = {
+            **state.facts,
+            "outcome_at": iso(event.at),
+            "outcome_event": event.type,
+            "outcome_rule": rule,
+        }
+        state = replace(state, facts=last)
     closed_at = None if state.owed else state.closed_at or event.at
     return state if closed_at == state.closed_at else replace(state, closed_at=closed_at)
 
@@ -79,11 +85,12 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
             duty = duties.with_reminder(rulebook, state, rule, replace(duty, breached_at=None), event.at)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
-            named = rulebook.roles[rule.bearer].fallback == role.id
-            if named:  # whoever bore it for want of another has named that other
+            instead = rulebook.roles[rule.bearer].fallback == role.id
+            if instead:  # whoever bore it for want of another has named that other
                 role = rulebook.roles[rule.bearer]
-            if role.official and (named or facts.get(role.official) == duty.bearer.official):
-                facts = facts | {role.official: event.data["to"]}
+            fact = role.official
+            if fact is not None and (instead or named(facts, fact) == duty.bearer.official):
+                facts = with_official(facts, fact, event.data["to"])
             who = replace(duty.bearer, role=role.id, official=event.data["to"])
             duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
         case "recused":
@@ -138,7 +145,7 @@ def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event
         if roles.holds(opening.where, state, event.data, discharged)
     ]
     for reopen in procedure.reopens:
-        rule = procedure.rules.get(state.facts.get("outcome_rule", ""))
+        rule = procedure.rules.get(state.facts["outcome_rule"] or "")
         if rule and reopen.on.event == event.type and roles.holds(reopen.on.where, state, event.data):
             due.append((rule, Opening(event.type, {}, reopen.anew, _last_term(state, rule))))
     for rule, _ in due:
@@ -146,11 +153,10 @@ def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event
     for rule, opening in due:
         new = list(duties.opened(rulebook, state, rule, opening, event))
         if new:
-            passed = state.facts.get("passed", {})
-            again = {d.id: d.bearer.official for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
+            again = {d.id: d.bearer.official or "" for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
             state = replace(
                 state,
-                facts=state.facts | {"passed": passed | again} if again else state.facts,
+                facts={**state.facts, "passed": state.facts["passed"] | again},
                 duties=(*state.duties, *new),
                 counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
             )

@@ -51,7 +51,7 @@ def undone(before: State, after: State, at: datetime) -> Iterator[Follow]:
 
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
     """What a breach carries: the grounds it may fall under, and who is told."""
-    own = duty.bearer.agency == state.facts.get("lead_agency")
+    own = duty.bearer.agency == state.facts["lead_agency"]
     grounds = rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
     told = [roles.bearer(rulebook, state, role) for role in rule.notifies]
     told_of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds)}

@@ -15,11 +15,11 @@ from domain.engine import duties
 from domain.engine.revision import Revision
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter.events import Command, Event, Refused
+from domain.matter.facts import Facts, initial, without
 from domain.matter.roles import holds
 from domain.matter.state import Duty, State
 
 WITHDRAWN = "lapse_withdrawn"
-TAKEN_BACK = "taken_back"  # the fact: the duties that are owed no more since what led to them was taken back
 
 
 def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | None:
@@ -50,7 +50,7 @@ def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetim
 
     None where somebody has built on the lapse.
     """
-    calendar, urgent = Calendar.from_compact(revision.calendar), bool(state.facts.get("urgent"))
+    calendar, urgent = Calendar.from_compact(revision.calendar), state.facts["urgent"]
     rules = rulebook.procedures[state.procedure].rules
     for duty in state.duties:
         if not (rules[duty.rule].lapses and _lapsed(duty) and duty.due_at and duty.due_at > revision.published_at):
@@ -68,7 +68,7 @@ def undone(rulebook: Rulebook, state: State, event: Event) -> State:
     rules = rulebook.procedures[state.procedure].rules
     back = [duty for duty in _led_to(rulebook, state, lapsed) if duty.owed]
     changed = {duty.id: duties.ended(duty, "released", event.at) for duty in back}
-    taken_back = state.facts.get(TAKEN_BACK, [])
+    taken_back = state.facts["taken_back"]
     for duty in state.duties:
         if duty.status == "released" and duty.ended_at == lapsed.ended_at and duty.id not in taken_back:
             if duty.id != lapsed.id and rules[duty.rule].lapses and _lapsed(duty):  # another right, at its own end
@@ -76,23 +76,22 @@ def undone(rulebook: Rulebook, state: State, event: Event) -> State:
             status = "open" if duty.left is None else "suspended"
             changed[duty.id] = replace(duty, status=status, ended_at=None)
     facts = _without(rulebook, state, lapsed)
-    if back:
-        facts[TAKEN_BACK] = [*taken_back, *(duty.id for duty in back)]
+    facts: Facts = {**facts, "taken_back": [*taken_back, *(duty.id for duty in back)]}
     changed_duties = tuple(changed.get(duty.id, duty) for duty in state.duties)
     return replace(state, facts=facts, closed_at=None, duties=changed_duties)
 
 
-def _without(rulebook: Rulebook, state: State, lapsed: Duty) -> dict[str, Any]:
+def _without(rulebook: Rulebook, state: State, lapsed: Duty) -> Facts:
     """The facts without what the lapse made one: its outcome, and what its event says, unless another has said so."""
     rules = rulebook.procedures[state.procedure].rules
     lapse = rules[lapsed.rule].lapses or ""
-    gone: set[str] = set()
-    if state.facts.get("outcome_event") == lapse:
-        gone.update(name for name in state.facts if name.startswith("outcome_"))
-    if not any(rules[duty.rule].lapses == lapse and _lapsed(duty) and duty.id != lapsed.id for duty in state.duties):
-        at = lapsed.ended_at or lapsed.started_at
-        gone.update(EVENTS[lapse].facts({"duty": lapsed.id}, state.facts, at))
-    return {name: value for name, value in state.facts.items() if name not in gone}
+    facts = state.facts
+    if facts["outcome_event"] == lapse:
+        facts: Facts = {**facts, "outcome_at": None, "outcome_event": None, "outcome_rule": None}
+    if any(rules[duty.rule].lapses == lapse and _lapsed(duty) and duty.id != lapsed.id for duty in state.duties):
+        return facts
+    said = EVENTS[lapse].facts({"duty": lapsed.id}, initial(), lapsed.ended_at or lapsed.started_at)
+    return without(facts, said)
 
 
 def _lapsed(duty: Duty) -> bool:
@@ -109,7 +108,7 @@ def _uses(rule: Rule, event: str, state: State, data: Any) -> bool:
 
 def _built_on(rulebook: Rulebook, state: State, lapsed: Duty) -> bool:
     """Whether somebody has done since, or made needless, what the lapse led to."""
-    taken_back = state.facts.get(TAKEN_BACK, [])
+    taken_back = state.facts["taken_back"]
     return any(not duty.owed and duty.id not in taken_back for duty in _led_to(rulebook, state, lapsed))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.acts import ACTS, Act, Step
-from domain.acts.base import check_directory
+from domain.acts.base import check_directory, check_needs
 from domain.clock.calendar import Calendar
 from domain.engine import following, lapses, revision
 from domain.engine.admission import admit, check_claim, window_end
@@ -62,6 +62,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
     step = Step(rulebook, state, command, at, duty, rule)
     check_claim(rulebook, state.calendar, command.occurred_at, command.at)
+    check_needs(made, step)
     check_directory(made, step)
     made.check(step)
     first = Event(

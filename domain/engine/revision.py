@@ -16,6 +16,7 @@ from domain.clock.calendar import Calendar
 from domain.engine import duties, following
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event, Refused
+from domain.matter.facts import Facts
 from domain.matter.state import Duty, State
 
 REVISED = clocks.REVISED
@@ -68,7 +69,7 @@ def read(packed: Any) -> Revision:
 
 def followed(state: State, revision: Revision) -> bool:
     """Whether a matter follows a revision, or a later one, already."""
-    return state.facts.get("calendar_revision", 0) >= revision.number
+    return state.facts["calendar_revision"] >= revision.number
 
 
 def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Event:
@@ -93,7 +94,7 @@ def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime)
 def applied(rulebook: Rulebook, state: State, event: Event) -> State:
     """The state with the event's calendar, and what is owed counted by it."""
     calendar = Calendar.from_compact(event.data["calendar"])
-    state = replace(state, calendar=calendar, facts=state.facts | _facts(state, event))
+    state = replace(state, calendar=calendar, facts=_facts(state, event))
     return replace(state, duties=tuple(_counted_again(rulebook, state, event)))
 
 
@@ -108,11 +109,14 @@ def undone(before: State, after: State, at: datetime) -> list[str]:
     return list(dict.fromkeys([*ahead, *stood]))
 
 
-def _facts(state: State, event: Event) -> dict[str, Any]:
-    facts: dict[str, Any] = {"calendar_revision": event.data["calendar_revision"]}
-    if former := event.data.get("former"):
-        facts[clocks.FORMER] = [*state.facts.get(clocks.FORMER, []), [event.data["published_at"], former]]
-    return facts
+def _facts(state: State, event: Event) -> Facts:
+    former = event.data.get("former")
+    more = [[event.data["published_at"], former]] if former else []
+    return {
+        **state.facts,
+        "calendar_revision": event.data["calendar_revision"],
+        "former_calendars": [*state.facts["former_calendars"], *more],
+    }
 
 
 def _counted_again(rulebook: Rulebook, state: State, event: Event) -> Iterator[Duty]:
@@ -131,7 +135,7 @@ def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     rule = rulebook.rule(state.procedure, duty.rule)
     if duty.due_at is None:
         return duties.with_reminder(rulebook, state, rule, duty, event.at) if duty.remind_at else duty
-    *_, counted = clocks.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    *_, counted = clocks.clock(rulebook, state.calendar, duty, urgent=state.facts["urgent"])
     if counted < duty.due_at and duty.breached_at is not None:  # it was late by the days that people had counted
         return duty
     published_at = datetime.fromisoformat(event.data["published_at"])
@@ -150,7 +154,7 @@ def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
 
 def _paused(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     """A duty whose clock stands still: it has left what its limit, counted again, leaves after the stop."""
-    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=state.facts["urgent"])
     published_at = datetime.fromisoformat(event.data["published_at"])
     if duty.due_at is None or duty.stopped_at is None:
         return duty
@@ -168,7 +172,7 @@ def _paused(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
 
 def _stood(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
     """A duty whose clock was stopped when it was late already: by the revised days it may not have been."""
-    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=bool(state.facts.get("urgent")))
+    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=state.facts["urgent"])
     if duty.due_at is None or due_at <= duty.due_at:
         return duty
     moved = duties.moved(rulebook, state, rulebook.rule(state.procedure, duty.rule), duty, event, due_at)

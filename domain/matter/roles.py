@@ -1,15 +1,21 @@
 """Who a role is in a matter, and who may act for it. Conditions on facts stand here too."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from domain.law.clauses import Where
 from domain.law.rulebook import Role, Rulebook
 from domain.matter.events import Actor
+from domain.matter.facts import Facts, named
 from domain.matter.state import Bearer, Duty, State
 
 
 def holds(where: Where, state: State, data: dict[str, Any], discharged: tuple[str, ...] = ()) -> bool:
-    """Whether every condition is met by the event's data, else by the facts. An absent flag is false."""
+    """Whether every condition is met by the event's data, else by the facts. An absent flag is false.
+
+    ``open``, ``no_open`` and ``breached`` ask about the duties that are owed; ``breached`` also about those that the
+    event itself has just discharged, whose rules are ``discharged``. A breach in an earlier round is none of these.
+    """
     return all(_holds(key, allowed, state, data, discharged) for key, allowed in where.items())
 
 
@@ -20,12 +26,20 @@ def _holds(key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any
         case "no_open":
             return not any(duty.rule in allowed for duty in state.owed)
         case "breached":
-            return any(duty.rule in allowed and duty.breached_at is not None for duty in state.duties)
+            return any(duty.rule in allowed and duty.breached_at is not None for duty in _standing(state, discharged))
         case "discharged":
             return any(rule in allowed for rule in discharged)
         case _:
-            value = data[key] if key in data else state.facts.get(key)
+            value = data[key] if key in data else named(state.facts, key)
             return value in allowed or (value is None and False in allowed)
+
+
+def _standing(state: State, discharged: tuple[str, ...]) -> Iterator[Duty]:
+    """The duties that are owed, and those of the rules ``discharged`` that ended last: by the event being folded."""
+    met = [duty for duty in state.duties if duty.rule in discharged and duty.status == "discharged"]
+    last = max((duty.ended_at for duty in met if duty.ended_at), default=None)
+    yield from state.owed
+    yield from (duty for duty in met if duty.ended_at == last)
 
 
 def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str | None = None) -> Bearer:
@@ -72,24 +86,25 @@ AGENCIES = {"subject_agency": "与当事人同属一个单位", "lead_agency": "
 def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:
     """Why an official may not act in a role here, though he holds it; None where nothing stands against it."""
     role = rulebook.roles[role_id]
-    for fact in role.never:
-        named = state.facts.get(fact)
-        if official == named or (isinstance(named, list) and official in named):
-            return PERSONS[fact]
-    return next((AGENCIES[fact] for fact in role.never_of if agency == state.facts.get(fact)), None)
+    against = next((PERSONS[fact] for fact in role.never if _names(state.facts, fact, official)), None)
+    return against or next((AGENCIES[fact] for fact in role.never_of if agency == named(state.facts, fact)), None)
 
 
 def had_part(state: State, official: str) -> str | None:
     """What somebody has done in this matter that is kept apart from other parts; None where he has done nothing."""
-    done = ((why, state.facts.get(fact)) for fact, why in PERSONS.items() if fact != "subject")
-    return next(
-        (why for why, named in done if official == named or (isinstance(named, list) and official in named)), None
-    )
+    parts = ((fact, why) for fact, why in PERSONS.items() if fact != "subject")
+    return next((why for fact, why in parts if _names(state.facts, fact, official)), None)
+
+
+def _names(facts: Facts, fact: str, official: str) -> bool:
+    """Whether a fact names an official: it is he, or he is among those whom it lists."""
+    who = named(facts, fact)
+    return official == who or (isinstance(who, list) and official in who)
 
 
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
     """Whether the actor may do what the duty's bearer owes."""
-    if (passed := state.facts.get("passed", {}).get(duty.id)) is not None:
+    if (passed := state.facts["passed"].get(duty.id)) is not None:
         return actor.id == passed
     role = rulebook.roles[duty.bearer.role]
     if role.through:
@@ -124,7 +139,7 @@ def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty
 def _agency(role: Role, state: State) -> Any:
     if role.agency == "involved":
         return [*state.agencies, *(duty.bearer.agency for duty in state.duties)]
-    agency = state.facts.get(role.agency) if role.agency else None
+    agency = named(state.facts, role.agency) if role.agency else None
     if role.by_kind is not None and agency is not None:
         card = state.agencies.get(agency)
         return state.functions.get(role.by_kind.get(card.kind if card else "", role.otherwise or ""))
@@ -135,4 +150,4 @@ def _official(role: Role, state: State, agency: Any) -> str | None:
     if role.official == "head":
         card = state.agencies.get(agency) if isinstance(agency, str) else None
         return card.head if card else None
-    return state.facts.get(role.official) if role.official else None
+    return named(state.facts, role.official) if role.official else None

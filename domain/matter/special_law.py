@@ -3,16 +3,17 @@
 from datetime import datetime
 
 from domain.clock import calendar as cal
-from domain.clock.calendar import Limit
 from domain.law.catalogue import MatterType
 from domain.law.clauses import Opening, Term
+from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook
+from domain.matter.facts import named
 from domain.matter.state import Duty, State
 
 
 def kind(rulebook: Rulebook, state: State) -> MatterType | None:
     """What the law says of matters of this kind in particular, if the matter is of such a kind."""
-    return rulebook.matter_types.get(state.facts.get("matter_type") or "")
+    return rulebook.matter_types.get(state.facts["matter_type"] or "")
 
 
 def limit(rulebook: Rulebook, state: State, term: Term) -> Limit | None:
@@ -60,8 +61,8 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
     law = kind(rulebook, state)
     if law is None:
         return None
-    named = state.facts.get("materials_at" if law.deemed and not accepting else law.counts_from)
-    limit, start = law.limit, datetime.fromisoformat(named) if named else now
+    since = named(state.facts, "materials_at" if law.deemed and not accepting else law.counts_from)
+    limit, start = law.limit, datetime.fromisoformat(since) if since else now
     ends = None
     for duty in state.owed:
         if promised(rulebook.rule(state.procedure, duty.rule), duty):

@@ -1,11 +1,13 @@
 """A matter as the fold of its events: facts, and the duties owed in it. Values only, no rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from domain.clock.calendar import Calendar, Limit
 from domain.matter.events import Card
+from domain.matter.facts import Facts, initial, restored
 
 Status = Literal["open", "suspended", "discharged", "released"]
 Span = tuple[date, date]  # both days included
@@ -89,11 +91,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything of a matter that travels as JSON."""
+    """Everything of a matter that travels as JSON. Of the facts some may be missing: see `facts.restored`."""
 
     procedure: str
     number: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     duties: tuple[Duty, ...] = ()
     agencies: dict[str, Card] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
@@ -107,6 +109,7 @@ class State(Snapshot):
     """A matter, with the calendar its clocks run by: all that the rules may look at."""
 
     calendar: Calendar
+    facts: Facts = field(default_factory=initial)
 
     @property
     def owed(self) -> tuple[Duty, ...]:
@@ -124,4 +127,5 @@ class State(Snapshot):
     @staticmethod
     def restored(snapshot: Snapshot, calendar: Calendar) -> "State":
         """The state that `snapshot` was taken of."""
-        return State(calendar=calendar, **{f.name: getattr(snapshot, f.name) for f in fields(Snapshot)})
+        kept = {f.name: getattr(snapshot, f.name) for f in fields(Snapshot) if f.name != "facts"}
+        return State(calendar=calendar, facts=restored(snapshot.facts), **kept)

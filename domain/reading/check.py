@@ -1,20 +1,27 @@
-"""Whether the rows of a rulebook make sense together: roles somebody can hold, limits that can be counted,
-duties that can arise and be discharged, articles that are all accounted for.
+"""Whether the rows of a rulebook make sense together: roles somebody can hold, limits that can be counted, duties that
+can arise and be discharged, matters begun elsewhere that can begin, articles that are all accounted for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from domain.acts import ACTS, FIRST
 from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.fields import DutyId, bare, hints
-from domain.matter.roles import APART, MADE_BY
 from domain.reading import coverage, words
+from domain.reading.hints import possible
+from domain.reading.reach import path_of, reachable
 from domain.reading.rows import Problem
+
+FINDING, SUPERVISION = "finding", "supervision"
 
 
 def check(rulebook: Rulebook) -> list[Problem]:
-    """Every mistake that shows without running anything."""
+    """Every mistake that shows without running anything.
+
+    First the rows, each by itself; where these are right, whether what they wait for can happen; where that is right
+    too, whether the articles account for them. So nothing is told that only follows from another mistake.
+    """
     found: list[Problem] = []
     for role in rulebook.roles.values():
         found += _role(rulebook.roles, role)
@@ -23,9 +30,8 @@ def check(rulebook: Rulebook) -> list[Problem]:
             found += _bearer(rulebook.roles, procedure, rule)
             found += _limits(procedure, rule)
         found += _always(rulebook.roles, procedure)
-        found += _reach(procedure)
-        found += _apart(rulebook.roles, procedure)
-    return [*found, *coverage.problems(rulebook)]
+    found += [*_grounds(rulebook), *_begun(rulebook)]
+    return found or reachable(rulebook) or list(coverage.problems(rulebook))
 
 
 def _role(roles: dict[str, Role], role: Role) -> Iterator[Problem]:
@@ -58,7 +64,7 @@ def _loops(roles: dict[str, Role], role: Role) -> bool:
 def _bearer(roles: dict[str, Role], procedure: Procedure, rule: Rule) -> Iterator[Problem]:
     """A duty is borne by one agency: where its role names several, there is a duty for each of them."""
     agency = roles[rule.bearer].agency
-    path = f"{_path(procedure, rule)}.bearer"
+    path = f"{path_of(procedure, rule)}.bearer"
     if agency in ("bearer", "involved"):
         yield Problem(path, f"角色「{rule.bearer}」不能承担义务: 它的机关取决于另一义务")
     elif agency == "subject" and not rule.for_each:
@@ -68,7 +74,7 @@ def _bearer(roles: dict[str, Role], procedure: Procedure, rule: Rule) -> Iterato
 
 
 def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
-    path = _path(procedure, rule)
+    path = path_of(procedure, rule)
     terms = {id(term): term for term in (rule.term, *(opening.term for opening in rule.opens_on)) if term}
     for term in terms.values():
         yield from _count(f"{path}.limit", term)
@@ -90,7 +96,7 @@ def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
         for index, opening in enumerate(opened.opens_on):
             if opening.event == rule.lapses and rule.id in opening.where.get("no_open", ()) and not opening.after:
                 yield Problem(
-                    f"{_path(procedure, opened)}.opens_on[{index}]",
+                    f"{path_of(procedure, opened)}.opens_on[{index}]",
                     f"「{rule.id}」期满之后才产生的, 写 after = […], 不写 no_open",
                 )
     if rule.id in rule.suspends:
@@ -118,76 +124,44 @@ def _always(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
             yield from _count(f"{path}.within", always.within)
 
 
-def _reach(procedure: Procedure) -> Iterator[Problem]:
-    """What can happen at all, conditions aside: an event needs an act that some duty calls for or permits."""
-    events, arising = _possible(procedure)
-    for rule in procedure.rules.values():
-        path = _path(procedure, rule)
-        if not rule.opens_on:
-            yield Problem(f"{path}.opens_on", "应列明由何事件产生")
-        yield from _impossible(f"{path}.opens_on", (o.event for o in rule.opens_on), events)
-        if rule.id not in arising:
-            continue
-        yield from _impossible(f"{path}.discharged_by", (c.event for c in rule.discharged_by), events)
-        if not rule.lapses and not any(clause.event in events for clause in rule.discharged_by):
-            yield Problem(f"{path}.discharged_by", "没有人能履行: 没有操作会引起所列事件")
-    path = f"procedures.{procedure.id}"
-    yield from _impossible(f"{path}.outcomes", (outcome.event for outcome in procedure.outcomes), events)
-    yield from _impossible(f"{path}.releases", (release.on.event for release in procedure.releases), events)
-    yield from _impossible(f"{path}.reopens", (reopen.on.event for reopen in procedure.reopens), events)
-    yield from _impossible(f"{path}.leads", (lead.on.event for lead in procedure.leads), events)
+def _grounds(rulebook: Rulebook) -> Iterator[Problem]:
+    """Every ground that a row names is an article, and one of those that are described."""
+    listed = {article["number"] for article in rulebook.articles}
+    for path, grounds in _pointing(rulebook):
+        for ground in grounds:
+            if ground not in listed:
+                yield Problem(f"{path}.grounds", f"articles 中没有所引条款「{ground}」{possible(ground, listed)}")
+            elif FINDING in rulebook.procedures and ground not in rulebook.grounds:
+                yield Problem(f"{path}.grounds", f"grounds 中没有「{ground}」{possible(ground, rulebook.grounds)}")
 
 
-def _apart(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
-    """Nobody takes two parts that exclude each other, and time decides nothing that is for people to decide."""
-    acts, leaving = ACTS[procedure.id], words.acts_leaving(procedure.id)
-    events, _ = _possible(procedure)
-    for rule in procedure.rules.values():
-        path = _path(procedure, rule)
-        if rule.lapses in leaving:
-            yield Problem(f"{path}.lapses", f"期满不能代人作出「{rule.lapses}」")
-        done = [(clause.event, rule.bearer) for clause in rule.discharged_by]
-        done += [(acts[permit.act].leaves, permit.by or rule.bearer) for permit in rule.permits]
-        yield from _never(roles, done, events)
-    done = [(acts[always.act].leaves, role) for always in procedure.always for role in always.by]
-    yield from _never(roles, done, events)
+def _pointing(rulebook: Rulebook) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The rows from which leads come, and the grounds that these point to."""
+    for procedure in rulebook.procedures.values():
+        for rule in procedure.rules.values():
+            yield path_of(procedure, rule), (*rule.grounds, *rule.grounds_of_others)
+        for index, lead in enumerate(procedure.leads):
+            yield f"procedures.{procedure.id}.leads[{index}]", lead.grounds
 
 
-def _never(roles: dict[str, Role], done: list[tuple[str, str]], events: set[str]) -> Iterator[Problem]:
-    for event, role in done:
-        wanted = [fact for fact in APART.get(event, ()) if events & set(MADE_BY.get(fact, (event,)))]
-        if without := [fact for fact in wanted if fact not in roles[role].never]:
-            yield Problem(f"roles.{role}.never", f"作出「{event}」的, 须排除: {', '.join(without)}")
-
-
-def _possible(procedure: Procedure) -> tuple[set[str], set[str]]:
-    """The events that can happen, and the rules whose duties can arise."""
-    acts = ACTS[procedure.id]
-    leaving = words.acts_leaving(procedure.id)
-    events = {FIRST[procedure.id], *words.BY_ENGINE, *(acts[always.act].leaves for always in procedure.always)}
-    arising: set[str] = set()
-    while True:
-        arising = {r.id for r in procedure.rules.values() if any(o.event in events for o in r.opens_on)}
-        more = set(events)
-        for rule in (procedure.rules[name] for name in arising):
-            more |= {clause.event for clause in rule.discharged_by if clause.event in leaving}
-            more |= {acts[permit.act].leaves for permit in rule.permits}
-            more |= {rule.lapses} if rule.lapses else set()
-        more |= {
-            event
-            for event, after in words.FOLLOWS.items()
-            if any(act in acts and acts[act].leaves in more for act in after)
-        }
-        if more == events:
-            return events, arising
-        events = more
-
-
-def _impossible(path: str, named: Iterable[str], events: set[str]) -> Iterator[Problem]:
-    for event in dict.fromkeys(named):
-        if event not in events:
-            yield Problem(path, f"没有操作会引起「{event}」")
-
-
-def _path(procedure: Procedure, rule: Rule) -> str:
-    return f"procedures.{procedure.id}.duty[{rule.id}]"
+def _begun(rulebook: Rulebook) -> Iterator[Problem]:
+    """What the rows make the engine begin elsewhere can begin: findings of leads, supervision of reports."""
+    finding = rulebook.procedures.get(FINDING)
+    pointing = next((path for path, grounds in _pointing(rulebook) if grounds), None)
+    if finding is None and (rulebook.grounds or pointing):
+        path = "grounds" if rulebook.grounds else f"{pointing}.grounds"
+        yield Problem(path, f"有问责情形而没有核查的程序, 线索无处核查: 请写明 procedures.{FINDING}, 或删去 grounds")
+    if finding is not None:
+        if not rulebook.grounds:
+            yield Problem("grounds", f"有核查的程序(procedures.{FINDING})而没有问责情形, 请列明 [[grounds]]")
+        for act in (name for name, kind in ACTS[FINDING].items() if kind.internal):
+            by = {role for always in finding.always if always.act == act for role in always.by}
+            if not any(words.ENGINE in rulebook.roles[role].claims for role in by):
+                message = f"线索由系统并入、撤回, 应许可有 {words.ENGINE} 身份的角色办理「{act}」"
+                yield Problem(f"procedures.{FINDING}.always", message)
+    supervision = rulebook.procedures.get(SUPERVISION)
+    for index, report in enumerate(rulebook.reports):
+        rows = supervision.opening.get(FIRST[SUPERVISION], ()) if supervision else ()
+        if not any(report in opening.where.get("kind", (report,)) for _, opening in rows):
+            wanted = f'procedures.{SUPERVISION} 中由 {FIRST[SUPERVISION]} (kind = "{report}") 产生的义务'
+            yield Problem(f"reports[{index}]", f"到期须有人印发「{report}」, 而没有 {wanted}")

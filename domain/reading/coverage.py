@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading import tables
+from domain.reading.hints import possible
 from domain.reading.rows import Problem, Row
 
 
@@ -40,15 +41,7 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     for row, cited in citations(rulebook):
         for number in cited:
             if number not in listed:
-                yield Problem(f"{row}.article", f"articles 中没有所引条款「{number}」")
-    for procedure in rulebook.procedures.values():
-        for rule in procedure.rules.values():
-            for ground in (*rule.grounds, *rule.grounds_of_others):
-                path = f"procedures.{procedure.id}.duty[{rule.id}].grounds"
-                if ground not in listed:
-                    yield Problem(path, f"articles 中没有所引条款「{ground}」")
-                elif rulebook.grounds and ground not in rulebook.grounds:
-                    yield Problem(path, f"grounds 中没有「{ground}」")
+                yield Problem(f"{row}.article", f"articles 中没有所引条款「{number}」{possible(number, listed)}")
 
 
 def citations(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:

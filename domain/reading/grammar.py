@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.clock.calendar import DayEnds
+from domain.law.limits import DayEnds
 from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.reading import coverage, tables, words
 from domain.reading.clauses import Clauses

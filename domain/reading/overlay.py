@@ -10,8 +10,8 @@ from datetime import date
 from hashlib import sha256
 
 from domain.acts import ACTS
-from domain.clock.calendar import Limit
 from domain.law.clauses import Clause, Opening
+from domain.law.limits import Limit
 from domain.law.rulebook import Procedure, Release, Role, Rule, Rulebook
 from domain.reading import coverage, tables
 from domain.reading.check import check

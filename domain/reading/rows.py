@@ -1,12 +1,14 @@
 """Reading a TOML table strictly: what is missing, wrong or left over is collected, with its path."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
 from typing import Any, Self, cast
 
 from domain.reading.hints import possible
+
+NAMED = 3  # further places of the same mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +20,33 @@ class Problem:
 
 
 class RulebookError(ValueError):
-    """A rulebook can't be used. The message has one line for each mistake: file, place, what is wrong."""
+    """A rulebook can't be used. The message has one line for each mistake: file, place, what is wrong.
+
+    A word that is wrong in several places is one mistake: its line stands at the first and names the others.
+    """
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
-        super().__init__("\n".join(f"{file}: {problem.path}: {problem.message}" for problem in problems))
         self.file = file
-        self.problems = tuple(problems)
+        self.problems = tuple(_folded(problems))
+        super().__init__("\n".join(f"{file}: {problem.path}: {problem.message}" for problem in self.problems))
+
+
+def _folded(problems: list[Problem]) -> Iterator[Problem]:
+    """The problems; those that say the same of a word (「…」) become one. That a list is empty isn't told where one of
+    its items is wrong: it isn't empty.
+    """
+    places: dict[Problem | str, dict[str, None]] = {}
+    listed = {problem.path.rpartition("[")[0] for problem in problems if problem.path.endswith("]")}
+    for problem in problems:
+        if problem.path in listed:
+            continue
+        same = problem.message if "「" in problem.message else problem
+        places.setdefault(same, {})[problem.path] = None
+    for same, paths in places.items():
+        path, *others = paths
+        message = same if isinstance(same, str) else same.message
+        more = f" (另有 {len(others)} 处: {', '.join(others[:NAMED])}{' 等' if len(others) > NAMED else ''})"
+        yield Problem(path, message + more if others else message)
 
 
 class Located(dict[str, Any]):

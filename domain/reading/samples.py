@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any, Literal, get_args, get_origin
 
-from domain.acts import ACTS, gravity, joint
+from domain.acts import ACTS, gravity
 from domain.acts.base import iso
-from domain.clock.calendar import Calendar, local
+from domain.clock.calendar import local
 from domain.engine.admission import permitted_by
-from domain.engine.beginnings import lead_opened, nominated, received, supervision_opened
 from domain.law.catalogue import Measure
 from domain.law.rulebook import Rulebook
 from domain.matter import roles
-from domain.matter.events import Actor, Card, Event, Post
+from domain.matter.events import Actor, Card, Post
 from domain.matter.fields import (
     AgencyId,
     DocumentNo,
@@ -33,18 +32,14 @@ from domain.matter.fields import (
     wire_name,
 )
 from domain.matter.state import Duty, State
-from domain.reading.words import FACTS
 from domain.reading.words import FUNCTIONS as FUNCTION_NAMES
 
 LEAD, OTHER = "a", "b"
 CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER)}
 FUNCTIONS = {name: name.replace("_", "-") for name in FUNCTION_NAMES}
-CLERK = Actor("clerk", "clerk", ())
 OFFICIALS = {f"{agency}-{who}": agency for agency in CARDS for who in ("1", "2", "head")}
 STAFF = {official: Post(agency, "civil_servant") for official, agency in OFFICIALS.items()}
 
-_Asked = Literal["application", "inquiry"]
-_Said = Literal["written", "oral"]
 _FIXED: dict[Any, list[Any]] = {
     Text: ["sampletext:10:AAAAAAAAAAAAAAAAAAAAAA"],
     DocumentNo: ["1"],
@@ -56,58 +51,6 @@ _FIXED: dict[Any, list[Any]] = {
     bool: [True, False],
     int: [1],
 }
-
-
-def beginnings(rulebook: Rulebook, procedure: str, at: datetime) -> Iterator[Event]:
-    """The first events of a procedure's matters, in every way that the rules tell apart."""
-    whose = {"command": "0", "actor": CLERK, "received_at": at}
-    match procedure:
-        case "case":
-            types = rulebook.matter_types.values()
-            deeming = next((kind.id for kind in types if kind.deemed), None)
-            running = next((kind.id for kind in types if kind.from_fact), None)
-            whoever = (f"{LEAD}-1", None)
-            ways: list[tuple[_Asked, _Said, str | None, str | None]] = [
-                (kind, form, who, None) for kind in get_args(_Asked) for form in get_args(_Said) for who in whoever
-            ]
-            special = filter(None, (deeming, running))
-            ways.extend(("application", "written", whoever[0], matter_type) for matter_type in special)
-            for kind, form, responder, matter_type in ways:
-                yield received(
-                    rulebook,
-                    Calendar(),
-                    **whose,
-                    occurred_at=None,
-                    agency=LEAD,
-                    card=CARDS[LEAD],
-                    kind=kind,
-                    form=form,
-                    responder=responder,
-                    responder_agency=LEAD,
-                    matter_type=matter_type,
-                )
-        case "finding":
-            for source in ("breach", "complaint"):
-                yield lead_opened(
-                    rulebook,
-                    **whose,
-                    source=source,
-                    office=FUNCTIONS["conduct_office"],
-                    agency=LEAD,
-                    card=CARDS[LEAD],
-                    subject=f"{LEAD}-1",
-                    staff=STAFF[f"{LEAD}-1"].kind,
-                    grounds=tuple(rulebook.grounds),
-                    lead="1:1",
-                )
-        case "supervision":
-            for kind in FACTS["supervision"]["kind"]:
-                due_on = local(at).date() + timedelta(days=30) if kind == "rules" else None
-                yield supervision_opened(rulebook, **whose, kind=kind, agency=LEAD, card=CARDS[LEAD], due_on=due_on)
-        case _:
-            for subject in (None, f"{LEAD}-1"):
-                office = FUNCTIONS["conduct_office"]
-                yield nominated(rulebook, **whose, office=office, agency=LEAD, card=CARDS[LEAD], subject=subject)
 
 
 def samples(rulebook: Rulebook, kind: type[Any], state: State, actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
@@ -130,7 +73,7 @@ def samples(rulebook: Rulebook, kind: type[Any], state: State, actor: Actor, now
 def _values(rulebook: Rulebook, name: str, hint: Any, state: State, actor: Actor, now: datetime) -> list[Any]:
     facts = state.facts
     if name == "version":
-        return [joint.version(facts)]
+        return [facts["plan_version"]]
     if hint is DutyId:
         return [duty.id for duty in state.owed]
     if hint is PartId:
@@ -167,7 +110,7 @@ def _lists(rulebook: Rulebook, item: Any, state: State, actor: Actor, now: datet
     types = [bare(hint) for hint in hints(item).values()]
     made = list(samples(rulebook, item, state, actor, now))
     if AgencyId in types:
-        others = state.facts.get("co_agencies") or []
+        others = state.facts["co_agencies"]
         lead = state.facts["lead_agency"]
         kinds = [{**each, "agency": ""} for each in made if each["agency"] == LEAD]
         groups = [others, [lead, *others], [lead]]
@@ -233,7 +176,7 @@ def _in_role(rulebook: Rulebook, state: State, name: str, duty: Duty | None) -> 
     if role.agency == "involved":
         return _people(role.claims, [state.facts["lead_agency"]], None)
     if role.agency == "co_agencies":
-        return _people(role.claims, state.facts.get("co_agencies") or [], None)
+        return _people(role.claims, state.facts["co_agencies"], None)
     own = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else None
     who = roles.bearer(rulebook, state, name, own)
     return _people(rulebook.roles[who.role].claims, [who.agency], who.official)

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import time
 from typing import Any, cast
 
-from domain.clock.calendar import Limit, OfficeHours, Unit
 from domain.law.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.limits import Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.roles import AGENCIES, PERSONS
 from domain.reading import words

@@ -112,10 +112,10 @@ def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tupl
 
 def _proposed(rulebook: Rulebook, state: State, bearer: Bearer | None, grounds: list[str]) -> tuple[Proposed, ...]:
     """For each ground the bearer or the head of its agency, as the ground says; one person once."""
-    agency = bearer.agency if bearer and bearer.agency else state.facts.get("lead_agency")
+    agency = bearer.agency if bearer and bearer.agency else state.facts["lead_agency"]
     if agency is None:
         return ()
-    official = bearer.official if bearer else state.facts.get("responder")
+    official = bearer.official if bearer else state.facts["responder"]
     card = state.agencies.get(agency)
     persons: dict[str | None, list[str]] = {}
     for ground in grounds:

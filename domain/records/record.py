@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
+from domain.matter.facts import named
 from domain.matter.state import Duty, State
 
 
@@ -169,19 +170,20 @@ def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
 def head(state: State) -> Head:
     """The matter at a glance."""
     owed = state.owed
-    due = min((duty for duty in owed if duty.due_at and duty.status == "open"), key=_due, default=None)
+    due = [(duty.due_at, duty) for duty in owed if duty.due_at and duty.status == "open"]
+    next_due_at, next_due = min(due, key=lambda pair: pair[0], default=(None, owed[0] if owed else None))
     facts = state.facts
     return Head(
-        kind=facts.get("kind"),
-        form=facts.get("form"),
-        route=facts.get("route"),
-        lead_agency=facts.get("lead_agency"),
-        responder=facts.get("responder"),
+        kind=facts["kind"],
+        form=facts["form"],
+        route=facts["route"],
+        lead_agency=facts["lead_agency"],
+        responder=facts["responder"],
         status="closed" if state.closed_at else "open",
         closed_at=state.closed_at,
-        next_due_at=due.due_at if due else None,
+        next_due_at=next_due_at,
         open_duties=tuple(dict.fromkeys(duty.rule for duty in owed)),
-        holder=(due or owed[0]).bearer.agency if owed else None,
+        holder=next_due.bearer.agency if next_due else None,
         breaches=sum(duty.breached_at is not None and duty.joins is None for duty in state.duties),
         involved=involved(state),
         about=about(state),
@@ -192,7 +194,7 @@ def head(state: State) -> Head:
 _ABOUT: dict[str, tuple[str, ...]] = {
     "finding": (
         "case_no", "subject", "subject_agency", "staff", "grounds", "leads", "ground", "elements", "tolerance",
-        "determined", "undecided", "imposed", "referred", "recorded", "executed", "remedy", "corrected", "settled",
+        "determined", "undecided", "imposed", "referred", "recorded", "executed", "remedy", "corrected",
     ),
     "commendation": ("subject", "subject_agency", "cases", "outcome_event"),
     "supervision": ("from", "to", "campaign", "outcome_event"),
@@ -204,20 +206,16 @@ def about(state: State) -> dict[str, Any] | None:
     names = _ABOUT.get(state.procedure)
     if names is None:
         return None
-    facts = state.facts | {"settled": state.closed_at is not None or bool(state.facts.get("outcome_event"))}
-    return {name: facts[name] for name in names if facts.get(name) is not None}
+    told = {name: value for name in names if (value := named(state.facts, name)) is not None}
+    settled = state.closed_at is not None or state.facts["outcome_event"] is not None
+    return told | {"settled": settled} if state.procedure == "finding" else told
 
 
 def involved(state: State) -> tuple[str, ...]:
     """The agencies a matter involves or involved: those an act named, that bore a duty, or were asked to extend one."""
     agencies = [held.bearer.agency for duty in state.duties for held in duty.held]
-    agencies += [asked.get("of") for asked in state.facts.get("extensions", {}).values()]
+    agencies += [asked.get("of") for asked in state.facts["extensions"].values()]
     return tuple(dict.fromkeys([*state.agencies, *(agency for agency in agencies if agency)]))
-
-
-def _due(duty: Duty) -> datetime:
-    assert duty.due_at is not None  # noqa: S101 - callers filter
-    return duty.due_at
 
 
 def search_attributes(rulebook: Rulebook, state: State) -> dict[str, Any]:

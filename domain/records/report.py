@@ -82,7 +82,7 @@ class Report:
                 self._duties(rulebook, state)
             case "commendation":
                 if commended(state):
-                    for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
+                    for figures in self.of(facts["subject_agency"], facts["subject"]):
                         figures.commendations += 1
 
     def add_earlier(self, before: Stand, after: Stand) -> None:
@@ -94,7 +94,7 @@ class Report:
                 setattr(news, name, getattr(news, name) + 1)
 
     def _case(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
-        for figures in self.of(lead_agency(state), state.facts.get("responder")):
+        for figures in self.of(lead_agency(state), state.facts["responder"]):
             figures.cases += 1
             figures.voided += any(event.type == VOIDED for event in events)
         for event in events:
@@ -119,7 +119,7 @@ class Report:
 
     def _finding(self, state: State, events: list[Event]) -> None:
         facts = state.facts
-        for figures in self.of(facts.get("subject_agency"), facts.get("subject")):
+        for figures in self.of(facts["subject_agency"], facts["subject"]):
             figures.findings += 1
             figures.accountable += accountable(state)
             for kind in taken(state, events):
@@ -146,4 +146,4 @@ def _duty(state: State, duty: Duty, figures: Figures) -> None:
 
 def lead_agency(state: State) -> str | None:
     """Who leads a case."""
-    return state.facts.get("lead_agency")
+    return state.facts["lead_agency"]

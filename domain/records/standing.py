@@ -27,7 +27,7 @@ def at_end(rulebook: Rulebook, empty: State, events: Iterable[Event], end: datet
 def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable], str]:
     """Each thing that a circular tells of a matter, by what it counts as, and the agency that it is of."""
     things: dict[tuple[str, Hashable], str] = {}
-    subject, agency = state.facts.get("subject"), state.facts.get("subject_agency") or ""
+    subject, agency = state.facts["subject"], state.facts["subject_agency"] or ""
     match state.procedure:
         case "case" | "supervision":
             for duty, held in counted(state):
@@ -46,8 +46,8 @@ def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable]
 def accountable(state: State) -> bool:
     """Whether somebody is accountable, and nothing has taken that back."""
     facts = state.facts
-    held = facts.get("determined") == "accountable" and not facts.get("baseless")
-    return held and facts.get("corrected") != "revoked"
+    held = facts["determined"] == "accountable" and not facts["baseless"]
+    return held and facts["corrected"] != "revoked"
 
 
 def taken(state: State, events: Iterable[Event]) -> list[str]:
@@ -55,13 +55,13 @@ def taken(state: State, events: Iterable[Event]) -> list[str]:
     if not accountable(state):
         return []
     otherwise = {event.data["measure"] for event in events if event.type == RECORDED and "result" in event.data}
-    recorded = [kind for kind in state.facts.get("recorded", []) if kind not in otherwise]
-    return [*state.facts.get("imposed", []), *recorded]
+    recorded = [kind for kind in state.facts["recorded"] if kind not in otherwise]
+    return [*state.facts["imposed"], *recorded]
 
 
 def commended(state: State) -> bool:
     """Whether a commendation was approved."""
-    return state.facts.get("outcome_event") == "approved"
+    return state.facts["outcome_event"] == "approved"
 
 
 def counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:

@@ -6,11 +6,11 @@ Only titles of the rulebook, ids and times go in: these sentences may stand in a
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from domain.acts import ACTS, EVENTS
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rule, Rulebook
+from domain.matter.facts import Facts
 from domain.matter.names import REVISE, procedure_of
 from domain.matter.state import Duty, State
 from domain.records.lead import Lead
@@ -112,8 +112,8 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
     title = f"**{rulebook.procedures[state.procedure].title} {state.number}**"
     stage = "已办结" if state.closed_at else "办理中"
     lines = [
-        f"{title} · {stage} · 牵头机关 {facts.get('lead_agency')}",
-        *_about(rulebook, facts),
+        f"{title} · {stage} · 牵头机关 {facts['lead_agency']}",
+        *_about(rulebook, state),
         *(["", f"问责核查 {'、'.join(findings)}"] if findings else []),
         "",
         "| 条款 | 义务 | 承担者 | 期限 | 状态 |",
@@ -127,34 +127,35 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
     return "\n".join(lines)
 
 
-def _about(rulebook: Rulebook, facts: dict[str, Any]) -> list[str]:
+def _about(rulebook: Rulebook, state: State) -> list[str]:
     """What a finding is about: whose, from which case, for which ground; a task of supervision: which days. Ids and
     titles alone.
     """
-    if facts.get("from"):
-        campaign = f" · 第{facts['campaign']}次督查" if facts.get("campaign") else ""
+    facts = state.facts
+    if facts["from"]:
+        campaign = f" · 第{facts['campaign']}次督查" if facts["campaign"] else ""
         return ["", f"期间 {facts['from']} 至 {facts['to']}{campaign}"]
-    if "grounds" not in facts:
+    if state.procedure != "finding":
         return []
-    named = [facts["ground"]] if facts.get("ground") else facts["grounds"]
+    named = [facts["ground"]] if facts["ground"] else facts["grounds"]
     titles = "; ".join(f"{article_text(each)} {rulebook.grounds[each].title}" for each in named)
-    person = " ".join(part for part in (facts.get("subject_agency"), facts.get("subject")) if part)
-    number = facts.get("case_no") or ""
+    person = " ".join(part for part in (facts["subject_agency"], facts["subject"]) if part)
+    number = facts["case_no"] or ""
     of = f" · {'督查任务' if procedure_of(number) == 'supervision' else '事项'} {number}" if number else ""
-    about = f"当事人 {person}{of} · {'情形' if facts.get('ground') else '可能的情形'}: {titles}"
+    about = f"当事人 {person}{of} · {'情形' if facts['ground'] else '可能的情形'}: {titles}"
     came_of = _came_of(rulebook, facts)
     return ["", about, *(["", came_of] if came_of else [])]
 
 
-def _came_of(rulebook: Rulebook, facts: dict[str, Any]) -> str:
+def _came_of(rulebook: Rulebook, facts: Facts) -> str:
     """What a finding has come to so far: determined, with which measures, and what became of the decision."""
     titles = {measure.id: measure.title for measure in rulebook.measures}
-    measures = [*facts.get("imposed", []), *(each["id"] for each in facts.get("referred", []))]
-    corrected = facts.get("corrected")
+    measures = [*facts["imposed"], *(each["id"] for each in facts["referred"])]
+    corrected = facts["corrected"]
     told = [
-        _DETERMINED.get(facts.get("determined") or ""),
+        _DETERMINED.get(facts["determined"] or ""),
         "、".join(titles[each] for each in measures),
-        "所据线索已撤回" if facts.get("baseless") and corrected != "revoked" else None,
+        "所据线索已撤回" if facts["baseless"] and corrected != "revoked" else None,
         _CORRECTED.get(corrected or ""),
     ]
     return " · ".join(filter(None, told))

@@ -13,6 +13,7 @@ import pytest
 from db.pool import Pool
 from domain.acts import ACTS, EVENTS
 from domain.law.rulebook import Rulebook
+from domain.matter.facts import initial, named
 from domain.matter.roles import APART, PERSONS
 from domain.reading import parts
 from domain.reading.loader import read
@@ -24,7 +25,7 @@ SOMEBODY = "li"
 
 
 class Whatever(dict[str, Any]):
-    """An event's data, or a finding's facts, of which only what a test is about is said."""
+    """An event's data, of which only what a test is about is said."""
 
     def __missing__(self, name: str) -> str:
         return ""
@@ -33,8 +34,8 @@ class Whatever(dict[str, Any]):
 def naming(fact: str) -> set[str]:
     """The events of a finding by which a fact names who did them."""
     data, when = Whatever(by=SOMEBODY, duty="verify-1"), datetime(2026, 3, 2, tzinfo=UTC)
-    changed = {kind.leaves: EVENTS[kind.leaves].facts(data, Whatever(), when) for kind in FINDING.values()}
-    return {event for event, facts in changed.items() if SOMEBODY in (facts.get(fact) or ())}
+    changed = {kind.leaves: EVENTS[kind.leaves].facts(data, initial(), when) for kind in FINDING.values()}
+    return {event for event, facts in changed.items() if SOMEBODY in (named(facts, fact) or ())}
 
 
 NAMING = {fact: naming(fact) for fact in PERSONS}

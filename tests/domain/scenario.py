@@ -24,6 +24,7 @@ from domain.engine.procedure import handle, lapse, open_matter, revise
 from domain.engine.revision import Revision
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Card, Command, Event, Post, Refused
+from domain.matter.facts import named
 from domain.matter.fields import DocumentNo, Text, bare, hints, wire_name
 from domain.matter.state import Duty, State
 from domain.records.wording import due_text
@@ -202,7 +203,7 @@ class Matter:
     def _people(self, act: str) -> set[str]:
         """Whom the act has to know besides those it names."""
         kind = ACTS[self.state.procedure].get(act)
-        return {person for fact in (kind.people if kind else ()) if (person := self.state.facts.get(fact))}
+        return {person for fact in (kind.people if kind else ()) if (person := named(self.state.facts, fact))}
 
     def _take(self, made: Any) -> list[str]:
         self.events += made.events

@@ -19,7 +19,7 @@ def settling(begin: Begin) -> Matter:
 
 
 def reported(matter: Matter, co_agencies: tuple[str, ...] = ("water", "roads")) -> Matter:
-    lead = matter.state.facts["lead_agency"]
+    lead = matter.state.facts["lead_agency"] or ""
     matter.act("route", by=official(lead), route="joint", co_agencies=co_agencies)
     matter.act("report_to_head", by=official(lead))
     return matter
@@ -27,7 +27,7 @@ def reported(matter: Matter, co_agencies: tuple[str, ...] = ("water", "roads")) 
 
 def propose(matter: Matter, *agencies: str, at: str | None = None, due_on: str = "2026-03-10") -> list[str]:
     parts = [{"agency": agency, "due_on": due_on} for agency in agencies or ("water", "roads")]
-    lead = matter.state.facts["lead_agency"]
+    lead = matter.state.facts["lead_agency"] or ""
     return matter.act("propose_plan", by=head(lead), at=at, parts=parts)
 
 
@@ -180,6 +180,32 @@ def test_or_when_the_three_days_have_run_out(settling: Matter) -> None:
     settling.pass_to("2026-03-06T00:00")
     escalate(settling, water="silent")
     assert settling.breaches() == ["settle_plan"]
+
+
+@pytest.mark.parametrize("late", ["respond", "settle_plan"])
+def test_sent_back_what_was_late_in_the_earlier_round_is_no_reason_to_escalate(settling: Matter, late: str) -> None:
+    propose(settling)
+    settling.pass_to("2026-03-04T00:00" if late == "respond" else "2026-03-06T00:00")
+    assert late in settling.breaches()
+    escalate(settling, water="silent")
+    settling.act("rule", by=OFFICE, at="2026-03-06T10:00", outcome="remand")
+    silent = stated(water="silent", roads="silent")
+    assert settling.refused("escalate", by=HEAD, positions=silent) == "not_owed"
+    propose(settling)
+    assert settling.refused("escalate", by=HEAD, positions=silent) == "not_owed"
+    settling.pass_to("2026-03-10T00:00")  # the answers of this round are late
+    escalate(settling, water="silent")
+    assert settling.rules_owed() == ["rule"]
+
+
+def test_settled_late_is_settled_it_is_no_reason_to_escalate(settling: Matter) -> None:
+    propose(settling)
+    settling.pass_to("2026-03-06T00:00")
+    settling.act("agree", by=WATER, version=1)
+    settling.act("agree", by=ROADS, version=1)
+    assert settling.breaches() == ["settle_plan", "respond", "respond"]
+    silent = stated(water="silent", roads="silent")
+    assert settling.refused("escalate", by=HEAD, positions=silent) == "not_owed"
 
 
 @pytest.mark.parametrize(

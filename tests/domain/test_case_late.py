@@ -28,7 +28,7 @@ def test_materials_received_in_time_and_processed_after_the_lapse_count(waiting:
     assert types == ["lapse_withdrawn", "supplemented"]
     assert waiting.owed() == [("complete", "responder", s.LEAD, "2026-05-14 24:00")]
     assert left == 20
-    assert "outcome_event" not in waiting.state.facts
+    assert waiting.state.facts["outcome_event"] is None
     waiting.act("complete", on_the_spot=False, at="2026-04-20T10:00")
     waiting.act("notify_result")
     assert waiting.closed

@@ -87,7 +87,7 @@ def test_time_alone_decides_nothing(finding: s.Matter) -> None:
     said = finding.pass_to("2036-03-02T10:00")
     said += f.verified(finding).pass_to("2046-03-02T10:00")
     assert set(said) <= {"reminded", "breached", "state_lapsed", "tolerance_lapsed"}
-    assert "determined" not in finding.state.facts
+    assert finding.state.facts["determined"] is None
 
 
 def test_where_nobody_is_named_the_verifier_names_the_subject(rulebook: Rulebook, calendar: Calendar) -> None:

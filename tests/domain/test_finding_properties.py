@@ -114,13 +114,13 @@ def _nobody_does_both(state: State, events: list[Event]) -> None:
     did = {kind: {e.actor.id for e in events if e.type == kind and e.actor} for kind in PARTS}
     for earlier, later in EXCLUDE:
         assert not did[earlier] & did[later], (earlier, later)
-    dismissed = state.facts.get("outcome_event") == "dismissed"
+    dismissed = state.facts["outcome_event"] == "dismissed"
     owed = {duty.rule for duty in state.owed}
     assert not dismissed or owed <= {"serve"}, owed
-    bound = state.facts.get("determined") == "accountable"
+    bound = state.facts["determined"] == "accountable"
     assert bound or not owed & {"propose_measures", "impose", "execute", "record", "rectify"}, owed
     # the verifier may name another subject: what counts is who it is now
-    assert state.facts.get("subject") not in did["determined"] | did["reviewed"] | did["appeal_decided"]
+    assert state.facts["subject"] not in did["determined"] | did["reviewed"] | did["appeal_decided"]
 
 
 @pytest.mark.parametrize("subject", [person.id for person in PEOPLE if person.agency == f.OFFICE])

@@ -6,8 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from domain.law.limits import Limit
 
-from domain.clock.calendar import Limit
 from domain.law import library
 from domain.law.clauses import Opening, Permit, Term
 from domain.law.rulebook import Remind, Rulebook

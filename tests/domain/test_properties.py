@@ -74,7 +74,7 @@ def test_every_clock_can_be_counted_again(rulebook: Rulebook, calendar: Calendar
     for tried in walk(rulebook, calendar, chance, acts):
         state = tried.made.state if tried.made else tried.before
         for duty in state.duties:
-            instants = list(clock(rulebook, calendar, duty, urgent=bool(state.facts.get("urgent"))))
+            instants = list(clock(rulebook, calendar, duty, urgent=state.facts["urgent"]))
             assert instants[-1:] == ([duty.due_at] if duty.due_at else [])
 
 

@@ -6,10 +6,11 @@ from itertools import dropwhile
 from random import Random
 from typing import Any
 
+from domain.law.limits import Limit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.clock.calendar import Calendar, Limit, due
+from domain.clock.calendar import Calendar, due
 from domain.clock.clocks import clock
 from domain.engine.evolution import fold
 from domain.engine.procedure import Decision, handle, lapse, revise
@@ -74,8 +75,8 @@ def test_nobody_is_late_by_days_nobody_could_know_of_whatever_is_done_after_a_re
 
     for tried in walk(rulebook, calendar, chance, acts, do):
         state = tried.made.state if tried.made else tried.before
-        known = [(first, calendar, one), (second, one, two)][: state.facts.get("calendar_revision", 0)]
-        urgent = bool(state.facts.get("urgent"))
+        known = [(first, calendar, one), (second, one, two)][: state.facts["calendar_revision"]]
+        urgent = state.facts["urgent"]
         for duty in state.duties:
             if duty.due_at is None or duty.calendar != state.calendar.version:
                 continue

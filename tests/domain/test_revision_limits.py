@@ -194,7 +194,7 @@ def test_what_a_lapse_had_made_a_fact_is_none_when_it_is_taken_back(begin: Begin
     assert matter.state.facts["accepted"] == "deemed"
     new = revised(calendar, "2026-03-09", d0309="off")
     assert "lapse_withdrawn" in matter.revise(new, "2026-03-09T09:00", at="2026-03-10T00:05")
-    assert "accepted" not in matter.state.facts
+    assert matter.state.facts["accepted"] is None
     matter.act("accept", at="2026-03-10T10:00", limit={"count": 7, "unit": "working_days"})
     matter.act("give_notice", what_changed="new_fact")
     assert "supplement" in matter.rules_owed()

@@ -124,14 +124,14 @@ def fields(  # noqa: PLR0912 - a table, one line for each act
         case "record_unreachable":
             return {"attempts": [{"at": (at - timedelta(days=ago)).isoformat()} for ago in (3, 1, 0)]}
         case "hand_over" | "accept_transfer":
-            agency = facts["lead_agency"] if name == "hand_over" else facts.get("competent_agency")
+            agency = facts["lead_agency"] if name == "hand_over" else facts["competent_agency"]
             return {"handler" if name == "hand_over" else "responder": f"{agency}-{pick((1, 2))}"}
         case "propose_plan":
             return {"parts": [{"agency": agency, "due_on": day} for agency in one_or_more]}
         case "agree" | "object":
-            return {"version": max(1, facts.get("plan_version", 0) - (chance.random() < 0.1))}
+            return {"version": max(1, facts["plan_version"] - (chance.random() < 0.1))}
         case "escalate":
-            silent = [{"agency": agency, "position": "silent"} for agency in facts.get("co_agencies", [])]
+            silent = [{"agency": agency, "position": "silent"} for agency in facts["co_agencies"]]
             return {"positions": silent or None}
         case "rule":
             outcome = pick(("plan", "lead_alone", "remand"))
@@ -150,7 +150,7 @@ def fields(  # noqa: PLR0912 - a table, one line for each act
             to = pick(({"to_agency": others[0]}, {"to_agency": others[1]}, outside))
             return {"delivered_at": (at - timedelta(minutes=chance.randint(0, 90))).isoformat(), **to}
         case "settle_transfer":
-            return pick(({"agency": pick(SOME)}, {"agency": facts.get("competent_agency")}, {"agencies": one_or_more}))
+            return pick(({"agency": pick(SOME)}, {"agency": facts["competent_agency"]}, {"agencies": one_or_more}))
         case "request_extension":
             return {"duty": duty.id, "working_days": chance.randint(1, 4)}
         case "approve_extension" | "decline_extension":

@@ -1,0 +1,174 @@
+"""The facts of a matter: what its events have said so far, by name. The same table serves every procedure.
+
+Every fact is always there. Before an event says anything, it is None where its type has None, else the empty value of
+its type (False, 0, an empty text, list or map). Read a fact as ``facts["route"]`` and make new facts as
+``{**facts, "route": …}``: the type checker then reports a wrong name. Values are JSON: instants are ISO 8601 with
++08:00, days ISO 8601; persons and agencies are ids of the directory.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, TypedDict, cast, get_args, get_origin, get_type_hints
+
+
+class Extension(TypedDict):
+    """A request to extend a duty: by how many working days, by whom, of which other agency, and what became of it."""
+
+    days: int
+    by: str
+    of: NotRequired[str]
+    status: Literal["requested", "extended", "declined"]
+
+
+class PlanPart(TypedDict):
+    """A part of a plan: which agency does it until which day."""
+
+    id: str
+    agency: str
+    due_on: str
+
+
+class Item(TypedDict):
+    """A thing that a duty is owed for each of: a measure."""
+
+    id: str
+
+
+# The first and the last day that a task of supervision is about, both included (``from`` is a keyword of Python).
+_Period = TypedDict("_Period", {"from": str | None, "to": str | None})
+
+
+class Facts(_Period):
+    """All facts there are."""
+
+    # Every matter: the first event writes these, some later ones change them.
+    kind: str | None  # what is asked for, where a lead comes from, who is commended, which task of supervision
+    lead_agency: str | None  # the agency that leads the matter
+    receipt_at: str  # the instant at which who leads the matter now got it
+    first_receipt_at: str  # the instant at which the matter was received
+    arrived_at: str | None  # the engine: the instant at which the matter came to who leads it now, if it came later
+    outcome_at: str | None  # the engine: the instant of the last outcome
+    outcome_event: str | None  # the engine: the event that was the last outcome
+    outcome_rule: str | None  # the engine: the row whose duty produced it; None where time alone did
+    passed: dict[str, str]  # by id, the duties whose bearer recused himself: the official who took each over
+    taken_back: list[str]  # the engine: the ids of the duties owed no more since what led to them was taken back
+    calendar_revision: int  # the number of the last revised calendar that the matter follows
+    former_calendars: list[list[Any]]  # per revision a pair: when it was published, the compact calendar until then
+
+    # A case: received, routed, and handled where it belongs.
+    form: Literal["written", "oral"] | None  # how the applicant asked; reclassified
+    urgent: bool  # whether it was received as urgent
+    responder: str | None  # the official who is the first asked, or who took that over
+    matter_type: str | None  # the type in the rulebook's catalogue, whose law prevails
+    materials_at: str  # the instant at which the materials were complete; empty in other procedures
+    route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # whose the matter is
+    desk: Literal["own"] | None  # own: it is at the desk of the responder himself
+    notices: int  # how many notices of what is missing were given
+    accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
+    disputed: bool  # whether the applicant has disputed an outcome
+    extensions: dict[str, Extension]  # by duty id
+
+    # A case that belongs elsewhere, or is in dispute between agencies.
+    competent_agency: str | None  # the agency whose matter it is said to be
+    competent: Literal["known", "external", "unknown"] | None  # who is said to be competent
+    delivered_at: str | None  # the instant at which the written transfer was delivered
+    transfer_accepted: bool  # whether the transfer is accepted, or settled for good
+    transfer_returned: bool  # whether the transfer was returned, which happens once
+
+    # A case that several agencies carry together, and their plan.
+    co_agencies: list[str]  # the agencies besides the one that leads
+    plan_version: int  # the number of the last version of the plan
+    proposal: list[PlanPart] | None  # the parts of the version that is being answered
+    answers: dict[str, Literal["agrees", "objects"]]  # by agency, to that version
+    contested: bool  # whether an agency has objected, and no ruling has ended that
+    parts: list[PlanPart]  # the plan in force
+    finished: list[str]  # the ids of its parts that are done
+
+    # A finding: its leads, and whom and what they point to.
+    case_no: str | None  # the number of the case, or task of supervision, that it comes from
+    subject: str | None  # the official it is about; also the person commended
+    subject_agency: str | None  # where he serves; also the unit commended
+    staff: str | None  # his kind of staff, as the directory says
+    grounds: list[str]  # all that the leads may fall under
+    leads: list[str]  # the ids of the leads that rest on breaches
+    lead_grounds: dict[str, list[str]]  # by lead: the grounds that it points to
+    reported: bool  # whether somebody has reported facts since it was opened
+    reported_grounds: list[str]  # the grounds of what somebody has reported, at first or since
+    baseless: bool  # whether no lead points any more to the ground that was verified
+
+    # A finding: what people have made of it.
+    verified: bool  # whether a ground is verified
+    verified_by: list[str]  # who did; also who examined a commendation
+    ground: str | None  # the ground that is verified
+    elements: list[str]  # its elements, each established
+    notified: bool  # whether the subject was told
+    tolerance: Literal["exempt", "mitigated", "denied"] | None  # the decision on tolerance
+    determined: Literal["accountable", "exempt", "not_established"] | None  # the determination
+    determined_by: list[str]  # who had a part in a decision
+    recused: list[str]  # who recused himself
+
+    # A finding: measures, and the remedies against them.
+    measures_proposed: bool  # whether measures were proposed
+    undecided: list[str]  # the measures proposed and not decided yet
+    imposed: list[str]  # the measures imposed
+    to_execute: list[Item]  # those of them still to be executed
+    executed: list[str]  # the measures executed
+    referred: list[Item]  # the measures referred to the body with the authority
+    recorded: list[str]  # those of them whose result is on record
+    measures_settled: bool  # whether every measure proposed is dealt with
+    served_at: str | None  # the instant at which the decision was served
+    remedy: str | None  # the remedy against it, a word of the rulebook
+    reviewed_by: str | None  # who reviewed it
+    appealed_at: str | None  # the instant of the appeal
+    appeal_prolonged: bool  # whether the time to decide the appeal was prolonged
+    corrected: Literal["upheld", "changed", "revoked"] | None  # what review or appeal made of the decision
+    ruling_served_at: str | None  # the instant at which that was served
+
+    # A commendation.
+    cases: list[str]  # the numbers of the cases that speak for it
+    nominated_by: str | None  # who nominated
+
+    # A task of supervision, besides the days that it is about.
+    campaign: int | None  # the number of the inspection
+
+
+def _nothing(hint: Any) -> Any:
+    return None if type(None) in get_args(hint) else (get_origin(hint) or hint)()
+
+
+NOTHING = cast("Facts", {name: _nothing(hint) for name, hint in get_type_hints(Facts).items()})
+
+
+def initial() -> Facts:
+    """The facts of a matter in which nothing has happened."""
+    return NOTHING
+
+
+def restored(kept: Mapping[str, object]) -> Facts:
+    """The facts that a snapshot has kept; one of another version may lack some, or have some that are gone."""
+    return cast("Facts", NOTHING | {name: value for name, value in kept.items() if name in NOTHING})
+
+
+def with_official(facts: Facts, name: str, official: str) -> Facts:
+    """The facts with another official in the fact by which a role finds who acts in it, if it is such a fact."""
+    match name:
+        case "responder":
+            return {**facts, "responder": official}
+        case "subject":
+            return {**facts, "subject": official}
+        case _:  # the head of an agency stands in its card
+            return facts
+
+
+def without(facts: Facts, said: Facts) -> Facts:
+    """The facts without those that are something in ``said``: these are nothing again."""
+    return cast(
+        "Facts", {name: NOTHING[name] if said[name] != NOTHING[name] else value for name, value in facts.items()}
+    )
+
+
+def named(facts: Facts, name: str) -> Any:
+    """The fact that a row of a rulebook, or another table, names; None where there is none of that name.
+
+    The one place where a name isn't checked by types: the loader of a rulebook checks it.
+    """
+    return cast("Mapping[str, Any]", facts).get(name)
