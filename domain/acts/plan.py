@@ -46,14 +46,14 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
         )
 
 
-@act("报告负责人", leaves="reported")
+@act("report_to_head", "报告负责人", leaves="reported")
 class ReportToHead(Act):
     """共同办理事项即时向首问机关负责人报告(Art. 6(3), 7(3))。"""
 
     issue: Annotated[Text, "报告内容"]
 
 
-@act("提出办理方案", leaves="plan_proposed")
+@act("propose_plan", "提出办理方案", leaves="plan_proposed")
 class ProposePlan(Act):
     """牵头提出办理方案, 送各共同办理单位答复(Art. 6(3))。"""
 
@@ -85,7 +85,7 @@ class _Reply(Act):
         return command.actor.agency
 
 
-@act("同意方案", leaves="agreed")
+@act("agree", "同意方案", leaves="agreed")
 class Agree(_Reply):
     """共同办理单位同意现行方案; 各单位都同意即商定(Art. 6(3))。"""
 
@@ -98,7 +98,7 @@ class Agree(_Reply):
             yield "plan_settled", {"version": state.facts["plan_version"]}
 
 
-@act("对方案提出异议", leaves="objected")
+@act("object", "对方案提出异议", leaves="objected")
 class Object(_Reply):
     """共同办理单位对现行方案提出异议及理由(Art. 6(3))。"""
 
@@ -108,7 +108,7 @@ class Object(_Reply):
     facts = staticmethod(joint.object_)
 
 
-@act("书面报告区办公室", leaves="escalated")
+@act("escalate", "书面报告区办公室", leaves="escalated")
 class Escalate(Act):
     """协商难以解决的, 列明事项、各方理据和倾向性意见, 书面报告(Art. 6(3))。"""
 
@@ -125,8 +125,8 @@ class Escalate(Act):
             raise missing(positions="已表态的单位应列明其理由和依据")
 
 
-@act("裁定", leaves="ruled")
-class Rule(Act):
+@act("rule", "裁定", leaves="ruled")
+class MakeRuling(Act):
     """对报告的事项作出决定: 定方案、由牵头机关单独办理, 或退回再商(Art. 6(3))。"""
 
     outcome: Annotated[Literal["plan", "lead_alone", "remand"], "定方案 / 牵头机关单独办理 / 退回再商"]
@@ -150,7 +150,7 @@ class Rule(Act):
     facts = staticmethod(joint.rule)
 
 
-@act("完成分工", leaves="part_finished")
+@act("finish_part", "完成分工", leaves="part_finished")
 class FinishPart(Act):
     """完成方案中的一项(Art. 6(3))。"""
 
