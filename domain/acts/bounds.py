@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from domain.acts.base import Step, missing
-from domain.clock.calendar import Limit, due, last_day, limit_text
+from domain.clock.calendar import due, last_day
+from domain.law.limits import Limit, limit_text
 from domain.matter import special_law
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from domain.clock import calendar as cal
 from domain.clock import exclusions
-from domain.clock.calendar import Calendar, Limit
+from domain.clock.calendar import Calendar
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.state import Duty, Move, State

@@ -14,7 +14,7 @@ from domain.matter.events import Actor, Command, Refused
 from domain.matter.facts import named
 from domain.matter.fields import to_json
 from domain.matter.state import Duty, State
-from domain.records.wording import owed_text
+from domain.matter.wording import owed_text
 
 RECUSE = "recuse"
 

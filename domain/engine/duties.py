@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.clock import calendar as cal
 from domain.clock import clocks, exclusions
-from domain.clock.calendar import Limit
+from domain.law.limits import Limit
 from domain.law.rulebook import Opening, Rule, Rulebook, Term
 from domain.matter import roles, special_law
 from domain.matter.events import Event

@@ -15,8 +15,8 @@ from domain.law.rulebook import Rulebook
 from domain.matter import roles
 from domain.matter.events import Command, Event, Refused
 from domain.matter.fields import Incomplete, parse
+from domain.matter.names import ENGINE
 from domain.matter.state import State
-from domain.reading.words import ENGINE
 
 
 @dataclass(frozen=True, slots=True)

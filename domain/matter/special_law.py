@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain.clock import calendar as cal
-from domain.clock.calendar import Limit
 from domain.law.catalogue import MatterType
+from domain.law.limits import Limit
 from domain.law.rulebook import Opening, Rule, Rulebook, Term
 from domain.matter.facts import named
 from domain.matter.state import Duty, State

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Literal
 
-from domain.clock.calendar import Calendar, Limit
+from domain.clock.calendar import Calendar
+from domain.law.limits import Limit
 from domain.matter.events import Card
 from domain.matter.facts import Facts, initial, restored
 

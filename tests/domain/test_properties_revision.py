@@ -9,10 +9,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.clock.calendar import Calendar, Limit, due
+from domain.clock.calendar import Calendar, due
 from domain.clock.clocks import clock
 from domain.engine.evolution import fold
 from domain.engine.procedure import Decision, handle, lapse, revise
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.state import State
