@@ -8,10 +8,10 @@ from domain.acts.base import Act, Step, act, check_official, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
+from domain.clock.clock import Span
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
-from domain.matter.state import Span
 
 
 @dataclass(frozen=True, kw_only=True)

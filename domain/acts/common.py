@@ -11,12 +11,23 @@ from domain.matter.events import Refused
 from domain.matter.facts import Extension, Facts
 from domain.matter.fields import DutyId, MatterNo, PersonId, Text
 
+
+def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
+    former = data.get("former")
+    more = [[data["published_at"], former]] if former else []
+    return {
+        **facts,
+        "calendar_revision": data["calendar_revision"],
+        "former_calendars": [*facts["former_calendars"], *more],
+    }
+
+
 event("reminded", "提醒")
 event("breached", "逾期")
 event("breach_withdrawn", "撤回逾期线索")
 event("lapse_withdrawn", "期满不作数")
 event("lead_raised", "产生线索")
-event("calendar_revised", "日历调整")
+event("calendar_revised", "日历调整", _calendar_revised)
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from domain.acts import joint
 from domain.acts.base import Act, Follow, Step, act, event, missing, not_past
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
-from domain.clock.calendar import end_of
+from domain.matter import timing
 from domain.matter.events import Command, Refused
 from domain.matter.fields import AgencyId, DocumentNo, PartId, Text
 from domain.matter.state import State
@@ -41,9 +41,8 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
         not_past(step, part.due_on, f"parts[{number}].due_on")
-        check_until(
-            step, end_of(part.due_on, step.rulebook.hours, step.rulebook.day_ends), f"parts[{number}].due_on", late=True
-        )
+        end = timing.counting(step.rulebook, step.state).end_of(part.due_on)
+        check_until(step, end, f"parts[{number}].due_on", late=True)
 
 
 @act("report_to_head", "报告负责人", leaves="reported")
