@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from db.pool import Pool
 from db.revisions import Published, Revisions
-from domain.clock.calendar import Calendar, Limit, late_by, local
+from domain.clock.calendar import Calendar, late_by, local
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from matters import law
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from domain.acts import EVENTS, FIRST
 from domain.law.rulebook import Procedure, Rule, Rulebook, Term
+from domain.matter.wording import article_text
 from domain.reading.loader import load_all
 from domain.reading.words import FOLLOWS, acts_leaving
-from domain.records.wording import article_text
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"

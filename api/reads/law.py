@@ -13,14 +13,15 @@ from api.context import Context, context
 from api.edge.identity import caller
 from api.edge.problems import Problem
 from api.reads.explaining import explanation_json
-from domain.clock.calendar import TZ, Limit, due, last_day
+from domain.clock.calendar import TZ, due, last_day
 from domain.clock.calendar_files import days_of
 from domain.clock.explanation import Explanation
 from domain.clock.trace import trace
+from domain.law.limits import Limit
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.fields import YEARS, FieldError
+from domain.matter.wording import article_text
 from domain.reading.overlay import of_agency
-from domain.records.wording import article_text
 from matters.law import LAW
 
 router = APIRouter(prefix="/v1", tags=["规则"], dependencies=[Depends(caller)])

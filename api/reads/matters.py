@@ -23,7 +23,8 @@ from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
 from db.views import Late, event_json, instant, matter_json, origin_json
 from domain.acts import EVENTS
-from domain.clock.calendar import TZ, Limit
+from domain.clock.calendar import TZ
+from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law
 from domain.matter.fields import ID, FieldError

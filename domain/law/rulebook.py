@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.clock.calendar import Limit, OfficeHours
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.limits import Limit, OfficeHours
 
 Where = dict[str, tuple[Any, ...]]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.clock.calendar import DayEnds
+from domain.law.limits import DayEnds
 from domain.law.rulebook import (
     Always,
     Clause,

@@ -10,7 +10,7 @@ from datetime import date
 from hashlib import sha256
 
 from domain.acts import ACTS
-from domain.clock.calendar import Limit
+from domain.law.limits import Limit
 from domain.law.rulebook import Clause, Opening, Procedure, Release, Role, Rule, Rulebook
 from domain.reading import tables, words
 from domain.reading.check import check

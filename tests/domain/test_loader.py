@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.clock.calendar import Limit
 from domain.law import library
+from domain.law.limits import Limit
 from domain.law.rulebook import Opening, Permit, Remind, Rulebook, Term
 from domain.reading.loader import load_all, parse
 from domain.reading.rows import RulebookError

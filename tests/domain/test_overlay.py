@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.clock.calendar import Calendar, Limit
+from domain.clock.calendar import Calendar
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import assure, load_overlays
 from domain.reading.overlay import laid, of_agency, tightened
