@@ -12,7 +12,7 @@ from db.receipts import Receipts
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
-from domain.reading.words import ENGINE, PRODUCT
+from domain.matter.names import ENGINE, PRODUCT
 
 ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))
 

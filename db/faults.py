@@ -7,7 +7,7 @@ from db.intake import Intake
 from db.pool import queries
 from domain.acts.leads import JoinLead
 from domain.matter.events import Actor, Command
-from domain.reading.words import ENGINE, PRODUCT
+from domain.matter.names import ENGINE, PRODUCT
 from domain.records.wire import pack
 
 _sql = queries("supervision")

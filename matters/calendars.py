@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.law.limits import Limit
-
 from db.pool import Pool
 from db.revisions import Published, Revisions
 from domain.clock.calendar import Calendar, late_by, local
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from matters import law
 

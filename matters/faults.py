@@ -18,7 +18,7 @@ from db.supervision import Left, Supervision
 from db.vault import Vault
 from domain.acts.base import missing
 from domain.matter.events import Post, Refused
-from domain.reading.words import PRODUCT
+from domain.matter.names import PRODUCT
 from domain.records.wire import unpack
 from matters.begin import Asking, Beginnings
 from matters.reconcile import BATCH, PATIENCE

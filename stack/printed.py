@@ -8,7 +8,7 @@ from unicodedata import combining, east_asian_width
 from urllib.parse import quote
 
 from domain.matter.names import workflow_id
-from domain.records.wording import article_text, due_text
+from domain.matter.wording import article_text, due_text
 from stack.rehearsal import Json, Rehearsed
 
 _LINE = 100  # columns

@@ -11,9 +11,9 @@ from domain.acts import FIRST
 from domain.acts.titles import event_title
 from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
+from domain.matter.wording import article_text
 from domain.reading.loader import load_all
 from domain.reading.words import FOLLOWS, acts_leaving
-from domain.records.wording import article_text
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"

@@ -11,8 +11,8 @@ from pathlib import Path
 from domain.acts import ACTS
 from domain.acts.titles import act_title
 from domain.law.rulebook import Rulebook
+from domain.matter.wording import article_text
 from domain.reading.loader import load_all
-from domain.records.wording import article_text
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "glossary.md"

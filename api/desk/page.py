@@ -16,7 +16,7 @@ from api.desk.views import TemporalUi, Today
 from api.edge.problems import Problem
 from db.figures import AtAgency, Figures
 from domain.clock.calendar import TZ
-from domain.records.wording import article_text
+from domain.matter.wording import article_text
 from process.settings import ApiSettings
 
 _PAGE = Template((Path(__file__).parent / "desk.html").read_text("utf-8"))

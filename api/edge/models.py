@@ -235,8 +235,9 @@ class Receipted(BaseModel):
 
 @cache
 def body_of(act: type[Act]) -> type[ActBody]:
-    """The model of an act's body; its texts are the act's own."""
-    return create_model(act.__name__, __base__=ActBody, __doc__=act.__doc__, **_fields(act))
+    """The model of an act's body, called as the act is: ``ReportToHead``; its texts are the act's own."""
+    name = "".join(word.capitalize() for word in act.name.split("_"))
+    return create_model(name, __base__=ActBody, __doc__=act.__doc__, **_fields(act))
 
 
 @cache

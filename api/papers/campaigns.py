@@ -12,7 +12,7 @@ from domain.clock.calendar import local
 from domain.engine.beginnings import first_owed
 from domain.law.rulebook import Rulebook
 from domain.matter.supervision import PROCEDURE
-from domain.records.wording import article_text
+from domain.matter.wording import article_text
 
 OUTCOMES = {"in_order": "合规", "fault": "有问题"}
 

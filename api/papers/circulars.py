@@ -9,8 +9,8 @@ from api.papers.documents import Cell, Document, Table, day_text, moment_text
 from domain.clock.calendar import local
 from domain.law.catalogue import ReportRule
 from domain.law.rulebook import Rulebook
+from domain.matter.wording import article_text
 from domain.records.report import Figures, Report
-from domain.records.wording import article_text
 
 _HEADS: dict[str, str] = {
     "cases": "牵头事项",

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from api.context import Context
 from domain.clock.calendar import Calendar
-from domain.clock.explanation import Explanation, explain
+from domain.clock.explanation import Explanation
 from domain.law import library
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.state import Duty, State
+from domain.records.explaining import explain
 from domain.records.record import event_of
 
 

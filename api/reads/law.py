@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Annotated, Any
 
-from domain.law.limits import Limit
 from fastapi import APIRouter, Depends, Path, Query
 
 from api.acts.revisions import told
@@ -18,10 +17,11 @@ from domain.clock.calendar import TZ, due, last_day
 from domain.clock.calendar_files import days_of
 from domain.clock.explanation import Explanation
 from domain.clock.trace import trace
+from domain.law.limits import Limit
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.fields import YEARS, FieldError
+from domain.matter.wording import article_text
 from domain.reading.overlay import of_agency
-from domain.records.wording import article_text
 from matters.law import LAW
 
 router = APIRouter(prefix="/v1", tags=["规则"], dependencies=[Depends(caller)])

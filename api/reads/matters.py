@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import asyncpg
-from domain.law.limits import Limit
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import AwareDatetime, Field
@@ -25,6 +24,7 @@ from db.vault import NoSuchText, Tampered
 from db.views import Late, event_json, instant, matter_json, origin_json
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
+from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law
 from domain.matter.fields import ID, FieldError

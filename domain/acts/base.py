@@ -1,6 +1,5 @@
 """What an act is, and the one registry of them: paths, signals, updates, bodies and events come from here."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -109,16 +108,17 @@ FIRST: dict[str, str] = {}  # procedure → the event that begins a matter
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def act(
-    title: str, *, leaves: str, procedures: tuple[str, ...] = ("case",), internal: bool = False
+    name: str, title: str, *, leaves: str, procedures: tuple[str, ...] = ("case",), internal: bool = False
 ) -> Callable[[type[Any]], type[Any]]:
-    """Register an act: its Chinese title and the event that it leaves."""
+    """Register an act: the ``name`` by which others call it (path, signal, update), its Chinese title, the event that
+    it ``leaves``, and the procedures in whose matters it can be done.
+    """
 
     def register(cls: type[Any]) -> type[Any]:
         made = dataclass(frozen=True, kw_only=True)(cls)
-        made.name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
-        made.leaves, made.title, made.internal = leaves, title, internal
+        made.name, made.leaves, made.title, made.internal = name, leaves, title, internal
         for procedure in procedures:
-            ACTS.setdefault(procedure, {})[made.name] = made
+            ACTS.setdefault(procedure, {})[name] = made
         event(leaves, title, made.facts)
         return made
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from domain.acts.base import Step, missing
-from domain.clock.calendar import Limit, due, last_day, limit_text
-from domain.matter import special_law
+from domain.clock.calendar import last_day
+from domain.law.limits import Limit, limit_text
+from domain.matter import special_law, timing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +20,7 @@ class GivenLimit:
 
 def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, late: bool = False) -> None:
     """Raise where a limit is longer than the law allows for matters of that kind (Art. 5); see below."""
-    limit, calendar, rulebook = Limit(given.unit, given.count), step.state.calendar, step.rulebook
-    end = due(calendar, limit, step.at, rulebook.hours, day_ends=rulebook.day_ends)
+    end = timing.counting(step.rulebook, step.state).due(Limit(given.unit, given.count), step.at)
     check_until(step, end, "limit", accepting=accepting, late=late)
 
 

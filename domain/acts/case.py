@@ -8,10 +8,10 @@ from domain.acts.base import Act, Step, act, check_official, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
+from domain.clock.clock import Span
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
-from domain.matter.state import Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def competent(facts: Facts, agency: str | None, external: Any) -> Facts:
 _OWN = ("own_post", "own_agency", "joint")
 
 
-@act("认定事项归属", leaves="routed")
+@act("route", "认定事项归属", leaves="routed")
 class Route(Act):
     """认定事项归属: 属本人岗位、本部门、多单位共同办理、其他部门, 或另有法定渠道(Art. 2, 5, 6, 7)。"""
 
@@ -112,7 +112,7 @@ class Route(Act):
         }
 
 
-@act("办结", leaves="completed")
+@act("complete", "办结", leaves="completed")
 class Complete(Act):
     """办结事项; 当场办结的, 结果即已告知(Art. 6(1))。"""
 
@@ -120,7 +120,7 @@ class Complete(Act):
     on_the_spot: Annotated[bool, "是否当场办结并告知"]
 
 
-@act("一次性告知", leaves="notice_given")
+@act("give_notice", "一次性告知", leaves="notice_given")
 class GiveNotice(Act):
     """一次性告知所缺: 依据、时限、程序、所需资料四项俱全(Art. 6(1))。"""
 
@@ -142,7 +142,7 @@ class GiveNotice(Act):
         return {**facts, "notices": facts["notices"] + 1}
 
 
-@act("不予办理", leaves="refused")
+@act("refuse", "不予办理", leaves="refused")
 class Refuse(Act):
     """明确告知不予办理及其理由、依据(Art. 6(1))。"""
 
@@ -156,7 +156,7 @@ class Refuse(Act):
             raise missing(remedies=f"{kind.title}不予办理的, 应告知申请人救济途径 ({kind.refusal_citation})")
 
 
-@act("受理", leaves="accepted")
+@act("accept", "受理", leaves="accepted")
 class Accept(Act):
     """受理并承诺办理时限; 时限须有法定依据或公开承诺(Art. 6(1))。"""
 
@@ -171,7 +171,7 @@ class Accept(Act):
         return {**facts, "accepted": "promised"}
 
 
-@act("扣除时间", leaves="time_excluded")
+@act("exclude_time", "扣除时间", leaves="time_excluded")
 class ExcludeTime(Act):
     """听证、检验、专家评审所需时间不计入办理时限, 须书面告知(Art. 6(1); 行政许可法 45)。"""
 
@@ -209,7 +209,7 @@ class ExcludeTime(Act):
         return exclusions.spans(duty, same, self.from_, self.to)
 
 
-@act("补正", leaves="supplemented")
+@act("supplement", "补正", leaves="supplemented")
 class Supplement(Act):
     """服务对象补齐资料(Art. 6(1))。"""
 
@@ -220,14 +220,14 @@ class Supplement(Act):
         return {**facts, "materials_at": iso(at)}
 
 
-@act("告知结果", leaves="result_notified")
+@act("notify_result", "告知结果", leaves="result_notified")
 class NotifyResult(Act):
     """把办理结果告知服务对象(Art. 10(1)2)。"""
 
     means: Annotated[Text, "告知方式"]
 
 
-@act("记录无法联系", leaves="found_unreachable")
+@act("record_unreachable", "记录无法联系", leaves="found_unreachable")
 class RecordUnreachable(Act):
     """两个不同工作日各联系一次以上仍联系不上(Art. 7(1), 10(1)2)。"""
 
@@ -241,7 +241,7 @@ class RecordUnreachable(Act):
             not_future(step, attempt.at, "attempts.at")
 
 
-@act("转交承办人", leaves="handed_over")
+@act("hand_over", "转交承办人", leaves="handed_over")
 class HandOver(Act):
     """领办导办或转交本部门具体承办人, 由其承接首问责任(Art. 6(2), 7(2))。"""
 
@@ -255,7 +255,7 @@ class HandOver(Act):
         return {**facts, "responder": data["handler"], "desk": "own"}
 
 
-@act("答复", leaves="answered")
+@act("answer", "答复", leaves="answered")
 class Answer(Act):
     """答复咨询(Art. 7(1))。"""
 
@@ -263,7 +263,7 @@ class Answer(Act):
     on_the_spot: Annotated[bool, "是否当场答复"]
 
 
-@act("说明理由", leaves="explained")
+@act("explain", "说明理由", leaves="explained")
 class Explain(Act):
     """说明不属本部门的理由或法定渠道, 并提供必要帮助(Art. 5, 7(4))。"""
 

@@ -27,7 +27,7 @@ def _nominated(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
 event("nominated", "提名表彰", _nominated, begins="commendation")
 
 
-@act("考察", leaves="examined", procedures=COMMENDATION)
+@act("examine", "考察", leaves="examined", procedures=COMMENDATION)
 class Examine(Act):
     """考察成效, 核对所列事项(Art. 8)。"""
 
@@ -41,21 +41,21 @@ class Examine(Act):
         return {**facts, "verified_by": [data["by"]]}
 
 
-@act("批准表彰", leaves="approved", procedures=COMMENDATION)
+@act("approve", "批准表彰", leaves="approved", procedures=COMMENDATION)
 class Approve(Act):
     """批准鼓励激励及其形式(Art. 8)。"""
 
     form: Annotated[Text, "鼓励激励的形式"]
 
 
-@act("不予表彰", leaves="declined", procedures=COMMENDATION)
+@act("decline", "不予表彰", leaves="declined", procedures=COMMENDATION)
 class Decline(Act):
     """不予表彰, 说明理由。"""
 
     reasons: Annotated[Text, "理由"]
 
 
-@act("公布", leaves="published", procedures=COMMENDATION)
+@act("publish", "公布", leaves="published", procedures=COMMENDATION)
 class Publish(Act):
     """公布表彰, 计入年度考核(Art. 8)。"""
 

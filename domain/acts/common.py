@@ -11,17 +11,28 @@ from domain.matter.events import Refused
 from domain.matter.facts import Extension, Facts
 from domain.matter.fields import DutyId, MatterNo, PersonId, Text
 
+
+def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
+    former = data.get("former")
+    more = [[data["published_at"], former]] if former else []
+    return {
+        **facts,
+        "calendar_revision": data["calendar_revision"],
+        "former_calendars": [*facts["former_calendars"], *more],
+    }
+
+
 event("reminded", "提醒")
 event("breached", "逾期")
 event("breach_withdrawn", "撤回逾期线索")
 event("lapse_withdrawn", "期满不作数")
 event("lead_raised", "产生线索")
-event("calendar_revised", "日历调整")
+event("calendar_revised", "日历调整", _calendar_revised)
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
 
 
-@act("申请延期", leaves="extension_requested")
+@act("request_extension", "申请延期", leaves="extension_requested")
 class RequestExtension(Act):
     """在时限届满前申请延期, 每项义务一次(Art. 7(1))。"""
 
@@ -84,7 +95,7 @@ class _DecideExtension(Act):
             raise Refused("not_your_duty", "不能审批自己的延期申请")
 
 
-@act("批准延期", leaves="extended")
+@act("approve_extension", "批准延期", leaves="extended")
 class ApproveExtension(_DecideExtension):
     """负责人批准延期; 按时申请的, 迟批也算(Art. 7(1))。"""
 
@@ -98,7 +109,7 @@ class ApproveExtension(_DecideExtension):
         return _decided(data, facts, "extended")
 
 
-@act("不批准延期", leaves="extension_declined")
+@act("decline_extension", "不批准延期", leaves="extension_declined")
 class DeclineExtension(_DecideExtension):
     """负责人不批准延期, 说明理由。"""
 
@@ -110,7 +121,7 @@ class DeclineExtension(_DecideExtension):
         return _decided(data, facts, "declined")
 
 
-@act("改派", leaves="reassigned", procedures=EVERY)
+@act("reassign", "改派", leaves="reassigned", procedures=EVERY)
 class Reassign(Act):
     """把一项义务改派给同一机关的另一人; 时限不变(Art. 2)。"""
 
@@ -129,7 +140,7 @@ class Reassign(Act):
         return {**facts, "passed": passed | {data["duty"]: data["to"]}} if data["duty"] in passed else facts
 
 
-@act("更正类别", leaves="reclassified")
+@act("reclassify", "更正类别", leaves="reclassified")
 class Reclassify(Act):
     """更正事项的类别或形式, 义务随之改变, 时限不重新起算。"""
 
@@ -151,7 +162,7 @@ class Reclassify(Act):
         }
 
 
-@act("作废", leaves="voided", procedures=("case", "supervision"))
+@act("void", "作废", leaves="voided", procedures=("case", "supervision"))
 class Void(Act):
     """误立或重复的事项作废, 说明理由; 计入通报。"""
 
@@ -159,14 +170,14 @@ class Void(Act):
     duplicate_of: Annotated[MatterNo | None, "重复的事项编号"] = None
 
 
-@act("撤回", leaves="withdrawn")
+@act("withdraw", "撤回", leaves="withdrawn")
 class Withdraw(Act):
     """服务对象撤回。"""
 
     reason: Annotated[Text | None, "理由"] = None
 
 
-@act("提出异议", leaves="disputed")
+@act("dispute", "提出异议", leaves="disputed")
 class Dispute(Act):
     """服务对象对结果提出异议, 一次。"""
 
@@ -177,7 +188,7 @@ class Dispute(Act):
         return {**facts, "disputed": True}
 
 
-@act("复核结果", leaves="reconsidered")
+@act("reconsider", "复核结果", leaves="reconsidered")
 class Reconsider(Act):
     """负责人复核有异议的结果: 维持、重办, 或认定并未答复(原时限继续计算)。"""
 
@@ -191,7 +202,7 @@ class Reconsider(Act):
         return {**facts, "accepted": None if again else facts["accepted"]}
 
 
-@act("备注", leaves="noted", procedures=EVERY)
+@act("note", "备注", leaves="noted", procedures=EVERY)
 class Note(Act):
     """记一条备注。"""
 

@@ -9,14 +9,14 @@ from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 
-@act("引导", leaves="guided")
+@act("guide", "引导", leaves="guided")
 class Guide(Act):
     """引导服务对象至主管部门(Art. 6(4))。"""
 
     contact: Annotated[Text, "主管部门的联系方式"]
 
 
-@act("提供帮助", leaves="assisted")
+@act("assist", "提供帮助", leaves="assisted")
 class Assist(Act):
     """没有明确主管部门时提供必要帮助(Art. 6(4))。"""
 
@@ -33,7 +33,7 @@ class Assist(Act):
         return competent(facts, data.get("competent_agency"), data.get("external"))
 
 
-@act("书面移交", leaves="transferred")
+@act("transfer", "书面移交", leaves="transferred")
 class Transfer(Act):
     """以书面形式移交主管部门; 送达才算移交(Art. 6(4))。"""
 
@@ -56,7 +56,7 @@ class Transfer(Act):
         return {**found, "delivered_at": data["delivered_at"]}
 
 
-@act("受理移交", leaves="transfer_accepted")
+@act("accept_transfer", "受理移交", leaves="transfer_accepted")
 class AcceptTransfer(Act):
     """主管部门即时受理移交事项, 并指定承接首问责任的人员(Art. 6(4))。"""
 
@@ -81,7 +81,7 @@ class AcceptTransfer(Act):
         }
 
 
-@act("退回移交", leaves="transfer_returned")
+@act("return_transfer", "退回移交", leaves="transfer_returned")
 class ReturnTransfer(Act):
     """认为不属本部门, 说明理由退回; 一件事项只能退回一次, 由区办公室认定归属(Art. 6(4))。"""
 
@@ -92,7 +92,7 @@ class ReturnTransfer(Act):
         return {**facts, "transfer_returned": True}
 
 
-@act("认定移交归属", leaves="transfer_settled")
+@act("settle_transfer", "认定移交归属", leaves="transfer_settled")
 class SettleTransfer(Act):
     """对退回的移交认定归属: 一个机关, 或几个机关共同办理(第一个牵头); 认定有约束力(Art. 6(4))。"""
 

@@ -24,7 +24,7 @@ event("state_lapsed", "陈述申辩期满")
 event("tolerance_lapsed", "容错申请期满")
 
 
-@act("核实", leaves="verified", procedures=FINDING)
+@act("verify", "核实", leaves="verified", procedures=FINDING)
 class Verify(Act):
     """核实事实, 逐项确认问责情形的构成要件; 时钟只证明逾期, 不证明要件(Art. 10)。"""
 
@@ -93,7 +93,7 @@ class Verify(Act):
         }
 
 
-@act("不予追究", leaves="dismissed", procedures=FINDING)
+@act("dismiss", "不予追究", leaves="dismissed", procedures=FINDING)
 class Dismiss(Act):
     """线索不成立, 说明理由。"""
 
@@ -112,7 +112,7 @@ def _verified_by(data: dict[str, Any], facts: Facts) -> Facts:
     return {**facts, "verified_by": list(dict.fromkeys([*facts["verified_by"], data["by"]]))}
 
 
-@act("告知当事人", leaves="subject_notified", procedures=FINDING)
+@act("notify_subject", "告知当事人", leaves="subject_notified", procedures=FINDING)
 class NotifySubject(Act):
     """告知当事人事实、情形和权利。"""
 
@@ -123,14 +123,14 @@ class NotifySubject(Act):
         return {**facts, "notified": True}
 
 
-@act("陈述申辩", leaves="stated", procedures=FINDING)
-class State(Act):
+@act("state", "陈述申辩", leaves="stated", procedures=FINDING)
+class MakeStatement(Act):
     """当事人陈述申辩。"""
 
     statement: Annotated[Text, "陈述申辩内容"]
 
 
-@act("放弃权利", leaves="waived", procedures=FINDING)
+@act("waive", "放弃权利", leaves="waived", procedures=FINDING)
 class Waive(Act):
     """当事人放弃陈述申辩; 也可指明放弃申请容错, 或由其单位放弃为其申请容错。"""
 
@@ -139,7 +139,7 @@ class Waive(Act):
     ] = None
 
 
-@act("申请容错", leaves="tolerance_applied", procedures=FINDING)
+@act("apply_tolerance", "申请容错", leaves="tolerance_applied", procedures=FINDING)
 class ApplyTolerance(Act):
     """当事人或其单位申请按容错纠错机制处理(Art. 9)。"""
 
@@ -147,12 +147,12 @@ class ApplyTolerance(Act):
     grounds: Annotated[Text, "理由"]
 
 
-@act("受理容错申请", leaves="tolerance_accepted", procedures=FINDING)
+@act("accept_tolerance", "受理容错申请", leaves="tolerance_accepted", procedures=FINDING)
 class AcceptTolerance(Act):
     """受理容错申请, 审查期限自受理起算(Art. 9)。"""
 
 
-@act("容错认定", leaves="tolerance_decided", procedures=FINDING)
+@act("decide_tolerance", "容错认定", leaves="tolerance_decided", procedures=FINDING)
 class DecideTolerance(Act):
     """认定是否容错, 写明所依据的规定; 单位不审查本单位的容错申请(Art. 9)。"""
 
@@ -168,7 +168,7 @@ class DecideTolerance(Act):
         return {**decided_by(data, facts), "tolerance": data["outcome"]}
 
 
-@act("认定", leaves="determined", procedures=FINDING)
+@act("determine", "认定", leaves="determined", procedures=FINDING)
 class Determine(Act):
     """认定是否应当问责; 由人认定, 逾期本身不构成责任(Art. 10)。"""
 
@@ -191,7 +191,7 @@ class Determine(Act):
         }
 
 
-@act("移送司法", leaves="referred_to_law", procedures=FINDING)
+@act("refer_to_law", "移送司法", leaves="referred_to_law", procedures=FINDING)
 class ReferToLaw(Act):
     """涉嫌违法犯罪的移送有权机关, 与本程序并行(Art. 10(4))。"""
 
@@ -199,7 +199,7 @@ class ReferToLaw(Act):
     facts_: Annotated[Text, "移送的事实"]
 
 
-@act("回避", leaves="recused", procedures=("finding", "commendation"))
+@act("recuse", "回避", leaves="recused", procedures=("finding", "commendation"))
 class Recuse(Act):
     """说明理由回避, 该项义务转由他人履行。"""
 

@@ -35,7 +35,7 @@ def _opened(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
 event("lead_opened", "收到线索", _opened, begins="finding")
 
 
-@act("并入线索", leaves="lead_joined", procedures=FINDING, internal=True)
+@act("join_lead", "并入线索", leaves="lead_joined", procedures=FINDING, internal=True)
 class JoinLead(Act):
     """同一事项、同一对象的又一线索(逾期, 或督查查见的事实)并入本件, 直至作出认定。"""
 
@@ -65,7 +65,7 @@ class JoinLead(Act):
         return {**joined, "leads": [*facts["leads"], data["lead"]], "lead_grounds": pointing}
 
 
-@act("撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
+@act("withdraw_lead", "撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
 class WithdrawLead(Act):
     """逾期经查并未发生(按收到时间在时限之内), 线索撤回。
 

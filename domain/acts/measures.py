@@ -33,7 +33,7 @@ def _settled(_data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
 event("measures_settled", "问责方式处理完毕", _settled)
 
 
-@act("拟定问责方式", leaves="measures_proposed", procedures=FINDING)
+@act("propose_measures", "拟定问责方式", leaves="measures_proposed", procedures=FINDING)
 class ProposeMeasures(Act):
     """告知当事人拟采取的问责方式, 听取意见; 可单独或合并使用(Art. 10(4))。"""
 
@@ -60,7 +60,7 @@ class ProposeMeasures(Act):
         }
 
 
-@act("决定问责", leaves="measures_imposed", procedures=FINDING)
+@act("impose", "决定问责", leaves="measures_imposed", procedures=FINDING)
 class Impose(Act):
     """一次决定职权之内的问责方式; 听取意见后可以从轻、减少, 不得重于所拟; 职权之外的移送有权机关(Art. 10(4))。"""
 
@@ -89,7 +89,7 @@ class Impose(Act):
         yield from _all_dealt_with(state)
 
 
-@act("移送问责建议", leaves="measure_referred", procedures=FINDING)
+@act("refer_measure", "移送问责建议", leaves="measure_referred", procedures=FINDING)
 class ReferMeasure(Act):
     """职权之外的问责方式, 按干部管理权限移送有权机关(Art. 10(4))。"""
 
@@ -115,7 +115,7 @@ class ReferMeasure(Act):
         yield from _all_dealt_with(state)
 
 
-@act("不再采取", leaves="measure_dropped", procedures=FINDING)
+@act("drop_measure", "不再采取", leaves="measure_dropped", procedures=FINDING)
 class DropMeasure(Act):
     """听取意见后, 所拟的一项问责方式不再采取, 也不移送, 说明理由(Art. 10(4))。"""
 
@@ -138,7 +138,7 @@ class DropMeasure(Act):
         yield from _all_dealt_with(state)
 
 
-@act("记录移送结果", leaves="measure_recorded", procedures=FINDING)
+@act("record_measure", "记录移送结果", leaves="measure_recorded", procedures=FINDING)
 class RecordMeasure(Act):
     """记录有权机关的处理结果。"""
 
@@ -157,7 +157,7 @@ class RecordMeasure(Act):
         return {**facts, "recorded": [*facts["recorded"], data["measure"]]}
 
 
-@act("改正", leaves="rectified", procedures=FINDING)
+@act("rectify", "改正", leaves="rectified", procedures=FINDING)
 class Rectify(Act):
     """按复核或申诉结果改正: 变更后的问责方式不得更重, 撤销的不再有。"""
 
@@ -186,7 +186,7 @@ class Rectify(Act):
         return imposed if kinds else {**imposed, "corrected": "revoked"}
 
 
-@act("执行", leaves="executed", procedures=FINDING)
+@act("execute", "执行", leaves="executed", procedures=FINDING)
 class Execute(Act):
     """当事人所在单位执行一项问责方式; 复核、申诉期间不停止执行。"""
 

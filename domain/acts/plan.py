@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from domain.acts import joint
 from domain.acts.base import Act, Follow, Step, act, event, missing, not_past
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
-from domain.clock.calendar import end_of
+from domain.matter import timing
 from domain.matter.events import Command, Refused
 from domain.matter.fields import AgencyId, DocumentNo, PartId, Text
 from domain.matter.state import State
@@ -41,19 +41,18 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
         not_past(step, part.due_on, f"parts[{number}].due_on")
-        check_until(
-            step, end_of(part.due_on, step.rulebook.hours, step.rulebook.day_ends), f"parts[{number}].due_on", late=True
-        )
+        end = timing.counting(step.rulebook, step.state).end_of(part.due_on)
+        check_until(step, end, f"parts[{number}].due_on", late=True)
 
 
-@act("报告负责人", leaves="reported")
+@act("report_to_head", "报告负责人", leaves="reported")
 class ReportToHead(Act):
     """共同办理事项即时向首问机关负责人报告(Art. 6(3), 7(3))。"""
 
     issue: Annotated[Text, "报告内容"]
 
 
-@act("提出办理方案", leaves="plan_proposed")
+@act("propose_plan", "提出办理方案", leaves="plan_proposed")
 class ProposePlan(Act):
     """牵头提出办理方案, 送各共同办理单位答复(Art. 6(3))。"""
 
@@ -87,7 +86,7 @@ class _Reply(Act):
         return command.actor.agency
 
 
-@act("同意方案", leaves="agreed")
+@act("agree", "同意方案", leaves="agreed")
 class Agree(_Reply):
     """共同办理单位同意现行方案; 各单位都同意即商定(Art. 6(3))。"""
 
@@ -100,7 +99,7 @@ class Agree(_Reply):
             yield "plan_settled", {"version": state.facts["plan_version"]}
 
 
-@act("对方案提出异议", leaves="objected")
+@act("object", "对方案提出异议", leaves="objected")
 class Object(_Reply):
     """共同办理单位对现行方案提出异议及理由(Art. 6(3))。"""
 
@@ -110,7 +109,7 @@ class Object(_Reply):
     facts = staticmethod(joint.object_)
 
 
-@act("书面报告区办公室", leaves="escalated")
+@act("escalate", "书面报告区办公室", leaves="escalated")
 class Escalate(Act):
     """协商难以解决的, 列明事项、各方理据和倾向性意见, 书面报告(Art. 6(3))。"""
 
@@ -129,8 +128,8 @@ class Escalate(Act):
             raise missing(positions="已表态的单位应列明其理由和依据")
 
 
-@act("作出决定", leaves="ruled")
-class Rule(Act):
+@act("rule", "作出决定", leaves="ruled")
+class MakeRuling(Act):
     """对报告的事项作出决定: 定方案、由牵头机关单独办理, 或退回再商(Art. 6(3))。"""
 
     outcome: Annotated[Literal["plan", "lead_alone", "remand"], "定方案 / 牵头机关单独办理 / 退回再商"]
@@ -154,7 +153,7 @@ class Rule(Act):
     facts = staticmethod(joint.rule)
 
 
-@act("完成分工", leaves="part_finished")
+@act("finish_part", "完成分工", leaves="part_finished")
 class FinishPart(Act):
     """完成方案中的一项(Art. 6(3))。"""
 

@@ -15,7 +15,7 @@ event("remedies_lapsed", "救济期满")
 event("appeal_lapsed", "申诉期满")
 
 
-@act("送达", leaves="served", procedures=FINDING)
+@act("serve", "送达", leaves="served", procedures=FINDING)
 class Serve(Act):
     """把决定送达当事人。"""
 
@@ -36,14 +36,14 @@ class Serve(Act):
         return {**facts, "served_at": data["served_at"], "remedy": data.get("remedy")}
 
 
-@act("申请复核", leaves="review_requested", procedures=FINDING)
+@act("request_review", "申请复核", leaves="review_requested", procedures=FINDING)
 class RequestReview(Act):
     """当事人不服决定, 申请复核; 不因此加重。"""
 
     reasons: Annotated[Text, "理由"]
 
 
-@act("复核", leaves="reviewed", procedures=FINDING)
+@act("review", "复核", leaves="reviewed", procedures=FINDING)
 class Review(Act):
     """复核决定: 维持、变更或撤销; 变更不得不利于当事人。"""
 
@@ -58,7 +58,7 @@ class Review(Act):
         return {**facts, "reviewed_by": data["by"], "corrected": data["outcome"]}
 
 
-@act("申诉", leaves="appealed", procedures=FINDING)
+@act("appeal", "申诉", leaves="appealed", procedures=FINDING)
 class Appeal(Act):
     """当事人向上一级或主管机关申诉; 不因此加重。"""
 
@@ -69,7 +69,7 @@ class Appeal(Act):
         return {**facts, "appealed_at": iso(at)}
 
 
-@act("延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
+@act("prolong_appeal", "延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
 class ProlongAppeal(Act):
     """案情复杂的, 申诉处理机关在期限届满前延长一次办理期限。"""
 
@@ -84,7 +84,7 @@ class ProlongAppeal(Act):
         return {**facts, "appeal_prolonged": True}
 
 
-@act("申诉决定", leaves="appeal_decided", procedures=FINDING)
+@act("decide_appeal", "申诉决定", leaves="appeal_decided", procedures=FINDING)
 class DecideAppeal(Act):
     """对申诉作出决定: 维持、变更或撤销; 变更不得不利于当事人。"""
 
@@ -98,7 +98,7 @@ class DecideAppeal(Act):
         return {**facts, "corrected": upheld if data["outcome"] == "upheld" else data["outcome"]}
 
 
-@act("送达复核或申诉决定", leaves="ruling_served", procedures=FINDING)
+@act("serve_ruling", "送达复核或申诉决定", leaves="ruling_served", procedures=FINDING)
 class ServeRuling(Act):
     """把复核决定或申诉决定送达当事人; 申诉期限自接到复核决定起算(Art. 10(3))。"""
 

@@ -9,13 +9,12 @@ from hashlib import sha256
 from typing import Literal
 
 from domain.clock.compact import is_weekday, pack, unpack
+from domain.law.limits import DayEnds, Limit, OfficeHours
 
 TZ = timezone(timedelta(hours=8))
 
 Kind = Literal["work", "off", "makeup"]
 Stated = Literal["off", "work"]
-Unit = Literal["same_working_day", "working_days", "days", "months"]
-DayEnds = Literal["24:00", "close_of_business"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -143,34 +142,6 @@ class Calendar:
             _makeup=frozenset[int]().union(*(makeup for _, makeup in years)),
             _arranged=frozenset(year for year, line in lines.items() if not line.startswith("?")),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A time limit of ``count`` units; none for ``same_working_day``. Raises ValueError for a wrong count."""
-
-    unit: Unit
-    count: int = 0
-
-    def __post_init__(self) -> None:
-        if self.count < 0 or (self.unit == "same_working_day" and self.count):
-            raise ValueError(f"{self.unit} can't have the count {self.count}")
-
-
-_UNITS: dict[Unit, str] = {"working_days": "个工作日", "days": "日", "months": "个月", "same_working_day": "当个工作日"}
-
-
-def limit_text(limit: Limit) -> str:
-    """A limit as people say it."""
-    return f"{limit.count or ''}{_UNITS[limit.unit]}"
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """Opening and closing time of a working day, +08:00."""
-
-    opens: time
-    closes: time
 
 
 def due(

@@ -5,17 +5,17 @@ from datetime import date, datetime
 from itertools import groupby
 
 from domain.clock.calendar import Calendar, local
-from domain.matter.state import Duty, Move, Span
+from domain.clock.clock import Clock, Move, Span
 
 
-def spans(duty: Duty, before: Iterable[Duty], from_: date, to: date) -> list[Span]:
-    """The days from ``from_`` to ``to``, both included, on which the duty's clock would have run, and that were left
-    out of none ``before`` it.
+def spans(clock: Clock, before: Iterable[Clock], from_: date, to: date) -> list[Span]:
+    """The days from ``from_`` to ``to``, both included, on which the clock would have run, and that were left out of
+    none ``before`` it.
     """
-    began = local(duty.counts_from or duty.started_at).date().toordinal()  # the day of the start isn't counted
-    moves = [move for each in (duty, *before) for move in each.moves]
+    began = local(clock.counts_from or clock.started_at).date().toordinal()  # the day of the start isn't counted
+    moves = [move for each in (clock, *before) for move in each.moves]
     out = {day for move in moves for span in move.excluded for day in _ordinals(span)}
-    out |= {day for move in duty.moves if move.since for day in _stood(move.since, move.at)}
+    out |= {day for move in clock.moves if move.since for day in _stood(move.since, move.at)}
     return list(_joined(day for day in _ordinals((from_, to)) if day > began and day not in out))
 
 

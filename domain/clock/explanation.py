@@ -1,19 +1,16 @@
 """Why a duty is due when it is: the days of its limit, then each move of its clock. Computed when read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from domain.acts import EVENTS
 from domain.clock import exclusions
 from domain.clock.calendar import Calendar, last_day, local
-from domain.clock.clocks import WORKING, clock
+from domain.clock.clock import Clock, Move
+from domain.clock.counting import Counting
 from domain.clock.trace import Day, trace
-from domain.law.rulebook import Rulebook
-from domain.matter.events import Event
-from domain.matter.state import Duty, Move, State
 
-EXCLUDED = {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}  # kinds of time left out
+WORKING = ("working_days", "same_working_day")
 A_SET_DAY = "期限定明到日, 不逐日计数"
 
 
@@ -28,50 +25,41 @@ class Explanation:
 
 
 def explain(
-    rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty, events: Iterable[Event] = ()
+    counting: Counting, clock: Clock, title: Callable[[Move], str], left_out: Callable[[Move], str]
 ) -> Explanation:
-    """Explain a duty of a matter by ``calendar``, which should be the one its due instant was computed with; of its
-    ``events`` those are cited that left time out.
+    """Explain the clock of a duty, counted by the calendar that its due instant was computed with. ``title`` gives the
+    reason of a move, ``left_out`` what kind of time a move has left out.
 
     An extension adds working days to the end; the days on which the clock stood still, and those left out, aren't
     counted. A revised calendar has counted everything again. Each working day that isn't counted says why.
     """
-    start, urgent = duty.counts_from or duty.started_at, state.facts["urgent"]
-    reached = list(clock(rulebook, calendar, duty, urgent=urgent))
+    calendar, start, reached = counting.calendar, clock.counts_from or clock.started_at, counting.instants(clock)
     if not reached:
-        return Explanation(start, None, (), duty.moves)
-    if duty.limit:
-        days = trace(calendar, duty.limit, start, rulebook.hours, urgent=urgent, day_ends=rulebook.day_ends)
+        return Explanation(start, None, (), clock.moves)
+    if clock.limit:
+        ends = counting.day_ends
+        days = trace(calendar, clock.limit, start, counting.hours, urgent=counting.urgent, day_ends=ends)
     else:
         days = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))]
         days += _uncounted(calendar, days[-1].date, last_day(reached[0]), A_SET_DAY)
-    numbered = duty.limit is not None and duty.limit.unit in WORKING
+    numbered = clock.limit is not None and clock.limit.unit in WORKING
     out: dict[date, str] = {}
-    for move, before, after in zip(duty.moves, reached, reached[1:], strict=False):
+    for move, before, after in zip(clock.moves, reached, reached[1:], strict=False):
         if after != before:
-            days = _moved(calendar, days, move, last_day(after), out, numbered=numbered)
+            days = _moved(calendar, days, move, title(move), last_day(after), out, numbered=numbered)
         if move.excluded:
-            new = dict.fromkeys(exclusions.days(move.excluded), _left_out(move, events))
+            new = dict.fromkeys(exclusions.days(move.excluded), left_out(move))
             days, out = list(_without(days, new)), out | new
-    return Explanation(start, duty.due_at, tuple(days), duty.moves)
-
-
-def _left_out(move: Move, events: Iterable[Event]) -> str:
-    """What kind of time was left out, and the written notice of it."""
-    spans = [[first.isoformat(), last.isoformat()] for first, last in move.excluded]
-    for event in events:
-        if (event.type, event.at, event.data.get("excluded")) == (move.why, move.at, spans):
-            return f"{EVENTS[move.why].title}: {EXCLUDED[event.data['kind']]}, {event.data['notice_no']}"
-    return EVENTS[move.why].title
+    return Explanation(start, clock.due_at, tuple(days), clock.moves)
 
 
 def _moved(
-    calendar: Calendar, days: list[Day], move: Move, until: date, out: dict[date, str], *, numbered: bool
+    calendar: Calendar, days: list[Day], move: Move, why: str, until: date, out: dict[date, str], *, numbered: bool
 ) -> list[Day]:
-    """The days up to the move, then those to the new due day, counted on from where the clock was; but those left
-    ``out``.
+    """The days up to the move, then those to the new due day, ``until`` it, counted on from where the clock was; but
+    those left ``out``. ``why``: the reason of the move.
     """
-    resumed, why = local(move.at).date(), EVENTS[move.why].title
+    resumed = local(move.at).date()
     counted = max((day.counted for day in days if day.counted is not None), default=0)
     if move.left is None:
         kept = [day for day in days if day.date <= until]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from domain.clock.calendar import Calendar, DayEnds, Kind, Limit, OfficeHours, due, last_day, local, nominal_end
+from domain.clock.calendar import Calendar, Kind, due, last_day, local, nominal_end
+from domain.law.limits import DayEnds, Limit, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)

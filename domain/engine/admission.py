@@ -12,12 +12,12 @@ from domain.clock.calendar import Calendar
 from domain.engine.conditions import unmet
 from domain.law.clauses import Permit, Term
 from domain.law.rulebook import Rulebook
-from domain.matter import roles, special_law
+from domain.matter import roles, special_law, timing
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.facts import named
 from domain.matter.fields import to_json
 from domain.matter.state import Duty, State
-from domain.records.wording import owed_text
+from domain.matter.wording import owed_text
 
 RECUSE = "recuse"
 
@@ -79,9 +79,7 @@ def window_end(rulebook: Rulebook, state: State, term: Term) -> datetime | None:
     since = named(state.facts, term.counts_from)
     if not since or term.limit is None:
         return None
-    return cal.due(
-        state.calendar, term.limit, datetime.fromisoformat(since), rulebook.hours, day_ends=rulebook.day_ends
-    )
+    return timing.counting(rulebook, state).due(term.limit, datetime.fromisoformat(since))
 
 
 @dataclass(frozen=True, slots=True)

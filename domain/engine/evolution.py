@@ -9,12 +9,12 @@ from typing import Any
 
 from domain.acts import EVENTS
 from domain.acts.base import iso
-from domain.clock import calendar as cal
-from domain.clock import exclusions
-from domain.engine import duties, lapses, revision
+from domain.clock.calendar import Calendar
+from domain.clock.timekeeper import REVISED, Timekeeper
+from domain.engine import duties, lapses
 from domain.law.clauses import Opening, Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
-from domain.matter import roles
+from domain.matter import roles, timing
 from domain.matter.events import Card, Event
 from domain.matter.facts import Facts, named, with_official
 from domain.matter.state import Duty, Held, State
@@ -39,19 +39,20 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         state,
         facts=facts,
         agencies=state.agencies | cards if cards else state.agencies,
+        calendar=Calendar.from_compact(event.data["calendar"]) if event.type == REVISED else state.calendar,
         seq=state.seq + 1,
     )
-    match event.type:
-        case lapses.WITHDRAWN:
-            state = lapses.undone(rulebook, state, event)
-        case revision.REVISED:
-            state = revision.applied(rulebook, state, event)
-        case _:
-            state = _touched(rulebook, state, event)
+    time = timing.timekeeper(rulebook, state, event)
+    if event.type == lapses.WITHDRAWN:
+        state = lapses.undone(rulebook, state, event)
+    elif event.type == REVISED:
+        state = _recounted(procedure, state, event, time)
+    else:
+        state = _touched(rulebook, state, event, time)
     state, discharged = _discharged(procedure, state, event)
     state = _released(procedure, state, event, discharged)
-    state = _opened(rulebook, procedure, state, event, discharged)
-    state = _clocks(rulebook, procedure, state, event)
+    state = _opened(rulebook, state, event, discharged, time)
+    state = _clocks(procedure, state, time)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes
@@ -69,7 +70,15 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     return state if closed_at == state.closed_at else replace(state, closed_at=closed_at)
 
 
-def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
+def _recounted(procedure: Procedure, state: State, event: Event, time: Timekeeper) -> State:
+    """What is owed, counted by a revised calendar; nothing that has ended is touched."""
+    published_at = datetime.fromisoformat(event.data["published_at"])
+    rules = procedure.rules
+    owed = {duty.id: time.recount(duty, rules[duty.rule].remind, published_at) for duty in state.owed}
+    return _with(state, owed)
+
+
+def _touched(rulebook: Rulebook, state: State, event: Event, time: Timekeeper) -> State:
     """Effects on the one duty that an event names."""
     duty = state.duty(event.data.get("duty", ""))
     if duty is None:
@@ -82,7 +91,7 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
         case "breached":
             duty = replace(duty, breached_at=duty.due_at)
         case "breach_withdrawn":
-            duty = duties.with_reminder(rulebook, state, rule, replace(duty, breached_at=None), event.at)
+            duty = time.reminding(replace(duty, breached_at=None), rule.remind)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
             instead = rulebook.roles[rule.bearer].fallback == role.id
@@ -98,13 +107,11 @@ def _touched(rulebook: Rulebook, state: State, event: Event) -> State:
             duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)
-    if duty.due_at is not None and (shift := event.data.get("shift")):
-        later = cal.shift(state.calendar, duty.due_at, shift)
-        duty = duties.moved(rulebook, state, rule, duty, event, later, shift=shift)
-    if duty.due_at is not None and (days := event.data.get("excluded")):
+    if shift := event.data.get("shift"):
+        duty = time.shift(duty, rule.remind, shift)
+    if days := event.data.get("excluded"):
         spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
-        later = cal.shift(state.calendar, duty.due_at, exclusions.working_days(state.calendar, spans))
-        duty = duties.moved(rulebook, state, rule, duty, event, later, excluded=spans)
+        duty = time.leave_out(duty, rule.remind, spans)
     return replace(_with(state, {duty.id: duty}), facts=facts)
 
 
@@ -138,7 +145,8 @@ def _release(state: State, rules: tuple[str, ...], at: datetime) -> State:
     return _with(state, gone)
 
 
-def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> State:
+def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[str, ...], time: Timekeeper) -> State:
+    procedure = rulebook.procedures[state.procedure]
     due = [
         (rule, opening)
         for rule, opening in procedure.opening.get(event.type, ())
@@ -151,7 +159,7 @@ def _opened(rulebook: Rulebook, procedure: Procedure, state: State, event: Event
     for rule, _ in due:
         state = _release(state, rule.releases, event.at) if rule.releases else state
     for rule, opening in due:
-        new = list(duties.opened(rulebook, state, rule, opening, event))
+        new = list(duties.opened(rulebook, state, rule, opening, event, time))
         if new:
             again = {d.id: d.bearer.official or "" for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
             state = replace(
@@ -169,15 +177,15 @@ def _last_term(state: State, rule: Rule) -> Any:
     return Term(last.limit) if last and last.limit else None
 
 
-def _clocks(rulebook: Rulebook, procedure: Procedure, state: State, event: Event) -> State:
+def _clocks(procedure: Procedure, state: State, time: Timekeeper) -> State:
     """Duties stand still exactly while a duty is owed whose row suspends them."""
     still = {name for duty in state.owed for name in procedure.rules[duty.rule].suspends}
     changed: dict[str, Duty] = {}
     for duty in state.owed:
         if duty.status == "open" and duty.rule in still:
-            changed[duty.id] = duties.suspended(state, duty, event.at)
+            changed[duty.id] = time.stop(duty)
         elif duty.status == "suspended" and duty.rule not in still:
-            changed[duty.id] = duties.resumed(rulebook, state, procedure.rules[duty.rule], duty, event)
+            changed[duty.id] = time.resume(duty, procedure.rules[duty.rule].remind)
     return _with(state, changed)
 
 

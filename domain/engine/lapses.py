@@ -9,11 +9,11 @@ from typing import Any
 
 from domain.acts import ACTS, EVENTS
 from domain.acts.titles import act_title
-from domain.clock import clocks
 from domain.clock.calendar import Calendar
 from domain.engine import duties
 from domain.engine.revision import Revision
 from domain.law.rulebook import Rule, Rulebook
+from domain.matter import timing
 from domain.matter.events import Command, Event, Refused
 from domain.matter.facts import Facts, initial, without
 from domain.matter.roles import holds
@@ -50,13 +50,12 @@ def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetim
 
     None where somebody has built on the lapse.
     """
-    calendar, urgent = Calendar.from_compact(revision.calendar), state.facts["urgent"]
+    revised = timing.counting(rulebook, state).by(Calendar.from_compact(revision.calendar))
     rules = rulebook.procedures[state.procedure].rules
     for duty in state.duties:
         if not (rules[duty.rule].lapses and _lapsed(duty) and duty.due_at and duty.due_at > revision.published_at):
             continue
-        *_, due_at = clocks.clock(rulebook, calendar, duty, urgent=urgent)
-        if due_at > duty.due_at and not _built_on(rulebook, state, duty):
+        if revised.instants(duty)[-1] > duty.due_at and not _built_on(rulebook, state, duty):
             yield Event(WITHDRAWN, now, {"duty": duty.id}, rules[duty.rule].article)
 
 

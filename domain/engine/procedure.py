@@ -15,8 +15,8 @@ from domain.law.rulebook import Rulebook
 from domain.matter import roles
 from domain.matter.events import Command, Event, Refused
 from domain.matter.fields import Incomplete, parse
+from domain.matter.names import ENGINE
 from domain.matter.state import State
-from domain.reading.words import ENGINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,9 @@ def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: da
     for event in lapses.overtaken(rulebook, after, revised, now):
         events.append(event)
         after = evolve(rulebook, after, event)
-    event = revision.revised(rulebook, after, revised, now)
-    events.append(event)
-    after, before = evolve(rulebook, after, event), after
+    event, before = revision.happened(after, revised, now), after
+    after = evolve(rulebook, before, event)
+    events.append(revision.telling(event, before, after))
     for duty in revision.undone(before, after, now):
         events.append(Event("breach_withdrawn", now, {"duty": duty}))
         after = evolve(rulebook, after, events[-1])

@@ -4,22 +4,17 @@ What is owed is counted again as it was first counted, by the revised calendar. 
 and no limit ends before those who bear it could know: not before the working day of the publication has ended.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from domain.acts.base import iso
 from domain.clock import calendar as cal
-from domain.clock import clocks, exclusions
 from domain.clock.calendar import Calendar
-from domain.engine import duties, following
-from domain.law.rulebook import Rulebook
+from domain.clock.timekeeper import REVISED
+from domain.engine import following
 from domain.matter.events import Event, Refused
-from domain.matter.facts import Facts
-from domain.matter.state import Duty, State
-
-REVISED = clocks.REVISED
+from domain.matter.state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +67,8 @@ def followed(state: State, revision: Revision) -> bool:
     return state.facts["calendar_revision"] >= revision.number
 
 
-def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Event:
-    """The event that a revision is in a matter."""
+def happened(state: State, revision: Revision, now: datetime) -> Event:
+    """The event that a revision is in a matter: the calendar by which its clocks go on, and that until then."""
     data: dict[str, Any] = {
         "calendar_revision": revision.number,
         "notice": revision.notice,
@@ -81,21 +76,17 @@ def revised(rulebook: Rulebook, state: State, revision: Revision, now: datetime)
         "calendar": revision.calendar,
         "former": state.calendar.compact(int(year) for year in revision.calendar if year != "version"),
     }
-    event = Event(REVISED, now, data)
-    after = applied(rulebook, state, event)
+    return Event(REVISED, now, data)
+
+
+def telling(event: Event, before: State, after: State) -> Event:
+    """The event, with the due instants that it moved: of which duty, from, to."""
     moved = [
         [duty.id, iso(was.due_at), iso(duty.due_at)]
-        for was, duty in zip(state.duties, after.duties, strict=True)
+        for was, duty in zip(before.duties, after.duties, strict=True)
         if was.due_at and duty.due_at and was.due_at != duty.due_at
     ]
-    return replace(event, data=data | {"moved": moved})
-
-
-def applied(rulebook: Rulebook, state: State, event: Event) -> State:
-    """The state with the event's calendar, and what is owed counted by it."""
-    calendar = Calendar.from_compact(event.data["calendar"])
-    state = replace(state, calendar=calendar, facts=_facts(state, event))
-    return replace(state, duties=tuple(_counted_again(rulebook, state, event)))
+    return replace(event, data=event.data | {"moved": moved})
 
 
 def undone(before: State, after: State, at: datetime) -> list[str]:
@@ -107,76 +98,3 @@ def undone(before: State, after: State, at: datetime) -> list[str]:
         if was.breached_at is not None and was.joins is None and was.left is None and duty.left is not None
     ]
     return list(dict.fromkeys([*ahead, *stood]))
-
-
-def _facts(state: State, event: Event) -> Facts:
-    former = event.data.get("former")
-    more = [[event.data["published_at"], former]] if former else []
-    return {
-        **state.facts,
-        "calendar_revision": event.data["calendar_revision"],
-        "former_calendars": [*state.facts["former_calendars"], *more],
-    }
-
-
-def _counted_again(rulebook: Rulebook, state: State, event: Event) -> Iterator[Duty]:
-    for duty in state.duties:
-        if duty.status == "open":
-            yield _moved(rulebook, state, event, duty)
-        elif duty.status == "suspended" and duty.left is None and duty.breached_at is not None:
-            yield _stood(rulebook, state, event, duty)
-        elif duty.status == "suspended" and duty.left is not None:
-            yield _paused(rulebook, state, event, duty)
-        else:
-            yield duty
-
-
-def _moved(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
-    rule = rulebook.rule(state.procedure, duty.rule)
-    if duty.due_at is None:
-        return duties.with_reminder(rulebook, state, rule, duty, event.at) if duty.remind_at else duty
-    *_, counted = clocks.clock(rulebook, state.calendar, duty, urgent=state.facts["urgent"])
-    if counted < duty.due_at and duty.breached_at is not None:  # it was late by the days that people had counted
-        return duty
-    published_at = datetime.fromisoformat(event.data["published_at"])
-    due_at = clocks.announced(rulebook, state.calendar, published_at, duty.due_at, counted)
-    not_before = due_at if due_at != counted else None
-    moved = duties.moved(rulebook, state, rule, duty, event, due_at, not_before=not_before)
-    if moved is duty:  # another calendar has come to the same
-        again = replace(
-            duty, calendar=state.calendar.version, provisional=state.calendar.provisional(cal.last_day(due_at))
-        )
-        return duties.with_reminder(rulebook, state, rule, again, event.at) if duty.remind_at else again
-    if moved.joins and due_at > event.at:  # it was late with another duty, and isn't any more
-        moved = duties.with_reminder(rulebook, state, rule, replace(moved, breached_at=None, joins=None), event.at)
-    return moved
-
-
-def _paused(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
-    """A duty whose clock stands still: it has left what its limit, counted again, leaves after the stop."""
-    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=state.facts["urgent"])
-    published_at = datetime.fromisoformat(event.data["published_at"])
-    if duty.due_at is None or duty.stopped_at is None:
-        return duty
-    if published_at < duty.stopped_at:  # it still ran: nobody is late by days that nobody could know of
-        due_at = clocks.announced(rulebook, state.calendar, published_at, duty.due_at, due_at)
-    if due_at <= duty.stopped_at:
-        return duty
-    left = cal.left(state.calendar, duty.stopped_at, due_at)
-    left -= exclusions.ahead(state.calendar, duty.moves, duty.stopped_at)
-    if left == duty.left:
-        return duty
-    moved = duties.moved(rulebook, state, rulebook.rule(state.procedure, duty.rule), duty, event, due_at)
-    return replace(moved, left=left)
-
-
-def _stood(rulebook: Rulebook, state: State, event: Event, duty: Duty) -> Duty:
-    """A duty whose clock was stopped when it was late already: by the revised days it may not have been."""
-    *_, due_at = clocks.clock(rulebook, state.calendar, duty, urgent=state.facts["urgent"])
-    if duty.due_at is None or due_at <= duty.due_at:
-        return duty
-    moved = duties.moved(rulebook, state, rulebook.rule(state.procedure, duty.rule), duty, event, due_at)
-    if duty.stopped_at is None or due_at <= duty.stopped_at:
-        return moved
-    late = None if moved.joins else moved.breached_at  # a lead of its own is taken back by an event of its own
-    return replace(moved, left=cal.left(state.calendar, duty.stopped_at, due_at), breached_at=late, joins=None)

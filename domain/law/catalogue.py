@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from domain.clock.calendar import Limit
+from domain.law.limits import Limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ A condition or a set of events that has a meaning in law is named once, with a C
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from domain.clock.calendar import Limit
+from domain.law.limits import Limit
 
 # Fact or field of the event → the values allowed; besides ``open``, ``no_open``, ``breached`` and ``discharged``,
 # whose values are rules: whether a duty of one of them stands so.

@@ -73,3 +73,6 @@ def revision_id(number: int) -> str:
 REVISE = "revise_calendar"  # the signal, the same for the matters of every procedure
 
 CONFLICT = "ledger_conflict"  # the type of a failure: the ledger tells of a step that the workflow doesn't know
+
+PRODUCT = "shouwen"  # who acts, where nobody else does; no token is made out to it
+ENGINE = "engine"  # the product's claim; no token carries it

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from domain.clock import calendar as cal
 from domain.law.catalogue import MatterType
 from domain.law.clauses import Opening, Term
 from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook
+from domain.matter import timing
 from domain.matter.facts import named
 from domain.matter.state import Duty, State
 
@@ -70,7 +70,7 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
                 ends = duty.due_at
             else:  # its clock stands still, and goes on from here at the earliest
                 limit, start = Limit("working_days", duty.left), now
-    return ends or cal.due(state.calendar, limit, start, rulebook.hours, day_ends=rulebook.day_ends)
+    return ends or timing.counting(rulebook, state).due(limit, start)
 
 
 def _special(rule: Rule) -> list[Term]:

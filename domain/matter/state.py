@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
-from typing import Literal
+from datetime import datetime
 
-from domain.clock.calendar import Calendar, Limit
+from domain.clock.calendar import Calendar
+from domain.clock.clock import Clock
 from domain.matter.events import Card
 from domain.matter.facts import Facts, initial, restored
-
-Status = Literal["open", "suspended", "discharged", "released"]
-Span = tuple[date, date]  # both days included
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,63 +27,15 @@ class Held:
     bearer: Bearer
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A due instant that moved: when it was decided, from, to, and the event that is the reason.
-
-    ``shift``: by so many working days; ``excluded``: by those of the days left out; ``left``: the clock, which had
-    stood still ``since`` then, went on with so many of them; ``not_before``: a revised calendar alone would have been
-    too early. So another calendar can count it all again.
-    """
-
-    at: datetime
-    before: datetime
-    after: datetime
-    why: str
-    shift: int | None = None
-    excluded: tuple[Span, ...] = ()
-    left: int | None = None
-    since: datetime | None = None
-    not_before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One thing owed. Instants are +08:00; ``due_at`` is exclusive; ``left`` is in working days, while it is suspended
-    since ``stopped_at``.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty(Clock):
+    """One thing owed: by which row, by whom, for which of several subjects; its clock is in the fields of `Clock`."""
 
     id: str
     rule: str
     bearer: Bearer
-    started_at: datetime
-    limit: Limit | None = None
-    counts_from: datetime | None = None
-    due_at: datetime | None = None
-    remind_at: datetime | None = None
     subject: str | None = None
-    status: Status = "open"
-    ended_at: datetime | None = None
-    breached_at: datetime | None = None
-    joins: str | None = None
-    left: int | None = None
-    stopped_at: datetime | None = None
     held: tuple[Held, ...] = ()
-    moves: tuple[Move, ...] = ()
-    provisional: bool = False
-    calendar: str = ""
-
-    @property
-    def owed(self) -> bool:
-        """Open or suspended: it keeps the matter from closing."""
-        return self.status in ("open", "suspended")
-
-    @property
-    def wakes_at(self) -> datetime | None:
-        """The next instant at which time alone does something: the reminder, then the due instant."""
-        if self.status != "open":
-            return None
-        return self.remind_at or (self.due_at if self.breached_at is None else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

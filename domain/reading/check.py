@@ -8,6 +8,7 @@ from domain.acts import ACTS, FIRST
 from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.fields import DutyId, bare, hints
+from domain.matter.names import ENGINE
 from domain.reading import coverage, words
 from domain.reading.hints import possible
 from domain.reading.reach import path_of, reachable
@@ -156,8 +157,8 @@ def _begun(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem("grounds", f"有核查的程序(procedures.{FINDING})而没有问责情形, 请列明 [[grounds]]")
         for act in (name for name, kind in ACTS[FINDING].items() if kind.internal):
             by = {role for always in finding.always if always.act == act for role in always.by}
-            if not any(words.ENGINE in rulebook.roles[role].claims for role in by):
-                message = f"线索由系统并入、撤回, 应许可有 {words.ENGINE} 身份的角色办理「{act}」"
+            if not any(ENGINE in rulebook.roles[role].claims for role in by):
+                message = f"线索由系统并入、撤回, 应许可有 {ENGINE} 身份的角色办理「{act}」"
                 yield Problem(f"procedures.{FINDING}.always", message)
     supervision = rulebook.procedures.get(SUPERVISION)
     for index, report in enumerate(rulebook.reports):

@@ -54,7 +54,7 @@ def _named(term: Term) -> Iterator[str]:
         yield from _named(term.special)
 
 
-class Conditions:
+class Distinctions:
     """What the rows of one procedure can tell states apart by."""
 
     def __init__(self, rulebook: Rulebook, procedure: Procedure) -> None:

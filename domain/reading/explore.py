@@ -19,7 +19,7 @@ from domain.matter.facts import named
 from domain.matter.state import State
 from domain.reading import words
 from domain.reading.beginnings import Beginning, beginnings
-from domain.reading.distinctions import Conditions, Key
+from domain.reading.distinctions import Distinctions, Key
 from domain.reading.exploration import Exploration
 from domain.reading.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF, actors, samples
 
@@ -54,7 +54,7 @@ class _Walk:
     def __init__(self, rulebook: Rulebook, procedure: Procedure, nearest: int) -> None:
         self.rulebook, self.procedure, self.nearest = rulebook, procedure, nearest
         self.found = Exploration(procedure)
-        self.conditions = Conditions(rulebook, procedure)
+        self.distinctions = Distinctions(rulebook, procedure)
         everything = {row.on.event for row in procedure.releases if "*" in row.duties}
         acts = ACTS[procedure.id]
         self.breaking_off = {name for name, kind in acts.items() if kind.leaves in everything}
@@ -121,7 +121,7 @@ class _Walk:
             passed = lapse(self.rulebook, state, at)
             state = passed.state
             self.note(passed)
-            if self.conditions.key(state) != place.key:
+            if self.distinctions.key(state) != place.key:
                 self.arrive(place, passed, at)
                 return place.state, place.at
         return state, at
@@ -151,7 +151,7 @@ class _Walk:
         return admitted
 
     def arrive(self, place: _Place | None, made: Decision, at: datetime, *, ordinary: bool = True) -> None:
-        key = self.conditions.key(made.state)
+        key = self.distinctions.key(made.state)
         there = self.places.get(key)
         if there is None:
             events = tuple(event.type for event in made.events)

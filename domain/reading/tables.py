@@ -7,6 +7,7 @@ from typing import Any, cast
 from domain.law.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.limits import Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
+from domain.matter.names import ENGINE
 from domain.matter.roles import AGENCIES, PERSONS
 from domain.reading import words
 from domain.reading.hints import possible
@@ -27,7 +28,7 @@ def role(name: str, row: Row, roles: list[str]) -> Role:
             official=row.maybe_word("official", words.OFFICIALS, "种人员"),
             in_person=row.flag("in_person"),
             fallback=row.maybe_word("fallback", roles, "个角色"),
-            claims=row.words("claims", (*words.CLAIMS, words.ENGINE), "种身份"),
+            claims=row.words("claims", (*words.CLAIMS, ENGINE), "种身份"),
             through=row.words("through", roles, "个角色"),
             never=row.words("never", PERSONS, "种人员"),
             never_of=row.words("never_of", AGENCIES, "种机关"),

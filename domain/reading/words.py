@@ -13,7 +13,7 @@ from typing import Any, Literal, cast, get_args, get_origin
 from domain.acts import ACTS
 from domain.acts.bounds import GivenLimit
 from domain.acts.case import ExcludeTime
-from domain.clock.calendar import Unit
+from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
 
 Values = dict[str, tuple[Any, ...]]
@@ -64,9 +64,6 @@ CLAIMS = {  # the roles in a token, and what people call who has them
     "directory_admin": "名录管理员",
     "system": "接入系统",
 }
-
-PRODUCT = "shouwen"  # who acts, where nobody else does; no token is made out to it
-ENGINE = "engine"  # the product's claim; no token carries it
 
 EXCLUSIONS: tuple[str, ...] = get_args(bare(hints(ExcludeTime)["kind"]))
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from domain.clock.calendar import Calendar, Stated
-from domain.clock.explanation import explain
 from domain.engine.revision import Revision
+from domain.records.explaining import explain
 from tests.domain.scenario import Matter
 
 Begin = Callable[..., Matter]

@@ -27,7 +27,7 @@ from domain.matter.events import Actor, Card, Command, Event, Post, Refused
 from domain.matter.facts import named
 from domain.matter.fields import DocumentNo, Text, bare, hints, wire_name
 from domain.matter.state import Duty, State
-from domain.records.wording import due_text
+from domain.matter.wording import due_text
 
 LEAD = "housing"
 KINDS = {

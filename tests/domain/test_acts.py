@@ -6,6 +6,7 @@ import pytest
 
 from domain.acts import ACTS, Step
 from domain.clock.calendar import Calendar
+from domain.law import rulebook as law
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Command, Refused
 from domain.matter.fields import parse
@@ -19,3 +20,33 @@ def test_an_act_about_a_duty_is_refused_where_no_duty_admits_it(rulebook: Rulebo
     with pytest.raises(Refused) as refused:
         parse(ACTS["case"]["exclude_time"], data).data(step)
     assert refused.value.code == "not_owed"
+
+
+def test_the_names_by_which_acts_are_called() -> None:
+    """Paths, signals and updates: recorded histories and other systems hold them."""
+    assert {procedure: list(acts) for procedure, acts in ACTS.items()} == NAMES
+    assert all(act.name == name for acts in ACTS.values() for name, act in acts.items())
+
+
+def test_no_act_is_called_like_what_the_engine_works_on() -> None:
+    of_engine = {value.__name__ for value in vars(law).values() if isinstance(value, type)} | {"State", "Duty"}
+    assert not of_engine & {act.__name__ for acts in ACTS.values() for act in acts.values()}
+
+
+NAMES = {
+    "case": [
+        "route", "complete", "give_notice", "refuse", "accept", "exclude_time", "supplement", "notify_result",
+        "record_unreachable", "hand_over", "answer", "explain", "guide", "assist", "transfer", "accept_transfer",
+        "return_transfer", "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule",
+        "finish_part", "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "void",
+        "withdraw", "dispute", "reconsider", "note",
+    ],
+    "finding": [
+        "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",
+        "accept_tolerance", "decide_tolerance", "determine", "refer_to_law", "recuse", "propose_measures", "impose",
+        "refer_measure", "drop_measure", "record_measure", "rectify", "execute", "serve", "request_review", "review",
+        "appeal", "prolong_appeal", "decide_appeal", "serve_ruling", "reassign", "note",
+    ],
+    "commendation": ["recuse", "examine", "approve", "decline", "publish", "reassign", "note"],
+    "supervision": ["issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "void", "note"],
+}  # fmt: skip

@@ -7,22 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock.calendar import (
-    TZ,
-    Calendar,
-    DayEnds,
-    Limit,
-    OfficeHours,
-    Stated,
-    Unit,
-    due,
-    last_day,
-    late_by,
-    left,
-    remind_at,
-    shift,
-)
+from domain.clock.calendar import TZ, Calendar, Stated, due, last_day, late_by, left, remind_at, shift
 from domain.clock.calendar_files import load
+from domain.law.limits import DayEnds, Limit, OfficeHours, Unit
 
 FOLDER = Path(__file__).parents[2] / "law" / "calendars"
 CALENDAR = load(FOLDER)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock.calendar import TZ, Calendar, Limit, OfficeHours, Stated, due
+from domain.clock.calendar import TZ, Calendar, Stated, due
 from domain.clock.calendar_files import load
+from domain.law.limits import Limit, OfficeHours
 
 CALENDAR = load(Path(__file__).parents[2] / "law" / "calendars")
 REVISIONS = st.dictionaries(st.dates(date(2025, 1, 1), date(2028, 12, 31)), st.sampled_from(["off", "work"]))

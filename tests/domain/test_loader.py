@@ -6,10 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from domain.law.limits import Limit
 
 from domain.law import library
 from domain.law.clauses import Opening, Permit, Term
+from domain.law.limits import Limit
 from domain.law.rulebook import Remind, Rulebook
 from domain.reading.loader import load_all, parse, read
 from domain.reading.rows import RulebookError

@@ -5,9 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from domain.law.limits import Limit
 
 from domain.clock.calendar import Calendar
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import assure, load_overlays
 from domain.reading.overlay import laid, of_agency, tightened

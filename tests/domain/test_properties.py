@@ -9,13 +9,13 @@ from random import Random
 from hypothesis import given, settings
 
 from domain.clock.calendar import Calendar
-from domain.clock.clocks import clock
-from domain.clock.explanation import explain
 from domain.engine.evolution import fold
 from domain.engine.procedure import Decision, handle, lapse
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Command, Event
 from domain.matter.state import Duty, State
+from domain.matter.timing import counting
+from domain.records.explaining import explain
 from tests.domain.walks import lengths, seeds, walk
 
 SPEED = 6  # seconds of processor time for 20,000 acts; alone on the machine it is less than 2
@@ -74,7 +74,7 @@ def test_every_clock_can_be_counted_again(rulebook: Rulebook, calendar: Calendar
     for tried in walk(rulebook, calendar, chance, acts):
         state = tried.made.state if tried.made else tried.before
         for duty in state.duties:
-            instants = list(clock(rulebook, calendar, duty, urgent=state.facts["urgent"]))
+            instants = counting(rulebook, state).by(calendar).instants(duty)
             assert instants[-1:] == ([duty.due_at] if duty.due_at else [])
 
 

@@ -6,17 +6,17 @@ from itertools import dropwhile
 from random import Random
 from typing import Any
 
-from domain.law.limits import Limit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.clock.calendar import Calendar, due
-from domain.clock.clocks import clock
 from domain.engine.evolution import fold
 from domain.engine.procedure import Decision, handle, lapse, revise
+from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.state import State
+from domain.matter.timing import counting
 from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified
 from tests.domain.revisions import chosen
 from tests.domain.scenario import moment
@@ -76,19 +76,18 @@ def test_nobody_is_late_by_days_nobody_could_know_of_whatever_is_done_after_a_re
     for tried in walk(rulebook, calendar, chance, acts, do):
         state = tried.made.state if tried.made else tried.before
         known = [(first, calendar, one), (second, one, two)][: state.facts["calendar_revision"]]
-        urgent = state.facts["urgent"]
+        counts = counting(rulebook, state)
         for duty in state.duties:
             if duty.due_at is None or duty.calendar != state.calendar.version:
                 continue
-            *_, again = clock(rulebook, state.calendar, duty, urgent=urgent)
+            again = counts.instants(duty)[-1]
             assert again == duty.due_at or (duty.breached_at and again < duty.due_at) or duty.left is not None
             resumed = [move.at for move in duty.moves if move.left is not None]
             began = max([duty.counts_from or duty.started_at, *resumed])
             was: list[datetime] = []
             for published_at, former, made in known:
                 if began < published_at:
-                    *_, by_former = clock(rulebook, former, duty, urgent=urgent)
-                    was.append(by_former)
+                    was.append(counts.by(former).instants(duty)[-1])
                     assert duty.due_at > published_at or duty.due_at >= min(was)
                     told = due(made, Limit("same_working_day"), published_at, rulebook.hours)
                     assert made is not known[-1][2] or duty.due_at >= min(told, *was)

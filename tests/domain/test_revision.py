@@ -6,10 +6,10 @@ import pytest
 
 from domain.clock.calendar import Calendar, last_day
 from domain.clock.calendar_files import load
-from domain.clock.explanation import explain
 from domain.engine.revision import read
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Refused
+from domain.records.explaining import explain
 from tests.domain.conftest import LAW
 from tests.domain.revisions import counted
 from tests.domain.scenario import HEAD, SYSTEM, Matter, moment

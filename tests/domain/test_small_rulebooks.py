@@ -26,7 +26,8 @@ def test_every_matter_can_be_brought_to_its_end(book: Rulebook) -> None:
 
 def hotline(calendar: Calendar, **how: Any) -> Matter:
     """A call on Monday 2026-03-02, 10:00."""
-    return Matter(RULEBOOKS["yunqi-2033"], calendar, **({"kind": "inquiry"} | how))
+    how.setdefault("kind", "inquiry")
+    return Matter(RULEBOOKS["yunqi-2033"], calendar, **how)
 
 
 def test_a_call_is_answered_called_back_and_heard_again(calendar: Calendar) -> None:

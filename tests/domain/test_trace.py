@@ -6,9 +6,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.clock.calendar import TZ, DayEnds, Limit, OfficeHours, due, last_day
+from domain.clock.calendar import TZ, due, last_day
 from domain.clock.calendar_files import load
 from domain.clock.trace import RUNS_ON, Day, trace
+from domain.law.limits import DayEnds, Limit, OfficeHours
 
 CALENDAR = load(Path(__file__).parents[2] / "law" / "calendars")
 HOURS = OfficeHours(opens=time(8, 30), closes=time(17, 30))

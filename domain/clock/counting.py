@@ -1,0 +1,91 @@
+"""How the limits of a matter are counted: by which calendar, office hours and end of the day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Self
+
+from domain.clock import calendar as cal
+from domain.clock import exclusions
+from domain.clock.calendar import Calendar
+from domain.clock.clock import Clock, Move
+from domain.law.limits import DayEnds, Limit, OfficeHours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """Counts limits by one calendar. ``hours`` and ``day_ends`` are the rulebook's.
+
+    ``urgent``: a duty's limit of the same working day, begun outside office hours, ends with the calendar day.
+    """
+
+    hours: OfficeHours
+    day_ends: DayEnds
+    calendar: Calendar
+    urgent: bool = False
+
+    def by(self, calendar: Calendar) -> Self:
+        """The same by another calendar."""
+        return replace(self, calendar=calendar)
+
+    def due(self, limit: Limit, start: datetime) -> datetime:
+        """The exclusive instant at which a limit from ``start`` has run out; urgency aside."""
+        return cal.due(self.calendar, limit, start, self.hours, day_ends=self.day_ends)
+
+    def end_of(self, day: date) -> datetime:
+        """The instant at which a day that was set has ended."""
+        return cal.end_of(day, self.hours, self.day_ends)
+
+    def shifted(self, due_at: datetime, working_days: int) -> datetime:
+        """A due instant moved by so many working days."""
+        return cal.shift(self.calendar, due_at, working_days)
+
+    def provisional(self, due_at: datetime) -> bool:
+        """Whether no notice arranges the working days of the due day's year yet."""
+        return self.calendar.provisional(cal.last_day(due_at))
+
+    def duty_due(self, limit: Limit, start: datetime) -> datetime:
+        """The due instant of a duty's limit that runs from ``start``; urgency counts."""
+        return cal.due(self.calendar, limit, start, self.hours, urgent=self.urgent, day_ends=self.day_ends)
+
+    def instants(self, clock: Clock) -> list[datetime]:
+        """The due instants of a duty's clock: of its limit, then after each move. None for a duty without limit.
+
+        A day that was set is that day by every calendar.
+        """
+        due_at = clock.moves[0].before if clock.moves else clock.due_at
+        if due_at is None:
+            return []
+        if clock.limit and clock.counts_from:
+            due_at = self.duty_due(clock.limit, clock.counts_from)
+        reached = [due_at]
+        for number, move in enumerate(clock.moves):
+            if move.excluded:
+                due_at = self.shifted(due_at, exclusions.working_days(self.calendar, move.excluded))
+            elif move.shift:
+                due_at = self.shifted(due_at, move.shift)
+            elif move.left is not None:
+                due_at = self.gone_on(clock.moves[:number], move.at, move.left)
+            elif move.not_before:
+                due_at = max(due_at, move.not_before)
+            reached.append(due_at)
+        return reached
+
+    def gone_on(self, moves: Sequence[Move], resumed_at: datetime, left: int) -> datetime:
+        """The due instant of a clock that goes on with so many working days, besides those left out from then on by its
+        earlier ``moves``.
+        """
+        due_at = self.due(Limit("working_days", left), resumed_at)
+        return self.shifted(due_at, exclusions.ahead(self.calendar, moves, resumed_at))
+
+    def left(self, clock: Clock, due_at: datetime, at: datetime) -> int:
+        """The working days that a clock stopped at ``at`` has left until ``due_at``, without those left out."""
+        return cal.left(self.calendar, at, due_at) - exclusions.ahead(self.calendar, clock.moves, at)
+
+    def announced(self, published_at: datetime, was: datetime, due_at: datetime) -> datetime:
+        """Where a revision leaves a due instant that its days alone would bring to ``due_at``: not before the working
+        day of its publication has ended, nor later than it ``was``. Nobody is late by days that nobody could know of.
+        """
+        if due_at >= was:
+            return due_at
+        return max(due_at, min(self.due(Limit("same_working_day"), published_at), was))

@@ -1,0 +1,27 @@
+"""What a rulebook and the state of a matter say of counting time: handed to `domain.clock`, which knows neither."""
+
+from domain.clock.counting import Counting
+from domain.clock.timekeeper import Timekeeper
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Event
+from domain.matter.state import State
+
+
+def counting(rulebook: Rulebook, state: State) -> Counting:
+    """How limits are counted in a matter now."""
+    return Counting(
+        hours=rulebook.hours, day_ends=rulebook.day_ends, calendar=state.calendar, urgent=state.facts["urgent"]
+    )
+
+
+def timekeeper(rulebook: Rulebook, state: State, event: Event) -> Timekeeper:
+    """Who keeps the clocks of a matter at an event; ``state`` has the facts and the calendar after the event."""
+    return Timekeeper(
+        hours=rulebook.hours,
+        day_ends=rulebook.day_ends,
+        calendar=state.calendar,
+        urgent=state.facts["urgent"],
+        former=state.facts["former_calendars"],
+        at=event.at,
+        why=event.type,
+    )

@@ -1,0 +1,62 @@
+"""How a matter is spoken of in Chinese: articles, instants, bearers, and what is owed.
+
+Only titles of the rulebook, ids and times go in: these sentences may stand in a workflow's history.
+"""
+
+import re
+from datetime import datetime
+
+from domain.clock import calendar as cal
+from domain.law.rulebook import Rulebook
+from domain.matter.state import Duty, State
+
+_DIGITS = "零一二三四五六七八九"
+_ARTICLE = re.compile(r"(\d+)(?:\((\d+)\))?(\d+)?")
+
+
+def article_text(article: str) -> str:
+    """A citation as Chinese law writes it: ``6(3)`` is article six, item three; several are joined."""
+    return "、".join(_cite(part.strip()) for part in article.split(","))
+
+
+def _cite(article: str) -> str:
+    match = _ARTICLE.fullmatch(article)
+    if not match:
+        return article
+    number, item, point = match.groups()
+    text = f"第{_numeral(int(number))}条"
+    text += f"第{_numeral(int(item))}项" if item else ""
+    return text + (f"第{point}目" if point else "")
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def due_text(due_at: datetime) -> str:
+    """An exclusive due instant as people say it: the last day and its end, or the hour."""
+    moment = cal.local(due_at)
+    if moment.hour == moment.minute == 0:
+        return f"{cal.last_day(due_at):%Y-%m-%d} 24:00"
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def owed_text(rulebook: Rulebook, state: State) -> str:
+    """What is owed now, by whom and until when."""
+    items = [_owed_item(rulebook, state, duty) for duty in state.owed]
+    return f"当前待履行: {'; '.join(items)}" if items else "当前没有待履行的义务"
+
+
+def _owed_item(rulebook: Rulebook, state: State, duty: Duty) -> str:
+    rule = rulebook.rule(state.procedure, duty.rule)
+    until = f", 期限 {due_text(duty.due_at)}" if duty.due_at else ""
+    paused = ", 中止计时" if duty.status == "suspended" else ""
+    return f"{rule.title} [{duty.id}] ({bearer_text(rulebook, duty)}{until}{paused})"
+
+
+def bearer_text(rulebook: Rulebook, duty: Duty) -> str:
+    """The bearer: role, agency, official."""
+    where = "/".join(part for part in (duty.bearer.agency, duty.bearer.official) if part)
+    return f"{rulebook.roles[duty.bearer.role].title} {where}".rstrip()
