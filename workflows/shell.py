@@ -32,7 +32,7 @@ UPDATE_LIMIT = 1_500
 class Shell:
     """One matter: its state, its timers, and what still has to be written."""
 
-    def __init__(self, kind: str, start: Start) -> None:
+    def __init__(self, procedure_id: str, start: Start) -> None:
         self.start = start
         self.rulebook = library.get(start.rulebook, start.digest)
         calendar = Calendar.from_compact(start.calendar)
@@ -50,7 +50,9 @@ class Shell:
             self.state = State.restored(start.snapshot, calendar)
         else:
             assert start.first  # noqa: S101 - one of the two is always given
-            opened = procedure.open_matter(self.rulebook, kind, start.number, calendar, start.first, start.functions)
+            opened = procedure.open_matter(
+                self.rulebook, procedure_id, start.number, calendar, start.first, start.functions
+            )
             self.state = opened.state
         self.attributes = search_attributes(self.rulebook, self.state)
         self._show()
@@ -185,8 +187,8 @@ class Shell:
             decision = procedure.handle(self.rulebook, self.state, command)
         return self._take(decision, command)
 
-    def _recorded(self, kind: str, data: dict[str, Any]) -> Decision:
-        event = Event(kind, workflow.now(), data)
+    def _recorded(self, event_type: str, data: dict[str, Any]) -> Decision:
+        event = Event(event_type, workflow.now(), data)
         return Decision((event,), evolution.evolve(self.rulebook, self.state, event))
 
     # ── what follows from a step ────────────────────────────────────────
@@ -262,10 +264,10 @@ def failure(refusal: Refused) -> ApplicationError:
     return ApplicationError(refusal.detail, *([errors] if errors else []), type=refusal.code, non_retryable=True)
 
 
-def _refusal(kind: str, name: str, packed: Any, refusal: Refused) -> dict[str, Any]:
+def _refusal(procedure_id: str, name: str, packed: Any, refusal: Refused) -> dict[str, Any]:
     command = packed.get("id") if isinstance(packed, dict) else None
     errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
     return {
-        "act": wording.act_title(kind, name),
+        "act": wording.act_title(procedure_id, name),
         "problem": {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {}),
     } | ({"command": command} if refusal.code != "unreadable" and isinstance(command, str) else {})

@@ -37,7 +37,7 @@ class Step:
     @property
     def matter_type(self) -> MatterType | None:
         """What the law says of matters of this kind in particular, if the matter is of such a kind."""
-        return special_law.kind(self.rulebook, self.state)
+        return special_law.matter_type(self.rulebook, self.state)
 
     def admitting(self) -> tuple[Duty, Rule]:
         """The duty that admits the act, and its row. Raises `Refused` (``not_owed``) where none does: the act is then

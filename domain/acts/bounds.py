@@ -30,7 +30,7 @@ def check_until(step: Step, end: datetime, field: str, *, accepting: bool = Fals
     ``accepting``: by what accepts the matter. ``late``: once that has passed, agencies have still to settle among
     themselves who does what until when.
     """
-    kind, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
-    if kind and latest and end > latest and not (late and latest <= step.at):
-        statutory = f"{kind.title}的法定时限 {limit_text(kind.limit)} ({kind.citation})"
+    matter_type, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
+    if matter_type and latest and end > latest and not (late and latest <= step.at):
+        statutory = f"{matter_type.title}的法定时限 {limit_text(matter_type.limit)} ({matter_type.citation})"
         raise missing(**{field: f"不得长于{statutory}, 本件至 {last_day(latest)}"})

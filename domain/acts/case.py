@@ -151,9 +151,11 @@ class Refuse(Act):
     remedies: Annotated[Text | None, "救济途径(法律要求告知的, 如许可事项, 必填)"] = None
 
     def check(self, step: Step) -> None:
-        kind = step.matter_type
-        if kind and kind.refusal_citation and self.remedies is None:
-            raise missing(remedies=f"{kind.title}不予办理的, 应告知申请人救济途径 ({kind.refusal_citation})")
+        matter_type = step.matter_type
+        if matter_type and matter_type.refusal_citation and self.remedies is None:
+            raise missing(
+                remedies=f"{matter_type.title}不予办理的, 应告知申请人救济途径 ({matter_type.refusal_citation})"
+            )
 
 
 @act("accept", "受理", leaves="accepted")
@@ -181,9 +183,9 @@ class ExcludeTime(Act):
     notice_no: Annotated[DocumentNo, "书面告知文号"]
 
     def check(self, step: Step) -> None:
-        kind = step.matter_type
-        if kind and self.kind not in kind.exclusions:
-            raise missing(kind=f"{kind.title}的时限依法不扣除这类时间")
+        matter_type = step.matter_type
+        if matter_type and self.kind not in matter_type.exclusions:
+            raise missing(kind=f"{matter_type.title}的时限依法不扣除这类时间")
         if self.to < self.from_:
             raise missing(to="不能早于起始日")
         if self.from_ < local(datetime.fromisoformat(step.facts["receipt_at"])).date():

@@ -43,8 +43,8 @@ class RequestExtension(Act):
     def check(self, step: Step) -> None:
         duty, rule = step.admitting()
         whole = special_law.promised(rule, duty)  # special law speaks of the limit of the whole
-        kind = step.matter_type if whole else None
-        most = kind.extension if kind else rule.extension
+        matter_type = step.matter_type if whole else None
+        most = matter_type.extension if matter_type else rule.extension
         # also before it was handed over; and of the whole once, whichever duty it is by
         since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
         rules = step.rulebook.procedures[step.state.procedure].rules

@@ -1,4 +1,4 @@
-"""How duties come up: the row says for whom and for what, and by which limit; their clocks are the timekeeper's."""
+"""How a row of the rulebook opens duties: for whom, for which subjects, by which limit; and how a duty ends."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,11 +18,11 @@ from domain.matter.state import Duty, Held, State
 
 
 def opened(
-    rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event, time: Timekeeper
+    rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event, keeper: Timekeeper
 ) -> Iterator[Duty]:
     """The duties that a row opens at an event: one, or one for each of the things it names.
 
-    A duty that was open before in this matter runs by the clock it first had, unless opened anew.
+    A duty that was open before in this matter goes on by the clock it first had, unless the opening says ``anew``.
     """
     term = special_law.term(rulebook, state, rule, opening)
     if term and term.of_matter_type and special_law.limit(rulebook, state, term) is None:
@@ -45,10 +45,10 @@ def opened(
         late_with = None if rule.lapses else _late(state, rule, subject)
         before = None if opening.anew else _before(state, rule, subject)
         if before:
-            yield time.go_on(duty, rule.remind, late_with, before=before)
+            yield keeper.go_on(duty, rule.remind, late_with, before=before)
         else:
-            since, limit, until = _limit(rulebook, state, term, event, item, time)
-            yield time.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
+            since, limit, until = _limit(rulebook, state, term, event, item, keeper)
+            yield keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
 
 
 def ended(duty: Duty, status: Status, at: datetime) -> Duty:
@@ -88,7 +88,7 @@ def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, di
 
 
 def _limit(
-    rulebook: Rulebook, state: State, term: Term | None, event: Event, item: dict[str, Any], time: Timekeeper
+    rulebook: Rulebook, state: State, term: Term | None, event: Event, item: dict[str, Any], keeper: Timekeeper
 ) -> tuple[datetime, Limit | None, datetime | None]:
     """From when a new clock runs; by which limit, or until the end of which day that was set."""
     if term is None:
@@ -101,7 +101,7 @@ def _limit(
         return since, term.limit, None
     given = item.get(term.given) or event.data[term.given]
     if isinstance(given, str):  # a day
-        return since, None, time.end_of(date.fromisoformat(given))
+        return since, None, keeper.end_of(date.fromisoformat(given))
     return since, Limit(given["unit"], given["count"]), None
 
 

@@ -42,17 +42,17 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         calendar=Calendar.from_compact(event.data["calendar"]) if event.type == REVISED else state.calendar,
         seq=state.seq + 1,
     )
-    time = timing.timekeeper(rulebook, state, event)
+    keeper = timing.timekeeper(rulebook, state, event)
     if event.type == lapses.WITHDRAWN:
         state = lapses.undone(rulebook, state, event)
     elif event.type == REVISED:
-        state = _recounted(procedure, state, event, time)
+        state = _recounted(procedure, state, event, keeper)
     else:
-        state = _touched(rulebook, state, event, time)
+        state = _touched(rulebook, state, event, keeper)
     state, discharged = _discharged(procedure, state, event)
     state = _released(procedure, state, event, discharged)
-    state = _opened(rulebook, state, event, discharged, time)
-    state = _clocks(procedure, state, time)
+    state = _opened(rulebook, state, event, discharged, keeper)
+    state = _clocks(procedure, state, keeper)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes
@@ -70,15 +70,15 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     return state if closed_at == state.closed_at else replace(state, closed_at=closed_at)
 
 
-def _recounted(procedure: Procedure, state: State, event: Event, time: Timekeeper) -> State:
+def _recounted(procedure: Procedure, state: State, event: Event, keeper: Timekeeper) -> State:
     """What is owed, counted by a revised calendar; nothing that has ended is touched."""
     published_at = datetime.fromisoformat(event.data["published_at"])
     rules = procedure.rules
-    owed = {duty.id: time.recount(duty, rules[duty.rule].remind, published_at) for duty in state.owed}
+    owed = {duty.id: keeper.recount(duty, rules[duty.rule].remind, published_at) for duty in state.owed}
     return _with(state, owed)
 
 
-def _touched(rulebook: Rulebook, state: State, event: Event, time: Timekeeper) -> State:
+def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper) -> State:
     """Effects on the one duty that an event names."""
     duty = state.duty(event.data.get("duty", ""))
     if duty is None:
@@ -91,7 +91,7 @@ def _touched(rulebook: Rulebook, state: State, event: Event, time: Timekeeper) -
         case "breached":
             duty = replace(duty, breached_at=duty.due_at)
         case "breach_withdrawn":
-            duty = time.reminding(replace(duty, breached_at=None), rule.remind)
+            duty = keeper.reminding(replace(duty, breached_at=None), rule.remind)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
             instead = rulebook.roles[rule.bearer].fallback == role.id
@@ -108,10 +108,10 @@ def _touched(rulebook: Rulebook, state: State, event: Event, time: Timekeeper) -
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)
     if shift := event.data.get("shift"):
-        duty = time.shift(duty, rule.remind, shift)
+        duty = keeper.shift(duty, rule.remind, shift)
     if days := event.data.get("excluded"):
         spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
-        duty = time.leave_out(duty, rule.remind, spans)
+        duty = keeper.leave_out(duty, rule.remind, spans)
     return replace(_with(state, {duty.id: duty}), facts=facts)
 
 
@@ -145,7 +145,7 @@ def _release(state: State, rules: tuple[str, ...], at: datetime) -> State:
     return _with(state, gone)
 
 
-def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[str, ...], time: Timekeeper) -> State:
+def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[str, ...], keeper: Timekeeper) -> State:
     procedure = rulebook.procedures[state.procedure]
     due = [
         (rule, opening)
@@ -159,7 +159,7 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
     for rule, _ in due:
         state = _release(state, rule.releases, event.at) if rule.releases else state
     for rule, opening in due:
-        new = list(duties.opened(rulebook, state, rule, opening, event, time))
+        new = list(duties.opened(rulebook, state, rule, opening, event, keeper))
         if new:
             again = {d.id: d.bearer.official or "" for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
             state = replace(
@@ -177,15 +177,15 @@ def _last_term(state: State, rule: Rule) -> Any:
     return Term(last.limit) if last and last.limit else None
 
 
-def _clocks(procedure: Procedure, state: State, time: Timekeeper) -> State:
+def _clocks(procedure: Procedure, state: State, keeper: Timekeeper) -> State:
     """Duties stand still exactly while a duty is owed whose row suspends them."""
     still = {name for duty in state.owed for name in procedure.rules[duty.rule].suspends}
     changed: dict[str, Duty] = {}
     for duty in state.owed:
         if duty.status == "open" and duty.rule in still:
-            changed[duty.id] = time.stop(duty)
+            changed[duty.id] = keeper.stop(duty)
         elif duty.status == "suspended" and duty.rule not in still:
-            changed[duty.id] = time.resume(duty, procedure.rules[duty.rule].remind)
+            changed[duty.id] = keeper.resume(duty, procedure.rules[duty.rule].remind)
     return _with(state, changed)
 
 

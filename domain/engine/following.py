@@ -1,4 +1,4 @@
-"""What follows from an act or a breach besides itself: the data of its event, and the events that come with it."""
+"""What the event of an act or of a breach carries, and which further events follow from it at once."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,7 +29,9 @@ def data(made: Act, step: Step) -> dict[str, Any]:
 def events(
     rulebook: Rulebook, before: State, after: State, first: Event, duty: Duty | None, made: Act
 ) -> Iterator[Follow]:
-    """What follows at once from an act's first event: breaches that were none, faults by themselves, its own."""
+    """The events that follow at once from the first event of an act: the withdrawals of breaches that were none, as it
+    shows, the leads that it is by itself, and what the act says follows (`Act.then`).
+    """
     yield from undone(before, after, first.at)
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
@@ -39,7 +41,7 @@ def events(
 
 
 def undone(before: State, after: State, at: datetime) -> Iterator[Follow]:
-    """The withdrawals of breaches that were none, by what happened at ``at``."""
+    """The withdrawals of breaches that were none: by an event at ``at`` the duty was met in time, or isn't due."""
     breached = {duty.id for duty in before.duties if duty.breached_at is not None and duty.joins is None}
     for duty in after.duties:
         was = before.duty(duty.id)

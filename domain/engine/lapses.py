@@ -1,5 +1,5 @@
-"""A right that seemed to have lapsed though it was used in time: what counts is the receipt, not the processing; or
-though the day on which it did was no working day any more.
+"""Taking back the lapse of a right. Two things do: an act that was received before the lapse and is processed after it;
+and a revised calendar by which the right would have lapsed later.
 """
 
 from collections.abc import Iterator
@@ -25,30 +25,30 @@ WITHDRAWN = "lapse_withdrawn"
 def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | None:
     """The event that takes a lapse back, where the command was received before it and uses the right.
 
-    None where there is no such lapse, or where somebody has built on it. Raises `Refused` where, that being so, what
-    was said of the one matter would be taken for a word on another, which has come up since.
+    None where there is no such lapse, or where somebody has acted on it since. Raises `Refused` (``not_owed``) where
+    somebody has, and the act would now answer a duty that came up only after it was received.
     """
-    kind = ACTS[state.procedure].get(command.name)
+    act_type = ACTS[state.procedure].get(command.name)
     rules = rulebook.procedures[state.procedure].rules
     for duty in state.duties:
         rule = rules[duty.rule]
-        if not (kind and rule.lapses and _lapsed(duty) and duty.due_at and command.at < duty.due_at):
+        if not (act_type and rule.lapses and _lapsed(duty) and duty.due_at and command.at < duty.due_at):
             continue
-        if not _uses(rule, kind.leaves, state, command.data):
+        if not _uses(rule, act_type.leaves, state, command.data):
             continue
         if not _built_on(rulebook, state, duty):
             return Event(WITHDRAWN, command.at, {"duty": duty.id}, rule.article)
-        calling = [other for other in state.owed if _uses(rules[other.rule], kind.leaves, state, command.data)]
+        calling = [other for other in state.owed if _uses(rules[other.rule], act_type.leaves, state, command.data)]
         if calling and all(other.started_at > command.at for other in calling):
-            used = act_title(rulebook.procedures[state.procedure], kind.name)
+            used = act_title(rulebook.procedures[state.procedure], act_type.name)
             raise Refused("not_owed", f"「{rule.title}」期满后已据以作出处理, 此前所作的「{used}」不能再采用")
     return None
 
 
 def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Iterator[Event]:
-    """The events that take back what has lapsed since a calendar was published by which it wouldn't have.
+    """The events that take back the lapses since a revised calendar was published by which they would have come later.
 
-    None where somebody has built on the lapse.
+    None of a lapse on which somebody has acted since.
     """
     revised = timing.counting(rulebook, state).by(Calendar.from_compact(revision.calendar))
     rules = rulebook.procedures[state.procedure].rules
@@ -60,7 +60,9 @@ def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetim
 
 
 def undone(rulebook: Rulebook, state: State, event: Event) -> State:
-    """The state as if the right hadn't lapsed: it and what its lapse released are owed again, what it led to isn't."""
+    """The state as if the right hadn't lapsed. It is owed again, and so are the duties that its lapse released; the
+    duties that its lapse opened are released.
+    """
     lapsed = state.duty(event.data["duty"])
     if lapsed is None:
         return state
@@ -81,7 +83,9 @@ def undone(rulebook: Rulebook, state: State, event: Event) -> State:
 
 
 def _without(rulebook: Rulebook, state: State, lapsed: Duty) -> Facts:
-    """The facts without what the lapse made one: its outcome, and what its event says, unless another has said so."""
+    """The facts without those of the lapse: the outcome that it was, and what its event says, unless another lapse of
+    the same kind says so too.
+    """
     rules = rulebook.procedures[state.procedure].rules
     lapse = rules[lapsed.rule].lapses or ""
     facts = state.facts
@@ -98,7 +102,7 @@ def _lapsed(duty: Duty) -> bool:
 
 
 def _uses(rule: Rule, event: str, state: State, data: Any) -> bool:
-    """Whether an act that leaves this event discharges a duty of the rule."""
+    """Whether an act that leaves this event, with this data, discharges a duty of the row."""
     return any(
         clause.event == event and holds(clause.where, state, data if isinstance(data, dict) else {})
         for clause in rule.discharged_by
@@ -106,7 +110,7 @@ def _uses(rule: Rule, event: str, state: State, data: Any) -> bool:
 
 
 def _built_on(rulebook: Rulebook, state: State, lapsed: Duty) -> bool:
-    """Whether somebody has done since, or made needless, what the lapse led to."""
+    """Whether a duty that the lapse opened has ended since: somebody has met it, or something has released it."""
     taken_back = state.facts["taken_back"]
     return any(not duty.owed and duty.id not in taken_back for duty in _led_to(rulebook, state, lapsed))
 

@@ -49,11 +49,11 @@ def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
 
 def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     """The events that an act leaves: its own first, then what follows at once. Raises `Refused`."""
-    kind = ACTS[state.procedure].get(command.name)
-    if kind is None:
+    act_type = ACTS[state.procedure].get(command.name)
+    if act_type is None:
         raise Refused("unknown_act", "没有这项操作, 请核对操作名称")
     try:
-        made: Act = parse(kind, command.data)
+        made: Act = parse(act_type, command.data)
     except Incomplete as error:
         detail = "; ".join(f"{e.field} {e.message}" for e in error.errors)
         raise Refused("incomplete", f"所填内容不完整或不能采用: {detail}", error.errors) from None
@@ -66,7 +66,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     check_directory(made, step)
     made.check(step)
     first = Event(
-        type=kind.leaves,
+        type=act_type.leaves,
         at=at,
         data=following.data(made, step),
         article=article,

@@ -90,7 +90,9 @@ def telling(event: Event, before: State, after: State) -> Event:
 
 
 def undone(before: State, after: State, at: datetime) -> list[str]:
-    """The duties whose breaches a revision takes back: not due yet, or not when their clock stopped."""
+    """The ids of the duties whose breaches a revision takes back: they are not due yet, or were not yet due when their
+    clock stopped.
+    """
     ahead = [data["duty"] for _, data in following.undone(before, after, at)]
     stood = [
         duty.id

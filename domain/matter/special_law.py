@@ -11,14 +11,14 @@ from domain.matter.facts import named
 from domain.matter.state import Duty, State
 
 
-def kind(rulebook: Rulebook, state: State) -> MatterType | None:
+def matter_type(rulebook: Rulebook, state: State) -> MatterType | None:
     """What the law says of matters of this kind in particular, if the matter is of such a kind."""
     return rulebook.matter_types.get(state.facts["matter_type"] or "")
 
 
 def limit(rulebook: Rulebook, state: State, term: Term) -> Limit | None:
     """The limit of the catalogue that a term names, if the law sets one for matters of this kind."""
-    return getattr(kind(rulebook, state), term.of_matter_type or "", None)
+    return getattr(matter_type(rulebook, state), term.of_matter_type or "", None)
 
 
 def term(rulebook: Rulebook, state: State, rule: Rule, opening: Opening) -> Term | None:
@@ -33,18 +33,18 @@ def governing(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> Matte
     """The kind of matter whose law sets, or bounds, the limit of a duty; None where its row's own counts."""
     if rule.term and rule.term.limit is not None and rule.term.limit == duty.limit:
         return None
-    found = kind(rulebook, state)
+    found = matter_type(rulebook, state)
     governs = found and any(
         each.given or (each.of_matter_type and getattr(found, each.of_matter_type)) for each in _special(rule)
     )
     return found if governs else None
 
 
-def deeming(kind: MatterType, rule: Rule) -> Limit | None:
+def deeming(matter_type: MatterType, rule: Rule) -> Limit | None:
     """The limit after which silence counts as acceptance, where a row's duty is owed by it; None where by that of the
     matter as a whole. What the law says of extending the latter isn't about the former.
     """
-    return kind.deemed if any(each.of_matter_type == "deemed" for each in _special(rule)) else None
+    return matter_type.deemed if any(each.of_matter_type == "deemed" for each in _special(rule)) else None
 
 
 def promised(rule: Rule, duty: Duty) -> bool:
@@ -58,7 +58,7 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
     That of the limit with which the matter was accepted, extensions and time left out included; before, as if it were
     accepted now (``accepting``: it is), or, where it will count as accepted if nobody says so, from its materials.
     """
-    law = kind(rulebook, state)
+    law = matter_type(rulebook, state)
     if law is None:
         return None
     since = named(state.facts, "materials_at" if law.deemed and not accepting else law.counts_from)

@@ -46,8 +46,8 @@ def act_title(procedure: str, name: str) -> str:
     """The Chinese title of an act; its name where it is none."""
     if name == REVISE:
         return EVENTS["calendar_revised"].title
-    kind = ACTS[procedure].get(name)
-    return kind.title if kind else "未知操作"
+    act_type = ACTS[procedure].get(name)
+    return act_type.title if act_type else "未知操作"
 
 
 def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> str:
