@@ -41,10 +41,16 @@ CACHED = 20_000  # matters whose state is kept at hand: told of a revision, one 
 
 
 def worker(
-    client: Client, pool: Pool, task_queue: str, receipts: Receipts, rulebook: Rulebook, *, local_stack: bool = False
+    client: Client,
+    pool: Pool,
+    task_queue: str,
+    receipts: Receipts,
+    calendars: Calendars,
+    rulebook: Rulebook,
+    *,
+    local_stack: bool = False,
 ) -> Worker:
     """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
-    calendars = Calendars(pool)
     reconciler = Reconciler(client, task_queue, pool, receipts, calendars.late)
     ledger = LedgerActivities(Ledger(pool, calendars.late), reconciler.resume)
     means = accountability.means(client, pool, task_queue, receipts, calendars, reconciler, local_stack=local_stack)
@@ -88,14 +94,13 @@ async def main() -> None:
     pool = await connect(settings.database_url, max_size=20)
     await Revisions(pool).adopt(law.notices(), ACTOR.id)  # the reconciler brings them to what is under way
     calendars = Calendars(pool)
-    await calendars.refresh()
     vault = Vault(pool, settings.master_key.get_secret_value())
     receipts = Receipts(pool, vault, calendars.late)
     queue, local_stack = settings.task_queue, settings.local_stack
     reconciler = Reconciler(client, queue, pool, receipts, calendars.late)
     beginnings = Beginnings(client, queue, receipts, Directory(pool), calendars, rulebook, local_stack)
     faults = Faults(beginnings, Findings(pool), Supervised(pool), vault)
-    async with pool, worker(client, pool, queue, receipts, rulebook, local_stack=local_stack):
+    async with pool, worker(client, pool, queue, receipts, calendars, rulebook, local_stack=local_stack):
         backstop = asyncio.create_task(reconciler.run(faults.follow))
         await stop.wait()
         backstop.cancel()

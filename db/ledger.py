@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.pool import Conn, Pool, dumps, queries
-from db.views import Late, answer_json
+from db.views import Lateness, answer_json
 from domain.records.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")
@@ -20,12 +20,13 @@ class LedgerConflict(Exception):
 class Ledger:
     """Writes steps and reads them back. ``late`` counts the working days shown in the answers of acts."""
 
-    def __init__(self, pool: Pool, late: Late) -> None:
+    def __init__(self, pool: Pool, late: Lateness) -> None:
         self._pool = pool
         self._late = late
 
     async def append(self, record: Record) -> bool:
         """Write a step, once: False where it already stands. Raises `LedgerConflict`."""
+        late = await self._late()
         async with self._pool.acquire() as conn, conn.transaction():
             if not await write(conn, record):
                 return False
@@ -34,7 +35,7 @@ class Ledger:
                 changed = [duty.id for duty in record.duties]
                 rows = _sql.duties_after(conn, number=record.number, changed=changed)
                 duties = [DutyRow(**row) async for row in rows]
-                outcomes.append(accepted(record, answer_json(record, duties, self._late)))
+                outcomes.append(accepted(record, answer_json(record, duties, late)))
             if outcomes:
                 await settle(conn, record.number, outcomes)
             await publish(conn, record)

@@ -15,7 +15,7 @@ from typing import Any
 from db.intake import Intake, Receipt
 from db.pool import Pool, queries
 from db.vault import Vault
-from db.views import Late
+from db.views import Lateness
 from domain.acts.leads import DECIDED
 
 _sql = queries("receipts")
@@ -26,7 +26,7 @@ KEPT = timedelta(days=7)
 class Receipts:
     """Takes requests in and keeps their outcomes. ``late`` counts the working days shown for an opening."""
 
-    def __init__(self, pool: Pool, vault: Vault, late: Late) -> None:
+    def __init__(self, pool: Pool, vault: Vault, late: Lateness) -> None:
         self._pool = pool
         self._vault = vault
         self._late = late
@@ -40,8 +40,9 @@ class Receipts:
         ``skipped`` is how far the local stack moved the matter's clock. Raises `Repeated`, maybe from within
         the block, and `ExternalNoTaken` from there.
         """
+        late = await self._late()
         async with self._pool.acquire() as conn, conn.transaction():
-            intake = Intake(conn, self._vault, self._late, caller, key, body_mac)
+            intake = Intake(conn, self._vault, late, caller, key, body_mac)
             await intake.begin(skipped)
             yield intake
 

@@ -1,6 +1,6 @@
 """The contract's JSON of what the database keeps: one place, so that the same thing always looks the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,10 @@ from domain.clock.calendar import TZ
 from domain.matter.names import told_as
 from domain.records.record import DutyRow, LedgerRow, Record
 
-# Working days by which the second instant is later than the first: ``late_by`` with a calendar.
+# Working days by which the second instant is later than the first, by one calendar.
 Late = Callable[[datetime, datetime], int]
+# Gives that count by the calendar in force: it reads the revisions first, so it is asked before a transaction begins.
+Lateness = Callable[[], Awaitable[Late]]
 
 
 def instant(at: datetime | None) -> str | None:

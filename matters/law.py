@@ -1,10 +1,10 @@
 """The law of this installation, read once at start: rulebooks into the library, and the calendar of today."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from domain.clock.calendar import Calendar, late_by
+from domain.clock.calendar import Calendar
 from domain.clock.calendar_files import Notice, load
 from domain.clock.calendar_files import notices as calendar_notices
 from domain.law import library
@@ -47,8 +47,3 @@ def calendar_version(version: str) -> Calendar | None:
         return None
     stacked = load(LAW / "calendars", published)
     return stacked if stacked.version == version else None
-
-
-def late(due_at: datetime, at: datetime) -> int:
-    """Working days by which ``at`` is later than a due instant."""
-    return late_by(calendar(), due_at, at)

@@ -25,7 +25,7 @@ from db.receipts import KEPT, Receipts
 from db.requests import Requests
 from db.resume import Resume
 from db.revisions import Revisions
-from db.views import Late
+from db.views import Lateness
 from domain.engine import procedure
 from domain.law import library
 from domain.matter.events import Refused
@@ -44,7 +44,7 @@ log = structlog.get_logger()
 class Reconciler:
     """Sends again what has no outcome, and starts what isn't there."""
 
-    def __init__(self, client: Client, task_queue: str, pool: Pool, receipts: Receipts, late: Late) -> None:
+    def __init__(self, client: Client, task_queue: str, pool: Pool, receipts: Receipts, late: Lateness) -> None:
         self._client = client
         self._task_queue = task_queue
         self._receipts = receipts

@@ -15,7 +15,7 @@ from api.edge.models import Body, Instant
 from api.edge.problems import Problem
 from db.cases import Viewer
 from db.views import instant
-from domain.clock.calendar import local
+from domain.clock.calendar import Calendar, local
 from domain.engine import procedure
 from domain.law import library
 from domain.matter.events import Refused
@@ -71,15 +71,15 @@ class Forward(Body):
             raise ValueError("working_days、seconds、until 填且只填一项")
         return self
 
-    def target(self, ctx: Context, now: datetime) -> datetime:
-        """The instant to go to. Raises `Refused` where it lies behind, or too far ahead."""
+    def target(self, calendar: Calendar, now: datetime) -> datetime:
+        """The instant to go to; ``calendar`` counts working days. Raises `Refused` where it isn't ahead, or too far."""
         try:
             if self.until is not None:
                 to = local(datetime.fromisoformat(self.until))
             elif self.seconds is not None:
                 to = now + timedelta(seconds=self.seconds)
             else:
-                day = ctx.calendars.current.add(now.date(), self.working_days or 0)
+                day = calendar.add(now.date(), self.working_days or 0)
                 to = datetime.combine(day, now.timetz())
         except (ValueError, OverflowError):
             raise Refused("time_not_allowed", "应为带时区的时间, 如 2026-01-05T09:00:00+08:00") from None
@@ -127,7 +127,7 @@ async def fast_forward(ctx: Context, kind: str, number: str, body: Forward) -> d
             now = local(await timeskip.current_time(ctx.client, workflow_id(kind, number)))
     except (RPCError, RuntimeError, TimeoutError):
         raise Problem("no_progress", "工作流没有运行: 请确认 Temporal 已启动, 或者已经终结") from None
-    to = body.target(ctx, now)
+    to = body.target(await ctx.calendars.fresh(), now)
     moving = asyncio.create_task(_move(ctx, kind, number, to - now))
     try:
         await _patiently(ctx, number, to, moving)

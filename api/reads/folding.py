@@ -1,6 +1,5 @@
 """A matter's state, folded from its ledger by its own rulebook and calendar: what no projection holds."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.context import Context
@@ -21,10 +20,11 @@ class Folded:
     state: State
     events: tuple[Event, ...]
 
-    def explanation(self, duty: Duty, version: Callable[[str], Calendar | None]) -> Explanation:
-        """Why the duty is due when it is, by the notices known when that was computed: ``version`` knows them."""
-        calendar = version(duty.calendar) or self.state.calendar
-        return explain(self.rulebook, calendar, self.state, duty, self.events)
+    def explanation(self, duty: Duty, calendar: Calendar | None) -> Explanation:
+        """Why the duty is due when it is. ``calendar`` is the one by which that was computed, with its notices; where
+        it can't be made any more, the matter's own is taken.
+        """
+        return explain(self.rulebook, calendar or self.state.calendar, self.state, duty, self.events)
 
 
 async def folded(ctx: Context, number: str) -> Folded:

@@ -7,7 +7,8 @@ from db.directory import Directory
 from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
-from matters import law, temporal
+from matters import temporal
+from matters.calendars import Calendars
 from tests.api.client import DIRECTORY, MASTER, Api, running, settings
 from worker import worker
 
@@ -28,7 +29,9 @@ async def serving(url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def working(api: Api, address: str, pool: Pool) -> AsyncIterator[None]:
     """Its worker."""
-    receipts = Receipts(pool, Vault(pool, MASTER), law.late)
+    calendars = Calendars(pool)
+    receipts = Receipts(pool, Vault(pool, MASTER), calendars.late)
     client = await temporal.connect(address)
-    async with worker(client, pool, api.context.settings.task_queue, receipts, api.context.rulebook, local_stack=True):
+    queue, rulebook = api.context.settings.task_queue, api.context.rulebook
+    async with worker(client, pool, queue, receipts, calendars, rulebook, local_stack=True):
         yield

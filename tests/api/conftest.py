@@ -10,6 +10,7 @@ from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
 from matters import law, temporal
+from matters.calendars import Calendars
 from stack import servers
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
@@ -28,8 +29,9 @@ async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> As
     """Where Temporal is; a worker serves it."""
     rulebook = law.install()["jintan-2019"]
     where = temporal_env.client.service_client.config.target_host
-    receipts = Receipts(directory_pool, Vault(directory_pool, MASTER), law.late)
-    async with worker(await temporal.connect(where), directory_pool, TASK_QUEUE, receipts, rulebook, local_stack=True):
+    calendars, client = Calendars(directory_pool), await temporal.connect(where)
+    receipts = Receipts(directory_pool, Vault(directory_pool, MASTER), calendars.late)
+    async with worker(client, directory_pool, TASK_QUEUE, receipts, calendars, rulebook, local_stack=True):
         yield where
 
 

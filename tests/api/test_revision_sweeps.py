@@ -111,7 +111,7 @@ async def test_one_that_was_missed_is_brought_too_and_in_order(alone: Api, pool:
 async def test_it_isnt_done_while_a_process_may_still_open_matters_by_an_older_calendar(
     alone: Api, monkeypatch: pytest.MonkeyPatch
 ):
-    before = alone.context.calendars.current
+    before = await alone.context.calendars.fresh()
     location = await revise(alone, off(*next_working_days(2)))
     handle = alone.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
 

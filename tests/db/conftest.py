@@ -9,12 +9,17 @@ from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
+from db.views import Late
 from tests.db.records import START, opening_record
 
 
-def days_late(due_at: datetime, at: datetime) -> int:
+async def days_late() -> Late:
     """Lateness in days of 24 hours: what is tested here is where it goes, not how it is counted."""
-    return max(0, (at - due_at).days)
+
+    def count(due_at: datetime, at: datetime) -> int:
+        return max(0, (at - due_at).days)
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -49,5 +49,5 @@ async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Ruleboo
     queue = f"tests-{next(_NUMBERS)}"
     driver = Driver(client, pool, rulebook, queue)
     await Directory(pool).load(DIRECTORY)
-    async with worker(client, pool, queue, driver.receipts, rulebook, local_stack=True):
+    async with worker(client, pool, queue, driver.receipts, driver.calendars, rulebook, local_stack=True):
         yield driver

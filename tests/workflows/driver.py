@@ -26,6 +26,7 @@ from domain.matter.state import State
 from domain.records.record import LedgerRow, record
 from domain.records.wire import Start, calendar_for, pack
 from matters import delivery, law, temporal, timeskip
+from matters.calendars import Calendars
 from matters.reconcile import Reconciler
 from tests.domain import scenario as s
 
@@ -114,11 +115,12 @@ class Driver:
         self.pool = pool
         self.rulebook = rulebook
         self.task_queue = task_queue
-        self.ledger = Ledger(pool, law.late)
+        self.calendars = Calendars(pool)
+        self.ledger = Ledger(pool, self.calendars.late)
         self.leads = Leads(pool)
         self.vault = Vault(pool, MASTER)
-        self.receipts = Receipts(pool, self.vault, law.late)
-        self.reconciler = Reconciler(client, task_queue, pool, self.receipts, law.late)
+        self.receipts = Receipts(pool, self.vault, self.calendars.late)
+        self.reconciler = Reconciler(client, task_queue, pool, self.receipts, self.calendars.late)
 
     async def open(
         self,
