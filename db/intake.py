@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db import cases, ledger
+from db.answers import Answers
 from db.pool import Conn, queries
 from db.vault import Vault
-from db.views import Late, matter_json
 from domain.clock.calendar import TZ
 from domain.matter.names import matter_number
 from domain.records.record import Record
 
 _sql = queries("intake")
+
+OPENING = "open"  # the act of a receipt that opened its matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,10 @@ class Intake:
     transaction, for whatever else begins with the matter.
     """
 
-    def __init__(self, conn: Conn, vault: Vault, late: Late, caller: str, key: str, body_mac: bytes) -> None:
+    def __init__(self, conn: Conn, vault: Vault, answers: Answers, caller: str, key: str, body_mac: bytes) -> None:
         self.conn = conn
         self._vault = vault
-        self._late = late
+        self._answers = answers
         self._caller = caller
         self._key = key
         self._body_mac = body_mac
@@ -157,7 +159,7 @@ class Intake:
         await ledger.write(conn, record)
         matter = await cases.read(conn, record.number)
         assert matter  # noqa: S101 - written two statements ago
-        answer = matter_json(matter, self.received_at, self._late)
+        answer = self._answers.opened(matter)
         await ledger.settle(conn, record.number, [ledger.accepted(record, answer)])
         await ledger.publish(conn, record)
         return answer

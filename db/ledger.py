@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from db.answers import Answering
 from db.pool import Conn, Pool, dumps, queries
-from db.views import Lateness, answer_json
 from domain.records.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")
@@ -18,15 +18,15 @@ class LedgerConflict(Exception):
 
 
 class Ledger:
-    """Writes steps and reads them back. ``late`` counts the working days shown in the answers of acts."""
+    """Writes steps and reads them back. ``answering`` says what the receipts of acts keep as their answers."""
 
-    def __init__(self, pool: Pool, late: Lateness) -> None:
+    def __init__(self, pool: Pool, answering: Answering) -> None:
         self._pool = pool
-        self._late = late
+        self._answering = answering
 
     async def append(self, record: Record) -> bool:
         """Write a step, once: False where it already stands. Raises `LedgerConflict`."""
-        late = await self._late()
+        answers = await self._answering()
         async with self._pool.acquire() as conn, conn.transaction():
             if not await write(conn, record):
                 return False
@@ -35,7 +35,7 @@ class Ledger:
                 changed = [duty.id for duty in record.duties]
                 rows = _sql.duties_after(conn, number=record.number, changed=changed)
                 duties = [DutyRow(**row) async for row in rows]
-                outcomes.append(accepted(record, answer_json(record, duties, late)))
+                outcomes.append(accepted(record, answers.done(record, duties)))
             if outcomes:
                 await settle(conn, record.number, outcomes)
             await publish(conn, record)

@@ -159,6 +159,31 @@ async def inspected(conn: Conn, campaign: int, case_no: str) -> bool:
 
 async def inspect_in_order(conn: Conn, campaign: int, case_no: str, by: str) -> None:
     """Record that a case of the sample is in order, within the caller's transaction; once."""
+    await _inspect(conn, campaign, case_no, by, outcome="in_order")
+
+
+async def inspect_fault(conn: Conn, campaign: int, case_no: str, by: str, finding_no: str, receipt: str | None) -> None:
+    """Record that a case of the sample has a fault, and the finding that it leads to, within the caller's transaction;
+    once. ``receipt``: of the lead, where the finding may refuse it.
+    """
+    await _inspect(conn, campaign, case_no, by, outcome="fault", finding_no=finding_no, receipt=receipt)
+
+
+async def inspect_anew(conn: Conn, campaign: int, case_no: str, finding_no: str, receipt: str | None) -> None:
+    """Record the other finding that a case's fault leads to, within the caller's transaction; ``receipt`` as above."""
+    await _sql.inspect_anew(conn, campaign=campaign, case_no=case_no, finding_no=finding_no, receipt=receipt)
+
+
+async def _inspect(
+    conn: Conn,
+    campaign: int,
+    case_no: str,
+    by: str,
+    *,
+    outcome: str,
+    finding_no: str | None = None,
+    receipt: str | None = None,
+) -> None:
     await _sql.inspect(
-        conn, campaign=campaign, case_no=case_no, outcome="in_order", finding_no=None, by=by, receipt=None
+        conn, campaign=campaign, case_no=case_no, by=by, outcome=outcome, finding_no=finding_no, receipt=receipt
     )

@@ -26,7 +26,7 @@ from domain.matter.names import PROCEDURE_WORKFLOWS, REVISION_WORKFLOW, revision
 from domain.matter.state import State
 from domain.records.record import search_attributes
 from domain.records.wire import Start
-from workflows import attributes
+from matters import attributes
 
 WORKFLOW_TASK = timedelta(seconds=10)
 DOWN = (RPCError, RuntimeError, TimeoutError)  # what calls to Temporal raise while it can't be reached

@@ -23,7 +23,8 @@ from domain.records import wording
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.record import Record, record, search_attributes
 from domain.records.wire import Start, carried, unpack
-from workflows import attributes, stubs
+from matters import attributes
+from workflows import stubs
 
 HISTORY_LIMIT = 1_800  # events; Temporal warns of long histories, and a run admits 2,000 updates
 UPDATE_LIMIT = 1_500

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from secrets import token_hex
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api.acts import delivery, sealing
+from api.acts import sealing
 from api.context import Context, context
 from api.edge import problems, receipts
 from api.edge.answers import located, opened
@@ -21,7 +22,7 @@ from domain.acts import ACTS, Act
 from domain.matter.events import Command, Refused
 from domain.matter.fields import ID
 from domain.records.wire import pack
-from matters.begin import Also, Asking, First
+from matters.begin import Take
 
 Ctx = Annotated[Context, Depends(context)]
 Who = Annotated[Caller, Depends(caller)]
@@ -48,22 +49,25 @@ Within = Callable[[Intake], Awaitable[None]]  # what has to be so when the recei
 Before = Callable[[Context, Caller, str, ActBody], Awaitable[Within | None]]
 
 
-async def begun(  # noqa: PLR0913 - who asks for what, and how, is as much
+async def begun(
     ctx: Context,
     who: Caller,
     how: Asked,
     path: str,
     body: Body,
     procedure: str,
-    first: First,
+    take: Take,
     *,
-    also: Also | None = None,
     case_no: str | None = None,
 ) -> Response:
-    """Begin a matter as was asked, and answer; see `Beginnings.begin`."""
-    asking = Asking(who.id, how.key, receipts.mac(ctx, who, path, body.sent()))
+    """Begin a matter as was asked, and answer; ``case_no``: the case whose clock it has, on the local stack.
+
+    Raises what `matters.begin.Begin.matter` raises, but `Repeated`.
+    """
+    ahead = await ctx.clocks.ahead("case", case_no) if case_no else timedelta()
+    asking = receipts.asking(ctx, who, how, path, body.sent())
     try:
-        made = await ctx.beginnings.begin(procedure, asking, first, opened_by=who.actor.id, also=also, case_no=case_no)
+        made = await ctx.begin.matter(procedure, asking, take, by=who.actor.id, ahead=ahead)
     except Repeated as repeated:
         return receipts.again(repeated)
     return opened(procedure, made.answer)
@@ -81,7 +85,7 @@ async def do(
 ) -> Response:
     """Receive an act and see it done: the one way of every act."""
     sent = body.sent()
-    mac = receipts.mac(ctx, who, f"{located(procedure, number)}/{kind.name}", sent)
+    asking = receipts.asking(ctx, who, how, f"{located(procedure, number)}/{kind.name}", sent)
     claim, _ = body.claim(), sent.pop("occurred_at", None)
     async with denied(ctx, who, number, kind.name):
         matter = await seen(ctx, who, procedure, number)
@@ -89,10 +93,10 @@ async def do(
         within = None
         if before and await ctx.receipts.earlier(who.id, how.key) is None:  # what was answered is answered again
             within = await before(ctx, who, number, body)
-        skipped = await ctx.beginnings.skipped(procedure, number)
+        ahead = await ctx.clocks.ahead(procedure, number)
         act_id = token_hex(16)
         try:
-            async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
+            async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
                 refs = await intake.seal(number, draft.texts)
                 packed = pack(
                     Command(
@@ -113,10 +117,10 @@ async def do(
         except Repeated as repeated:
             return receipts.again(repeated)
         if how.respond_async:
-            await delivery.send(ctx, procedure, number, kind.name, packed)
+            await ctx.deliver.hand_in(procedure, number, kind.name, packed)
             return receipts.pending(procedure, number, act_id)
         try:
-            done = await delivery.deliver(ctx, procedure, number, kind.name, packed, how.wait)
+            done = await ctx.deliver.act(procedure, number, kind.name, packed, how.wait)
         except Refused as refused:
             await ctx.receipts.refuse(act_id, problems.refusal(_hinted(who, refused)))
             await ctx.denials.note(number, kind.name, who.actor.id, who.actor.agency, refused.code)

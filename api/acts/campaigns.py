@@ -18,18 +18,18 @@ from api.edge.models import Body, Closed, Id, Label, TextIn
 from api.edge.problems import Problem
 from api.papers import campaigns, downloads
 from api.papers.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
+from api.views import instant
 from db.cases import Viewer
-from db.faults import Fault
 from db.intake import Intake
 from db.pool import Conn
-from db.reports import Reports
 from db.requests import Answered
 from db.supervision import Campaign, Drawn, Inspection, candidates, inspect_in_order, inspected, open_campaign
-from db.views import instant
 from domain.acts.base import missing
 from domain.clock.calendar import TZ
 from domain.matter.fields import GROUND_ID, FieldError
 from domain.matter.supervision import sample
+from matters.fault import Fault
+from matters.reports import Reports
 
 router = APIRouter(prefix="/v1/supervision/campaigns", tags=["督查考核"])
 

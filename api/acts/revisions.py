@@ -12,10 +12,10 @@ from api.acts.acts import Ctx, How, Who
 from api.edge import once
 from api.edge.models import Body, Label
 from api.edge.problems import Problem
+from api.views import instant
 from db.pool import Conn
 from db.requests import Answered
 from db.revisions import Published, publish
-from db.views import instant
 from domain.acts.base import missing
 from domain.clock.calendar import TZ, Stated
 from matters import law, temporal

@@ -13,10 +13,10 @@ from api.context import Context
 from api.edge import once
 from api.edge.models import Body
 from api.edge.problems import Problem
+from api.views import instant
 from db.pool import Conn
 from db.requests import Answered
 from db.supervision import Issued
-from db.views import instant
 from domain.law.catalogue import ReportRule
 from domain.matter.fields import FieldError
 from domain.reading.tables import LAST_DAY, MONTHS

@@ -19,13 +19,13 @@ from api.edge.receipts import Asked
 from api.papers.reports import Day
 from api.reads.matters import add_reads
 from db.cases import Filters, Viewer
-from db.intake import Intake
-from db.opening import OPENING
+from db.intake import OPENING, Intake
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import first_owed, supervision_opened
-from domain.matter.events import Event, Refused
+from domain.matter.events import Refused
 from domain.matter.fields import parse
 from domain.matter.supervision import PROCEDURE, Task
+from matters.begin import Beginning
 
 router = APIRouter(prefix="/v1/supervisions", tags=["督查考核"])
 
@@ -70,9 +70,10 @@ async def opened(
         owing = agency or await ctx.directory.conduct_office()
         card = (await ctx.directory.cards([owing])).get(owing) if owing else None
 
-        async def first(intake: Intake, number: str) -> Event:
+        async def take(intake: Intake) -> Beginning:
+            number = await intake.number(PROCEDURE)
             more = await extra(intake, number)
-            return supervision_opened(
+            event = supervision_opened(
                 ctx.rulebook,
                 command=token_hex(16),
                 actor=who.actor,
@@ -82,8 +83,9 @@ async def opened(
                 card=card,
                 **more,
             )
+            return Beginning(number, event, ctx.rulebook)
 
-        return await begun(ctx, who, how, path, body, PROCEDURE, first)
+        return await begun(ctx, who, how, path, body, PROCEDURE, take)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class _Postponed:
 async def within_reach(ctx: Context, _who: Caller, number: str, body: ActBody) -> None:
     """Raise ``time_not_allowed`` for a new day that lies too far ahead."""
     day = parse(_Postponed, {"due_on": body.sent()["due_on"]}).due_on
-    _within_reach(day, datetime.now(TZ) + await ctx.beginnings.skipped(PROCEDURE, number))
+    _within_reach(day, datetime.now(TZ) + await ctx.clocks.ahead(PROCEDURE, number))
 
 
 def _within_reach(day: date, now: datetime) -> None:

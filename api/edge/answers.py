@@ -14,7 +14,7 @@ def located(procedure: str, number: str) -> str:
 
 
 def linked(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
-    """A matter, from `db.views.matter_json`, with its links."""
+    """A matter, from `api.views.matter_json`, with its links."""
     at = located(procedure, matter[f"{procedure}_no"])
     return {**matter, "links": {"history": f"{at}/history", "timeline": f"{at}/timeline"}}
 

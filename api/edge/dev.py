@@ -13,11 +13,10 @@ from api.context import Context, context
 from api.edge.identity import token
 from api.edge.models import Body, Instant
 from api.edge.problems import Problem
+from api.views import instant
 from db.cases import Viewer
-from db.views import instant
 from domain.clock.calendar import Calendar, local
 from domain.engine import procedure
-from domain.law import library
 from domain.matter.events import Refused
 from domain.matter.fields import ID
 from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
@@ -167,12 +166,12 @@ async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Ta
 
 async def _readable(ctx: Context, number: str, to: datetime) -> bool:
     """Whether the ledger tells everything that time has done until then, and every lead of it is there."""
-    begun, state = await ctx.reconciler.resume.state(number)
-    rulebook = library.get(begun.rulebook, begun.digest)
+    folded = await ctx.fold.matter(number)
+    rulebook, state = folded.rulebook, folded.state
     if procedure.lapse(rulebook, state, to).events:
         return False
     have = {lead.id: lead for lead in await ctx.leads.of(number)}
-    for row in await ctx.ledger.events(number):
+    for row in folded.rows:
         match lead_of(rulebook, state, event_of(row), row.seq, to):
             case Withdrawal():
                 if row.seq not in {lead.withdrawn_seq for lead in have.values()}:

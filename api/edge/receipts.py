@@ -13,9 +13,9 @@ from api.edge import problems
 from api.edge.answers import located, opened
 from api.edge.identity import Caller
 from api.edge.problems import Problem
-from db.intake import Receipt, Repeated
-from db.opening import OPENING
+from db.intake import OPENING, Receipt, Repeated
 from db.pool import dumps
+from matters.begin import Asking
 
 REUSED = "这个 Idempotency-Key 已用于内容不同的请求, 请换一个"
 
@@ -59,6 +59,11 @@ def mac(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> bytes:
     key = hmac.digest(ctx.settings.master_key.get_secret_value(), b"shouwen request mac", "sha256")
     content = json.dumps([path, caller.actor.id, sent], sort_keys=True)
     return hmac.digest(key, content.encode(), "sha256")
+
+
+def asking(ctx: Context, caller: Caller, how: Asked, path: str, sent: dict[str, Any]) -> Asking:
+    """The request as its receipt knows it."""
+    return Asking(caller.id, how.key, mac(ctx, caller, path, sent))
 
 
 def again(repeated: Repeated) -> Response:

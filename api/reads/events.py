@@ -12,9 +12,9 @@ from fastapi.responses import StreamingResponse
 from api.context import Context, context
 from api.edge.identity import Caller, caller
 from api.edge.problems import Problem
+from api.views import instant
 from db.outbox import Outbox, Published
 from db.pool import dumps
-from db.views import instant
 from domain.matter.fields import FieldError
 
 router = APIRouter(prefix="/v1", tags=["事件"])

@@ -17,11 +17,10 @@ from api.edge.models import Closed
 from api.edge.problems import Problem, kept
 from api.reads import discretion
 from api.reads.explaining import explanation_json
-from api.reads.folding import folded
+from api.views import Late, event_json, instant, matter_json, origin_json
 from db.cases import Filters, Matter, Viewer
 from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
-from db.views import Late, event_json, instant, matter_json, origin_json
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ, Limit
 from domain.law.rulebook import Rule, Rulebook
@@ -74,7 +73,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
 async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
     """A matter with what it is linked to, and its leads as far as the caller may see findings; texts are references."""
     procedure = matter.procedure
-    now = clock(matter, datetime.now(TZ) + await ctx.beginnings.skipped(procedure, matter.number))
+    now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
     told = linked(procedure, matter_json(matter, now, late))
     match procedure:
@@ -164,7 +163,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     ) -> dict[str, Any]:
         """逐日说明期限从何算起、哪些日子计入、依据哪份通知。"""
         await seen(ctx, who, procedure, number)
-        fold = await folded(ctx, number)
+        fold = await ctx.fold.matter(number)
         duty = fold.state.duty(duty_id)
         if duty is None:
             raise Problem("not_found", "没有这项义务, 请核对义务编号")
@@ -199,7 +198,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
                     "from": instant(held.since),
                     "to": instant(held.until),
                 }
-                for held in intervals((await folded(ctx, number)).state, at)
+                for held in intervals((await ctx.fold.matter(number)).state, at)
             ]
         }
 

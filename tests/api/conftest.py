@@ -5,12 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from api import views
 from db.directory import Directory
 from db.pool import Pool, connect
-from db.receipts import Receipts
-from db.vault import Vault
 from matters import law, temporal
-from matters.calendars import Calendars
+from matters.parts import Parts
 from stack import servers
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
@@ -29,9 +28,9 @@ async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> As
     """Where Temporal is; a worker serves it."""
     rulebook = law.install()["jintan-2019"]
     where = temporal_env.client.service_client.config.target_host
-    calendars, client = Calendars(directory_pool), await temporal.connect(where)
-    receipts = Receipts(directory_pool, Vault(directory_pool, MASTER), calendars.late)
-    async with worker(client, directory_pool, TASK_QUEUE, receipts, calendars, rulebook, local_stack=True):
+    client = await temporal.connect(where)
+    parts = Parts.of(client, directory_pool, TASK_QUEUE, MASTER, rulebook, views.answering, local_stack=True)
+    async with worker(parts):
         yield where
 
 

@@ -16,7 +16,7 @@ LATE = "late_by_working_days"
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process holds an older calendar, so that no test has to wait for one."""
-    monkeypatch.setattr("matters.revise.SETTLED", 0.0)
+    monkeypatch.setattr("matters.calendars.SETTLED", 0.0)
 
 
 async def late_inquiry(api: Api) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from tests.api.revising import ADMIN, AUDITOR, PATH, duty, inquiry, next_working
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process holds an older calendar, so that no test has to wait for one."""
-    monkeypatch.setattr("matters.revise.SETTLED", 0.0)
+    monkeypatch.setattr("matters.calendars.SETTLED", 0.0)
 
 
 async def test_what_is_owed_is_owed_later_and_why_is_recorded(alone: Api):

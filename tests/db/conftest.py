@@ -4,22 +4,22 @@ from datetime import datetime
 
 import pytest
 
+from api.views import Answers
 from db.intake import Opening
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
-from db.views import Late
 from tests.db.records import START, opening_record
 
 
-async def days_late() -> Late:
-    """Lateness in days of 24 hours: what is tested here is where it goes, not how it is counted."""
+async def answering() -> Answers:
+    """Answers whose lateness is in days of 24 hours: what is tested here is where it goes, not how it is counted."""
 
-    def count(due_at: datetime, at: datetime) -> int:
+    def late(due_at: datetime, at: datetime) -> int:
         return max(0, (at - due_at).days)
 
-    return count
+    return Answers(late)
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +50,12 @@ def vault(pool: Pool) -> Vault:
 
 @pytest.fixture(scope="session")
 def receipts(pool: Pool, vault: Vault) -> Receipts:
-    return Receipts(pool, vault, days_late)
+    return Receipts(pool, vault, answering)
 
 
 @pytest.fixture(scope="session")
 def ledger(pool: Pool) -> Ledger:
-    return Ledger(pool, days_late)
+    return Ledger(pool, answering)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
 from stack.servers import create_database
-from tests.db.conftest import days_late, open_matter
+from tests.db.conftest import answering, open_matter
 from tests.db.records import AT, head, row, step
 
 MATTERS = 40_000
@@ -125,10 +125,10 @@ async def test_most_steps_touch_no_index_of_the_head(own_database_url: str) -> N
     """A head is updated in place (HOT) by a step that changes neither who is involved nor the status."""
     updates = "select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'matter'"
     async with await connect(own_database_url, max_size=1) as pool:
-        number = await open_matter(Receipts(pool, Vault(pool, secrets.token_bytes(32)), days_late))
+        number = await open_matter(Receipts(pool, Vault(pool, secrets.token_bytes(32)), answering))
         before = await pool.fetchrow(updates)
         moved = head(next_due_at=AT + timedelta(days=9), open_duties=("x",), holder="roads", route="joint")
-        assert await Ledger(pool, days_late).append(step(number, row(2), head=moved))
+        assert await Ledger(pool, answering).append(step(number, row(2), head=moved))
         await pool.execute("select pg_stat_force_next_flush()")
         after = await pool.fetchrow(updates)
     assert before

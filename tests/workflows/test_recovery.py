@@ -14,7 +14,7 @@ from tests.workflows.driver import Case, Driver
 
 @pytest.fixture
 def reconciler(drive: Driver) -> Reconciler:
-    return Reconciler(drive.client, drive.task_queue, drive.pool, drive.receipts, drive.calendars.late)
+    return drive.reconciler
 
 
 async def received(case: Case, act: str, **fields: Any) -> str:
