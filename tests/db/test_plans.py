@@ -98,21 +98,20 @@ async def test_lists_use_indexes(many: Pool, viewer: dict[str, Any], filters: di
     assert all_by in indexes or (viewer is ONE and "matter_involved" in indexes)
 
 
-@pytest.mark.parametrize("viewer", [EVERYONE, ONE], ids=["all", "own"])
-@pytest.mark.parametrize(("agency", "index"), [(None, "duty_due"), ("a20", "duty_due_agency")])
-async def test_due_today_and_overdue_use_indexes(
-    many: Pool, viewer: dict[str, Any], agency: str | None, index: str
-) -> None:
-    indexes, scanned = await plan(many, "due", before=AT + timedelta(days=3), agency=agency, **viewer)
-    assert scanned == set()
-    assert index in indexes or (viewer is ONE and "matter_involved" in indexes)
-
-
 @pytest.mark.parametrize("units", [["a7"], ["a7", "a20"]], ids=str)
 async def test_a_heads_findings_use_indexes(many: Pool, units: list[str]) -> None:
     viewer = {"procedure": "finding", "sees_all": False, "agencies": [], "units": units, "person": "o7", "limit": 51}
     _, scanned = await plan(many, "page", **viewer)
     assert scanned == set()
+
+
+@pytest.mark.parametrize(
+    "who", [EVERYONE, ONE, EVERYONE | {"sees_all": False, "units": ["a7"], "person": "o7"}], ids=str
+)
+async def test_one_matter_is_found_by_its_number(many: Pool, who: dict[str, Any]) -> None:
+    indexes, scanned = await plan(many, "seen", **who, number="2026-000007")
+    assert scanned == set()
+    assert "matter_pkey" in indexes
 
 
 async def test_reconciling_uses_an_index(many: Pool) -> None:
