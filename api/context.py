@@ -1,8 +1,9 @@
 """What the routes depend on: made once when the application starts, kept in ``app.state.context``."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
 from temporalio.client import Client
 
 from api import views
@@ -56,3 +57,6 @@ class Context(Parts):
 def context(request: Request) -> Context:
     """The application's context: a FastAPI dependency."""
     return request.app.state.context
+
+
+Ctx = Annotated[Context, Depends(context)]

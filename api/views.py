@@ -7,6 +7,7 @@ from typing import Any
 
 from db.answers import Answering
 from db.cases import Matter
+from db.revisions import Published
 from domain.clock.calendar import TZ
 from domain.matter.names import told_as
 from domain.records.record import DutyRow, LedgerRow, Record
@@ -153,6 +154,16 @@ _PARTICULAR: dict[str, Callable[[Matter], dict[str, Any]]] = {
     "commendation": _commendation,
     "supervision": _supervision,
 }
+
+
+def revision_json(published: Published) -> dict[str, Any]:
+    """A revision as notices are told; nothing that changes."""
+    return {
+        "number": published.number,
+        "notice": published.notice,
+        "published": instant(published.published_at),
+        "days": [{"date": day, "kind": kind} for day, kind in sorted(published.days.items())],
+    }
 
 
 def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class ExternalNoTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class NewMatter:
     """What a new matter is besides its record. ``start`` is its workflow's input; texts are references."""
 
     rulebook_digest: str
@@ -129,7 +129,7 @@ class Intake:
         if not new:
             await self._refuse_repeated()
 
-    async def open(self, opening: Opening, record: Record) -> dict[str, Any]:
+    async def open(self, new: NewMatter, record: Record) -> dict[str, Any]:
         """Open the matter with its first record, after its receipt and as the last step of all.
 
         Its JSON, which is also the receipt's answer. Raises `ExternalNoTaken`.
@@ -141,20 +141,20 @@ class Intake:
             procedure=record.procedure,
             received_at=self.received_at,
             rulebook=record.rulebook,
-            rulebook_digest=opening.rulebook_digest,
+            rulebook_digest=new.rulebook_digest,
             calendar=record.calendar,
-            channel=opening.channel,
-            matter_type=opening.matter_type,
-            urgent=opening.urgent,
-            opened_by=opening.opened_by,
-            opened_by_system=opening.opened_by_system,
-            external_no=opening.external_no,
-            subject=opening.subject,
-            applicant=opening.applicant,
-            start=opening.start,
+            channel=new.channel,
+            matter_type=new.matter_type,
+            urgent=new.urgent,
+            opened_by=new.opened_by,
+            opened_by_system=new.opened_by_system,
+            external_no=new.external_no,
+            subject=new.subject,
+            applicant=new.applicant,
+            start=new.start,
         )
         if not opened:
-            system, external_no = opening.opened_by_system, opening.external_no
+            system, external_no = new.opened_by_system, new.external_no
             raise ExternalNoTaken(await _sql.by_external_no(conn, system=system, external_no=external_no))
         await ledger.write(conn, record)
         matter = await cases.read(conn, record.number)

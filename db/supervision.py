@@ -93,10 +93,10 @@ class Supervision:
         async with self._pool.acquire() as conn:
             await _sql.issue(conn, report=report, as_of=as_of, figures=figures, **span)
 
-    async def has_task(self, kind: str, begins: date, ends: date) -> bool:
+    async def has_task(self, task: str, begins: date, ends: date) -> bool:
         """Whether what follows from a report of that period has been begun."""
         async with self._pool.acquire() as conn:
-            return await _sql.task_of(conn, kind=kind, begins=begins.isoformat(), ends=ends.isoformat())
+            return await _sql.task_of(conn, kind=task, begins=begins.isoformat(), ends=ends.isoformat())
 
     async def issued(self, report: str | None = None) -> list[Issued]:
         """Those of a kind, or all; the latest period first."""

@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from db.directory import Directory
-from db.intake import OPENING, Intake, Opening, Repeated
+from db.intake import OPENING, Intake, NewMatter, Repeated
 from db.receipts import Receipts
 from domain.clock.calendar import Calendar
 from domain.engine.procedure import open_matter
@@ -43,7 +43,7 @@ class Asking:
 class Beginning:
     """What a matter begins with: its number, its first event, whose command is the receipt's id, and by which rulebook.
 
-    ``kept``: fields of `db.intake.Opening` that stand beside the ledger; texts are references.
+    ``kept``: fields of `db.intake.NewMatter` that stand beside the ledger; texts are references.
     """
 
     number: str
@@ -149,7 +149,7 @@ async def _written(
     made = open_matter(rulebook, procedure, number, Calendar.from_compact(start.calendar), first, functions)
     await intake.receipt(first.command, procedure, number, OPENING, {})  # all it says is in the matter and its start
     answer = await intake.open(
-        Opening(rulebook_digest=rulebook.digest, start=start, opened_by=by, **beginning.kept),
+        NewMatter(rulebook_digest=rulebook.digest, start=start, opened_by=by, **beginning.kept),
         record(rulebook, None, made.state, made.events, intake.received_at, command=first.command),
     )
     return Begun(first.command, answer, start, made.state, rulebook)

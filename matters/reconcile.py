@@ -26,10 +26,10 @@ from matters.deliver import NotThere
 from matters.fault import ANEW, Fault, inspector
 from matters.parts import Parts
 
-PATIENCE = timedelta(seconds=5)  # an answer in time makes no second sending
+UNANSWERED = timedelta(seconds=5)  # an answer in time makes no second sending
 ROUND = timedelta(seconds=2)
 SWEEP = timedelta(minutes=5)  # how often every open matter is looked at
-BATCH = 100  # rows that are read at once
+AT_ONCE = 100  # rows that are read at once
 
 # The product reads the facts of a fault, to seal them anew: that is on record as any other reading is.
 _PURPOSE = "本件不再并入线索, 转入另一件"
@@ -65,9 +65,9 @@ class Reconciler:
 
     # ── receipts without an outcome ─────────────────────────────────────
 
-    async def resend(self, patience: timedelta = PATIENCE) -> int:
+    async def resend(self, patience: timedelta = UNANSWERED) -> int:
         """Receipts that have waited that long for an outcome go out again, as signals. How many."""
-        waiting = await self._parts.receipts.pending(BATCH, patience)
+        waiting = await self._parts.receipts.pending(AT_ONCE, patience)
         for receipt in waiting:
             try:
                 await self._send(receipt)
@@ -97,7 +97,7 @@ class Reconciler:
         started = 0
         for procedure in PROCEDURE_WORKFLOWS:
             after = ""
-            while numbers := await self._parts.cases.open_numbers(procedure, after, BATCH):
+            while numbers := await self._parts.cases.open_numbers(procedure, after, AT_ONCE):
                 for number in numbers:
                     started += await self._mended(procedure, number)
                 after = numbers[-1]
@@ -124,7 +124,7 @@ class Reconciler:
 
     # ── faults without a finding ────────────────────────────────────────
 
-    async def place_left(self, patience: timedelta = PATIENCE) -> int:
+    async def place_left(self, patience: timedelta = UNANSWERED) -> int:
         """Each fault that its finding has refused, and that has been left for that long, goes into another finding
         (Art. 12). How many were looked at.
 
@@ -133,7 +133,7 @@ class Reconciler:
         must be examined all the same. It is placed under the key that his own repetition would use: so it happens once,
         and he is told of it.
         """
-        waiting = await self._parts.supervision.left(BATCH, patience)
+        waiting = await self._parts.supervision.left(AT_ONCE, patience)
         for left in waiting:
             try:
                 await self._place(left)

@@ -117,10 +117,10 @@ async def start_matter(
 
     Raises WorkflowAlreadyStartedError where it runs already, unless there is an act: then it is told of it.
     """
-    kind = PROCEDURE_WORKFLOWS[state.procedure]
+    workflow_type = PROCEDURE_WORKFLOWS[state.procedure]
     procedure = rulebook.procedures[state.procedure]
     return await client.start_workflow(
-        kind,
+        workflow_type,
         start,
         id=workflow_id(state.procedure, state.number),
         task_queue=task_queue,

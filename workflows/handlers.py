@@ -19,9 +19,9 @@ def acts_of(procedure: str) -> Any:
     """
 
     def add(cls: type[Any]) -> type[Any]:
-        for name, kind in ACTS[procedure].items():
-            setattr(cls, f"signal_{name}", _signal(name, kind))
-            setattr(cls, f"update_{name}", _update(name, kind))
+        for name, act_type in ACTS[procedure].items():
+            setattr(cls, f"signal_{name}", _signal(name, act_type))
+            setattr(cls, f"update_{name}", _update(name, act_type))
         cls.revise_calendar = _revise()
         cls.unknown_signal = _unknown()
         return cls
@@ -29,15 +29,15 @@ def acts_of(procedure: str) -> Any:
     return add
 
 
-def _signal(name: str, kind: type[Act]) -> Any:
+def _signal(name: str, act_type: type[Act]) -> Any:
     async def handler(self: Any, value: Any = None, *extra: Any) -> None:
         await self.shell.signal(name, value if not extra else None)
 
     handler.__name__ = f"signal_{name}"
-    return workflow.signal(name=name, description=f"{kind.title}: {kind.__doc__}")(handler)
+    return workflow.signal(name=name, description=f"{act_type.title}: {act_type.__doc__}")(handler)
 
 
-def _update(name: str, kind: type[Act]) -> Any:
+def _update(name: str, act_type: type[Act]) -> Any:
     async def handler(self: Any, value: Any = None, *extra: Any) -> dict[str, Any]:
         return await self.shell.update(name, value if not extra else None)
 
@@ -45,7 +45,7 @@ def _update(name: str, kind: type[Act]) -> Any:
         self.shell.refuse(name, value if not extra else None)
 
     handler.__name__ = f"update_{name}"
-    made = workflow.update(name=name, description=f"{kind.title}: {kind.__doc__}")(handler)
+    made = workflow.update(name=name, description=f"{act_type.title}: {act_type.__doc__}")(handler)
     made.validator(refuse)
     return made
 

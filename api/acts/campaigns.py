@@ -9,13 +9,13 @@ from fastapi.responses import JSONResponse
 from pydantic import Field, WithJsonSchema, model_validator
 
 from api.acts import faults, supervisions
-from api.acts.acts import Ctx, How, Who
 from api.acts.faults import Sent
-from api.context import Context
+from api.context import Context, Ctx
 from api.edge import once
-from api.edge.identity import Caller
+from api.edge.identity import Caller, Who
 from api.edge.models import Body, Closed, Id, Label, TextIn
 from api.edge.problems import Problem
+from api.edge.receipts import How
 from api.papers import campaigns, downloads
 from api.papers.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
 from api.views import instant
@@ -101,7 +101,7 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
         campaign = await open_campaign(conn, made, who.actor.id, number)
         return {"span": (body.from_, body.to), "campaign": campaign}
 
-    answer = await supervisions.opened(ctx, who, how, router.prefix, body, "inspection", None, extra)
+    answer = await supervisions.task_begun(ctx, who, how, router.prefix, body, "inspection", None, extra)
     if answer.status_code != status.HTTP_201_CREATED:
         return answer
     task = answer.headers["Location"].rpartition("/")[2]

@@ -5,10 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.acts import opening
-from api.acts.acts import Ctx, How, Who, add_acts, begun, denied, seen
+from api.acts.acts import add_acts, begun
+from api.acts.opening import OpenCase
+from api.context import Ctx
 from api.edge import answers
-from api.edge.models import OpenCase
+from api.edge.identity import Who
 from api.edge.problems import Problem
+from api.edge.receipts import How
+from api.edge.sight import denied, seen
 from api.reads.dossier import dossier
 from api.reads.matters import add_reads
 from db.intake import OPENING, ExternalNoTaken

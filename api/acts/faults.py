@@ -4,13 +4,14 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from api.acts import findings
-from api.acts.acts import denied
+from api.acts.findings import OpenFinding
 from api.context import Context
 from api.edge import problems, receipts
 from api.edge.identity import Caller
-from api.edge.models import Body, OpenFinding
+from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
+from api.edge.sight import denied
 from db.cases import Viewer
 from db.intake import OPENING, Intake, Receipt, Repeated
 from db.supervision import inspected

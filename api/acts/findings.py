@@ -1,14 +1,19 @@
 """Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
 
+from typing import Annotated, Literal
+
 import asyncpg
 from fastapi import APIRouter, Request, Response
+from pydantic import Field, WithJsonSchema
 
-from api.acts.acts import Ctx, How, Who, Within, add_acts, begun, denied, seen
-from api.context import Context
+from api.acts.acts import Within, add_acts, begun
+from api.context import Context, Ctx
 from api.edge import answers
-from api.edge.identity import Caller
-from api.edge.models import ActBody, OpenFinding
+from api.edge.identity import Caller, Who
+from api.edge.models import ActBody, Body, IdIn, TextIn
 from api.edge.problems import Problem
+from api.edge.receipts import How
+from api.edge.sight import denied, seen
 from api.reads.matters import add_reads
 from db import findings
 from db.cases import Matter, Viewer
@@ -17,12 +22,25 @@ from db.intake import OPENING, Intake
 from domain.acts.base import missing
 from domain.acts.leads import check_known, check_subject
 from domain.matter.events import Post
+from domain.matter.fields import GROUND_ID
 from domain.matter.names import procedure_of
 from domain.records.responsibility import intervals
 
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 
 _MAY_OPEN = ("conduct_office", "verifier", "auditor")
+
+
+class OpenFinding(Body):
+    """不以逾期为前提的线索: 投诉、督查发现或其他报告(Art. 10, 12)。"""
+
+    source: Annotated[Literal["complaint", "inspection", "report"], Field(description="投诉 / 督查 / 报告")]
+    subject: Annotated[IdIn, Field(description="所涉工作人员")]
+    ground: Annotated[
+        str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"}), Field(description="可能的情形")
+    ]
+    facts: Annotated[TextIn, Field(description="线索内容")]
+    case_no: Annotated[IdIn | None, Field(description="所涉事项编号")] = None
 
 
 @router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")

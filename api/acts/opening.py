@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, model_validator
 
 from api.context import Context
 from api.edge.identity import Caller
-from api.edge.models import OpenCase
+from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
 from db.intake import Intake
 from domain.clock.calendar import TZ
@@ -16,6 +19,35 @@ from domain.reading.overlay import of_agency
 from matters.begin import Beginning, Take
 
 _MAY_OPEN = ("responder", "head", "office", "system")
+
+
+class Applicant(Body):
+    """服务对象: 姓名和联系方式, 或注明匿名。"""
+
+    name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
+    contact: Annotated[TextIn | None, Field(description="联系方式")] = None
+    anonymous: Annotated[Literal[True] | None, Field(description="匿名")] = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
+            raise ValueError("应填写 name (可附 contact), 或只填 anonymous: true")
+        return self
+
+
+class OpenCase(ActBody):
+    """收到事项: 即为首问, 从此有人负责到底。"""
+
+    agency: Annotated[IdIn, Field(description="首问机关")]
+    kind: Annotated[Literal["application", "inquiry"], Field(description="办理 / 咨询")]
+    form: Annotated[Literal["written", "oral"], Field(description="书面 / 口头")]
+    channel: Annotated[Label, Field(description="渠道, 如窗口、电话、来信")]
+    subject: Annotated[TextIn, Field(description="事由")]
+    applicant: Applicant
+    first_responder: Annotated[IdIn | None, Field(description="首问责任人; 不填则为提交的工作人员")] = None
+    matter_type: Annotated[Label | None, Field(description="事项类型")] = None
+    urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
+    external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from api.acts.acts import Ctx, How, Who, add_acts, begun, denied
-from api.context import Context
+from api.acts.acts import add_acts, begun
+from api.context import Context, Ctx
 from api.edge import answers
-from api.edge.identity import Caller
+from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, Id
 from api.edge.problems import Problem
-from api.edge.receipts import Asked
+from api.edge.receipts import Asked, How
+from api.edge.sight import denied
 from api.papers.reports import Day
 from api.reads.matters import add_reads
 from db.cases import Filters, Viewer
@@ -56,11 +57,11 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
             raise Problem("already_demanded", "已要求这个单位制定, 尚未完成, 见 Location", headers=location)
         return {"due_on": body.due_on}
 
-    return await opened(ctx, who, how, request.url.path, body, "rules", body.agency, extra)
+    return await task_begun(ctx, who, how, request.url.path, body, "rules", body.agency, extra)
 
 
-async def opened(
-    ctx: Context, who: Caller, how: Asked, path: str, body: Body, kind: Task, agency: str | None, extra: Extra
+async def task_begun(
+    ctx: Context, who: Caller, how: Asked, path: str, body: Body, task: Task, agency: str | None, extra: Extra
 ) -> Response:
     """Begin a task; it is owed by ``agency``, or (None) by the conduct office."""
     async with denied(ctx, who, "", OPENING):
@@ -78,7 +79,7 @@ async def opened(
                 command=token_hex(16),
                 actor=who.actor,
                 received_at=intake.received_at,
-                kind=kind,
+                kind=task,
                 agency=owing,
                 card=card,
                 **more,

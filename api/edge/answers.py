@@ -19,7 +19,7 @@ def linked(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
     return {**matter, "links": {"history": f"{at}/history", "timeline": f"{at}/timeline"}}
 
 
-def opened(procedure: str, matter: Mapping[str, Any]) -> Response:
+def created(procedure: str, matter: Mapping[str, Any]) -> Response:
     """201: the matter as it was when it was opened."""
     new = {"findings": []} if procedure == "case" else {}
     return Response(

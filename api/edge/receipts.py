@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from api.context import Context
 from api.edge import problems
-from api.edge.answers import located, opened
+from api.edge.answers import created, located
 from api.edge.identity import Caller
 from api.edge.problems import Problem
 from db.intake import OPENING, Receipt, Repeated
@@ -54,6 +54,9 @@ async def asked(
     )
 
 
+How = Annotated[Asked, Depends(asked)]
+
+
 def mac(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> bytes:
     """What tells one request from another, without giving away what a short text was."""
     key = hmac.digest(ctx.settings.master_key.get_secret_value(), b"shouwen request mac", "sha256")
@@ -82,7 +85,7 @@ def outcome(receipt: Receipt) -> Response:
     """The answer of a receipt that has one; 202 where it has none yet."""
     match receipt.status:
         case "accepted" if receipt.act == OPENING:
-            return opened(receipt.procedure, receipt.answer)
+            return created(receipt.procedure, receipt.answer)
         case "accepted":
             return Response(dumps(receipt.answer), media_type="application/json")
         case "refused":

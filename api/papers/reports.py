@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from api.acts.acts import Ctx, Who
+from api.context import Ctx
+from api.edge.identity import Who
 from api.edge.models import Closed, read_as_stored
 from api.edge.problems import Problem
 from api.papers import circulars, downloads

@@ -30,8 +30,8 @@ def dossier(matter: Matter, state: State, events: tuple[Event, ...]) -> dict[str
     }
 
 
-def _last(events: Iterable[Event], kind: str) -> Event | None:
-    return next((event for event in reversed(list(events)) if event.type == kind), None)
+def _last(events: Iterable[Event], event_type: str) -> Event | None:
+    return next((event for event in reversed(list(events)) if event.type == event_type), None)
 
 
 def _positions(state: State, events: tuple[Event, ...], report: Event | None) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import AwareDatetime, Field
 
-from api.acts.acts import Ctx, Who, seen
-from api.context import Context
-from api.desk.views import TemporalUi
+from api.context import Context, Ctx
 from api.edge.answers import linked
-from api.edge.identity import Caller
+from api.edge.identity import Caller, Who
 from api.edge.models import Closed
 from api.edge.problems import Problem, kept
+from api.edge.sight import seen
+from api.edge.temporal_ui import TemporalUi
 from api.reads import discretion
 from api.reads.explaining import explanation_json
 from api.views import Late, event_json, instant, matter_json, origin_json

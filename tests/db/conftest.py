@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from api.views import Answers
-from db.intake import Opening
+from db.intake import NewMatter
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
@@ -69,6 +69,6 @@ async def open_matter(receipts: Receipts, **values: object) -> str:
     async with receipts.intake("hall", act, b"mac") as intake:
         number = await intake.number("case")
         await intake.receipt(act, "case", number, "open", {"id": act})
-        opening = Opening(rulebook_digest="d", start=START, opened_by="li", **values)  # type: ignore[arg-type]
+        opening = NewMatter(rulebook_digest="d", start=START, opened_by="li", **values)  # type: ignore[arg-type]
         await intake.open(opening, opening_record(number, act))
     return number

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from db.cases import Cases, Viewer
-from db.intake import ExternalNoTaken, Opening, Repeated
+from db.intake import ExternalNoTaken, NewMatter, Repeated
 from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
@@ -88,7 +88,7 @@ async def test_an_opening_is_one_transaction(receipts: Receipts, pool: Pool) -> 
         number = await intake.number("case")
         subject, name = await intake.seal(number, ["停水", "某人"])
         await intake.receipt(act, "case", number, "open", {"subject": subject})
-        opening = Opening(
+        opening = NewMatter(
             rulebook_digest="d", start=START, opened_by="li", opened_by_system="hall", external_no=act,
             channel="window", matter_type="supply", urgent=True, subject=subject, applicant={"name": name},
         )  # fmt: skip

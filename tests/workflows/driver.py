@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowHandle
 
-from db.intake import Opening
+from db.intake import NewMatter
 from db.leads import LeadRow
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received
@@ -152,7 +152,7 @@ class Driver:
             )
             await intake.receipt(act_id, "case", number, "open", {})
             await intake.open(
-                Opening(rulebook_digest=self.rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),
+                NewMatter(rulebook_digest=self.rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),
                 record(self.rulebook, None, opened.state, opened.events, at, command=act_id, summary="收到事项"),
             )
         if start:
