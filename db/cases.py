@@ -104,7 +104,7 @@ class Cases:
             return (await _with_duties(conn, [dict(row)]))[0]
 
     async def timeline(self, number: str, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
-        """The rows after a seq. Whether the matter may be seen is asked first, of `get`."""
+        """The ledger's rows of a matter after a seq. `get` is asked first whether the matter may be seen."""
         async with self._pool.acquire() as conn:
             rows = _sql.timeline(conn, number=number, after=after, limit=limit)
             return [LedgerRow(**row) async for row in rows]

@@ -32,7 +32,7 @@ class AtAgency:
 
 @dataclass(frozen=True, slots=True)
 class OfRule:
-    """The open matters that owe a rule, and those of them that are late."""
+    """How many open matters owe a duty of one rule, and how many of them are late."""
 
     matters: int
     overdue: int
@@ -72,12 +72,12 @@ class Counts:
             return [AtAgency(**row) async for row in _sql.by_agency(conn, **self._asked)]
 
     async def by_rule(self) -> dict[str, OfRule]:
-        """By rule the open matters that owe it, the most first."""
+        """Rule → the open matters that owe a duty of it; the rule that most of them owe first."""
         async with self._pool.acquire() as conn:
             rows = _sql.by_rule(conn, **self._asked)
             return {row["rule"]: OfRule(row["matters"], row["overdue"]) async for row in rows}
 
     async def service(self) -> Service:
-        """How the service keeps up."""
+        """What an operator watches: how far receipts, duties and the outbox have come."""
         async with self._pool.acquire() as conn:
             return Service(**await _sql.state(conn))

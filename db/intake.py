@@ -94,19 +94,19 @@ class Intake:
         self.received_at: datetime
 
     async def begin(self, skipped: timedelta) -> None:
-        """Look for the key and at the clock. Raises `Repeated`."""
+        """Read the database's clock, ``skipped`` ahead of it. Raises `Repeated` where the key was used before."""
         await self._refuse_repeated()
         self.received_at = await _sql.clock(self.conn, skipped=skipped)
 
     async def number(self, procedure: str) -> str:
-        """The number, and the key, of a matter that this request opens."""
+        """Take the number of a matter that this request opens, and make the key that its texts are sealed under."""
         count = await _sql.next_count(self.conn)
         number = matter_number(procedure, self.received_at.astimezone(TZ).date(), count)
         await self._vault.make_key(self.conn, number)
         return number
 
     async def seal(self, number: str, texts: Sequence[str]) -> list[str]:
-        """Seal the request's texts; their references, in order."""
+        """Seal the request's texts for a matter. Returns their references, in order."""
         return await self._vault.seal(self.conn, number, texts)
 
     async def receipt(

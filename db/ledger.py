@@ -91,7 +91,7 @@ async def publish(conn: Conn, record: Record) -> None:
 
 
 def accepted(record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The outcome of the act a record answers."""
+    """The outcome of the receipt whose act the record is."""
     return {"id": record.command, "status": "accepted", "seq": record.rows[-1].seq, "answer": answer}
 
 

@@ -23,21 +23,21 @@ class Started:
 
 
 class Records:
-    """Reads them. Spans of time include their beginning and exclude their end."""
+    """Reads matters for reports. A span of time includes its beginning and excludes its end."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def came_in(self, begin: datetime, until: datetime, after: str, limit: int) -> list[Started]:
-        """The matters that came in within a span, by number, those after a number."""
+        """The matters that came in within a span, by number, those after the number ``after``."""
         return await self._page(_sql.numbers, begin, until, after, limit)
 
     async def earlier(self, begin: datetime, until: datetime, after: str, limit: int) -> list[Started]:
-        """The matters that had come in before a span and were written to since it began, those after a number."""
+        """The matters that had come in before a span and were written to since it began; those after ``after``."""
         return await self._page(_sql.earlier, begin, until, after, limit)
 
     async def starts(self, numbers: Sequence[str]) -> list[Started]:
-        """These matters."""
+        """The matters with these numbers, in order of number."""
         async with self._pool.acquire() as conn:
             return [Started(**row) async for row in _sql.starts(conn, numbers=numbers)]
 

@@ -82,13 +82,13 @@ class Left:
 
 
 class Supervision:
-    """Keeps them."""
+    """Keeps reports, campaigns and their results in one database."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def issue(self, report: str, begins: date, ends: date, as_of: datetime, figures: Any) -> None:
-        """Keep a report, unless it is kept already."""
+        """Keep a report of the days from ``begins`` to ``ends``, both included, unless it is kept already."""
         span = {"begins": begins.isoformat(), "ends": ends.isoformat()}
         async with self._pool.acquire() as conn:
             await _sql.issue(conn, report=report, as_of=as_of, figures=figures, **span)
@@ -99,7 +99,7 @@ class Supervision:
             return await _sql.task_of(conn, kind=task, begins=begins.isoformat(), ends=ends.isoformat())
 
     async def issued(self, report: str | None = None) -> list[Issued]:
-        """Those of a kind, or all; the latest period first."""
+        """The issued reports of one kind, or of all kinds; the latest period first, 200 at most."""
         async with self._pool.acquire() as conn:
             return [Issued(**row) async for row in _sql.issued(conn, report=report)]
 
@@ -110,13 +110,13 @@ class Supervision:
         return Campaign(**row) if row else None
 
     async def campaign_of(self, supervision_no: str) -> Campaign | None:
-        """The campaign of a task."""
+        """The campaign that belongs to a task; None where it has none."""
         async with self._pool.acquire() as conn:
             row = await _sql.campaign_of(conn, supervision_no=supervision_no)
         return Campaign(**row) if row else None
 
     async def campaigns(self) -> list[Campaign]:
-        """The latest ones."""
+        """The campaigns, the latest first, 200 at most."""
         async with self._pool.acquire() as conn:
             return [Campaign(**row) async for row in _sql.campaigns(conn)]
 

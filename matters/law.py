@@ -15,7 +15,7 @@ LAW = Path(__file__).parents[1] / "law"
 
 
 def notices() -> list[Notice]:
-    """The notices that came as files."""
+    """The calendar notices that came as files, by the day of their publication."""
     return calendar_notices(LAW / "calendars")
 
 
@@ -28,7 +28,7 @@ def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
 
 
 def years() -> set[int]:
-    """The years that they speak of."""
+    """The years whose days the notices in the files arrange."""
     return {day.year for notice in notices() for day in notice.days}
 
 

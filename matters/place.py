@@ -34,7 +34,7 @@ WAIT = 20.0  # seconds for an act of the engine; then whoever asked tries again
 
 log = structlog.get_logger()
 
-Before = Callable[[Intake], Awaitable[None]]  # what has to be so within the intake; it raises
+Within = Callable[[Intake], Awaitable[None]]  # what has to be so within the intake, else it raises
 
 
 class Unheard(Exception):
@@ -169,10 +169,10 @@ class Place:
         ground: str,
         facts: str,
         case_no: str | None,
-        before: Before | None = None,
+        within: Within | None = None,
     ) -> Take:
         """How a finding begins that somebody's report opens, against who serves at that ``post``; ``facts`` is sealed
-        in it. ``before`` is what has to be so first. It raises `Refused` when it begins (see
+        in it. ``within`` is what has to be so first. It raises `Refused` when it begins (see
         `domain.engine.beginnings.lead_opened`).
         """
         card = (await self._directory.cards([post.agency])).get(post.agency)
@@ -180,8 +180,8 @@ class Place:
 
         async def take(intake: Intake) -> Beginning:
             number = await intake.number("finding")
-            if before:
-                await before(intake)
+            if within:
+                await within(intake)
             (sealed,) = await intake.seal(number, [facts])
             opened = lead_opened(
                 self._rulebook,
@@ -202,35 +202,35 @@ class Place:
 
         return take
 
-    async def fault(self, fault: Fault, asking: Asking, post: Post, before: Before | None = None) -> str | None:
+    async def fault(self, fault: Fault, asking: Asking, post: Post, within: Within | None = None) -> str | None:
         """Place a fault against who serves at that ``post``; the id of its receipt.
 
         The receipt of a fault that joins has to be delivered: the finding may still refuse it. None where the finding
         of that case and person is changing at this moment: to be tried again. Raises `Repeated`, `Refused`, and what
-        ``before`` raises.
+        ``within`` raises.
         """
-        if joined := await self._fault_joins(fault, asking, post, before):
+        if joined := await self._fault_joins(fault, asking, post, within):
             return joined
         try:
-            return await self._fault_opens(fault, asking, post, before)
+            return await self._fault_opens(fault, asking, post, within)
         except UniqueViolationError as error:
             if first(error) is None:
                 raise
-        return await self._fault_joins(fault, asking, post, before)  # somebody else's, a moment ago
+        return await self._fault_joins(fault, asking, post, within)  # somebody else's, a moment ago
 
-    async def _fault_joins(self, fault: Fault, asking: Asking, post: Post, before: Before | None) -> str | None:
+    async def _fault_joins(self, fault: Fault, asking: Asking, post: Post, within: Within | None) -> str | None:
         number = await self._findings.unsettled(fault.case_no, post.agency, fault.subject)
         if number is None:
             return None
         ahead = await self._clocks.ahead("finding", number)
         async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
-            if before:
-                await before(intake)
+            if within:
+                await within(intake)
             return await fault.join(intake, number)
 
-    async def _fault_opens(self, fault: Fault, asking: Asking, post: Post, before: Before | None) -> str:
+    async def _fault_opens(self, fault: Fault, asking: Asking, post: Post, within: Within | None) -> str:
         told = {"subject": fault.subject, "ground": fault.ground, "facts": fault.facts, "case_no": fault.case_no}
-        take = await self.report(fault.by, post, source=SOURCE, **told, before=before)
+        take = await self.report(fault.by, post, source=SOURCE, **told, within=within)
         ahead = await self._clocks.ahead("case", fault.case_no)
         begun = await self._begin.matter("finding", asking, take, by=fault.by.id, ahead=ahead, also=fault.keep)
         return begun.receipt

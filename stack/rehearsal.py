@@ -34,7 +34,7 @@ class Rehearsed:
 
 
 class Rehearsal:
-    """Officials at the API."""
+    """Officials who call the API, each with a token of their own."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
@@ -56,7 +56,7 @@ class Rehearsal:
         return f"{len(page['items'])}{'+' if page['next_cursor'] else ''}"
 
     async def open(self, kind: str, form: str, subject: str, channel: str = "窗口") -> "MatterPlayed":
-        """A citizen comes to the desk."""
+        """Open a case, as the desk does when a citizen comes."""
         opened = await self.post("/v1/cases", _DESK, {
             "agency": _LEAD, "kind": kind, "form": form, "channel": channel, "subject": subject,
             "applicant": {"anonymous": True},
@@ -64,11 +64,11 @@ class Rehearsal:
         return MatterPlayed(self, opened["case_no"])
 
     async def get(self, path: str, by: str) -> Json:
-        """Read, as an official."""
+        """GET a path as the official ``by``; its JSON. Raises `RehearsalFailed`."""
         return await self._send("GET", path, await self._as(by))
 
     async def post(self, path: str, by: str, body: Json) -> Json:
-        """Write, as an official, and wait until it is in the ledger."""
+        """POST to a path as the official ``by``, wait until it is in the ledger; its JSON. Raises `RehearsalFailed`."""
         return await self._send("POST", path, await self._as(by), body)
 
     async def _as(self, sub: str) -> dict[str, str]:
@@ -100,11 +100,11 @@ class MatterPlayed:
     number: str
 
     async def act(self, name: str, by: str = _DESK, **fields: Any) -> None:
-        """An official does something."""
+        """Do an act in this matter, as the official ``by``. Raises `RehearsalFailed` where it is refused."""
         await self.rehearsal.post(f"/v1/cases/{self.number}/{name}", by, fields)
 
     async def forward(self, working_days: int) -> None:
-        """Move this matter's clock."""
+        """Move this matter's clock to the same time, so many working days on."""
         path = f"/v1/dev/cases/{self.number}/fast_forward"
         await self.rehearsal.post(path, _AUDITOR, {"working_days": working_days})
 
@@ -113,7 +113,7 @@ class MatterPlayed:
         return await self.rehearsal.get(f"/v1/cases/{self.number}", _AUDITOR)
 
     async def rehearsed(self, title: str) -> Rehearsed:
-        """What there is to show."""
+        """The matter and its timeline, under a title, as they stand now."""
         timeline = await self.rehearsal.get(f"/v1/cases/{self.number}/timeline", _AUDITOR)
         return Rehearsed(title, await self.read(), timeline["items"], self.rehearsal.agencies)
 

@@ -32,7 +32,7 @@ UPDATE_LIMIT = 1_500
 
 
 class Shell:
-    """One matter: its state, its timers, and what still has to be written."""
+    """One matter in its workflow: its state, its timers, and the steps and leads that are still to be written."""
 
     def __init__(self, procedure: str, start: Start) -> None:
         self.start = start
@@ -162,7 +162,7 @@ class Shell:
         return {"summary": summary, "seq": self.seen[command.id]}
 
     async def signal(self, name: str, packed: Any) -> None:
-        """An act as a signal: whatever it is, it is recorded and does no harm."""
+        """Do an act that came as a signal; one that isn't admissible or can't be read is recorded as refused."""
         try:
             self._act(unpack(name, packed, workflow.now()))
         except Refused as refusal:
@@ -170,7 +170,7 @@ class Shell:
         await self._write()
 
     async def revise_calendar(self, packed: Any) -> None:
-        """A revised calendar, as a signal; the same one again changes nothing."""
+        """Follow a revised calendar that came as a signal; the same one again changes nothing."""
         try:
             revised = revision.read(packed)
         except Refused as refusal:

@@ -16,13 +16,13 @@ from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
 from api.edge.sight import denied, seen
 from api.edge.told import Done, Receipted
-from db.intake import Intake, Repeated
+from db.intake import Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Command, Refused
 from domain.records.wire import pack
 from matters.begin import Take
+from matters.place import Within
 
-Within = Callable[[Intake], Awaitable[None]]  # what has to be so when the receipt is written, beside it; it raises
 # the context, who asks, the number, the act → what remains to be seen within the intake
 Before = Callable[[Context, Caller, str, ActBody], Awaitable[Within | None]]
 

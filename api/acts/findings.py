@@ -6,7 +6,7 @@ import asyncpg
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, WithJsonSchema
 
-from api.acts.acts import Within, add_acts, begun
+from api.acts.acts import add_acts, begun
 from api.context import Context, Ctx
 from api.edge import answers
 from api.edge.identity import Caller, Who
@@ -25,6 +25,7 @@ from domain.matter.events import Post
 from domain.matter.fields import GROUND_ID
 from domain.matter.names import procedure_of
 from domain.records.responsibility import intervals
+from matters.place import Within
 
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 
