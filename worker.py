@@ -4,29 +4,20 @@ import asyncio
 import signal
 from datetime import timedelta
 
-from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
-from activities.openings import ACTOR
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
-from db.directory import Directory
-from db.findings import Findings
-from db.ledger import Ledger
-from db.pool import Pool, connect
-from db.receipts import Receipts
-from db.reports import Reports
-from db.revisions import Revisions
-from db.supervision import Supervision as Supervised
-from db.vault import Vault
-from domain.law.rulebook import Rulebook
-from matters import accountability, law, revise, schedules, temporal
-from matters.begin import Beginnings
-from matters.calendars import Calendars
-from matters.faults import Faults
+from api import views
+from db.pool import connect
+from matters import law, schedules, temporal
+from matters.begin import ENGINE_ACTOR
+from matters.parts import Parts
 from matters.reconcile import Reconciler
+from matters.reports import Reports
+from matters.revise import Revise
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
@@ -40,20 +31,17 @@ DRAIN = timedelta(seconds=10)
 CACHED = 20_000  # matters whose state is kept at hand: told of a revision, one that isn't costs seven times as much
 
 
-def worker(
-    client: Client, pool: Pool, task_queue: str, receipts: Receipts, rulebook: Rulebook, *, local_stack: bool = False
-) -> Worker:
-    """A worker with everything it needs; 500 timers at one instant (the end of a day) are normal."""
-    calendars = Calendars(pool)
-    reconciler = Reconciler(client, task_queue, pool, receipts, calendars.late)
-    ledger = LedgerActivities(Ledger(pool, calendars.late), reconciler.resume)
-    means = accountability.means(client, pool, task_queue, receipts, calendars, reconciler, local_stack=local_stack)
-    leads = AccountabilityActivities(means)
-    supervised = SupervisionActivities(Reports(pool), Supervised(pool), means.openings, rulebook)
-    revised = RevisionActivities(revise.means(client, pool, calendars, reconciler))
+def worker(parts: Parts) -> Worker:
+    """A worker with all workflows and activities; 500 timers at one instant (the end of a day) are normal."""
+    ledger = LedgerActivities(parts.ledger, parts.fold)
+    leads = AccountabilityActivities(parts.place)
+    reported = SupervisionActivities(
+        Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.rulebook
+    )
+    revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
     return Worker(
-        client,
-        task_queue=task_queue,
+        parts.client,
+        task_queue=parts.task_queue,
         workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport],
         activities=[
             ledger.write_record,
@@ -62,7 +50,7 @@ def worker(
             leads.withdraw_lead,
             revised.revise_batch,
             revised.finish_revision,
-            supervised.issue_report,
+            reported.issue_report,
         ],
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
@@ -85,18 +73,13 @@ async def main() -> None:
         settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
     )
     await schedules.ensure(client, settings.task_queue, rulebook.reports.values())
-    pool = await connect(settings.database_url, max_size=20)
-    await Revisions(pool).adopt(law.notices(), ACTOR.id)  # the reconciler brings them to what is under way
-    calendars = Calendars(pool)
-    await calendars.refresh()
-    vault = Vault(pool, settings.master_key.get_secret_value())
-    receipts = Receipts(pool, vault, calendars.late)
-    queue, local_stack = settings.task_queue, settings.local_stack
-    reconciler = Reconciler(client, queue, pool, receipts, calendars.late)
-    beginnings = Beginnings(client, queue, receipts, Directory(pool), calendars, rulebook, local_stack)
-    faults = Faults(beginnings, Findings(pool), Supervised(pool), vault)
-    async with pool, worker(client, pool, queue, receipts, rulebook, local_stack=local_stack):
-        backstop = asyncio.create_task(reconciler.run(faults.follow))
+    pool, key = await connect(settings.database_url, max_size=20), settings.master_key.get_secret_value()
+    parts = Parts.of(
+        client, pool, settings.task_queue, key, rulebook, views.answering, local_stack=settings.local_stack
+    )
+    await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)  # the reconciler brings them to what is under way
+    async with pool, worker(parts):
+        backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()
         backstop.cancel()
 

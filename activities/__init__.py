@@ -1,1 +1,1 @@
-"""What workflows have done for them: the ledger written, leads handed on."""
+"""The activities of the workflows: they write the ledger, hand leads on, bring revised calendars, issue reports."""

@@ -1,21 +1,21 @@
-"""Writing steps to the ledger."""
+"""Writing steps to the ledger, and going on from it."""
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from db.ledger import Ledger, LedgerConflict
-from db.resume import Resume
 from domain.matter.names import CONFLICT
 from domain.records.record import Record
 from domain.records.wire import Start
+from matters.fold import Fold
 
 
 class LedgerActivities:
-    """The activities that hold the ledger."""
+    """The activities that write and read the ledger."""
 
-    def __init__(self, ledger: Ledger, resume: Resume) -> None:
+    def __init__(self, ledger: Ledger, fold: Fold) -> None:
         self._ledger = ledger
-        self._resume = resume
+        self._fold = fold
 
     @activity.defn
     async def write_record(self, record: Record) -> None:
@@ -28,4 +28,4 @@ class LedgerActivities:
     @activity.defn
     async def resume(self, number: str) -> Start:
         """The start of a run that goes on where the ledger ends."""
-        return (await self._resume.start(number))[0]
+        return (await self._fold.resumed(number))[0]

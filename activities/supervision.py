@@ -1,27 +1,32 @@
-"""Issuing reports in their time (Art. 12)."""
+"""Issues a report when its time has come, and opens the task that follows from it (Art. 12)."""
 
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 
 from temporalio import activity
 
-from activities.openings import ACTOR, Openings
-from db.reports import Reports
+from db.directory import Directory
+from db.intake import Intake
 from db.supervision import Supervision
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import supervision_opened
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.supervision import PROCEDURE, Issue
+from matters.begin import ENGINE_ACTOR, Begin
+from matters.reports import Reports
 
 
 class SupervisionActivities:
-    """The activities that make reports."""
+    """The activities that make reports; ``rulebook`` is that of the tasks that follow from them."""
 
-    def __init__(self, reports: Reports, supervision: Supervision, openings: Openings, rulebook: Rulebook) -> None:
+    def __init__(
+        self, reports: Reports, supervision: Supervision, directory: Directory, begin: Begin, rulebook: Rulebook
+    ) -> None:
         self._reports = reports
         self._supervision = supervision
-        self._openings = openings
+        self._directory = directory
+        self._begin = begin
         self._rulebook = rulebook
 
     @activity.defn
@@ -45,16 +50,15 @@ class SupervisionActivities:
             return
         if await self._supervision.has_task(issue.report, issue.begin, issue.end):
             return  # receipts are kept for days, and a changed schedule runs again for months
-        directory = self._openings.directory
-        office = await directory.conduct_office()
-        card = (await directory.cards([office])).get(office) if office else None
+        office = await self._directory.conduct_office()
+        card = (await self._directory.cards([office])).get(office) if office else None
 
-        def first(command: str, received_at: datetime, _functions: dict[str, str]) -> Event:
+        def first(command: str, intake: Intake) -> Event:
             return supervision_opened(
                 self._rulebook,
                 command=command,
-                actor=ACTOR,
-                received_at=received_at,
+                actor=ENGINE_ACTOR,
+                received_at=intake.received_at,
                 kind=issue.report,
                 agency=office,
                 card=card,
@@ -62,4 +66,4 @@ class SupervisionActivities:
             )
 
         key = f"{issue.report}/{issue.begin}/{issue.end}"
-        await self._openings.open(self._rulebook, PROCEDURE, key, issue.as_of, first)
+        await self._begin.by_itself(self._rulebook, PROCEDURE, key, issue.as_of, first)

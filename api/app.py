@@ -37,7 +37,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
         async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
-            app.state.context = Context.of(settings, pool, client, rulebooks)
+            app.state.context = Context.made(settings, pool, client, rulebooks)
             yield
 
     # Its documentation comes with it: a district's own network reaches no other host.

@@ -20,12 +20,12 @@ from bench.year import run
 from db import ledger
 from db.migrate import migrate
 from db.pool import Pool, connect, queries
-from db.reports import Reports
 from domain.clock.calendar import TZ
 from domain.law.rulebook import Rulebook
 from domain.records.record import record
 from domain.records.report import Report
 from matters import law
+from matters.reports import Reports
 from stack import servers
 
 BATCH = 200  # matters in one transaction

@@ -1,1 +1,1 @@
-"""PostgreSQL: the receipts, the vault, the ledger and what is read. All SQL stands in ``queries/``."""
+"""PostgreSQL: receipts, vault, ledger and read model. SQL is in ``queries/``, the whole schema in ``schema.sql``."""

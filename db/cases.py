@@ -1,8 +1,8 @@
-"""Matters as they are read: one, a page of them, what is due, and the timeline. Invisible means absent."""
+"""Matters as they are read: one, a page of them, and the timeline. What isn't the viewer's to see isn't there."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,26 +16,15 @@ OWED = ("open", "suspended")  # the status of a duty that somebody bears now
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom something is read: agencies see the matters that involve them, the head of a unit the findings
-    about its people and those in which it bears a duty, a person those about them and those in which they bear one by
-    name, auditors all.
+    """For whom something is read; which matters that are says the database's function ``seen_by``.
+
+    ``agencies`` it acts for, ``units`` it heads, ``person``: who it is, where findings may be about him.
     """
 
     agencies: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     sees_all: bool = False
     person: str | None = None
-
-    def may_see(self, matter: "Matter") -> bool:
-        """Whether a matter is this viewer's to see."""
-        return (
-            self.sees_all
-            or bool(set(self.agencies) & set(matter.involved))
-            or (matter.about or {}).get("subject_agency") in self.units
-            or any(duty.agency in self.units for duty in matter.duties if duty.status in OWED)
-            or (self.person is not None and (matter.about or {}).get("subject") == self.person)
-            or (self.person is not None and any(duty.official == self.person for duty in matter.duties))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +88,6 @@ class Page:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An open duty with a due instant, and the matter it is owed in."""
-
-    number: str
-    procedure: str
-    duty: DutyRow
-
-
 class Cases:
     """Reads matters of one procedure (cases, unless told otherwise) for a viewer."""
 
@@ -118,31 +98,16 @@ class Cases:
     async def get(self, number: str, viewer: Viewer) -> Matter | None:
         """A matter; None where there is none or it isn't the viewer's to see."""
         async with self._pool.acquire() as conn:
-            matter = await read(conn, number)
-        if matter is None or matter.procedure != self._procedure:
-            return None
-        return matter if viewer.may_see(matter) else None
+            row = await _sql.seen(conn, number=number, **asdict(viewer))
+            if row is None or row["procedure"] != self._procedure:
+                return None
+            return (await _with_duties(conn, [dict(row)]))[0]
 
     async def timeline(self, number: str, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
-        """The rows after a seq. Whether the matter may be seen is asked first, of `get`."""
+        """The ledger's rows of a matter after a seq. `get` is asked first whether the matter may be seen."""
         async with self._pool.acquire() as conn:
             rows = _sql.timeline(conn, number=number, after=after, limit=limit)
             return [LedgerRow(**row) async for row in rows]
-
-    async def due(self, before: datetime, viewer: Viewer, agency: str | None = None, limit: int = 500) -> list[Due]:
-        """Open duties due before an instant, the most overdue first; of one agency, if named."""
-        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
-            await _sql.plan_for_values(conn)
-            rows = _sql.due(
-                conn,
-                procedure=self._procedure,
-                before=before,
-                agency=agency,
-                agencies=viewer.agencies,
-                sees_all=viewer.sees_all,
-                limit=limit,
-            )
-            return [_due(dict(row)) async for row in rows]
 
     async def start(self, number: str) -> tuple[str, Any]:
         """The procedure of a matter and the input its workflow was to be started with. Raises LookupError."""
@@ -173,10 +138,7 @@ class Cases:
                 due_before=filters.due_before,
                 breached=filters.breached,
                 q=filters.q,
-                agencies=viewer.agencies,
-                units=viewer.units,
-                sees_all=viewer.sees_all,
-                person=viewer.person,
+                **asdict(viewer),
                 before=before,
                 below=below,
                 limit=limit + 1,
@@ -198,10 +160,6 @@ async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matte
         values = dict(row)
         duties[values.pop("number")].append(DutyRow(**values))
     return tuple(Matter(**head, duties=tuple(duties[head["number"]])) for head in heads)
-
-
-def _due(row: dict[str, Any]) -> Due:
-    return Due(number=row.pop("number"), procedure=row.pop("procedure"), duty=DutyRow(**row))
 
 
 def _cursor(last: Matter) -> str:

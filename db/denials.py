@@ -21,17 +21,17 @@ class Denial:
 
 
 class Denials:
-    """Notes and lists them."""
+    """Notes the refusals of one database, and lists them."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def note(self, number: str, act: str, actor: str, agency: str | None, code: str) -> None:
-        """Note a refusal, now."""
+        """Note a refusal of an act in the matter ``number``; its instant is the database's clock."""
         async with self._pool.acquire() as conn:
             await _sql.note(conn, number=number, act=act, actor=actor, agency=agency, code=code)
 
     async def of(self, number: str) -> list[Denial]:
-        """The refusals in a matter, in order."""
+        """The refusals in a matter, the earliest first."""
         async with self._pool.acquire() as conn:
             return [Denial(**row) async for row in _sql.of(conn, number=number)]

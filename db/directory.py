@@ -47,7 +47,7 @@ class Official:
 
 
 class Directory:
-    """Loads and reads it."""
+    """Loads the directory into one database, and reads it."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -66,23 +66,23 @@ class Directory:
                 raise ValueError(f"more than one agency has the function: {', '.join(twice)}")
 
     async def agencies(self) -> list[Agency]:
-        """All of them, by id."""
+        """All agencies, in order of their ids."""
         async with self._pool.acquire() as conn:
             return [Agency(**row) async for row in _sql.agencies(conn)]
 
     async def officials(self, agency: str | None = None) -> list[Official]:
-        """Those of an agency, or all."""
+        """The officials of an agency; where none is named, of all agencies."""
         async with self._pool.acquire() as conn:
             return [Official(**row) async for row in _sql.officials(conn, agency=agency)]
 
     async def names(self, as_of: datetime) -> tuple[dict[str, str], dict[str, str]]:
-        """What agencies, and officials, were called at an instant, by id."""
+        """Two dicts, id → name: what agencies were called at an instant, and what officials were."""
         async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
             agencies = {row["id"]: row["name"] async for row in _sql.agency_names(conn, as_of=as_of)}
             return agencies, {row["id"]: row["name"] async for row in _sql.official_names(conn, as_of=as_of)}
 
     async def official(self, official_id: str) -> Official | None:
-        """One of them."""
+        """The official with this id; None where there is none."""
         async with self._pool.acquire() as conn:
             found = [Official(**row) async for row in _sql.officials_by_id(conn, ids=[official_id])]
         return found[0] if found else None
@@ -123,7 +123,7 @@ class Directory:
             return {row["function"]: row["id"] async for row in _sql.functions(conn, as_of=as_of)}
 
     async def conduct_office(self, as_of: datetime | None = None) -> str | None:
-        """The agency that supervises and examines leads (Art. 12), or did then."""
+        """The agency that supervises and examines leads (Art. 12) now, or did at ``as_of``; None where none does."""
         return (await self.functions(as_of)).get("conduct_office")
 
 

@@ -10,7 +10,7 @@ _sql = queries("figures")
 
 
 @dataclass(frozen=True, slots=True)
-class Matters:
+class MatterCounts:
     """Open matters: all, those late, with the next due instant in a span, with a duty of some rules."""
 
     open: int
@@ -32,7 +32,7 @@ class AtAgency:
 
 @dataclass(frozen=True, slots=True)
 class OfRule:
-    """The open matters that owe a rule, and those of them that are late."""
+    """How many open matters owe a duty of one rule, and how many of them are late."""
 
     matters: int
     overdue: int
@@ -49,7 +49,7 @@ class Service:
     published: int
 
 
-class Figures:
+class Counts:
     """Counts of one procedure's matters (cases, unless told otherwise), and of the service.
 
     A matter is late by ``now`` if a duty is still owed whose limit has passed; where ``now`` is None, since clocks are
@@ -60,11 +60,11 @@ class Figures:
         self._pool = pool
         self._asked = {"procedure": procedure, "now": now}
 
-    async def matters(self, after: datetime, until: datetime, rules: Collection[str]) -> Matters:
+    async def matters(self, after: datetime, until: datetime, rules: Collection[str]) -> MatterCounts:
         """The open ones; ``due`` counts those next due in (after, until], ``awaiting`` those owing a rule."""
         async with self._pool.acquire() as conn:
             row = await _sql.matters(conn, **self._asked, after=after, until=until, rules=list(rules))
-        return Matters(**row)
+        return MatterCounts(**row)
 
     async def by_agency(self) -> list[AtAgency]:
         """The agencies with open matters, those with most late ones first."""
@@ -72,12 +72,12 @@ class Figures:
             return [AtAgency(**row) async for row in _sql.by_agency(conn, **self._asked)]
 
     async def by_rule(self) -> dict[str, OfRule]:
-        """By rule the open matters that owe it, the most first."""
+        """Rule → the open matters that owe a duty of it; the rule that most of them owe first."""
         async with self._pool.acquire() as conn:
             rows = _sql.by_rule(conn, **self._asked)
             return {row["rule"]: OfRule(row["matters"], row["overdue"]) async for row in rows}
 
     async def service(self) -> Service:
-        """How the service keeps up."""
+        """What an operator watches: how far receipts, duties and the outbox have come."""
         async with self._pool.acquire() as conn:
             return Service(**await _sql.state(conn))

@@ -24,7 +24,7 @@ def first(error: asyncpg.UniqueViolationError) -> str | None:
 
 
 class Findings:
-    """Finds them."""
+    """Finds the findings of one database."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -48,6 +48,6 @@ class Findings:
         return found
 
     async def holding(self, case_no: str, lead: str) -> list[str]:
-        """The findings that a lead has gone into and that still rest on it."""
+        """The numbers of the findings that a lead has gone into and that still rest on it."""
         async with self._pool.acquire() as conn:
             return [row["number"] async for row in _sql.holding(conn, case_no=case_no, lead=lead)]

@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from db import cases, ledger
+from db.answers import Answers
 from db.pool import Conn, queries
 from db.vault import Vault
-from db.views import Late, matter_json
 from domain.clock.calendar import TZ
 from domain.matter.names import matter_number
 from domain.records.record import Record
 
 _sql = queries("intake")
+
+OPENING = "open"  # the act of a receipt that opened its matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class ExternalNoTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class NewMatter:
     """What a new matter is besides its record. ``start`` is its workflow's input; texts are references."""
 
     rulebook_digest: str
@@ -82,29 +84,29 @@ class Intake:
     transaction, for whatever else begins with the matter.
     """
 
-    def __init__(self, conn: Conn, vault: Vault, late: Late, caller: str, key: str, body_mac: bytes) -> None:
+    def __init__(self, conn: Conn, vault: Vault, answers: Answers, caller: str, key: str, body_mac: bytes) -> None:
         self.conn = conn
         self._vault = vault
-        self._late = late
+        self._answers = answers
         self._caller = caller
         self._key = key
         self._body_mac = body_mac
         self.received_at: datetime
 
     async def begin(self, skipped: timedelta) -> None:
-        """Look for the key and at the clock. Raises `Repeated`."""
+        """Read the database's clock, ``skipped`` ahead of it. Raises `Repeated` where the key was used before."""
         await self._refuse_repeated()
         self.received_at = await _sql.clock(self.conn, skipped=skipped)
 
     async def number(self, procedure: str) -> str:
-        """The number, and the key, of a matter that this request opens."""
+        """Take the number of a matter that this request opens, and make the key that its texts are sealed under."""
         count = await _sql.next_count(self.conn)
         number = matter_number(procedure, self.received_at.astimezone(TZ).date(), count)
         await self._vault.make_key(self.conn, number)
         return number
 
     async def seal(self, number: str, texts: Sequence[str]) -> list[str]:
-        """Seal the request's texts; their references, in order."""
+        """Seal the request's texts for a matter. Returns their references, in order."""
         return await self._vault.seal(self.conn, number, texts)
 
     async def receipt(
@@ -127,7 +129,7 @@ class Intake:
         if not new:
             await self._refuse_repeated()
 
-    async def open(self, opening: Opening, record: Record) -> dict[str, Any]:
+    async def open(self, new: NewMatter, record: Record) -> dict[str, Any]:
         """Open the matter with its first record, after its receipt and as the last step of all.
 
         Its JSON, which is also the receipt's answer. Raises `ExternalNoTaken`.
@@ -139,25 +141,25 @@ class Intake:
             procedure=record.procedure,
             received_at=self.received_at,
             rulebook=record.rulebook,
-            rulebook_digest=opening.rulebook_digest,
+            rulebook_digest=new.rulebook_digest,
             calendar=record.calendar,
-            channel=opening.channel,
-            matter_type=opening.matter_type,
-            urgent=opening.urgent,
-            opened_by=opening.opened_by,
-            opened_by_system=opening.opened_by_system,
-            external_no=opening.external_no,
-            subject=opening.subject,
-            applicant=opening.applicant,
-            start=opening.start,
+            channel=new.channel,
+            matter_type=new.matter_type,
+            urgent=new.urgent,
+            opened_by=new.opened_by,
+            opened_by_system=new.opened_by_system,
+            external_no=new.external_no,
+            subject=new.subject,
+            applicant=new.applicant,
+            start=new.start,
         )
         if not opened:
-            system, external_no = opening.opened_by_system, opening.external_no
+            system, external_no = new.opened_by_system, new.external_no
             raise ExternalNoTaken(await _sql.by_external_no(conn, system=system, external_no=external_no))
         await ledger.write(conn, record)
         matter = await cases.read(conn, record.number)
         assert matter  # noqa: S101 - written two statements ago
-        answer = matter_json(matter, self.received_at, self._late)
+        answer = self._answers.opened(matter)
         await ledger.settle(conn, record.number, [ledger.accepted(record, answer)])
         await ledger.publish(conn, record)
         return answer

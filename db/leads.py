@@ -1,4 +1,4 @@
-"""Leads (线索): what people should look into, and which of them were taken back."""
+"""Leads (线索): what people are to examine, and which of them were taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class LeadRow:
 
 
 class Leads:
-    """Opens, withdraws and lists them; each may be repeated without effect."""
+    """Opens, withdraws and lists leads. Opening or withdrawing a second time changes nothing."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -84,6 +84,6 @@ class Leads:
             return [LeadRow(**row) async for row in _sql.of(conn, number=number)]
 
     async def by_id(self, ids: Sequence[str]) -> list[LeadRow]:
-        """These leads, the earliest first."""
+        """The leads with these ids, the earliest first."""
         async with self._pool.acquire() as conn:
             return [LeadRow(**row) async for row in _sql.by_id(conn, ids=ids)]

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from db.answers import Answering
 from db.pool import Conn, Pool, dumps, queries
-from db.views import Late, answer_json
 from domain.records.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")
@@ -18,14 +18,15 @@ class LedgerConflict(Exception):
 
 
 class Ledger:
-    """Writes steps and reads them back. ``late`` counts the working days shown in the answers of acts."""
+    """Writes steps and reads them back. ``answering`` says what the receipts of acts keep as their answers."""
 
-    def __init__(self, pool: Pool, late: Late) -> None:
+    def __init__(self, pool: Pool, answering: Answering) -> None:
         self._pool = pool
-        self._late = late
+        self._answering = answering
 
     async def append(self, record: Record) -> bool:
         """Write a step, once: False where it already stands. Raises `LedgerConflict`."""
+        answers = await self._answering()
         async with self._pool.acquire() as conn, conn.transaction():
             if not await write(conn, record):
                 return False
@@ -34,7 +35,7 @@ class Ledger:
                 changed = [duty.id for duty in record.duties]
                 rows = _sql.duties_after(conn, number=record.number, changed=changed)
                 duties = [DutyRow(**row) async for row in rows]
-                outcomes.append(accepted(record, answer_json(record, duties, self._late)))
+                outcomes.append(accepted(record, answers.done(record, duties)))
             if outcomes:
                 await settle(conn, record.number, outcomes)
             await publish(conn, record)
@@ -90,7 +91,7 @@ async def publish(conn: Conn, record: Record) -> None:
 
 
 def accepted(record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The outcome of the act a record answers."""
+    """The outcome of the receipt whose act the record is."""
     return {"id": record.command, "status": "accepted", "seq": record.rows[-1].seq, "answer": answer}
 
 

@@ -33,7 +33,7 @@ class Outbox:
         self._pool = pool
 
     async def since(self, position: int, agencies: Sequence[str] | None = None, limit: int = 500) -> list[Published]:
-        """What follows a position, for these agencies; None: for all."""
+        """The events after a position that these agencies may see; where ``agencies`` is None, all events."""
         async with self._pool.acquire() as conn:
             rows = _sql.since(conn, position=position, agencies=agencies, limit=limit)
             return [Published(**row) async for row in rows]

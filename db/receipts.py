@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+from db.answers import Answering
 from db.intake import Intake, Receipt
 from db.pool import Pool, queries
 from db.vault import Vault
-from db.views import Late
 from domain.acts.leads import DECIDED
 
 _sql = queries("receipts")
@@ -24,12 +24,12 @@ KEPT = timedelta(days=7)
 
 
 class Receipts:
-    """Takes requests in and keeps their outcomes. ``late`` counts the working days shown for an opening."""
+    """Takes requests in and keeps their outcomes. ``answering`` says what the receipt of an opening keeps."""
 
-    def __init__(self, pool: Pool, vault: Vault, late: Late) -> None:
+    def __init__(self, pool: Pool, vault: Vault, answering: Answering) -> None:
         self._pool = pool
         self._vault = vault
-        self._late = late
+        self._answering = answering
 
     @asynccontextmanager
     async def intake(
@@ -40,8 +40,9 @@ class Receipts:
         ``skipped`` is how far the local stack moved the matter's clock. Raises `Repeated`, maybe from within
         the block, and `ExternalNoTaken` from there.
         """
+        answers = await self._answering()
         async with self._pool.acquire() as conn, conn.transaction():
-            intake = Intake(conn, self._vault, self._late, caller, key, body_mac)
+            intake = Intake(conn, self._vault, answers, caller, key, body_mac)
             await intake.begin(skipped)
             yield intake
 

@@ -25,7 +25,7 @@ class KeyReused(Exception):
 
 
 class Requests:
-    """Does them, and keeps their answers."""
+    """Does requests that concern no matter, and keeps their answers."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

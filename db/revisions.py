@@ -27,7 +27,7 @@ class Published:
 
     @property
     def stated(self) -> dict[date, Stated]:
-        """The days as dates."""
+        """The days as dates, each off or worked."""
         return {date.fromisoformat(day): kind for day, kind in self.days.items()}
 
 
@@ -59,7 +59,7 @@ class Remaining:
 
 
 class Revisions:
-    """Keeps them."""
+    """Keeps the revisions of one database."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -87,7 +87,7 @@ class Revisions:
             return Remaining(**await _sql.remaining(conn, versions=versions, named=NAMED))
 
     async def progress(self, number: int) -> Progress:
-        """How far a revision has come."""
+        """How many matters follow a revision, and how many limits it has moved."""
         async with self._pool.acquire() as conn:
             return Progress(**await _sql.progress(conn, number=number))
 
@@ -97,7 +97,7 @@ class Revisions:
             return await _sql.settled(conn, number=number, seconds=seconds)
 
     async def finish(self, number: int) -> None:
-        """Every open matter follows it."""
+        """Record, once, that every open matter follows a revision."""
         async with self._pool.acquire() as conn:
             await _sql.finish(conn, number=number)
 
@@ -120,7 +120,7 @@ class Revisions:
             return made
 
     async def unfinished(self) -> list[int]:
-        """The numbers of those that some open matter may not follow yet."""
+        """The numbers of the revisions that some open matter may not follow yet."""
         async with self._pool.acquire() as conn:
             return [row["number"] async for row in _sql.unfinished(conn)]
 

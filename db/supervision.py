@@ -82,24 +82,24 @@ class Left:
 
 
 class Supervision:
-    """Keeps them."""
+    """Keeps reports, campaigns and their results in one database."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def issue(self, report: str, begins: date, ends: date, as_of: datetime, figures: Any) -> None:
-        """Keep a report, unless it is kept already."""
+        """Keep a report of the days from ``begins`` to ``ends``, both included, unless it is kept already."""
         span = {"begins": begins.isoformat(), "ends": ends.isoformat()}
         async with self._pool.acquire() as conn:
             await _sql.issue(conn, report=report, as_of=as_of, figures=figures, **span)
 
-    async def has_task(self, kind: str, begins: date, ends: date) -> bool:
+    async def has_task(self, task: str, begins: date, ends: date) -> bool:
         """Whether what follows from a report of that period has been begun."""
         async with self._pool.acquire() as conn:
-            return await _sql.task_of(conn, kind=kind, begins=begins.isoformat(), ends=ends.isoformat())
+            return await _sql.task_of(conn, kind=task, begins=begins.isoformat(), ends=ends.isoformat())
 
     async def issued(self, report: str | None = None) -> list[Issued]:
-        """Those of a kind, or all; the latest period first."""
+        """The issued reports of one kind, or of all kinds; the latest period first, 200 at most."""
         async with self._pool.acquire() as conn:
             return [Issued(**row) async for row in _sql.issued(conn, report=report)]
 
@@ -110,13 +110,13 @@ class Supervision:
         return Campaign(**row) if row else None
 
     async def campaign_of(self, supervision_no: str) -> Campaign | None:
-        """The campaign of a task."""
+        """The campaign that belongs to a task; None where it has none."""
         async with self._pool.acquire() as conn:
             row = await _sql.campaign_of(conn, supervision_no=supervision_no)
         return Campaign(**row) if row else None
 
     async def campaigns(self) -> list[Campaign]:
-        """The latest ones."""
+        """The campaigns, the latest first, 200 at most."""
         async with self._pool.acquire() as conn:
             return [Campaign(**row) async for row in _sql.campaigns(conn)]
 
@@ -159,6 +159,31 @@ async def inspected(conn: Conn, campaign: int, case_no: str) -> bool:
 
 async def inspect_in_order(conn: Conn, campaign: int, case_no: str, by: str) -> None:
     """Record that a case of the sample is in order, within the caller's transaction; once."""
+    await _inspect(conn, campaign, case_no, by, outcome="in_order")
+
+
+async def inspect_fault(conn: Conn, campaign: int, case_no: str, by: str, finding_no: str, receipt: str | None) -> None:
+    """Record that a case of the sample has a fault, and the finding that it leads to, within the caller's transaction;
+    once. ``receipt``: of the lead, where the finding may refuse it.
+    """
+    await _inspect(conn, campaign, case_no, by, outcome="fault", finding_no=finding_no, receipt=receipt)
+
+
+async def inspect_anew(conn: Conn, campaign: int, case_no: str, finding_no: str, receipt: str | None) -> None:
+    """Record the other finding that a case's fault leads to, within the caller's transaction; ``receipt`` as above."""
+    await _sql.inspect_anew(conn, campaign=campaign, case_no=case_no, finding_no=finding_no, receipt=receipt)
+
+
+async def _inspect(
+    conn: Conn,
+    campaign: int,
+    case_no: str,
+    by: str,
+    *,
+    outcome: str,
+    finding_no: str | None = None,
+    receipt: str | None = None,
+) -> None:
     await _sql.inspect(
-        conn, campaign=campaign, case_no=case_no, outcome="in_order", finding_no=None, by=by, receipt=None
+        conn, campaign=campaign, case_no=case_no, by=by, outcome=outcome, finding_no=finding_no, receipt=receipt
     )

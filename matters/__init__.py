@@ -1,1 +1,1 @@
-"""A matter on its way: begin, deliver, place, revise, reconcile; and the law, calendars and Temporal client for it."""
+"""A matter on its way, each verb once: begin, deliver, fold, place, revise, reconcile; and what they work with."""

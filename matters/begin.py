@@ -1,34 +1,33 @@
-"""How a matter that somebody asks for begins: received, begun and started, whoever sees to it. (What the product begins
-by itself: `activities.openings`.)
-"""
+"""How a matter begins, whoever begins it: received, written with its first event, and started."""
 
 import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from secrets import token_hex
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from db.directory import Directory
-from db.intake import Intake
-from db.opening import Made, begin
+from db.intake import OPENING, Intake, NewMatter, Repeated
 from db.receipts import Receipts
-from domain.engine.beginnings import Source, lead_opened
-from domain.law import library
+from domain.clock.calendar import Calendar
+from domain.engine.procedure import open_matter
 from domain.law.rulebook import Rulebook
-from domain.matter.events import Actor, Event, Post
-from domain.matter.names import workflow_id
+from domain.matter.events import Actor, Event
+from domain.matter.names import ENGINE, PRODUCT
 from domain.matter.state import State
-from domain.records.wire import Start
-from matters import timeskip
+from domain.records.record import record
+from domain.records.wire import Start, calendar_for
 from matters.calendars import Calendars
 from matters.temporal import BRIEFLY, DOWN, start_matter
+from matters.timeskip import Clocks
 
-First = Callable[[Intake, str], Awaitable[Event]]  # the intake and the new number → the first event
-Also = Callable[[Intake, str], Awaitable[None]]  # the intake and the number → what else is kept with the matter
+ENGINE_ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))  # who begins what the product begins by itself
+CATCH_UP = 20.0  # seconds for a clock that follows another's, on the local stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,94 +40,116 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginnings:
-    """Begins matters of the ``rulebook`` for new ones."""
+class Beginning:
+    """What a matter begins with: its number, its first event, whose command is the receipt's id, and by which rulebook.
 
-    client: Client
-    task_queue: str
-    receipts: Receipts
-    directory: Directory
-    calendars: Calendars
+    ``kept``: fields of `db.intake.NewMatter` that stand beside the ledger; texts are references.
+    """
+
+    number: str
+    first: Event
     rulebook: Rulebook
-    local_stack: bool
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
-    async def begin(
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A matter that has begun: its receipt's id, its answer, its first state, and what its workflow starts with."""
+
+    receipt: str
+    answer: dict[str, Any]
+    start: Start
+    state: State
+    rulebook: Rulebook
+
+
+Take = Callable[[Intake], Awaitable[Beginning]]  # what is taken in; it asks the intake for the number and seals texts
+Also = Callable[[Intake, str], Awaitable[None]]  # the intake and the number → what else is kept with the matter
+First = Callable[[str, Intake], Event]  # the id of the receipt, and the intake → the first event
+
+
+class Begin:
+    """Begins matters; in each process there is one."""
+
+    def __init__(
+        self,
+        client: Client,
+        task_queue: str,
+        receipts: Receipts,
+        directory: Directory,
+        calendars: Calendars,
+        clocks: Clocks,
+    ) -> None:
+        self._client = client
+        self._task_queue = task_queue
+        self._receipts = receipts
+        self._directory = directory
+        self._calendars = calendars
+        self._clocks = clocks
+
+    async def matter(
         self,
         procedure: str,
         asking: Asking,
-        first: First,
+        take: Take,
         *,
-        opened_by: str,
+        by: str,
+        ahead: timedelta = timedelta(),
         also: Also | None = None,
-        case_no: str | None = None,
-    ) -> Made:
-        """Receive what begins a matter, begin it, start its workflow: the one way of every procedure but cases, whose
-        opening has to be answered in ways of its own.
+        patience: float = BRIEFLY,
+    ) -> Begun:
+        """Receive what begins a matter, write it with its first event, and start its workflow.
 
-        On the local stack the matter has the clock of the case that it is about, if it is about one. Raises `Repeated`.
+        ``by`` is who begins it; ``ahead``: how far its clock is ahead, where clocks are moved; ``patience``: seconds
+        for its workflow's clock to get there. Raises `Repeated` for a key used before, `ExternalNoTaken`, and whatever
+        ``take`` and ``also`` raise; then nothing has happened.
         """
-        skipped = await self.skipped("case", case_no) if case_no else timedelta()
-        functions, calendar = await self.directory.functions(), await self.calendars.fresh()
-        async with self.receipts.intake(asking.caller, asking.key, asking.mac, skipped) as intake:
-            number = await intake.number(procedure)
-            event = await first(intake, number)
-            made = await begin(
-                intake, self.rulebook, calendar, procedure, number, event, functions, opened_by=opened_by
-            )
+        functions, calendar = await self._directory.functions(), await self._calendars.fresh()
+        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
+            beginning = await take(intake)
+            begun = await _written(intake, procedure, beginning, calendar, functions, by)
             if also:
-                await also(intake, number)
-        await self.start(made.state, made.start, skipped)
-        return made
-
-    async def reported(
-        self, by: Actor, post: Post, *, source: Source, subject: str, ground: str, facts: str, case_no: str | None
-    ) -> First:
-        """How a finding begins that somebody's report opens, against who serves at that ``post``; ``facts`` is sealed
-        in it. Raises `Refused` (see `domain.engine.beginnings.lead_opened`) when it begins.
-        """
-        card = (await self.directory.cards([post.agency])).get(post.agency)
-        office = await self.directory.conduct_office()
-
-        async def first(intake: Intake, number: str) -> Event:
-            (sealed,) = await intake.seal(number, [facts])
-            return lead_opened(
-                self.rulebook,
-                command=token_hex(16),
-                actor=by,
-                received_at=intake.received_at,
-                source=source,
-                office=office,
-                agency=post.agency,
-                card=card,
-                subject=subject,
-                staff=post.kind,
-                grounds=(ground,),
-                case_no=case_no,
-                facts=sealed,
-            )
-
-        return first
-
-    async def start(self, state: State, begun: Start, skipped: timedelta = timedelta()) -> None:
-        """Start the workflow of a new matter, if Temporal is there; the reconciler starts it otherwise.
-
-        ``skipped``: how far its clock is to be moved, on the local stack.
-        """
-        rulebook = library.get(begun.rulebook, begun.digest)
-        with contextlib.suppress(WorkflowAlreadyStartedError, *DOWN):
+                await also(intake, beginning.number)
+        with suppress(WorkflowAlreadyStartedError, *DOWN):  # the reconciler starts it otherwise
             async with asyncio.timeout(BRIEFLY):
-                await start_matter(self.client, self.task_queue, rulebook, state, begun)
-                if skipped:
-                    await timeskip.fast_forward(self.client, workflow_id(state.procedure, state.number), skipped)
+                await start_matter(self._client, self._task_queue, begun.rulebook, begun.state, begun.start)
+            if ahead:
+                await self._clocks.catch_up(procedure, beginning.number, intake.received_at, patience)
+        return begun
 
-    async def skipped(self, procedure: str, number: str) -> timedelta:
-        """How far the local stack has moved this matter's clock; elsewhere nobody moves clocks."""
-        if not self.local_stack:
-            return timedelta()
-        try:
-            async with asyncio.timeout(BRIEFLY):
-                now = await timeskip.current_time(self.client, workflow_id(procedure, number))
-        except DOWN:
-            return timedelta()
-        ahead = now - datetime.now(UTC)
-        return ahead if ahead > timeskip.SKEW else timedelta()
+    async def by_itself(self, rulebook: Rulebook, procedure: str, key: str, clock: datetime, first: First) -> None:
+        """Begin a matter that nobody has asked for, at ``clock``, which may lie ahead; once for each ``key``."""
+        act_id = sha256(key.encode()).hexdigest()[:32]
+
+        async def take(intake: Intake) -> Beginning:
+            number = await intake.number(procedure)
+            return Beginning(number, first(act_id, intake), rulebook)
+
+        asking = Asking(ENGINE_ACTOR.id, key, b"")
+        ahead = max(clock - datetime.now(clock.tzinfo), timedelta())
+        with suppress(Repeated):  # begun before the last try was cut off; the reconciler starts what wasn't started
+            await self.matter(procedure, asking, take, by=ENGINE_ACTOR.id, ahead=ahead, patience=CATCH_UP)
+
+
+async def _written(
+    intake: Intake, procedure: str, beginning: Beginning, calendar: Calendar, functions: dict[str, str], by: str
+) -> Begun:
+    """The matter with its receipt, its start and its first record, within the intake's transaction."""
+    number, first, rulebook = beginning.number, beginning.first, beginning.rulebook
+    assert first.command  # noqa: S101 - whoever begins a matter gives it a receipt
+    start = Start(
+        number=number,
+        rulebook=rulebook.id,
+        digest=rulebook.digest,
+        calendar=calendar_for(calendar, first.at),
+        functions=functions,
+        first=first,
+    )
+    # The calendar as the workflow will have it, so that both come to the same duties.
+    made = open_matter(rulebook, procedure, number, Calendar.from_compact(start.calendar), first, functions)
+    await intake.receipt(first.command, procedure, number, OPENING, {})  # all it says is in the matter and its start
+    answer = await intake.open(
+        NewMatter(rulebook_digest=rulebook.digest, start=start, opened_by=by, **beginning.kept),
+        record(rulebook, None, made.state, made.events, intake.received_at, command=first.command),
+    )
+    return Begun(first.command, answer, start, made.state, rulebook)

@@ -1,9 +1,10 @@
 """The calendar in force: the notices in the files, and the revisions published since, latest on top."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from db.pool import Pool
 from db.revisions import Published, Revisions
@@ -26,19 +27,23 @@ class Revised:
 
 
 class Calendars:
-    """The calendars of one database. ``current`` is that of new matters."""
+    """The calendars of one database, one instance in a process.
+
+    Whatever is told by the calendar in force goes through `fresh`, `late` or `version`, which read the revisions again
+    where they were read more than ``FRESH`` seconds ago: a process that has just started knows them all.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._revisions = Revisions(pool)
         self._read_at: float | None = None
-        self.current = law.calendar()
+        self._current = law.calendar()
         self.revised: tuple[Revised, ...] = ()
 
     async def fresh(self) -> Calendar:
         """The calendar in force, read again where that was more than a second ago."""
         if self._read_at is None or time.monotonic() - self._read_at > FRESH:
             await self.refresh()
-        return self.current
+        return self._current
 
     async def refresh(self) -> None:
         """Read the revisions."""
@@ -48,7 +53,7 @@ class Calendars:
             for each in published:
                 made = made.revised(each.notice, local(each.published_at).date(), each.stated)
                 stack.append(Revised(each, made))
-            self.revised, self.current = tuple(stack), made
+            self.revised, self._current = tuple(stack), made
         self._read_at = time.monotonic()
 
     def since(self, number: int) -> tuple[Revised, ...]:
@@ -59,14 +64,15 @@ class Calendars:
         """A revision and all earlier ones, in order."""
         return tuple(each for each in self.revised if each.published.number <= number)
 
-    def version(self, version: str) -> Calendar | None:
+    async def version(self, version: str) -> Calendar | None:
         """The calendar of that version, notices included; None where it can't be made any more."""
+        await self.fresh()
         known = {each.calendar.version: each.calendar for each in self.revised}
         return known.get(version) or law.calendar_version(version)
 
-    def late(self, due_at: datetime, at: datetime) -> int:
-        """Working days by which ``at`` is later than a due instant."""
-        return late_by(self.current, due_at, at)
+    async def late(self) -> Callable[[datetime, datetime], int]:
+        """The count of working days by which an instant is later than a due instant, by the calendar in force."""
+        return partial(late_by, await self.fresh())
 
     def resting_since(self, rulebooks: Iterable[Rulebook], today: date) -> date:
         """The earliest day on which a matter may have closed that still admits an act."""
@@ -81,6 +87,6 @@ class Calendars:
 
     def _before(self, limit: Limit, today: date) -> date:
         if limit.unit == "working_days":
-            return self.current.back(today, limit.count)
+            return self._current.back(today, limit.count)
         days = limit.count if limit.unit == "days" else limit.count * 31
-        return self.current.back(today - timedelta(days=days), 1)  # it ends on a working day
+        return self._current.back(today - timedelta(days=days), 1)  # it ends on a working day

@@ -1,10 +1,10 @@
 """The law of this installation, read once at start: rulebooks into the library, and the calendar of today."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from domain.clock.calendar import Calendar, late_by
+from domain.clock.calendar import Calendar
 from domain.clock.calendar_files import Notice, load
 from domain.clock.calendar_files import notices as calendar_notices
 from domain.law import library
@@ -17,7 +17,7 @@ LAW = Path(__file__).parents[1] / "law"
 
 
 def notices() -> list[Notice]:
-    """The notices that came as files."""
+    """The calendar notices that came as files, by the day of their publication."""
     return calendar_notices(LAW / "calendars")
 
 
@@ -35,7 +35,7 @@ def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
 
 
 def years() -> set[int]:
-    """The years that they speak of."""
+    """The years whose days the notices in the files arrange."""
     return {day.year for notice in notices() for day in notice.days}
 
 
@@ -54,8 +54,3 @@ def calendar_version(version: str) -> Calendar | None:
         return None
     stacked = load(LAW / "calendars", published)
     return stacked if stacked.version == version else None
-
-
-def late(due_at: datetime, at: datetime) -> int:
-    """Working days by which ``at`` is later than a due instant."""
-    return late_by(calendar(), due_at, at)

@@ -1,68 +1,55 @@
 """The backstop outside Temporal: what the ledger promised and the engine doesn't know of is sent again.
 
-Receipts without an outcome, matters without a workflow, due duties without a breach, faults without a finding
-(`matters.faults`): whatever was killed between two steps, the next round finds it. Everything it does may be done twice
-without effect.
+Receipts without an outcome, matters without a workflow, revised calendars without one, faults without a finding:
+whatever was killed between two steps, the next round finds it. Everything it does may be done twice without effect.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from db.cases import Cases
-from db.findings import Findings
-from db.intake import Receipt
-from db.ledger import Ledger
-from db.pool import Pool
-from db.receipts import KEPT, Receipts
+from db.intake import Receipt, Repeated
+from db.receipts import KEPT
 from db.requests import Requests
-from db.resume import Resume
-from db.revisions import Revisions
-from db.views import Late
-from domain.engine import procedure
-from domain.law import library
+from db.supervision import Left
+from domain.acts.base import missing
 from domain.matter.events import Refused
-from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
+from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id
 from domain.records.wire import unpack
-from matters import delivery, temporal
+from matters import temporal
+from matters.begin import Asking
+from matters.deliver import NotThere
+from matters.fault import ANEW, Fault, inspector
+from matters.parts import Parts
 
-PATIENCE = timedelta(seconds=5)  # an answer in time makes no second sending
+UNANSWERED = timedelta(seconds=5)  # an answer in time makes no second sending
 ROUND = timedelta(seconds=2)
 SWEEP = timedelta(minutes=5)  # how often every open matter is looked at
-BATCH = 100
+AT_ONCE = 100  # rows that are read at once
+
+# The product reads the facts of a fault, to seal them anew: that is on record as any other reading is.
+_PURPOSE = "本件不再并入线索, 转入另一件"
 
 log = structlog.get_logger()
 
 
 class Reconciler:
-    """Sends again what has no outcome, and starts what isn't there."""
+    """Sends again what has no outcome, and starts what isn't there. One runs beside the worker."""
 
-    def __init__(self, client: Client, task_queue: str, pool: Pool, receipts: Receipts, late: Late) -> None:
-        self._client = client
-        self._task_queue = task_queue
-        self._receipts = receipts
-        self._cases = Cases(pool)
-        self._requests = Requests(pool)
-        self._revisions = Revisions(pool)
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._requests = Requests(parts.pool)
         self._swept: datetime | None = None
-        self.resume = Resume(self._cases, Ledger(pool, late), Findings(pool))
 
-    async def run(self, *others: Callable[[], Awaitable[Any]]) -> None:
-        """Round after round, until cancelled; what fails in one is logged and tried again in the next.
-
-        ``others``: what else each round sees to.
-        """
+    async def run(self) -> None:
+        """Round after round, until cancelled; what fails in one is logged and tried again in the next."""
         while True:
-            for see_to in (self.resend, self.revise, *others, self._now_and_then):
+            for step in (self.resend, self.revise, self.place_left, self._now_and_then):
                 try:
-                    await see_to()
+                    await step()
                 except Exception:  # the database or Temporal is away: the next round finds the same
                     log.exception("reconcile_failed")
             await asyncio.sleep(ROUND.total_seconds())
@@ -71,53 +58,53 @@ class Reconciler:
         now = datetime.now().astimezone()
         if self._swept is None or now - self._swept >= SWEEP:
             await self.sweep()
-            await self._receipts.purge()
+            await self._parts.receipts.purge()
             await self._requests.purge(KEPT)
             self._swept = now
 
-    async def resend(self, patience: timedelta = PATIENCE) -> int:
+    # ── receipts without an outcome ─────────────────────────────────────
+
+    async def resend(self, patience: timedelta = UNANSWERED) -> int:
         """Receipts that have waited that long for an outcome go out again, as signals. How many."""
-        waiting = await self._receipts.pending(BATCH, patience)
+        waiting = await self._parts.receipts.pending(AT_ONCE, patience)
         for receipt in waiting:
             try:
-                await self._deliver(receipt)
+                await self._send(receipt)
             except Exception:  # one that can't be sent must not keep the others waiting
                 log.exception("resend_failed", number=receipt.number)
         return len(waiting)
 
-    async def _deliver(self, receipt: Receipt) -> None:
-        for _ in range(2):
-            try:
-                await delivery.signal(self._client, receipt.procedure, receipt.number, receipt.act, receipt.payload)
-            except delivery.NotThere:
-                if not await self.ensure(receipt.number):
-                    try:
-                        await self.begin_again(receipt.number, receipt.act, receipt.payload, receipt.received_at)
-                    except Refused as refusal:
-                        await self._refuse(receipt, refusal)
-                    return
-            else:
-                return
+    async def _send(self, receipt: Receipt) -> None:
+        try:
+            await self._parts.deliver.send(receipt.procedure, receipt.number, receipt.act, receipt.payload)
+        except NotThere:  # its workflow has just ended: the next round sends it again
+            return
+        except Refused as refusal:
+            errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
+            problem = {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
+            await self._parts.receipts.refuse(receipt.id, problem)
+
+    # ── revised calendars and matters without a workflow ────────────────
 
     async def revise(self) -> None:
         """Every revision that some open matter may not follow yet has its workflow."""
-        for number in await self._revisions.unfinished():
-            await temporal.start_revision(self._client, self._task_queue, number)
+        for number in await self._parts.revisions.unfinished():
+            await temporal.start_revision(self._parts.client, self._parts.task_queue, number)
 
     async def sweep(self) -> int:
         """Every open matter has its workflow; those that haven't are started. How many were."""
         started = 0
-        for kind in PROCEDURE_WORKFLOWS:
+        for procedure in PROCEDURE_WORKFLOWS:
             after = ""
-            while numbers := await self._cases.open_numbers(kind, after, BATCH):
+            while numbers := await self._parts.cases.open_numbers(procedure, after, AT_ONCE):
                 for number in numbers:
-                    started += await self._mended(kind, number)
+                    started += await self._mended(procedure, number)
                 after = numbers[-1]
         return started
 
-    async def _mended(self, kind: str, number: str) -> bool:
+    async def _mended(self, procedure: str, number: str) -> bool:
         try:
-            mended = await self._gone(kind, number) and await self.ensure(number)
+            mended = await self._gone(procedure, number) and await self._parts.deliver.ensure(number)
         except Exception:  # one that can't be started must not keep the others waiting
             log.exception("start_failed", number=number)
             return False
@@ -125,35 +112,50 @@ class Reconciler:
             log.warning("workflow_started_again", number=number)
         return mended
 
-    async def _gone(self, kind: str, number: str) -> bool:
+    async def _gone(self, procedure: str, number: str) -> bool:
         try:
-            described = await self._client.get_workflow_handle(workflow_id(kind, number)).describe()
+            described = await self._parts.client.get_workflow_handle(workflow_id(procedure, number)).describe()
         except RPCError as error:
             if error.status == RPCStatusCode.NOT_FOUND:
                 return True
             raise
         return described.status != WorkflowExecutionStatus.RUNNING
 
-    async def ensure(self, number: str) -> bool:
-        """Start the matter's workflow, from the ledger, unless the matter has ended. Whether one runs then."""
-        start, state = await self.resume.start(number)
-        rulebook = library.get(start.rulebook, start.digest)
-        rests = procedure.rests_until(rulebook, state)
-        if state.closed_at and (rests is None or rests <= datetime.now().astimezone()):
-            return False
-        with suppress(WorkflowAlreadyStartedError):
-            await temporal.start_matter(self._client, self._task_queue, rulebook, state, start)
-        return True
+    # ── faults without a finding ────────────────────────────────────────
 
-    async def begin_again(self, number: str, act: str, payload: Any, at: datetime) -> None:
-        """The matter has ended: what it still admits brings it back, told of the act as a signal. Raises `Refused`."""
-        start, state = await self.resume.start(number)
-        rulebook = library.get(start.rulebook, start.digest)
-        procedure.handle(rulebook, state, unpack(act, payload, at))
-        with suppress(WorkflowAlreadyStartedError):  # it is told in the next round
-            await temporal.start_matter(self._client, self._task_queue, rulebook, state, start, (act, payload))
+    async def place_left(self, patience: timedelta = UNANSWERED) -> int:
+        """Each fault that its finding has refused, and that has been left for that long, goes into another finding
+        (Art. 12). How many were looked at.
 
-    async def _refuse(self, receipt: Receipt, refusal: Refused) -> None:
-        errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-        problem = {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
-        await self._receipts.refuse(receipt.id, problem)
+        A finding that is decided at the very moment at which a fault is to join it takes no more. Whoever waits for the
+        answer has the fault placed anew (`api.acts.faults`); whoever was told 202 may never come back, and the fault
+        must be examined all the same. It is placed under the key that his own repetition would use: so it happens once,
+        and he is told of it.
+        """
+        waiting = await self._parts.supervision.left(AT_ONCE, patience)
+        for left in waiting:
+            try:
+                await self._place(left)
+            except Refused as refusal:  # the directory, say, doesn't know him any more: people have to look into that
+                log.warning("fault_left", number=left.receipt.number, case_no=left.case_no, code=refusal.code)
+            except Exception:  # one that can't be helped must not keep the others waiting
+                log.exception("fault_left", number=left.receipt.number, case_no=left.case_no)
+        return len(waiting)
+
+    async def _place(self, left: Left) -> None:
+        receipt = left.receipt
+        command = unpack(receipt.act, receipt.payload, receipt.received_at)
+        subject, (ground,) = command.data["subject"], command.data["grounds"]
+        post = (await self._parts.directory.posts([subject])).get(subject)
+        if post is None:
+            raise missing(subject="名录中没有这名工作人员, 请核对名录")
+        sealed = command.data["facts"]
+        vault = self._parts.vault
+        facts = await vault.open(receipt.number, sealed, reader=PRODUCT, agency=PRODUCT, purpose=_PURPOSE)
+        fault = Fault(left.campaign, left.case_no, subject, ground, facts, inspector(command), anew=True)
+        asking = Asking(receipt.caller, receipt.idempotency_key + ANEW, receipt.body_mac)
+        try:
+            if await self._parts.place.fault(fault, asking, post) is None:  # a verification on its way names him
+                log.info("fault_waits", number=receipt.number, case_no=left.case_no)
+        except Repeated:  # his inspector has just asked again
+            return

@@ -1,51 +1,80 @@
-"""Revisions at work: the database and the way to the workflows of the matters."""
+"""A revised calendar on its way to the matters that run by an older one."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from temporalio.client import Client
 
-from activities.revisions import Known, Means, Step
-from db.pool import Pool
-from db.revisions import Revisions, Stale
-from domain.clock.calendar import TZ
+from db.revisions import Stale
+from domain.clock.calendar import TZ, Calendar
 from domain.engine.revision import Revision
 from domain.law import library
 from domain.matter.names import REVISE
 from domain.records.wire import years_between
-from matters import delivery
-from matters.calendars import SETTLED, Calendars, Revised
-from matters.reconcile import Reconciler
+from matters import deliver
+from matters.calendars import Calendars, Revised
+from matters.deliver import Deliver
+
+Step = tuple[Revision, Calendar]  # a revision, and the calendar that it has made
 
 
-def means(client: Client, pool: Pool, calendars: Calendars, reconciler: Reconciler) -> Means:
-    """The means of the activities."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a revision: ``steps``, all up to and with it, in order; ``versions`` of the calendars that it
+    and later ones have made, which aren't stale; the earliest day on which a matter may have closed that still admits
+    an act.
+    """
 
-    async def known(number: int) -> Known:
-        await calendars.refresh()
+    steps: tuple[Step, ...]
+    versions: tuple[str, ...]
+    since: date
+
+
+class Revise:
+    """Tells matters of revisions."""
+
+    def __init__(self, client: Client, calendars: Calendars, delivers: Deliver) -> None:
+        self._client = client
+        self._calendars = calendars
+        self._deliver = delivers
+
+    async def known(self, number: int) -> Known:
+        """What is known of a revision, the revisions read anew."""
+        await self._calendars.refresh()
         return Known(
-            steps=tuple(map(_step, calendars.until(number))),
-            versions=tuple(each.calendar.version for each in calendars.since(number)),
-            since=calendars.resting_since(library.books(), datetime.now(TZ).date()),
+            steps=tuple(map(_step, self._calendars.until(number))),
+            versions=tuple(each.calendar.version for each in self._calendars.since(number)),
+            since=self._calendars.resting_since(library.books(), datetime.now(TZ).date()),
         )
 
-    async def send(matter: Stale, steps: Sequence[Step]) -> None:
+    async def tell(self, matter: Stale, steps: Sequence[Step]) -> None:
+        """Tell a matter of the steps that it has still to take, in order; nothing where it has ended.
+
+        Raises RPCError where Temporal is down.
+        """
         last = max(datetime.now(TZ), matter.next_due_at or matter.received_at)
         years = years_between(matter.received_at, last)
-        for revision, calendar in steps:
+        for revision, calendar in missing(steps, matter.calendar):
             packed = asdict(revision) | {
                 "published_at": revision.published_at.isoformat(),
                 "calendar": calendar.compact(years),
             }
             try:
-                await delivery.signal(client, matter.procedure, matter.number, REVISE, packed)
-            except delivery.NotThere:
-                if not await reconciler.ensure(matter.number):
+                await deliver.signal(self._client, matter.procedure, matter.number, REVISE, packed)
+            except deliver.NotThere:
+                if not await self._deliver.ensure(matter.number):
                     return
-                await delivery.signal(client, matter.procedure, matter.number, REVISE, packed)
+                await deliver.signal(self._client, matter.procedure, matter.number, REVISE, packed)
 
-    return Means(Revisions(pool), known, send, SETTLED)
+
+def missing(steps: Sequence[Step], version: str) -> Sequence[Step]:
+    """The steps that a matter has still to take that runs by the calendar of this version; all, where none made it.
+
+    None is left out: each has a publication of its own, which rights that lapsed meanwhile depend on.
+    """
+    made = [calendar.version for _, calendar in steps]
+    return steps[made.index(version) + 1 :] if version in made else steps
 
 
 def _step(revised: Revised) -> Step:

@@ -1,4 +1,4 @@
-"""When reports are owed: one Temporal schedule for each report of the rulebook, made once, changed by people."""
+"""Temporal schedules: one for each report of the rulebook, made once and then changed by people alone (Art. 12)."""
 
 from collections.abc import Iterable
 from contextlib import suppress

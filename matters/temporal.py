@@ -26,7 +26,7 @@ from domain.matter.names import PROCEDURE_WORKFLOWS, REVISION_WORKFLOW, revision
 from domain.matter.state import State
 from domain.records.record import search_attributes
 from domain.records.wire import Start
-from workflows import attributes
+from matters import attributes
 
 WORKFLOW_TASK = timedelta(seconds=10)
 DOWN = (RPCError, RuntimeError, TimeoutError)  # what calls to Temporal raise while it can't be reached
@@ -117,10 +117,10 @@ async def start_matter(
 
     Raises WorkflowAlreadyStartedError where it runs already, unless there is an act: then it is told of it.
     """
-    kind = PROCEDURE_WORKFLOWS[state.procedure]
+    workflow_type = PROCEDURE_WORKFLOWS[state.procedure]
     procedure = rulebook.procedures[state.procedure]
     return await client.start_workflow(
-        kind,
+        workflow_type,
         start,
         id=workflow_id(state.procedure, state.number),
         task_queue=task_queue,

@@ -100,7 +100,7 @@ class ApiSettings(Settings):
 
 
 class WorkerSettings(Settings):
-    """What the worker needs besides."""
+    """The settings that only the worker reads."""
 
     metrics_port: Port = 9464
     """Where Prometheus reads the worker's figures."""

@@ -37,7 +37,7 @@ _NAMESPACE = "default"
 
 @dataclass(frozen=True)
 class _Child:
-    """A running process of ours, and where it writes."""
+    """A child process, its Chinese title, and its log file."""
 
     title: str
     process: Process

@@ -48,7 +48,7 @@ def report(matters: Sequence[Rehearsed], at: Addresses) -> str:
 
 
 def farewell(at: Addresses) -> str:
-    """Where to look, and how to try."""
+    """The last lines: the addresses, and how to get a token."""
     token = f"""curl -s {at.api}/v1/dev/tokens -H 'Content-Type: application/json' \\
       -d '{{"sub": "housing-1", "agency": "housing", "roles": ["responder"]}}'"""
     return "\n".join([

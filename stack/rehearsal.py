@@ -34,7 +34,7 @@ class Rehearsed:
 
 
 class Rehearsal:
-    """Officials at the API."""
+    """Officials who call the API, each with a token of their own."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
@@ -55,20 +55,20 @@ class Rehearsal:
         page = await self.get("/v1/cases?status=open&limit=200", _AUDITOR)
         return f"{len(page['items'])}{'+' if page['next_cursor'] else ''}"
 
-    async def open(self, kind: str, form: str, subject: str, channel: str = "窗口") -> "Matter":
-        """A citizen comes to the desk."""
+    async def open(self, kind: str, form: str, subject: str, channel: str = "窗口") -> "MatterPlayed":
+        """Open a case, as the desk does when a citizen comes."""
         opened = await self.post("/v1/cases", _DESK, {
             "agency": _LEAD, "kind": kind, "form": form, "channel": channel, "subject": subject,
             "applicant": {"anonymous": True},
         })  # fmt: skip
-        return Matter(self, opened["case_no"])
+        return MatterPlayed(self, opened["case_no"])
 
     async def get(self, path: str, by: str) -> Json:
-        """Read, as an official."""
+        """GET a path as the official ``by``; its JSON. Raises `RehearsalFailed`."""
         return await self._send("GET", path, await self._as(by))
 
     async def post(self, path: str, by: str, body: Json) -> Json:
-        """Write, as an official, and wait until it is in the ledger."""
+        """POST to a path as the official ``by``, wait until it is in the ledger; its JSON. Raises `RehearsalFailed`."""
         return await self._send("POST", path, await self._as(by), body)
 
     async def _as(self, sub: str) -> dict[str, str]:
@@ -93,18 +93,18 @@ class Rehearsal:
 
 
 @dataclass(frozen=True)
-class Matter:
+class MatterPlayed:
     """One matter of the rehearsal."""
 
     rehearsal: Rehearsal
     number: str
 
     async def act(self, name: str, by: str = _DESK, **fields: Any) -> None:
-        """An official does something."""
+        """Do an act in this matter, as the official ``by``. Raises `RehearsalFailed` where it is refused."""
         await self.rehearsal.post(f"/v1/cases/{self.number}/{name}", by, fields)
 
     async def forward(self, working_days: int) -> None:
-        """Move this matter's clock."""
+        """Move this matter's clock to the same time, so many working days on."""
         path = f"/v1/dev/cases/{self.number}/fast_forward"
         await self.rehearsal.post(path, _AUDITOR, {"working_days": working_days})
 
@@ -113,7 +113,7 @@ class Matter:
         return await self.rehearsal.get(f"/v1/cases/{self.number}", _AUDITOR)
 
     async def rehearsed(self, title: str) -> Rehearsed:
-        """What there is to show."""
+        """The matter and its timeline, under a title, as they stand now."""
         timeline = await self.rehearsal.get(f"/v1/cases/{self.number}/timeline", _AUDITOR)
         return Rehearsed(title, await self.read(), timeline["items"], self.rehearsal.agencies)
 
@@ -124,7 +124,10 @@ async def rehearse(rehearsal: Rehearsal) -> list[Rehearsed]:
 
 
 async def _rehearsed(
-    rehearsal: Rehearsal, title: str, play: Callable[[Rehearsal], Awaitable[Matter]], right: Callable[[Json], bool]
+    rehearsal: Rehearsal,
+    title: str,
+    play: Callable[[Rehearsal], Awaitable[MatterPlayed]],
+    right: Callable[[Json], bool],
 ) -> Rehearsed:
     try:
         made = await (await play(rehearsal)).rehearsed(title)
@@ -135,7 +138,7 @@ async def _rehearsed(
     return made
 
 
-async def _in_time(rehearsal: Rehearsal) -> Matter:
+async def _in_time(rehearsal: Rehearsal) -> MatterPlayed:
     matter = await rehearsal.open("application", "written", "申请办理房屋租赁登记备案")
     await matter.act("route", route="own_agency")
     await matter.act("hand_over", handler=_HANDLER)
@@ -146,14 +149,14 @@ async def _in_time(rehearsal: Rehearsal) -> Matter:
     return matter
 
 
-async def _breached(rehearsal: Rehearsal) -> Matter:
+async def _breached(rehearsal: Rehearsal) -> MatterPlayed:
     matter = await rehearsal.open("inquiry", "oral", "咨询物业维修资金的使用程序", "电话")
     await matter.act("route", route="own_post")
     await matter.forward(4)
     return matter
 
 
-async def _ruled(rehearsal: Rehearsal) -> Matter:
+async def _ruled(rehearsal: Rehearsal) -> MatterPlayed:
     matter = await rehearsal.open("application", "written", "反映小区积水，请求疏通雨水管道")
     others = [_WATER, _HALL]
     await matter.act("route", route="joint", co_agencies=others)
@@ -184,7 +187,7 @@ async def _ruled(rehearsal: Rehearsal) -> Matter:
     return matter
 
 
-async def _settled(rehearsal: Rehearsal) -> Matter:
+async def _settled(rehearsal: Rehearsal) -> MatterPlayed:
     matter = await rehearsal.open("application", "written", "申请修复破损的乡村道路")
     await matter.act("route", route="elsewhere", competent_agency=_WATER)
     opened = await matter.read()
@@ -210,7 +213,7 @@ def _late(case: Json) -> bool:
     return case["status"] == "open" and late == ["answer"] and [lead["status"] for lead in case["leads"]] == ["open"]
 
 
-_MATTERS: list[tuple[str, Callable[[Rehearsal], Awaitable[Matter]], Callable[[Json], bool]]] = [
+_MATTERS: list[tuple[str, Callable[[Rehearsal], Awaitable[MatterPlayed]], Callable[[Json], bool]]] = [
     ("转交承办、按期办结", _in_time, _clean),
     ("咨询逾期未答复", _breached, _late),
     ("共同办理、争议报办公室决定", _ruled, _clean),

@@ -1,4 +1,4 @@
-"""A revised calendar on its way to every matter that is under way, in batches, as often as it takes."""
+"""The workflow that brings a revised calendar to every open matter, batch by batch, until all of them follow it."""
 
 from dataclasses import replace
 from datetime import timedelta

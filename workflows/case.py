@@ -1,4 +1,4 @@
-"""A citizen's matter, from the first contact until nobody owes anything and no objection is open."""
+"""The workflow of a case: from the first contact until nobody owes anything and no objection can be made any more."""
 
 from temporalio import workflow
 

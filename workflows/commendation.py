@@ -1,4 +1,4 @@
-"""A nomination on its way to a publication."""
+"""The workflow of a commendation, from its nomination to its publication (Art. 8)."""
 
 from temporalio import workflow
 

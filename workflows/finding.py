@@ -1,4 +1,4 @@
-"""A lead on its way to a decision by people: no timer ever decides anything."""
+"""The workflow of a finding: people decide on a lead, a timer never does (Art. 10)."""
 
 from temporalio import workflow
 

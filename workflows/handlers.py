@@ -1,4 +1,4 @@
-"""Signals and updates out of the one registry of acts: nothing is listed twice."""
+"""Makes the signals and updates of a workflow class out of the registry of acts (`domain.acts`)."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A report that the rules owe every month or year, started by a schedule."""
+"""The workflow that issues a monthly or yearly report (Art. 12); a Temporal schedule starts it."""
 
 from datetime import timedelta
 

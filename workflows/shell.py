@@ -13,7 +13,8 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from domain.clock.calendar import Calendar
-from domain.engine import evolution, procedure, revision
+from domain.engine import evolution, revision
+from domain.engine import procedure as engine
 from domain.engine.procedure import Decision
 from domain.law import library
 from domain.matter.events import Command, Event, Refused
@@ -23,16 +24,17 @@ from domain.records import wording
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.record import Record, record, search_attributes
 from domain.records.wire import Start, carried, unpack
-from workflows import attributes, stubs
+from matters import attributes
+from workflows import stubs
 
 HISTORY_LIMIT = 1_800  # events; Temporal warns of long histories, and a run admits 2,000 updates
 UPDATE_LIMIT = 1_500
 
 
 class Shell:
-    """One matter: its state, its timers, and what still has to be written."""
+    """One matter in its workflow: its state, its timers, and the steps and leads that are still to be written."""
 
-    def __init__(self, procedure_id: str, start: Start) -> None:
+    def __init__(self, procedure: str, start: Start) -> None:
         self.start = start
         self.rulebook = library.get(start.rulebook, start.digest)
         calendar = Calendar.from_compact(start.calendar)
@@ -50,9 +52,7 @@ class Shell:
             self.state = State.restored(start.snapshot, calendar)
         else:
             assert start.first  # noqa: S101 - one of the two is always given
-            opened = procedure.open_matter(
-                self.rulebook, procedure_id, start.number, calendar, start.first, start.functions
-            )
+            opened = engine.open_matter(self.rulebook, procedure, start.number, calendar, start.first, start.functions)
             self.state = opened.state
         self.attributes = search_attributes(self.rulebook, self.state)
         self._show()
@@ -78,14 +78,14 @@ class Shell:
                 self._set_timers()
                 await workflow.wait_condition(lambda: self.woken or self.behind or self._too_long())
                 self.woken = False
-                self._take(procedure.lapse(self.rulebook, self.state, workflow.now()))
+                self._take(engine.lapse(self.rulebook, self.state, workflow.now()))
                 await self._write()
             except asyncio.CancelledError:  # a cancel from the UI is recorded, not obeyed
                 self._take(self._recorded("cancel_ignored", {}))
 
     def _ended(self) -> bool:
         state = self.state
-        rests = procedure.rests_until(self.rulebook, state)
+        rests = engine.rests_until(self.rulebook, state)
         return state.closed_at is not None and (rests is None or rests <= workflow.now())
 
     def _too_long(self) -> bool:
@@ -120,7 +120,7 @@ class Shell:
     def _set_timers(self) -> None:
         """One timer per open duty, to its next instant; one for the end of a closed matter's rest."""
         wanted = {duty.id: (at, self._timer_text(duty)) for duty in self.state.duties if (at := duty.wakes_at)}
-        if rests := procedure.rests_until(self.rulebook, self.state):
+        if rests := engine.rests_until(self.rulebook, self.state):
             wanted["rest"] = (rests, "异议期届满")
         for name in [name for name, (at, _) in self.timers.items() if wanted.get(name, (None,))[0] != at]:
             self.timers.pop(name)[1].cancel()
@@ -145,7 +145,7 @@ class Shell:
         try:
             command = unpack(name, packed, workflow.now())
             if command.id not in self.seen:
-                self.memo = command.id, self.state.seq, procedure.handle(self.rulebook, self.state, command)
+                self.memo = command.id, self.state.seq, engine.handle(self.rulebook, self.state, command)
         except Refused as refusal:
             raise failure(refusal) from None
 
@@ -160,7 +160,7 @@ class Shell:
         return {"summary": summary, "seq": self.seen[command.id]}
 
     async def signal(self, name: str, packed: Any) -> None:
-        """An act as a signal: whatever it is, it is recorded and does no harm."""
+        """Do an act that came as a signal; one that isn't admissible or can't be read is recorded as refused."""
         try:
             self._act(unpack(name, packed, workflow.now()))
         except Refused as refusal:
@@ -168,13 +168,13 @@ class Shell:
         await self._write()
 
     async def revise_calendar(self, packed: Any) -> None:
-        """A revised calendar, as a signal; the same one again changes nothing."""
+        """Follow a revised calendar that came as a signal; the same one again changes nothing."""
         try:
             revised = revision.read(packed)
         except Refused as refusal:
             self._take(self._recorded("act_refused", _refusal(self.state.procedure, REVISE, None, refusal)))
         else:
-            self._take(procedure.revise(self.rulebook, self.state, revised, workflow.now()))
+            self._take(engine.revise(self.rulebook, self.state, revised, workflow.now()))
         await self._write()
 
     def _act(self, command: Command) -> str:
@@ -184,7 +184,7 @@ class Shell:
         if memo and memo[:2] == (command.id, self.state.seq):
             decision = memo[2]
         else:
-            decision = procedure.handle(self.rulebook, self.state, command)
+            decision = engine.handle(self.rulebook, self.state, command)
         return self._take(decision, command)
 
     def _recorded(self, event_type: str, data: dict[str, Any]) -> Decision:
@@ -264,10 +264,10 @@ def failure(refusal: Refused) -> ApplicationError:
     return ApplicationError(refusal.detail, *([errors] if errors else []), type=refusal.code, non_retryable=True)
 
 
-def _refusal(procedure_id: str, name: str, packed: Any, refusal: Refused) -> dict[str, Any]:
+def _refusal(procedure: str, name: str, packed: Any, refusal: Refused) -> dict[str, Any]:
     command = packed.get("id") if isinstance(packed, dict) else None
     errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
     return {
-        "act": wording.act_title(procedure_id, name),
+        "act": wording.act_title(procedure, name),
         "problem": {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {}),
     } | ({"command": command} if refusal.code != "unreadable" and isinstance(command, str) else {})

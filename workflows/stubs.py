@@ -28,7 +28,7 @@ class Behind(Exception):
 
 @activity.defn
 async def write_record(record: Record) -> None:
-    """Write a step to the ledger, with what is read of it. Idempotent."""
+    """Write a step to the ledger and the read model. Idempotent."""
     raise NotImplementedError(record.number)
 
 
@@ -52,13 +52,13 @@ async def withdraw_lead(withdrawal: Withdrawal) -> None:
 
 @activity.defn
 async def revise_batch(sweep: Sweep) -> Sweep:
-    """Bring a revised calendar to some matters; where to go on. Idempotent."""
+    """Tell the next batch of matters of a revised calendar. Returns where the sweep goes on. Idempotent."""
     raise NotImplementedError(sweep.number)
 
 
 @activity.defn
 async def finish_revision(number: int) -> int:
-    """Record that every open matter follows a revision; how many don't yet."""
+    """Record that every open matter follows a revision. Returns how many don't yet; 0 when it is recorded."""
     raise NotImplementedError(number)
 
 
@@ -102,7 +102,7 @@ async def remotely(stub: Stub, value: Any, summary: str, *, within: timedelta = 
 
 
 def _raise_if_behind(failure: BaseException) -> None:
-    """An activity's own failure may stand in the cause."""
+    """Raise `Behind` where the failure, or its cause, says that the ledger has gone on without this run."""
     for error in (failure, failure.__cause__):
         if isinstance(error, ApplicationError) and error.type == CONFLICT:
             raise Behind from failure

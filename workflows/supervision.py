@@ -1,4 +1,4 @@
-"""A task of supervision: an agency's own rules, an inspection, a circular, the yearly assessment."""
+"""The workflow of a task of supervision (Art. 11, 12): own rules, an inspection, a circular, an assessment."""
 
 from temporalio import workflow
 

@@ -1,72 +1,54 @@
 """Acts on matters of every procedure: received, delivered, answered. The one way of all that is done."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from secrets import token_hex
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Path, Response
 
-from api.acts import delivery, sealing
-from api.context import Context, context
+from api.acts import sealing
+from api.context import Context, Ctx
 from api.edge import problems, receipts
-from api.edge.answers import located, opened
-from api.edge.identity import Caller, caller
-from api.edge.models import ActBody, Body, Done, Receipted, body_of
-from api.edge.problems import Problem
-from api.edge.receipts import Asked, asked
-from db.cases import Matter
-from db.intake import Intake, Repeated
+from api.edge.answers import created, located
+from api.edge.identity import Caller, Who
+from api.edge.models import ActBody, Body, body_of
+from api.edge.receipts import Asked, How
+from api.edge.sight import denied, seen
+from api.edge.told import Done, Receipted
+from db.intake import Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Command, Refused
-from domain.matter.fields import ID
 from domain.records.wire import pack
-from matters.begin import Also, Asking, First
+from matters.begin import Take
+from matters.place import Within
 
-Ctx = Annotated[Context, Depends(context)]
-Who = Annotated[Caller, Depends(caller)]
-How = Annotated[Asked, Depends(asked)]
-
-NOT_THERE = {
-    "case": "no_such_case",
-    "finding": "no_such_finding",
-    "commendation": "no_such_commendation",
-    "supervision": "no_such_supervision",
-}
-
-
-async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter:
-    """The matter, if it is there and the caller's to see; both absences look the same."""
-    found = await ctx.matters[procedure].get(number, who.viewer(procedure)) if ID.fullmatch(number) else None
-    if found is None:
-        raise Problem(NOT_THERE[procedure], "没有这个编号, 或者不由您查看; 请核对编号")
-    return found
-
-
-Within = Callable[[Intake], Awaitable[None]]  # what has to be so when the receipt is written, beside it; it raises
 # the context, who asks, the number, the act → what remains to be seen within the intake
 Before = Callable[[Context, Caller, str, ActBody], Awaitable[Within | None]]
 
 
-async def begun(  # noqa: PLR0913 - who asks for what, and how, is as much
+async def begun(
     ctx: Context,
     who: Caller,
     how: Asked,
     path: str,
     body: Body,
     procedure: str,
-    first: First,
+    take: Take,
     *,
-    also: Also | None = None,
     case_no: str | None = None,
 ) -> Response:
-    """Begin a matter as was asked, and answer; see `Beginnings.begin`."""
-    asking = Asking(who.id, how.key, receipts.mac(ctx, who, path, body.sent()))
+    """Begin a matter as was asked, and answer; ``case_no``: the case whose clock it has, on the local stack.
+
+    Raises what `matters.begin.Begin.matter` raises, but `Repeated`.
+    """
+    ahead = await ctx.clocks.ahead("case", case_no) if case_no else timedelta()
+    asking = receipts.asking(ctx, who, how, path, body.sent())
     try:
-        made = await ctx.beginnings.begin(procedure, asking, first, opened_by=who.actor.id, also=also, case_no=case_no)
+        made = await ctx.begin.matter(procedure, asking, take, by=who.actor.id, ahead=ahead)
     except Repeated as repeated:
         return receipts.again(repeated)
-    return opened(procedure, made.answer)
+    return created(procedure, made.answer)
 
 
 async def do(
@@ -75,29 +57,29 @@ async def do(
     how: Asked,
     procedure: str,
     number: str,
-    kind: type[Act],
+    act_type: type[Act],
     body: ActBody,
     before: Before | None = None,
 ) -> Response:
     """Receive an act and see it done: the one way of every act."""
     sent = body.sent()
-    mac = receipts.mac(ctx, who, f"{located(procedure, number)}/{kind.name}", sent)
+    asking = receipts.asking(ctx, who, how, f"{located(procedure, number)}/{act_type.name}", sent)
     claim, _ = body.claim(), sent.pop("occurred_at", None)
-    async with denied(ctx, who, number, kind.name):
+    async with denied(ctx, who, number, act_type.name):
         matter = await seen(ctx, who, procedure, number)
-        draft = await sealing.draft(ctx.directory, kind, sent, matter.about)
+        draft = await sealing.draft(ctx.directory, act_type, sent, matter.about)
         within = None
         if before and await ctx.receipts.earlier(who.id, how.key) is None:  # what was answered is answered again
             within = await before(ctx, who, number, body)
-        skipped = await ctx.beginnings.skipped(procedure, number)
+        ahead = await ctx.clocks.ahead(procedure, number)
         act_id = token_hex(16)
         try:
-            async with ctx.receipts.intake(who.id, how.key, mac, skipped) as intake:
+            async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
                 refs = await intake.seal(number, draft.texts)
                 packed = pack(
                     Command(
                         id=act_id,
-                        name=kind.name,
+                        name=act_type.name,
                         data=draft.sealed(refs),
                         actor=who.actor,
                         at=intake.received_at,
@@ -107,19 +89,19 @@ async def do(
                         staff=draft.staff,
                     )
                 )
-                await intake.receipt(act_id, procedure, number, kind.name, packed, respond_async=how.respond_async)
+                await intake.receipt(act_id, procedure, number, act_type.name, packed, respond_async=how.respond_async)
                 if within:
                     await within(intake)
         except Repeated as repeated:
             return receipts.again(repeated)
         if how.respond_async:
-            await delivery.send(ctx, procedure, number, kind.name, packed)
+            await ctx.deliver.hand_in(procedure, number, act_type.name, packed)
             return receipts.pending(procedure, number, act_id)
         try:
-            done = await delivery.deliver(ctx, procedure, number, kind.name, packed, how.wait)
+            done = await ctx.deliver.act(procedure, number, act_type.name, packed, how.wait)
         except Refused as refused:
             await ctx.receipts.refuse(act_id, problems.refusal(_hinted(who, refused)))
-            await ctx.denials.note(number, kind.name, who.actor.id, who.actor.agency, refused.code)
+            await ctx.denials.note(number, act_type.name, who.actor.id, who.actor.agency, refused.code)
             done = True
     if not done and await ctx.receipts.answered_async(act_id):
         return receipts.pending(procedure, number, act_id)
@@ -135,33 +117,19 @@ def _hinted(who: Caller, refused: Refused) -> Refused:
     return Refused(refused.code, f"{refused.detail}; 代工作人员办理的, 请在请求头 On-Behalf-Of 中写明其代码")
 
 
-@asynccontextmanager
-async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncIterator[None]:
-    """Note what is refused before there is a receipt that could keep the refusal."""
-    try:
-        yield
-    except Refused as refused:
-        await ctx.denials.note(number, act, who.actor.id, who.actor.agency, refused.code)
-        raise
-    except Problem as problem:
-        if problem.code in ("forbidden", *NOT_THERE.values()) and (not number or ID.fullmatch(number)):
-            await ctx.denials.note(number, act, who.actor.id, who.actor.agency, problem.code)
-        raise
-
-
 def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:
     """A route for every act of a procedure, out of the one registry; the engine's own acts have none.
 
     ``before``: for acts by name, what else must be so, of which the matter itself doesn't know; it raises, or
     gives what can be told only within the intake.
     """
-    for name, kind in ACTS[procedure].items():
-        if not kind.internal:
+    for name, act_type in ACTS[procedure].items():
+        if not act_type.internal:
             router.add_api_route(
                 f"/{{{procedure}_no}}/{name}",
-                _route(procedure, kind, (before or {}).get(name)),
+                _route(procedure, act_type, (before or {}).get(name)),
                 methods=["POST"],
-                summary=kind.title,
+                summary=act_type.title,
                 operation_id=name if procedure == "case" else f"{procedure}_{name}",
                 responses={
                     200: {"model": Done, "description": "已办, 并已记入台账"},
@@ -170,13 +138,13 @@ def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | N
             )
 
 
-def _route(procedure: str, kind: type[Act], before: Before | None) -> Any:
+def _route(procedure: str, act_type: type[Act], before: Before | None) -> Any:
     number_of = Path(alias=f"{procedure}_no", description="编号")
 
     async def endpoint(number: Annotated[str, number_of], body: ActBody, ctx: Ctx, who: Who, how: How) -> Response:
-        return await do(ctx, who, how, procedure, number, kind, body, before)
+        return await do(ctx, who, how, procedure, number, act_type, body, before)
 
-    endpoint.__name__ = kind.name
-    endpoint.__doc__ = kind.__doc__
-    endpoint.__annotations__["body"] = body_of(kind)
+    endpoint.__name__ = act_type.name
+    endpoint.__doc__ = act_type.__doc__
+    endpoint.__annotations__["body"] = body_of(act_type)
     return endpoint

@@ -9,27 +9,27 @@ from fastapi.responses import JSONResponse
 from pydantic import Field, WithJsonSchema, model_validator
 
 from api.acts import faults, supervisions
-from api.acts.acts import Ctx, How, Who
 from api.acts.faults import Sent
-from api.context import Context
+from api.context import Context, Ctx
 from api.edge import once
-from api.edge.identity import Caller
+from api.edge.identity import Caller, Who
 from api.edge.models import Body, Closed, Id, Label, TextIn
 from api.edge.problems import Problem
+from api.edge.receipts import How
 from api.papers import campaigns, downloads
 from api.papers.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
+from api.views import instant
 from db.cases import Viewer
-from db.faults import Fault
 from db.intake import Intake
 from db.pool import Conn
-from db.reports import Reports
 from db.requests import Answered
 from db.supervision import Campaign, Drawn, Inspection, candidates, inspect_in_order, inspected, open_campaign
-from db.views import instant
 from domain.acts.base import missing
 from domain.clock.calendar import TZ
 from domain.matter.fields import GROUND_ID, FieldError
 from domain.matter.supervision import sample
+from matters.fault import Fault
+from matters.reports import Reports
 
 router = APIRouter(prefix="/v1/supervision/campaigns", tags=["督查考核"])
 
@@ -101,7 +101,7 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
         campaign = await open_campaign(conn, made, who.actor.id, number)
         return {"span": (body.from_, body.to), "campaign": campaign}
 
-    answer = await supervisions.opened(ctx, who, how, router.prefix, body, "inspection", None, extra)
+    answer = await supervisions.task_begun(ctx, who, how, router.prefix, body, "inspection", None, extra)
     if answer.status_code != status.HTTP_201_CREATED:
         return answer
     task = answer.headers["Location"].rpartition("/")[2]

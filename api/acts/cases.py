@@ -5,15 +5,17 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.acts import opening
-from api.acts.acts import Ctx, How, Who, add_acts, denied, seen
-from api.edge import answers, receipts
-from api.edge.models import OpenCase
+from api.acts.acts import add_acts, begun
+from api.acts.opening import OpenCase
+from api.context import Ctx
+from api.edge import answers
+from api.edge.identity import Who
 from api.edge.problems import Problem
+from api.edge.receipts import How
+from api.edge.sight import denied, seen
 from api.reads.dossier import dossier
-from api.reads.folding import folded
 from api.reads.matters import add_reads
-from db.intake import ExternalNoTaken, Repeated
-from db.opening import OPENING
+from db.intake import OPENING, ExternalNoTaken
 
 router = APIRouter(prefix="/v1/cases", tags=["事项"])
 
@@ -22,19 +24,13 @@ router = APIRouter(prefix="/v1/cases", tags=["事项"])
 async def open_case(request: Request, body: OpenCase, ctx: Ctx, who: Who, how: How) -> Response:
     """登记一件事项, 首问责任即告成立。Temporal 停机时也照样收下。"""
     async with denied(ctx, who, "", OPENING):
-        draft = await opening.draft(ctx, who, body)
-        mac = receipts.mac(ctx, who, request.url.path, body.sent())
+        take = await opening.taking(ctx, who, body)
         try:
-            async with ctx.receipts.intake(who.id, how.key, mac) as intake:
-                made = await opening.take_in(who, body, draft, intake)
-        except Repeated as repeated:
-            return receipts.again(repeated)
+            return await begun(ctx, who, how, request.url.path, body, "case", take)
         except ExternalNoTaken as taken:
             location = {"Location": answers.located("case", taken.number)}
             detail = "本系统已用这个 external_no 登记过事项, 其地址见 Location"
             raise Problem("duplicate_external_no", detail, headers=location) from None
-    await ctx.beginnings.start(made.state, made.start)
-    return answers.opened("case", made.answer)
 
 
 add_acts(router, "case")
@@ -45,5 +41,5 @@ add_reads(router, "case")
 async def get_dossier(case_no: str, ctx: Ctx, who: Who) -> dict[str, Any]:
     """事项、各方意见及理由、倾向性意见和经过; 文本只给引用。"""
     case = await seen(ctx, who, "case", case_no)
-    fold = await folded(ctx, case.number)
+    fold = await ctx.fold.matter(case.number)
     return dossier(case, fold.state, fold.events)

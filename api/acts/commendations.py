@@ -1,30 +1,41 @@
 """Commendations: a unit or a person is nominated, for cases that show what was achieved (Art. 8)."""
 
 from secrets import token_hex
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
-from api.acts.acts import Ctx, How, Who, add_acts, begun, denied, seen
-from api.context import Context
+from api.acts.acts import add_acts, begun
+from api.context import Context, Ctx
 from api.edge import answers
-from api.edge.identity import Caller
-from api.edge.models import Nominate
+from api.edge.identity import Caller, Who
+from api.edge.models import Body, IdIn, TextIn
 from api.edge.problems import Problem
-from api.reads.folding import folded
+from api.edge.receipts import How
+from api.edge.sight import denied, seen
 from api.reads.matters import add_reads
 from db import commendations
-from db.intake import Intake
-from db.opening import OPENING
+from db.intake import OPENING, Intake
 from domain.acts.base import missing
 from domain.engine.beginnings import nominated
-from domain.matter.events import Event
-from domain.matter.fields import FieldError
+from domain.matter.fields import MAX_ITEMS, FieldError
 from domain.records.report import VOIDED
 from domain.records.responsibility import intervals
+from matters.begin import Beginning
 
 router = APIRouter(prefix="/v1/commendations", tags=["表彰"])
 
 _MAY_NOMINATE = ("head", "office", "conduct_office")
+
+
+class Nominate(Body):
+    """提名表彰: 单位, 或其中一人; 列明成效和可以说明成效的事项(Art. 8)。"""
+
+    agency: Annotated[IdIn, Field(description="单位")]
+    subject: Annotated[IdIn | None, Field(description="个人; 不填则为单位")] = None
+    achievement: Annotated[TextIn, Field(description="成效")]
+    cases: Annotated[list[IdIn], Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")]
 
 
 @router.post("", status_code=201, summary="提名表彰", response_description="提名; Location 为其地址")
@@ -45,12 +56,13 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
         cards = await ctx.directory.cards([body.agency])
         office = await ctx.directory.conduct_office()
 
-        async def first(intake: Intake, number: str) -> Event:
+        async def take(intake: Intake) -> Beginning:
+            number = await intake.number("commendation")
             if there := await commendations.standing(intake.conn, body.agency, body.subject, cases):
                 location = {"Location": answers.located("commendation", there)}
                 raise Problem("commendation_exists", "以同样的事项已经提名, 见 Location", headers=location)
             (achievement,) = await intake.seal(number, [body.achievement])
-            return nominated(
+            event = nominated(
                 ctx.rulebook,
                 command=token_hex(16),
                 actor=who.actor,
@@ -62,8 +74,9 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
                 achievement=achievement,
                 cases=cases,
             )
+            return Beginning(number, event, ctx.rulebook)
 
-        return await begun(ctx, who, how, request.url.path, body, "commendation", first)
+        return await begun(ctx, who, how, request.url.path, body, "commendation", take)
 
 
 async def _shows(ctx: Context, who: Caller, number: str, body: Nominate) -> None:
@@ -71,7 +84,7 @@ async def _shows(ctx: Context, who: Caller, number: str, body: Nominate) -> None
     duty in it. What was released before anything came of it wasn't borne.
     """
     await seen(ctx, who, "case", number)
-    fold = await folded(ctx, number)
+    fold = await ctx.fold.matter(number)
     if any(event.type == VOIDED for event in fold.events):
         raise missing(cases=f"{number} 已经作废, 不能说明成效, 请删去")
     released = {duty.id for duty in fold.state.duties if duty.status == "released"}

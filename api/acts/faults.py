@@ -2,25 +2,24 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from http import HTTPStatus
 
-from api.acts import delivery, findings
-from api.acts.acts import denied
+from api.acts import findings
+from api.acts.findings import OpenFinding
 from api.context import Context
 from api.edge import problems, receipts
 from api.edge.identity import Caller
-from api.edge.models import Body, OpenFinding
+from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
-from api.reads.folding import folded
+from api.edge.sight import denied
 from db.cases import Viewer
-from db.faults import ANEW, SOURCE, Fault
-from db.intake import Intake, Receipt, Repeated
-from db.opening import OPENING
+from db.intake import OPENING, Intake, Receipt, Repeated
 from db.supervision import inspected
 from domain.acts.leads import DECIDED, JoinLead
 from domain.matter.events import Refused
 from domain.records.responsibility import intervals
+from matters.begin import Asking
+from matters.fault import ANEW, SOURCE, Fault
 
 _BRIEFLY, _TRIES = 0.1, 50  # seconds between looks, and how many
 
@@ -43,6 +42,10 @@ class Sent:
             source=SOURCE, subject=fault.subject, ground=fault.ground, facts=fault.facts, case_no=fault.case_no
         )
 
+    def asking(self, ctx: Context) -> Asking:
+        """The request as its receipt knows it."""
+        return receipts.asking(ctx, self.who, self.how, self.path, self.body.sent())
+
     def anew(self) -> "Sent":
         """The next try, after the finding that it had gone into took no more."""
         return replace(self, how=replace(self.how, key=self.how.key + ANEW), fault=replace(self.fault, anew=True))
@@ -55,7 +58,7 @@ class Sent:
 
 async def apart(ctx: Context, who: Caller, case_no: str) -> None:
     """Raise ``conflict_of_interest`` where the inspector has had to do with the case himself."""
-    fold = await folded(ctx, case_no)
+    fold = await ctx.fold.matter(case_no)
     if who.actor.id in {interval.bearer.official for interval in intervals(fold.state)}:
         raise Refused("conflict_of_interest", "您承担过这件事项的义务, 不能检查, 请由他人检查")
 
@@ -68,12 +71,12 @@ def already() -> Problem:
 async def found(ctx: Context, sent: Sent) -> tuple[str, bool]:
     """The finding that the fault has gone into, recorded as the case's result; and whether that is certain: an act on
     its way may still find that it takes no more. The same request again goes on where the last one ended, and so does
-    `matters.faults` where nobody asks again.
+    the reconciler where nobody asks again.
 
     A finding that was decided at that moment takes no more: another opens. Raises ``already_inspected``.
     """
     while True:
-        receipt = await _taken(ctx, sent)
+        receipt = await _earlier(ctx, sent) or await _placed(ctx, sent)
         if receipt.act == OPENING:
             return receipt.number, True
         try:
@@ -85,51 +88,27 @@ async def found(ctx: Context, sent: Sent) -> tuple[str, bool]:
             sent = sent.anew()
 
 
-async def _taken(ctx: Context, sent: Sent) -> Receipt:
-    """The receipt of the lead: for the finding that is open, or of the one that it opens."""
-    if earlier := await _earlier(ctx, sent):
-        return earlier
-    if receipt := await _joining(ctx, sent):
-        return receipt
-    try:
-        answer = await findings.opened(
-            ctx, sent.who, sent.how, sent.path, sent.body, sent.lead, before=sent.may_be_kept, also=sent.fault.keep
-        )
-    except Problem as problem:
-        if problem.code != "finding_exists":
-            raise
-        receipt = await _joining(ctx, sent)  # somebody else's, a moment ago
-    else:
-        receipt = await _earlier(ctx, sent) if answer.status_code == HTTPStatus.CREATED else None
+async def _placed(ctx: Context, sent: Sent) -> Receipt:
+    """The receipt of the fault: of a lead for the finding that is open, or of the finding that it opens."""
+    async with denied(ctx, sent.who, "", JoinLead.name):
+        post = await findings.concerned(ctx, sent.who, sent.lead)
+    async with denied(ctx, sent.who, "", OPENING):
+        try:
+            placed = await ctx.place.fault(sent.fault, sent.asking(ctx), post, sent.may_be_kept)
+        except Repeated as repeated:  # the same request, at the same moment; or another one under its key
+            receipts.again(repeated)
+            raise _again() from None
+    receipt = await ctx.receipts.get(placed) if placed else None
     if receipt is None:
         raise _again()
     return receipt
-
-
-async def _joining(ctx: Context, sent: Sent) -> Receipt | None:
-    """The receipt of a lead for the finding of that case and person that is open, the facts sealed in it."""
-    who, fault = sent.who, sent.fault
-    async with denied(ctx, who, "", JoinLead.name):
-        post = await findings.concerned(ctx, who, sent.lead)
-        number = await ctx.findings.unsettled(fault.case_no, post.agency, fault.subject)
-    if number is None:
-        return None
-    skipped = await ctx.beginnings.skipped("finding", number)
-    mac = receipts.mac(ctx, who, sent.path, sent.body.sent())
-    try:
-        async with ctx.receipts.intake(who.id, sent.how.key, mac, skipped) as intake:
-            await sent.may_be_kept(intake)
-            act_id = await fault.join(intake, number)
-    except Repeated:  # the same request, at the same moment
-        raise _again() from None
-    return await ctx.receipts.get(act_id)
 
 
 async def _heard(ctx: Context, sent: Sent, receipt: Receipt) -> bool:
     """See the lead joined; False while that isn't known. Raises `Refused`."""
     if receipt.status == "received":
         try:
-            return await delivery.deliver(ctx, "finding", receipt.number, receipt.act, receipt.payload, sent.how.wait)
+            return await ctx.deliver.act("finding", receipt.number, receipt.act, receipt.payload, sent.how.wait)
         except Refused as refused:
             await ctx.receipts.refuse(receipt.id, problems.refusal(refused))
             raise
@@ -140,7 +119,7 @@ async def _heard(ctx: Context, sent: Sent, receipt: Receipt) -> bool:
 
 async def _earlier(ctx: Context, sent: Sent) -> Receipt | None:
     receipt = await ctx.receipts.earlier(sent.who.id, sent.how.key)
-    if receipt and receipt.body_mac != receipts.mac(ctx, sent.who, sent.path, sent.body.sent()):
+    if receipt and receipt.body_mac != sent.asking(ctx).mac:
         raise Problem("key_reused", receipts.REUSED)
     return receipt
 

@@ -1,67 +1,58 @@
 """Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
 
+from typing import Annotated, Literal
+
 import asyncpg
 from fastapi import APIRouter, Request, Response
+from pydantic import Field, WithJsonSchema
 
-from api.acts.acts import Ctx, How, Who, Within, add_acts, begun, denied, seen
-from api.context import Context
+from api.acts.acts import add_acts, begun
+from api.context import Context, Ctx
 from api.edge import answers
-from api.edge.identity import Caller
-from api.edge.models import ActBody, Body, OpenFinding
+from api.edge.identity import Caller, Who
+from api.edge.models import ActBody, Body, IdIn, TextIn
 from api.edge.problems import Problem
-from api.edge.receipts import Asked
-from api.reads.folding import folded
+from api.edge.receipts import How
+from api.edge.sight import denied, seen
 from api.reads.matters import add_reads
 from db import findings
 from db.cases import Matter, Viewer
 from db.directory import OUTSIDE
-from db.intake import Intake
-from db.opening import OPENING
+from db.intake import OPENING, Intake
 from domain.acts.base import missing
 from domain.acts.leads import check_known, check_subject
-from domain.matter.events import Event, Post
+from domain.matter.events import Post
+from domain.matter.fields import GROUND_ID
 from domain.matter.names import procedure_of
 from domain.records.responsibility import intervals
-from matters.begin import Also
+from matters.place import Within
 
 router = APIRouter(prefix="/v1/findings", tags=["问责"])
 
 _MAY_OPEN = ("conduct_office", "verifier", "auditor")
 
 
+class OpenFinding(Body):
+    """不以逾期为前提的线索: 投诉、督查发现或其他报告(Art. 10, 12)。"""
+
+    source: Annotated[Literal["complaint", "inspection", "report"], Field(description="投诉 / 督查 / 报告")]
+    subject: Annotated[IdIn, Field(description="所涉工作人员")]
+    ground: Annotated[
+        str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"}), Field(description="可能的情形")
+    ]
+    facts: Annotated[TextIn, Field(description="线索内容")]
+    case_no: Annotated[IdIn | None, Field(description="所涉事项编号")] = None
+
+
 @router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")
 async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, how: How) -> Response:
     """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的, 答 409 并给出其地址。"""
-    return await opened(ctx, who, how, request.url.path, body, body)
-
-
-async def opened(
-    ctx: Context,
-    who: Caller,
-    how: Asked,
-    path: str,
-    sent: Body,
-    lead: OpenFinding,
-    *,
-    before: Within | None = None,
-    also: Also | None = None,
-) -> Response:
-    """Open a finding without a breach, as ``sent`` asks for; ``also``: what is kept with it.
-
-    Raises ``finding_exists``, with the Location of the open one.
-    """
     async with denied(ctx, who, "", OPENING):
-        post = await concerned(ctx, who, lead)
-        told = {"subject": lead.subject, "ground": lead.ground, "facts": lead.facts, "case_no": lead.case_no}
-        reported = await ctx.beginnings.reported(who.actor, post, source=lead.source, **told)
-
-        async def first(intake: Intake, number: str) -> Event:
-            if before:
-                await before(intake)
-            return await reported(intake, number)
-
+        post = await concerned(ctx, who, body)
+        told = {"subject": body.subject, "ground": body.ground, "facts": body.facts, "case_no": body.case_no}
+        take = await ctx.place.report(who.actor, post, source=body.source, **told)
         try:
-            return await begun(ctx, who, how, path, sent, "finding", first, also=also, case_no=lead.case_no)
+            return await begun(ctx, who, how, request.url.path, body, "finding", take, case_no=body.case_no)
         except asyncpg.UniqueViolationError as error:
             if there := findings.first(error):
                 raise exists(there) from None
@@ -93,7 +84,7 @@ async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bo
     """Whether the person, or his agency, has had to do with the matter; wherever he serves by now."""
     if post.agency in matter.involved:
         return True
-    fold = await folded(ctx, matter.number)
+    fold = await ctx.fold.matter(matter.number)
     return person in {interval.bearer.official for interval in intervals(fold.state)}
 
 

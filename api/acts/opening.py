@@ -1,35 +1,53 @@
-"""The opening of a case: its number, texts, receipt, first event and duties, in one transaction."""
+"""The opening of a case: whom it names is looked up, then its texts are sealed and its first event is made."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, model_validator
 
 from api.context import Context
 from api.edge.identity import Caller
-from api.edge.models import OpenCase
+from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
 from db.intake import Intake
-from db.opening import Made, begin
-from domain.clock.calendar import TZ, Calendar
+from domain.clock.calendar import TZ
 from domain.engine.beginnings import received
-from domain.law.rulebook import Rulebook
-from domain.matter.events import Card
 from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.reading.overlay import of_agency
+from matters.begin import Beginning, Take
 
 _MAY_OPEN = ("responder", "head", "office", "system")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the directory says of an opening."""
+class Applicant(Body):
+    """服务对象: 姓名和联系方式, 或注明匿名。"""
 
-    card: Card | None
-    responder: str | None
-    responder_agency: str | None
-    functions: dict[str, str]
-    calendar: Calendar
-    rulebook: Rulebook
+    name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
+    contact: Annotated[TextIn | None, Field(description="联系方式")] = None
+    anonymous: Annotated[Literal[True] | None, Field(description="匿名")] = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
+            raise ValueError("应填写 name (可附 contact), 或只填 anonymous: true")
+        return self
+
+
+class OpenCase(ActBody):
+    """收到事项: 即为首问, 从此有人负责到底。"""
+
+    agency: Annotated[IdIn, Field(description="首问机关")]
+    kind: Annotated[Literal["application", "inquiry"], Field(description="办理 / 咨询")]
+    form: Annotated[Literal["written", "oral"], Field(description="书面 / 口头")]
+    channel: Annotated[Label, Field(description="渠道, 如窗口、电话、来信")]
+    subject: Annotated[TextIn, Field(description="事由")]
+    applicant: Applicant
+    first_responder: Annotated[IdIn | None, Field(description="首问负责人; 不填则为提交的工作人员")] = None
+    matter_type: Annotated[Label | None, Field(description="事项类型")] = None
+    urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
+    external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +56,11 @@ class _Named:
     first_responder: OfficialId | None = None
 
 
-async def draft(ctx: Context, who: Caller, body: OpenCase) -> Draft:
-    """Look up whom it names, and whether the caller may. Raises ``forbidden``, `Incomplete`."""
+async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
+    """How a case is taken in that this caller may open. Raises ``forbidden``, `Incomplete`; `Refused` when it begins.
+
+    The rulebook is the agency's own where it has one today.
+    """
     named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
     card = (await ctx.directory.cards([named.agency])).get(named.agency)
     who.need(*_MAY_OPEN)
@@ -52,47 +73,39 @@ async def draft(ctx: Context, who: Caller, body: OpenCase) -> Draft:
     # The directory may not list the caller yet; the token then says where they are.
     if responder and responder == who.responder:
         agency = who.actor.agency
-    book = of_agency(ctx.overlays.values(), ctx.rulebook, named.agency, datetime.now(TZ).date())
-    return Draft(card, responder, agency, await ctx.directory.functions(), await ctx.calendars.fresh(), book)
+    rulebook = of_agency(ctx.overlays.values(), ctx.rulebook, named.agency, datetime.now(TZ).date())
+    calendar = await ctx.calendars.fresh()
 
+    async def take(intake: Intake) -> Beginning:
+        first = received(
+            rulebook,
+            calendar,
+            command=token_hex(16),
+            actor=who.actor,
+            received_at=intake.received_at,
+            occurred_at=body.claim(),
+            agency=body.agency,
+            card=card,
+            kind=body.kind,
+            form=body.form,
+            responder=responder,
+            responder_agency=agency,
+            urgent=bool(body.urgent),
+            matter_type=body.matter_type,
+        )
+        number = await intake.number("case")
+        applicant = body.applicant.sent()
+        personal = [name for name in ("name", "contact") if name in applicant]
+        subject, *sealed = await intake.seal(number, [body.subject, *(applicant[name] for name in personal)])
+        kept = {
+            "opened_by_system": who.id if who.system else None,
+            "external_no": body.external_no,
+            "channel": body.channel,
+            "matter_type": body.matter_type,
+            "urgent": bool(body.urgent),
+            "subject": subject,
+            "applicant": applicant | dict(zip(personal, sealed, strict=True)),
+        }
+        return Beginning(number, first, rulebook, kept)
 
-async def take_in(who: Caller, body: OpenCase, named: Draft, intake: Intake) -> Made:
-    """Everything, within the intake's transaction. Raises `Refused`, `Repeated`, `ExternalNoTaken`."""
-    act_id = token_hex(16)
-    first = received(
-        named.rulebook,
-        named.calendar,
-        command=act_id,
-        actor=who.actor,
-        received_at=intake.received_at,
-        occurred_at=body.claim(),
-        agency=body.agency,
-        card=named.card,
-        kind=body.kind,
-        form=body.form,
-        responder=named.responder,
-        responder_agency=named.responder_agency,
-        urgent=bool(body.urgent),
-        matter_type=body.matter_type,
-    )
-    number = await intake.number("case")
-    applicant = body.applicant.sent()
-    personal = [name for name in ("name", "contact") if name in applicant]
-    subject, *sealed = await intake.seal(number, [body.subject, *(applicant[name] for name in personal)])
-    return await begin(
-        intake,
-        named.rulebook,
-        named.calendar,
-        "case",
-        number,
-        first,
-        named.functions,
-        opened_by=who.actor.id,
-        opened_by_system=who.id if who.system else None,
-        external_no=body.external_no,
-        channel=body.channel,
-        matter_type=body.matter_type,
-        urgent=bool(body.urgent),
-        subject=subject,
-        applicant=applicant | dict(zip(personal, sealed, strict=True)),
-    )
+    return take

@@ -8,14 +8,16 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import APIRouter, Path, Response
 from pydantic import Field, model_validator
 
-from api.acts.acts import Ctx, How, Who
+from api.context import Ctx
 from api.edge import once
+from api.edge.identity import Who
 from api.edge.models import Body, Label
 from api.edge.problems import Problem
+from api.edge.receipts import How
+from api.views import revision_json
 from db.pool import Conn
 from db.requests import Answered
 from db.revisions import Published, publish
-from db.views import instant
 from domain.acts.base import missing
 from domain.clock.calendar import TZ, Stated
 from matters import law, temporal
@@ -63,7 +65,7 @@ async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
 
     async def do(conn: Conn) -> Answered:
         published = await publish(conn, body.notice, body.stated, who.actor.id)
-        return Answered(202, f"{router.prefix}/{published.number}", told(published))
+        return Answered(202, f"{router.prefix}/{published.number}", revision_json(published))
 
     answered = await once.answered(ctx, who, how, router.prefix, body, do)
     await ctx.calendars.refresh()
@@ -76,7 +78,7 @@ async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
 @router.get("", summary="历次日历调整")
 async def all_of_them(ctx: Ctx, _who: Who) -> dict[str, Any]:
     """按发布先后。"""
-    return {"items": [told(each) | {"status": _status(each)} for each in await ctx.revisions.all()]}
+    return {"items": [revision_json(each) | {"status": _status(each)} for each in await ctx.revisions.all()]}
 
 
 @router.get("/{number}", summary="日历调整的进展")
@@ -94,7 +96,7 @@ async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, who: 
     now = next(each for each in await ctx.revisions.all() if each.number == number)
     remaining = await ctx.revisions.remaining([each.calendar.version for each in revised])
     return (
-        told(now)
+        revision_json(now)
         | {
             "status": _status(now),
             "cases_seen": so_far.seen,
@@ -103,16 +105,6 @@ async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, who: 
         }
         | ({} if _LOOKS_INTO.isdisjoint(who.actor.roles) else {"numbers_remaining": remaining.first})
     )
-
-
-def told(published: Published) -> dict[str, Any]:
-    """A revision as notices are told; nothing that changes."""
-    return {
-        "number": published.number,
-        "notice": published.notice,
-        "published": instant(published.published_at),
-        "days": [{"date": day, "kind": kind} for day, kind in sorted(published.days.items())],
-    }
 
 
 def _years() -> range:

@@ -8,15 +8,16 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.acts.acts import Ctx, How, Who
-from api.context import Context
+from api.context import Context, Ctx
 from api.edge import once
+from api.edge.identity import Who
 from api.edge.models import Body
 from api.edge.problems import Problem
+from api.edge.receipts import How
+from api.views import instant
 from db.pool import Conn
 from db.requests import Answered
 from db.supervision import Issued
-from db.views import instant
 from domain.law.catalogue import ReportRule
 from domain.matter.fields import FieldError
 from domain.reading.tables import LAST_DAY, MONTHS

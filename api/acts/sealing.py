@@ -18,7 +18,7 @@ _UNSEALED = f"{'0' * 16}:1:{'0' * 22}"
 class Draft:
     """An act that may be received: its texts in order, and whom it names."""
 
-    kind: type[Act]
+    act_type: type[Act]
     sent: dict[str, Any]
     texts: tuple[str, ...]
     agencies: dict[str, Card]
@@ -28,11 +28,11 @@ class Draft:
     def sealed(self, refs: Sequence[str]) -> dict[str, Any]:
         """What is kept of it: references stand for the texts."""
         following = iter(refs)
-        return _each_text(self.kind, self.sent, lambda _: next(following))
+        return _each_text(self.act_type, self.sent, lambda _: next(following))
 
 
 async def draft(
-    directory: Directory, kind: type[Act], sent: dict[str, Any], about: Mapping[str, Any] | None = None
+    directory: Directory, act_type: type[Act], sent: dict[str, Any], about: Mapping[str, Any] | None = None
 ) -> Draft:
     """The act as sent, parsed and looked up; ``about``: what its matter knows. Raises `Incomplete`."""
     texts: list[str] = []
@@ -41,13 +41,13 @@ async def draft(
         texts.append(text)
         return _UNSEALED
 
-    made = parse(kind, _each_text(kind, sent, unsealed))
+    made = parse(act_type, _each_text(act_type, sent, unsealed))
     agencies, officials, people = (leaves(made, kind_of) for kind_of in (AgencyId, OfficialId, PersonId))
-    of_matter = [(about or {}).get(fact) for fact in kind.people]
+    of_matter = [(about or {}).get(fact) for fact in act_type.people]
     staff = await directory.posts([*people, *filter(None, of_matter)]) if people or of_matter else {}
     agencies += [post.agency for post in staff.values()]  # who heads them, and whether they are within scope
     return Draft(
-        kind,
+        act_type,
         sent,
         tuple(texts),
         await directory.cards(agencies) if agencies else {},

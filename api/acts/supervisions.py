@@ -9,23 +9,24 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from api.acts.acts import Ctx, How, Who, add_acts, begun, denied
-from api.context import Context
+from api.acts.acts import add_acts, begun
+from api.context import Context, Ctx
 from api.edge import answers
-from api.edge.identity import Caller
+from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, Id
 from api.edge.problems import Problem
-from api.edge.receipts import Asked
+from api.edge.receipts import Asked, How
+from api.edge.sight import denied
 from api.papers.reports import Day
 from api.reads.matters import add_reads
 from db.cases import Filters, Viewer
-from db.intake import Intake
-from db.opening import OPENING
+from db.intake import OPENING, Intake
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import first_owed, supervision_opened
-from domain.matter.events import Event, Refused
+from domain.matter.events import Refused
 from domain.matter.fields import parse
 from domain.matter.supervision import PROCEDURE, Task
+from matters.begin import Beginning
 
 router = APIRouter(prefix="/v1/supervisions", tags=["督查考核"])
 
@@ -56,11 +57,11 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
             raise Problem("already_demanded", "已要求这个单位制定, 尚未完成, 见 Location", headers=location)
         return {"due_on": body.due_on}
 
-    return await opened(ctx, who, how, request.url.path, body, "rules", body.agency, extra)
+    return await task_begun(ctx, who, how, request.url.path, body, "rules", body.agency, extra)
 
 
-async def opened(
-    ctx: Context, who: Caller, how: Asked, path: str, body: Body, kind: Task, agency: str | None, extra: Extra
+async def task_begun(
+    ctx: Context, who: Caller, how: Asked, path: str, body: Body, task: Task, agency: str | None, extra: Extra
 ) -> Response:
     """Begin a task; it is owed by ``agency``, or (None) by the conduct office."""
     async with denied(ctx, who, "", OPENING):
@@ -70,20 +71,22 @@ async def opened(
         owing = agency or await ctx.directory.conduct_office()
         card = (await ctx.directory.cards([owing])).get(owing) if owing else None
 
-        async def first(intake: Intake, number: str) -> Event:
+        async def take(intake: Intake) -> Beginning:
+            number = await intake.number(PROCEDURE)
             more = await extra(intake, number)
-            return supervision_opened(
+            event = supervision_opened(
                 ctx.rulebook,
                 command=token_hex(16),
                 actor=who.actor,
                 received_at=intake.received_at,
-                kind=kind,
+                kind=task,
                 agency=owing,
                 card=card,
                 **more,
             )
+            return Beginning(number, event, ctx.rulebook)
 
-        return await begun(ctx, who, how, path, body, PROCEDURE, first)
+        return await begun(ctx, who, how, path, body, PROCEDURE, take)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class _Postponed:
 async def within_reach(ctx: Context, _who: Caller, number: str, body: ActBody) -> None:
     """Raise ``time_not_allowed`` for a new day that lies too far ahead."""
     day = parse(_Postponed, {"due_on": body.sent()["due_on"]}).due_on
-    _within_reach(day, datetime.now(TZ) + await ctx.beginnings.skipped(PROCEDURE, number))
+    _within_reach(day, datetime.now(TZ) + await ctx.clocks.ahead(PROCEDURE, number))
 
 
 def _within_reach(day: date, now: datetime) -> None:

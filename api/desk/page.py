@@ -12,9 +12,10 @@ from fastapi.responses import HTMLResponse
 
 from api.context import Context, context
 from api.desk import views
-from api.desk.views import TemporalUi, Today
+from api.desk.views import Today
 from api.edge.problems import Problem
-from db.figures import AtAgency, Figures
+from api.edge.temporal_ui import TemporalUi
+from db.figures import AtAgency, Counts
 from domain.clock.calendar import TZ
 from domain.matter.wording import article_text
 from process.settings import ApiSettings
@@ -29,7 +30,7 @@ _HEADERS = {
 }
 
 
-async def opened(ctx: Annotated[Context, Depends(context)]) -> ApiSettings:
+async def shown_here(ctx: Annotated[Context, Depends(context)]) -> ApiSettings:
     """Anywhere else this address doesn't exist."""
     if not (ctx.settings.local_stack or ctx.settings.desk):
         raise Problem("not_found", "请核对地址")
@@ -41,7 +42,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/desk", response_class=HTMLResponse)
 async def desk(
-    ctx: Annotated[Context, Depends(context)], settings: Annotated[ApiSettings, Depends(opened)]
+    ctx: Annotated[Context, Depends(context)], settings: Annotated[ApiSettings, Depends(shown_here)]
 ) -> HTMLResponse:
     """Saved views with live counts, and the open matters by agency and by duty."""
     now = datetime.now(TZ)
@@ -49,8 +50,8 @@ async def desk(
     ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace)
     decided_by_office = views.office_rules(ctx.rulebooks.values())
     until = None if settings.local_stack else now
-    figures, late = Figures(ctx.pool, until), views.overdue(until)
-    matters = await figures.matters(today.after, today.until, decided_by_office)
+    counts, late = Counts(ctx.pool, until), views.overdue(until)
+    matters = await counts.matters(today.after, today.until, decided_by_office)
     page = _PAGE.substitute(
         at=f"{now:%Y-%m-%d %H:%M}",
         cards="".join((
@@ -60,9 +61,9 @@ async def desk(
                   ui.link(views.owing(decided_by_office)), "office"),
             _card("在办", "仍有义务待履行", matters.open, ui.link("OpenDuties IS NOT NULL"), "open"),
         )),
-        agencies="".join(_agency(ui, each, late) for each in await figures.by_agency()) or _none(4),
+        agencies="".join(_agency(ui, each, late) for each in await counts.by_agency()) or _none(4),
         duties="".join(
-            _duty(ctx, ui, rule, each.matters) for rule, each in (await figures.by_rule()).items()
+            _duty(ctx, ui, rule, each.matters) for rule, each in (await counts.by_rule()).items()
         ) or _none(3),
         findings=await _stages(ctx, settings, ("finding",), until) or _none(4, "没有在查的线索"),
         tasks=await _stages(ctx, settings, ("supervision", "commendation"), until) or _none(4, "没有待完成的任务"),
@@ -100,7 +101,7 @@ async def _stages(ctx: Context, settings: ApiSettings, procedures: Iterable[str]
     lines: list[str] = []
     for procedure in procedures:
         ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
-        for rule, each in (await Figures(ctx.pool, until, procedure).by_rule()).items():
+        for rule, each in (await Counts(ctx.pool, until, procedure).by_rule()).items():
             owing = views.owing([rule])
             late = ui.link(f"{owing} AND {views.overdue(until)}")
             lines.append(

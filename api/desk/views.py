@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from urllib.parse import quote, urlencode
 
+from api.edge.temporal_ui import quoted
 from domain.clock.calendar import TZ, local
 from domain.law.rulebook import Rulebook
-from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
 
 _BESIDE = timedelta(seconds=1)
 OFFICE = "office"  # the claim of those who decide what agencies can't settle among themselves
@@ -25,27 +24,6 @@ class Today:
         """The day of ``now`` in +08:00."""
         begins = datetime.combine(local(now).date(), time(), TZ)
         return Today(begins, begins + timedelta(days=1))
-
-
-@dataclass(frozen=True, slots=True)
-class TemporalUi:
-    """Where the UI is, and whose workflows it should list."""
-
-    url: str
-    namespace: str
-    procedure: str = "case"
-
-    def history(self, number: str) -> str:
-        """The address of a matter's history."""
-        path = f"/namespaces/{quote(self.namespace, safe='')}/workflows"
-        return f"{self.url.rstrip('/')}{path}/{quote(workflow_id(self.procedure, number), safe='')}"
-
-    def link(self, query: str) -> str:
-        """The address of the UI's list of what is running and meets the query."""
-        kind = PROCEDURE_WORKFLOWS[self.procedure]
-        whole = f"WorkflowType={quoted(kind)} AND ExecutionStatus='Running' AND {query}"
-        path = f"/namespaces/{quote(self.namespace, safe='')}/workflows"
-        return f"{self.url.rstrip('/')}{path}?{urlencode({'query': whole}, quote_via=quote)}"
 
 
 def due(today: Today) -> str:
@@ -81,8 +59,3 @@ def office_rules(rulebooks: Iterable[Rulebook], procedure: str = "case") -> list
             if OFFICE in book.roles[rule.bearer].claims
         }
     )
-
-
-def quoted(text: str) -> str:
-    """A string of a query; ids hold no quotes, and where one came along it can't end the string."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -14,12 +14,12 @@ def located(procedure: str, number: str) -> str:
 
 
 def linked(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
-    """A matter, from `db.views.matter_json`, with its links."""
+    """A matter, from `api.views.matter_json`, with its links."""
     at = located(procedure, matter[f"{procedure}_no"])
     return {**matter, "links": {"history": f"{at}/history", "timeline": f"{at}/timeline"}}
 
 
-def opened(procedure: str, matter: Mapping[str, Any]) -> Response:
+def created(procedure: str, matter: Mapping[str, Any]) -> Response:
     """201: the matter as it was when it was opened."""
     new = {"findings": []} if procedure == "case" else {}
     return Response(

@@ -8,16 +8,15 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.acts.acts import NOT_THERE
-from api.context import Context, context
+from api.context import Context, Ctx, context
 from api.edge.identity import token
 from api.edge.models import Body, Instant
 from api.edge.problems import Problem
+from api.edge.sight import NOT_THERE
+from api.views import instant
 from db.cases import Viewer
-from db.views import instant
-from domain.clock.calendar import local
-from domain.engine import procedure
-from domain.law import library
+from domain.clock.calendar import Calendar, local
+from domain.engine.procedure import lapse
 from domain.matter.events import Refused
 from domain.matter.fields import ID
 from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
@@ -27,7 +26,7 @@ from domain.records.record import event_of
 from matters import timeskip
 from matters.temporal import BRIEFLY
 
-PATIENCE = 10.0  # seconds without any progress
+STANDSTILL = 10.0  # seconds without any progress
 _LOOK = 0.05  # seconds between looks at the database
 _FARTHEST = timedelta(days=3660)
 _VALID = timedelta(days=1)  # of a token
@@ -40,7 +39,6 @@ async def local_only(ctx: Annotated[Context, Depends(context)]) -> None:
 
 
 router = APIRouter(prefix="/v1/dev", tags=["本机演练"], dependencies=[Depends(local_only)])
-Ctx = Annotated[Context, Depends(context)]
 
 
 class TokenFor(Body):
@@ -71,15 +69,15 @@ class Forward(Body):
             raise ValueError("working_days、seconds、until 填且只填一项")
         return self
 
-    def target(self, ctx: Context, now: datetime) -> datetime:
-        """The instant to go to. Raises `Refused` where it lies behind, or too far ahead."""
+    def target(self, calendar: Calendar, now: datetime) -> datetime:
+        """The instant to go to; ``calendar`` counts working days. Raises `Refused` where it isn't ahead, or too far."""
         try:
             if self.until is not None:
                 to = local(datetime.fromisoformat(self.until))
             elif self.seconds is not None:
                 to = now + timedelta(seconds=self.seconds)
             else:
-                day = ctx.calendars.current.add(now.date(), self.working_days or 0)
+                day = calendar.add(now.date(), self.working_days or 0)
                 to = datetime.combine(day, now.timetz())
         except (ValueError, OverflowError):
             raise Refused("time_not_allowed", "应为带时区的时间, 如 2026-01-05T09:00:00+08:00") from None
@@ -114,21 +112,21 @@ for _procedure in PROCEDURE_WORKFLOWS:
     )
 
 
-async def fast_forward(ctx: Context, kind: str, number: str, body: Forward) -> dict[str, Any]:
+async def fast_forward(ctx: Context, procedure: str, number: str, body: Forward) -> dict[str, Any]:
     """Move a matter's clock; its time when all that was due by then has happened and is readable.
 
     Raises the problems ``no_progress`` and that of a number nobody knows.
     """
-    known = ID.fullmatch(number) and await ctx.matters[kind].get(number, Viewer(sees_all=True))
+    known = ID.fullmatch(number) and await ctx.matters[procedure].get(number, Viewer(sees_all=True))
     if not known:
-        raise Problem(NOT_THERE[kind], "没有这个编号, 请核对")
+        raise Problem(NOT_THERE[procedure], "没有这个编号, 请核对")
     try:
         async with asyncio.timeout(BRIEFLY):
-            now = local(await timeskip.current_time(ctx.client, workflow_id(kind, number)))
+            now = local(await timeskip.current_time(ctx.client, workflow_id(procedure, number)))
     except (RPCError, RuntimeError, TimeoutError):
         raise Problem("no_progress", "工作流没有运行: 请确认 Temporal 已启动, 或者已经终结") from None
-    to = body.target(ctx, now)
-    moving = asyncio.create_task(_move(ctx, kind, number, to - now))
+    to = body.target(await ctx.calendars.fresh(), now)
+    moving = asyncio.create_task(_move(ctx, procedure, number, to - now))
     try:
         await _patiently(ctx, number, to, moving)
     except (TimeoutError, RPCError):
@@ -139,9 +137,9 @@ async def fast_forward(ctx: Context, kind: str, number: str, body: Forward) -> d
     return {"now": instant(to)}
 
 
-async def _move(ctx: Context, kind: str, number: str, by: timedelta) -> None:
+async def _move(ctx: Context, procedure: str, number: str, by: timedelta) -> None:
     try:
-        await timeskip.fast_forward(ctx.client, workflow_id(kind, number), by)
+        await timeskip.fast_forward(ctx.client, workflow_id(procedure, number), by)
     except RPCError as error:
         if error.status != RPCStatusCode.NOT_FOUND:  # its time was read: it was there, and has ended
             raise
@@ -159,7 +157,7 @@ async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Ta
                 return
         if (seq := await ctx.ledger.seq(number)) != seen:
             seen, since = seq, clock()
-        if clock() - since > PATIENCE:
+        if clock() - since > STANDSTILL:
             raise TimeoutError
         if moving.done():
             await asyncio.sleep(_LOOK)
@@ -167,12 +165,12 @@ async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Ta
 
 async def _readable(ctx: Context, number: str, to: datetime) -> bool:
     """Whether the ledger tells everything that time has done until then, and every lead of it is there."""
-    begun, state = await ctx.reconciler.resume.state(number)
-    rulebook = library.get(begun.rulebook, begun.digest)
-    if procedure.lapse(rulebook, state, to).events:
+    folded = await ctx.fold.matter(number)
+    rulebook, state = folded.rulebook, folded.state
+    if lapse(rulebook, state, to).events:
         return False
     have = {lead.id: lead for lead in await ctx.leads.of(number)}
-    for row in await ctx.ledger.events(number):
+    for row in folded.rows:
         match lead_of(rulebook, state, event_of(row), row.seq, to):
             case Withdrawal():
                 if row.seq not in {lead.withdrawn_seq for lead in have.values()}:

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
 from temporalio.api.enums.v1 import TaskQueueType
@@ -13,15 +13,14 @@ from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 
-from api.context import Context, context
+from api.context import Context, Ctx
 from db import migrate
-from db.figures import Figures, Service
+from db.figures import Counts, Service
 from domain.matter.names import SEARCH_ATTRIBUTES
 
 router = APIRouter(tags=["运行状况"])
 
-Ctx = Annotated[Context, Depends(context)]
-PATIENCE = 2.0  # seconds for each check
+PER_CHECK = 2.0  # seconds for each check
 SEEN = timedelta(seconds=90)  # a worker polls for a minute at a time
 
 
@@ -54,8 +53,8 @@ async def readyz(ctx: Ctx) -> JSONResponse:
 async def metrics(ctx: Ctx) -> Response:
     """进程自身和台账的指标。"""
     try:
-        async with asyncio.timeout(PATIENCE):
-            told = generate_latest(_registry(await Figures(ctx.pool).service()))
+        async with asyncio.timeout(PER_CHECK):
+            told = generate_latest(_registry(await Counts(ctx.pool).service()))
     except Exception:  # noqa: BLE001 - whatever is wrong, the process's own figures still matter
         told = generate_latest(_registry(None))
     return Response(generate_latest(REGISTRY) + told, media_type=CONTENT_TYPE_LATEST)
@@ -63,7 +62,7 @@ async def metrics(ctx: Ctx) -> Response:
 
 async def _checked(check: Awaitable[str], otherwise: str) -> dict[str, Any]:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PER_CHECK):
             return {"ok": True, "detail": await check}
     except _NotReady as missing:
         return {"ok": False, "detail": str(missing)}

@@ -8,7 +8,7 @@ import jwt
 from fastapi import Depends, Header, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.context import Context, context
+from api.context import Ctx
 from api.edge.problems import Problem
 from db.cases import Viewer
 from domain.matter.events import Actor
@@ -55,7 +55,7 @@ class Caller:
 
 
 async def caller(
-    ctx: Annotated[Context, Depends(context)],
+    ctx: Ctx,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
     on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码(仅限接入系统)")] = None,
 ) -> Caller:
@@ -73,6 +73,9 @@ async def caller(
         raise Problem("forbidden", "On-Behalf-Of 应为本系统所服务机关的工作人员")
     actor = Actor(official.id, official.agency, tuple(official.roles), via=sub)
     return Caller(sub, actor, (official.agency,), system)
+
+
+Who = Annotated[Caller, Depends(caller)]
 
 
 def token(settings: ApiSettings, claims: dict[str, Any]) -> str:

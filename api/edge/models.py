@@ -7,7 +7,7 @@ import dataclasses
 import re
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -70,11 +70,11 @@ Label = Annotated[
 ]
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # what is looked up before the engine sees it
-_Id = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]
+IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]  # what the engine parses
 
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
-    **dict.fromkeys((AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId), _Id),
+    **dict.fromkeys((AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId), IdIn),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,
@@ -123,114 +123,6 @@ class ActBody(Body):
     def claim(self) -> datetime | None:
         """When it is said to have happened. Raises `Incomplete`."""
         return _claim(self.occurred_at)
-
-
-class Applicant(Body):
-    """服务对象: 姓名和联系方式, 或注明匿名。"""
-
-    name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
-    contact: Annotated[TextIn | None, Field(description="联系方式")] = None
-    anonymous: Annotated[Literal[True] | None, Field(description="匿名")] = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
-            raise ValueError("应填写 name (可附 contact), 或只填 anonymous: true")
-        return self
-
-
-class OpenCase(ActBody):
-    """收到事项: 即为首问, 从此有人负责到底。"""
-
-    agency: Annotated[_Id, Field(description="首问机关")]
-    kind: Annotated[Literal["application", "inquiry"], Field(description="办理 / 咨询")]
-    form: Annotated[Literal["written", "oral"], Field(description="书面 / 口头")]
-    channel: Annotated[Label, Field(description="渠道, 如窗口、电话、来信")]
-    subject: Annotated[TextIn, Field(description="事由")]
-    applicant: Applicant
-    first_responder: Annotated[_Id | None, Field(description="首问负责人; 不填则为提交的工作人员")] = None
-    matter_type: Annotated[Label | None, Field(description="事项类型")] = None
-    urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
-    external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
-
-
-class OpenFinding(Body):
-    """不以逾期为前提的线索: 投诉、督查发现或其他报告(Art. 10, 12)。"""
-
-    source: Annotated[Literal["complaint", "inspection", "report"], Field(description="投诉 / 督查 / 报告")]
-    subject: Annotated[_Id, Field(description="所涉工作人员")]
-    ground: Annotated[
-        str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"}), Field(description="可能的情形")
-    ]
-    facts: Annotated[TextIn, Field(description="线索内容")]
-    case_no: Annotated[_Id | None, Field(description="所涉事项编号")] = None
-
-
-class Nominate(Body):
-    """提名表彰: 单位, 或其中一人; 列明成效和可以说明成效的事项(Art. 8)。"""
-
-    agency: Annotated[_Id, Field(description="单位")]
-    subject: Annotated[_Id | None, Field(description="个人; 不填则为单位")] = None
-    achievement: Annotated[TextIn, Field(description="成效")]
-    cases: Annotated[list[_Id], Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")]
-
-
-class Bearer(BaseModel):
-    """承担者: 角色、机关、工作人员。"""
-
-    role: str
-    agency: str | None
-    official: str | None
-
-
-class DutyTold(BaseModel):
-    """一项义务; 时间为 +08:00, due_at 为期限届满的瞬间(不含)。"""
-
-    id: str
-    rule: str
-    article: str
-    title: str
-    subject: str | None
-    bearer: Bearer
-    started_at: str
-    due_at: str | None
-    provisional: bool
-    status: Literal["open", "suspended", "discharged", "released"]
-    breached_at: str | None
-    late_by_working_days: int | None
-    extended: bool
-
-
-class EventTold(BaseModel):
-    """台账的一行。"""
-
-    seq: int
-    type: str
-    at: str
-
-
-class Done(BaseModel):
-    """已办: 这项操作留下的事件, 和此后待履行的义务。编号的名称随程序, 如 case_no。"""
-
-    case_no: str | None = None
-    finding_no: str | None = None
-    commendation_no: str | None = None
-    supervision_no: str | None = None
-    seq: int
-    summary: str | None
-    events: list[EventTold]
-    duties: list[DutyTold]
-
-
-class Receipted(BaseModel):
-    """已收到, 尚未处理完: 结果见 Location 所指的回执。"""
-
-    case_no: str | None = None
-    finding_no: str | None = None
-    commendation_no: str | None = None
-    supervision_no: str | None = None
-    receipt: str
-    status: Literal["received"]
 
 
 @cache

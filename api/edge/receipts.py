@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from api.context import Context
 from api.edge import problems
-from api.edge.answers import located, opened
+from api.edge.answers import created, located
 from api.edge.identity import Caller
 from api.edge.problems import Problem
-from db.intake import Receipt, Repeated
-from db.opening import OPENING
+from db.intake import OPENING, Receipt, Repeated
 from db.pool import dumps
+from matters.begin import Asking
 
 REUSED = "这个 Idempotency-Key 已用于内容不同的请求, 请换一个"
 
@@ -54,11 +54,19 @@ async def asked(
     )
 
 
+How = Annotated[Asked, Depends(asked)]
+
+
 def mac(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> bytes:
     """What tells one request from another, without giving away what a short text was."""
     key = hmac.digest(ctx.settings.master_key.get_secret_value(), b"shouwen request mac", "sha256")
     content = json.dumps([path, caller.actor.id, sent], sort_keys=True)
     return hmac.digest(key, content.encode(), "sha256")
+
+
+def asking(ctx: Context, caller: Caller, how: Asked, path: str, sent: dict[str, Any]) -> Asking:
+    """The request as its receipt knows it."""
+    return Asking(caller.id, how.key, mac(ctx, caller, path, sent))
 
 
 def again(repeated: Repeated) -> Response:
@@ -77,7 +85,7 @@ def outcome(receipt: Receipt) -> Response:
     """The answer of a receipt that has one; 202 where it has none yet."""
     match receipt.status:
         case "accepted" if receipt.act == OPENING:
-            return opened(receipt.procedure, receipt.answer)
+            return created(receipt.procedure, receipt.answer)
         case "accepted":
             return Response(dumps(receipt.answer), media_type="application/json")
         case "refused":

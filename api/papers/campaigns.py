@@ -16,10 +16,10 @@ from domain.matter.wording import article_text
 
 OUTCOMES = {"in_order": "合规", "fault": "有问题"}
 
-Figures = dict[str, dict[str, int]]
+_Outcomes = dict[str, dict[str, int]]
 
 
-def by_agency(campaign: Campaign, found: Sequence[Inspection], agencies: Mapping[str, str]) -> Figures:
+def by_agency(campaign: Campaign, found: Sequence[Inspection], agencies: Mapping[str, str]) -> _Outcomes:
     """Per agency that leads a case of the sample: how many were drawn, inspected, in order, at fault."""
     outcome = {each.case_no: each.outcome for each in found}
     counts: dict[str, Counter[str]] = {}

@@ -6,15 +6,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from api.acts.acts import Ctx, Who
+from api.context import Ctx
+from api.edge.identity import Who
 from api.edge.models import Closed, read_as_stored
 from api.edge.problems import Problem
 from api.papers import circulars, downloads
-from db.reports import Reports
-from db.views import instant
+from api.views import instant
 from domain.clock.calendar import TZ
 from domain.matter.fields import YEARS, FieldError
 from domain.records.report import Report
+from matters.reports import Reports
 
 router = APIRouter(prefix="/v1/reports", tags=["通报考核"])
 

@@ -5,13 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from api.context import Context, context
+from api.context import Ctx
 from api.edge.identity import caller
 from domain.matter.fields import ID
 
 router = APIRouter(prefix="/v1", tags=["名录"], dependencies=[Depends(caller)])
-
-Ctx = Annotated[Context, Depends(context)]
 
 
 @router.get("/agencies", summary="机关名录")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from api.views import instant
 from db.cases import Matter
-from db.views import instant
 from domain.acts import EVENTS
 from domain.matter.events import Event
 from domain.matter.state import State
@@ -30,8 +30,8 @@ def dossier(matter: Matter, state: State, events: tuple[Event, ...]) -> dict[str
     }
 
 
-def _last(events: Iterable[Event], kind: str) -> Event | None:
-    return next((event for event in reversed(list(events)) if event.type == kind), None)
+def _last(events: Iterable[Event], event_type: str) -> Event | None:
+    return next((event for event in reversed(list(events)) if event.type == event_type), None)
 
 
 def _positions(state: State, events: tuple[Event, ...], report: Event | None) -> list[dict[str, Any]]:

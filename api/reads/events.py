@@ -12,9 +12,9 @@ from fastapi.responses import StreamingResponse
 from api.context import Context, context
 from api.edge.identity import Caller, caller
 from api.edge.problems import Problem
+from api.views import instant
 from db.outbox import Outbox, Published
 from db.pool import dumps
-from db.views import instant
 from domain.matter.fields import FieldError
 
 router = APIRouter(prefix="/v1", tags=["事件"])
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["事件"])
 HEARTBEAT = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream
 LONGEST = 900.0  # seconds; clients come back with a token that is still good, and miss nothing
 RETRY = 1.0  # seconds before listening again when the connection is lost
-BATCH = 500
+READ_AT_ONCE = 500
 
 
 class News:
@@ -112,11 +112,11 @@ async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[st
         yield f"retry: {int(RETRY * 1000)}\n\n"
         while not latest.ended and clock() < until:
             ring = latest.next  # before reading: what is committed meanwhile rings it
-            published = await outbox.since(position, agencies, BATCH)
+            published = await outbox.since(position, agencies, READ_AT_ONCE)
             for each in published:
                 yield frame(each)
                 position = each.position
-            if len(published) == BATCH:
+            if len(published) == READ_AT_ONCE:
                 continue
             try:
                 await asyncio.wait_for(ring.wait(), HEARTBEAT)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from db.views import instant
+from api.views import instant
 from domain.acts import EVENTS
 from domain.clock.explanation import Explanation
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.acts.revisions import told
-from api.context import Context, context
+from api.context import Ctx
 from api.edge.identity import caller
 from api.edge.problems import Problem
 from api.reads.explaining import explanation_json
+from api.views import revision_json
 from domain.clock.calendar import TZ, due, last_day
 from domain.clock.calendar_files import days_of
 from domain.clock.explanation import Explanation
@@ -25,8 +25,6 @@ from domain.reading.overlay import of_agency
 from matters.law import LAW
 
 router = APIRouter(prefix="/v1", tags=["规则"], dependencies=[Depends(caller)])
-
-Ctx = Annotated[Context, Depends(context)]
 
 
 @router.get("/deadlines", summary="期限试算")
@@ -48,7 +46,7 @@ async def deadlines(
 async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1])]) -> dict[str, Any]:
     """全年每一天, 以及安排它的各份通知(按发布先后)。"""
     known = await ctx.calendars.fresh()
-    revisions = [told(each.published) for each in ctx.calendars.revised]
+    revisions = [revision_json(each.published) for each in ctx.calendars.revised]
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
     days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
     return {

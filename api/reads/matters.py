@@ -8,20 +8,19 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import AwareDatetime, Field
 
-from api.acts.acts import Ctx, Who, seen
-from api.context import Context
-from api.desk.views import TemporalUi
+from api.context import Context, Ctx
 from api.edge.answers import linked
-from api.edge.identity import Caller
+from api.edge.identity import Caller, Who
 from api.edge.models import Closed
 from api.edge.problems import Problem, kept
+from api.edge.sight import seen
+from api.edge.temporal_ui import TemporalUi
 from api.reads import discretion
 from api.reads.explaining import explanation_json
-from api.reads.folding import folded
+from api.views import Late, event_json, instant, matter_json, origin_json
 from db.cases import Filters, Matter, Viewer
 from db.leads import LeadRow
 from db.vault import NoSuchText, Tampered
-from db.views import Late, event_json, instant, matter_json, origin_json
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
 from domain.law.limits import Limit
@@ -62,10 +61,10 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     except (ValueError, asyncpg.DataError):
         wrong = FieldError("cursor", "应为上一页的 next_cursor")
         raise Problem("incomplete", f"所填内容不能采用: cursor {wrong.message}", [wrong]) from None
-    now = datetime.now(TZ)
+    now, late = datetime.now(TZ), await ctx.calendars.late()
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
     items = [
-        discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), ctx.calendars.late)))
+        discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), late)))
         | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
         for each in page.items
     ]
@@ -75,8 +74,9 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
 async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
     """A matter with what it is linked to, and its leads as far as the caller may see findings; texts are references."""
     procedure = matter.procedure
-    now = clock(matter, datetime.now(TZ) + await ctx.beginnings.skipped(procedure, matter.number))
-    told = linked(procedure, matter_json(matter, now, ctx.calendars.late))
+    now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
+    late = await ctx.calendars.late()
+    told = linked(procedure, matter_json(matter, now, late))
     match procedure:
         case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
@@ -91,7 +91,7 @@ async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
             leads, about = await ctx.leads.by_id((matter.about or {}).get("leads", [])), {}
         case _:
             return told
-    return told | about | {"leads": [_lead(each, now, ctx.calendars.late) for each in leads]}
+    return told | about | {"leads": [_lead(each, now, late) for each in leads]}
 
 
 def _may_see(viewer: Viewer, lead: LeadRow) -> bool:
@@ -164,12 +164,12 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     ) -> dict[str, Any]:
         """逐日说明期限从何算起、哪些日子计入、依据哪份通知。"""
         await seen(ctx, who, procedure, number)
-        fold = await folded(ctx, number)
+        fold = await ctx.fold.matter(number)
         duty = fold.state.duty(duty_id)
         if duty is None:
             raise Problem("not_found", "没有这项义务, 请核对义务编号")
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
-        why = fold.explanation(duty, ctx.calendars.version)
+        why = fold.explanation(duty, await ctx.calendars.version(duty.calendar))
         told = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
         source = rule.source if duty.bearer.agency == fold.rulebook.agency else None
         return told | {
@@ -199,7 +199,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
                     "from": instant(held.since),
                     "to": instant(held.until),
                 }
-                for held in intervals((await folded(ctx, number)).state, at)
+                for held in intervals((await ctx.fold.matter(number)).state, at)
             ]
         }
 

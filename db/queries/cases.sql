@@ -1,6 +1,9 @@
 -- name: matter^
 select * from matter where number = :number;
 
+-- name: seen^
+select * from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) where number = :number;
+
 -- name: duties
 select number, id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional,
     status, ended_at, breached_at, extended
@@ -17,14 +20,8 @@ set local plan_cache_mode = force_custom_plan;
 -- name: page
 -- An absent filter is null and its condition folds away when planned.
 -- array(…): duties are looked up first, then their matters by key.
-select m.* from matter m
+select m.* from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) m
 where m.procedure = :procedure
-    and (:sees_all::boolean or m.involved && :agencies::text[]
-        or cardinality(:units::text[]) > 0 and (
-            m.about ->> 'subject_agency' = any(:units) or m.number = any(array(
-                select number from duty where agency = any(:units) and status in ('open', 'suspended'))))
-        or :person::text is not null and (
-            m.about ->> 'subject' = :person or m.number = any(array(select number from duty where official = :person))))
     and (:before::timestamptz is null or (m.received_at, m.number) < (:before, :below::text))
     and (:status::text is null or m.status = :status)
     and (:breached::boolean is distinct from true or m.breaches > 0)
@@ -43,15 +40,6 @@ where m.procedure = :procedure
                 and (:agency is null or d.agency = :agency)
                 and (:official is null or d.official = :official))))
 order by m.received_at desc, m.number desc
-limit :limit;
-
--- name: due
-select m.procedure, d.* from duty d join matter m on m.number = d.number
-where d.status = 'open' and d.due_at < :before
-    and m.procedure = :procedure
-    and (:agency::text is null or d.agency = :agency)
-    and (:sees_all::boolean or m.involved && :agencies::text[])
-order by d.due_at, d.number, d.id
 limit :limit;
 
 -- name: start^

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from api import views
 from db.directory import Directory
 from db.pool import Pool
-from db.receipts import Receipts
-from db.vault import Vault
-from matters import law, temporal
+from matters import temporal
+from matters.parts import Parts
 from tests.api.client import DIRECTORY, MASTER, Api, running, settings
 from worker import worker
 
@@ -28,7 +28,6 @@ async def serving(url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def working(api: Api, address: str, pool: Pool) -> AsyncIterator[None]:
     """Its worker."""
-    receipts = Receipts(pool, Vault(pool, MASTER), law.late)
-    client = await temporal.connect(address)
-    async with worker(client, pool, api.context.settings.task_queue, receipts, api.context.rulebook, local_stack=True):
+    client, queue, rulebook = await temporal.connect(address), api.context.task_queue, api.context.rulebook
+    async with worker(Parts.of(client, pool, queue, MASTER, rulebook, views.answering, local_stack=True)):
         yield

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from api import views
 from db.directory import Directory
 from db.pool import Pool, connect
-from db.receipts import Receipts
-from db.vault import Vault
 from matters import law, temporal
+from matters.parts import Parts
 from stack import servers
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
@@ -28,8 +28,9 @@ async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> As
     """Where Temporal is; a worker serves it."""
     rulebook = law.install()["jintan-2019"]
     where = temporal_env.client.service_client.config.target_host
-    receipts = Receipts(directory_pool, Vault(directory_pool, MASTER), law.late)
-    async with worker(await temporal.connect(where), directory_pool, TASK_QUEUE, receipts, rulebook, local_stack=True):
+    client = await temporal.connect(where)
+    parts = Parts.of(client, directory_pool, TASK_QUEUE, MASTER, rulebook, views.answering, local_stack=True)
+    async with worker(parts):
         yield where
 
 

@@ -32,11 +32,11 @@ async def test_an_act_afterwards_is_received_at_the_cases_own_time(api: Api):
 
 async def test_the_same_time_of_day_so_many_working_days_on(api: Api):
     number = await api.open()
-    matter = await api.context.reconciler.resume.state(number)
-    opened = datetime.fromisoformat(matter[1].facts["receipt_at"])
+    matter = await api.context.fold.matter(number)
+    opened = datetime.fromisoformat(matter.state.facts["receipt_at"])
     moved = await api.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 5})
     now = datetime.fromisoformat(moved.json()["now"])
-    assert now.date() == api.context.calendars.current.add(opened.date(), 5)
+    assert now.date() == (await api.context.calendars.fresh()).add(opened.date(), 5)
     assert abs(now - timedelta(days=(now.date() - opened.date()).days) - opened) < timedelta(minutes=1)
 
 

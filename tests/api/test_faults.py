@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from api.acts import delivery
 from db.findings import Findings
 from domain.matter.names import workflow_id
+from matters.deliver import Deliver
 from tests.api.client import Api, code
 from tests.api.reading import read
 from tests.api.supervising import CAMPAIGNS, OFFICE, inquiry, span
@@ -94,7 +94,7 @@ async def test_while_nobody_answers_it_is_kept_and_the_same_request_sees_it_thro
         return False
 
     with monkeypatch.context() as cut:
-        cut.setattr(delivery, "deliver", nobody)
+        cut.setattr(Deliver, "act", nobody)
         first = await fault(alone, at, case_no, key="later")
     assert (first.status_code, first.json()["finding_no"]) == (202, finding)
     assert "lead_joined" not in [each["type"] for each in await events(alone, finding)]

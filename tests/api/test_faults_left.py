@@ -18,7 +18,7 @@ from db.intake import Receipt
 from db.pool import Pool, connect
 from domain.matter.names import workflow_id
 from matters import timeskip
-from matters.faults import Faults
+from matters.reconcile import Reconciler
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, opening
 from tests.api.reading import read
@@ -40,9 +40,8 @@ class District:
         return working(self.api, self.address, self.pool)
 
     @property
-    def faults(self) -> Faults:
-        ctx = self.api.context
-        return Faults(ctx.beginnings, ctx.findings, ctx.supervision, ctx.vault)
+    def reconciler(self) -> Reconciler:
+        return Reconciler(self.api.context)
 
     async def told_202(self, at: str, case_no: str, finding: str, key: str, subject: str = "housing-1") -> None:
         """While no worker runs: the finding is dismissed, then the fault is sent to it."""
@@ -62,7 +61,7 @@ class District:
             return receipt if receipt.status == "refused" else None
 
         async def heard() -> Receipt | None:
-            await self.api.context.reconciler.resend(NOW)
+            await self.reconciler.resend(NOW)
             return await look()
 
         return await eventually(heard)
@@ -98,7 +97,7 @@ async def test_another_finding_opens_though_nobody_asks_again(district: District
     api, ahead = district.api, timedelta(hours=1)
     case_no, at, finding = await decided(district, "gone", ahead)
     async with district.working():
-        rounds = asyncio.create_task(api.context.reconciler.run(district.faults.follow))
+        rounds = asyncio.create_task(district.reconciler.run())
 
         async def another() -> str | None:
             (led_to,) = await district.results(at)
@@ -133,9 +132,10 @@ async def test_followed_twice_or_at_once_with_its_inspector_it_opens_one(distric
     async with district.working():
         await district.refused("both")
         await asyncio.gather(
-            *(district.faults.follow(NOW) for _ in range(3)), *(fault(api, at, case_no, key="both") for _ in range(3))
+            *(district.reconciler.place_left(NOW) for _ in range(3)),
+            *(fault(api, at, case_no, key="both") for _ in range(3)),
         )
-        assert await district.faults.follow(NOW) == 0
+        assert await district.reconciler.place_left(NOW) == 0
         (other,) = await district.results(at)
         assert await findings_of(api, case_no) == [finding, other]
         answer = await fault(api, at, case_no, key="both")
@@ -149,8 +149,8 @@ async def test_it_joins_what_has_been_opened_of_that_case_and_person_meanwhile(d
     async with district.working():
         await district.refused("meanwhile")
         other = await examined(api, case_no)
-        assert await district.faults.follow(NOW) == 1
-        await api.context.reconciler.resend(NOW)
+        assert await district.reconciler.place_left(NOW) == 1
+        await district.reconciler.resend(NOW)
 
         async def joined() -> dict[str, Any] | None:
             return next((each for each in await events(api, other) if each["type"] == "lead_joined"), None)
@@ -172,11 +172,11 @@ async def test_and_if_that_one_is_decided_at_that_moment_too_a_third_opens(distr
         second = await examined(api, case_no)
     body = {"reasons": "不成立"}
     await api.post(f"/v1/findings/{second}/dismiss", body, prefer="respond-async", **VERIFIER)
-    assert await district.faults.follow(NOW) == 1
+    assert await district.reconciler.place_left(NOW) == 1
     async with district.working():
         await district.refused("thrice anew")
         assert await district.results(at) == [second]
-        assert await district.faults.follow(NOW) == 1
+        assert await district.reconciler.place_left(NOW) == 1
         (third,) = await district.results(at)
         assert await findings_of(api, case_no) == [finding, second, third]
         (opened, *_) = await events(api, third)
@@ -191,8 +191,8 @@ async def test_killed_after_it_was_taken_up_it_is_taken_up_again(district: Distr
         await district.refused("killed")
         (left,) = await district.api.context.supervision.left(10, NOW)
         assert left.receipt.number == finding
-        assert await district.faults.follow(timedelta(seconds=5)) == 0, "it has its time"
-        assert await district.faults.follow(NOW) == 1
+        assert await district.reconciler.place_left(timedelta(seconds=5)) == 0, "it has its time"
+        assert await district.reconciler.place_left(NOW) == 1
         assert await findings_of(district.api, case_no) == [finding, *await district.results(at)]
 
 
@@ -213,12 +213,12 @@ async def test_one_that_cant_be_helped_keeps_nobody_waiting_and_isnt_forgotten(d
         for who in subjects:
             await district.refused(who)
         with capture_logs() as logs:
-            assert await district.faults.follow(NOW) == 2
+            assert await district.reconciler.place_left(NOW) == 2
         stuck = {"number": found[0], "case_no": cases[0], "code": "out_of_scope"}
         assert logs == [{"event": "fault_left", "log_level": "warning"} | stuck]
         assert len(await findings_of(api, cases[1])) == 2
         assert await findings_of(api, cases[0]) == found[:1]
         await api.context.receipts.purge(NOW)
         await directory.load({"agency": [housing]})
-        assert await district.faults.follow(NOW) == 1
+        assert await district.reconciler.place_left(NOW) == 1
         assert len(await findings_of(api, cases[0])) == 2

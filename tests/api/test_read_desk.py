@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright
 
 from api.desk.views import Today, due, overdue, quoted
 from db.directory import Directory
-from db.figures import Figures
+from db.figures import Counts
 from domain.clock.calendar import TZ
 from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import contested, done, get, read
@@ -82,7 +82,7 @@ async def test_what_ends_tonight_is_due_today_and_what_ended_last_night_is_not(q
     due_at = datetime.fromisoformat(case["next_due_at"])
     day = Today.of(due_at - timedelta(seconds=1))
     assert day.until == due_at, "24:00 belongs to the day it ends"
-    figures = Figures(quiet.context.pool)
+    figures = Counts(quiet.context.pool)
     assert (await figures.matters(day.after, day.until, [])).due == 1
     following = Today.of(due_at)
     assert (await figures.matters(following.after, following.until, [])).due == 0
@@ -128,7 +128,7 @@ async def test_what_is_late_is_owed_beyond_its_limit_and_what_was_done_late_is_n
     await eventually(lambda: listed(alone, "OpenDuties = 'route' AND NextDueAt IS NOT NULL"))
 
     async def late(now: datetime) -> int:
-        count = (await Figures(alone.context.pool, now).matters(day.after, day.until, [])).overdue
+        count = (await Counts(alone.context.pool, now).matters(day.after, day.until, [])).overdue
         assert len(await listed(alone, f"WorkflowType='Case' AND {overdue(now)}")) == count
         return count
 

@@ -16,8 +16,9 @@ from db.revisions import publish
 from domain.clock.calendar import Calendar
 from domain.engine.revision import Sweep
 from domain.matter.names import revision_id
-from matters import delivery, temporal
-from matters import revise as revision_means
+from matters import deliver, temporal
+from matters.reconcile import Reconciler
+from matters.revise import Revise
 from tests.api.alone import serving, working
 from tests.api.client import Api, eventually
 from tests.api.reading import read
@@ -27,7 +28,7 @@ from tests.api.revising import AUDITOR, PATH, duty, inquiry, next_working_days, 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process holds an older calendar, so that no test has to wait for one."""
-    monkeypatch.setattr("matters.revise.SETTLED", 0.0)
+    monkeypatch.setattr("matters.calendars.SETTLED", 0.0)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ async def pool(own_database_url: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 def others_may_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Other processes may hold an older calendar, for two seconds."""
-    monkeypatch.setattr("matters.revise.SETTLED", 2.0)
+    monkeypatch.setattr("matters.calendars.SETTLED", 2.0)
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ async def left_alone(pool: Pool, count: int = 1) -> list[int]:
 async def test_a_worker_that_was_killed_half_way_brings_it_to_all_of_them_once(
     unswept: Api, address: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("activities.revisions.BATCH", 2)
+    monkeypatch.setattr("activities.revisions.TOLD_AT_ONCE", 2)
     async with working(unswept, address, pool):
         numbers = [await inquiry(unswept) for _ in range(5)]
     location = await revise(unswept, off(next_working_days(1)[0]))
@@ -92,7 +93,7 @@ async def test_a_worker_that_was_killed_half_way_brings_it_to_all_of_them_once(
 async def test_one_published_while_temporal_was_away_is_swept_by_the_reconciler(alone: Api, pool: Pool):
     number = await inquiry(alone)
     (published,) = await left_alone(pool)
-    await alone.context.reconciler.revise()
+    await Reconciler(alone.context).revise()
     told = await swept(alone, f"{PATH}/{published}")
     assert told["deadlines_moved"] == 1
     assert (await duty(alone, number, "answer"))["status"] == "open"
@@ -111,7 +112,7 @@ async def test_one_that_was_missed_is_brought_too_and_in_order(alone: Api, pool:
 async def test_it_isnt_done_while_a_process_may_still_open_matters_by_an_older_calendar(
     alone: Api, monkeypatch: pytest.MonkeyPatch
 ):
-    before = alone.context.calendars.current
+    before = await alone.context.calendars.fresh()
     location = await revise(alone, off(*next_working_days(2)))
     handle = alone.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
 
@@ -140,9 +141,9 @@ async def test_it_isnt_done_while_a_process_may_still_open_matters_by_an_older_c
 async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(
     alone: Api, monkeypatch: pytest.MonkeyPatch, error: Exception, why: str
 ):
-    monkeypatch.setattr("activities.revisions.BATCH", 1)  # so it stands alone before all others
+    monkeypatch.setattr("activities.revisions.TOLD_AT_ONCE", 1)  # so it stands alone before all others
     stuck, *others = [await inquiry(alone) for _ in range(3)]
-    was, signal = await duty(alone, stuck, "answer"), delivery.signal
+    was, signal = await duty(alone, stuck, "answer"), deliver.signal
 
     async def refused(client: Client, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
         if number == stuck:
@@ -150,7 +151,7 @@ async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(
         await signal(client, procedure, number, act, packed)
 
     with monkeypatch.context() as broken, structlog.testing.capture_logs() as logs:
-        broken.setattr(delivery, "signal", refused)
+        broken.setattr(deliver, "signal", refused)
         location = await revise(alone, off(next_working_days(1)[0]))
         handle = alone.context.client.get_workflow_handle(revision_id(int(location.rpartition("/")[2])))
 
@@ -176,7 +177,9 @@ async def test_one_that_cant_be_told_keeps_nobody_waiting_and_is_named(
     assert (progress["sent"], progress["left"], progress["stuck"]) == (3, 0, [])
 
 
-async def test_where_none_can_be_told_the_batch_fails_and_is_tried_again(alone: Api, pool: Pool):
+async def test_where_none_can_be_told_the_batch_fails_and_is_tried_again(
+    alone: Api, pool: Pool, monkeypatch: pytest.MonkeyPatch
+):
     last = [await inquiry(alone) for _ in range(2)][-1]
     (number,) = await left_alone(pool)
 
@@ -184,8 +187,9 @@ async def test_where_none_can_be_told_the_batch_fails_and_is_tried_again(alone: 
         raise RPCError("", RPCStatusCode.UNAVAILABLE, b"")
 
     ctx, environment = alone.context, ActivityEnvironment()
-    means = revision_means.means(ctx.client, pool, ctx.calendars, ctx.reconciler)
-    batch = RevisionActivities(replace(means, send=away)).revise_batch
+    telling = Revise(ctx.client, ctx.calendars, ctx.deliver)
+    monkeypatch.setattr(telling, "tell", away)
+    batch = RevisionActivities(ctx.revisions, telling).revise_batch
     with pytest.raises(NoneTold):
         await environment.run(batch, Sweep(number=number))
     environment.info = replace(environment.info, attempt=TRIES)

@@ -16,7 +16,7 @@ from tests.api.revising import ADMIN, AUDITOR, PATH, duty, inquiry, next_working
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other process holds an older calendar, so that no test has to wait for one."""
-    monkeypatch.setattr("matters.revise.SETTLED", 0.0)
+    monkeypatch.setattr("matters.calendars.SETTLED", 0.0)
 
 
 async def test_what_is_owed_is_owed_later_and_why_is_recorded(alone: Api):
@@ -48,7 +48,7 @@ async def test_new_matters_and_trials_follow_it_at_once(alone: Api):
     trial = await read(alone, "/v1/deadlines", **AUDITOR, start=datetime.now(TZ).isoformat(), working_days=1)
     number = await inquiry(alone)
     due = datetime.fromisoformat((await duty(alone, number, "answer"))["due_at"])
-    calendar: Calendar = alone.context.calendars.current
+    calendar: Calendar = await alone.context.calendars.fresh()
     assert (due - timedelta(days=1)).date() == calendar.add(datetime.now(TZ).date(), 2)
     assert datetime.fromisoformat(trial["due_at"]).date() - timedelta(days=1) == calendar.add(
         datetime.now(TZ).date(), 1

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from db.intake import Receipt
+from matters.reconcile import Reconciler
 from tests.api.client import Api, code, eventually, opening
 
 
@@ -53,8 +54,8 @@ async def test_while_temporal_is_down_cases_are_opened_and_acts_received(cut_off
     assert late.status_code == 202
     act_id = late.json()["receipt"]
     received = await cut_off.context.receipts.get(act_id)
-    assert await api.context.reconciler.ensure(number)
-    await api.context.reconciler.resend(timedelta())
+    assert await api.context.deliver.ensure(number)
+    await Reconciler(api.context).resend(timedelta())
     receipt = await outcome(api, act_id)
     assert receipt.status == "accepted", receipt.problem
     routed = (await api.context.ledger.events(number))[1]

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from db.intake import Opening
+from api.views import Answers
+from db.intake import NewMatter
 from db.ledger import Ledger
 from db.pool import Pool, connect
 from db.receipts import Receipts
@@ -12,9 +13,13 @@ from db.vault import Vault
 from tests.db.records import START, opening_record
 
 
-def days_late(due_at: datetime, at: datetime) -> int:
-    """Lateness in days of 24 hours: what is tested here is where it goes, not how it is counted."""
-    return max(0, (at - due_at).days)
+async def answering() -> Answers:
+    """Answers whose lateness is in days of 24 hours: what is tested here is where it goes, not how it is counted."""
+
+    def late(due_at: datetime, at: datetime) -> int:
+        return max(0, (at - due_at).days)
+
+    return Answers(late)
 
 
 @pytest.fixture(scope="session")
@@ -45,12 +50,12 @@ def vault(pool: Pool) -> Vault:
 
 @pytest.fixture(scope="session")
 def receipts(pool: Pool, vault: Vault) -> Receipts:
-    return Receipts(pool, vault, days_late)
+    return Receipts(pool, vault, answering)
 
 
 @pytest.fixture(scope="session")
 def ledger(pool: Pool) -> Ledger:
-    return Ledger(pool, days_late)
+    return Ledger(pool, answering)
 
 
 @pytest.fixture
@@ -64,6 +69,6 @@ async def open_matter(receipts: Receipts, **values: object) -> str:
     async with receipts.intake("hall", act, b"mac") as intake:
         number = await intake.number("case")
         await intake.receipt(act, "case", number, "open", {"id": act})
-        opening = Opening(rulebook_digest="d", start=START, opened_by="li", **values)  # type: ignore[arg-type]
+        opening = NewMatter(rulebook_digest="d", start=START, opened_by="li", **values)  # type: ignore[arg-type]
         await intake.open(opening, opening_record(number, act))
     return number

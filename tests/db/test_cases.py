@@ -10,7 +10,7 @@ from db.ledger import Ledger
 from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
-from tests.db.conftest import days_late, open_matter
+from tests.db.conftest import answering, open_matter
 from tests.db.records import AT, duty, head, row, step
 
 ALL = Viewer(sees_all=True)
@@ -25,8 +25,8 @@ async def cases(own_pool: Pool) -> Cases:
 @pytest.fixture
 async def five(own_pool: Pool) -> dict[str, str]:
     """Five matters, oldest first: one untouched, and one for each of what lists ask for."""
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), days_late)
-    ledger = Ledger(own_pool, days_late)
+    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
+    ledger = Ledger(own_pool, answering)
     names = ("plain", "late", "shared", "closed", "handed")
     numbers = {name: await open_matter(receipts, opened_by_system="hall", external_no=f"EXT_{name}") for name in names}
 
@@ -95,7 +95,7 @@ async def test_pages_follow_each_other(cases: Cases, five: dict[str, str], limit
 
 async def test_a_new_matter_does_not_shift_pages(cases: Cases, own_pool: Pool, five: dict[str, str]) -> None:
     page = await cases.list(Filters(), ALL, 2)
-    await open_matter(Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), days_late))
+    await open_matter(Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering))
     assert named(five, await cases.list(Filters(), ALL, 2, page.next_cursor)) == ["shared", "late"]
 
 
@@ -129,18 +129,11 @@ async def test_items_carry_their_duties(cases: Cases, five: dict[str, str]) -> N
 
 
 async def test_what_is_due(cases: Cases, five: dict[str, str]) -> None:
-    soon = AT + timedelta(days=3)
-    due = await cases.due(soon, ALL)
-    assert [(item.number, item.duty.id) for item in due] == [
-        (five["plain"], "answer-1"),
-        (five["late"], "answer-1"),
-        (five["shared"], "answer-1"),
-        (five["shared"], "perform-1"),
-        (five["handed"], "answer-1"),
-    ]
-    assert [item.number for item in await cases.due(soon, ALL, agency="parks")] == [five["handed"]]
-    assert {item.number for item in await cases.due(soon, ROADS)} == {five["shared"], five["handed"]}
-    assert await cases.due(AT + timedelta(days=2), ALL) == []
+    soon = Filters(due_before=AT + timedelta(days=3))
+    assert set(named(five, await cases.list(soon, ALL))) == {"plain", "late", "shared", "handed"}
+    assert named(five, await cases.list(replace(soon, agency="parks"), ALL)) == ["handed"]
+    assert named(five, await cases.list(soon, ROADS)) == ["handed", "shared"]
+    assert (await cases.list(Filters(due_before=AT + timedelta(days=2)), ALL)).items == ()
 
 
 async def test_open_numbers(cases: Cases, five: dict[str, str]) -> None:
@@ -150,7 +143,7 @@ async def test_open_numbers(cases: Cases, five: dict[str, str]) -> None:
 
 
 async def test_the_timeline_goes_on_where_it_was_left(cases: Cases, own_pool: Pool, five: dict[str, str]) -> None:
-    ledger = Ledger(own_pool, days_late)
+    ledger = Ledger(own_pool, answering)
     rows = [row(seq, data={"n": seq}) for seq in range(3, 9)]
     await ledger.append(replace(step(five["late"], *rows), head=head()))
     assert await cases.timeline(five["late"], after=2, limit=3) == rows[:3]

@@ -14,6 +14,7 @@ from db.ledger import Ledger
 from db.pool import Conn, Pool
 from db.receipts import Receipts
 from domain.records.record import Record
+from tests.db.conftest import answering
 from tests.db.records import head, row, step
 from tests.db.test_findings import FIRST, MATTER
 
@@ -107,7 +108,7 @@ async def test_the_outcome_comes_with_what_the_ledger_says(
         await publish(conn, record)
 
     monkeypatch.setattr(ledger, "publish", meanwhile)
-    assert await Ledger(pool, lambda *_: 0).append(verified(first, act_id, now))
+    assert await Ledger(pool, answering).append(verified(first, act_id, now))
     assert seen == [("li", "received"), first, first]
     assert await state() == ("sun", "accepted")
     assert await other(pool, second, number, "sun") == first

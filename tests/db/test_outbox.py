@@ -10,16 +10,16 @@ from db.outbox import Outbox, Published
 from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
-from tests.db.conftest import days_late, open_matter
+from tests.db.conftest import answering, open_matter
 from tests.db.records import head, row, step
 
 WRITERS = 200
 
 
 async def test_a_reader_at_the_tail_misses_nothing(own_pool: Pool) -> None:
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), days_late)
+    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
     numbers = [await open_matter(receipts) for _ in range(20)]
-    ledger, outbox = Ledger(own_pool, days_late), Outbox(own_pool)
+    ledger, outbox = Ledger(own_pool, answering), Outbox(own_pool)
     seen: list[Published] = []
     wanted = len(numbers) + WRITERS
 

@@ -15,7 +15,7 @@ from db.pool import Pool, connect
 from db.receipts import Receipts
 from db.vault import Vault
 from stack.servers import create_database
-from tests.db.conftest import days_late, open_matter
+from tests.db.conftest import answering, open_matter
 from tests.db.records import AT, head, row, step
 
 MATTERS = 40_000
@@ -98,21 +98,20 @@ async def test_lists_use_indexes(many: Pool, viewer: dict[str, Any], filters: di
     assert all_by in indexes or (viewer is ONE and "matter_involved" in indexes)
 
 
-@pytest.mark.parametrize("viewer", [EVERYONE, ONE], ids=["all", "own"])
-@pytest.mark.parametrize(("agency", "index"), [(None, "duty_due"), ("a20", "duty_due_agency")])
-async def test_due_today_and_overdue_use_indexes(
-    many: Pool, viewer: dict[str, Any], agency: str | None, index: str
-) -> None:
-    indexes, scanned = await plan(many, "due", before=AT + timedelta(days=3), agency=agency, **viewer)
-    assert scanned == set()
-    assert index in indexes or (viewer is ONE and "matter_involved" in indexes)
-
-
 @pytest.mark.parametrize("units", [["a7"], ["a7", "a20"]], ids=str)
 async def test_a_heads_findings_use_indexes(many: Pool, units: list[str]) -> None:
     viewer = {"procedure": "finding", "sees_all": False, "agencies": [], "units": units, "person": "o7", "limit": 51}
     _, scanned = await plan(many, "page", **viewer)
     assert scanned == set()
+
+
+@pytest.mark.parametrize(
+    "who", [EVERYONE, ONE, EVERYONE | {"sees_all": False, "units": ["a7"], "person": "o7"}], ids=str
+)
+async def test_one_matter_is_found_by_its_number(many: Pool, who: dict[str, Any]) -> None:
+    indexes, scanned = await plan(many, "seen", **who, number="2026-000007")
+    assert scanned == set()
+    assert "matter_pkey" in indexes
 
 
 async def test_reconciling_uses_an_index(many: Pool) -> None:
@@ -125,10 +124,10 @@ async def test_most_steps_touch_no_index_of_the_head(own_database_url: str) -> N
     """A head is updated in place (HOT) by a step that changes neither who is involved nor the status."""
     updates = "select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'matter'"
     async with await connect(own_database_url, max_size=1) as pool:
-        number = await open_matter(Receipts(pool, Vault(pool, secrets.token_bytes(32)), days_late))
+        number = await open_matter(Receipts(pool, Vault(pool, secrets.token_bytes(32)), answering))
         before = await pool.fetchrow(updates)
         moved = head(next_due_at=AT + timedelta(days=9), open_duties=("x",), holder="roads", route="joint")
-        assert await Ledger(pool, days_late).append(step(number, row(2), head=moved))
+        assert await Ledger(pool, answering).append(step(number, row(2), head=moved))
         await pool.execute("select pg_stat_force_next_flush()")
         after = await pool.fetchrow(updates)
     assert before

@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 
 from db.cases import Cases, Viewer
-from db.intake import ExternalNoTaken, Opening, Repeated
+from db.intake import ExternalNoTaken, NewMatter, Repeated
 from db.pool import Pool
 from db.receipts import Receipts
 from db.vault import Vault
-from tests.db.conftest import days_late, open_matter
+from tests.db.conftest import answering, open_matter
 from tests.db.records import START, opening_record
 
 ALL = Viewer(sees_all=True)
@@ -88,7 +88,7 @@ async def test_an_opening_is_one_transaction(receipts: Receipts, pool: Pool) -> 
         number = await intake.number("case")
         subject, name = await intake.seal(number, ["停水", "某人"])
         await intake.receipt(act, "case", number, "open", {"subject": subject})
-        opening = Opening(
+        opening = NewMatter(
             rulebook_digest="d", start=START, opened_by="li", opened_by_system="hall", external_no=act,
             channel="window", matter_type="supply", urgent=True, subject=subject, applicant={"name": name},
         )  # fmt: skip
@@ -148,7 +148,7 @@ async def test_the_first_outcome_stands(receipts: Receipts, number: str) -> None
 
 
 async def test_pending_ones_go_to_one_taker_and_wait_longer_each_time(own_pool: Pool) -> None:
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), days_late)
+    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
     number = await open_matter(receipts)
     acts = {await take_in(receipts, number, secrets.token_hex(8)) for _ in range(20)}
     assert await receipts.pending(100, timedelta(hours=1)) == []
@@ -167,7 +167,7 @@ async def test_pending_ones_go_to_one_taker_and_wait_longer_each_time(own_pool: 
 
 
 async def test_only_old_ones_with_an_outcome_are_purged(own_pool: Pool) -> None:
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), days_late)
+    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
     number = await open_matter(receipts)
     unanswered, old, new = [await take_in(receipts, number, secrets.token_hex(8)) for _ in range(3)]
     await receipts.refuse(old, {})

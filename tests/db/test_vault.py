@@ -7,7 +7,7 @@ from db.pool import Pool, dumps
 from db.receipts import Receipts
 from db.vault import NoSuchText, Tampered, UnknownMaster, Vault
 from domain.matter.fields import MAX_TEXT, SEALED
-from tests.db.conftest import days_late, open_matter
+from tests.db.conftest import answering, open_matter
 
 MASTER = secrets.token_bytes(32)
 WHO = {"reader": "li", "agency": "water", "purpose": "核实"}
@@ -24,7 +24,7 @@ def vault(pool: Pool) -> Vault:
 
 @pytest.fixture
 def receipts(pool: Pool) -> Receipts:
-    return Receipts(pool, Vault(pool, MASTER), days_late)
+    return Receipts(pool, Vault(pool, MASTER), answering)
 
 
 async def seal(pool: Pool, vault: Vault, number: str, *texts: str) -> list[str]:
@@ -125,7 +125,7 @@ async def test_a_new_master_key_reads_what_an_older_one_wrapped(pool: Pool, vaul
     with pytest.raises(UnknownMaster):
         await Vault(pool, newer).open(number, sealed, **WHO)
     assert await Vault(pool, newer, MASTER).open(number, sealed, **WHO) == "内容"
-    later = await open_matter(Receipts(pool, Vault(pool, newer, MASTER), days_late))
+    later = await open_matter(Receipts(pool, Vault(pool, newer, MASTER), answering))
     with pytest.raises(UnknownMaster):
         await seal(pool, vault, later, "内容")
 

@@ -6,13 +6,15 @@ from itertools import count
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from api import views
 from db.directory import Directory
 from db.pool import Pool, connect
 from domain.law.rulebook import Rulebook
 from matters import law, temporal
+from matters.parts import Parts
 from stack import servers
 from tests.api.client import DIRECTORY
-from tests.workflows.driver import Driver
+from tests.workflows.driver import MASTER, Driver
 from worker import worker
 
 _NUMBERS = count(500_000, 100_000)
@@ -41,7 +43,7 @@ async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Ruleboo
     """A driver of cases, with a worker running."""
     client = await temporal.connect(temporal_env.client.service_client.config.target_host)
     queue = f"tests-{next(_NUMBERS)}"
-    driver = Driver(client, pool, rulebook, queue)
+    parts = Parts.of(client, pool, queue, MASTER, rulebook, views.answering, local_stack=True)
     await Directory(pool).load(DIRECTORY)
-    async with worker(client, pool, queue, driver.receipts, rulebook, local_stack=True):
-        yield driver
+    async with worker(parts):
+        yield Driver(parts)

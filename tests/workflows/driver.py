@@ -7,25 +7,20 @@ from typing import Any, Literal
 
 from pydantic_core import to_jsonable_python
 from temporalio.api.sdk.v1 import WorkflowMetadata
-from temporalio.client import Client, WorkflowHandle
+from temporalio.client import WorkflowHandle
 
-from db.findings import Findings
-from db.intake import Opening
-from db.leads import LeadRow, Leads
-from db.ledger import Ledger
-from db.pool import Pool
-from db.receipts import Receipts
-from db.vault import Vault
+from db.intake import NewMatter
+from db.leads import LeadRow
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received
 from domain.engine.procedure import open_matter
-from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command
 from domain.matter.names import workflow_id
 from domain.matter.state import State
 from domain.records.record import LedgerRow, record
 from domain.records.wire import Start, calendar_for, pack
-from matters import delivery, law, temporal, timeskip
+from matters import deliver, law, temporal, timeskip
+from matters.parts import Parts
 from matters.reconcile import Reconciler
 from tests.domain import scenario as s
 
@@ -67,7 +62,7 @@ class Case:
 
     async def act(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> dict[str, Any]:
         """An act as an update; what the workflow answered."""
-        answer = await delivery.update(
+        answer = await deliver.update(
             self.driver.client, self.procedure, self.number, act, await self.packed(act, by, **fields), wait=30
         )
         assert isinstance(answer, dict), answer
@@ -88,37 +83,33 @@ class Case:
         return metadata.current_details
 
     async def ledger(self) -> list[LedgerRow]:
-        return await self.driver.ledger.events(self.number)
+        return await self.driver.parts.ledger.events(self.number)
 
     async def types(self) -> list[str]:
         return [row.type for row in await self.ledger()]
 
     async def leads(self) -> list[LeadRow]:
-        return await self.driver.leads.of(self.number)
+        return await self.driver.parts.leads.of(self.number)
 
     async def findings(self) -> list["Case"]:
         """The findings that the case has led to."""
-        numbers = (await Findings(self.driver.pool).of_cases([self.number])).get(self.number, [])
+        numbers = (await self.driver.parts.findings.of_cases([self.number])).get(self.number, [])
         return [Case(self.driver, number, "finding") for number in numbers]
 
     async def state(self) -> State:
         """The matter as its ledger tells it."""
-        return (await self.driver.reconciler.resume.state(self.number))[1]
+        return (await self.driver.parts.fold.matter(self.number)).state
 
 
 class Driver:
     """Opens cases."""
 
-    def __init__(self, client: Client, pool: Pool, rulebook: Rulebook, task_queue: str) -> None:
-        self.client = client
-        self.pool = pool
-        self.rulebook = rulebook
-        self.task_queue = task_queue
-        self.ledger = Ledger(pool, law.late)
-        self.leads = Leads(pool)
-        self.vault = Vault(pool, MASTER)
-        self.receipts = Receipts(pool, self.vault, law.late)
-        self.reconciler = Reconciler(client, task_queue, pool, self.receipts, law.late)
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.client = parts.client
+        self.rulebook = parts.rulebook
+        self.receipts = parts.receipts
+        self.reconciler = Reconciler(parts)
 
     async def open(
         self,
@@ -161,9 +152,9 @@ class Driver:
             )
             await intake.receipt(act_id, "case", number, "open", {})
             await intake.open(
-                Opening(rulebook_digest=self.rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),
+                NewMatter(rulebook_digest=self.rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),
                 record(self.rulebook, None, opened.state, opened.events, at, command=act_id, summary="收到事项"),
             )
         if start:
-            await temporal.start_matter(self.client, self.task_queue, self.rulebook, opened.state, begin)
+            await temporal.start_matter(self.client, self.parts.task_queue, self.rulebook, opened.state, begin)
         return Case(self, number)

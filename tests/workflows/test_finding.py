@@ -41,7 +41,7 @@ async def test_the_pages_of_a_case_and_its_finding_name_each_other(drive: Driver
 async def test_a_case_that_begins_again_from_its_ledger_opens_no_second_finding(drive: Driver) -> None:
     case, finding = await breached(drive)
     await case.handle.terminate("the machine burnt down")
-    start, _ = await drive.reconciler.resume.start(case.number)
+    start, _ = await drive.parts.fold.resumed(case.number)
     assert [lead.id for lead in start.leads] == [f"{case.number}:2"]  # it may not have been handed on
     await drive.reconciler.sweep()
     await case.act("note")
@@ -70,7 +70,7 @@ async def test_a_breach_that_was_none_withdraws_the_lead_and_ends_the_finding(dr
     await case.skip(timedelta(seconds=5))
     await finding.handle.result()
     assert (await finding.types())[-1] == "lead_withdrawn"
-    start, _ = await drive.reconciler.resume.start(case.number)  # a run that begins again takes it back again
+    start, _ = await drive.parts.fold.resumed(case.number)  # a run that begins again takes it back again
     assert [each.duty for each in start.withdrawals] == ["route-1"]
     assert "route-1" not in [lead.duty for lead in start.leads]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.matter.events import Refused
-from matters import delivery
+from matters import deliver
 from tests.domain import scenario as s
 from tests.workflows.driver import Driver
 
@@ -14,9 +14,9 @@ from tests.workflows.driver import Driver
 async def test_an_update_and_its_fallback_signal_are_one_act(drive: Driver) -> None:
     case = await drive.open()
     packed = await case.packed("route", route="own_post")
-    await delivery.update(drive.client, "case", case.number, "route", packed, wait=30)
+    await deliver.update(drive.client, "case", case.number, "route", packed, wait=30)
     await case.handle.signal("route", packed)
-    await delivery.update(drive.client, "case", case.number, "route", packed, wait=30)
+    await deliver.update(drive.client, "case", case.number, "route", packed, wait=30)
     await case.act("note")
     assert await case.types() == ["received", "routed", "noted"]
 
@@ -33,13 +33,13 @@ async def test_a_case_continues_as_new_and_still_knows_its_acts(drive: Driver, m
     monkeypatch.setattr(shell, "HISTORY_LIMIT", 40)
     case = await drive.open()
     packed = await case.packed("route", route="own_post")
-    await delivery.update(drive.client, "case", case.number, "route", packed, wait=30)
+    await deliver.update(drive.client, "case", case.number, "route", packed, wait=30)
     for _ in range(8):
         await case.act("note")
     first = (await case.handle.describe()).raw_description.workflow_execution_info.first_run_id
     now = (await case.handle.describe()).run_id
     assert first != now
-    await delivery.update(drive.client, "case", case.number, "route", packed, wait=30)
+    await deliver.update(drive.client, "case", case.number, "route", packed, wait=30)
     await case.act("complete", on_the_spot=True)
     types = await case.types()
     assert types.count("routed") == 1

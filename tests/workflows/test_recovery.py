@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from matters import law
 from matters.reconcile import Reconciler
 from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
@@ -15,7 +14,7 @@ from tests.workflows.driver import Case, Driver
 
 @pytest.fixture
 def reconciler(drive: Driver) -> Reconciler:
-    return Reconciler(drive.client, drive.task_queue, drive.pool, drive.receipts, law.late)
+    return drive.reconciler
 
 
 async def received(case: Case, act: str, **fields: Any) -> str:

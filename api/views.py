@@ -1,15 +1,19 @@
-"""The contract's JSON of what the database keeps: one place, so that the same thing always looks the same."""
+"""The contract's JSON of matters, duties and events, and of the answers to acts, whichever process writes them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from db.answers import Answering
 from db.cases import Matter
+from db.revisions import Published
 from domain.clock.calendar import TZ
 from domain.matter.names import told_as
 from domain.records.record import DutyRow, LedgerRow, Record
+from matters.calendars import Calendars
 
-# Working days by which the second instant is later than the first: ``late_by`` with a calendar.
+# Working days by which the second instant is later than the first, by one calendar.
 Late = Callable[[datetime, datetime], int]
 
 
@@ -152,6 +156,16 @@ _PARTICULAR: dict[str, Callable[[Matter], dict[str, Any]]] = {
 }
 
 
+def revision_json(published: Published) -> dict[str, Any]:
+    """A revision as notices are told; nothing that changes."""
+    return {
+        "number": published.number,
+        "notice": published.notice,
+        "published": instant(published.published_at),
+        "days": [{"date": day, "kind": kind} for day, kind in sorted(published.days.items())],
+    }
+
+
 def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[str, Any]:
     """The answer to an act: its events, and the duties as they stand after it."""
     last = record.rows[-1]
@@ -162,3 +176,27 @@ def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[s
         "events": [{"seq": row.seq, "type": row.type, "at": instant(row.at)} for row in record.rows],
         "duties": [duty_json(duty, lateness(duty, last.recorded_at, late)) for duty in duties],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What receipts keep as answers (`db.answers`); ``late`` counts by the calendar in force."""
+
+    late: Late
+
+    def opened(self, matter: Matter) -> dict[str, Any]:
+        """The matter as it was received."""
+        return matter_json(matter, matter.received_at, self.late)
+
+    def done(self, record: Record, duties: Sequence[DutyRow]) -> dict[str, Any]:
+        """The step, and the duties as they stand after it."""
+        return answer_json(record, duties, self.late)
+
+
+def answering(calendars: Calendars) -> Answering:
+    """How a process with these calendars answers."""
+
+    async def answers() -> Answers:
+        return Answers(await calendars.late())
+
+    return answers

@@ -12,7 +12,9 @@ _MAKERS: dict[str, Any] = {
     "Datetime": SearchAttributeKey.for_datetime,
     "Int": SearchAttributeKey.for_int,
 }
-KEYS: dict[str, SearchAttributeKey[Any]] = {name: _MAKERS[kind](name) for name, kind in SEARCH_ATTRIBUTES.items()}
+KEYS: dict[str, SearchAttributeKey[Any]] = {
+    name: _MAKERS[typed_as](name) for name, typed_as in SEARCH_ATTRIBUTES.items()
+}
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[SearchAttributeUpdate[Any]]:

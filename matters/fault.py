@@ -1,18 +1,18 @@
-"""A fault that an inspection has found (Art. 12), kept with the finding that it opens or joins, in one transaction."""
+"""A fault that an inspection has found (Art. 12): kept with the finding that it opens or joins, in one transaction."""
 
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import Final
 
+from db import supervision
 from db.intake import Intake
-from db.pool import queries
 from domain.acts.leads import JoinLead
 from domain.matter.events import Actor, Command
 from domain.matter.names import ENGINE, PRODUCT
 from domain.records.wire import pack
 
-_sql = queries("supervision")
+SOURCE: Final = "inspection"  # of the lead that a fault is
 ANEW = " anew"  # what the key of the next try ends with; no caller's has a space
-SOURCE = "inspection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,10 @@ class Fault:
     anew: bool = False
 
     async def join(self, intake: Intake, finding: str) -> str:
-        """The result of the inspection and the lead for an open finding, its facts sealed there; its receipt's id."""
+        """Keep the result of the inspection and the lead for an open finding, its facts sealed there.
+
+        The id of the lead's receipt: whoever sends that sees the lead joined.
+        """
         act_id = token_hex(16)
         (facts,) = await intake.seal(finding, [self.facts])
         lead = {"case_no": self.case_no, "grounds": [self.ground], "source": SOURCE, "facts": facts}
@@ -41,12 +44,11 @@ class Fault:
         return act_id
 
     async def keep(self, intake: Intake, finding: str, receipt: str | None = None) -> None:
-        """The result of the inspection; ``receipt``: of the lead, where the finding may refuse it."""
-        led_to = {"campaign": self.campaign, "case_no": self.case_no, "finding_no": finding, "receipt": receipt}
+        """Keep the result of the inspection; ``receipt``: of the lead, where the finding may refuse it."""
         if self.anew:
-            await _sql.inspect_anew(intake.conn, **led_to)
+            await supervision.inspect_anew(intake.conn, self.campaign, self.case_no, finding, receipt)
         else:
-            await _sql.inspect(intake.conn, **led_to, outcome="fault", by=self.by.id)
+            await supervision.inspect_fault(intake.conn, self.campaign, self.case_no, self.by.id, finding, receipt)
 
 
 def inspector(command: Command) -> Actor:

@@ -1,0 +1,40 @@
+"""What a caller finds: a matter that is his to see; and on record, what he was refused before there was a receipt."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from api.context import Context
+from api.edge.identity import Caller
+from api.edge.problems import Problem
+from db.cases import Matter
+from domain.matter.events import Refused
+from domain.matter.fields import ID
+
+NOT_THERE = {
+    "case": "no_such_case",
+    "finding": "no_such_finding",
+    "commendation": "no_such_commendation",
+    "supervision": "no_such_supervision",
+}
+
+
+async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter:
+    """The matter, if it is there and the caller's to see; both absences are the same problem (`NOT_THERE`)."""
+    found = await ctx.matters[procedure].get(number, who.viewer(procedure)) if ID.fullmatch(number) else None
+    if found is None:
+        raise Problem(NOT_THERE[procedure], "没有这个编号, 或者不由您查看; 请核对编号")
+    return found
+
+
+@asynccontextmanager
+async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncIterator[None]:
+    """Note what is refused within the block, where there is no receipt yet that could keep the refusal."""
+    try:
+        yield
+    except Refused as refused:
+        await ctx.denials.note(number, act, who.actor.id, who.actor.agency, refused.code)
+        raise
+    except Problem as problem:
+        if problem.code in ("forbidden", *NOT_THERE.values()) and (not number or ID.fullmatch(number)):
+            await ctx.denials.note(number, act, who.actor.id, who.actor.agency, problem.code)
+        raise

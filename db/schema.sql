@@ -1,0 +1,664 @@
+-- The whole schema, to be read: what the migrations come to, one after the other. A test holds the two equal. Databases
+-- are made and brought up to date by `python -m db.migrate` alone; whoever adds a migration writes here what it leaves.
+
+-- ── who there is ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create table agency (
+    id text primary key,
+    name text not null,
+    kind text not null check (kind in (
+        'party', 'congress', 'government', 'cppcc', 'supervision', 'court', 'procuratorate',
+        'people_organisation', 'public_institution', 'company', 'outside'
+    )),
+    functions text[] not null default '{}',
+    head text,
+    deputy text,
+    in_scope boolean not null
+);
+
+create table official (
+    id text primary key,
+    agency text not null references agency,
+    name text not null,
+    kind text not null check (kind in (
+        'civil_servant', 'managed_as_civil_servant', 'public_service_staff', 'contract_staff'
+    )),
+    roles text[] not null default '{}'
+);
+create index official_agency on official (agency);
+
+-- An agency names its head, who belongs to the agency: checked when both are there.
+alter table agency
+    add foreign key (head) references official deferrable initially deferred,
+    add foreign key (deputy) references official deferrable initially deferred;
+
+-- What agencies and people were called: a paper of a past date comes out again.
+create table former_name (
+    kind text not null check (kind in ('agency', 'official')),
+    id text not null,
+    name text not null,
+    until timestamptz not null default clock_timestamp()
+);
+create index former_name_of on former_name (kind, id, until);
+
+-- Which functions an agency had, and who headed it: a paper is signed by who was to sign it then, and a lead points to
+-- who was responsible when the duty lapsed.
+create table former_agency (
+    id text not null,
+    functions text[] not null,
+    head text,
+    deputy text,
+    until timestamptz not null default clock_timestamp()
+);
+create index former_agency_of on former_agency (id, until);
+
+create function keep_name() returns trigger language plpgsql as $$
+begin
+    insert into former_name (kind, id, name) values (tg_table_name, old.id, old.name);
+    return null;
+end $$;
+
+create function keep_agency() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'INSERT' then -- it had no function before it was known; who headed it is all that can be said
+        insert into former_agency (id, functions, head, deputy) values (new.id, '{}', new.head, new.deputy);
+    else
+        insert into former_agency (id, functions, head, deputy) values (old.id, old.functions, old.head, old.deputy);
+    end if;
+    return null;
+end $$;
+
+create trigger keep_name after update of name on agency
+    for each row when (old.name is distinct from new.name) execute function keep_name();
+create trigger keep_name after update of name on official
+    for each row when (old.name is distinct from new.name) execute function keep_name();
+create trigger keep_new_agency after insert on agency
+    for each row when (new.functions <> '{}') execute function keep_agency();
+create trigger keep_agency after update of functions, head, deputy on agency
+    for each row
+    when ((old.functions, old.head, old.deputy) is distinct from (new.functions, new.head, new.deputy))
+    execute function keep_agency();
+
+-- ── matters: the ledger is the evidence, matter and duty are its projections ────────────────────────────────────────
+
+create sequence matter_number;
+
+-- Numbers sort and search by their characters, whatever the database's locale. ``about`` is what only a matter's own
+-- procedure knows of.
+create table matter (
+    number text collate "C" primary key,
+    procedure text not null,
+    seq int not null default 0,
+    kind text,
+    form text,
+    route text,
+    lead_agency text,
+    responder text,
+    status text not null default 'open' check (status in ('open', 'closed')),
+    received_at timestamptz not null,
+    closed_at timestamptz,
+    next_due_at timestamptz,
+    open_duties text[] not null default '{}',
+    holder text,
+    breaches int not null default 0,
+    involved text[] not null default '{}',
+    rulebook text not null,
+    rulebook_digest text not null,
+    calendar text not null,
+    channel text,
+    matter_type text,
+    urgent boolean not null default false,
+    opened_by text not null,
+    opened_by_system text,
+    external_no text collate "C",
+    subject text,
+    applicant jsonb,
+    created_at timestamptz not null default clock_timestamp(),
+    about jsonb
+) with (fillfactor = 80);
+
+-- No index holds what every step changes (next_due_at, open_duties): heads are then updated in place.
+create index matter_newest on matter (procedure, received_at, number);
+create index matter_open on matter (procedure, number) where status = 'open';
+create index matter_breached on matter (procedure, received_at, number) where breaches > 0;
+create index matter_involved on matter using gin (involved);
+create index matter_responder on matter (responder);
+create unique index matter_external_once on matter (opened_by_system, external_no) where external_no is not null;
+create index matter_external_no on matter (external_no) where external_no is not null;
+create index finding_of_case on matter ((about ->> 'case_no')) where procedure = 'finding';
+create index finding_of_subject on matter ((about ->> 'subject')) where procedure = 'finding';
+create index finding_of_unit on matter ((about ->> 'subject_agency')) where procedure = 'finding';
+create index finding_unsettled on matter (
+    (about ->> 'case_no'), coalesce(about ->> 'subject', ''), (about ->> 'subject_agency')
+) where procedure = 'finding' and about ->> 'case_no' is not null and not (about ->> 'settled')::boolean;
+create index supervision_of_period on matter ((about ->> 'from'), (about ->> 'to')) where procedure = 'supervision';
+
+-- The input its workflow was started with, or would have been: whoever finds it missing can start it.
+create table opening (
+    number text collate "C" primary key references matter,
+    start jsonb not null
+);
+
+create table ledger (
+    number text collate "C" not null references matter,
+    seq int not null check (seq > 0),
+    type text not null,
+    at timestamptz not null,
+    recorded_at timestamptz not null,
+    article text,
+    received_at timestamptz,
+    occurred_at timestamptz,
+    actor text,
+    on_behalf_of text,
+    agency text,
+    command text,
+    data jsonb not null,
+    primary key (number, seq)
+);
+-- Which matters a revised calendar has reached, and what it moved there.
+create index ledger_calendar_revised on ledger (((data ->> 'calendar_revision')::int))
+    where type = 'calendar_revised';
+
+create table duty (
+    number text collate "C" not null references matter,
+    id text not null,
+    rule text not null,
+    article text not null,
+    title text not null,
+    role text not null,
+    agency text,
+    official text,
+    subject text,
+    started_at timestamptz not null,
+    due_at timestamptz,
+    provisional boolean not null,
+    status text not null check (status in ('open', 'suspended', 'discharged', 'released')),
+    ended_at timestamptz,
+    breached_at timestamptz,
+    extended boolean not null,
+    primary key (number, id)
+);
+create index duty_due on duty (due_at) where status = 'open';
+create index duty_due_agency on duty (agency, due_at) where status = 'open';
+create index duty_owed on duty (rule) where status in ('open', 'suspended');
+create index duty_official on duty (official) where official is not null;
+create index duty_overdue on duty (number, rule) where status = 'open' and breached_at is not null;
+
+-- Who sees which matters: the one definition, which every query that lists or finds matters for somebody reads from.
+-- Agencies see the matters that involve them; the head of a unit the findings about its people and those in which it
+-- bears a duty; a person those about them and those in which they bear a duty, or bore one; auditors all.
+-- It is a single select, so that PostgreSQL plans it as a part of the query that asks, with that query's indexes.
+-- array(…): duties are looked up first, then their matters by key.
+create function seen_by(agencies text[], units text[], person text, sees_all boolean) returns setof matter
+language sql stable as $$
+    select m.* from matter m
+    where sees_all
+        or m.involved && agencies
+        or cardinality(units) > 0 and (
+            m.about ->> 'subject_agency' = any(units) or m.number = any(array(
+                select d.number from duty d where d.agency = any(units) and d.status in ('open', 'suspended'))))
+        or person is not null and (
+            m.about ->> 'subject' = person or m.number = any(array(
+                select d.number from duty d where d.official = person)))
+$$;
+
+-- ── what was received: idempotency, asynchronous answers and recovery in one table ──────────────────────────────────
+
+create table receipt (
+    id text primary key,
+    caller text not null,
+    idempotency_key text not null,
+    body_mac bytea not null,
+    procedure text not null,
+    number text collate "C" not null references matter deferrable initially deferred,
+    act text not null,
+    payload jsonb not null,
+    received_at timestamptz not null,
+    respond_async boolean not null default false,
+    answered_async boolean not null default false,
+    status text not null default 'received' check (status in ('received', 'accepted', 'refused')),
+    seq int,
+    -- json, not jsonb: an answer is given again byte for byte
+    answer json,
+    problem json,
+    attempts int not null default 0,
+    -- real time, which received_at is not where a case's clock was moved
+    tried_at timestamptz not null default clock_timestamp(),
+    created_at timestamptz not null default clock_timestamp(),
+    unique (caller, idempotency_key)
+);
+create index receipt_pending on receipt (tried_at) where status = 'received';
+create index receipt_done on receipt (created_at) where status <> 'received';
+create index receipt_not_joined on receipt (tried_at) where act = 'join_lead' and status = 'refused';
+-- Whom a verification names is taken from its receipt on until its outcome: no other finding of the case turns against
+-- him meanwhile.
+create index receipt_naming on receipt ((payload -> 'data' ->> 'subject'))
+where procedure = 'finding' and act = 'verify' and status = 'received';
+
+-- What was refused before it reached a workflow leaves no trace there: here it does.
+create table denial (
+    id bigint generated always as identity primary key,
+    number text collate "C" not null,
+    act text not null,
+    actor text not null,
+    agency text,
+    code text not null,
+    at timestamptz not null default clock_timestamp()
+);
+create index denial_number on denial (number, id);
+
+-- Idempotency where there is no matter that a receipt could belong to.
+create table request (
+    caller text not null,
+    idempotency_key text not null,
+    body_mac bytea not null,
+    status int not null,
+    location text,
+    -- json, not jsonb: an answer is given again byte for byte
+    answer json not null,
+    created_at timestamptz not null default clock_timestamp(),
+    primary key (caller, idempotency_key)
+);
+create index request_created on request (created_at);
+
+-- ── texts and personal data: sealed under one key per matter, itself wrapped by the master key `key_id` ─────────────
+
+create table vault_key (
+    number text collate "C" primary key references matter deferrable initially deferred,
+    key_id text not null,
+    wrapped bytea not null
+);
+
+create table sealed_text (
+    ref text primary key,
+    number text collate "C" not null references vault_key,
+    nonce bytea not null,
+    ciphertext bytea not null,
+    length int not null,
+    mac text not null,
+    created_at timestamptz not null default clock_timestamp()
+);
+
+-- Who read what, and what for.
+create table text_read (
+    id bigint generated always as identity primary key,
+    ref text not null references sealed_text,
+    number text collate "C" not null,
+    reader text not null,
+    agency text not null,
+    purpose text not null,
+    read_at timestamptz not null default clock_timestamp()
+);
+create index text_read_number on text_read (number, id);
+
+-- ── what others are told: every ledger row once more, in the one order in which transactions committed ──────────────
+
+create table outbox (
+    position bigint primary key,
+    number text collate "C" not null,
+    procedure text not null,
+    seq int not null,
+    type text not null,
+    at timestamptz not null,
+    involved text[] not null,
+    data jsonb not null,
+    unique (number, seq)
+);
+
+-- Whoever writes takes the next position under a lock held until commit. So a position is visible only
+-- after all smaller ones, and a reader asking for `position > last` misses nothing (a sequence would lose
+-- rows: commits don't come in its order). Insert here last: all writers wait for each other.
+create function next_position() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(7391650482);  -- this table's own number, used nowhere else
+    new.position := coalesce((select max(position) from outbox), 0) + 1;
+    return new;
+end $$;
+
+create function ring() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('outbox', '');
+    return null;
+end $$;
+
+create trigger in_order before insert on outbox for each row execute function next_position();
+create trigger ring after insert on outbox for each statement execute function ring();
+
+-- ── leads and findings ──────────────────────────────────────────────────────────────────────────────────────────────
+
+-- A breach is a lead for people to examine, never a verdict.
+create table lead (
+    -- the matter's number, then the duty (a breach) or the ledger's line (a fault by itself): once each
+    id text collate "C" primary key,
+    number text collate "C" not null references matter,
+    seq int not null,
+    duty text,
+    rule text,
+    article text,
+    title text not null,
+    grounds text[] not null,
+    role text,
+    agency text,
+    official text,
+    at timestamptz not null,
+    due_at timestamptz,
+    held jsonb not null,
+    breach boolean not null,
+    status text not null default 'open' check (status in ('open', 'withdrawn')),
+    withdrawn_seq int,
+    opened_at timestamptz not null default clock_timestamp(),
+    check ((status = 'withdrawn') = (withdrawn_seq is not null))
+);
+create index lead_number on lead (number);
+
+-- A lead with the limit and the end of its duty as they are now (a revised calendar may have moved the one), and when
+-- the act that ended it is said to have been done.
+create view lead_now as
+select l.id, l.number, l.seq, l.duty, l.rule, l.article, l.title, l.grounds, l.role, l.agency, l.official, l.at,
+    coalesce(d.due_at, l.due_at) as due_at, d.ended_at, c.occurred_at as claimed_at, l.held, l.breach, l.status,
+    l.withdrawn_seq, l.opened_at
+from lead l
+left join duty d on d.number = l.number and d.id = l.duty
+left join lateral (
+    select occurred_at from ledger
+    where number = d.number and at = d.ended_at and type <> 'noted' and occurred_at is not null order by seq limit 1
+) c on true;
+
+-- The finding of a case, besides this one, that is open against a person (or, where nobody is named, an agency), or that
+-- a verification on its way turns against him. Whoever asks is alone with the case until he commits.
+create function other_finding(this text, of_case text, of_person text, of_agency text) returns text
+language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtext('finding of ' || of_case));
+    return ( -- one statement: what it is about and the receipt change at one moment
+        select number from matter
+        where procedure = 'finding' and about ->> 'case_no' = of_case
+            and coalesce(about ->> 'subject', '') = coalesce(of_person, '')
+            and (of_person is not null or about ->> 'subject_agency' = of_agency)
+            and not (about ->> 'settled')::boolean and number <> this
+        union all
+        select r.number from receipt r join matter m on m.number = r.number
+        where r.procedure = 'finding' and r.act = 'verify' and r.status = 'received'
+            and r.payload -> 'data' ->> 'subject' = of_person
+            and m.about ->> 'case_no' = of_case and r.number <> this
+        limit 1
+    );
+end $$;
+
+-- One open finding for a case and a person, whatever agency he serves or heads; for a case and an agency where nobody
+-- is named. Only when it begins: whom its verification names later must not stop its ledger.
+create function refuse_second_finding() returns trigger language plpgsql as $$
+declare
+    there text := other_finding(
+        new.number, new.about ->> 'case_no', new.about ->> 'subject', new.about ->> 'subject_agency'
+    );
+begin
+    if there is not null then
+        raise exception 'a finding of this case and person is open'
+            using errcode = 'unique_violation', constraint = 'finding_once', detail = there;
+    end if;
+    return new;
+end $$;
+
+create trigger finding_once before insert on matter
+    for each row when (
+        new.procedure = 'finding' and new.about ->> 'case_no' is not null and not (new.about ->> 'settled')::boolean
+    ) execute function refuse_second_finding();
+-- What it is about is written with its first line.
+create trigger finding_begins_once before update on matter
+    for each row when (
+        new.procedure = 'finding' and old.about is null and new.about ->> 'case_no' is not null
+        and not (new.about ->> 'settled')::boolean
+    ) execute function refuse_second_finding();
+
+-- ── who may not: whatever the engine let through, the evidence of it can't be written ───────────────────────────────
+
+-- Nobody does ``later`` in a finding in which he has done ``earlier``.
+create table incompatible (
+    later text not null,
+    earlier text not null,
+    primary key (later, earlier)
+);
+
+insert into incompatible
+select part.later, unnest(part.earlier)
+from (values
+    ('verified', array['determined', 'recused']),
+    ('dismissed', array['recused']),
+    ('tolerance_accepted', array['recused']),
+    ('tolerance_decided', array['recused']),
+    ('determined', array['verified', 'dismissed', 'recused']),
+    ('measures_proposed', array['verified', 'dismissed', 'recused']),
+    ('measures_imposed', array['verified', 'dismissed', 'recused']),
+    ('measure_referred', array['verified', 'dismissed', 'recused']),
+    ('measure_dropped', array['verified', 'dismissed', 'recused']),
+    ('rectified', array['verified', 'dismissed', 'reviewed', 'recused']),
+    ('reviewed', array[
+        'verified', 'dismissed', 'tolerance_decided', 'determined', 'measures_proposed', 'measures_imposed',
+        'measure_referred', 'measure_dropped', 'rectified', 'recused'
+    ]),
+    ('appeal_decided', array[
+        'verified', 'dismissed', 'tolerance_decided', 'determined', 'measures_proposed', 'measures_imposed',
+        'measure_referred', 'measure_dropped', 'reviewed', 'rectified', 'recused'
+    ])
+) as part (later, earlier);
+
+-- What nobody does in his own finding.
+create table own_finding (
+    act text primary key
+);
+
+insert into own_finding
+select unnest(array[
+    'verified', 'dismissed', 'subject_notified', 'tolerance_accepted', 'tolerance_decided', 'determined',
+    'measures_proposed', 'measures_imposed', 'measure_referred', 'measure_recorded', 'measure_dropped', 'served',
+    'reviewed', 'appeal_prolonged', 'appeal_decided', 'rectified', 'executed', 'recused', 'reassigned',
+    'referred_to_law', 'ruling_served'
+]);
+
+create function refuse_conflict() returns trigger language plpgsql as $$
+declare
+    wrong record;
+begin
+    -- One person in two parts that exclude each other.
+    select a.number, a.type into wrong
+    from added a
+    join matter m on m.number = a.number and m.procedure = 'finding'
+    join incompatible i on i.later = a.type
+    join ledger l on l.number = a.number and l.type = i.earlier
+    where coalesce(a.on_behalf_of, a.actor) = coalesce(l.on_behalf_of, l.actor)
+    limit 1;
+    if found then
+        raise exception 'one person in two parts of %: %', wrong.number, wrong.type
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    -- Nobody in his own finding; no agency on its own tolerance.
+    select a.number, a.type into wrong
+    from added a
+    join matter m on m.number = a.number and m.procedure = 'finding'
+    where a.type in (select act from own_finding) and coalesce(a.on_behalf_of, a.actor) = m.about ->> 'subject'
+        or a.type in ('tolerance_accepted', 'tolerance_decided') and a.agency = m.about ->> 'subject_agency'
+    limit 1;
+    if found then
+        raise exception 'own finding %: %', wrong.number, wrong.type
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return null;
+end $$;
+
+-- Nobody becomes the subject of a finding in which he has had such a part.
+create function refuse_turned_subject() returns trigger language plpgsql as $$
+declare
+    wrong record;
+begin
+    select a.number, l.type into wrong
+    from added a
+    join matter m on m.number = a.number and m.procedure = 'finding'
+    join ledger l on l.number = a.number and l.seq < a.seq and l.type in (select earlier from incompatible)
+    where a.type = 'verified' and coalesce(l.on_behalf_of, l.actor) = a.data ->> 'subject'
+    limit 1;
+    if found then
+        raise exception 'the subject of % has had a part in it: %', wrong.number, wrong.type
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return null;
+end $$;
+
+create function refuse_gap() returns trigger language plpgsql as $$
+begin
+    if exists (
+        select from added
+        where added.seq > 1
+          and not exists (select from ledger where ledger.number = added.number and ledger.seq = added.seq - 1)
+    ) then
+        raise exception 'the ledger of a matter has no gaps' using errcode = 'integrity_constraint_violation';
+    end if;
+    return null;
+end $$;
+
+create trigger gapless after insert on ledger
+    referencing new table as added for each statement execute function refuse_gap();
+create trigger no_conflict after insert on ledger
+    referencing new table as added for each statement execute function refuse_conflict();
+create trigger no_turned_subject after insert on ledger
+    referencing new table as added for each statement execute function refuse_turned_subject();
+
+-- ── calendars ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create sequence calendar_revision_number as int;
+
+create table calendar_revision (
+    number int primary key default nextval('calendar_revision_number'),
+    notice text not null,
+    days jsonb not null,
+    published_at timestamptz not null,
+    published_by text not null,
+    finished_at timestamptz
+);
+
+-- The notices that came as files and that matters under way have been told of, or began with.
+create table calendar_notice (
+    title text primary key,
+    adopted_at timestamptz not null default clock_timestamp()
+);
+
+-- ── supervision: reports that were issued in their time, and campaigns of inspection with what they found ───────────
+
+create table issued_report (
+    report text not null,
+    begins date not null,
+    ends date not null,
+    as_of timestamptz not null,
+    figures jsonb not null,
+    issued_at timestamptz not null default clock_timestamp(),
+    primary key (report, begins, ends)
+);
+
+create sequence campaign_number as int;
+
+-- A campaign belongs to the task that owes it. ``frame``: the cases that its sample was drawn from, since those of a
+-- period that runs, and who leads them, change.
+create table campaign (
+    number int primary key default nextval('campaign_number'),
+    begins date not null,
+    ends date not null,
+    agencies text[] not null,
+    size int not null,
+    seed text not null,
+    sample text[] not null,
+    opened_by text not null,
+    opened_at timestamptz not null default clock_timestamp(),
+    supervision_no text collate "C" unique references matter deferrable initially deferred,
+    frame text[]
+);
+alter table campaign
+    add constraint campaign_frame check (frame is not null) not valid; -- those opened before frames were kept have none
+
+-- One result for each matter of a sample; a fault leads to a finding, and has a ``receipt`` there where it joined one.
+create table inspection (
+    campaign int not null references campaign,
+    case_no text collate "C" not null references matter,
+    outcome text not null check (outcome in ('in_order', 'fault')),
+    finding_no text collate "C" references matter,
+    inspected_by text not null,
+    inspected_at timestamptz not null default clock_timestamp(),
+    receipt text,
+    primary key (campaign, case_no),
+    check ((outcome = 'fault') = (finding_no is not null))
+);
+create index inspection_receipt on inspection (receipt) where receipt is not null;
+
+-- A fault was to join a finding that was being decided meanwhile, and has gone into another: that one is the result's.
+create table inspection_anew (
+    campaign int not null,
+    case_no text collate "C" not null,
+    finding_no text collate "C" not null references matter,
+    at timestamptz not null default clock_timestamp(),
+    receipt text,
+    primary key (campaign, case_no, finding_no),
+    foreign key (campaign, case_no) references inspection
+);
+create index inspection_anew_receipt on inspection_anew (receipt) where receipt is not null;
+
+-- A fault that its finding has refused, because it was decided meanwhile, has to go into another, and that one may be
+-- decided meanwhile as well: until a receipt of the same caller under the next key is there, it is left.
+create view fault_left as
+select r.id, r.tried_at, r.problem ->> 'code' as code, i.campaign, i.case_no
+from receipt r
+cross join lateral (
+    select campaign, case_no from inspection where receipt = r.id
+    union all
+    select campaign, case_no from inspection_anew where receipt = r.id
+) i
+where r.act = 'join_lead' and r.status = 'refused'
+    and not exists (
+        select from receipt anew
+        where anew.caller = r.caller and anew.idempotency_key = r.idempotency_key || ' anew'
+    );
+
+-- ── evidence is added, never changed: not by the application, not by its owner, not by a superuser's slip ───────────
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+do $$
+declare
+    evidence text;
+begin
+    foreach evidence in array array[
+        'ledger', 'denial', 'sealed_text', 'text_read', 'outbox', 'former_name', 'former_agency', 'calendar_notice',
+        'issued_report', 'campaign', 'inspection', 'inspection_anew'
+    ] loop
+        execute format(
+            'create trigger append_only before update or delete or truncate on %I '
+            'for each statement execute function refuse_change()', evidence
+        );
+        execute format('alter table %I enable always trigger append_only', evidence);
+    end loop;
+end $$;
+
+alter table agency enable always trigger keep_name;
+alter table agency enable always trigger keep_agency;
+alter table agency enable always trigger keep_new_agency;
+alter table official enable always trigger keep_name;
+alter table matter enable always trigger finding_once;
+alter table matter enable always trigger finding_begins_once;
+alter table ledger enable always trigger gapless;
+alter table ledger enable always trigger no_conflict;
+alter table ledger enable always trigger no_turned_subject;
+alter table outbox enable always trigger in_order;
+
+-- ── the few rights that the application has ─────────────────────────────────────────────────────────────────────────
+
+grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
+grant select on incompatible, own_finding, lead_now, fault_left to shouwen_app;
+grant select, insert on
+    opening, ledger, denial, vault_key, sealed_text, text_read, outbox, former_name, former_agency, calendar_revision,
+    calendar_notice, issued_report, campaign, inspection, inspection_anew
+to shouwen_app;
+grant update (finished_at) on calendar_revision to shouwen_app;
+grant select, insert, update on agency, official, matter, duty, lead to shouwen_app;
+grant select, insert, delete on request to shouwen_app;
+grant select, insert, update, delete on receipt to shouwen_app;

@@ -1,0 +1,156 @@
+"""An act that was accepted, on its way into its workflow: as an update that answers, or as a signal that will be heard.
+
+What isn't running is started again from the ledger. An act has an id: however often it is sent, it happens once.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.engine import procedure as engine
+from domain.matter.events import Refused
+from domain.matter.fields import FieldError
+from domain.matter.names import workflow_id
+from domain.records.wire import Start, unpack
+from matters import temporal
+from matters.fold import Fold, Folded
+from matters.temporal import BRIEFLY, DOWN
+
+_RUN_ENDED = "AcceptedUpdateCompletedWorkflow"  # Temporal's: the run went on as another before it had answered
+
+
+class NotThere(Exception):
+    """The matter has no running workflow: not started yet, or at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """No answer in time; the act may or may not have arrived."""
+
+
+async def update(
+    client: Client, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float
+) -> dict[str, Any] | Unanswered:
+    """Send an act as an update whose id is the act's; ``{summary, seq}``, once it is in the ledger.
+
+    Raises `Refused` for an act that isn't admissible, `NotThere` where no workflow runs. ``wait`` in seconds.
+    """
+    handle = client.get_workflow_handle(workflow_id(procedure, number))
+    try:
+        async with asyncio.timeout(wait):
+            return await handle.execute_update(act, packed, id=packed["id"])
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        return Unanswered()
+    except WorkflowUpdateFailedError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.type != _RUN_ENDED:
+            raise refused(error.cause) from None
+        return Unanswered()
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            raise NotThere from None
+        return Unanswered()
+
+
+async def signal(client: Client, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
+    """Send an act as a signal. Raises `NotThere` where no workflow runs, RPCError where Temporal is down."""
+    try:
+        await client.get_workflow_handle(workflow_id(procedure, number)).signal(act, packed)
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            raise NotThere from None
+        raise
+
+
+def refused(error: ApplicationError) -> Refused:
+    """The refusal that a workflow's failure carries."""
+    errors = error.details[0] if error.details else []
+    fields = tuple(FieldError(each["field"], each["message"]) for each in errors if isinstance(each, dict))
+    return Refused(error.type or "unreadable", error.message, fields)
+
+
+class Deliver:
+    """Delivers acts to the workflows of one task queue, and starts those that don't run."""
+
+    def __init__(self, client: Client, task_queue: str, fold: Fold) -> None:
+        self._client = client
+        self._task_queue = task_queue
+        self._fold = fold
+
+    async def act(self, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
+        """Send an act and wait for so many seconds; True once it is in the ledger, False where it was left as a signal
+        at best: then the reconciler sends it again. Raises `Refused`.
+        """
+        clock = asyncio.get_running_loop().time
+        until = clock() + wait
+        try:
+            try:
+                answered = await update(self._client, procedure, number, act, packed, wait)
+            except NotThere:
+                async with asyncio.timeout(BRIEFLY):
+                    await self.revive(number, act, packed)
+                answered = await update(self._client, procedure, number, act, packed, until - clock())
+        except (NotThere, *DOWN):
+            answered = Unanswered()
+        if isinstance(answered, Unanswered):
+            await self.hand_in(procedure, number, act, packed)
+            return False
+        return True
+
+    async def hand_in(self, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
+        """Send an act as a signal to a workflow that runs, if Temporal is there; the reconciler does it otherwise."""
+        with suppress(NotThere, *DOWN):
+            async with asyncio.timeout(BRIEFLY):
+                await signal(self._client, procedure, number, act, packed)
+
+    async def send(self, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
+        """Send an act as a signal, also to a matter without a workflow.
+
+        Raises `Refused` where the matter has ended and doesn't admit the act, `NotThere` where its workflow ends at
+        this moment, RPCError where Temporal is down.
+        """
+        try:
+            await signal(self._client, procedure, number, act, packed)
+        except NotThere:
+            if not await self.revive(number, act, packed):
+                await signal(self._client, procedure, number, act, packed)
+
+    async def revive(self, number: str, act: str, packed: dict[str, Any]) -> bool:
+        """Start the workflow of a matter that has none, for an act. Whether it was told of the act when it was started.
+
+        One that was begun while Temporal was down is started as it is. A matter that has ended, by the act's own
+        instant or by now, comes back only for what it still admits. Raises `Refused`.
+        """
+        start, folded = await self._fold.resumed(number)
+        at = datetime.fromisoformat(packed["at"])
+        if not _ended(folded, at) and await self._start(start, folded):
+            return False
+        engine.handle(folded.rulebook, folded.state, unpack(act, packed, at))
+        with suppress(WorkflowAlreadyStartedError):  # it is told when the act is sent again
+            await self._begin(start, folded, (act, packed))
+        return True
+
+    async def ensure(self, number: str) -> bool:
+        """Start the matter's workflow, from the ledger, unless the matter has ended by now. Whether one runs then."""
+        return await self._start(*await self._fold.resumed(number))
+
+    async def _start(self, start: Start, folded: Folded) -> bool:
+        if _ended(folded, datetime.now().astimezone()):
+            return False
+        with suppress(WorkflowAlreadyStartedError):
+            await self._begin(start, folded)
+        return True
+
+    async def _begin(self, start: Start, folded: Folded, told: tuple[str, Any] | None = None) -> None:
+        await temporal.start_matter(self._client, self._task_queue, folded.rulebook, folded.state, start, told)
+
+
+def _ended(folded: Folded, at: datetime) -> bool:
+    """Whether a matter is closed and has rested for as long as it has to."""
+    rests = engine.rests_until(folded.rulebook, folded.state)
+    return folded.state.closed_at is not None and (rests is None or rests <= at)

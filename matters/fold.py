@@ -1,0 +1,105 @@
+"""A matter as its ledger tells it: folded for reading, for a report, and for a workflow that goes on from there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from db.cases import Cases
+from db.findings import Findings
+from db.ledger import Ledger
+from domain.clock.calendar import Calendar
+from domain.clock.explanation import Explanation
+from domain.engine import evolution
+from domain.law import library
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Event
+from domain.matter.state import Duty, State
+from domain.records.explaining import explain
+from domain.records.lead import Lead, Withdrawal, lead_of
+from domain.records.record import LedgerRow, event_of
+from domain.records.wire import Start, carried
+
+_start = TypeAdapter(Start)
+
+
+def before_its_first_event(procedure: str, number: str, kept: Any) -> tuple[Start, Rulebook, State]:
+    """The start that is ``kept`` of a matter (JSON), its rulebook, and the empty state that its events are folded into.
+
+    Raises `library.UnknownRulebook`.
+    """
+    start = _start.validate_python(kept)
+    calendar = Calendar.from_compact(start.calendar)
+    empty = State(procedure=procedure, number=number, calendar=calendar, functions=start.functions)
+    return start, library.get(start.rulebook, start.digest), empty
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A matter with its law, everything that happened in it, and the start of its first workflow."""
+
+    start: Start
+    rulebook: Rulebook
+    state: State
+    rows: tuple[LedgerRow, ...]
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        return tuple(map(event_of, self.rows))
+
+    def explanation(self, duty: Duty, calendar: Calendar | None) -> Explanation:
+        """Why the duty is due when it is. ``calendar`` is the one by which that was computed, with its notices; where
+        it can't be made any more, the matter's own is taken.
+        """
+        return explain(self.rulebook, calendar or self.state.calendar, self.state, duty, self.events)
+
+    def resumed(self, findings: Sequence[str]) -> Start:
+        """The start of a workflow that goes on where the ledger ends: an act that was done isn't done again.
+
+        Leads and withdrawals are handed on again, since none may be missing and a second time changes nothing.
+        ``findings``: the numbers of those that the matter's leads have gone into.
+        """
+        if len(self.rows) == 1:
+            return self.start
+        leads, withdrawals = self._handed_on()
+        return replace(
+            self.start,
+            calendar=carried(self.state.calendar),
+            first=None,
+            snapshot=self.state.snapshot(),
+            seen={row.command: row.seq for row in self.rows if row.command},
+            leads=leads,
+            withdrawals=withdrawals,
+            findings=tuple(findings),
+        )
+
+    def _handed_on(self) -> tuple[tuple[Lead, ...], tuple[Withdrawal, ...]]:
+        """The leads of the matter that stand, and all its withdrawals."""
+        found = [lead_of(self.rulebook, self.state, event_of(row), row.seq, row.recorded_at) for row in self.rows]
+        withdrawals = tuple(each for each in found if isinstance(each, Withdrawal))
+        gone = {each.duty: each.seq for each in withdrawals}  # the latest of a duty
+        leads = (each for each in found if isinstance(each, Lead))
+        return tuple(lead for lead in leads if not lead.breach or lead.seq > gone.get(lead.duty or "", 0)), withdrawals
+
+
+class Fold:
+    """Folds matters from the ledger of one database."""
+
+    def __init__(self, cases: Cases, ledger: Ledger, findings: Findings) -> None:
+        self._cases = cases
+        self._ledger = ledger
+        self._findings = findings
+
+    async def matter(self, number: str) -> Folded:
+        """The matter as its ledger tells it now. Raises LookupError where there is none."""
+        procedure, kept = await self._cases.start(number)
+        start, rulebook, empty = before_its_first_event(procedure, number, kept)
+        rows = tuple(await self._ledger.events(number))
+        return Folded(start, rulebook, evolution.fold(rulebook, empty, map(event_of, rows)), rows)
+
+    async def resumed(self, number: str) -> tuple[Start, Folded]:
+        """The start of a workflow that goes on where the ledger ends, and the matter. Raises LookupError."""
+        folded = await self.matter(number)
+        return folded.resumed((await self._findings.of_cases([number])).get(number, [])), folded

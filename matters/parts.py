@@ -1,0 +1,100 @@
+"""The parts of a process that deals with matters: each is made once, so that two never disagree."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from temporalio.client import Client
+
+from db.answers import Answering
+from db.cases import Cases
+from db.directory import Directory
+from db.findings import Findings
+from db.leads import Leads
+from db.ledger import Ledger
+from db.pool import Pool
+from db.receipts import Receipts
+from db.revisions import Revisions
+from db.supervision import Supervision
+from db.vault import Vault
+from domain.law.rulebook import Rulebook
+from matters.begin import Begin
+from matters.calendars import Calendars
+from matters.deliver import Deliver
+from matters.fold import Fold
+from matters.place import Place
+from matters.timeskip import Clocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The connections, what reads and writes the database, and the verbs. ``rulebook`` is that for new matters."""
+
+    client: Client
+    pool: Pool
+    task_queue: str
+    rulebook: Rulebook
+    calendars: Calendars
+    clocks: Clocks
+    vault: Vault
+    receipts: Receipts
+    ledger: Ledger
+    cases: Cases
+    directory: Directory
+    findings: Findings
+    leads: Leads
+    revisions: Revisions
+    supervision: Supervision
+    fold: Fold
+    deliver: Deliver
+    begin: Begin
+    place: Place
+
+    @classmethod
+    def of(
+        cls,
+        client: Client,
+        pool: Pool,
+        task_queue: str,
+        master_key: bytes,
+        rulebook: Rulebook,
+        answering: Callable[[Calendars], Answering],
+        *,
+        local_stack: bool = False,
+        **more: Any,
+    ) -> Self:
+        """All parts, out of the connections and the law.
+
+        ``master_key``: 32 bytes; ``answering``: how what is done is answered, by these calendars; ``local_stack``:
+        whether clocks are moved; ``more``: the fields of a subclass.
+        """
+        calendars, clocks = Calendars(pool), Clocks(client, local_stack)
+        vault, directory = Vault(pool, master_key), Directory(pool)
+        answers = answering(calendars)
+        receipts, ledger = Receipts(pool, vault, answers), Ledger(pool, answers)
+        cases, findings, leads = Cases(pool), Findings(pool), Leads(pool)
+        fold = Fold(cases, ledger, findings)
+        deliver = Deliver(client, task_queue, fold)
+        begin = Begin(client, task_queue, receipts, directory, calendars, clocks)
+        return cls(
+            client=client,
+            pool=pool,
+            task_queue=task_queue,
+            rulebook=rulebook,
+            calendars=calendars,
+            clocks=clocks,
+            vault=vault,
+            receipts=receipts,
+            ledger=ledger,
+            cases=cases,
+            directory=directory,
+            findings=findings,
+            leads=leads,
+            revisions=Revisions(pool),
+            supervision=Supervision(pool),
+            fold=fold,
+            deliver=deliver,
+            begin=begin,
+            place=Place(leads, findings, receipts, directory, begin, deliver, clocks, rulebook),
+            **more,
+        )
