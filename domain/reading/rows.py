@@ -1,5 +1,6 @@
 """Reading a TOML table strictly: what is missing, wrong or left over is collected, with its path."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any, Self, cast
 from domain.reading.hints import possible
 
 NAMED = 3  # further places of the same mistake
+_WORD = re.compile(r"[^「]*「[^」]*」")  # a message up to the word that is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,18 @@ def _folded(problems: list[Problem]) -> Iterator[Problem]:
     its items is wrong: it isn't empty.
     """
     places: dict[Problem | str, dict[str, None]] = {}
+    said: dict[Problem | str, str] = {}  # the first message: others list other words that would have done
     listed = {problem.path.rpartition("[")[0] for problem in problems if problem.path.endswith("]")}
     for problem in problems:
         if problem.path in listed:
             continue
-        same = problem.message if "「" in problem.message else problem
+        word = _WORD.match(problem.message)
+        same = word[0] if word else problem
+        said.setdefault(same, problem.message)
         places.setdefault(same, {})[problem.path] = None
     for same, paths in places.items():
         path, *others = paths
-        message = same if isinstance(same, str) else same.message
+        message = said[same]
         more = f" (另有 {len(others)} 处: {', '.join(others[:NAMED])}{' 等' if len(others) > NAMED else ''})"
         yield Problem(path, message + more if others else message)
 

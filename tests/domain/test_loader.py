@@ -141,8 +141,6 @@ DUTY = f"{NAME}: procedures.case.duty"
         # articles
         ('text = "分清归属"', 'text = "分清归属"\nnot_modelled = "另行规定"',
          f"{NAME}: articles[0]: 没有一行引用这一条款的, 应写明 not_modelled; 已有行引用的, 不写"),
-        ('text = "问责"\nnot_modelled = "另行规定"', 'text = "问责"',
-         f"{NAME}: articles[8]: 没有一行引用这一条款的, 应写明 not_modelled; 已有行引用的, 不写"),
         ('text = "分清归属"', 'text = "分清归属"\nrows = ["case.identify"]', f"{NAME}: articles[0].rows: 没有这个字段"),
         ('article = "1"', 'article = "1, 99"', f"{NAME}: case.identify.article: articles 中没有所引条款「99」"),
         ('grounds = ["9"]', 'grounds = ["99"]', f"{DUTY}[identify].grounds: articles 中没有所引条款「99」"),
