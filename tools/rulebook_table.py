@@ -8,11 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from domain.law.limits import limit_text
-
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Clause, Opening, Permit, Term
+from domain.law.limits import limit_text
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.reading import parts
 from domain.reading.loader import read
