@@ -24,9 +24,9 @@ from process.telemetry import configure_logs
 POOL = 20  # connections
 GRACE = 5  # seconds for requests under way; an event stream would never end by itself
 
-_DESCRIPTION = """首问负责制: 每一次来访、来电、来信都有人负责到底。
+_DESCRIPTION = """首问负责制：每一次来访、来电、来信都有人负责到底。
 
-所有 POST 请求都要有 `Idempotency-Key`; 错误一律为 `application/problem+json`, `code` 是稳定的。"""
+所有 POST 请求都要有 `Idempotency-Key`；错误一律为 `application/problem+json`, `code` 是稳定的。"""
 
 
 def create_app(settings: ApiSettings) -> FastAPI:

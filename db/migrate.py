@@ -79,4 +79,4 @@ def _digest(path: Path) -> str:
 
 if __name__ == "__main__":
     names = asyncio.run(migrate(os.environ["DATABASE_URL"]))
-    print("\n".join(names) if names else f"已是最新: {expected()}")  # noqa: T201 - a command line
+    print("\n".join(names) if names else f"已是最新：{expected()}")  # noqa: T201 - a command line

@@ -31,7 +31,7 @@ SWEEP = timedelta(minutes=5)  # how often every open matter is looked at
 AT_ONCE = 100  # rows that are read at once
 
 # The product reads the facts of a fault, to seal them anew: that is on record as any other reading is.
-_PURPOSE = "本件不再并入线索, 转入另一件"
+_PURPOSE = "本件不再并入线索，转入另一件"
 
 log = structlog.get_logger()
 
@@ -148,7 +148,7 @@ class Reconciler:
         subject, (ground,) = command.data["subject"], command.data["grounds"]
         post = (await self._parts.directory.posts([subject])).get(subject)
         if post is None:
-            raise missing(subject="名录中没有这名工作人员, 请核对名录")
+            raise missing(subject="名录中没有这名工作人员，请核对名录")
         sealed = command.data["facts"]
         vault = self._parts.vault
         facts = await vault.open(receipt.number, sealed, reader=PRODUCT, agency=PRODUCT, purpose=_PURPOSE)

@@ -125,7 +125,7 @@ def is_weekend(day: date) -> bool:
 
 
 def spans(off: dict[date, str], work: set[date]) -> Iterator[tuple[date, date, str]]:
-    """The holidays as the notices write them: whole, with the weekend they touch (与周末连休)."""
+    """The holidays as the notices write them: whole, with the weekend they touch（与周末连休）."""
     for day in sorted(off):
         if day - DAY in off:
             continue

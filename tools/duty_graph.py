@@ -10,6 +10,7 @@ from pathlib import Path
 from domain.acts import FIRST
 from domain.acts.titles import event_title
 from domain.law.clauses import Term
+from domain.law.limits import limit_text
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter.wording import article_text
 from domain.reading.loader import load_all
@@ -17,7 +18,6 @@ from domain.reading.words import FOLLOWS, acts_leaving
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"
-UNITS = {"working_days": "个工作日", "days": "日", "months": "个月"}
 
 
 def page(rulebooks: dict[str, Rulebook]) -> str:
@@ -25,10 +25,10 @@ def page(rulebooks: dict[str, Rulebook]) -> str:
     lines = [
         "# 义务图",
         "",
-        "由 `python -m tools.duty_graph` 依规则文件生成, 请勿手改。",
-        "方框是义务(名称、编号、条款、时限), 箭头是事件: 前一义务因它履行, 后一义务因它产生。",
-        "虚线: 前一义务不因它履行, 只是允许这项操作, 或期满。解除前一义务而重新开始的(如变更归属)不画。",
-        "产生义务多有条件(见规则文件), 条件不成立的, 也不再产生义务; 各项义务都了结, 事项即办结。",
+        "由 `python -m tools.duty_graph` 依规则文件生成，请勿手改。",
+        "方框是义务（名称、编号、条款、时限），箭头是事件：前一义务因它履行，后一义务因它产生。",
+        "虚线：前一义务不因它履行，只是允许这项操作，或期满。解除前一义务而重新开始的（如变更归属）不画。",
+        "产生义务多有条件（见规则文件），条件不成立的，也不再产生义务；各项义务都了结，事项即办结。",
     ]
     for book in rulebooks.values():
         for procedure in book.procedures.values():
@@ -40,10 +40,10 @@ def graph(procedure: Procedure) -> Iterator[str]:
     """The flowchart of one procedure."""
     yield "flowchart TD"
     yield f'    start(["{event_title(procedure, FIRST[procedure.id])}"])'
-    yield '    anytime(["随时"])'
-    yield '    done(["不再产生义务"])'
+    yield '    anytime（["随时"]）'
+    yield '    done（["不再产生义务"]）'
     for rule in procedure.rules.values():
-        parts = [f"<b>{rule.title}</b>", rule.id, f"{article_text(rule.article)} · {limit_text(rule)}"]
+        parts = [f"<b>{rule.title}</b>", rule.id, f"{article_text(rule.article)} · {limits_text(rule)}"]
         yield f'    {rule.id}["{"<br/>".join(parts)}"]'
     arrows: dict[tuple[str, str, str], list[str]] = {}
     for rule in procedure.rules.values():
@@ -92,7 +92,7 @@ def _ends(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, str]]:
             yield event, "-->"
 
 
-def limit_text(rule: Rule) -> str:
+def limits_text(rule: Rule) -> str:
     """The limits of a rule, in words."""
     texts = dict.fromkeys(_term_text(rule, opening.term or rule.term) for opening in rule.opens_on)
     return " / ".join(texts)
@@ -101,21 +101,18 @@ def limit_text(rule: Rule) -> str:
 def _term_text(rule: Rule, term: Term | None) -> str:
     if term is None:
         after = rule.remind.after if rule.remind else None
-        return f"未定时限, {after}个工作日后提醒" if after else "未定时限"
+        return f"未定时限，{after}个工作日后提醒" if after else "未定时限"
     if term.of_matter_type:
         return "按事项类型的法定时限"
     if term.limit is None:
         return "按所定时限"
-    special = "（法律另有规定的从其规定）" if term.special else ""
-    if term.limit.unit == "same_working_day":
-        return f"当个工作日{special}"
-    return f"{term.limit.count}{UNITS[term.limit.unit]}{special}"
+    return limit_text(term.limit) + ("，法律另有规定的从其规定" if term.special else "")
 
 
 def main() -> int:
     """Write the page."""
     PAGE.write_text(page(load_all(ROOT / "law" / "rulebooks")), "utf-8")
-    print(f"{PAGE.relative_to(ROOT)}: 已写")
+    print(f"{PAGE.relative_to(ROOT)}：已写")
     return 0
 
 

@@ -31,7 +31,7 @@ def page(old: str, rulebooks: dict[str, Rulebook]) -> str:
         text = "\n".join(rows) + "\n"
         old, found = section.subn(lambda match, text=text: match[1] + text, old)
         if found != 1:
-            raise SystemExit(f"{PAGE.name}: 没有「{title}」一节")
+            raise SystemExit(f"{PAGE.name}：没有「{title}」一节")
     return old
 
 
@@ -76,7 +76,7 @@ def acts(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
 def main() -> int:
     """Write the page."""
     PAGE.write_text(page(PAGE.read_text("utf-8"), load_all(ROOT / "law" / "rulebooks")), "utf-8")
-    print(f"{PAGE.relative_to(ROOT)}: 已写")
+    print(f"{PAGE.relative_to(ROOT)}：已写")
     return 0
 
 

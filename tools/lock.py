@@ -55,7 +55,7 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
         books[book.id] = book
         base[book.id] = name
         if name in fresh or base.get(book.overlay_of or "") in fresh:  # what it is laid over has changed
-            print(f"正在全面推演 {name}, 需要几分钟", flush=True)
+            print(f"正在全面推演 {name}，需要几分钟", flush=True)
             assure(book, name, nearest)
     Lock.of(law).written(law, now)
     return fresh
@@ -64,14 +64,14 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
 def main(arguments: list[str]) -> int:
     """The command line."""
     if (altered := changed()) and "--amend" not in arguments:
-        print("已发布的文件不得改动, 有变更请另立新文件; 从未用过的, 加 --amend 重新锁定:", *altered, sep="\n  ")
+        print("已发布的文件不得改动，有变更请另立新文件；从未用过的，加 --amend 重新锁定：", *altered, sep="\n  ")
         return 1
     try:
         fresh = lock()
     except (RulebookError, ValueError) as error:
         print(error)
         return 1
-    print("已锁定:", *(fresh or ["没有新文件"]), sep="\n  ")
+    print("已锁定：", *(fresh or ["没有新文件"]), sep="\n  ")
     return 0
 
 

@@ -207,7 +207,7 @@ def main(arguments: list[str]) -> int:
         for path in parts.paths(ROOT / "law" / "rulebooks"):
             target = PAGES / f"{path.stem}.md"
             target.write_text(page(read(path)), "utf-8")
-            print(f"{target.relative_to(ROOT)}: 已写")
+            print(f"{target.relative_to(ROOT)}：已写")
     except (RulebookError, OSError) as error:
         print(error)
         return 1

@@ -15,7 +15,7 @@ HISTORY_LIMIT = 1_000  # events
 
 @workflow.defn
 class CalendarRevision:
-    """日历调整: 分批通知每件在办事项, 直到全部按调整后的日历计算。"""
+    """日历调整：分批通知每件在办事项，直到全部按调整后的日历计算。"""
 
     @workflow.init
     def __init__(self, sweep: Sweep) -> None:
@@ -26,11 +26,11 @@ class CalendarRevision:
         """Sweep until no open matter is left that runs by an older calendar."""
         pause = PAUSE
         while True:
-            self.sweep = await stubs.remotely(stubs.revise_batch, self.sweep, f"逐批通知: {self.sweep.after or '起'}")
+            self.sweep = await stubs.remotely(stubs.revise_batch, self.sweep, f"逐批通知：{self.sweep.after or '起'}")
             if self.sweep.ended:
                 if not await stubs.remotely(stubs.finish_revision, self.sweep.number, "核对是否全部到达"):
                     return
-                await workflow.sleep(pause, summary=f"稍后再找一遍, 未到达{self.sweep.left}件")
+                await workflow.sleep(pause, summary=f"稍后再找一遍，未到达{self.sweep.left}件")
                 pause = min(2 * pause, LONGEST)
                 self.sweep = replace(self.sweep, after="", ended=False)
             if workflow.info().get_current_history_length() > HISTORY_LIMIT:

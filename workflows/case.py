@@ -10,7 +10,7 @@ from workflows.shell import Shell
 @workflow.defn
 @acts_of("case")
 class Case:
-    """首问事项: 每项义务一个定时器, 每个操作一个信号和更新。"""
+    """首问事项：每项义务一个定时器，每个操作一个信号和更新。"""
 
     @workflow.init
     def __init__(self, start: Start) -> None:

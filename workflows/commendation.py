@@ -10,7 +10,7 @@ from workflows.shell import Shell
 @workflow.defn
 @acts_of("commendation")
 class Commendation:
-    """鼓励激励: 从提名到公布。"""
+    """鼓励激励：从提名到公布。"""
 
     @workflow.init
     def __init__(self, start: Start) -> None:

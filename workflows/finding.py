@@ -10,7 +10,7 @@ from workflows.shell import Shell
 @workflow.defn
 @acts_of("finding")
 class Finding:
-    """问责核查: 每项义务或权利一个定时器, 每个操作一个信号和更新。"""
+    """问责核查：每项义务或权利一个定时器，每个操作一个信号和更新。"""
 
     @workflow.init
     def __init__(self, start: Start) -> None:

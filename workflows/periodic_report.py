@@ -14,7 +14,7 @@ SCHEDULED = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 
 @workflow.defn
 class PeriodicReport:
-    """按期由台账汇总各机关和工作人员的履行情况, 交作风办印发。"""
+    """按期由台账汇总各机关和工作人员的履行情况，交作风办印发。"""
 
     @workflow.run
     async def run(self, supervise: Supervise) -> None:

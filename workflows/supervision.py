@@ -10,7 +10,7 @@ from workflows.shell import Shell
 @workflow.defn
 @acts_of("supervision")
 class Supervision:
-    """督查考核: 一项任务, 从提出到完成。"""
+    """督查考核：一项任务，从提出到完成。"""
 
     @workflow.init
     def __init__(self, start: Start) -> None:

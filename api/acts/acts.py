@@ -114,7 +114,7 @@ def _hinted(who: Caller, refused: Refused) -> Refused:
     """The refusal; a system that has named nobody for whom it acts is told how to."""
     if refused.code != "not_your_duty" or who.responder is not None:
         return refused
-    return Refused(refused.code, f"{refused.detail}; 代工作人员办理的, 请在请求头 On-Behalf-Of 中写明其代码")
+    return Refused(refused.code, f"{refused.detail}；代工作人员办理的，请在请求头 On-Behalf-Of 中写明其代码")
 
 
 def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:
@@ -132,7 +132,7 @@ def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | N
                 summary=act_type.title,
                 operation_id=name if procedure == "case" else f"{procedure}_{name}",
                 responses={
-                    200: {"model": Done, "description": "已办, 并已记入台账"},
+                    200: {"model": Done, "description": "已办，并已记入台账"},
                     202: {"model": Receipted, "description": "已收到"},
                 },
             )

@@ -38,19 +38,19 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
 class OpenCampaign(Body):
-    """一次督查: 抽查一段期间收到的事项。"""
+    """一次督查：抽查一段期间收到的事项。"""
 
-    from_: Annotated[Day, Field(alias="from", description="收到日期自(含)")]
-    to: Annotated[Day, Field(description="收到日期至(含)")]
-    agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="牵头机关; 空为全部")]
+    from_: Annotated[Day, Field(alias="from", description="收到日期自（含）")]
+    to: Annotated[Day, Field(description="收到日期至（含）")]
+    agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="牵头机关；空为全部")]
     size: Annotated[int, Field(ge=1, le=_MOST, description="抽取件数")]
-    seed: Annotated[Label | None, Field(description="抽样种子; 不填则随机产生, 并记录")] = None
+    seed: Annotated[Label | None, Field(description="抽样种子；不填则随机产生，并记录")] = None
 
 
 class Inspected(Body):
-    """一件事项的检查结果。有问题的, 写明所涉人员、可能的情形和事实, 即成为线索。"""
+    """一件事项的检查结果。有问题的，写明所涉人员、可能的情形和事实，即成为线索。"""
 
-    case_no: Annotated[Id, Field(description="事项编号, 须在样本之中")]
+    case_no: Annotated[Id, Field(description="事项编号，须在样本之中")]
     outcome: Annotated[Literal["in_order", "fault"], Field(description="合规 / 有问题")]
     subject: Annotated[Id | None, Field(description="所涉工作人员")] = None
     ground: Annotated[
@@ -64,38 +64,38 @@ class Inspected(Body):
     def _whole(self) -> Self:
         said = [each is not None for each in (self.subject, self.ground, self.facts)]
         if any(said) != all(said) or any(said) != (self.outcome == "fault"):
-            raise ValueError("有问题的应填写 subject、ground 和 facts; 合规的不填")
+            raise ValueError("有问题的应填写 subject、ground 和 facts；合规的不填")
         return self
 
 
 class CampaignPaper(Closed):
     """An inspection as a paper."""
 
-    as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录; 不填为现在")] = None
+    as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录；不填为现在")] = None
     document_no: DocumentNo = None
     format: Format = "json"
 
 
 @router.post("", status_code=201, summary="开展督查")
 async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response:
-    """按种子抽取样本: 同一种子、同样的事项, 抽到的总是相同; 抽样范围留存备查。
+    """按种子抽取样本：同一种子、同样的事项，抽到的总是相同；抽样范围留存备查。
 
-    作风办由此承担一项有期限的督查任务(`supervision_no`)。
+    作风办由此承担一项有期限的督查任务（`supervision_no`）。
     """
     who.need("conduct_office")
     if body.to < body.from_:
         wrong = FieldError("to", "不能早于 from")
-        raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
+        raise Problem("incomplete", f"所填内容不能采用：to {wrong.message}", [wrong])
     known = await ctx.directory.cards(body.agencies)
     if unknown := [each for each in body.agencies if each not in known]:
-        raise Problem("unknown_agency", f"名录中没有机关 {', '.join(unknown)}, 请核对代码")
+        raise Problem("unknown_agency", f"名录中没有机关 {', '.join(unknown)}，请核对代码")
     begin, until = (datetime.combine(day, time(), TZ) for day in (body.from_, body.to + timedelta(days=1)))
 
     async def extra(intake: Intake, number: str) -> dict[str, Any]:
         conn, seed = intake.conn, body.seed or token_hex(8)
         frame = await candidates(conn, begin, until, body.agencies)
         if not frame:
-            raise missing(from_="这段期间没有收到可以抽查的事项(列明机关的, 限于由其牵头的), 请调整期间或机关")
+            raise missing(from_="这段期间没有收到可以抽查的事项（列明机关的，限于由其牵头的），请调整期间或机关")
         drawn = sample(frame, body.size, seed)
         made = Drawn(body.from_, body.to, body.agencies, body.size, seed, frame, drawn)
         campaign = await open_campaign(conn, made, who.actor.id, number)
@@ -128,7 +128,7 @@ async def one(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
 
 @router.get("/{number}/frame", summary="抽样范围")
 async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
-    """抽样时范围内的全部事项: 由此和种子, 谁都可以照样再抽一遍。"""
+    """抽样时范围内的全部事项：由此和种子，谁都可以照样再抽一遍。"""
     who.need("conduct_office", "auditor")
     await _there(ctx, number)
     items = await ctx.supervision.frame(number)
@@ -139,21 +139,21 @@ async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
 
 @router.post("/{number}/results", summary="登记检查结果")
 async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) -> Response:
-    """样本中的每件事项登记一次; 有问题的, 即按督查发现登记线索: 同一事项同一人已有未决核查的, 事实和情形并入其中。
+    """样本中的每件事项登记一次；有问题的，即按督查发现登记线索：同一事项同一人已有未决核查的，事实和情形并入其中。
 
-    答 202 的, 尚未得知是否并入: 那一件恰已作出认定的, 自动另立一件; 结果见该次督查, 或用同一 Idempotency-Key 再发一次。
+    答 202 的，尚未得知是否并入：那一件恰已作出认定的，自动另立一件；结果见该次督查，或用同一 Idempotency-Key 再发一次。
     """
     who.need("conduct_office")
     campaign = await _there(ctx, number)
     if body.case_no not in campaign.sample:
         wrong = FieldError("case_no", "不在这次督查的样本之中")
-        raise Problem("incomplete", f"所填内容不能采用: case_no {wrong.message}", [wrong])
+        raise Problem("incomplete", f"所填内容不能采用：case_no {wrong.message}", [wrong])
     path = f"{router.prefix}/{number}/results"
     if kept := await once.kept(ctx, who, how, path, body):
         return once.response(kept)
     new = body.case_no not in {each.case_no for each in await ctx.supervision.inspections(number)}
     if new and await _ended(ctx, campaign):
-        raise Problem("case_closed", "这次督查已经完成, 不能再登记检查结果; 另有发现的, 经 POST /v1/findings 登记")
+        raise Problem("case_closed", "这次督查已经完成，不能再登记检查结果；另有发现的，经 POST /v1/findings 登记")
     if new:
         await faults.apart(ctx, who, body.case_no)
     fault = _fault(number, body, who)
@@ -175,12 +175,12 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
 async def circular(
     number: Number, ctx: Ctx, who: Who, query: Annotated[CampaignPaper, Query()]
 ) -> Response | dict[str, Any]:
-    """各机关和各件的检查结果, 可取 JSON、.docx 或 .xlsx; 同一时刻(as_of)总是相同。不含服务对象的任何信息。"""
+    """各机关和各件的检查结果，可取 JSON、.docx 或 .xlsx；同一时刻（as_of）总是相同。不含服务对象的任何信息。"""
     who.need("conduct_office", "auditor")
     campaign, as_of = await _there(ctx, number), await instant_of(ctx, query.as_of)
     if as_of < campaign.opened_at.replace(microsecond=0):  # a paper of the second in which it was opened
         wrong = FieldError("as_of", "不能早于督查开始之时")
-        raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
+        raise Problem("incomplete", f"所填内容不能采用：as_of {wrong.message}", [wrong])
     found = await ctx.supervision.inspections(number, as_of)
     agencies = await Reports(ctx.pool).led_by(campaign.sample, as_of)
     names = await names_of(ctx, as_of)
@@ -209,7 +209,7 @@ async def _ended(ctx: Context, campaign: Campaign) -> bool:
 async def _there(ctx: Context, number: int) -> Campaign:
     campaign = await ctx.supervision.campaign(number)
     if campaign is None:
-        raise Problem("not_found", "没有这次督查, 请核对编号")
+        raise Problem("not_found", "没有这次督查，请核对编号")
     return campaign
 
 

@@ -20,16 +20,16 @@ from db.intake import OPENING, ExternalNoTaken
 router = APIRouter(prefix="/v1/cases", tags=["事项"])
 
 
-@router.post("", status_code=201, summary="收到事项", response_description="事项; Location 为其地址")
+@router.post("", status_code=201, summary="收到事项", response_description="事项；Location 为其地址")
 async def open_case(request: Request, body: OpenCase, ctx: Ctx, who: Who, how: How) -> Response:
-    """登记一件事项, 首问责任即告成立。Temporal 停机时也照样收下。"""
+    """登记一件事项，首问责任即告成立。Temporal 停机时也照样收下。"""
     async with denied(ctx, who, "", OPENING):
         take = await opening.taking(ctx, who, body)
         try:
             return await begun(ctx, who, how, request.url.path, body, "case", take)
         except ExternalNoTaken as taken:
             location = {"Location": answers.located("case", taken.number)}
-            detail = "本系统已用这个 external_no 登记过事项, 其地址见 Location"
+            detail = "本系统已用这个 external_no 登记过事项，其地址见 Location"
             raise Problem("duplicate_external_no", detail, headers=location) from None
 
 
@@ -39,7 +39,7 @@ add_reads(router, "case")
 
 @router.get("/{case_no}/dossier", summary="报告材料")
 async def get_dossier(case_no: str, ctx: Ctx, who: Who) -> dict[str, Any]:
-    """事项、各方意见及理由、倾向性意见和经过; 文本只给引用。"""
+    """事项、各方意见及理由、倾向性意见和经过；文本只给引用。"""
     case = await seen(ctx, who, "case", case_no)
     fold = await ctx.fold.matter(case.number)
     return dossier(case, fold.state, fold.events)

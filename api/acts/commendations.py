@@ -30,19 +30,19 @@ _MAY_NOMINATE = ("head", "office", "conduct_office")
 
 
 class Nominate(Body):
-    """提名表彰: 单位, 或其中一人; 列明成效和可以说明成效的事项(Art. 8)。"""
+    """提名表彰：单位，或其中一人；列明成效和可以说明成效的事项（Art. 8）。"""
 
     agency: Annotated[IdIn, Field(description="单位")]
-    subject: Annotated[IdIn | None, Field(description="个人; 不填则为单位")] = None
+    subject: Annotated[IdIn | None, Field(description="个人；不填则为单位")] = None
     achievement: Annotated[TextIn, Field(description="成效")]
     cases: Annotated[list[IdIn], Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")]
 
 
-@router.post("", status_code=201, summary="提名表彰", response_description="提名; Location 为其地址")
+@router.post("", status_code=201, summary="提名表彰", response_description="提名；Location 为其地址")
 async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: How) -> Response:
-    """提名单位或个人, 列明成效和所依据的事项: 每一件都应由其承担过义务, 作废的不算; 计入年度考核。
+    """提名单位或个人，列明成效和所依据的事项：每一件都应由其承担过义务，作废的不算；计入年度考核。
 
-    同一单位或个人以同样的事项已被提名, 尚未办结或已经批准的, 答 409 并给出其地址。
+    同一单位或个人以同样的事项已被提名，尚未办结或已经批准的，答 409 并给出其地址。
     """
     async with denied(ctx, who, "", OPENING):
         who.need(*_MAY_NOMINATE)
@@ -51,7 +51,7 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
         post = (await ctx.directory.posts([body.subject])).get(body.subject) if body.subject else None
         if body.subject and (post is None or post.agency != body.agency):
             wrong = FieldError("subject", "应为该单位的工作人员")
-            raise Problem("incomplete", f"所填内容不能采用: subject {wrong.message}", [wrong])
+            raise Problem("incomplete", f"所填内容不能采用：subject {wrong.message}", [wrong])
         cases = tuple(dict.fromkeys(body.cases))
         cards = await ctx.directory.cards([body.agency])
         office = await ctx.directory.conduct_office()
@@ -60,7 +60,7 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
             number = await intake.number("commendation")
             if there := await commendations.standing(intake.conn, body.agency, body.subject, cases):
                 location = {"Location": answers.located("commendation", there)}
-                raise Problem("commendation_exists", "以同样的事项已经提名, 见 Location", headers=location)
+                raise Problem("commendation_exists", "以同样的事项已经提名，见 Location", headers=location)
             (achievement,) = await intake.seal(number, [body.achievement])
             event = nominated(
                 ctx.rulebook,
@@ -86,12 +86,12 @@ async def _shows(ctx: Context, who: Caller, number: str, body: Nominate) -> None
     await seen(ctx, who, "case", number)
     fold = await ctx.fold.matter(number)
     if any(event.type == VOIDED for event in fold.events):
-        raise missing(cases=f"{number} 已经作废, 不能说明成效, 请删去")
+        raise missing(cases=f"{number} 已经作废，不能说明成效，请删去")
     released = {duty.id for duty in fold.state.duties if duty.status == "released"}
     borne = [each.bearer for each in intervals(fold.state) if each.duty not in released]
     if (body.subject or body.agency) not in {each.official if body.subject else each.agency for each in borne}:
         whom = "这名工作人员" if body.subject else "该单位"
-        raise missing(cases=f"{number} 中没有由{whom}承担过的义务, 请按责任区间核对")
+        raise missing(cases=f"{number} 中没有由{whom}承担过的义务，请按责任区间核对")
 
 
 add_acts(router, "commendation")

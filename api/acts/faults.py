@@ -60,12 +60,12 @@ async def apart(ctx: Context, who: Caller, case_no: str) -> None:
     """Raise ``conflict_of_interest`` where the inspector has had to do with the case himself."""
     fold = await ctx.fold.matter(case_no)
     if who.actor.id in {interval.bearer.official for interval in intervals(fold.state)}:
-        raise Refused("conflict_of_interest", "您承担过这件事项的义务, 不能检查, 请由他人检查")
+        raise Refused("conflict_of_interest", "您承担过这件事项的义务，不能检查，请由他人检查")
 
 
 def already() -> Problem:
     """The case has its result in this campaign."""
-    return Problem("already_inspected", "这件事项在这次督查中已有检查结果, 见该次督查")
+    return Problem("already_inspected", "这件事项在这次督查中已有检查结果，见该次督查")
 
 
 async def found(ctx: Context, sent: Sent) -> tuple[str, bool]:
@@ -137,5 +137,5 @@ async def _settled(ctx: Context, number: str, subject: str) -> None:
 
 def _again() -> Problem:
     return Problem(
-        "in_flight", "同一事项同一人的核查正在变动, 请稍后用同一 Idempotency-Key 再试", headers={"Retry-After": "1"}
+        "in_flight", "同一事项同一人的核查正在变动，请稍后用同一 Idempotency-Key 再试", headers={"Retry-After": "1"}
     )

@@ -33,7 +33,7 @@ _MAY_OPEN = ("conduct_office", "verifier", "auditor")
 
 
 class OpenFinding(Body):
-    """不以逾期为前提的线索: 投诉、督查发现或其他报告(Art. 10, 12)。"""
+    """不以逾期为前提的线索：投诉、督查发现或其他报告（Art. 10, 12）。"""
 
     source: Annotated[Literal["complaint", "inspection", "report"], Field(description="投诉 / 督查 / 报告")]
     subject: Annotated[IdIn, Field(description="所涉工作人员")]
@@ -44,9 +44,9 @@ class OpenFinding(Body):
     case_no: Annotated[IdIn | None, Field(description="所涉事项编号")] = None
 
 
-@router.post("", status_code=201, summary="登记线索", response_description="问责核查; Location 为其地址")
+@router.post("", status_code=201, summary="登记线索", response_description="问责核查；Location 为其地址")
 async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, how: How) -> Response:
-    """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的, 答 409 并给出其地址。"""
+    """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的，答 409 并给出其地址。"""
     async with denied(ctx, who, "", OPENING):
         post = await concerned(ctx, who, body)
         told = {"subject": body.subject, "ground": body.ground, "facts": body.facts, "case_no": body.case_no}
@@ -69,10 +69,10 @@ async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> Post:
     case = await seen(ctx, who, "case", lead.case_no) if lead.case_no else None
     post = (await ctx.directory.posts([lead.subject])).get(lead.subject)
     if post is None:
-        raise missing(subject="名录中没有这名工作人员, 请核对代码")
+        raise missing(subject="名录中没有这名工作人员，请核对代码")
     if case and not await _had_part(ctx, case, lead.subject, post):
         raise missing(
-            subject="所在机关没有参与办理这件事项, 请核对; 与事项无关的线索, 经 POST /v1/findings 登记, 不填 case_no"
+            subject="所在机关没有参与办理这件事项，请核对；与事项无关的线索，经 POST /v1/findings 登记，不填 case_no"
         )
     card = (await ctx.directory.cards([post.agency])).get(post.agency)
     check_known(ctx.rulebook, (lead.ground,))
@@ -91,7 +91,7 @@ async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bo
 def exists(number: str) -> Problem:
     """The finding of that case and person that is open, or that is being verified as his."""
     location = {"Location": answers.located("finding", number)}
-    return Problem("finding_exists", "同一事项对同一人已有核查尚未作出认定或正在核实, 见 Location", headers=location)
+    return Problem("finding_exists", "同一事项对同一人已有核查尚未作出认定或正在核实，见 Location", headers=location)
 
 
 async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody) -> Within | None:
@@ -107,18 +107,18 @@ async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody)
     ground = ctx.rulebook.grounds.get(sent.get("ground", ""))
     of_delay = ground is not None and any(each.by_clock for each in ground.elements)
     if case and of_delay and case.status == "open" and not case.breaches:
-        raise missing(ground="该情形以事项未能及时办结为要件, 而事项尚在办理, 也没有逾期")
+        raise missing(ground="该情形以事项未能及时办结为要件，而事项尚在办理，也没有逾期")
     if not named or (post := (await ctx.directory.posts([named])).get(named)) is None:
         return None
     if (card := (await ctx.directory.cards([post.agency])).get(post.agency)) and card.kind == OUTSIDE:
-        raise Problem("out_of_scope", f"机关 {post.agency} 不属于适用范围, 其人员不在本办法问责之列")
+        raise Problem("out_of_scope", f"机关 {post.agency} 不属于适用范围，其人员不在本办法问责之列")
     if not (case_no and case):
         return None
     there = await ctx.findings.unsettled(case_no, post.agency, named)
     if there and there != number:
         raise exists(there)
     if not await _had_part(ctx, case, named, post):
-        raise missing(subject="所在机关没有参与办理这件事项, 请按各项义务的承担经过核对; 确系他人的, 另行登记线索")
+        raise missing(subject="所在机关没有参与办理这件事项，请按各项义务的承担经过核对；确系他人的，另行登记线索")
 
     async def nobody_elses(intake: Intake) -> None:
         if there := await findings.other(intake.conn, number, case_no, named):

@@ -22,7 +22,7 @@ _MAY_OPEN = ("responder", "head", "office", "system")
 
 
 class Applicant(Body):
-    """服务对象: 姓名和联系方式, 或注明匿名。"""
+    """服务对象：姓名和联系方式，或注明匿名。"""
 
     name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
     contact: Annotated[TextIn | None, Field(description="联系方式")] = None
@@ -31,23 +31,23 @@ class Applicant(Body):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
-            raise ValueError("应填写 name (可附 contact), 或只填 anonymous: true")
+            raise ValueError("应填写 name（可附 contact），或只填 anonymous: true")
         return self
 
 
 class OpenCase(ActBody):
-    """收到事项: 即为首问, 从此有人负责到底。"""
+    """收到事项：即为首问，从此有人负责到底。"""
 
     agency: Annotated[IdIn, Field(description="首问机关")]
     kind: Annotated[Literal["application", "inquiry"], Field(description="办理 / 咨询")]
     form: Annotated[Literal["written", "oral"], Field(description="书面 / 口头")]
-    channel: Annotated[Label, Field(description="渠道, 如窗口、电话、来信")]
+    channel: Annotated[Label, Field(description="渠道，如窗口、电话、来信")]
     subject: Annotated[TextIn, Field(description="事由")]
     applicant: Applicant
-    first_responder: Annotated[IdIn | None, Field(description="首问负责人; 不填则为提交的工作人员")] = None
+    first_responder: Annotated[IdIn | None, Field(description="首问负责人；不填则为提交的工作人员")] = None
     matter_type: Annotated[Label | None, Field(description="事项类型")] = None
     urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
-    external_no: Annotated[Label | None, Field(description="接入系统自己的编号, 同一系统内不重复")] = None
+    external_no: Annotated[Label | None, Field(description="接入系统自己的编号，同一系统内不重复")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     card = (await ctx.directory.cards([named.agency])).get(named.agency)
     who.need(*_MAY_OPEN)
     if card is not None and named.agency not in who.agencies:
-        raise Problem("forbidden", "只能为本机关 (接入系统: 所服务的机关) 登记事项")
+        raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
     responder = named.first_responder or who.responder
     agency = (await ctx.directory.officials_agency([responder])).get(responder) if responder else None
     if named.first_responder and card is not None and agency != named.agency:

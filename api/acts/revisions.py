@@ -28,14 +28,14 @@ _LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})  # numb
 
 
 class DayStated(Body):
-    """一天: 放假或上班。"""
+    """一天：放假或上班。"""
 
     date: Annotated[date, Field(description="日期")]
     kind: Annotated[Literal["off", "work"], Field(description="放假 / 上班")]
 
 
 class Revise(Body):
-    """一份通知对工作日的调整: 只列与原安排不同的日子, 或全年安排。"""
+    """一份通知对工作日的调整：只列与原安排不同的日子，或全年安排。"""
 
     notice: Annotated[Label, Field(description="通知名称和文号")]
     days: Annotated[list[DayStated], Field(min_length=1, max_length=366, description="各日")]
@@ -52,16 +52,16 @@ class Revise(Body):
         return {day.date.isoformat(): day.kind for day in sorted(self.days, key=lambda each: each.date)}
 
 
-@router.post("", status_code=202, summary="发布日历调整", response_description="已发布; Location 为其进展")
+@router.post("", status_code=202, summary="发布日历调整", response_description="已发布；Location 为其进展")
 async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
-    """新事项立即按调整后的日历计算; 在办事项分批调整, 进展见 Location。
+    """新事项立即按调整后的日历计算；在办事项分批调整，进展见 Location。
 
-    已履行的义务不受影响, 待履行的也不会因此在发布之前逾期。
+    已履行的义务不受影响，待履行的也不会因此在发布之前逾期。
     """
     who.need("calendar_admin")
     years = _years()
     if not all(day.date.year in years for day in body.days):
-        raise missing(days=f"各日应在{years[0]}年至{years[-1]}年之间: 更早的没有日历, 更晚的请到时再发布")
+        raise missing(days=f"各日应在{years[0]}年至{years[-1]}年之间：更早的没有日历，更晚的请到时再发布")
 
     async def do(conn: Conn) -> Answered:
         published = await publish(conn, body.notice, body.stated, who.actor.id)
@@ -83,15 +83,15 @@ async def all_of_them(ctx: Ctx, _who: Who) -> dict[str, Any]:
 
 @router.get("/{number}", summary="日历调整的进展")
 async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, who: Who) -> dict[str, Any]:
-    """已到达的事项数(cases_seen)、变动的期限数(deadlines_moved)和尚未到达的在办事项数(cases_remaining)。
+    """已到达的事项数（cases_seen）、变动的期限数（deadlines_moved）和尚未到达的在办事项数（cases_remaining）。
 
-    日历管理、问责机构和审计人员还看到尚未到达的事项编号(numbers_remaining, 至多二十个): 通知按编号先后进行,
-    排在前面而迟迟不到达的, 请查看其工作流。
+    日历管理、问责机构和审计人员还看到尚未到达的事项编号（numbers_remaining，至多二十个）：通知按编号先后进行，
+    排在前面而迟迟不到达的，请查看其工作流。
     """
     await ctx.calendars.refresh()
     revised = ctx.calendars.since(number)
     if not revised or revised[0].published.number != number:
-        raise Problem("not_found", "没有这次日历调整, 请核对编号")
+        raise Problem("not_found", "没有这次日历调整，请核对编号")
     so_far = await ctx.revisions.progress(number)
     now = next(each for each in await ctx.revisions.all() if each.number == number)
     remaining = await ctx.revisions.remaining([each.calendar.version for each in revised])

@@ -33,48 +33,48 @@ _AT = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 def _to_the_minute(said: object) -> object:
     """No seconds and no zone: a schedule has neither, and what it would leave out must not be accepted."""
     if not (isinstance(said, str) and _AT.fullmatch(said)):
-        raise ValueError("应为北京时间的时和分, 如 09:00")
+        raise ValueError("应为北京时间的时和分，如 09:00")
     return said
 
 
 class Reschedule(Body):
-    """改期: 每月的哪一天(每年一次的并写明月份)几点; 或者暂停。"""
+    """改期：每月的哪一天（每年一次的并写明月份）几点；或者暂停。"""
 
     day: Annotated[int, Field(ge=1, le=LAST_DAY, description="日")]
-    month: Annotated[int | None, Field(ge=1, le=MONTHS, description="月(每年一次的必填)")] = None
+    month: Annotated[int | None, Field(ge=1, le=MONTHS, description="月（每年一次的必填）")] = None
     at: Annotated[
         time,
         BeforeValidator(_to_the_minute),
         WithJsonSchema({"type": "string", "pattern": f"^({_AT.pattern})$"}),
-        Field(description="北京时间的时和分, 如 09:00"),
+        Field(description="北京时间的时和分，如 09:00"),
     ]
     paused: Annotated[StrictBool, Field(description="暂停")] = False
 
 
 @router.get("/schedules", summary="通报和考核的时间")
 async def all_of_them(ctx: Ctx, who: Who) -> dict[str, Any]:
-    """各种报告何时汇总, 下三次在何时(暂停的没有)。规则文本的说明只在未改期时给出。"""
+    """各种报告何时汇总，下三次在何时（暂停的没有）。规则文本的说明只在未改期时给出。"""
     who.need(*_READS)
     return {"items": [_told(rule, await _when(ctx, rule)) for rule in ctx.rulebook.reports.values()]}
 
 
 @router.post("/schedules/{report}", summary="改期或暂停")
 async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) -> Response:
-    """作风办改期; 停机期间错过的, 恢复后依次补做。新的时间在本月(本年)已过的, 随即补做这一次; 已汇总的不再汇总。"""
+    """作风办改期；停机期间错过的，恢复后依次补做。新的时间在本月（本年）已过的，随即补做这一次；已汇总的不再汇总。"""
     who.need("conduct_office")
     rule = ctx.rulebook.reports.get(report)
     if rule is None:
         raise Problem("not_found", "现行规则文本没有规定这种报告")
     if (body.month is None) != (rule.every == "month"):
-        wrong = FieldError("month", "每年一次的应写明月份, 每月一次的不写")
-        raise Problem("incomplete", f"所填内容不能采用: month {wrong.message}", [wrong])
+        wrong = FieldError("month", "每年一次的应写明月份，每月一次的不写")
+        raise Problem("incomplete", f"所填内容不能采用：month {wrong.message}", [wrong])
 
     async def do(_conn: Conn) -> Answered:
         try:
             await schedules.change(ctx.client, rule, When(body.day, body.month, body.at, body.paused))
         except temporal.DOWN:
             raise Problem(
-                "unavailable", "Temporal 暂时无法连接, 不能确定已经改期; 请稍后用同一 Idempotency-Key 重试"
+                "unavailable", "Temporal 暂时无法连接，不能确定已经改期；请稍后用同一 Idempotency-Key 重试"
             ) from None
         return Answered(200, None, _told(rule, await _when(ctx, rule)))
 
@@ -85,7 +85,7 @@ async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) ->
 async def issued(
     ctx: Ctx, who: Who, report: Annotated[str | None, Query(pattern="^[a-z_]{1,40}$")] = None
 ) -> dict[str, Any]:
-    """按期汇总的数字, 和可取 .docx、.xlsx 的地址; 由台账随时可以重算出来。"""
+    """按期汇总的数字，和可取 .docx、.xlsx 的地址；由台账随时可以重算出来。"""
     who.need(*_READS)
     return {"items": [_issued(each) for each in await ctx.supervision.issued(report)]}
 
@@ -97,7 +97,7 @@ async def _when(ctx: Context, rule: ReportRule) -> When | None:
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             return None
-        raise Problem("unavailable", "Temporal 暂时无法连接, 请稍后重试") from None
+        raise Problem("unavailable", "Temporal 暂时无法连接，请稍后重试") from None
 
 
 def _told(rule: ReportRule, when: When | None) -> dict[str, Any]:

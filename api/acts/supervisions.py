@@ -36,15 +36,15 @@ Extra = Callable[[Intake, str], Awaitable[dict[str, Any]]]  # the intake and the
 
 
 class DemandRules(Body):
-    """要求一个单位制定实施细则, 定明期限。"""
+    """要求一个单位制定实施细则，定明期限。"""
 
     agency: Annotated[Id, Field(description="单位")]
-    due_on: Annotated[Day, Field(description=f"最迟哪一天印发, 不晚于{_YEARS_AHEAD}年之后的年底")]
+    due_on: Annotated[Day, Field(description=f"最迟哪一天印发，不晚于{_YEARS_AHEAD}年之后的年底")]
 
 
-@router.post("", status_code=201, summary="要求制定实施细则", response_description="督查任务; Location 为其地址")
+@router.post("", status_code=201, summary="要求制定实施细则", response_description="督查任务；Location 为其地址")
 async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, how: How) -> Response:
-    """作风办定期限; 逾期未制定的, 即成为该单位负责人的线索。督查、通报和考核的任务各自产生, 不在这里提出。"""
+    """作风办定期限；逾期未制定的，即成为该单位负责人的线索。督查、通报和考核的任务各自产生，不在这里提出。"""
 
     async def extra(intake: Intake, _number: str) -> dict[str, Any]:
         _within_reach(body.due_on, intake.received_at)
@@ -54,7 +54,7 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
         open_ones = Filters(agency=body.agency, status="open", rule=owed)
         if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), 1)).items:
             location = {"Location": answers.located(PROCEDURE, page.items[0].number)}
-            raise Problem("already_demanded", "已要求这个单位制定, 尚未完成, 见 Location", headers=location)
+            raise Problem("already_demanded", "已要求这个单位制定，尚未完成，见 Location", headers=location)
         return {"due_on": body.due_on}
 
     return await task_begun(ctx, who, how, request.url.path, body, "rules", body.agency, extra)
@@ -102,7 +102,7 @@ async def within_reach(ctx: Context, _who: Caller, number: str, body: ActBody) -
 
 def _within_reach(day: date, now: datetime) -> None:
     if day.year > now.year + _YEARS_AHEAD:
-        raise Refused("time_not_allowed", f"due_on 不能晚于{now.year + _YEARS_AHEAD}年底, 请另定日期")
+        raise Refused("time_not_allowed", f"due_on 不能晚于{now.year + _YEARS_AHEAD}年底，请另定日期")
 
 
 async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) -> None:
@@ -113,7 +113,7 @@ async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) 
         return
     known = {each.case_no for each in await ctx.supervision.inspections(campaign.number)}
     if left := [case_no for case_no in campaign.sample if case_no not in known]:
-        raise Problem("incomplete", f"样本中有{len(left)}件没有登记检查结果, 登记后再完成: {', '.join(left[:5])}")
+        raise Problem("incomplete", f"样本中有{len(left)}件没有登记检查结果，登记后再完成：{', '.join(left[:5])}")
 
 
 add_acts(router, PROCEDURE, before={"inspect": all_inspected, "postpone": within_reach})

@@ -46,18 +46,18 @@ class TokenFor(Body):
 
     sub: Annotated[str, Field(description="工作人员或接入系统的代码", pattern=f"^{ID.pattern}$")]
     agency: Annotated[str, Field(description="机关", pattern=f"^{ID.pattern}$")]
-    roles: Annotated[list[str], Field(description=f"身份: {', '.join(CLAIMS)}", min_length=1)]
+    roles: Annotated[list[str], Field(description=f"身份：{', '.join(CLAIMS)}", min_length=1)]
     agencies: Annotated[list[str] | None, Field(description="接入系统所服务的机关")] = None
 
     @model_validator(mode="after")
     def _known(self) -> Self:
         if not set(self.roles) <= set(CLAIMS):
-            raise ValueError(f"roles 应取自: {', '.join(CLAIMS)}")
+            raise ValueError(f"roles 应取自：{', '.join(CLAIMS)}")
         return self
 
 
 class Forward(Body):
-    """快进多少: 三者填一。"""
+    """快进多少：三者填一。"""
 
     working_days: Annotated[StrictInt | None, Field(gt=0, le=1000, description="到若干工作日后的同一时刻")] = None
     seconds: Annotated[StrictInt | StrictFloat | None, Field(gt=0, description="快进的秒数")] = None
@@ -80,15 +80,15 @@ class Forward(Body):
                 day = calendar.add(now.date(), self.working_days or 0)
                 to = datetime.combine(day, now.timetz())
         except (ValueError, OverflowError):
-            raise Refused("time_not_allowed", "应为带时区的时间, 如 2026-01-05T09:00:00+08:00") from None
+            raise Refused("time_not_allowed", "应为带时区的时间，如 2026-01-05T09:00:00+08:00") from None
         if not now < to <= now + _FARTHEST:
-            raise Refused("time_not_allowed", f"应晚于事项现在的时间 {local(now):%Y-%m-%d %H:%M:%S}, 且不超过十年")
+            raise Refused("time_not_allowed", f"应晚于事项现在的时间 {local(now):%Y-%m-%d %H:%M:%S}，且不超过十年")
         return to
 
 
 @router.post("/tokens", summary="取得令牌")
 async def tokens(body: TokenFor, ctx: Ctx) -> dict[str, str]:
-    """一天内有效, 只在本机可用。"""
+    """一天内有效，只在本机可用。"""
     return {"token": token(ctx.settings, body.sent() | {"exp": datetime.now(UTC) + _VALID})}
 
 
@@ -96,7 +96,7 @@ def _forward(procedure: str) -> Any:
     number_of = Path(alias=f"{procedure}_no", description="编号")
 
     async def endpoint(number: Annotated[str, number_of], body: Forward, ctx: Ctx) -> dict[str, Any]:
-        """此前到期的都已发生并可查到时才答复; 10 秒没有进展则答 504。"""
+        """此前到期的都已发生并可查到时才答复；10 秒没有进展则答 504。"""
         return await fast_forward(ctx, procedure, number, body)
 
     return endpoint
@@ -119,18 +119,18 @@ async def fast_forward(ctx: Context, procedure: str, number: str, body: Forward)
     """
     known = ID.fullmatch(number) and await ctx.matters[procedure].get(number, Viewer(sees_all=True))
     if not known:
-        raise Problem(NOT_THERE[procedure], "没有这个编号, 请核对")
+        raise Problem(NOT_THERE[procedure], "没有这个编号，请核对")
     try:
         async with asyncio.timeout(BRIEFLY):
             now = local(await timeskip.current_time(ctx.client, workflow_id(procedure, number)))
     except (RPCError, RuntimeError, TimeoutError):
-        raise Problem("no_progress", "工作流没有运行: 请确认 Temporal 已启动, 或者已经终结") from None
+        raise Problem("no_progress", "工作流没有运行：请确认 Temporal 已启动，或者已经终结") from None
     to = body.target(await ctx.calendars.fresh(), now)
     moving = asyncio.create_task(_move(ctx, procedure, number, to - now))
     try:
         await _patiently(ctx, number, to, moving)
     except (TimeoutError, RPCError):
-        raise Problem("no_progress", "十秒内没有进展: 请确认工作进程在运行, 数据库可用, 再重试") from None
+        raise Problem("no_progress", "十秒内没有进展：请确认工作进程在运行，数据库可用，再重试") from None
     finally:
         moving.cancel()
         await asyncio.wait({moving})

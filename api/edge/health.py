@@ -36,7 +36,7 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", summary="就绪")
 async def readyz(ctx: Ctx) -> JSONResponse:
-    """逐项检查; 有一项不通过即答 503。"""
+    """逐项检查；有一项不通过即答 503。"""
     checks = {
         "database": _checked(_database(ctx), "数据库无法连接"),
         "schema": _checked(_schema(ctx), "数据库无法连接"),
@@ -80,7 +80,7 @@ async def _schema(ctx: Context) -> str:
     async with ctx.pool.acquire() as conn:
         have, lacks = await migrate.current(conn), await migrate.missing(conn)
     if have is None or lacks:
-        raise _NotReady(f"数据库结构为 {have or '空'}, 还缺 {', '.join(lacks)}: 请运行 python -m db.migrate")
+        raise _NotReady(f"数据库结构为 {have or '空'}，还缺 {', '.join(lacks)}：请运行 python -m db.migrate")
     return have
 
 
@@ -94,7 +94,7 @@ async def _search_attributes(ctx: Context) -> str:
     asked = ListSearchAttributesRequest(namespace=ctx.client.namespace)
     known = (await ctx.client.operator_service.list_search_attributes(asked)).custom_attributes
     if missing := sorted(SEARCH_ATTRIBUTES.keys() - known.keys()):
-        raise _NotReady(f"Temporal 没有登记搜索属性: {', '.join(missing)}")
+        raise _NotReady(f"Temporal 没有登记搜索属性：{', '.join(missing)}")
     return "已登记"
 
 
@@ -109,7 +109,7 @@ async def _worker(ctx: Context) -> str:
     since = datetime.now(UTC) - SEEN
     alive = [poller for poller in pollers if poller.last_access_time.ToDatetime(UTC) > since]
     if not alive:
-        raise _NotReady(f"任务队列 {queue} 没有工作进程: 请启动 worker")
+        raise _NotReady(f"任务队列 {queue} 没有工作进程：请启动 worker")
     return f"{len(alive)} 个"
 
 

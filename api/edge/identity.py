@@ -50,14 +50,14 @@ class Caller:
     def need(self, *roles: str) -> None:
         """Raise the problem ``forbidden`` unless one of the roles is there."""
         if not set(roles) & set(self.actor.roles):
-            titles = ", ".join(f"{CLAIMS[role]} ({role})" for role in roles)
-            raise Problem("forbidden", f"需要下列身份之一: {titles}")
+            titles = "、".join(f"{CLAIMS[role]}（{role}）" for role in roles)
+            raise Problem("forbidden", f"需要下列身份之一：{titles}")
 
 
 async def caller(
     ctx: Ctx,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
-    on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码(仅限接入系统)")] = None,
+    on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码（仅限接入系统）")] = None,
 ) -> Caller:
     """The caller of this request: a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``."""
     claims = _claims(ctx.settings, bearer)
@@ -97,7 +97,7 @@ def _claims(settings: ApiSettings, bearer: HTTPAuthorizationCredentials | None) 
             options={"require": _REQUIRED},
         )
     except jwt.PyJWTError:
-        raise Problem("unauthenticated", "令牌无效或已过期, 请重新取得") from None
+        raise Problem("unauthenticated", "令牌无效或已过期，请重新取得") from None
     claims.setdefault("agencies", [])
     if not all(right(claims[name]) for name, right in _SHAPES.items()):
         raise Problem("unauthenticated", "令牌的 sub、agency、roles 或 agencies 不合规定")

@@ -60,7 +60,7 @@ def _storable(text: str) -> str:
 def read_as_stored(text: str) -> str:
     """The text, if a paper that quotes it reads as it is stored. Raises ValueError."""
     if re.search(f"[{TURNING}]", text):
-        raise ValueError("含有改变文字方向的控制字符, 请删去")
+        raise ValueError("含有改变文字方向的控制字符，请删去")
     return text
 
 
@@ -86,7 +86,7 @@ _TYPES: dict[Any, Any] = {
 _FEW = 12
 _CODE = re.compile(r"[a-z_]{1,32}")
 
-_OCCURRED = "何时发生(事后补录时填写): 不得晚于现在, 也不得早于规定的工作日数之前"
+_OCCURRED = "何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"
 
 
 class Closed(BaseModel):
@@ -102,8 +102,8 @@ class Closed(BaseModel):
         if isinstance(sent, dict) and (unknown := [name for name in sent if name not in known]):
             codes = [name for name in unknown if isinstance(name, str) and _CODE.fullmatch(name)]
             named = f" {', '.join(codes)}" if len(codes) == len(unknown) <= _FEW else ""
-            instead = f"; 可用: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
-            raise ValueError(f"含有没有定义的字段{named}, 请删去{instead}")
+            instead = f"；可用：{', '.join(known)}" if 0 < len(known) <= _FEW else ""
+            raise ValueError(f"含有没有定义的字段{named}，请删去{instead}")
         return sent
 
 

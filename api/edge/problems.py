@@ -65,14 +65,14 @@ _OF_STATUS = {
 }
 DETAILS = {
     "key_missing": "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符",
-    "malformed": "请求内容应为 UTF-8 编码的 JSON, 请检查格式",
+    "malformed": "请求内容应为 UTF-8 编码的 JSON，请检查格式",
     "unauthenticated": "请在 Authorization 中提供 Bearer 令牌",
     "too_large": "请求内容不能超过 256 KiB",
     "unsupported_media_type": "请用 Content-Type: application/json",
     "not_found": "请核对地址",
     "method_not_allowed": "请核对请求方法",
-    "internal": "请稍后重试; 若仍不行, 请联系运维人员",
-    "unavailable": "数据库暂时不可用, 请求没有收到; 请稍后用同一 Idempotency-Key 重试",
+    "internal": "请稍后重试；若仍不行，请联系运维人员",
+    "unavailable": "数据库暂时不可用，请求没有收到；请稍后用同一 Idempotency-Key 重试",
 }
 _DATABASE_IS_DOWN = (
     asyncpg.PostgresConnectionError,
@@ -108,7 +108,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 _ID = f"^{ID.pattern}$"
 # pydantic's kinds of errors → what to do. Its own messages are English and may quote the input.
 _FIELDS = {
-    "missing": "缺少, 请补充",
+    "missing": "缺少，请补充",
     "string_too_short": "不能为空",
     "too_short": "至少应有一项",
     "string_type": "应为文字",
@@ -184,8 +184,8 @@ def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None)
 
 def incomplete(errors: Sequence[FieldError]) -> dict[str, Any]:
     """The problem that names fields."""
-    detail = "; ".join(f"{error.field} {error.message}" for error in errors)
-    return body("incomplete", f"所填内容不完整或不能采用: {detail}", errors)
+    detail = "；".join(f"{error.field} {error.message}" for error in errors)
+    return body("incomplete", f"所填内容不完整或不能采用：{detail}", errors)
 
 
 def refusal(refused: Refused) -> dict[str, Any]:
@@ -246,16 +246,16 @@ def _field(error: Mapping[str, Any]) -> FieldError:
     kind, limits = error["type"], error.get("ctx", {})
     match kind:
         case "extra_forbidden":
-            where, message = where[:-1], "含有没有定义的字段, 请删去"
+            where, message = where[:-1], "含有没有定义的字段，请删去"
         case "json_invalid":
             where, message = [], _FIELDS[kind]
         case _ if kind in _BOUNDS:
             bound, words = _BOUNDS[kind]
             message = f"{words} {limits[bound]}"
         case "string_pattern_mismatch" if limits["pattern"] == _ID:
-            message = "应为代码: 字母或数字开头, 只含字母、数字和 . _ -, 不超过64个"
+            message = "应为代码：字母或数字开头，只含字母、数字和 . _ -，不超过64个"
         case "literal_error" | "enum":
-            message = f"应为其一: {limits['expected'].replace(' or ', ', ')}"
+            message = f"应为其一：{limits['expected'].replace(' or ', ', ')}"
         case "string_too_long":
             message = f"不能超过{limits['max_length']}字"
         case "too_long":
@@ -263,8 +263,8 @@ def _field(error: Mapping[str, Any]) -> FieldError:
         case "value_error":
             message = str(limits["error"])
         case _:
-            message = _FIELDS.get(kind, "不能采用, 请核对格式")
+            message = _FIELDS.get(kind, "不能采用，请核对格式")
     if part == "query" and message == MOMENT:
-        message += " (网址中的 + 须写作 %2B)"
+        message += "（网址中的 + 须写作 %2B）"
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
     return FieldError(name.removeprefix(".") or part, message)

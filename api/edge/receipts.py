@@ -17,7 +17,7 @@ from db.intake import OPENING, Receipt, Repeated
 from db.pool import dumps
 from matters.begin import Asking
 
-REUSED = "这个 Idempotency-Key 已用于内容不同的请求, 请换一个"
+REUSED = "这个 Idempotency-Key 已用于内容不同的请求，请换一个"
 
 _WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,9})\"?\s*", re.IGNORECASE)
 _USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
@@ -37,11 +37,11 @@ async def asked(
     idempotency_key: Annotated[
         str,
         Header(
-            min_length=1, max_length=255, pattern="^[!-~]+$", description="可见 ASCII 字符; 用同一个重试, 得同一答复"
+            min_length=1, max_length=255, pattern="^[!-~]+$", description="可见 ASCII 字符；用同一个重试，得同一答复"
         ),
     ],
     prefer: Annotated[
-        str | None, Header(description="respond-async: 收到即答 202; wait=秒数: 最多等这么久, 默认 5")
+        str | None, Header(description="respond-async: 收到即答 202; wait=秒数：最多等这么久，默认 5")
     ] = None,
 ) -> Asked:
     """The request's key and preference: a FastAPI dependency. Without the key: ``key_missing``."""
@@ -77,7 +77,7 @@ def again(repeated: Repeated) -> Response:
     if receipt.respond_async or receipt.answered_async:
         return pending(receipt.procedure, receipt.number, receipt.id)
     if receipt.status == "received":
-        raise Problem("in_flight", "同一请求正在处理, 请稍后用同一 Idempotency-Key 再试", headers={"Retry-After": "1"})
+        raise Problem("in_flight", "同一请求正在处理，请稍后用同一 Idempotency-Key 再试", headers={"Retry-After": "1"})
     return outcome(receipt)
 
 

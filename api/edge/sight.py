@@ -22,7 +22,7 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
     """The matter, if it is there and the caller's to see; both absences are the same problem (`NOT_THERE`)."""
     found = await ctx.matters[procedure].get(number, who.viewer(procedure)) if ID.fullmatch(number) else None
     if found is None:
-        raise Problem(NOT_THERE[procedure], "没有这个编号, 或者不由您查看; 请核对编号")
+        raise Problem(NOT_THERE[procedure], "没有这个编号，或者不由您查看；请核对编号")
     return found
 
 

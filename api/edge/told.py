@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class Bearer(BaseModel):
-    """承担者: 角色、机关、工作人员。"""
+    """承担者：角色、机关、工作人员。"""
 
     role: str
     agency: str | None
@@ -14,7 +14,7 @@ class Bearer(BaseModel):
 
 
 class DutyTold(BaseModel):
-    """一项义务; 时间为 +08:00, due_at 为期限届满的瞬间(不含)。"""
+    """一项义务；时间为 +08:00, due_at 为期限届满的瞬间（不含）。"""
 
     id: str
     rule: str
@@ -40,7 +40,7 @@ class EventTold(BaseModel):
 
 
 class Done(BaseModel):
-    """已办: 这项操作留下的事件, 和此后待履行的义务。编号的名称随程序, 如 case_no。"""
+    """已办：这项操作留下的事件，和此后待履行的义务。编号的名称随程序，如 case_no。"""
 
     case_no: str | None = None
     finding_no: str | None = None
@@ -53,7 +53,7 @@ class Done(BaseModel):
 
 
 class Receipted(BaseModel):
-    """已收到, 尚未处理完: 结果见 Location 所指的回执。"""
+    """已收到，尚未处理完：结果见 Location 所指的回执。"""
 
     case_no: str | None = None
     finding_no: str | None = None

@@ -1,4 +1,4 @@
-"""The papers that reports are: a circular (通报) of a period, and the yearly assessment (年度考核)."""
+"""The papers that reports are: a circular（通报） of a period, and the yearly assessment（年度考核）."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass

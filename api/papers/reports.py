@@ -32,16 +32,16 @@ def _in_years(day: date) -> date:
 Day = Annotated[date, AfterValidator(_in_years)]
 AsOf = Annotated[AwareDatetime, AfterValidator(_in_years)]
 _No = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(read_as_stored)]
-DocumentNo = Annotated[_No | None, Field(description="发文字号; 不填则留空待填")]
+DocumentNo = Annotated[_No | None, Field(description="发文字号；不填则留空待填")]
 Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 
 class Period(Closed):
     """Which matters, until when, and as the ledger was when."""
 
-    from_: Annotated[Day, Field(alias="from", description="收到日期自(含)")]
-    to: Annotated[Day, Field(description="收到日期至(含); 数字截至这一天")]
-    as_of: Annotated[AsOf | None, Field(description="按这一时刻的台账计算; 不填为现在")] = None
+    from_: Annotated[Day, Field(alias="from", description="收到日期自（含）")]
+    to: Annotated[Day, Field(description="收到日期至（含）；数字截至这一天")]
+    as_of: Annotated[AsOf | None, Field(description="按这一时刻的台账计算；不填为现在")] = None
 
 
 class Paper(Period):
@@ -53,9 +53,9 @@ class Paper(Period):
 
 @router.get("/agencies", summary="各机关履行情况")
 async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> dict[str, Any]:
-    """期间收到的事项中各机关截至期末的义务履行情况, 由台账重算; 负责人只看本机关。
+    """期间收到的事项中各机关截至期末的义务履行情况，由台账重算；负责人只看本机关。
 
-    同一时刻的数字总是相同, 只要此前的操作都已记入台账; 机关名称是那一时刻名录中的名称, 名录中没有的只给代码。
+    同一时刻的数字总是相同，只要此前的操作都已记入台账；机关名称是那一时刻名录中的名称，名录中没有的只给代码。
     """
     who.need("conduct_office", "auditor", "head")
     report, as_of = await _made(ctx, period)
@@ -66,18 +66,18 @@ async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> di
 
 @router.get("/circular", summary="通报", response_model=None, responses=downloads.FILES)
 async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
-    """一段期间各机关截至期末的执行情况, 可取 JSON、.docx 或 .xlsx; 由台账重算, 同一时刻总是相同。
+    """一段期间各机关截至期末的执行情况，可取 JSON、.docx 或 .xlsx；由台账重算，同一时刻总是相同。
 
-    期末以后发生的列入以后各期(`earlier`), 各期相加不重不漏。不含服务对象的任何信息。
+    期末以后发生的列入以后各期（`earlier`），各期相加不重不漏。不含服务对象的任何信息。
     """
     return await _paper(ctx, who, paper, "circular", people=False)
 
 
 @router.get("/assessment", summary="年度考核", response_model=None, responses=downloads.FILES)
 async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
-    """各机关和工作人员截至期末的执行情况, 供年度考核; 可取 JSON、.docx 或 .xlsx。
+    """各机关和工作人员截至期末的执行情况，供年度考核；可取 JSON、.docx 或 .xlsx。
 
-    期间不是一整年的, 或者该年尚未结束的, 是阶段性考核。
+    期间不是一整年的，或者该年尚未结束的，是阶段性考核。
     """
     return await _paper(ctx, who, paper, "assessment", people=True)
 
@@ -100,8 +100,8 @@ async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -
 async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
     """The figures, and as of when. Raises ``incomplete`` for a span or an instant that can't be reported."""
     if not timedelta() <= period.to - period.from_ <= _MOST:
-        wrong = FieldError("to", "不能早于 from, 相隔不超过十年")
-        raise Problem("incomplete", f"所填内容不能采用: to {wrong.message}", [wrong])
+        wrong = FieldError("to", "不能早于 from，相隔不超过十年")
+        raise Problem("incomplete", f"所填内容不能采用：to {wrong.message}", [wrong])
     as_of = await instant_of(ctx, period.as_of)
     begin, end = (datetime.combine(day, time(), TZ) for day in (period.from_, period.to + timedelta(days=1)))
     return await Reports(ctx.pool).of(begin, end, as_of), as_of
@@ -116,8 +116,8 @@ async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:
     now = datetime.now(UTC)
     if as_of is not None:
         if as_of > now and not ctx.settings.local_stack:
-            wrong = FieldError("as_of", "不能晚于现在: 尚未发生的无从计算")
-            raise Problem("incomplete", f"所填内容不能采用: as_of {wrong.message}", [wrong])
+            wrong = FieldError("as_of", "不能晚于现在：尚未发生的无从计算")
+            raise Problem("incomplete", f"所填内容不能采用：as_of {wrong.message}", [wrong])
         return as_of
     if not ctx.settings.local_stack:
         return now.replace(microsecond=0)

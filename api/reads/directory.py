@@ -14,11 +14,11 @@ router = APIRouter(prefix="/v1", tags=["名录"], dependencies=[Depends(caller)]
 
 @router.get("/agencies", summary="机关名录")
 async def agencies(ctx: Ctx) -> dict[str, Any]:
-    """全部机关; in_scope 为 false 的不承担义务。"""
+    """全部机关；in_scope 为 false 的不承担义务。"""
     return {"items": [asdict(agency) for agency in await ctx.directory.agencies()]}
 
 
 @router.get("/officials", summary="工作人员名录")
 async def officials(ctx: Ctx, agency: Annotated[str | None, Query(pattern=f"^{ID.pattern}$")] = None) -> dict[str, Any]:
-    """一个机关的工作人员, 或全部。"""
+    """一个机关的工作人员，或全部。"""
     return {"items": [asdict(official) for official in await ctx.directory.officials(agency)]}

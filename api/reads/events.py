@@ -85,16 +85,16 @@ async def stream(
     request: Request,
     ctx: Annotated[Context, Depends(context)],
     by: Annotated[Caller, Depends(caller)],
-    last_event_id: Annotated[str | None, Header(description="上次收到的事件编号; 由此续传, 不缺不漏")] = None,
+    last_event_id: Annotated[str | None, Header(description="上次收到的事件编号；由此续传，不缺不漏")] = None,
 ) -> StreamingResponse:
-    """CloudEvents 格式的服务器推送事件; 有 Last-Event-ID 则由其后续传, 否则从现在开始。"""
+    """CloudEvents 格式的服务器推送事件；有 Last-Event-ID 则由其后续传，否则从现在开始。"""
     if last_event_id is None:
         position = await ctx.outbox.last()
     elif last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:  # noqa: PLR2004 - a bigint
         position = int(last_event_id)
     else:
         wrong = FieldError("Last-Event-ID", "应为收到过的事件编号")
-        raise Problem("incomplete", f"所填内容不能采用: {wrong.field} {wrong.message}", [wrong])
+        raise Problem("incomplete", f"所填内容不能采用：{wrong.field} {wrong.message}", [wrong])
     viewer = by.viewer("case")
     agencies = None if viewer.sees_all else viewer.agencies
     return StreamingResponse(

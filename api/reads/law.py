@@ -33,7 +33,7 @@ async def deadlines(
     start: Annotated[str, Query(max_length=40, description="起算时间或日期")],
     working_days: Annotated[int, Query(ge=0, le=1000)],
 ) -> dict[str, Any]:
-    """从任意时间起算若干工作日, 逐日说明。"""
+    """从任意时间起算若干工作日，逐日说明。"""
     book, begun, limit = ctx.rulebook, _start(start), Limit("working_days", working_days)
     known = await ctx.calendars.fresh()
     until = due(known, limit, begun, book.hours, day_ends=book.day_ends)
@@ -44,7 +44,7 @@ async def deadlines(
 
 @router.get("/calendar/{year}", summary="工作日历")
 async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1])]) -> dict[str, Any]:
-    """全年每一天, 以及安排它的各份通知(按发布先后)。"""
+    """全年每一天，以及安排它的各份通知（按发布先后）。"""
     known = await ctx.calendars.fresh()
     revisions = [revision_json(each.published) for each in ctx.calendars.revised]
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
@@ -72,7 +72,7 @@ async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1]
 
 @router.get("/rulebooks", summary="规则文本")
 async def rulebooks(ctx: Ctx) -> dict[str, Any]:
-    """已发布的规则文本; current 用于新事项, 实施细则的 current 用于该机关的新事项。"""
+    """已发布的规则文本；current 用于新事项，实施细则的 current 用于该机关的新事项。"""
     today, overlays = datetime.now(TZ).date(), ctx.overlays.values()
 
     def used(book: Rulebook) -> Rulebook:
@@ -88,7 +88,7 @@ async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
     books = ctx.rulebooks | ctx.overlays
     book = books.get(rulebook_id)
     if book is None:
-        raise Problem("not_found", f"没有这份规则文本; 现有: {', '.join(books)}")
+        raise Problem("not_found", f"没有这份规则文本；现有：{', '.join(books)}")
     return _head(book) | {
         "office_hours": [f"{book.hours.opens:%H:%M}", f"{book.hours.closes:%H:%M}"],
         "day_ends": book.day_ends,
@@ -112,8 +112,8 @@ def _start(text: str) -> datetime:
     if begun and begun.tzinfo is None and begun.time() == time():
         begun = begun.replace(tzinfo=TZ)  # a bare date is that day in +08:00
     if begun is None or begun.tzinfo is None or begun.year not in YEARS:
-        wrong = FieldError("start", "应为日期或带时区的时间, 如 2026-01-05T09:00:00+08:00")
-        raise Problem("incomplete", f"所填内容不能采用: start {wrong.message}", [wrong])
+        wrong = FieldError("start", "应为日期或带时区的时间，如 2026-01-05T09:00:00+08:00")
+        raise Problem("incomplete", f"所填内容不能采用：start {wrong.message}", [wrong])
     return begun
 
 

@@ -41,7 +41,7 @@ class MatterQuery(Closed):
     """What a list is narrowed to."""
 
     agency: Annotated[
-        str | None, Field(pattern=_ID, description="涉及的机关; 与 rule 或 due_before 同用时指承担者")
+        str | None, Field(pattern=_ID, description="涉及的机关；与 rule 或 due_before 同用时指承担者")
     ] = None
     official: Annotated[str | None, Field(pattern=_ID, description="首问负责人或义务的承担者")] = None
     status: Literal["open", "closed"] | None = None
@@ -60,7 +60,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
         page = await ctx.matters[procedure].list(filters, who.viewer(procedure), query.limit, query.cursor)
     except (ValueError, asyncpg.DataError):
         wrong = FieldError("cursor", "应为上一页的 next_cursor")
-        raise Problem("incomplete", f"所填内容不能采用: cursor {wrong.message}", [wrong]) from None
+        raise Problem("incomplete", f"所填内容不能采用：cursor {wrong.message}", [wrong]) from None
     now, late = datetime.now(TZ), await ctx.calendars.late()
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
     items = [
@@ -126,17 +126,17 @@ def add_reads(router: APIRouter, procedure: str) -> None:
 
     @router.get("", summary="列表", operation_id=f"list_{procedure}s")
     async def _list(ctx: Ctx, who: Who, query: Annotated[MatterQuery, Query()]) -> dict[str, Any]:
-        """新的在前; 只列可以查看的。"""
+        """新的在前；只列可以查看的。"""
         return await page_of(ctx, who, procedure, query)
 
     @router.get(at, summary="查看", operation_id=f"get_{procedure}")
     async def _get(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> dict[str, Any]:
-        """连同全部义务; 文本只给引用。"""
+        """连同全部义务；文本只给引用。"""
         return await one(ctx, who, await seen(ctx, who, procedure, number))
 
     @router.get(f"{at}/history", summary="工作流历史", operation_id=f"{procedure}_history", status_code=307)
     async def _history(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> RedirectResponse:
-        """转到 Temporal 界面中的历史, 供值守人员查看。"""
+        """转到 Temporal 界面中的历史，供值守人员查看。"""
         await seen(ctx, who, procedure, number)
         ui = TemporalUi(ctx.settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
         return RedirectResponse(ui.history(number))
@@ -149,7 +149,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
         limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
     ) -> dict[str, Any]:
-        """按台账次序; after 为上次读到的 seq。"""
+        """按台账次序；after 为上次读到的 seq。"""
         matter = await seen(ctx, who, procedure, number)
         if discretion.whole(who, matter):
             rows = await ctx.matters[procedure].timeline(number, after, limit)
@@ -167,7 +167,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         fold = await ctx.fold.matter(number)
         duty = fold.state.duty(duty_id)
         if duty is None:
-            raise Problem("not_found", "没有这项义务, 请核对义务编号")
+            raise Problem("not_found", "没有这项义务，请核对义务编号")
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
         why = fold.explanation(duty, await ctx.calendars.version(duty.calendar))
         told = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
@@ -185,7 +185,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     async def _responsibility(
         number: Annotated[str, numbered], ctx: Ctx, who: Who, at: AwareDatetime | None = None
     ) -> dict[str, Any]:
-        """每项义务何时由谁承担; 有 at 时只列当时的承担者。"""
+        """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
         await seen(ctx, who, procedure, number)
         return {
             "items": [
@@ -209,12 +209,12 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         ref: str,
         ctx: Ctx,
         who: Who,
-        purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的, 记录在案")],
+        purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的，记录在案")],
     ) -> JSONResponse:
-        """谁在何时为何读取, 记录在案。"""
+        """谁在何时为何读取，记录在案。"""
         matter = await seen(ctx, who, procedure, number)
         if not await discretion.may_read(ctx, who, matter, ref):
-            raise Problem("not_found", "没有这段文本, 请核对引用")
+            raise Problem("not_found", "没有这段文本，请核对引用")
         return await text(ctx, who, number, ref, purpose)
 
     @router.get(f"{at}/receipts/{{id}}", summary="操作的回执", operation_id=f"{procedure}_receipt")
@@ -229,7 +229,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
 async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> JSONResponse:
     """A sealed text, its reading recorded. Raises ``not_found``; ``internal`` where it was tampered with."""
     who.need(*READS_TEXTS)
-    via = f"(经 {who.actor.via})" if who.actor.via else ""
+    via = f"（经 {who.actor.via}）" if who.actor.via else ""
     try:
         opened = await ctx.vault.open(
             number,
@@ -239,9 +239,9 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
             purpose=f"{purpose}{via}",
         )
     except NoSuchText:
-        raise Problem("not_found", "没有这段文本, 请核对引用") from None
+        raise Problem("not_found", "没有这段文本，请核对引用") from None
     except Tampered:
-        raise Problem("internal", "文本与封存时不一致, 不能给出; 请联系运维人员") from None
+        raise Problem("internal", "文本与封存时不一致，不能给出；请联系运维人员") from None
     return JSONResponse({"ref": ref, "text": opened}, headers={"Cache-Control": "no-store"})
 
 
@@ -249,7 +249,7 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
     """What became of an act of this matter. Raises ``not_found``."""
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
     if found is None or found.number != number:
-        raise Problem("not_found", "没有这份回执, 请核对编号")
+        raise Problem("not_found", "没有这份回执，请核对编号")
     told: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
     told["status"] = found.status
     if found.seq is not None:

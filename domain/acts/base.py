@@ -44,7 +44,7 @@ class Step:
         permitted apart from any duty.
         """
         if self.duty is None or self.rule is None:
-            raise Refused("not_owed", "这项操作须就一项具体的义务提出, 现在没有这样的义务")
+            raise Refused("not_owed", "这项操作须就一项具体的义务提出，现在没有这样的义务")
         return self.duty, self.rule
 
     def card(self, agency: str) -> Card | None:
@@ -139,7 +139,7 @@ def missing(**fields: str) -> Refused:
     """The refusal that names fields and says what to do."""
     errors = tuple(FieldError(name.rstrip("_"), message) for name, message in fields.items())
     wrong = "; ".join(f"{error.field} {error.message}" for error in errors)
-    return Refused("incomplete", f"所填内容不完整或不能采用: {wrong}", errors)
+    return Refused("incomplete", f"所填内容不完整或不能采用：{wrong}", errors)
 
 
 NEEDED = {  # what a person calls the facts that acts need
@@ -156,7 +156,7 @@ NEEDED = {  # what a person calls the facts that acts need
 def check_needs(made: Act, step: Step) -> None:
     """Raise ``not_owed`` where the matter lacks a fact that the act needs."""
     if fact := made.lacks(step.facts):
-        raise Refused("not_owed", f"「{made.title}」以{NEEDED[fact]}为前提, 本件现在没有")
+        raise Refused("not_owed", f"「{made.title}」以{NEEDED[fact]}为前提，本件现在没有")
 
 
 def check_directory(made: Act, step: Step) -> None:
@@ -166,16 +166,16 @@ def check_directory(made: Act, step: Step) -> None:
     for name, hint in hints(type(made)).items():
         official = getattr(made, name) if bare(hint) is OfficialId else None
         if official is not None and official not in step.command.officials:
-            raise missing(**{name: f"名录中没有工作人员 {official}, 请核对代码"})
+            raise missing(**{name: f"名录中没有工作人员 {official}，请核对代码"})
 
 
 def check_agency(step: Step, agency: str) -> None:
     """Raise where an agency is unknown, or of a kind that bears no duties."""
     card = step.card(agency)
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
     if card.kind == "outside":
-        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不能承担义务; 请按区外单位填写")
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能承担义务；请按区外单位填写")
 
 
 def check_taker(step: Step, official: str) -> Post:
@@ -185,10 +185,10 @@ def check_taker(step: Step, official: str) -> Post:
     """
     duty, rule = step.admitting()
     if rule.lapses:
-        raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限, 不能转由他人")
+        raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限，不能转由他人")
     post = step.command.staff.get(official)
     if post is None:
-        raise missing(to=f"名录中没有工作人员 {official}, 请核对代码")
+        raise missing(to=f"名录中没有工作人员 {official}，请核对代码")
     first = step.rulebook.roles[rule.bearer]
     role = first if first.fallback == duty.bearer.role else step.rulebook.roles[duty.bearer.role]
     agency = duty.bearer.agency
@@ -198,9 +198,9 @@ def check_taker(step: Step, official: str) -> Post:
             raise missing(to="应为本机关的工作人员")
         check_agency(step, post.agency)
     if agency in (None, post.agency) and post.roles and role.claims and not set(role.claims) & set(post.roles):
-        raise missing(to=f"该人员没有「{role.title}」的身份, 请改由有此身份的人员承担")
+        raise missing(to=f"该人员没有「{role.title}」的身份，请改由有此身份的人员承担")
     if why := conflict(step.rulebook, step.state, role.id, official, post.agency):
-        raise missing(to=f"该人员{why}, 也应回避")
+        raise missing(to=f"该人员{why}，也应回避")
     return post
 
 
@@ -215,13 +215,13 @@ def not_future(step: Step, moment: datetime, field: str, since: datetime | None 
     earliest = since or datetime.fromisoformat(step.facts["first_receipt_at"])
     if not earliest <= moment <= step.at:
         begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M}"
-        raise Refused("time_not_allowed", f"{field} 应在 {begin} 之后、现在 ({now}) 之前, 请核对时间")
+        raise Refused("time_not_allowed", f"{field} 应在 {begin} 之后、现在（{now}）之前，请核对时间")
 
 
 def not_past(step: Step, day: date, field: str) -> None:
     """Raise where a day set for something still to be done has passed."""
     if day < local(step.at).date():
-        raise Refused("time_not_allowed", f"{field} 不能早于今天, 请另定日期")
+        raise Refused("time_not_allowed", f"{field} 不能早于今天，请另定日期")
 
 
 def by_actor(step: Step) -> dict[str, Any]:

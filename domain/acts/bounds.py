@@ -15,7 +15,7 @@ class GivenLimit:
     """A limit set by an act; counted from that act."""
 
     count: Annotated[int, "数量"]
-    unit: Annotated[Literal["working_days", "days"], "单位: 工作日或自然日"]
+    unit: Annotated[Literal["working_days", "days"], "单位：工作日或自然日"]
 
 
 def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, late: bool = False) -> None:
@@ -33,4 +33,4 @@ def check_until(step: Step, end: datetime, field: str, *, accepting: bool = Fals
     matter_type, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
     if matter_type and latest and end > latest and not (late and latest <= step.at):
         statutory = f"{matter_type.title}的法定时限 {limit_text(matter_type.limit)} ({matter_type.citation})"
-        raise missing(**{field: f"不得长于{statutory}, 本件至 {last_day(latest)}"})
+        raise missing(**{field: f"不得长于{statutory}，本件至 {last_day(latest)}"})

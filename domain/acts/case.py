@@ -68,18 +68,18 @@ _OWN = ("own_post", "own_agency", "joint")
 
 @act("route", "认定事项归属", leaves="routed")
 class Route(Act):
-    """认定事项归属: 属本人岗位、本部门、多单位共同办理、其他部门, 或另有法定渠道(Art. 2, 5, 6, 7)。"""
+    """认定事项归属：属本人岗位、本部门、多单位共同办理、其他部门，或另有法定渠道（Art. 2, 5, 6, 7）。"""
 
     route: Annotated[
         Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"],
         "本人岗位 / 本部门 / 共同办理 / 非本部门 / 另有法定渠道",
     ]
-    co_agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理单位(共同办理时必填)"] = None
-    competent_agency: Annotated[AgencyId | None, "主管部门(非本部门且明确时填写)"] = None
+    co_agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理单位（共同办理时必填）"] = None
+    competent_agency: Annotated[AgencyId | None, "主管部门（非本部门且明确时填写）"] = None
     external: Annotated[External | None, "区外主管单位"] = None
-    citation: Annotated[Text | None, "法律依据(另有法定渠道时必填)"] = None
-    channel: Annotated[Text | None, "法定渠道(另有法定渠道时必填)"] = None
-    reason: Annotated[Text | None, "理由(变更归属时必填)"] = None
+    citation: Annotated[Text | None, "法律依据（另有法定渠道时必填）"] = None
+    channel: Annotated[Text | None, "法定渠道（另有法定渠道时必填）"] = None
+    reason: Annotated[Text | None, "理由（变更归属时必填）"] = None
 
     def check(self, step: Step) -> None:
         lead = step.facts["lead_agency"]
@@ -88,13 +88,13 @@ class Route(Act):
         if self.route != "joint" and self.co_agencies:
             raise missing(co_agencies="只有共同办理才填写")
         if self.co_agencies and (lead in self.co_agencies or len(set(self.co_agencies)) < len(self.co_agencies)):
-            raise missing(co_agencies="不应包含首问机关自身, 也不应重复")
+            raise missing(co_agencies="不应包含首问机关自身，也不应重复")
         if self.route != "elsewhere" and (self.competent_agency or self.external):
             raise missing(competent_agency="只有非本部门事项才填写主管部门或区外单位")
         if self.competent_agency and self.external:
             raise missing(competent_agency="主管部门与区外单位只填一项")
         if self.competent_agency == lead:
-            raise missing(competent_agency="主管部门就是本机关时, 应认定为本部门事项")
+            raise missing(competent_agency="主管部门就是本机关时，应认定为本部门事项")
         if self.route == "special_law" and not (self.citation and self.channel):
             raise missing(citation="应写明法律依据", channel="应写明法定渠道")
         if step.facts["route"] and not self.reason:
@@ -114,7 +114,7 @@ class Route(Act):
 
 @act("complete", "办结", leaves="completed")
 class Complete(Act):
-    """办结事项; 当场办结的, 结果即已告知(Art. 6(1))。"""
+    """办结事项；当场办结的，结果即已告知(Art. 6(1))。"""
 
     result: Annotated[Text, "办理结果"]
     on_the_spot: Annotated[bool, "是否当场办结并告知"]
@@ -122,20 +122,20 @@ class Complete(Act):
 
 @act("give_notice", "一次性告知", leaves="notice_given")
 class GiveNotice(Act):
-    """一次性告知所缺: 依据、时限、程序、所需资料四项俱全(Art. 6(1))。"""
+    """一次性告知所缺：依据、时限、程序、所需资料四项俱全(Art. 6(1))。"""
 
     basis: Annotated[Text, "办理依据"]
     time_limit: Annotated[Text, "办理时限"]
     procedure: Annotated[Text, "办理程序"]
-    materials: Annotated[tuple[Text, ...], "所需资料, 逐项列明"]
+    materials: Annotated[tuple[Text, ...], "所需资料，逐项列明"]
     what_changed: Annotated[
         Literal["new_fact", "new_law", "new_materials", "still_missing", "nothing"] | None,
-        "再次告知的原因: 新事实 / 新规定 / 新资料引起 / 仍有欠缺 / 无变化(第二次起必填)",
+        "再次告知的原因：新事实 / 新规定 / 新资料引起 / 仍有欠缺 / 无变化（第二次起必填）",
     ] = None
 
     def check(self, step: Step) -> None:
         if step.facts["notices"] and not self.what_changed:
-            raise missing(what_changed="不是第一次告知, 应说明有何变化")
+            raise missing(what_changed="不是第一次告知，应说明有何变化")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -148,19 +148,19 @@ class Refuse(Act):
 
     reasons: Annotated[Text, "理由"]
     basis: Annotated[Text, "依据"]
-    remedies: Annotated[Text | None, "救济途径(法律要求告知的, 如许可事项, 必填)"] = None
+    remedies: Annotated[Text | None, "救济途径（法律要求告知的，如许可事项，必填）"] = None
 
     def check(self, step: Step) -> None:
         matter_type = step.matter_type
         if matter_type and matter_type.refusal_citation and self.remedies is None:
             raise missing(
-                remedies=f"{matter_type.title}不予办理的, 应告知申请人救济途径 ({matter_type.refusal_citation})"
+                remedies=f"{matter_type.title}不予办理的，应告知申请人救济途径（{matter_type.refusal_citation}）"
             )
 
 
 @act("accept", "受理", leaves="accepted")
 class Accept(Act):
-    """受理并承诺办理时限; 时限须有法定依据或公开承诺(Art. 6(1))。"""
+    """受理并承诺办理时限；时限须有法定依据或公开承诺(Art. 6(1))。"""
 
     limit: Annotated[GivenLimit, "办理时限"]
     basis: Annotated[Text, "法定依据或公开承诺"]
@@ -175,7 +175,7 @@ class Accept(Act):
 
 @act("exclude_time", "扣除时间", leaves="time_excluded")
 class ExcludeTime(Act):
-    """听证、检验、专家评审所需时间不计入办理时限, 须书面告知(Art. 6(1); 行政许可法 45)。"""
+    """听证、检验、专家评审所需时间不计入办理时限，须书面告知(Art. 6(1)；行政许可法 45)。"""
 
     kind: Annotated[Literal["hearing", "inspection", "expert_review"], "听证 / 检验 / 专家评审"]
     from_: Annotated[date, "起始日"]
@@ -192,13 +192,13 @@ class ExcludeTime(Act):
             raise Refused("time_not_allowed", "扣除的时间不能早于收到事项之日")
         due_at = step.duty.due_at if step.duty else None
         if due_at and step.at >= due_at:
-            raise Refused("too_late_to_extend", "时限已届满, 不能再扣除时间")
+            raise Refused("too_late_to_extend", "时限已届满，不能再扣除时间")
         if due_at and self.from_ > last_day(due_at):
-            raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始, 时限至 {last_day(due_at)}")
+            raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始，时限至 {last_day(due_at)}")
         if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year: guards the count, not the law
             raise missing(to="一次扣除不能超过一年")
         if not self._spans(step):
-            raise missing(from_="这些日子已经扣除, 或时限本已中止")
+            raise missing(from_="这些日子已经扣除，或时限本已中止")
 
     def data(self, step: Step) -> dict[str, Any]:
         duty, _ = step.admitting()
@@ -233,7 +233,7 @@ class NotifyResult(Act):
 class RecordUnreachable(Act):
     """两个不同工作日各联系一次以上仍联系不上(Art. 7(1), 10(1)2)。"""
 
-    attempts: Annotated[tuple[Attempt, ...], "联系经过, 至少两个不同工作日"]
+    attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
 
     def check(self, step: Step) -> None:
         days = {local(attempt.at).date() for attempt in self.attempts}
@@ -245,7 +245,7 @@ class RecordUnreachable(Act):
 
 @act("hand_over", "转交承办人", leaves="handed_over")
 class HandOver(Act):
-    """领办导办或转交本部门具体承办人, 由其承接首问责任(Art. 6(2), 7(2))。"""
+    """领办导办或转交本部门具体承办人，由其承接首问责任(Art. 6(2), 7(2))。"""
 
     handler: Annotated[OfficialId, "承办人"]
 
@@ -267,7 +267,7 @@ class Answer(Act):
 
 @act("explain", "说明理由", leaves="explained")
 class Explain(Act):
-    """说明不属本部门的理由或法定渠道, 并提供必要帮助(Art. 5, 7(4))。"""
+    """说明不属本部门的理由或法定渠道，并提供必要帮助(Art. 5, 7(4))。"""
 
     reason: Annotated[Text, "理由"]
     help: Annotated[Text, "提供的帮助"]

@@ -34,7 +34,7 @@ event("cancel_ignored", "取消请求不予执行")
 
 @act("request_extension", "申请延期", leaves="extension_requested")
 class RequestExtension(Act):
-    """在时限届满前申请延期, 每项义务一次(Art. 7(1))。"""
+    """在时限届满前申请延期，每项义务一次(Art. 7(1))。"""
 
     duty: Annotated[DutyId, "义务编号"]
     working_days: Annotated[int, "延长的工作日数"]
@@ -52,9 +52,9 @@ class RequestExtension(Act):
         same = [each for each in promised if whole and each.started_at >= since]
         extended = any(move.why == ApproveExtension.leaves for each in (duty, *same) for move in each.moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
-            raise Refused("not_owed", "该义务不能延期, 或已申请过延期")
+            raise Refused("not_owed", "该义务不能延期，或已申请过延期")
         if step.at >= duty.due_at:
-            raise Refused("too_late_to_extend", "时限已届满, 不能再申请延期")
+            raise Refused("too_late_to_extend", "时限已届满，不能再申请延期")
         if self.working_days > most:
             raise missing(working_days=f"最多延长{most}个工作日")
         if not whole:
@@ -97,7 +97,7 @@ class _DecideExtension(Act):
 
 @act("approve_extension", "批准延期", leaves="extended")
 class ApproveExtension(_DecideExtension):
-    """负责人批准延期; 按时申请的, 迟批也算(Art. 7(1))。"""
+    """负责人批准延期；按时申请的，迟批也算(Art. 7(1))。"""
 
     duty: Annotated[DutyId, "义务编号"]
 
@@ -111,7 +111,7 @@ class ApproveExtension(_DecideExtension):
 
 @act("decline_extension", "不批准延期", leaves="extension_declined")
 class DeclineExtension(_DecideExtension):
-    """负责人不批准延期, 说明理由。"""
+    """负责人不批准延期，说明理由。"""
 
     duty: Annotated[DutyId, "义务编号"]
     reason: Annotated[Text, "理由"]
@@ -123,7 +123,7 @@ class DeclineExtension(_DecideExtension):
 
 @act("reassign", "改派", leaves="reassigned", procedures=EVERY)
 class Reassign(Act):
-    """把一项义务改派给同一机关的另一人; 时限不变(Art. 2)。"""
+    """把一项义务改派给同一机关的另一人；时限不变（Art. 2）。"""
 
     duty: Annotated[DutyId, "义务编号"]
     to: Annotated[PersonId, "改派给"]
@@ -142,7 +142,7 @@ class Reassign(Act):
 
 @act("reclassify", "更正类别", leaves="reclassified")
 class Reclassify(Act):
-    """更正事项的类别或形式, 义务随之改变, 时限不重新起算。"""
+    """更正事项的类别或形式，义务随之改变，时限不重新起算。"""
 
     kind: Annotated[Literal["application", "inquiry"] | None, "办理 / 咨询"] = None
     form: Annotated[Literal["written", "oral"] | None, "书面 / 口头"] = None
@@ -164,7 +164,7 @@ class Reclassify(Act):
 
 @act("void", "作废", leaves="voided", procedures=("case", "supervision"))
 class Void(Act):
-    """误立或重复的事项作废, 说明理由; 计入通报。"""
+    """误立或重复的事项作废，说明理由；计入通报。"""
 
     reason: Annotated[Text, "理由"]
     duplicate_of: Annotated[MatterNo | None, "重复的事项编号"] = None
@@ -179,7 +179,7 @@ class Withdraw(Act):
 
 @act("dispute", "提出异议", leaves="disputed")
 class Dispute(Act):
-    """服务对象对结果提出异议, 一次。"""
+    """服务对象对结果提出异议，一次。"""
 
     reason: Annotated[Text, "理由"]
 
@@ -190,7 +190,7 @@ class Dispute(Act):
 
 @act("reconsider", "复核结果", leaves="reconsidered")
 class Reconsider(Act):
-    """负责人复核有异议的结果: 维持、重办, 或认定并未答复(原时限继续计算)。"""
+    """负责人复核有异议的结果：维持、重办，或认定并未答复（原时限继续计算）。"""
 
     outcome: Annotated[Literal["upheld", "redo", "no_answer"], "维持 / 重办 / 并未答复"]
     reasons: Annotated[Text, "理由"]

@@ -26,7 +26,7 @@ class Assist(Act):
 
     def check(self, step: Step) -> None:
         if self.competent_agency and (self.external or self.competent_agency == step.facts["lead_agency"]):
-            raise missing(competent_agency="应为本机关以外的主管部门, 且不与区外单位同时填写")
+            raise missing(competent_agency="应为本机关以外的主管部门，且不与区外单位同时填写")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -35,7 +35,7 @@ class Assist(Act):
 
 @act("transfer", "书面移交", leaves="transferred")
 class Transfer(Act):
-    """以书面形式移交主管部门; 送达才算移交(Art. 6(4))。"""
+    """以书面形式移交主管部门；送达才算移交(Art. 6(4))。"""
 
     to_agency: Annotated[AgencyId | None, "接收机关"] = None
     external: Annotated[External | None, "区外接收单位"] = None
@@ -58,7 +58,7 @@ class Transfer(Act):
 
 @act("accept_transfer", "受理移交", leaves="transfer_accepted")
 class AcceptTransfer(Act):
-    """主管部门即时受理移交事项, 并指定承接首问责任的人员(Art. 6(4))。"""
+    """主管部门即时受理移交事项，并指定承接首问责任的人员(Art. 6(4))。"""
 
     needs: ClassVar = ("competent_agency",)
 
@@ -83,7 +83,7 @@ class AcceptTransfer(Act):
 
 @act("return_transfer", "退回移交", leaves="transfer_returned")
 class ReturnTransfer(Act):
-    """认为不属本部门, 说明理由退回; 一件事项只能退回一次, 由区办公室认定归属(Art. 6(4))。"""
+    """认为不属本部门，说明理由退回；一件事项只能退回一次，由区办公室认定归属(Art. 6(4))。"""
 
     reason: Annotated[Text, "退回理由"]
 
@@ -94,10 +94,10 @@ class ReturnTransfer(Act):
 
 @act("settle_transfer", "认定移交归属", leaves="transfer_settled")
 class SettleTransfer(Act):
-    """对退回的移交认定归属: 一个机关, 或几个机关共同办理(第一个牵头); 认定有约束力(Art. 6(4))。"""
+    """对退回的移交认定归属：一个机关，或几个机关共同办理（第一个牵头）；认定有约束力(Art. 6(4))。"""
 
     agency: Annotated[AgencyId | None, "主管部门"] = None
-    agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理的机关, 第一个牵头"] = None
+    agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理的机关，第一个牵头"] = None
     reasons: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:

@@ -37,21 +37,21 @@ event("lead_opened", "收到线索", _opened, begins="finding")
 
 @act("join_lead", "并入线索", leaves="lead_joined", procedures=FINDING, internal=True)
 class JoinLead(Act):
-    """同一事项、同一对象的又一线索(逾期, 或督查查见的事实)并入本件, 直至作出认定。"""
+    """同一事项、同一对象的又一线索（逾期，或督查查见的事实）并入本件，直至作出认定。"""
 
-    lead: Annotated[LeadId | None, "线索编号; 不以逾期为前提的没有"] = None
+    lead: Annotated[LeadId | None, "线索编号；不以逾期为前提的没有"] = None
     case_no: Annotated[MatterNo | None, "事项编号"] = None
     supervision_no: Annotated[MatterNo | None, "督查任务编号"] = None
     grounds: Annotated[tuple[GroundId, ...] | None, "可能的问责情形"] = None
     source: Annotated[Literal["complaint", "inspection", "report"] | None, "投诉 / 督查 / 报告"] = None
     facts_: Annotated[Text | None, "线索内容"] = None
-    subject_: Annotated[PersonId | None, "当事人; 已改为他人的, 不再并入"] = None
+    subject_: Annotated[PersonId | None, "当事人；已改为他人的，不再并入"] = None
 
     def check(self, step: Step) -> None:
         if self.subject_ not in (None, step.facts["subject"]):
-            raise Refused("not_owed", "本件的当事人已是他人, 线索另立")
+            raise Refused("not_owed", "本件的当事人已是他人，线索另立")
         if self.lead is None and self.facts_ is None:
-            raise missing(lead="没有线索编号的, 应写明线索内容")
+            raise missing(lead="没有线索编号的，应写明线索内容")
         check_known(step.rulebook, self.grounds or ())
 
     @staticmethod
@@ -67,9 +67,9 @@ class JoinLead(Act):
 
 @act("withdraw_lead", "撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
 class WithdrawLead(Act):
-    """逾期经查并未发生(按收到时间在时限之内), 线索撤回。
+    """逾期经查并未发生（按收到时间在时限之内），线索撤回。
 
-    没有其他线索而尚未认定的, 本件终结; 再没有线索指向所认定情形的, 重新认定, 已经决定的撤销。
+    没有其他线索而尚未认定的，本件终结；再没有线索指向所认定情形的，重新认定，已经决定的撤销。
     """
 
     lead: Annotated[LeadId, "线索编号"]
@@ -93,7 +93,7 @@ class WithdrawLead(Act):
 def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:
     """Raise where the rulebook doesn't know a ground."""
     if unknown := [ground for ground in grounds if ground not in rulebook.grounds]:
-        raise missing(ground=f"没有情形 {', '.join(unknown)}, 应为其一: {', '.join(rulebook.grounds)}")
+        raise missing(ground=f"没有情形 {', '.join(unknown)}，应为其一：{', '.join(rulebook.grounds)}")
 
 
 def check_subject(rulebook: Rulebook, ground: str, person: str, card: Card | None, post: Post | None) -> None:
@@ -105,6 +105,6 @@ def check_subject(rulebook: Rulebook, ground: str, person: str, card: Card | Non
     if post and post.roles and not {_HEAD, HEADED} & set(post.roles):
         heads = "、".join(row.id for row in rulebook.grounds.values() if row.subject == _HEAD)
         raise missing(
-            ground=f"情形 {heads} 追究的是机关负责人, 名录中 {person} 不是负责人; 请改用其他情形, 或改填负责人, "
+            ground=f"情形 {heads} 追究的是机关负责人，名录中 {person} 不是负责人；请改用其他情形，或改填负责人，"
             "名录有误的先更正名录"
         )

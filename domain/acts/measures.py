@@ -35,7 +35,7 @@ event("measures_settled", "问责方式处理完毕", _settled)
 
 @act("propose_measures", "拟定问责方式", leaves="measures_proposed", procedures=FINDING)
 class ProposeMeasures(Act):
-    """告知当事人拟采取的问责方式, 听取意见; 可单独或合并使用(Art. 10(4))。"""
+    """告知当事人拟采取的问责方式，听取意见；可单独或合并使用(Art. 10(4))。"""
 
     people: ClassVar = ("subject",)
 
@@ -43,7 +43,7 @@ class ProposeMeasures(Act):
 
     def check(self, step: Step) -> None:
         if _staff(step) is None:
-            raise missing(measures="名录没有载明当事人的人员类别, 无从适用问责方式; 请先在名录中补正(kind), 再拟定")
+            raise missing(measures="名录没有载明当事人的人员类别，无从适用问责方式；请先在名录中补正（kind），再拟定")
         _table(step, self.measures)
 
     def data(self, step: Step) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class ProposeMeasures(Act):
 
 @act("impose", "决定问责", leaves="measures_imposed", procedures=FINDING)
 class Impose(Act):
-    """一次决定职权之内的问责方式; 听取意见后可以从轻、减少, 不得重于所拟; 职权之外的移送有权机关(Art. 10(4))。"""
+    """一次决定职权之内的问责方式；听取意见后可以从轻、减少，不得重于所拟；职权之外的移送有权机关(Art. 10(4))。"""
 
     needs: ClassVar = ("undecided",)
 
@@ -71,10 +71,10 @@ class Impose(Act):
     def check(self, step: Step) -> None:
         rows = _table(step, self.measures)
         if other := [row.title for row in rows if row.authority != "own"]:
-            raise missing(measures=f"不在职权之内, 应移送有权机关: {'、'.join(other)}")
+            raise missing(measures=f"不在职权之内，应移送有权机关：{'、'.join(other)}")
         if not gravity.no_heavier(rows, _own(step)):
             titles = "、".join(row.title for row in _own(step)) or "无"
-            raise missing(measures=f"不得重于或多于所拟而未决定的职权之内的方式: {titles}")
+            raise missing(measures=f"不得重于或多于所拟而未决定的职权之内的方式：{titles}")
 
     def data(self, step: Step) -> dict[str, Any]:
         return by_actor(step) | {"settled": [row.id for row in _own(step)]}
@@ -91,7 +91,7 @@ class Impose(Act):
 
 @act("refer_measure", "移送问责建议", leaves="measure_referred", procedures=FINDING)
 class ReferMeasure(Act):
-    """职权之外的问责方式, 按干部管理权限移送有权机关(Art. 10(4))。"""
+    """职权之外的问责方式，按干部管理权限移送有权机关(Art. 10(4))。"""
 
     needs: ClassVar = ("undecided",)
 
@@ -101,7 +101,7 @@ class ReferMeasure(Act):
     def check(self, step: Step) -> None:
         _among_proposed(step, [self.measure])
         if self.measure in [row.id for row in _own(step)]:
-            raise missing(measure="在职权之内, 应自行决定, 不移送")
+            raise missing(measure="在职权之内，应自行决定，不移送")
 
     def data(self, step: Step) -> dict[str, Any]:
         return by_actor(step)
@@ -117,7 +117,7 @@ class ReferMeasure(Act):
 
 @act("drop_measure", "不再采取", leaves="measure_dropped", procedures=FINDING)
 class DropMeasure(Act):
-    """听取意见后, 所拟的一项问责方式不再采取, 也不移送, 说明理由(Art. 10(4))。"""
+    """听取意见后，所拟的一项问责方式不再采取，也不移送，说明理由(Art. 10(4))。"""
 
     needs: ClassVar = ("undecided",)
 
@@ -147,7 +147,7 @@ class RecordMeasure(Act):
     body: Annotated[Text, "有权机关"]
     measure: Annotated[MeasureId, "所移送的问责方式"]
     document_no: Annotated[DocumentNo, "决定文号"]
-    result: Annotated[Text | None, "处理与建议不同, 或不作处理的, 写明"] = None
+    result: Annotated[Text | None, "处理与建议不同，或不作处理的，写明"] = None
 
     def subject(self, command: Command) -> str | None:
         return command.data.get("measure")
@@ -159,22 +159,22 @@ class RecordMeasure(Act):
 
 @act("rectify", "改正", leaves="rectified", procedures=FINDING)
 class Rectify(Act):
-    """按复核或申诉结果改正: 变更后的问责方式不得更重, 撤销的不再有。"""
+    """按复核或申诉结果改正：变更后的问责方式不得更重，撤销的不再有。"""
 
-    measures: Annotated[tuple[Intended, ...] | None, "改正后的问责方式; 撤销的不填"] = None
+    measures: Annotated[tuple[Intended, ...] | None, "改正后的问责方式；撤销的不填"] = None
 
     def check(self, step: Step) -> None:
         now = _table(step, self.measures or ())
         if other := [row.title for row in now if row.authority != "own"]:
-            raise missing(measures=f"不在职权之内: {'、'.join(other)}")
+            raise missing(measures=f"不在职权之内：{'、'.join(other)}")
         if bool(now) == (step.facts["corrected"] == "revoked" or step.facts["baseless"]):
-            raise missing(measures="变更的应填写变更后的问责方式, 撤销的不填")
+            raise missing(measures="变更的应填写变更后的问责方式，撤销的不填")
         before = gravity.rows(step.rulebook, _staff(step), step.facts["imposed"])
         if not gravity.no_heavier(now, before):
-            raise missing(measures="改正后的问责方式不得重于原决定, 也不得增加")
+            raise missing(measures="改正后的问责方式不得重于原决定，也不得增加")
         same = {row.id for row in now} == {row.id for row in before}
         if now and same and not any(each.detail for each in self.measures or ()):
-            raise missing(measures="决定已变更, 应与原决定不同; 方式不变而内容变更的, 写明 detail")
+            raise missing(measures="决定已变更，应与原决定不同；方式不变而内容变更的，写明 detail")
 
     def data(self, step: Step) -> dict[str, Any]:
         return by_actor(step)
@@ -188,7 +188,7 @@ class Rectify(Act):
 
 @act("execute", "执行", leaves="executed", procedures=FINDING)
 class Execute(Act):
-    """当事人所在单位执行一项问责方式; 复核、申诉期间不停止执行。"""
+    """当事人所在单位执行一项问责方式；复核、申诉期间不停止执行。"""
 
     measure: Annotated[MeasureId, "所执行的问责方式"]
     report: Annotated[Text, "执行情况"]
@@ -218,7 +218,7 @@ def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
     known = {row.id: row.title for row in step.rulebook.measures if staff in row.staff}
     if len(set(kinds)) < len(kinds) or not set(kinds) <= set(known):
         listed = "; ".join(f"{kind} {title}" for kind, title in known.items())
-        raise missing(measures=f"对该类人员可用的问责方式为: {listed}; 每种只列一次")
+        raise missing(measures=f"对该类人员可用的问责方式为：{listed}；每种只列一次")
     return gravity.rows(step.rulebook, staff, kinds)
 
 
@@ -235,7 +235,7 @@ def _post(step: Step) -> Post | None:
 def _among_proposed(step: Step, kinds: list[str]) -> None:
     left = step.facts["undecided"]
     if not set(kinds) <= set(left):
-        raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送: {'、'.join(left)}")
+        raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送：{'、'.join(left)}")
 
 
 def _decided(kinds: list[str], facts: Facts) -> Facts:

@@ -23,7 +23,7 @@ class Part:
 
     agency: Annotated[AgencyId, "承担单位"]
     task: Annotated[Text, "任务"]
-    due_on: Annotated[date, "完成日期(当日内)"]
+    due_on: Annotated[date, "完成日期（当日内）"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,10 @@ class ReportToHead(Act):
 
 @act("propose_plan", "提出办理方案", leaves="plan_proposed")
 class ProposePlan(Act):
-    """牵头提出办理方案, 送各共同办理单位答复(Art. 6(3))。"""
+    """牵头提出办理方案，送各共同办理单位答复(Art. 6(3))。"""
 
     text: Annotated[Text, "方案"]
-    parts: Annotated[tuple[Part, ...], "分工, 至少一项"]
+    parts: Annotated[tuple[Part, ...], "分工，至少一项"]
 
     def check(self, step: Step) -> None:
         _check_parts(step, self.parts)
@@ -80,7 +80,7 @@ class _Reply(Act):
             raise Refused("not_owed", "现在没有待答复的办理方案")
         current = step.facts["plan_version"]
         if self.version != current:
-            raise Refused("stale_version", f"方案已更新为第{current}版, 请按现行版本答复")
+            raise Refused("stale_version", f"方案已更新为第{current}版，请按现行版本答复")
 
     def subject(self, command: Command) -> str | None:
         return command.actor.agency
@@ -88,7 +88,7 @@ class _Reply(Act):
 
 @act("agree", "同意方案", leaves="agreed")
 class Agree(_Reply):
-    """共同办理单位同意现行方案; 各单位都同意即商定(Art. 6(3))。"""
+    """共同办理单位同意现行方案；各单位都同意即商定(Art. 6(3))。"""
 
     version: Annotated[int, "方案版本"]
 
@@ -111,13 +111,13 @@ class Object(_Reply):
 
 @act("escalate", "书面报告区办公室", leaves="escalated")
 class Escalate(Act):
-    """协商难以解决的, 列明事项、各方理据和倾向性意见, 书面报告(Art. 6(3))。"""
+    """协商难以解决的，列明事项、各方理据和倾向性意见，书面报告(Art. 6(3))。"""
 
     needs: ClassVar = ("co_agencies",)
 
     document_no: Annotated[DocumentNo, "报告文号"]
     matters: Annotated[Text, "具体事项"]
-    positions: Annotated[tuple[Position, ...], "各方意见, 每个共同办理单位一项"]
+    positions: Annotated[tuple[Position, ...], "各方意见，每个共同办理单位一项"]
     recommendation: Annotated[Text, "倾向性意见"]
 
     def check(self, step: Step) -> None:
@@ -130,19 +130,19 @@ class Escalate(Act):
 
 @act("rule", "作出决定", leaves="ruled")
 class MakeRuling(Act):
-    """对报告的事项作出决定: 定方案、由牵头机关单独办理, 或退回再商(Art. 6(3))。"""
+    """对报告的事项作出决定：定方案、由牵头机关单独办理，或退回再商(Art. 6(3))。"""
 
     outcome: Annotated[Literal["plan", "lead_alone", "remand"], "定方案 / 牵头机关单独办理 / 退回再商"]
     decision: Annotated[Text, "决定内容"]
     document_no: Annotated[DocumentNo, "决定文号"]
-    parts: Annotated[tuple[Part, ...] | None, "分工(定方案时必填)"] = None
-    limit: Annotated[GivenLimit | None, "办理时限(单独办理时必填)"] = None
+    parts: Annotated[tuple[Part, ...] | None, "分工（定方案时必填）"] = None
+    limit: Annotated[GivenLimit | None, "办理时限（单独办理时必填）"] = None
 
     def check(self, step: Step) -> None:
         if (self.outcome == "plan") != bool(self.parts):
-            raise missing(parts="定方案时必填, 其他情形不填")
+            raise missing(parts="定方案时必填，其他情形不填")
         if (self.outcome == "lead_alone") != bool(self.limit):
-            raise missing(limit="单独办理时必填, 其他情形不填")
+            raise missing(limit="单独办理时必填，其他情形不填")
         if self.limit:
             check_statutory(step, self.limit, late=True)
         _check_parts(step, self.parts or ())

@@ -38,14 +38,14 @@ class Serve(Act):
 
 @act("request_review", "申请复核", leaves="review_requested", procedures=FINDING)
 class RequestReview(Act):
-    """当事人不服决定, 申请复核; 不因此加重。"""
+    """当事人不服决定，申请复核；不因此加重。"""
 
     reasons: Annotated[Text, "理由"]
 
 
 @act("review", "复核", leaves="reviewed", procedures=FINDING)
 class Review(Act):
-    """复核决定: 维持、变更或撤销; 变更不得不利于当事人。"""
+    """复核决定：维持、变更或撤销；变更不得不利于当事人。"""
 
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
@@ -60,7 +60,7 @@ class Review(Act):
 
 @act("appeal", "申诉", leaves="appealed", procedures=FINDING)
 class Appeal(Act):
-    """当事人向上一级或主管机关申诉; 不因此加重。"""
+    """当事人向上一级或主管机关申诉；不因此加重。"""
 
     reasons: Annotated[Text, "理由"]
 
@@ -71,13 +71,13 @@ class Appeal(Act):
 
 @act("prolong_appeal", "延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
 class ProlongAppeal(Act):
-    """案情复杂的, 申诉处理机关在期限届满前延长一次办理期限。"""
+    """案情复杂的，申诉处理机关在期限届满前延长一次办理期限。"""
 
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
         if step.duty and step.duty.due_at and step.at >= step.duty.due_at:
-            raise Refused("too_late_to_extend", "时限已届满, 不能再延长")
+            raise Refused("too_late_to_extend", "时限已届满，不能再延长")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -86,7 +86,7 @@ class ProlongAppeal(Act):
 
 @act("decide_appeal", "申诉决定", leaves="appeal_decided", procedures=FINDING)
 class DecideAppeal(Act):
-    """对申诉作出决定: 维持、变更或撤销; 变更不得不利于当事人。"""
+    """对申诉作出决定：维持、变更或撤销；变更不得不利于当事人。"""
 
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
@@ -100,7 +100,7 @@ class DecideAppeal(Act):
 
 @act("serve_ruling", "送达复核或申诉决定", leaves="ruling_served", procedures=FINDING)
 class ServeRuling(Act):
-    """把复核决定或申诉决定送达当事人; 申诉期限自接到复核决定起算(Art. 10(3))。"""
+    """把复核决定或申诉决定送达当事人；申诉期限自接到复核决定起算(Art. 10(3))。"""
 
     means: Annotated[Text, "送达方式"]
     served_at: Annotated[datetime, "送达时间"]
@@ -120,4 +120,4 @@ def _check_served(step: Step, served_at: datetime) -> None:
     not_future(step, served_at, "served_at", step.duty.started_at if step.duty else None)
     within = step.rulebook.occurred_within  # the subject's remedies run from then
     if local(served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
-        raise Refused("time_not_allowed", f"送达应及时登记, 时间不能早于此前第{within}个工作日 ({earliest})")
+        raise Refused("time_not_allowed", f"送达应及时登记，时间不能早于此前第{within}个工作日（{earliest}）")

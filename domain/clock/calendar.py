@@ -50,7 +50,7 @@ class Calendar:
         return self._works(day.toordinal())
 
     def kind(self, day: date) -> Kind:
-        """A working day, a day off, or a make-up day (调休上班, a weekend day that is worked)."""
+        """A working day, a day off, or a make-up day（调休上班，a weekend day that is worked）."""
         if day.toordinal() in self._makeup:
             return "makeup"
         return "work" if self.is_working(day) else "off"

@@ -11,7 +11,7 @@ from domain.clock.counting import Counting
 from domain.clock.trace import Day, trace
 
 WORKING = ("working_days", "same_working_day")
-A_SET_DAY = "期限定明到日, 不逐日计数"
+A_SET_DAY = "期限定明到日，不逐日计数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ def _moved(
     if move.left is None:
         kept = [day for day in days if day.date <= until]
     else:
-        stood = f"中止计时, 至{why}为止"
+        stood = f"中止计时，至{why}为止"
         if numbered:
             counted -= calendar.count(resumed, until) - sum(calendar.is_working(d) for d in out if resumed < d <= until)
         kept = [_counted_up_to(counted, day, stood) if numbered else day for day in days if day.date <= resumed]
         kept += _uncounted(calendar, kept[-1].date, resumed, stood)
     if move.not_before:  # the days until a revision could take effect are a gift
-        numbered, why = False, f"{why}: 期限虽因此提前, 但不早于公布之日届满"
+        numbered, why = False, f"{why}：期限虽因此提前，但不早于公布之日届满"
     for day in _uncounted(calendar, kept[-1].date, until, why):
         counts = numbered and day.kind != "off" and day.date not in out
         counted += counts

@@ -21,7 +21,7 @@ class Day:
     why: str | None = None
 
 
-RUNS_ON = "期限的最后一日不是工作日或已过办公时间, 顺延至其后的工作日"
+RUNS_ON = "期限的最后一日不是工作日或已过办公时间，顺延至其后的工作日"
 
 
 def trace(

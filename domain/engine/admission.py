@@ -39,14 +39,14 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         if against is None:
             return way.duty, way.article
     if against:
-        instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避, 转由他人履行"
-        raise Refused("conflict_of_interest", f"您{against}, 不能办理「{title}」; {instead}")
+        instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避，转由他人履行"
+        raise Refused("conflict_of_interest", f"您{against}，不能办理「{title}」；{instead}")
     if called:
         raise Refused("not_your_duty", f"「{title}」不由您办理。{owed_text(rulebook, state)}")
     if state.closed_at is not None:
-        raise Refused("case_closed", f"事项已办结, 不能再「{title}」; 如有新情况请另立事项")
+        raise Refused("case_closed", f"事项已办结，不能再「{title}」；如有新情况请另立事项")
     if unfit := _unfit(rulebook, state, made, data):
-        raise Refused("not_owed", f"现在不能这样办理「{title}」。不符: {unfit}。{owed_text(rulebook, state)}")
+        raise Refused("not_owed", f"现在不能这样办理「{title}」。不符：{unfit}。{owed_text(rulebook, state)}")
     raise Refused("not_owed", f"现在没有哪项义务要求或允许「{title}」。{owed_text(rulebook, state)}")
 
 
@@ -70,7 +70,7 @@ def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | 
     if occurred_at > at or cal.local(occurred_at).date() < earliest:
         raise Refused(
             "time_not_allowed",
-            f"occurred_at 不能晚于收到时间, 也不能早于此前第{rulebook.occurred_within}个工作日 ({earliest})",
+            f"occurred_at 不能晚于收到时间，也不能早于此前第{rulebook.occurred_within}个工作日（{earliest}）",
         )
 
 

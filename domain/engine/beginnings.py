@@ -36,13 +36,13 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
     disadvantage. Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``incomplete``, ``time_not_allowed``.
     """
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
     if card.kind == "outside":
-        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不能作为首问机关")
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能作为首问机关")
     if responder is not None and responder_agency != agency:
         raise missing(first_responder="应为首问机关的工作人员")
     if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
-        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}, 请核对代码, 不属目录所列的不填")
+        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}，请核对代码，不属目录所列的不填")
     check_claim(rulebook, calendar, occurred_at, received_at)
     data: dict[str, Any] = {
         "agency": agency,
@@ -89,9 +89,9 @@ def lead_opened(  # noqa: PLR0913 - as above
     ``unknown_agency``, ``out_of_scope``, ``incomplete`` for a ground that the rulebook doesn't know.
     """
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
     if card.kind == "outside":
-        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 其人员不在本办法问责之列")
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，其人员不在本办法问责之列")
     check_known(rulebook, grounds)
     data: dict[str, Any] = {"source": source, "subject_agency": agency, "grounds": list(grounds)}
     optional = {"agency": office, "subject": subject, "staff": staff, "lead": lead, "facts": facts}
@@ -119,11 +119,11 @@ def nominated(  # noqa: PLR0913 - as above
     Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``conflict_of_interest`` for nominating oneself.
     """
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
     if card.kind == "outside":
-        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围, 不在本办法表彰之列")
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不在本办法表彰之列")
     if subject == actor.id:
-        raise Refused("conflict_of_interest", "不能提名自己, 请由他人提名")
+        raise Refused("conflict_of_interest", "不能提名自己，请由他人提名")
     data: dict[str, Any] = {"subject_agency": agency, "by": actor.id}
     optional = {"agency": office, "subject": subject, "achievement": achievement, "cases": list(cases) or None}
     data |= {name: value for name, value in optional.items() if value is not None}
@@ -150,11 +150,11 @@ def supervision_opened(  # noqa: PLR0913 - as above
     Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``time_not_allowed``.
     """
     if agency is not None and card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}, 请核对代码")
+        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
     if card is not None and card.kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围")
     if due_on is not None and due_on < local(received_at).date():
-        raise Refused("time_not_allowed", "due_on 不能早于今天, 请另定日期")
+        raise Refused("time_not_allowed", "due_on 不能早于今天，请另定日期")
     known = {
         "agency": agency,
         "due_on": due_on and due_on.isoformat(),

@@ -41,7 +41,7 @@ def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | Non
         calling = [other for other in state.owed if _uses(rules[other.rule], act_type.leaves, state, command.data)]
         if calling and all(other.started_at > command.at for other in calling):
             used = act_title(rulebook.procedures[state.procedure], act_type.name)
-            raise Refused("not_owed", f"「{rule.title}」期满后已据以作出处理, 此前所作的「{used}」不能再采用")
+            raise Refused("not_owed", f"「{rule.title}」期满后已据以作出处理，此前所作的「{used}」不能再采用")
     return None
 
 

@@ -51,12 +51,12 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     """The events that an act leaves: its own first, then what follows at once. Raises `Refused`."""
     act_type = ACTS[state.procedure].get(command.name)
     if act_type is None:
-        raise Refused("unknown_act", "没有这项操作, 请核对操作名称")
+        raise Refused("unknown_act", "没有这项操作，请核对操作名称")
     try:
         made: Act = parse(act_type, command.data)
     except Incomplete as error:
         detail = "; ".join(f"{e.field} {e.message}" for e in error.errors)
-        raise Refused("incomplete", f"所填内容不完整或不能采用: {detail}", error.errors) from None
+        raise Refused("incomplete", f"所填内容不完整或不能采用：{detail}", error.errors) from None
     duty, article = admit(rulebook, state, command, made)
     at = max(command.at, duty.started_at) if duty else command.at
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None

@@ -58,7 +58,7 @@ def read(packed: Any) -> Revision:
             calendar=dict(packed["calendar"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise Refused("unreadable", "无法读取这次日历调整, 请经接口提交") from None
+        raise Refused("unreadable", "无法读取这次日历调整，请经接口提交") from None
     return revision
 
 

@@ -20,7 +20,12 @@ class Limit:
             raise ValueError(f"{self.unit} can't have the count {self.count}")
 
 
-_UNITS: dict[Unit, str] = {"working_days": "个工作日", "days": "日", "months": "个月", "same_working_day": "当个工作日"}
+_UNITS: dict[Unit, str] = {
+    "working_days": "个工作日",
+    "days": "日",
+    "months": "个月",
+    "same_working_day": "当日（工作日）",
+}
 
 
 def limit_text(limit: Limit) -> str:

@@ -46,15 +46,15 @@ _PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
     PartId: (ID, "应为分工编号"),
     MatterNo: (ID, "应为事项编号"),
     LeadId: (LEAD_ID, "应为线索编号"),
-    GroundId: (GROUND_ID, "应为问责情形, 如 10(1)1"),
+    GroundId: (GROUND_ID, "应为问责情形，如 10(1)1"),
     ElementId: (ID, "应为构成要件代码"),
     MeasureId: (ID, "应为问责方式代码"),
-    DocumentNo: (DOCUMENT_NO, "应为文号: 含数字, 不含空格, 不超过64字"),
+    DocumentNo: (DOCUMENT_NO, "应为文号：含数字，不含空格，不超过64字"),
 }
 
 _COUNT = f"应为 1 至 {MAX_COUNT} 的整数"
-MOMENT = "应为带时区的时间, 如 2026-01-05T09:00:00+08:00"
-DAY = "应为日期, 如 2026-01-05"
+MOMENT = "应为带时区的时间，如 2026-01-05T09:00:00+08:00"
+DAY = "应为日期，如 2026-01-05"
 
 Check = Callable[[str, Any], Any]
 
@@ -71,7 +71,7 @@ class Incomplete(ValueError):
     """The act lacks something, or carries something that cannot be used."""
 
     def __init__(self, errors: list[FieldError]) -> None:
-        super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors))
+        super().__init__("；".join(f"{error.field}：{error.message}" for error in errors))
         self.errors = tuple(errors)
 
 
@@ -90,7 +90,7 @@ def parse(cls: type[Any], data: object, at: str = "") -> Any:
     for outside, value in data.items():
         if outside not in checks:
             # the name itself may be somebody's text, so it is not repeated
-            errors.append(FieldError(at.rstrip(".") or "body", "含有没有定义的字段, 请删去"))
+            errors.append(FieldError(at.rstrip(".") or "body", "含有没有定义的字段，请删去"))
         elif value is not None:
             inside, check, _ = checks[outside]
             try:
@@ -98,7 +98,7 @@ def parse(cls: type[Any], data: object, at: str = "") -> Any:
             except Incomplete as error:
                 errors.extend(error.errors)
     errors.extend(
-        FieldError(f"{at}{outside}", "缺少, 请补充")
+        FieldError(f"{at}{outside}", "缺少，请补充")
         for outside, (inside, _, required) in checks.items()
         if required and inside not in values and not any(e.field.startswith(f"{at}{outside}") for e in errors)
     )
@@ -177,7 +177,7 @@ def _check(hint: Any) -> Check:
         return lambda at, v: v if isinstance(v, str) and pattern.fullmatch(v) else _fail(at, message)
     if get_origin(hint) is Literal:
         allowed = get_args(hint)
-        message = "应为其一: " + ", ".join(map(str, allowed))
+        message = "应为其一：" + ", ".join(map(str, allowed))
         return lambda at, v: v if isinstance(v, str) and v in allowed else _fail(at, message)
     if get_origin(hint) is tuple:
         return _list(_check(bare(get_args(hint)[0])))
@@ -197,7 +197,7 @@ def _check(hint: Any) -> Check:
 def _list(item: Check) -> Check:
     def check(at: str, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or not 0 < len(value) <= MAX_ITEMS:
-            _fail(at, f"应为非空列表, 不超过{MAX_ITEMS}项")
+            _fail(at, f"应为非空列表，不超过{MAX_ITEMS}项")
         return tuple(item(f"{at}[{n}]", each) for n, each in enumerate(value))
 
     return check

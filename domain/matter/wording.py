@@ -46,13 +46,13 @@ def due_text(due_at: datetime) -> str:
 def owed_text(rulebook: Rulebook, state: State) -> str:
     """What is owed now, by whom and until when."""
     items = [_owed_item(rulebook, state, duty) for duty in state.owed]
-    return f"当前待履行: {'; '.join(items)}" if items else "当前没有待履行的义务"
+    return f"当前待履行：{'; '.join(items)}" if items else "当前没有待履行的义务"
 
 
 def _owed_item(rulebook: Rulebook, state: State, duty: Duty) -> str:
     rule = rulebook.rule(state.procedure, duty.rule)
-    until = f", 期限 {due_text(duty.due_at)}" if duty.due_at else ""
-    paused = ", 中止计时" if duty.status == "suspended" else ""
+    until = f"，期限 {due_text(duty.due_at)}" if duty.due_at else ""
+    paused = "，中止计时" if duty.status == "suspended" else ""
     return f"{rule.title} [{duty.id}] ({bearer_text(rulebook, duty)}{until}{paused})"
 
 

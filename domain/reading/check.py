@@ -38,15 +38,15 @@ def check(rulebook: Rulebook) -> list[Problem]:
 def _role(roles: dict[str, Role], role: Role) -> Iterator[Problem]:
     path = f"roles.{role.id}"
     if not (role.claims or role.through):
-        yield Problem(f"{path}.claims", "应列明担任者的身份(claims)或代行的角色(through)")
+        yield Problem(f"{path}.claims", "应列明担任者的身份（claims）或代行的角色（through）")
     if role.in_person and not role.official:
-        yield Problem(f"{path}.official", "须本人履行的, 应指明是哪一人员, 否则没有人能担任")
+        yield Problem(f"{path}.official", "须本人履行的，应指明是哪一人员，否则没有人能担任")
     if role.official == "head" and not role.agency:
-        yield Problem(f"{path}.agency", "没有机关, 就没有负责人")
+        yield Problem(f"{path}.agency", "没有机关，就没有负责人")
     if (role.by_kind is None) != (role.otherwise is None) or (role.by_kind is not None and not role.agency):
         yield Problem(f"{path}.by_kind", "by_kind、otherwise 与 agency 应一并填写")
     if _loops(roles, role):
-        yield Problem(path, "fallback 或 through 绕回自身, 没有人能担任")
+        yield Problem(path, "fallback 或 through 绕回自身，没有人能担任")
 
 
 def _loops(roles: dict[str, Role], role: Role) -> bool:
@@ -67,11 +67,11 @@ def _bearer(roles: dict[str, Role], procedure: Procedure, rule: Rule) -> Iterato
     agency = roles[rule.bearer].agency
     path = f"{path_of(procedure, rule)}.bearer"
     if agency in ("bearer", "involved"):
-        yield Problem(path, f"角色「{rule.bearer}」不能承担义务: 它的机关取决于另一义务")
+        yield Problem(path, f"角色「{rule.bearer}」不能承担义务：它的机关取决于另一义务")
     elif agency == "subject" and not rule.for_each:
-        yield Problem(path, f"角色「{rule.bearer}」的机关随对象而定, 须有 for_each")
+        yield Problem(path, f"角色「{rule.bearer}」的机关随对象而定，须有 for_each")
     elif agency in words.LISTS and rule.for_each != agency:
-        yield Problem(path, f'角色「{rule.bearer}」有多个机关, 须有 for_each = "{agency}"')
+        yield Problem(path, f'角色「{rule.bearer}」有多个机关，须有 for_each = "{agency}"')
 
 
 def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
@@ -82,9 +82,9 @@ def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
     if not terms:
         for field in ("lapses", "extension"):
             if getattr(rule, field):
-                yield Problem(f"{path}.{field}", "没有时限, 无从谈起")
+                yield Problem(f"{path}.{field}", "没有时限，无从谈起")
         if rule.remind and rule.remind.after is None:
-            yield Problem(f"{path}.remind", "没有时限的, 应写明几个工作日后提醒: { after = … }")
+            yield Problem(f"{path}.remind", "没有时限的，应写明几个工作日后提醒：{ after = … }")
     for opening in rule.opens_on:
         term = opening.term or rule.term
         given = words.LISTS[rule.for_each] if rule.for_each else words.gives(procedure.id, opening.event)
@@ -92,13 +92,13 @@ def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
             yield Problem(f"{path}.limit.given", f"「{opening.event}」不给出时限「{term.given}」")
     asks = any(permit.act == "request_extension" for permit in rule.permits)
     if asks != (rule.extension is not None):
-        yield Problem(f"{path}.extension", "可以申请延期的, 应写明最多几个工作日; 反之亦然")
+        yield Problem(f"{path}.extension", "可以申请延期的，应写明最多几个工作日；反之亦然")
     for opened in procedure.rules.values() if rule.lapses else ():
         for index, opening in enumerate(opened.opens_on):
             if opening.event == rule.lapses and rule.id in opening.where.get("no_open", ()) and not opening.after:
                 yield Problem(
                     f"{path_of(procedure, opened)}.opens_on[{index}]",
-                    f"「{rule.id}」期满之后才产生的, 写 after = […], 不写 no_open",
+                    f"「{rule.id}」期满之后才产生的，写 after = […]，不写 no_open",
                 )
     if rule.id in rule.suspends:
         yield Problem(f"{path}.suspends", "不能中止自身")
@@ -107,7 +107,7 @@ def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
 def _count(path: str, term: Term) -> Iterator[Problem]:
     most = words.MOST.get(term.limit.unit) if term.limit else None
     if most and term.limit and term.limit.count > most:
-        yield Problem(f"{path}.count", f"过大, 请核对 (不超过 {most})")
+        yield Problem(f"{path}.count", f"过大，请核对（不超过 {most}）")
 
 
 def _always(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
@@ -116,7 +116,7 @@ def _always(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
         names_duty = any(bare(hint) is DutyId for hint in hints(ACTS[procedure.id][always.act]).values())
         for role in always.by:
             if roles[role].agency in ("subject", "bearer") and not names_duty:
-                yield Problem(f"{path}.by", f"角色「{role}」随义务而定, 而「{always.act}」不指明义务")
+                yield Problem(f"{path}.by", f"角色「{role}」随义务而定，而「{always.act}」不指明义务")
         if always.within and always.within.limit is None:
             yield Problem(f"{path}.within", "应写明单位和数量")
         elif always.within and always.within.counts_from == "event":
@@ -151,18 +151,18 @@ def _begun(rulebook: Rulebook) -> Iterator[Problem]:
     pointing = next((path for path, grounds in _pointing(rulebook) if grounds), None)
     if finding is None and (rulebook.grounds or pointing):
         path = "grounds" if rulebook.grounds else f"{pointing}.grounds"
-        yield Problem(path, f"有问责情形而没有核查的程序, 线索无处核查: 请写明 procedures.{FINDING}, 或删去 grounds")
+        yield Problem(path, f"有问责情形而没有核查的程序，线索无处核查：请写明 procedures.{FINDING}，或删去 grounds")
     if finding is not None:
         if not rulebook.grounds:
-            yield Problem("grounds", f"有核查的程序(procedures.{FINDING})而没有问责情形, 请列明 [[grounds]]")
+            yield Problem("grounds", f"有核查的程序（procedures.{FINDING}）而没有问责情形，请列明 [[grounds]]")
         for act in (name for name, kind in ACTS[FINDING].items() if kind.internal):
             by = {role for always in finding.always if always.act == act for role in always.by}
             if not any(ENGINE in rulebook.roles[role].claims for role in by):
-                message = f"线索由系统并入、撤回, 应许可有 {ENGINE} 身份的角色办理「{act}」"
+                message = f"线索由系统并入、撤回，应许可有 {ENGINE} 身份的角色办理「{act}」"
                 yield Problem(f"procedures.{FINDING}.always", message)
     supervision = rulebook.procedures.get(SUPERVISION)
     for index, report in enumerate(rulebook.reports):
         rows = supervision.opening.get(FIRST[SUPERVISION], ()) if supervision else ()
         if not any(report in opening.where.get("kind", (report,)) for _, opening in rows):
             wanted = f'procedures.{SUPERVISION} 中由 {FIRST[SUPERVISION]} (kind = "{report}") 产生的义务'
-            yield Problem(f"reports[{index}]", f"到期须有人印发「{report}」, 而没有 {wanted}")
+            yield Problem(f"reports[{index}]", f"到期须有人印发「{report}」，而没有 {wanted}")

@@ -148,5 +148,5 @@ class Clauses:
                 return Term(None, start, None, cast("Any", which or "limit"))
             found, special = tables.limit(limit), self.term(limit, "special")
             if special and not special.of_matter_type:
-                limit.problem("special", '应为目录中的时限: { of_matter_type = "…" }')
+                limit.problem("special", '应为目录中的时限：{ of_matter_type = "…" }')
             return Term(found, start, special=special) if found else None

@@ -35,7 +35,7 @@ class Conditions:
             ways = [self._raw(each) for each in row.rows("any")] if row.has("any") else []
             ways = ways or [self._raw(row.row("where"))]
             if not all(ways):
-                row.problem("", "应写明条件: where, 或 any(满足其一即可)")
+                row.problem("", "应写明条件：where，或 any（满足其一即可）")
             self.situations[name] = Situation(
                 name, row.text("title"), tuple(ways), row.maybe_text("fails"), row.maybe_text("reading")
             )
@@ -108,7 +108,7 @@ def of_kind(row: Row, kind: str | None) -> Where:
     """
     own = row.value("kind")
     if own not in (None, ANY_KIND):
-        row.problem("kind", f'只能写 "{ANY_KIND}": 不论何种事项; 某一种的, 写在 where 中')
+        row.problem("kind", f'只能写 "{ANY_KIND}": 不论何种事项；某一种的，写在 where 中')
     return {} if kind is None or own == ANY_KIND else {"kind": (kind,)}
 
 
@@ -117,7 +117,7 @@ def named(rows: dict[str, Row], taken: Iterable[str]) -> Iterator[tuple[str, Row
     already = set(taken)
     for name, row in rows.items():
         if name in already:
-            row.problem("", f"「{name}」已是操作或定义的名称, 请另取一名")
+            row.problem("", f"「{name}」已是操作或定义的名称，请另取一名")
         yield name, row
 
 
@@ -127,8 +127,8 @@ def _unknown(name: str, values: tuple[Any, ...], known: words.Values) -> str | N
     if not values:
         return "应至少列一个值"
     if allowed is None:
-        return "没有这个事实, 该事件(操作)也没有这个字段" + possible(name, known)
+        return "没有这个事实，该事件（操作）也没有这个字段" + possible(name, known)
     unknown = next((value for value in values if value not in allowed), None)
     if unknown is None and None not in values:
         return None
-    return f"没有这个取值「{unknown}」, 应为其一: {', '.join(map(str, allowed))}"
+    return f"没有这个取值「{unknown}」，应为其一：{', '.join(map(str, allowed))}"

@@ -37,7 +37,7 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(f"articles[{index}].number", f"重复的条款「{number}」")
         listed.add(number)
         if bool(article.get("rows")) == bool(article.get("not_modelled")):
-            yield Problem(f"articles[{index}]", "没有一行引用这一条款的, 应写明 not_modelled; 已有行引用的, 不写")
+            yield Problem(f"articles[{index}]", "没有一行引用这一条款的，应写明 not_modelled；已有行引用的，不写")
     for row, cited in citations(rulebook):
         for number in cited:
             if number not in listed:

@@ -47,29 +47,29 @@ class Exploration:
         """What can't be lived with, each cause once: what only follows from another problem isn't told."""
         path = f"procedures.{self.procedure.id}"
         for (_, error), how in self.crashes.items():
-            yield Problem(path, f"无法执行: {how}: {error}")
+            yield Problem(path, f"无法执行：{how}：{error}")
         silent = alike(self.silent, self.begun)
         for told in silent:
-            yield Problem(path, f"没有人因此承担任何义务, 事项一经收到即告办结: {said(told) or '一切情形'}")
+            yield Problem(path, f"没有人因此承担任何义务，事项一经收到即告办结：{said(told) or '一切情形'}")
         lacking = {
             act: (fact, how) for (act, fact), how in self.lacking.items() if self._leaves(act) not in self.events
         }
         for act, (fact, how) in lacking.items():
-            yield Problem(path, f"{unmade(act, fact)}, 如: {how}")
+            yield Problem(path, f"{unmade(act, fact)}，如：{how}")
         stopped = {self._leaves(act) for act in (*lacking, *(act for act, _ in self.crashes))}
         waiting = {rule.id for rule in self.procedure.rules.values() if stopped & {c.event for c in rule.discharged_by}}
         unmet = [rule for rule in self._unmet() if rule not in waiting]
         for rule in unmet:
-            how = next((f", 如: {way}" for rules, way in self.stuck.items() if rule in rules), "")
+            how = next((f"，如：{way}" for rules, way in self.stuck.items() if rule in rules), "")
             yield Problem(f"{path}.duty[{rule}].discharged_by", f"从未能够履行这项义务{how}")
         for rule in self._unopened():
             if any(opening.event in self.events and not _within(opening, silent) for opening in rule.opens_on):
-                yield Problem(f"{path}.duty[{rule.id}].opens_on", "从未产生这项义务: 条件不能同时成立")
+                yield Problem(f"{path}.duty[{rule.id}].opens_on", "从未产生这项义务：条件不能同时成立")
         for event in self._unseen():
             if event not in stopped and self._sources(event, silent) & {APART, *self.opened - {*unmet} - waiting}:
                 yield Problem(path, f"从未发生「{event}」")
         ends = [how for rules, how in self.stuck.items() if not rules & {*unmet, *waiting}]
-        yield from (Problem(path, f"无法办结: {how}") for how in ends[:WAYS])
+        yield from (Problem(path, f"无法办结：{how}") for how in ends[:WAYS])
 
     def _leaves(self, act: str) -> str:
         return ACTS[self.procedure.id][act].leaves

@@ -147,7 +147,7 @@ class Reader:
         with row:
             duties = row.words("duties", ["*", *read.conditions.rules], "项义务")
             if not duties:
-                row.problem("duties", '应列明所解除的义务, 或 "*"')
+                row.problem("duties", '应列明所解除的义务，或 "*"')
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
             return [Release(clause, duties, *said) for clause in read.on(row, discharged=True)]
 

@@ -1,4 +1,4 @@
-"""An agency's own rules (实施细则, Art. 11) laid over a rulebook: they may tighten a limit or add a duty, never
+"""An agency's own rules（实施细则，Art. 11） laid over a rulebook: they may tighten a limit or add a duty, never
 loosen or drop one, and bind that agency alone, while it leads the matter. What can't be shown to be tighter on every
 day is refused, and so is what would make an act admissible.
 """
@@ -34,7 +34,7 @@ def laid(bases: Mapping[str, Rulebook], source: bytes, file: str) -> Rulebook:
     try:
         data = tomllib.loads(source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件: {error}")]) from None
+        raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件：{error}")]) from None
     problems: list[Problem] = []
     with Row(data, "", problems) as row:
         base = bases.get(row.word("overlays", [book.id for book in bases.values() if not book.agency], "份规则文本"))
@@ -64,9 +64,9 @@ def apart(book: Rulebook, others: Iterable[Rulebook], file: str) -> None:
     """
     for other in others:
         if other.id == book.id:
-            raise RulebookError(file, [Problem("id", f"已有同名的规则文本「{book.id}」, 请另取编号")])
+            raise RulebookError(file, [Problem("id", f"已有同名的规则文本「{book.id}」，请另取编号")])
         if (other.agency, other.overlay_of, other.in_force) == (book.agency, book.overlay_of, book.in_force):
-            raise RulebookError(file, [Problem("in_force", f"「{other.id}」同日施行, 同一单位无从取舍, 请并为一份")])
+            raise RulebookError(file, [Problem("in_force", f"「{other.id}」同日施行，同一单位无从取舍，请并为一份")])
 
 
 def tightened(rule: Rule) -> bool:
@@ -88,14 +88,14 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
     name, title, citation = row.text("id"), row.text("title"), row.text("citation")
     issuer, in_force = row.text("issued_by"), row.day("in_force")
     if date.min < in_force < base.in_force:  # date.min: no date, which has been said
-        row.problem("in_force", f"不得早于所依据的规则文本施行之日 ({base.in_force})")
+        row.problem("in_force", f"不得早于所依据的规则文本施行之日（{base.in_force}）")
     procedure = base.procedures[PROCEDURE]
     source = f"{title}（{citation}）"
     rules, releases, cited = dict(procedure.rules), list(procedure.releases), dict[str, list[Rule]]()
     for each in row.rows("tighten"):
         if rule := _tightened(base, each, source, issuer):
             if rules[rule.id] is not procedure.rules[rule.id]:
-                each.problem("rule", f"「{rule.id}」已在前一行从严, 一项义务只能写一行")
+                each.problem("rule", f"「{rule.id}」已在前一行从严，一项义务只能写一行")
             rules[rule.id] = rule
     added = row.rows("duty")
     reader, clauses = _reader(base, procedure, [each.id for each in added], problems)
@@ -106,12 +106,12 @@ def _laid(base: Rulebook, row: Row, digest: str, problems: list[Problem]) -> Rul
         opens_on = tuple(_while_led(opening, issuer) for opening in rule.opens_on)
         rules[rule.id] = replace(rule, opens_on=opens_on, source=source)
         releases += [
-            Release(clause, (rule.id,), rule.article, "事项改由其他机关牵头的, 原机关的细则不再适用。")
+            Release(clause, (rule.id,), rule.article, "事项改由其他机关牵头的，原机关的细则不再适用。")
             for clause in LED_BY_ANOTHER
             if clause.event in procedure.discharging
         ]
         if any(article["number"] == rule.article for article in base.articles):
-            each.problem("article", "应为细则自己的条款, 不能与所依据的规则文本的条款同号")
+            each.problem("article", "应为细则自己的条款，不能与所依据的规则文本的条款同号")
         cited.setdefault(rule.article, []).append(rule)
     articles = [{"number": number, "text": "、".join(rule.title for rule in own)} for number, own in cited.items()]
     changed = replace(procedure, rules=rules, releases=tuple(releases))
@@ -142,22 +142,22 @@ def _tightened(base: Rulebook, row: Row, source: str, issuer: str) -> Rule | Non
         if rule is None or limit is None:
             return None
         if rule.lapses:
-            row.problem("rule", "这项期限届满即有法定后果, 不能缩短")
+            row.problem("rule", "这项期限届满即有法定后果，不能缩短")
             return None
         terms = [rule.term, *(opening.term for opening in rule.opens_on if opening.term)]
         known = [term.limit for term in terms if term and term.limit]
         if len(known) < len(terms):
-            row.problem("rule", "这项义务没有固定的时限, 不能由细则改动")
+            row.problem("rule", "这项义务没有固定的时限，不能由细则改动")
         elif rule.for_each or not _of_lead(base, rule.bearer):
-            row.problem("rule", f"这项义务由「{base.roles[rule.bearer].title}」承担: {ONLY_ITS_OWN}")
+            row.problem("rule", f"这项义务由「{base.roles[rule.bearer].title}」承担：{ONLY_ITS_OWN}")
         elif not all(_tighter(limit, each) for each in known):
-            row.problem("limit", "不短于原时限, 或单位不同无从比较: 细则只能从严")
+            row.problem("limit", "不短于原时限，或单位不同无从比较：细则只能从严")
         else:
             # its reading stands with the citation: both count only where the issuer's own rules do
             return replace(
                 rule,
                 opens_on=tuple(way for opening in rule.opens_on for way in _ways(rule, opening, limit, issuer)),
-                source=f"{source}{article}" + (f": {reading}" if reading else ""),
+                source=f"{source}{article}" + (f"：{reading}" if reading else ""),
             )
         return None
 
@@ -209,23 +209,23 @@ def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list
 def _added(reader: Reader, clauses: Clauses, base: Rulebook, row: Row) -> Rule:
     rule = reader.rule(clauses, row)
     if rule.id in base.procedures[PROCEDURE].rules:
-        row.problem("id", f"原有义务「{rule.id}」, 只能从严(tighten), 不能另立")
+        row.problem("id", f"原有义务「{rule.id}」，只能从严（tighten），不能另立")
     for field in ("suspends", "releases", "permits", "lapses"):
         if getattr(rule, field):
-            row.problem(field, "增加的义务不能中止、解除其他义务, 也不能另许操作: 细则只能从严")
+            row.problem(field, "增加的义务不能中止、解除其他义务，也不能另许操作：细则只能从严")
     if rule.for_each:  # each of these would be borne by the agency that it names
-        row.problem("for_each", f"增加的义务不能逐个对象产生: {ONLY_ITS_OWN}")
+        row.problem("for_each", f"增加的义务不能逐个对象产生：{ONLY_ITS_OWN}")
     if rule.bearer not in base.roles:
         return rule
     if not _of_lead(base, rule.bearer):
-        row.problem("bearer", f"「{base.roles[rule.bearer].title}」不是首问机关自己的人员: {ONLY_ITS_OWN}")
+        row.problem("bearer", f"「{base.roles[rule.bearer].title}」不是首问机关自己的人员：{ONLY_ITS_OWN}")
         return rule
     free = _free(base, rule.bearer)
     if barred := [clause.event for clause in rule.discharged_by if clause.event not in free]:
         row.problem(
             "discharged_by",
-            f"「{', '.join(dict.fromkeys(barred))}」不能履行增加的义务, 否则承担者因此可以办理原本不能办理的操作; "
-            f"「{base.roles[rule.bearer].title}」可用: {', '.join(free) or '无'}",
+            f"「{', '.join(dict.fromkeys(barred))}」不能履行增加的义务，否则承担者因此可以办理原本不能办理的操作；"
+            f"「{base.roles[rule.bearer].title}」可用：{', '.join(free) or '无'}",
         )
     return rule
 

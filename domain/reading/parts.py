@@ -46,7 +46,7 @@ def tables(path: Path) -> dict[str, Any]:
     there = [file.name for file in files(path) if file.name not in (HEAD, TEXT)]
     if sorted(named) != there:
         lacks = ", ".join(sorted(set(there) ^ set(named))) or "有重复"
-        raise RulebookError(path.name, [Problem(f"{HEAD}: parts", f"应按顺序列明全部文件, 不多不少: {lacks}")])
+        raise RulebookError(path.name, [Problem(f"{HEAD}: parts", f"应按顺序列明全部文件，不多不少：{lacks}")])
     for name in named:
         part = toml((path / name).read_bytes(), f"{path.name}/{name}")
         if problems := list(_join(whole, part, name)):
@@ -59,7 +59,7 @@ def toml(source: bytes, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件: {error}")]) from None
+        raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件：{error}")]) from None
 
 
 def _join(whole: dict[str, Any], part: dict[str, Any], name: str) -> Iterator[Problem]:

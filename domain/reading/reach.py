@@ -33,14 +33,14 @@ def _unheard(procedure: Procedure) -> Iterator[Problem]:
     """Rows without an event, and events that no row leads to, though every duty were owed."""
     first = FIRST[procedure.id]
     if first not in procedure.opening:
-        yield Problem(f"procedures.{procedure.id}", f"没有一项义务由「{first}」产生, 事项一经收到即无人负责")
+        yield Problem(f"procedures.{procedure.id}", f"没有一项义务由「{first}」产生，事项一经收到即无人负责")
         return
     events = _led_to(procedure, procedure.rules)
     for rule in procedure.rules.values():
         if not rule.opens_on:
             yield Problem(f"{path_of(procedure, rule)}.opens_on", "应列明由何事件产生")
         if not rule.lapses and not rule.discharged_by:
-            yield Problem(f"{path_of(procedure, rule)}.discharged_by", "没有人能履行: 没有操作会引起所列事件")
+            yield Problem(f"{path_of(procedure, rule)}.discharged_by", "没有人能履行：没有操作会引起所列事件")
     for path, event in _waited_for(procedure):
         if event not in events:
             yield Problem(path, f"没有操作会引起「{event}」")
@@ -54,7 +54,7 @@ def _unreached(procedure: Procedure) -> Iterator[Problem]:
             named = "、".join(dict.fromkeys(opening.event for opening in rule.opens_on))
             yield Problem(f"{path_of(procedure, rule)}.opens_on", f"没有操作会引起「{named}」")
         elif not rule.lapses and not any(clause.event in events for clause in rule.discharged_by):
-            yield Problem(f"{path_of(procedure, rule)}.discharged_by", "没有人能履行: 没有操作会引起所列事件")
+            yield Problem(f"{path_of(procedure, rule)}.discharged_by", "没有人能履行：没有操作会引起所列事件")
 
 
 def _unable(procedure: Procedure) -> Iterator[Problem]:
@@ -127,4 +127,4 @@ def _never(roles: dict[str, Role], done: list[tuple[str, str]], events: set[str]
     for event, role in done:
         wanted = [fact for fact in APART.get(event, ()) if events & set(MADE_BY.get(fact, (event,)))]
         if without := [fact for fact in wanted if fact not in roles[role].never]:
-            yield Problem(f"roles.{role}.never", f"作出「{event}」的, 须排除: {', '.join(without)}")
+            yield Problem(f"roles.{role}.never", f"作出「{event}」的，须排除：{', '.join(without)}")

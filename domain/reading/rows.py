@@ -50,7 +50,7 @@ def _folded(problems: list[Problem]) -> Iterator[Problem]:
     for same, paths in places.items():
         path, *others = paths
         message = said[same]
-        more = f" (另有 {len(others)} 处: {', '.join(others[:NAMED])}{' 等' if len(others) > NAMED else ''})"
+        more = f"（另有 {len(others)} 处：{', '.join(others[:NAMED])}{' 等' if len(others) > NAMED else ''}）"
         yield Problem(path, message + more if others else message)
 
 

@@ -42,7 +42,7 @@ def ground(row: Row) -> Ground:
     with row:
         elements = tuple(_element(each) for each in row.rows("elements"))
         if all(element.by_clock for element in elements):
-            row.problem("elements", "至少要有一项时钟不能证明的要件: 逾期本身不构成责任")
+            row.problem("elements", "至少要有一项时钟不能证明的要件：逾期本身不构成责任")
         return Ground(
             id=row.text("id"),
             article=row.text("article"),
@@ -103,7 +103,7 @@ def limit(row: Row) -> Limit | None:
     """A number of units; None after noting what is missing."""
     unit, count = row.word("unit", words.UNITS, "种单位"), row.number("count")
     if unit == "same_working_day" and count is not None:
-        row.problem("count", "当个工作日没有数量")
+        row.problem("count", "当日（工作日）没有数量")
     elif unit and unit != "same_working_day" and count is None:
         row.problem("count", "缺少")
     elif unit:
@@ -160,14 +160,14 @@ def report(row: Row) -> ReportRule:
     with row:
         every, day, month = row.word("every", ("month", "year"), "种周期"), row.number("day"), row.number("month")
         if day is None or day > LAST_DAY:
-            row.problem("day", f"应为 1 至 {LAST_DAY}, 每个月都有的一天")
+            row.problem("day", f"应为 1 至 {LAST_DAY}，每个月都有的一天")
         if (month is None) != (every == "month") or (month or 1) > MONTHS:
-            row.problem("month", "每年一次的应写明月份, 每月一次的不写")
+            row.problem("month", "每年一次的应写明月份，每月一次的不写")
         try:
             at = time.fromisoformat(row.text("at"))
         except ValueError:
             at = time()
-            row.problem("at", "应为时刻, 如 09:00")
+            row.problem("at", "应为时刻，如 09:00")
         return ReportRule(
             id=cast("Any", row.word("id", words.REPORTS, "种报告")),
             article=row.text("article"),
@@ -188,7 +188,7 @@ def hours(row: Row) -> OfficeHours:
     except (TypeError, ValueError):
         opens = closes = time()
     if opens >= closes:
-        row.problem("office_hours", '应为上下班时间, 如 ["09:00", "17:30"]')
+        row.problem("office_hours", '应为上下班时间，如 ["09:00", "17:30"]')
     return OfficeHours(opens, closes)
 
 

@@ -34,5 +34,5 @@ def _left_out(move: Move, events: Iterable[Event]) -> str:
     spans = [[first.isoformat(), last.isoformat()] for first, last in move.excluded]
     for event in events:
         if (event.type, event.at, event.data.get("excluded")) == (move.why, move.at, spans):
-            return f"{_title(move)}: {EXCLUDED[event.data['kind']]}, {event.data['notice_no']}"
+            return f"{_title(move)}：{EXCLUDED[event.data['kind']]}，{event.data['notice_no']}"
     return _title(move)

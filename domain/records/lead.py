@@ -1,4 +1,4 @@
-"""Leads (线索): what a breach, or an act that is a fault by itself, hands to people to examine. No verdicts."""
+"""Leads（线索）：what a breach, or an act that is a fault by itself, hands to people to examine. No verdicts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

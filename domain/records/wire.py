@@ -81,9 +81,9 @@ def unpack(name: str, packed: Any, now: datetime) -> Command:
             },
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
-        raise Refused("unreadable", "无法读取这项操作, 请经接口提交") from None
+        raise Refused("unreadable", "无法读取这项操作，请经接口提交") from None
     if not isinstance(command.data, dict):
-        raise Refused("unreadable", "无法读取这项操作的内容, 请经接口提交")
+        raise Refused("unreadable", "无法读取这项操作的内容，请经接口提交")
     return command
 
 

@@ -28,7 +28,7 @@ def lead_text(rulebook: Rulebook, lead: Lead) -> str:
     names = (rulebook.roles[who.role].title, who.agency, who.official) if who else ()
     until = f" 期限{due_text(lead.due_at)}" if lead.due_at and lead.breach else ""
     about = f"{article_text(lead.article or '')} {lead.title}".strip()
-    return f"线索: {about}·{' '.join(name for name in names if name)}{until}"
+    return f"线索：{about}·{' '.join(name for name in names if name)}{until}"
 
 
 def change_text(rulebook: Rulebook, before: State, after: State, event: str) -> str:
@@ -39,7 +39,7 @@ def change_text(rulebook: Rulebook, before: State, after: State, event: str) -> 
     text = EVENTS[event].title
     if opened:
         text += f" → {'、'.join(dict.fromkeys(opened))}"
-    return f"{text}; 办结" if after.closed_at and not before.closed_at else text
+    return f"{text}；办结" if after.closed_at and not before.closed_at else text
 
 
 def act_title(procedure: str, name: str) -> str:
@@ -90,7 +90,7 @@ def _about(rulebook: Rulebook, state: State) -> list[str]:
     person = " ".join(part for part in (facts["subject_agency"], facts["subject"]) if part)
     number = facts["case_no"] or ""
     of = f" · {'督查任务' if procedure_of(number) == 'supervision' else '事项'} {number}" if number else ""
-    about = f"当事人 {person}{of} · {'情形' if facts['ground'] else '可能的情形'}: {titles}"
+    about = f"当事人 {person}{of} · {'情形' if facts['ground'] else '可能的情形'}：{titles}"
     came_of = _came_of(rulebook, facts)
     return ["", about, *(["", came_of] if came_of else [])]
 

@@ -49,7 +49,7 @@ async def test_a_breached_case_its_finding_and_the_desk_can_be_read(chromium: st
         await told(page, f"事项 {number}", "可能的情形", "第十条第一项第2目", "核实线索", "核实人", "24:00")
 
         await page.goto(f"{local.ui}/namespaces/default/workflows/case:{number}")
-        lead = page.get_by_text(re.compile("线索: 第七条第一项 答复咨询·首问负责人 .* 期限20")).first
+        lead = page.get_by_text(re.compile("线索：第七条第一项 答复咨询·首问负责人 .* 期限20")).first
         await expect(lead).to_be_visible(timeout=30_000)
 
         await told(page, "第七条第一项", "答复咨询", "首问负责人", "已逾期", "24:00")

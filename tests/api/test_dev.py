@@ -68,7 +68,7 @@ async def test_a_clock_goes_forward_only_and_the_refusal_tells_the_time_to_the_s
     number = await api.open()
     answer = await api.post(f"/v1/dev/cases/{number}/fast_forward", {"until": "2026-01-05T09:00:00+08:00"})
     assert code(answer, 422) == "time_not_allowed"
-    assert re.search(r"现在的时间 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, ", answer.json()["detail"])
+    assert re.search(r"现在的时间 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d，", answer.json()["detail"])
 
 
 async def test_there_is_no_such_case_and_elsewhere_no_such_address(api: Api, unworked: Api):

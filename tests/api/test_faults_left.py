@@ -117,7 +117,7 @@ async def test_another_finding_opens_though_nobody_asks_again(district: District
         assert await district.told(other, opened["data"]["facts"]) == SEEN
         assert datetime.fromisoformat(opened["at"]) - datetime.now().astimezone() > ahead / 2, "its case's clock"
         reads = await api.context.vault.reads(finding)
-        assert [(each.reader, each.purpose) for each in reads] == [("shouwen", "本件不再并入线索, 转入另一件")]
+        assert [(each.reader, each.purpose) for each in reads] == [("shouwen", "本件不再并入线索，转入另一件")]
         again = await fault(api, at, case_no, key="gone")
         assert (again.status_code, again.json()["finding_no"]) == (200, other), again.text
         assert (await fault(api, at, case_no, key="gone")).content == again.content

@@ -107,7 +107,7 @@ async def test_filters_that_are_not_known_are_named_once_with_those_that_are(api
     assert code(answer, 422) == "incomplete"
     (error,) = answer.json()["errors"]
     assert error["field"] == "query"
-    assert error["message"].startswith("含有没有定义的字段 stauts, agncy, 请删去; 可用: agency, official, status, ")
+    assert error["message"].startswith("含有没有定义的字段 stauts, agncy，请删去；可用：agency, official, status, ")
 
 
 async def test_the_timeline_tells_everything_in_order(api: Api):
@@ -194,7 +194,7 @@ async def test_a_text_is_read_for_a_purpose_and_that_is_recorded(api: Api):
     await read(api, path, by="hall", purpose="回访", headers={"On-Behalf-Of": "housing-2"})
     reads = await api.context.vault.reads(number)
     assert [(each.reader, each.agency, each.purpose) for each in reads] == [
-        ("housing-1", "housing", "核对申请"), ("housing-2", "housing", "回访(经 hall)"),
+        ("housing-1", "housing", "核对申请"), ("housing-2", "housing", "回访（经 hall）"),
     ]  # fmt: skip
 
 

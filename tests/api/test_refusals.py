@@ -166,10 +166,10 @@ UNUSABLE: list[tuple[str, dict[str, str], str]] = [
     ("/v1/cases", {"limit": "201"}, "limit 不能大于 200"),
     ("/v1/cases", {"limit": "viele"}, "limit 应为整数"),
     ("/v1/cases", {"breached": "vielleicht"}, "breached 应为 true 或 false"),
-    ("/v1/cases", {"due_before": "2026-12-01"}, "due_before 应为带时区的时间, 如 2026-01-05T09:00:00+08:00"),
-    ("/v1/cases", {"due_before": "2026-12-01T00:00:00 08:00"}, "(网址中的 + 须写作 %2B)"),
+    ("/v1/cases", {"due_before": "2026-12-01"}, "due_before 应为带时区的时间，如 2026-01-05T09:00:00+08:00"),
+    ("/v1/cases", {"due_before": "2026-12-01T00:00:00 08:00"}, "（网址中的 + 须写作 %2B）"),
     ("/v1/cases", {"agency": "a b"}, "agency 应为代码"),
-    ("/v1/reports/agencies", {"from": "2026-11", "to": "2026-11-26"}, "from 应为日期, 如 2026-01-05"),
+    ("/v1/reports/agencies", {"from": "2026-11", "to": "2026-11-26"}, "from 应为日期，如 2026-01-05"),
     ("/v1/reports/agencies", {"from": "2026-11-01", "to": "2026-11-26", "as_of": "2026-11-26"}, "as_of 应为带时区"),
     ("/v1/calendar/12026", {}, "year 不能大于 2199"),
 ]
@@ -196,7 +196,7 @@ async def test_fields_that_are_not_known_are_named_once_with_those_that_are(api:
     number = await api.open()
     answer = await api.act(number, "note", {"text": "备注", "txet": SECRET, "at": SECRET})
     assert code(answer, 422) == "incomplete"
-    known = "含有没有定义的字段 txet, at, 请删去; 可用: occurred_at, text"
+    known = "含有没有定义的字段 txet, at，请删去；可用：occurred_at, text"
     assert answer.json()["errors"] == [{"field": "body", "message": known}]
     assert SECRET not in answer.text
 

@@ -145,7 +145,7 @@ async def test_a_document_number_that_would_turn_the_paper_round_is_refused(api:
     for kind in ("circular", "assessment"):
         answer = await get(api, f"/v1/reports/{kind}", **AUDITOR, **span)
         assert code(answer, 422) == "incomplete"
-        assert answer.json()["errors"] == [{"field": "document_no", "message": "含有改变文字方向的控制字符, 请删去"}]
+        assert answer.json()["errors"] == [{"field": "document_no", "message": "含有改变文字方向的控制字符，请删去"}]
 
 
 SPANS = [

@@ -107,7 +107,7 @@ async def test_days_left_out_are_explained_by_the_written_notice(api: Api) -> No
     duty = await owed(api, number, "complete")
     why = await read(api, f"/v1/cases/{number}/duties/{duty['id']}/explanation")
     (out,) = (each for each in why["days"] if each["date"] == day)
-    assert (out["counted"], out["why"]) == (None, "扣除时间: 听证, 听告〔2026〕1号")
+    assert (out["counted"], out["why"]) == (None, "扣除时间：听证，听告〔2026〕1号")
     assert [(move["why"], move["title"]) for move in why["moved"]] == [("time_excluded", "扣除时间")]
 
 

@@ -32,7 +32,7 @@ async def seal(pool: Pool, vault: Vault, number: str, *texts: str) -> list[str]:
         return await vault.seal(conn, number, texts)
 
 
-@pytest.mark.parametrize("text", ["", "某某, 电话 0000", "😀" * 7, "字" * MAX_TEXT])
+@pytest.mark.parametrize("text", ["", "某某，电话 0000", "😀" * 7, "字" * MAX_TEXT])
 async def test_what_is_sealed_opens(pool: Pool, vault: Vault, number: str, text: str) -> None:
     (sealed,) = await seal(pool, vault, number, text)
     assert SEALED.fullmatch(sealed)

@@ -8,7 +8,7 @@ from tools import duty_graph
 
 def test_the_page_is_current() -> None:
     assert duty_graph.PAGE.read_text("utf-8") == duty_graph.page(load_all(LAW / "rulebooks")), (
-        "docs/duty-graph.md 已过时: 运行 python -m tools.duty_graph"
+        "docs/duty-graph.md 已过时：运行 python -m tools.duty_graph"
     )
 
 

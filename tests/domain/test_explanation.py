@@ -63,7 +63,7 @@ def test_days_that_the_clock_stood_still_are_not_counted(accepted: Matter):
     assert counted(explanation) == [("03-02", 0), ("03-03", 1), ("03-18", 2), ("03-19", 3)]
     days = [day.date for day in explanation.days]
     assert days == [date(2026, 3, 2 + n) for n in range(18)], "no day is left out"
-    assert set(reasons(explanation).values()) == {"中止计时, 至补正为止"}
+    assert set(reasons(explanation).values()) == {"中止计时，至补正为止"}
     assert (min(reasons(explanation)), max(reasons(explanation))) == ("03-04", "03-17")
 
 
@@ -103,7 +103,7 @@ def test_days_left_out_are_not_counted(accepted: Matter):
 def test_days_left_out_cite_their_kind_and_the_written_notice(accepted: Matter):
     accepted.act("exclude_time", kind="hearing", from_="2026-03-03", to="2026-03-04", notice_no="听告〔2026〕1号")
     accepted.act("exclude_time", kind="expert_review", from_="2026-03-06", to="2026-03-06", notice_no="评告〔2026〕2号")
-    hearing, review = "扣除时间: 听证, 听告〔2026〕1号", "扣除时间: 专家评审, 评告〔2026〕2号"
+    hearing, review = "扣除时间：听证，听告〔2026〕1号", "扣除时间：专家评审，评告〔2026〕2号"
     explanation = told(accepted, "complete")
     assert reasons(explanation) == {"03-03": hearing, "03-04": hearing, "03-06": review}
     assert counted(explanation) == [("03-02", 0), ("03-05", 1), ("03-09", 2), ("03-10", 3)]
@@ -129,7 +129,7 @@ def test_the_days_until_a_revision_takes_effect_say_so(rulebook: Rulebook, calen
     matter.revise(weekend, "2026-03-09T09:00", at="2026-03-09T09:00")
     explanation = told(matter, "answer")
     assert counted(explanation) == [("03-06", 0), ("03-07", 1), ("03-08", 2)]
-    assert reasons(explanation) == {"03-09": "日历调整: 期限虽因此提前, 但不早于公布之日届满"}
+    assert reasons(explanation) == {"03-09": "日历调整：期限虽因此提前，但不早于公布之日届满"}
 
 
 def test_a_day_that_was_set_is_not_counted_to(rulebook: Rulebook, calendar: Calendar):

@@ -110,7 +110,7 @@ def test_a_state_that_cant_be_closed_is_found_with_the_way_there() -> None:
         (', { act = "agree", by = "partner" }', ""),
         ('["propose_plan", ', '[{ act = "propose_plan", where = { no_open = "reply_plan", contested = false } }, '),
     )
-    way = re.compile(r"procedures\.case: 无法办结: 收到事项 → 认定事项归属.* → 提出办理方案 → 对方案提出异议")
+    way = re.compile(r"procedures\.case: 无法办结：收到事项 → 认定事项归属.* → 提出办理方案 → 对方案提出异议")
     assert any(way.fullmatch(line) for line in told(found)), told(found)
 
 
@@ -121,15 +121,15 @@ def test_withdrawing_doesnt_make_a_dead_end_good() -> None:
         ('= ["explained"]', '= [{ event = "explained", where = { kind = "inquiry" } }]'),
     )
     assert told(found) == [
-        "procedures.case.duty[accompany].discharged_by: 从未能够履行这项义务, 如: 收到事项 → 认定事项归属 → 说明理由",
-        "procedures.case: 无法办结: 收到事项 → 认定事项归属",  # an application that goes another way by law
+        "procedures.case.duty[accompany].discharged_by: 从未能够履行这项义务，如：收到事项 → 认定事项归属 → 说明理由",
+        "procedures.case: 无法办结：收到事项 → 认定事项归属",  # an application that goes another way by law
     ]
     assert "withdrawn" in found.events
 
 
 def test_a_duty_whose_conditions_never_meet_is_found() -> None:
     found = walk(('opens_on = ["explained"]', 'opens_on = [{ event = "explained", where = { route = "joint" } }]'))
-    assert told(found) == ["procedures.case.duty[accompany].opens_on: 从未产生这项义务: 条件不能同时成立"]
+    assert told(found) == ["procedures.case.duty[accompany].opens_on: 从未产生这项义务：条件不能同时成立"]
 
 
 def test_an_act_that_the_engine_cant_bear_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_an_act_that_the_engine_cant_bear_is_found(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Explain, "check", broken)
     lines = told(walk())
-    assert any("无法执行: 收到事项 → 认定事项归属 → explain" in line and "KeyError" in line for line in lines)
+    assert any("无法执行：收到事项 → 认定事项归属 → explain" in line and "KeyError" in line for line in lines)
 
 
 def test_a_limit_that_no_event_gives_is_found_by_running_into_it() -> None:
@@ -202,9 +202,9 @@ def test_a_lead_may_come_from_somebody_and_may_name_nobody(rulebook: Rulebook) -
 )
 def test_a_beginning_that_owes_nobody_anything_is_told_by_its_facts(where: str, facts: str) -> None:
     found = near(('opens_on = ["received"]', f'opens_on = [{{ event = "received", where = {where} }}]'))
-    assert f"procedures.case: 没有人因此承担任何义务, 事项一经收到即告办结: {facts}" in told(found)
+    assert f"procedures.case: 没有人因此承担任何义务，事项一经收到即告办结：{facts}" in told(found)
 
 
 def test_rows_for_matters_that_owe_nobody_anything_arent_told_besides() -> None:
     found = walk(('opens_on = ["received"]', 'opens_on = [{ event = "received", where = { kind = "application" } }]'))
-    assert told(found) == ["procedures.case: 没有人因此承担任何义务, 事项一经收到即告办结: kind = inquiry"]
+    assert told(found) == ["procedures.case: 没有人因此承担任何义务，事项一经收到即告办结：kind = inquiry"]

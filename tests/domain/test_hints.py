@@ -5,11 +5,11 @@ from domain.reading.hints import LISTED, possible
 
 def test_a_word_spelled_alike_comes_first_then_the_list() -> None:
     end = possible("respnder", ["head", "responder", "office"])
-    assert end == ", 是否为 responder? 可用: head, responder, office"
+    assert end == "，是否为 responder？可用：head, responder, office"
 
 
 def test_a_word_unlike_any_other_has_the_list_alone() -> None:
-    assert possible("boss", ["responder", "office"]) == ", 可用: responder, office"
+    assert possible("boss", ["responder", "office"]) == "，可用：responder, office"
 
 
 def test_a_long_list_is_cut_and_counted() -> None:
@@ -19,7 +19,7 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
 
 def test_values_are_written_as_the_file_writes_them() -> None:
-    assert possible("yes", (True, False)) == ", 可用: true, false"
+    assert possible("yes", (True, False)) == "，可用：true, false"
 
 
 def test_where_there_is_nothing_to_choose_from_nothing_is_said() -> None:

@@ -70,11 +70,11 @@ DUTY = f"{NAME}: procedures.case.duty"
         ("[procedures.case]", "[procedures.trial]", f"{NAME}: procedures.trial: 没有这个程序「trial」"),
         # conditions
         ('route = "own_post", kind = "application"', 'rout = "own_post", kind = "application"',
-         f"{DUTY}[handle].opens_on[0].where.rout: 没有这个事实, 该事件(操作)也没有这个字段"),
+         f"{DUTY}[handle].opens_on[0].where.rout: 没有这个事实，该事件（操作）也没有这个字段"),
         ('route = "own_post", kind = "application"', 'route = "my_post", kind = "application"',
-         f"{DUTY}[handle].opens_on[0].where.route: 没有这个取值「my_post」, 应为其一: own_post, own_agency, joint"),
+         f"{DUTY}[handle].opens_on[0].where.route: 没有这个取值「my_post」，应为其一：own_post, own_agency, joint"),
         ("where = { contested = true }", 'where = { contested = "yes" }',
-         f"{DUTY}[agree_plan].discharged_by[1].where.contested: 没有这个取值「yes」, 应为其一: True, False"),
+         f"{DUTY}[agree_plan].discharged_by[1].where.contested: 没有这个取值「yes」，应为其一：True, False"),
         ('breached = ["reply_plan", "agree_plan"]', 'breached = ["reply"  , "settle"]',
          f"{DUTY}[agree_plan].discharged_by[2].where.breached: 没有这个取值「settle」"),
         ('breached = ["reply_plan", "agree_plan"]', "breached = []",
@@ -90,15 +90,15 @@ DUTY = f"{NAME}: procedures.case.duty"
         ('{ unit = "months", count = 1 }', '{ unit = "months", count = 0 }',
          f"{DUTY}[amend].limit.count: 应为不小于 1 的整数"),
         ('{ unit = "months", count = 1 }', '{ unit = "months", count = 61 }',
-         f"{DUTY}[amend].limit.count: 过大, 请核对 (不超过 60)"),
+         f"{DUTY}[amend].limit.count: 过大，请核对（不超过 60）"),
         ('{ unit = "months", count = 1 }', "30", f"{DUTY}[amend].limit: 应为表"),
-        ('limit = { unit = "months", count = 1 }', "", f"{DUTY}[amend].lapses: 没有时限, 无从谈起"),
+        ('limit = { unit = "months", count = 1 }', "", f"{DUTY}[amend].lapses: 没有时限，无从谈起"),
         ('{ unit = "same_working_day" }', '{ unit = "same_working_day", count = 1 }',
-         f"{DUTY}[pass_on].limit.count: 当个工作日没有数量"),
+         f"{DUTY}[pass_on].limit.count: 当日（工作日）没有数量"),
         ('from = "receipt_at"', 'from = "dawn"', f"{DUTY}[identify].limit.from: 没有这个起算时点「dawn」"),
         ('{ given = "due_on" }', '{ given = "limit" }',
          f"{DUTY}[part].limit.given: 「plan_settled」不给出时限「limit」"),
-        ("extension = 5", "", f"{DUTY}[finish].extension: 可以申请延期的, 应写明最多几个工作日; 反之亦然"),
+        ("extension = 5", "", f"{DUTY}[finish].extension: 可以申请延期的，应写明最多几个工作日；反之亦然"),
         ('count = 5, from = "outcome_at"', "count = 5",
          f"{NAME}: procedures.case.always[2].within.from: 应写明从何时起算"),
         # rows
@@ -112,21 +112,21 @@ DUTY = f"{NAME}: procedures.case.duty"
         ('suspends = ["finish"', 'suspends = ["amend", "finish"', f"{DUTY}[amend].suspends: 不能中止自身"),
         ("in_force = 2030-01-01", 'in_force = "soon"', f"{NAME}: in_force: 应为日期"),
         ('office_hours = ["08:30", "17:00"]', 'office_hours = ["17:00", "08:30"]',
-         f'{NAME}: time.office_hours: 应为上下班时间, 如 ["09:00", "17:30"]'),
+         f'{NAME}: time.office_hours: 应为上下班时间，如 ["09:00", "17:30"]'),
         ('title = "星渚市首接负责制规定"', "", f"{NAME}: title: 缺少"),
         # sense
         ('bearer = "partner"\nfor_each = "co_agencies"', 'bearer = "partner"',
-         f'{DUTY}[reply_plan].bearer: 角色「partner」有多个机关, 须有 for_each = "co_agencies"'),
+         f'{DUTY}[reply_plan].bearer: 角色「partner」有多个机关，须有 for_each = "co_agencies"'),
         ('bearer = "citizen"', 'bearer = "own_chief"',
-         f"{DUTY}[amend].bearer: 角色「own_chief」不能承担义务: 它的机关取决于另一义务"),
+         f"{DUTY}[amend].bearer: 角色「own_chief」不能承担义务：它的机关取决于另一义务"),
         ('by = ["citizen"]', 'by = ["own_chief"]',
-         f"{NAME}: procedures.case.always[0].by: 角色「own_chief」随义务而定, 而「withdraw」不指明义务"),
+         f"{NAME}: procedures.case.always[0].by: 角色「own_chief」随义务而定，而「withdraw」不指明义务"),
         ('official = "responder"\n', "",
-         f"{NAME}: roles.receiver.official: 须本人履行的, 应指明是哪一人员, 否则没有人能担任"),
+         f"{NAME}: roles.receiver.official: 须本人履行的，应指明是哪一人员，否则没有人能担任"),
         ('through = ["hall", "receiver"]', 'through = ["citizen"]',
-         f"{NAME}: roles.citizen: fallback 或 through 绕回自身, 没有人能担任"),
+         f"{NAME}: roles.citizen: fallback 或 through 绕回自身，没有人能担任"),
         ('through = ["hall", "receiver"]', "",
-         f"{NAME}: roles.citizen.claims: 应列明担任者的身份(claims)或代行的角色(through)"),
+         f"{NAME}: roles.citizen.claims: 应列明担任者的身份（claims）或代行的角色（through）"),
         ('otherwise = "government_office"', "",
          f"{NAME}: roles.arbiter.by_kind: by_kind、otherwise 与 agency 应一并填写"),
         ('opens_on = ["explained"]', 'opens_on = ["reported"]',
@@ -134,13 +134,13 @@ DUTY = f"{NAME}: procedures.case.duty"
         ('discharged_by = ["reconsidered"]', 'discharged_by = ["breach_withdrawn_"]',
          f"{DUTY}[look_again].discharged_by[0].event[0]: 没有这个事件「breach_withdrawn_」"),
         ('discharged_by = ["guided"]', "discharged_by = []",
-         f"{DUTY}[accompany].discharged_by: 没有人能履行: 没有操作会引起所列事件"),
+         f"{DUTY}[accompany].discharged_by: 没有人能履行：没有操作会引起所列事件"),
         ('discharged_by = ["guided"]', 'discharged_by = ["cancel_ignored"]',
          f"{DUTY}[accompany].discharged_by: 没有操作会引起「cancel_ignored」"),
         ('on = "withdrawn"', 'on = "voided"', f"{NAME}: procedures.case.releases: 没有操作会引起「voided」"),
         # articles
         ('text = "分清归属"', 'text = "分清归属"\nnot_modelled = "另行规定"',
-         f"{NAME}: articles[0]: 没有一行引用这一条款的, 应写明 not_modelled; 已有行引用的, 不写"),
+         f"{NAME}: articles[0]: 没有一行引用这一条款的，应写明 not_modelled；已有行引用的，不写"),
         ('text = "分清归属"', 'text = "分清归属"\nrows = ["case.identify"]', f"{NAME}: articles[0].rows: 没有这个字段"),
         ('article = "1"', 'article = "1, 99"', f"{NAME}: case.identify.article: articles 中没有所引条款「99」"),
         ('grounds = ["9"]', 'grounds = ["99"]', f"{DUTY}[identify].grounds: articles 中没有所引条款「99」"),
@@ -153,9 +153,9 @@ def test_a_mistake_is_told_with_file_row_and_field(old: str, new: str, line: str
 
 def test_all_mistakes_are_told_at_once() -> None:
     found = mistakes(('bearer = "receiver"', 'bearer = "x"'), ('lapses = "supplement_lapsed"', 'lapses = "y"'))
-    lines = [line.partition(", ")[0] for line in found]
+    lines = [line.partition("，")[0] for line in found]
     assert lines == [f"{DUTY}[identify].bearer: 没有这个角色「x」", f"{DUTY}[amend].lapses: 没有这个事件「y」"]
-    assert ", 可用: receiver, chief, own_chief" in found[0], "a message lists the words that would have done"
+    assert "，可用：receiver, chief, own_chief" in found[0], "a message lists the words that would have done"
 
 
 def test_what_isnt_toml_is_told() -> None:
@@ -208,7 +208,7 @@ def test_a_folder_is_loaded_by_id(tmp_path: Path) -> None:
 
 
 def test_a_file_is_called_by_its_id(tmp_path: Path) -> None:
-    with pytest.raises(RulebookError, match=re.escape("other.toml: id: 应与文件名一致: other")):
+    with pytest.raises(RulebookError, match=re.escape("other.toml: id: 应与文件名一致：other")):
         load_all(law(tmp_path, TEXT, "other.toml"))
 
 
@@ -247,13 +247,13 @@ def test_a_matter_finds_its_law_by_id_and_digest(rulebook: Rulebook) -> None:
     ("old", "new", "line"),
     [
         ('never = ["subject", "recused", "verified_by", "reviewed_by"]', 'never = ["subject", "recused"]',
-         "roles.decider.never: 作出「determined」的, 须排除: verified_by"),
+         "roles.decider.never: 作出「determined」的，须排除：verified_by"),
         ('never = ["subject", "recused", "verified_by", "reviewed_by"]', 'never = ["subject", "verified_by"]',
-         "roles.decider.never: 作出「determined」的, 须排除: recused"),
+         "roles.decider.never: 作出「determined」的，须排除：recused"),
         ('claims = ["head"]\nnever = ["subject"]\nreading = "单位', 'claims = ["head"]\nreading = "单位',
-         "roles.subject_unit.never: 作出「executed」的, 须排除: subject"),
+         "roles.subject_unit.never: 作出「executed」的，须排除：subject"),
         ('never = ["subject", "recused", "verified_by", "determined_by"]', 'never = ["subject", "recused"]',
-         "roles.reviewer.never: 作出「reviewed」的, 须排除: verified_by, determined_by"),
+         "roles.reviewer.never: 作出「reviewed」的，须排除：verified_by, determined_by"),
         ('lapses = "state_lapsed"', 'lapses = "determined"',
          "procedures.finding.duty[state].lapses: 期满不能代人作出「determined」"),
     ],

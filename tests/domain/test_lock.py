@@ -21,7 +21,7 @@ def law(tmp_path: Path) -> Path:
 
 
 def test_the_lock_is_current() -> None:
-    assert lock.released() == lock.digests(), "law/lock.toml 已过时: 运行 python -m tools.lock"
+    assert lock.released() == lock.digests(), "law/lock.toml 已过时：运行 python -m tools.lock"
 
 
 def test_what_is_new_is_locked(law: Path) -> None:
@@ -52,7 +52,7 @@ def test_what_cant_be_lived_with_isnt_locked(law: Path) -> None:
 
 def test_each_file_is_named_when_its_check_begins_and_no_other(law: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lock.lock(law)
-    assert capsys.readouterr().out.splitlines() == [f"正在全面推演 rulebooks/{SECOND.name}, 需要几分钟"]
+    assert capsys.readouterr().out.splitlines() == [f"正在全面推演 rulebooks/{SECOND.name}，需要几分钟"]
     lock.lock(law)
     assert capsys.readouterr().out == ""
 

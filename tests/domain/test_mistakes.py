@@ -71,7 +71,7 @@ def test_the_places_of_the_same_mistake_are_named() -> None:
     problems = [Problem(f"a[{n}]", "没有这个角色「x」") for n in range(6)]
     error = RulebookError("f", [*problems, Problem("b", "缺少"), Problem("c", "缺少")])
     assert str(error).split("\n") == [
-        "f: a[0]: 没有这个角色「x」 (另有 5 处: a[1], a[2], a[3] 等)",
+        "f: a[0]: 没有这个角色「x」（另有 5 处：a[1], a[2], a[3] 等）",
         "f: b: 缺少",
         "f: c: 缺少",
     ]
@@ -85,7 +85,7 @@ def test_what_no_row_leads_to_is_told_and_not_what_would_come_of_it() -> None:
         ('discharged_by = ["agreed", "objected"]', 'discharged_by = ["objected"]'),
     )
     assert told == [
-        "procedures.case.duty[part].opens_on: 没有操作会引起「plan_settled」 (另有 1 处: procedures.case.releases)"
+        "procedures.case.duty[part].opens_on: 没有操作会引起「plan_settled」（另有 1 处：procedures.case.releases）"
     ]
 
 
@@ -99,31 +99,31 @@ def without(*starts: str) -> str:
 def test_grounds_ask_for_a_procedure_that_examines_them() -> None:
     finding = ("[procedures.finding]", "[[procedures.finding.")
     told = mistakes(without(*finding))
-    assert told == ["grounds: 有问责情形而没有核查的程序, 线索无处核查: 请写明 procedures.finding, 或删去 grounds"]
+    assert told == ["grounds: 有问责情形而没有核查的程序，线索无处核查：请写明 procedures.finding，或删去 grounds"]
     told = mistakes(without(*finding, "[[grounds]]"))
     (line,) = told
     assert line == (
         "procedures.case.duty[identify].grounds: "
-        "有问责情形而没有核查的程序, 线索无处核查: 请写明 procedures.finding, 或删去 grounds"
+        "有问责情形而没有核查的程序，线索无处核查：请写明 procedures.finding，或删去 grounds"
     )
 
 
 def test_a_procedure_that_examines_asks_for_grounds() -> None:
     told = mistakes(re.sub(r"(?m)^grounds = .*\n", "", without("[[grounds]]")))
-    assert told == ["grounds: 有核查的程序(procedures.finding)而没有问责情形, 请列明 [[grounds]]"]
+    assert told == ["grounds: 有核查的程序（procedures.finding）而没有问责情形，请列明 [[grounds]]"]
 
 
 @pytest.mark.parametrize("act", ["join_lead", "withdraw_lead"])
 def test_the_engine_may_hand_over_and_take_back_leads(act: str) -> None:
     told = mistakes(without(f'[[procedures.finding.always]]\nact = "{act}"'))
-    assert f"procedures.finding.always: 线索由系统并入、撤回, 应许可有 engine 身份的角色办理「{act}」" in told
+    assert f"procedures.finding.always: 线索由系统并入、撤回，应许可有 engine 身份的角色办理「{act}」" in told
 
 
 def test_a_ground_that_isnt_described_is_told_with_those_that_are() -> None:
     told = changed(('id = "4"', 'id = "44"'), ('article = "4"\ntitle = "不配合', 'article = "1"\ntitle = "不配合'))
-    assert told == ["procedures.case.duty[part].grounds: grounds 中没有「4」, 是否为 44? 可用: 44, 9"]
+    assert told == ["procedures.case.duty[part].grounds: grounds 中没有「4」，是否为 44？可用：44, 9"]
     told = changed(('title = "反复告知"\ngrounds = ["9"]', 'title = "反复告知"\ngrounds = ["7"]'))
-    assert told == ["procedures.case.leads[0].grounds: grounds 中没有「7」, 可用: 4, 9"]
+    assert told == ["procedures.case.leads[0].grounds: grounds 中没有「7」，可用：4, 9"]
 
 
 REPORT = """
@@ -140,7 +140,7 @@ at = "09:00"
 def test_a_report_asks_for_somebody_who_owes_it() -> None:
     told = mistakes(TEXT + REPORT)
     wanted = 'procedures.supervision 中由 supervision_opened (kind = "circular") 产生的义务'
-    assert told == [f"reports[0]: 到期须有人印发「circular」, 而没有 {wanted}"]
+    assert told == [f"reports[0]: 到期须有人印发「circular」，而没有 {wanted}"]
 
 
 # Acts that need what nothing makes
@@ -150,10 +150,10 @@ def test_an_act_that_needs_what_no_row_can_make_is_one_message() -> None:
     """Nobody routes a matter here, so nobody is named who would have a part in it."""
     text = SMALL.read_text("utf-8").replace('"routed"', '"guided"', 2)
     told = mistakes(text.replace('["answered", "completed"]', '["escalated"]'))
-    ways = "能产生它的事件: routed, transfer_settled"
-    assert told == [f"procedures.case: 操作 escalate 需要事实 co_agencies, 而没有事件产生它 ({ways})"]
+    ways = "能产生它的事件：routed, transfer_settled"
+    assert told == [f"procedures.case: 操作 escalate 需要事实 co_agencies，而没有事件产生它（{ways}）"]
 
 
 def test_a_procedure_begins_with_a_duty() -> None:
     told = changed(('opens_on = ["lead_opened"]', 'opens_on = ["verified"]'))
-    assert told == ["procedures.finding: 没有一项义务由「lead_opened」产生, 事项一经收到即无人负责"]
+    assert told == ["procedures.finding: 没有一项义务由「lead_opened」产生，事项一经收到即无人负责"]

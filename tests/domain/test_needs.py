@@ -94,6 +94,6 @@ def test_that_nothing_makes_what_an_act_needs_is_found_by_running() -> None:
         text = text.replace(old, new, 1)
     (problem,) = explore(parse(text.encode(), small.name))[0].problems()
     assert problem.message == (
-        "操作 escalate 需要事实 co_agencies, 而没有事件产生它 (能产生它的事件: routed, transfer_settled), "
-        "如: 收到事项 → 认定事项归属"
+        "操作 escalate 需要事实 co_agencies，而没有事件产生它（能产生它的事件：routed, transfer_settled），"
+        "如：收到事项 → 认定事项归属"
     )

@@ -39,7 +39,7 @@ def test_the_row_says_where_it_comes_from(rulebook: Rulebook):
     assert book.rule("case", "register").source == "某单位实施细则（样〔2026〕1号）"
     assert book.rule("case", "answer").source is None
     told = over(rulebook, TRANSFER + 'reading = "移交从速。"').rule("case", "transfer")
-    assert told.source == "某单位实施细则（样〔2026〕1号）第四条: 移交从速。"
+    assert told.source == "某单位实施细则（样〔2026〕1号）第四条：移交从速。"
     assert told.reading == rulebook.rule("case", "transfer").reading
     assert (book.id, book.agency, book.overlay_of) == ("jintan-2019+own-2026", "housing", "jintan-2019")
     assert book.issued_by == "housing"

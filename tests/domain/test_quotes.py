@@ -47,7 +47,7 @@ def test_no_row_is_longer_than_a_screen() -> None:
 
 def test_a_file_that_the_head_doesnt_list_is_named(tmp_path: Path) -> None:
     copy = edited(tmp_path, '  "art-08-commendation.toml",\n', "")
-    with pytest.raises(RulebookError, match=r"parts: 应按顺序列明全部文件, 不多不少: art-08-commendation\.toml"):
+    with pytest.raises(RulebookError, match=r"parts: 应按顺序列明全部文件，不多不少：art-08-commendation\.toml"):
         read(copy)
 
 
@@ -57,7 +57,7 @@ def test_a_mistake_is_told_with_the_file_that_it_stands_in(tmp_path: Path) -> No
         read(copy)
     (line,) = str(caught.value).split("\n")
     assert line.startswith("jintan-2019: art-06-4-elsewhere.toml: duty[accept_transfer].bearer: 没有这个角色")
-    assert "「competent_agncy」, 是否为 competent_agency" in line
+    assert "「competent_agncy」，是否为 competent_agency" in line
 
 
 def test_what_is_named_and_used_by_no_row_is_refused(tmp_path: Path) -> None:

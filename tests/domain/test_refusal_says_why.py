@@ -24,7 +24,7 @@ def why(matter: Matter, name: str, **given: Any) -> str:
 def test_nothing_is_completed_before_it_is_with_its_handler(begin: Begin):
     matter = begin(matter_type="information_disclosure")
     matter.act("route", route="own_agency")
-    assert "不符: 尚未转交承办人，或共同办理的部分尚未完成。" in why(matter, "complete", on_the_spot=False)
+    assert "不符：尚未转交承办人，或共同办理的部分尚未完成。" in why(matter, "complete", on_the_spot=False)
 
 
 def test_what_was_accepted_after_a_transfer_isnt_pushed_out_again(begin: Begin):
@@ -33,13 +33,13 @@ def test_what_was_accepted_after_a_transfer_isnt_pushed_out_again(begin: Begin):
     matter.act("transfer", to_agency="water", delivered_at=matter.now)
     matter.act("accept_transfer", by=official("water"), responder="water-1")
     again = why(matter, "route", by=official("water"), route="elsewhere", competent_agency="gas", reason="x")
-    assert "不符: 移交已被受理，不得再推出。" in again
+    assert "不符：移交已被受理，不得再推出。" in again
 
 
 def test_a_plain_condition_is_told_by_the_chinese_of_its_fact_and_values(rulebook: Rulebook, calendar: Calendar):
     finding = f.begun(rulebook, calendar)
     f.heard(finding)
-    assert "不符: 须容错为容错免责。" in why(finding, "determine", by=f.DECIDER, outcome="exempt")
+    assert "不符：须容错为容错免责。" in why(finding, "determine", by=f.DECIDER, outcome="exempt")
 
 
 def rows(procedure: Procedure) -> list[str]:

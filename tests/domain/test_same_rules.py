@@ -24,7 +24,7 @@ NEW = LAW / "rulebooks" / "jintan-2019"
 TOLD = {"acts", "quote", "when", "moment", "permission", "situations", "moments", "permissions", "articles", "digest"}
 CITES = {"commencement"}  # and the article of a role or a matter type: the file listed them by hand
 # Wordings put right, to what Art. 2 says.
-WORDED = {"首问责任人": "首问负责人"}
+WORDED = {"首问责任人": "首问负责人", "当个工作日": "当日（工作日）"}
 # Rows that cite a second article now.
 CITE_BOTH = {"complete": ("6(1)", "6(1), 5"), "conclude": ("6(3)", "6(3), 7(3)")}
 
