@@ -1,7 +1,9 @@
 """Conditions of a procedure's rows: on facts, on fields of the event, on duties; raw (``where``) or by name (``when``).
 
-When they are asked is the engine's: those that discharge or permit an act, before it; those that open, release or
-reopen duties, after the event has changed the facts and ended the duties that it discharges.
+The engine asks them at different times. Conditions that admit an act (``discharged_by``, ``permits``, ``always``) and
+``leads`` are asked before the event, with its fields. Those that say which duties an event discharges are asked once
+more, after the event has changed the facts and before any duty has ended; ``releases`` after the discharges;
+``opens_on`` and ``reopens`` after the releases and before any duty opens; ``outcomes`` at the end.
 """
 
 from collections.abc import Iterable, Iterator
