@@ -3,8 +3,8 @@
 MMDD or MMDD-MMDD are weekdays off, whatever weekend lies between; ``+MMDD`` is a weekend day worked.
 """
 
-from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import lru_cache
 
 
 def is_weekday(ordinal: int) -> bool:
@@ -12,7 +12,8 @@ def is_weekday(ordinal: int) -> bool:
     return ordinal % 7 not in (6, 0)
 
 
-def pack(year: int, off: AbstractSet[int], makeup: AbstractSet[int]) -> str:
+@lru_cache(maxsize=256)  # every matter carries the same few years
+def pack(year: int, off: frozenset[int], makeup: frozenset[int]) -> str:
     """The line of ``year``: ``off`` are ordinals of weekdays off, ``makeup`` of weekend days worked."""
     span = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
     runs: list[list[int]] = []
@@ -26,7 +27,8 @@ def pack(year: int, off: AbstractSet[int], makeup: AbstractSet[int]) -> str:
     return " ".join(words)
 
 
-def unpack(year: int, line: str) -> tuple[set[int], set[int]]:
+@lru_cache(maxsize=256)
+def unpack(year: int, line: str) -> tuple[frozenset[int], frozenset[int]]:
     """The weekdays off and the make-up days of a line, as ordinals. Raises ValueError for a bad date."""
     off: set[int] = set()
     makeup: set[int] = set()
@@ -35,7 +37,7 @@ def unpack(year: int, line: str) -> tuple[set[int], set[int]]:
             makeup.add(_ordinal(year, word[1:]))
         else:
             off.update(filter(is_weekday, range(_ordinal(year, word[:4]), _ordinal(year, word[-4:]) + 1)))
-    return off, makeup
+    return frozenset(off), frozenset(makeup)
 
 
 def _mmdd(ordinal: int) -> str:
