@@ -36,7 +36,7 @@ def worker(parts: Parts) -> Worker:
     ledger = LedgerActivities(parts.ledger, parts.fold)
     leads = AccountabilityActivities(parts.place)
     reported = SupervisionActivities(
-        Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.rulebook
+        Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
     return Worker(
@@ -64,19 +64,18 @@ async def main() -> None:
     """Run until SIGTERM or SIGINT; then drain."""
     settings = read(WorkerSettings)
     configure_logs(settings.log_level)
-    rulebooks = law.install()
-    rulebook = rulebooks[settings.rulebook_among(rulebooks)]
+    editions = law.chosen(law.install(), settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client = await temporal.connect(
         settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
     )
-    await schedules.ensure(client, settings.task_queue, rulebook.reports.values())
     pool, key = await connect(settings.database_url, max_size=20), settings.master_key.get_secret_value()
     parts = Parts.of(
-        client, pool, settings.task_queue, key, rulebook, views.answering, local_stack=settings.local_stack
+        client, pool, settings.task_queue, key, editions, views.answering, local_stack=settings.local_stack
     )
+    await schedules.ensure(client, settings.task_queue, parts.rulebook.reports.values())
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)  # the reconciler brings them to what is under way
     async with pool, worker(parts):
         backstop = asyncio.create_task(Reconciler(parts).run())

@@ -10,7 +10,7 @@ from db.intake import Intake
 from db.supervision import Supervision
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import supervision_opened
-from domain.law.rulebook import Rulebook
+from domain.law.editions import Editions
 from domain.matter.events import Event
 from domain.matter.supervision import PROCEDURE, Issue
 from matters.begin import ENGINE_ACTOR, Begin
@@ -18,16 +18,16 @@ from matters.reports import Reports
 
 
 class SupervisionActivities:
-    """The activities that make reports; ``rulebook`` is that of the tasks that follow from them."""
+    """The activities that make reports; ``editions``: by which rulebook the tasks begin that follow from them."""
 
     def __init__(
-        self, reports: Reports, supervision: Supervision, directory: Directory, begin: Begin, rulebook: Rulebook
+        self, reports: Reports, supervision: Supervision, directory: Directory, begin: Begin, editions: Editions
     ) -> None:
         self._reports = reports
         self._supervision = supervision
         self._directory = directory
         self._begin = begin
-        self._rulebook = rulebook
+        self._editions = editions
 
     @activity.defn
     async def issue_report(self, issue: Issue) -> None:
@@ -46,7 +46,8 @@ class SupervisionActivities:
         await self._hand_over(issue)
 
     async def _hand_over(self, issue: Issue) -> None:
-        if PROCEDURE not in self._rulebook.procedures:
+        rulebook = self._editions.on(issue.as_of.astimezone(TZ).date())
+        if PROCEDURE not in rulebook.procedures:
             return
         if await self._supervision.has_task(issue.report, issue.begin, issue.end):
             return  # receipts are kept for days, and a changed schedule runs again for months
@@ -55,7 +56,7 @@ class SupervisionActivities:
 
         def first(command: str, intake: Intake) -> Event:
             return supervision_opened(
-                self._rulebook,
+                rulebook,
                 command=command,
                 actor=ENGINE_ACTOR,
                 received_at=intake.received_at,
@@ -66,4 +67,4 @@ class SupervisionActivities:
             )
 
         key = f"{issue.report}/{issue.begin}/{issue.end}"
-        await self._begin.by_itself(self._rulebook, PROCEDURE, key, issue.as_of, first)
+        await self._begin.by_itself(rulebook, PROCEDURE, key, issue.as_of, first)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from types import FrameType
 
 import uvicorn
@@ -17,6 +18,7 @@ from api.papers import reports
 from api.reads import directory, events
 from api.reads import law as read_law
 from db.pool import connect
+from domain.clock.calendar import TZ
 from matters import law, temporal
 from process.settings import ApiSettings, read
 from process.telemetry import configure_logs
@@ -56,7 +58,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     law_as_data = (revisions, read_law, directory)
     for part in (*matters, *supervision, *law_as_data, events, health, page, dev):
         app.include_router(part.router)
-    titles.tell(app, rulebooks[settings.rulebook_among(rulebooks)])
+    titles.tell(app, law.chosen(rulebooks, settings).on(datetime.now(TZ).date()))
     return app
 
 

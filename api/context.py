@@ -15,6 +15,7 @@ from db.requests import Requests
 from domain.law import library
 from domain.law.rulebook import Rulebook
 from domain.matter.names import PROCEDURE_WORKFLOWS
+from matters import law
 from matters.parts import Parts
 from process.settings import ApiSettings
 
@@ -41,7 +42,7 @@ class Context(Parts):
             pool,
             settings.task_queue,
             settings.master_key.get_secret_value(),
-            rulebooks[settings.rulebook_among(rulebooks)],
+            law.chosen(rulebooks, settings),
             views.answering,
             local_stack=settings.local_stack,
             settings=settings,

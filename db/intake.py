@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from db import cases, ledger
@@ -98,10 +98,15 @@ class Intake:
         await self._refuse_repeated()
         self.received_at = await _sql.clock(self.conn, skipped=skipped)
 
+    @property
+    def day(self) -> date:
+        """The day of the receipt, +08:00."""
+        return self.received_at.astimezone(TZ).date()
+
     async def number(self, procedure: str) -> str:
         """Take the number of a matter that this request opens, and make the key that its texts are sealed under."""
         count = await _sql.next_count(self.conn)
-        number = matter_number(procedure, self.received_at.astimezone(TZ).date(), count)
+        number = matter_number(procedure, self.day, count)
         await self._vault.make_key(self.conn, number)
         return number
 

@@ -8,10 +8,12 @@ from domain.clock.calendar import Calendar
 from domain.clock.calendar_files import Notice, load
 from domain.clock.calendar_files import notices as calendar_notices
 from domain.law import library
+from domain.law.editions import Editions
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import load_all, load_overlays
 from domain.reading.lock import Lock
 from domain.reading.overlay import over
+from process.settings import Settings
 
 LAW = Path(__file__).parents[1] / "law"
 
@@ -32,6 +34,12 @@ def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
             file = folder.parent / "overlays" / f"{overlay.id.removeprefix(f'{name}+')}.toml"
             library.formerly(overlay, [over(digest, file.read_bytes()) for digest in digests])
     return books
+
+
+def chosen(books: dict[str, Rulebook], settings: Settings) -> Editions:
+    """The editions of the rulebook that the settings name. Raises ValueError where they name none of the first ones."""
+    firsts = [book.id for book in books.values() if not book.edition_of]
+    return Editions.of(settings.rulebook_among(firsts), books.values())
 
 
 def years() -> set[int]:

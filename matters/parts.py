@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from temporalio.client import Client
@@ -17,6 +18,8 @@ from db.receipts import Receipts
 from db.revisions import Revisions
 from db.supervision import Supervision
 from db.vault import Vault
+from domain.clock.calendar import TZ
+from domain.law.editions import Editions
 from domain.law.rulebook import Rulebook
 from matters.begin import Begin
 from matters.calendars import Calendars
@@ -28,12 +31,12 @@ from matters.timeskip import Clocks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The connections, what reads and writes the database, and the verbs. ``rulebook`` is that for new matters."""
+    """The connections, what reads and writes the database, and the verbs. ``editions``: of the rulebook in use."""
 
     client: Client
     pool: Pool
     task_queue: str
-    rulebook: Rulebook
+    editions: Editions
     calendars: Calendars
     clocks: Clocks
     vault: Vault
@@ -50,6 +53,11 @@ class Parts:
     begin: Begin
     place: Place
 
+    @property
+    def rulebook(self) -> Rulebook:
+        """The edition by which matters begin today."""
+        return self.editions.on(datetime.now(TZ).date())
+
     @classmethod
     def of(
         cls,
@@ -57,7 +65,7 @@ class Parts:
         pool: Pool,
         task_queue: str,
         master_key: bytes,
-        rulebook: Rulebook,
+        editions: Editions,
         answering: Callable[[Calendars], Answering],
         *,
         local_stack: bool = False,
@@ -80,7 +88,7 @@ class Parts:
             client=client,
             pool=pool,
             task_queue=task_queue,
-            rulebook=rulebook,
+            editions=editions,
             calendars=calendars,
             clocks=clocks,
             vault=vault,
@@ -95,6 +103,6 @@ class Parts:
             fold=fold,
             deliver=deliver,
             begin=begin,
-            place=Place(leads, findings, receipts, directory, begin, deliver, clocks, rulebook),
+            place=Place(leads, findings, receipts, directory, begin, deliver, clocks, editions),
             **more,
         )

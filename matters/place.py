@@ -20,7 +20,7 @@ from db.receipts import Receipts
 from domain.acts.leads import DECIDED, JoinLead, WithdrawLead
 from domain.engine.beginnings import Source, lead_opened
 from domain.law import library
-from domain.law.rulebook import Rulebook
+from domain.law.editions import Editions
 from domain.matter.events import Actor, Command, Event, Post, Refused
 from domain.matter.names import told_as
 from domain.records.lead import Lead, Proposed, Withdrawal, with_heads
@@ -42,7 +42,7 @@ class Unheard(Exception):
 
 
 class Place:
-    """Places leads and faults; in each process there is one. ``rulebook`` is that of new matters."""
+    """Places leads and faults; in each process there is one. ``editions``: by which rulebook new matters begin."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Place:
         begin: Begin,
         deliver: Deliver,
         clocks: Clocks,
-        rulebook: Rulebook,
+        editions: Editions,
     ) -> None:
         self._leads = leads
         self._findings = findings
@@ -62,7 +62,7 @@ class Place:
         self._begin = begin
         self._deliver = deliver
         self._clocks = clocks
-        self._rulebook = rulebook
+        self._editions = editions
 
     # ── leads of the ledger ─────────────────────────────────────────────
 
@@ -183,8 +183,9 @@ class Place:
             if within:
                 await within(intake)
             (sealed,) = await intake.seal(number, [facts])
+            rulebook = self._editions.on(intake.day)
             opened = lead_opened(
-                self._rulebook,
+                rulebook,
                 command=token_hex(16),
                 actor=by,
                 received_at=intake.received_at,
@@ -198,7 +199,7 @@ class Place:
                 case_no=case_no,
                 facts=sealed,
             )
-            return Beginning(number, opened, self._rulebook)
+            return Beginning(number, opened, rulebook)
 
         return take
 

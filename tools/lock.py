@@ -13,7 +13,7 @@ from domain.clock import calendar_files
 from domain.reading import parts
 from domain.reading.loader import assure, read
 from domain.reading.lock import Lock
-from domain.reading.overlay import apart, laid
+from domain.reading.overlay import apart, laid_over_editions
 from domain.reading.rows import RulebookError
 
 LAW = Path(__file__).parents[1] / "law"
@@ -46,17 +46,18 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
     base: dict[str, str] = {}
     for name in sorted(now, key=lambda name: (not name.startswith("rulebooks/"), name)):  # overlays lie over them
         if name.startswith("rulebooks/"):
-            book = read(law / name)
+            made = [read(law / name)]
         elif name.startswith("overlays/"):
-            book = laid(books, (law / name).read_bytes(), name)
-            apart(book, books.values(), name)
+            made = laid_over_editions(books, (law / name).read_bytes(), name)
         else:
             continue
-        books[book.id] = book
-        base[book.id] = name
-        if name in fresh or base.get(book.overlay_of or "") in fresh:  # what it is laid over has changed
-            print(f"正在全面推演 {name}，需要几分钟", flush=True)
-            assure(book, name, nearest)
+        for book in made:
+            apart(book, books.values(), name)
+            books[book.id] = book
+            base[book.id] = name
+            if name in fresh or base.get(book.overlay_of or "") in fresh:  # what it is laid over has changed
+                print(f"正在全面推演 {name}，需要几分钟", flush=True)
+                assure(book, name, nearest)
     Lock.of(law).written(law, now)
     return fresh
 

@@ -1,7 +1,6 @@
 """The opening of a case: whom it names is looked up, then its texts are sealed and its first event is made."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from secrets import token_hex
 from typing import Annotated, Literal, Self
 
@@ -12,7 +11,6 @@ from api.edge.identity import Caller
 from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
 from db.intake import Intake
-from domain.clock.calendar import TZ
 from domain.engine.beginnings import received
 from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.reading.overlay import of_agency
@@ -73,10 +71,10 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     # The directory may not list the caller yet; the token then says where they are.
     if responder and responder == who.responder:
         agency = who.actor.agency
-    rulebook = of_agency(ctx.overlays.values(), ctx.rulebook, named.agency, datetime.now(TZ).date())
     calendar = await ctx.calendars.fresh()
 
     async def take(intake: Intake) -> Beginning:
+        rulebook = of_agency(ctx.overlays.values(), ctx.editions.on(intake.day), named.agency, intake.day)
         first = received(
             rulebook,
             calendar,

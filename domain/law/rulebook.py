@@ -165,6 +165,9 @@ class Rulebook:
     ``staff_as``: by kind of agency; ``commencement``: the article that says from when it is in force.
     ``occurred_within``: how many working days back something may be said to have happened. ``agency``: whose own
     rules are laid over the rulebook ``overlay_of``, if it is such a one.
+
+    ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
+    new matters begin by it. A first edition applies to matters of every day.
     """
 
     id: str
@@ -186,6 +189,8 @@ class Rulebook:
     agency: str | None = None
     overlay_of: str | None = None
     commencement: str | None = None
+    edition_of: str | None = None
+    applies_from: date = date.min
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

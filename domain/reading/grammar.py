@@ -5,6 +5,7 @@ One file has them all, or a folder has them in parts (`domain.reading.parts`): b
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
@@ -37,6 +38,8 @@ class Reader:
                 within = clock.number("occurred_within") or 0
                 if not within:
                     clock.problem("occurred_within", "缺少")
+            if row.has("edition_of") != row.has("applies_from"):
+                row.problem("edition_of", "另立的版本应同时写明 edition_of 和 applies_from，首版都不写")
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
             self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
             articles = row.rows("articles")
@@ -59,6 +62,8 @@ class Reader:
                 },
                 reports={each.id: each for each in map(tables.report, row.rows("reports"))},
                 commencement=row.maybe_text("commencement"),
+                edition_of=row.maybe_text("edition_of"),
+                applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
                 digest=digest,
             )
             return coverage.covered(made, articles)

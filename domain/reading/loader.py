@@ -4,6 +4,7 @@ Three rounds: `grammar` (tables, fields, words), `check` (the rows make sense to
 matter can be brought to its end).
 """
 
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from domain.reading import parts, quotes
 from domain.reading.check import check
 from domain.reading.explore import NEAREST, explore
 from domain.reading.grammar import Reader
+from domain.reading.hints import possible
 from domain.reading.lock import Lock
-from domain.reading.overlay import apart, issued_by, laid
+from domain.reading.overlay import apart, issued_by, laid_over_editions
 from domain.reading.rows import Problem, RulebookError
 from domain.reading.samples import LEAD
 
@@ -33,7 +35,22 @@ def load_all(folder: Path) -> dict[str, Rulebook]:
         if lock.digests.get(f"{folder.name}/{path.name}") != book.digest:
             assure(book, path.name)
         books[book.id] = book
+    for book in books.values():
+        if problems := list(_of_edition(book, books)):
+            raise RulebookError(book.id, problems)
     return books
+
+
+def _of_edition(book: Rulebook, books: dict[str, Rulebook]) -> Iterator[Problem]:
+    """Whether an edition has a first one, and its own day."""
+    if not book.edition_of:
+        return
+    firsts = [each.id for each in books.values() if not each.edition_of]
+    if book.edition_of not in firsts:
+        yield Problem("edition_of", f"没有这份首版「{book.edition_of}」{possible(book.edition_of, firsts)}")
+    for other in books.values():
+        if other.id < book.id and (other.edition_of, other.applies_from) == (book.edition_of, book.applies_from):
+            yield Problem("applies_from", f"「{other.id}」自同日起适用，新事项无从取舍")
 
 
 def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Rulebook]:
@@ -42,12 +59,12 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
     made: dict[str, Rulebook] = {}
     for path in sorted(folder.glob("*.toml")):
         source = path.read_bytes()
-        book = laid(books, source, path.name)
-        apart(book, (*books.values(), *made.values()), path.name)
         walked = lock.digests.get(f"{folder.name}/{path.name}") == sha256(source).hexdigest()
-        if not walked or books[book.overlay_of or ""].digest not in lock.digests.values():
-            assure(book, path.name)
-        made[book.id] = book
+        for book in laid_over_editions(books, source, path.name):
+            apart(book, (*books.values(), *made.values()), path.name)
+            if not walked or books[book.overlay_of or ""].digest not in lock.digests.values():
+                assure(book, path.name)
+            made[book.id] = book
     return made
 
 

@@ -37,7 +37,8 @@ def laid(bases: Mapping[str, Rulebook], source: bytes, file: str) -> Rulebook:
         raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件：{error}")]) from None
     problems: list[Problem] = []
     with Row(data, "", problems) as row:
-        base = bases.get(row.word("overlays", [book.id for book in bases.values() if not book.agency], "份规则文本"))
+        firsts = [name for name, book in bases.items() if _first(name, book)]
+        base = bases.get(row.word("overlays", firsts, "份规则文本"))
         if base is None:
             raise RulebookError(file, problems)
         made = _laid(base, row, over(base.digest, source), problems)
@@ -45,6 +46,17 @@ def laid(bases: Mapping[str, Rulebook], source: bytes, file: str) -> Rulebook:
     if problems:
         raise RulebookError(file, problems)
     return made
+
+
+def laid_over_editions(books: Mapping[str, Rulebook], source: bytes, file: str) -> list[Rulebook]:
+    """What the overlay in ``source`` makes of its base and of each further edition of that. Raises `RulebookError`."""
+    made = laid(books, source, file)
+    editions = [book for book in books.values() if book.edition_of == made.overlay_of and not book.agency]
+    return [made, *(laid({made.overlay_of or "": edition}, source, file) for edition in editions)]
+
+
+def _first(name: str, book: Rulebook) -> bool:
+    return not book.agency and name == (book.edition_of or book.id)  # overlays name the first edition, and hold for all
 
 
 def over(base: str, source: bytes) -> str:

@@ -28,6 +28,6 @@ async def serving(url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def working(api: Api, address: str, pool: Pool) -> AsyncIterator[None]:
     """Its worker."""
-    client, queue, rulebook = await temporal.connect(address), api.context.task_queue, api.context.rulebook
-    async with worker(Parts.of(client, pool, queue, MASTER, rulebook, views.answering, local_stack=True)):
+    client, queue, editions = await temporal.connect(address), api.context.task_queue, api.context.editions
+    async with worker(Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)):
         yield

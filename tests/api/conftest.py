@@ -8,6 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 from api import views
 from db.directory import Directory
 from db.pool import Pool, connect
+from domain.law.editions import Editions
 from matters import law, temporal
 from matters.parts import Parts
 from stack import servers
@@ -26,10 +27,10 @@ async def directory_pool(database_url: str) -> AsyncIterator[Pool]:
 @pytest.fixture(scope="session")
 async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> AsyncIterator[str]:
     """Where Temporal is; a worker serves it."""
-    rulebook = law.install()["jintan-2019"]
+    editions = Editions.of("jintan-2019", law.install().values())
     where = temporal_env.client.service_client.config.target_host
     client = await temporal.connect(where)
-    parts = Parts.of(client, directory_pool, TASK_QUEUE, MASTER, rulebook, views.answering, local_stack=True)
+    parts = Parts.of(client, directory_pool, TASK_QUEUE, MASTER, editions, views.answering, local_stack=True)
     async with worker(parts):
         yield where
 

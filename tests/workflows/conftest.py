@@ -9,6 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from api import views
 from db.directory import Directory
 from db.pool import Pool, connect
+from domain.law.editions import Editions
 from domain.law.rulebook import Rulebook
 from matters import law, temporal
 from matters.parts import Parts
@@ -43,7 +44,8 @@ async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Ruleboo
     """A driver of cases, with a worker running."""
     client = await temporal.connect(temporal_env.client.service_client.config.target_host)
     queue = f"tests-{next(_NUMBERS)}"
-    parts = Parts.of(client, pool, queue, MASTER, rulebook, views.answering, local_stack=True)
+    editions = Editions.of(rulebook.edition_of or rulebook.id, law.install().values())
+    parts = Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)
     await Directory(pool).load(DIRECTORY)
     async with worker(parts):
         yield Driver(parts)
