@@ -12,8 +12,8 @@ from domain.acts.titles import event_title
 from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter.wording import article_text
+from domain.reading.grammar.words import FOLLOWS, acts_leaving
 from domain.reading.loader import load_all
-from domain.reading.words import FOLLOWS, acts_leaving
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"

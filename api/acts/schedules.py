@@ -20,7 +20,7 @@ from db.requests import Answered
 from db.supervision import Issued
 from domain.law.catalogue import ReportRule
 from domain.matter.fields import FieldError
-from domain.reading.tables import LAST_DAY, MONTHS
+from domain.reading.grammar.tables import LAST_DAY, MONTHS
 from matters import schedules, temporal
 from matters.schedules import When
 

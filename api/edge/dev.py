@@ -20,7 +20,7 @@ from domain.engine.procedure import lapse
 from domain.matter.events import Refused
 from domain.matter.fields import ID
 from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
-from domain.reading.words import CLAIMS
+from domain.reading.grammar.words import CLAIMS
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.record import event_of
 from matters import timeskip

@@ -13,7 +13,7 @@ from api.edge.problems import Problem
 from db.cases import Viewer
 from domain.matter.events import Actor
 from domain.matter.fields import ID
-from domain.reading.words import CLAIMS
+from domain.reading.grammar.words import CLAIMS
 from process.settings import ApiSettings
 
 _BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)

@@ -28,8 +28,8 @@ from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law
 from domain.matter.fields import ID, FieldError
 from domain.matter.state import Duty, State
+from domain.reading.grammar.words import CLAIMS
 from domain.reading.overlay import tightened
-from domain.reading.words import CLAIMS
 from domain.records.responsibility import intervals
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"

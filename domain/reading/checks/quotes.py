@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from domain.law.rulebook import Procedure, Rulebook
-from domain.reading.rows import Problem
+from domain.reading.grammar.rows import Problem
 
 _WIDE = str.maketrans("，。；：（）！？“”", ',.;:()!?""')
 _SPACE = re.compile(r"\s+")

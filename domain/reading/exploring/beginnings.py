@@ -12,9 +12,9 @@ from domain.clock.calendar import Calendar, local
 from domain.engine.beginnings import lead_opened, nominated, received, supervision_opened
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.events import Actor, Event
-from domain.reading.distinctions import Key, told_apart, type_of
-from domain.reading.samples import CARDS, FUNCTIONS, LEAD, STAFF
-from domain.reading.words import FACTS, REPORTS
+from domain.reading.exploring.distinctions import Key, told_apart, type_of
+from domain.reading.exploring.samples import CARDS, FUNCTIONS, LEAD, STAFF
+from domain.reading.grammar.words import FACTS, REPORTS
 
 CLERK = Actor("clerk", "clerk", ())
 PERSON = f"{LEAD}-1"

@@ -17,11 +17,11 @@ from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.events import Command, Refused
 from domain.matter.facts import named
 from domain.matter.state import State
-from domain.reading import words
-from domain.reading.beginnings import Beginning, beginnings
-from domain.reading.distinctions import Distinctions, Key
-from domain.reading.exploration import Exploration
-from domain.reading.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF, actors, samples
+from domain.reading.exploring.beginnings import Beginning, beginnings
+from domain.reading.exploring.distinctions import Distinctions, Key
+from domain.reading.exploring.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF, actors, samples
+from domain.reading.exploring.seen import Exploration
+from domain.reading.grammar import words
 
 NEAREST = 800  # states, twice: what a matter usually comes to lies well within
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)

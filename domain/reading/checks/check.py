@@ -9,10 +9,10 @@ from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.fields import DutyId, bare, hints
 from domain.matter.names import ENGINE
-from domain.reading import coverage, words
-from domain.reading.hints import possible
-from domain.reading.reach import path_of, reachable
-from domain.reading.rows import Problem
+from domain.reading.checks.reach import path_of, reachable
+from domain.reading.grammar import coverage, words
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.rows import Problem
 
 FINDING, SUPERVISION = "finding", "supervision"
 

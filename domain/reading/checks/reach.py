@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from domain.acts import ACTS, FIRST
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.roles import APART, MADE_BY
-from domain.reading import words
-from domain.reading.needs import MAKERS, unmade
-from domain.reading.rows import Problem
+from domain.reading.checks.needs import MAKERS, unmade
+from domain.reading.grammar import words
+from domain.reading.grammar.rows import Problem
 
 
 def reachable(rulebook: Rulebook) -> list[Problem]:

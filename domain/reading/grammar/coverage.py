@@ -4,9 +4,9 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from domain.law.rulebook import Procedure, Rulebook
-from domain.reading import tables
-from domain.reading.hints import possible
-from domain.reading.rows import Problem, Row
+from domain.reading.grammar import tables
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.rows import Problem, Row
 
 
 def covered(rulebook: Rulebook, articles: list[Row]) -> Rulebook:

@@ -7,7 +7,7 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self, cast
 
-from domain.reading.hints import possible
+from domain.reading.grammar.hints import possible
 
 NAMED = 3  # further places of the same mistake
 _WORD = re.compile(r"[^「]*「[^」]*」")  # a message up to the word that is wrong

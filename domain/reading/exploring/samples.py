@@ -32,7 +32,7 @@ from domain.matter.fields import (
     wire_name,
 )
 from domain.matter.state import Duty, State
-from domain.reading.words import FUNCTIONS as FUNCTION_NAMES
+from domain.reading.grammar.words import FUNCTIONS as FUNCTION_NAMES
 
 LEAD, OTHER = "a", "b"
 CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER)}

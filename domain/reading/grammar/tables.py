@@ -9,9 +9,9 @@ from domain.law.limits import Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.names import ENGINE
 from domain.matter.roles import AGENCIES, PERSONS
-from domain.reading import words
-from domain.reading.hints import possible
-from domain.reading.rows import Row
+from domain.reading.grammar import words
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.rows import Row
 
 LAST_DAY, MONTHS = 28, 12
 

@@ -7,10 +7,10 @@ from typing import Any
 from domain.acts import ACTS
 from domain.law.clauses import Clause
 from domain.law.rulebook import Procedure, Rule
-from domain.reading import words
-from domain.reading.beginnings import Facts, alike, said
-from domain.reading.needs import unmade
-from domain.reading.rows import Problem
+from domain.reading.checks.needs import unmade
+from domain.reading.exploring.beginnings import Facts, alike, said
+from domain.reading.grammar import words
+from domain.reading.grammar.rows import Problem
 
 WAYS = 5  # dead ends told of one procedure
 APART = ""  # no row's id
