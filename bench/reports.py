@@ -17,9 +17,9 @@ from api.papers.paper import docx
 from api.papers.workbook import xlsx
 from bench.district import Matter
 from bench.year import run
-from db import ledger
 from db.migrate import migrate
 from db.pool import Pool, connect, queries
+from db.writes import ledger
 from domain.clock.calendar import TZ
 from domain.law.rulebook import Rulebook
 from domain.records.record import record

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from db.intake import Receipt
 from db.pool import Conn, Pool, queries
+from db.writes.intake import Receipt
 from domain.acts.leads import DECIDED
 
 _sql = queries("supervision")

@@ -14,7 +14,7 @@ from api.edge.models import Body, Instant
 from api.edge.problems import Problem
 from api.edge.sight import NOT_THERE
 from api.views import instant
-from db.cases import Viewer
+from db.reads.cases import Viewer
 from domain.clock.calendar import Calendar, local
 from domain.engine.procedure import lapse
 from domain.matter.events import Refused

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.context import Ctx
 from api.edge.problems import Problem
-from db.cases import Viewer
+from db.reads.cases import Viewer
 from domain.matter.events import Actor
 from domain.matter.fields import ID
 from domain.reading.grammar.words import CLAIMS

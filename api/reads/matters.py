@@ -18,8 +18,8 @@ from api.edge.temporal_ui import TemporalUi
 from api.reads import discretion
 from api.reads.explaining import explanation_json
 from api.views import Late, event_json, instant, matter_json, origin_json
-from db.cases import Filters, Matter, Viewer
 from db.leads import LeadRow
+from db.reads.cases import Filters, Matter, Viewer
 from db.vault import NoSuchText, Tampered
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from db.answers import Answering
-from db.intake import Intake, Receipt
 from db.pool import Pool, queries
 from db.vault import Vault
+from db.writes.answers import Answering
+from db.writes.intake import Intake, Receipt
 from domain.acts.leads import DECIDED
 
 _sql = queries("receipts")

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-from db.cases import Matter
+from db.reads.cases import Matter
 from domain.records.record import DutyRow, Record
 
 
