@@ -47,6 +47,6 @@ def _of_procedure(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
         yield f"{name}.duty[{rule.id}]", rule.quote
     for always in procedure.always:
         yield f"{name}.always[{always.act}]", always.quote
-    for kind, rows in (("releases", procedure.releases), ("reopens", procedure.reopens), ("leads", procedure.leads)):
+    for table, rows in (("releases", procedure.releases), ("reopens", procedure.reopens), ("leads", procedure.leads)):
         for row in rows:
-            yield f"{name}.{kind}[{row.on.event}]", row.quote
+            yield f"{name}.{table}[{row.on.event}]", row.quote

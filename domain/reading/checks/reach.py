@@ -60,7 +60,7 @@ def _unreached(procedure: Procedure) -> Iterator[Problem]:
 def _unable(procedure: Procedure) -> Iterator[Problem]:
     """Acts that are called for where nothing can have made a fact that they need."""
     acts, (events, arising) = ACTS[procedure.id], _possible(procedure, able=True)
-    called = {name for name, kind in acts.items() if kind.leaves in _led_to(procedure, arising)}
+    called = {name for name, act_type in acts.items() if act_type.leaves in _led_to(procedure, arising)}
     for act in sorted(called):
         for fact in acts[act].needs:
             if not events & {*MAKERS[fact]}:
@@ -85,12 +85,12 @@ def _possible(procedure: Procedure, *, able: bool = False) -> tuple[set[str], se
     that can happen has made.
     """
     events, arising = {FIRST[procedure.id], *words.BY_ENGINE}, set[str]()
-    kinds = {kind.leaves: kind for kind in ACTS[procedure.id].values()}
+    leaving = {act_type.leaves: act_type for act_type in ACTS[procedure.id].values()}
     while True:
         arising = {r.id for r in procedure.rules.values() if any(o.event in events for o in r.opens_on)}
         more = _led_to(procedure, arising)
         if able:
-            more = {e for e in more if e not in kinds or all(events & {*MAKERS[f]} for f in kinds[e].needs)}
+            more = {e for e in more if e not in leaving or all(events & {*MAKERS[f]} for f in leaving[e].needs)}
         if more <= events:
             return events, arising
         events |= more

@@ -46,7 +46,7 @@ def beginnings(rulebook: Rulebook, procedure: Procedure, at: datetime) -> Iterat
 
 def alike(some: Sequence[Facts], among: Sequence[Facts]) -> list[Facts]:
     """What ``some`` of the beginnings have in common and none of the others ``among`` which they are: the fewest facts
-    that say so, one set for each kind of them.
+    that say so, one set for each group of them.
     """
     found: list[Facts] = []
     for facts in some:
@@ -62,8 +62,8 @@ def _values(rulebook: Rulebook, procedure: Procedure) -> dict[str, list[Any]]:
     match procedure.id:
         case "case":
             types: dict[Key, str] = {}
-            for kind in rulebook.matter_types.values():
-                types.setdefault(type_of(procedure, kind), kind.id)
+            for matter_type in rulebook.matter_types.values():
+                types.setdefault(type_of(procedure, matter_type), matter_type.id)
             return {
                 "kind": told_apart(procedure, "kind", FACTS["case"]["kind"]),
                 "form": told_apart(procedure, "form", FACTS["case"]["form"]),

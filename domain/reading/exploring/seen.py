@@ -94,7 +94,7 @@ class Exploration:
         """The rows whose duties call for or permit what brings an event about in matters that owe something at
         all; `APART` for what depends on no duty.
         """
-        leaving = {name for name, kind in ACTS[self.procedure.id].items() if kind.leaves == event}
+        leaving = {name for name, act_type in ACTS[self.procedure.id].items() if act_type.leaves == event}
         followed = [act for act in words.FOLLOWS.get(event, ()) if self._leaves(act) in self.events]
         apart = followed or any(always.act in leaving for always in self.procedure.always)
         rules = self.procedure.rules.values()

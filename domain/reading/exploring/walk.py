@@ -57,8 +57,8 @@ class _Walk:
         self.distinctions = Distinctions(rulebook, procedure)
         everything = {row.on.event for row in procedure.releases if "*" in row.duties}
         acts = ACTS[procedure.id]
-        self.breaking_off = {name for name, kind in acts.items() if kind.leaves in everything}
-        discharging = {name for name, kind in acts.items() if kind.leaves in procedure.discharging}
+        self.breaking_off = {name for name, act_type in acts.items() if act_type.leaves in everything}
+        discharging = {name for name, act_type in acts.items() if act_type.leaves in procedure.discharging}
         self.corrections = {always.act for always in procedure.always} - self.breaking_off - discharging
         self.places: dict[Key, _Place] = {}
         self.ahead: deque[_Place] = deque()
@@ -128,12 +128,12 @@ class _Walk:
 
     def do(self, act: str, place: _Place, state: State, at: datetime) -> bool:
         """Do an act in every way it may be done; whether any was admitted."""
-        admitted, kind = False, ACTS[self.procedure.id][act]
+        admitted, act_type = False, ACTS[self.procedure.id][act]
         for actor in actors(self.rulebook, state, act):
-            if lacking := kind.lacks(state.facts):
+            if lacking := act_type.lacks(state.facts):
                 self.found.lacking.setdefault((act, lacking), place.how)
                 break
-            for data in samples(self.rulebook, kind, state, actor, at):
+            for data in samples(self.rulebook, act_type, state, actor, at):
                 command = Command("1", act, data, actor, at, agencies=CARDS, officials=OFFICIALS, staff=STAFF)
                 try:
                     made = handle(self.rulebook, state, command)

@@ -78,7 +78,7 @@ class Row:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for key in self._data:
             self.problem(key, "没有这个字段")
