@@ -1,4 +1,4 @@
-"""Whether the sentences that rows rest on stand in the law, word for word: but for space and the width of signs."""
+"""Whether each sentence that a row quotes stands in the law. Space and the width of signs don't count."""
 
 import re
 from collections.abc import Iterator

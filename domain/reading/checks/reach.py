@@ -47,7 +47,7 @@ def _unheard(procedure: Procedure) -> Iterator[Problem]:
 
 
 def _unreached(procedure: Procedure) -> Iterator[Problem]:
-    """Rows that wait for each other: none of what opens them can happen before."""
+    """Rows that wait for each other, so that none of them can ever open a duty."""
     events, arising = _possible(procedure)
     for rule in procedure.rules.values():
         if rule.id not in arising:
@@ -109,7 +109,7 @@ def _led_to(procedure: Procedure, rules: Collection[str]) -> set[str]:
 
 
 def _apart(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
-    """Nobody takes two parts that exclude each other, and time decides nothing that is for people to decide."""
+    """Nobody may act in two roles that exclude each other. No lapse may decide what people have to decide."""
     acts, leaving = ACTS[procedure.id], words.acts_leaving(procedure.id)
     events, _ = _possible(procedure)
     for rule in procedure.rules.values():

@@ -1,5 +1,7 @@
-"""The ways in which a matter begins, for exploring: every combination of opening facts that a rulebook's rows can tell
-apart. A rulebook that never asks for a fact has one value of it.
+"""The ways in which a matter can begin. Exploring starts from each of them.
+
+A way is a combination of opening facts that the rows of a rulebook can tell apart. Where no row asks for a fact, one
+value of that fact is tried.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,8 +47,9 @@ def beginnings(rulebook: Rulebook, procedure: Procedure, at: datetime) -> Iterat
 
 
 def alike(some: Sequence[Facts], among: Sequence[Facts]) -> list[Facts]:
-    """What ``some`` of the beginnings have in common and none of the others ``among`` which they are: the fewest facts
-    that say so, one set for each group of them.
+    """What ``some`` of the beginnings have in common, and no other of ``among`` has.
+
+    Each set holds the fewest facts that say so. There is one set for each group of beginnings.
     """
     found: list[Facts] = []
     for facts in some:

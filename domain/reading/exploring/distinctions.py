@@ -1,4 +1,4 @@
-"""What a rulebook can tell the states of a matter, and the ways in which one begins, apart by."""
+"""By what the rows of a rulebook tell two states of a matter, or two beginnings of one, apart."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,7 +22,7 @@ def asked(procedure: Procedure) -> list[Where]:
 
 
 def told_apart(procedure: Procedure, fact: str, values: Iterable[Any]) -> list[Any]:
-    """The values of a fact that conditions tell apart: of those that every condition takes for the same, the first."""
+    """The values of a fact that conditions tell apart. Where every condition treats some alike, the first of them."""
     allowed = {where[fact] for where in asked(procedure) if fact in where}
     first: dict[tuple[bool, ...], Any] = {}
     for value in values:
@@ -55,7 +55,7 @@ def _named(term: Term) -> Iterator[str]:
 
 
 class Distinctions:
-    """What the rows of one procedure can tell states apart by."""
+    """By what the rows of one procedure tell two states apart."""
 
     def __init__(self, rulebook: Rulebook, procedure: Procedure) -> None:
         rules = procedure.rules.values()

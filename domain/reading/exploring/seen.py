@@ -1,4 +1,4 @@
-"""What a walk through one procedure has seen, and what is wrong with the procedure by that."""
+"""What a walk through one procedure has seen, and which problems of the procedure follow from it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -40,11 +40,11 @@ class Exploration:
     lacking: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     def lifeless(self) -> bool:
-        """Whether some row has not come to life, or can't be met, by what was seen."""
+        """Whether the walk saw a row that never opened its duty, a duty that was never met, or missed a named event."""
         return bool(self._unopened() or self._unmet() or self._unseen())
 
     def problems(self) -> Iterator[Problem]:
-        """What can't be lived with, each cause once: what only follows from another problem isn't told."""
+        """The problems, each cause once. A problem that only follows from another one is left out."""
         path = f"procedures.{self.procedure.id}"
         for (_, error), how in self.crashes.items():
             yield Problem(path, f"无法执行: {how}: {error}")

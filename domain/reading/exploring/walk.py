@@ -2,7 +2,7 @@
 
 The real engine runs, on sample acts made from the acts' own types; time passes by waiting for whatever comes
 next. States that no rule in force can tell apart count as one. What it looks for: beginnings that owe nobody anything,
-states that no ordinary act brings to a close, rows that never come to life, and acts that the engine can't bear.
+states that no ordinary act brings to a close, rows that never come to life, and acts on which the engine fails.
 """
 
 from collections import deque
@@ -34,7 +34,7 @@ def explore(rulebook: Rulebook, nearest: int = NEAREST) -> list[Exploration]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A state that stands for all like it: how it was reached, and when."""
+    """A state, for all states with the same key: how it was reached, and when."""
 
     number: int
     key: Key
@@ -89,7 +89,7 @@ class _Walk:
         return self.found
 
     def enter(self, nearest: int) -> None:
-        """Visit the nearest places ahead; those beyond are left."""
+        """Visit at most ``nearest`` places, in order. The others are kept in ``left``."""
         until = self.found.states + nearest
         while self.ahead and self.found.states < until:
             self.visit(self.ahead.popleft())
@@ -106,7 +106,7 @@ class _Walk:
                 self.found.silent.append(way.facts)
 
     def visit(self, place: _Place) -> None:
-        """Wait, and do everything that can be done here, now or (what can't be done now) later."""
+        """Let time pass, and do every act that is admitted here: now, or after the wait where it isn't admitted now."""
         self.found.states += 1
         later, at = self.wait(place)
         for act in ACTS[self.procedure.id]:
@@ -169,7 +169,7 @@ class _Walk:
             self.found.facts.setdefault(name, set()).add(named(made.state.facts, name) or False)
 
     def find_stuck(self) -> None:
-        """Walk back from the closed states, and from those that were left; what isn't met is stuck."""
+        """Walk back from the closed states, and from those that were left. States that this doesn't reach are stuck."""
         ahead = [place.number for place in self.places.values() if place.state.closed_at]
         ahead += self.left
         good = set(ahead)

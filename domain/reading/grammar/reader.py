@@ -29,7 +29,7 @@ class Reader:
         self.remedies: list[str] = []
 
     def rulebook(self, digest: str) -> Rulebook:
-        """The whole of it."""
+        """Read the whole rulebook."""
         with Row(self.data, "", self.problems) as row:
             with row.row("time") as clock:
                 hours = tables.hours(clock)

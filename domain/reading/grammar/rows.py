@@ -140,7 +140,7 @@ class Row:
         return word if not word or self._known(key, word, among, what) else ""
 
     def maybe_word(self, key: str, among: Collection[str], what: str) -> str | None:
-        """Likewise, where it may be absent."""
+        """The same, for a field that may be absent."""
         return self.word(key, among, what) if key in self._data else None
 
     def words(self, key: str, among: Collection[str] | None = None, what: str = "") -> tuple[str, ...]:
@@ -201,7 +201,7 @@ class Row:
         return {}
 
     def maybe_named_rows(self, key: str) -> dict[str, "Row"]:
-        """Likewise, where it may be absent."""
+        """The same, for a field that may be absent."""
         return self.named_rows(key) if self.has(key) else {}
 
     def listed(self, key: str) -> list[Any]:
