@@ -3,7 +3,7 @@
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from db.ledger import Ledger, LedgerConflict
+from db.writes.ledger import Ledger, LedgerConflict
 from domain.matter.names import CONFLICT
 from domain.records.record import Record
 from domain.records.wire import Start

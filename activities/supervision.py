@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from temporalio import activity
 
 from db.directory import Directory
-from db.intake import Intake
 from db.supervision import Supervision
+from db.writes.intake import Intake
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import supervision_opened
 from domain.law.editions import Editions

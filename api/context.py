@@ -7,11 +7,11 @@ from fastapi import Depends, Request
 from temporalio.client import Client
 
 from api import views
-from db.cases import Cases
-from db.denials import Denials
-from db.outbox import Outbox
 from db.pool import Pool
-from db.requests import Requests
+from db.reads.cases import Cases
+from db.reads.outbox import Outbox
+from db.writes.denials import Denials
+from db.writes.requests import Requests
 from domain.law import library
 from domain.law.rulebook import Rulebook
 from domain.matter.names import PROCEDURE_WORKFLOWS

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.answers import Answering
-from db.cases import Matter
+from db.reads.cases import Matter
 from db.revisions import Published
+from db.writes.answers import Answering
 from domain.clock.calendar import TZ
 from domain.matter.names import told_as
 from domain.records.record import DutyRow, LedgerRow, Record
@@ -180,7 +180,7 @@ def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What receipts keep as answers (`db.answers`); ``late`` counts by the calendar in force."""
+    """What receipts keep as answers (`db.writes.answers`); ``late`` counts by the calendar in force."""
 
     late: Late
 

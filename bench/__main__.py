@@ -27,7 +27,7 @@ ROUNDS = 4
 
 
 @dataclass
-class Figures:
+class Timings:
     """What one side took."""
 
     seconds: float = 0
@@ -42,26 +42,26 @@ class Figures:
         return f"{name:<10} {self.cases / self.seconds:8.1f} cases/s   act p50 {middle:7.1f} ms   p99 {high:7.1f} ms"
 
 
-async def timed(figures: Figures, call: Awaitable[Any]) -> Any:
+async def timed(timings: Timings, call: Awaitable[Any]) -> Any:
     """The answer of an act, its time noted."""
     began = time.perf_counter()
     answer = await call
-    figures.latencies.append(time.perf_counter() - began)
+    timings.latencies.append(time.perf_counter() - began)
     return answer
 
 
 class Office:
     """An official's side of the HTTP API."""
 
-    def __init__(self, http: httpx.AsyncClient, figures: Figures) -> None:
+    def __init__(self, http: httpx.AsyncClient, timings: Timings) -> None:
         self.http = http
-        self.figures = figures
+        self.timings = timings
         self.tokens: dict[str, str] = {}
 
     async def call(self, official: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """One POST that must succeed."""
         headers = {"Authorization": f"Bearer {self.tokens[official]}", "Idempotency-Key": uuid.uuid4().hex}
-        answer = await timed(self.figures, self.http.post(path, json=body, headers=headers))
+        answer = await timed(self.timings, self.http.post(path, json=body, headers=headers))
         answer.raise_for_status()
         return answer.json()
 
@@ -94,16 +94,16 @@ async def transfer(office: Office, mine: dict[str, Any], theirs: dict[str, Any])
     return number
 
 
-async def bare(client: Client, figures: Figures) -> None:
+async def bare(client: Client, timings: Timings) -> None:
     """The bare workflow with as many acts."""
-    figures.last = f"bare:{uuid.uuid4()}"
-    handle = await client.start_workflow(Bare.run, ACTS, id=figures.last, task_queue="bench")
+    timings.last = f"bare:{uuid.uuid4()}"
+    handle = await client.start_workflow(Bare.run, ACTS, id=timings.last, task_queue="bench")
     for n in range(ACTS):
-        await timed(figures, handle.execute_update(Bare.act, {"n": n}))
+        await timed(timings, handle.execute_update(Bare.act, {"n": n}))
     await handle.result()
 
 
-async def run(figures: Figures, cases: int, concurrency: int, one: Callable[[], Awaitable[Any]]) -> list[Any]:
+async def run(timings: Timings, cases: int, concurrency: int, one: Callable[[], Awaitable[Any]]) -> list[Any]:
     """So many cases, so many at a time."""
     gate = asyncio.Semaphore(concurrency)
 
@@ -113,14 +113,14 @@ async def run(figures: Figures, cases: int, concurrency: int, one: Callable[[], 
 
     began = time.perf_counter()
     made = await asyncio.gather(*(gated() for _ in range(cases)))
-    figures.seconds += time.perf_counter() - began
-    figures.cases += cases
+    timings.seconds += time.perf_counter() - began
+    timings.cases += cases
     return made
 
 
 async def compare(local: Local, cases: int, concurrency: int) -> None:
     """Both sides in turns on the same servers, then the table."""
-    product, alone = Figures(), Figures()
+    product, alone = Timings(), Timings()
     client = await Client.connect(local.temporal)
     database = await asyncpg.connect(local.database)
     async with (

@@ -46,7 +46,7 @@ def calendars() -> list[tuple[datetime, Calendar]]:
 
 
 @dataclass(slots=True)
-class Matter:
+class SimulatedMatter:
     """One matter on its way, and everything that happened in it. ``withdrawn``: leads that were taken back;
     ``start``: what its workflow would have started with.
     """
@@ -127,7 +127,7 @@ class Matter:
 
 def begun(
     rulebook: Rulebook, known: list[tuple[datetime, Calendar]], procedure: str, number: str, first: Event
-) -> Matter:
+) -> SimulatedMatter:
     """A matter from its first event, with the calendar of that day; later revisions will reach it."""
     years = (first.at.year, first.at.year + 1)
     (_, own), later = next(each for each in reversed(known) if each[0] <= first.at), []
@@ -145,4 +145,4 @@ def begun(
         functions=FUNCTIONS,
         first=first,
     )
-    return Matter(rulebook, start, made.state, list(made.events), first.at, later)
+    return SimulatedMatter(rulebook, start, made.state, list(made.events), first.at, later)

@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from random import Random
 
-from bench.district import AGENCIES, APPEAL, DECIDER, ENGINE, OFFICE, REVIEWER, SECOND, TEXT, VERIFIER, Matter, begun
+from bench.district import (
+    AGENCIES,
+    APPEAL,
+    DECIDER,
+    ENGINE,
+    OFFICE,
+    REVIEWER,
+    SECOND,
+    TEXT,
+    VERIFIER,
+    SimulatedMatter,
+    begun,
+)
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import lead_opened
 from domain.law.rulebook import Rulebook
@@ -18,10 +30,10 @@ ENDS = {
 
 
 def findings(
-    rulebook: Rulebook, known: list[tuple[datetime, Calendar]], chance: Random, case: Matter
-) -> Iterator[Matter]:
+    rulebook: Rulebook, known: list[tuple[datetime, Calendar]], chance: Random, case: SimulatedMatter
+) -> Iterator[SimulatedMatter]:
     """One for each person that the leads point to; a person's further leads join, a withdrawn one leaves."""
-    open_ones: dict[tuple[str, str | None], Matter] = {}
+    open_ones: dict[tuple[str, str | None], SimulatedMatter] = {}
     for lead in sorted([*case.leads, *case.withdrawn], key=lambda each: each.seq):
         for who in lead.proposed:
             there = open_ones.get((who.agency, who.subject))
@@ -47,7 +59,7 @@ def findings(
         yield finding
 
 
-def _decide(finding: Matter, chance: Random) -> None:
+def _decide(finding: SimulatedMatter, chance: Random) -> None:
     (end,) = chance.choices([*ENDS], [*ENDS.values()])
     facts = finding.state.facts
     subject = Actor(facts["subject"] or "", facts["subject_agency"] or "", ("responder", "head"))
@@ -74,7 +86,7 @@ def _decide(finding: Matter, chance: Random) -> None:
         _serve(finding)
 
 
-def _heard(finding: Matter, end: str, subject: Actor, verifier: Actor) -> None:
+def _heard(finding: SimulatedMatter, end: str, subject: Actor, verifier: Actor) -> None:
     """The subject's rights: to be heard, and to tolerance (Art. 9); used, waived or lapsed."""
     if end == "stated":
         finding.act("state", subject, statement=TEXT)
@@ -90,33 +102,33 @@ def _heard(finding: Matter, end: str, subject: Actor, verifier: Actor) -> None:
         finding.days(35)
 
 
-def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None:
-    kind = {"gravely": "handling", "referred": "sanction", "dropped": "sanction"}.get(end, "criticism")
-    finding.act("propose_measures", DECIDER, measures=[{"kind": kind}])
+def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor) -> None:
+    measure = {"gravely": "handling", "referred": "sanction", "dropped": "sanction"}.get(end, "criticism")
+    finding.act("propose_measures", DECIDER, measures=[{"kind": measure}])
     finding.days(21)  # long enough over any holiday
     if end == "redetermined":
         _withdrawn(finding)
         return
     if end == "dropped":
-        finding.act("drop_measure", DECIDER, measure=kind, reasons=TEXT)
+        finding.act("drop_measure", DECIDER, measure=measure, reasons=TEXT)
         _serve(finding)
         return
     if end == "referred":
-        finding.act("refer_measure", DECIDER, body=TEXT, measure=kind)
-        finding.act("record_measure", DECIDER, body=TEXT, measure=kind, document_no="1")
+        finding.act("refer_measure", DECIDER, body=TEXT, measure=measure)
+        finding.act("record_measure", DECIDER, body=TEXT, measure=measure, document_no="1")
         _serve(finding)
         return
-    finding.act("impose", DECIDER, measures=[{"kind": kind}])
+    finding.act("impose", DECIDER, measures=[{"kind": measure}])
     _serve(finding)
     if end == "baseless":
         _withdrawn(finding)
         return
     if chance.random() < 0.2:  # noqa: PLR2004 - some leave it at that
-        _execute(finding, kind)
+        _execute(finding, measure)
         finding.days(90)
         return
     finding.act("request_review", subject, reasons=TEXT)
-    outcomes = ("upheld", "upheld", "changed", "revoked") if kind == "handling" else ("upheld", "revoked")
+    outcomes = ("upheld", "upheld", "changed", "revoked") if measure == "handling" else ("upheld", "revoked")
     finding.act("review", REVIEWER, outcome=chance.choice(outcomes), reasons=TEXT)
     _serve(finding, "serve_ruling", REVIEWER)
     if finding.owes("appeal"):
@@ -127,16 +139,16 @@ def _measures(finding: Matter, chance: Random, end: str, subject: Actor) -> None
         _serve(finding, "serve_ruling", APPEAL)
     if finding.owes("rectify"):
         if finding.state.facts["corrected"] == "changed":
-            kind = "criticism"
-            finding.act("rectify", DECIDER, measures=[{"kind": kind}])
+            measure = "criticism"
+            finding.act("rectify", DECIDER, measures=[{"kind": measure}])
         else:
             finding.act("rectify", DECIDER)
         _serve(finding)
-    _execute(finding, kind)
+    _execute(finding, measure)
     finding.days(90)
 
 
-def _withdrawn(finding: Matter) -> None:
+def _withdrawn(finding: SimulatedMatter) -> None:
     """What was decided, or is about to be, turns out to rest on no lateness at all."""
     for lead in finding.state.facts["leads"]:
         finding.act("withdraw_lead", ENGINE, lead=lead)
@@ -147,11 +159,11 @@ def _withdrawn(finding: Matter) -> None:
     _serve(finding)
 
 
-def _execute(finding: Matter, kind: str) -> None:
+def _execute(finding: SimulatedMatter, measure: str) -> None:
     unit = Actor("deputy", finding.state.facts["subject_agency"] or "", ("head",))
     if finding.owes("execute"):
-        finding.act("execute", unit, measure=kind, report=TEXT)
+        finding.act("execute", unit, measure=measure, report=TEXT)
 
 
-def _serve(finding: Matter, act: str = "serve", by: Actor = DECIDER) -> None:
+def _serve(finding: SimulatedMatter, act: str = "serve", by: Actor = DECIDER) -> None:
     finding.act(act, by, means=TEXT, served_at=finding.now.isoformat())

@@ -15,11 +15,11 @@ import cyclopts
 from api.papers import circulars
 from api.papers.paper import docx
 from api.papers.workbook import xlsx
-from bench.district import Matter
+from bench.district import SimulatedMatter
 from bench.year import run
-from db import ledger
 from db.migrate import migrate
 from db.pool import Pool, connect, queries
+from db.writes import ledger
 from domain.clock.calendar import TZ
 from domain.law.rulebook import Rulebook
 from domain.records.record import record
@@ -34,7 +34,7 @@ YEAR = date(2026, 1, 1), date(2026, 12, 31)
 _sql = queries("intake")
 
 
-async def written(pool: Pool, rulebook: Rulebook, matters: list[Matter]) -> None:
+async def written(pool: Pool, rulebook: Rulebook, matters: list[SimulatedMatter]) -> None:
     """Write the matters, whole, as their steps would have left them."""
     for first in range(0, len(matters), BATCH):
         async with pool.acquire() as conn, conn.transaction():
@@ -63,7 +63,7 @@ async def written(pool: Pool, rulebook: Rulebook, matters: list[Matter]) -> None
 
 async def measure(pool: Pool, cases: int) -> None:
     """Write a year, then report on it. Raises SystemExit where the report isn't what was counted."""
-    rulebook, matters = next(iter(law.install().values())), list[Matter]()
+    rulebook, matters = next(iter(law.install().values())), list[SimulatedMatter]()
     counted, _ = run(cases, keep=matters.append)
     began = time.perf_counter()
     await written(pool, rulebook, matters)

@@ -8,7 +8,7 @@ from typing import Any
 import cyclopts
 import httpx
 
-from bench.__main__ import Figures, Office, officials, run
+from bench.__main__ import Office, Timings, officials, run
 from bench.local import Local, stack
 from matters import law
 
@@ -25,10 +25,10 @@ async def inquiry(office: Office, mine: dict[str, Any]) -> None:
 async def revise(local: Local, cases: int, concurrency: int) -> None:
     """Open the cases, publish a revision, wait until it is done. Raises SystemExit where one isn't reached."""
     async with httpx.AsyncClient(base_url=local.api, timeout=60) as http:
-        office = Office(http, Figures())
+        office = Office(http, Timings())
         mine, _ = await officials(office, http)
         began = time.perf_counter()
-        await run(Figures(), cases, concurrency, lambda: inquiry(office, mine))
+        await run(Timings(), cases, concurrency, lambda: inquiry(office, mine))
         print(f"{cases} open cases in {time.perf_counter() - began:.0f} s")
         await office.sign_in({"id": "calendar", "agency": mine["agency"], "roles": ["calendar_admin"]})
         calendar = law.calendar()

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bench.district import AGENCIES, SYSTEM, TEXT, Matter, begun, calendars
+from bench.district import AGENCIES, SYSTEM, TEXT, SimulatedMatter, begun, calendars
 from bench.findings import findings
 from domain.acts import ACTS
 from domain.clock.calendar import TZ, Calendar
@@ -33,7 +33,7 @@ FIRST_DAY = datetime(2026, 1, 4, tzinfo=TZ)
 DAYS = 360
 LONG = (9, 12, 20)  # days, more than any limit but the one that was promised
 
-Keep = Callable[[Matter], None]
+Keep = Callable[[SimulatedMatter], None]
 
 
 def run(cases: int, seed: int = 1, keep: Keep | None = None) -> tuple[Report, Counter[str]]:
@@ -158,7 +158,7 @@ class _Case:
         self.matter.act("notify_result", self.clerk, means=TEXT)
 
 
-def _check(case: Matter, seen: Counter[str]) -> None:
+def _check(case: SimulatedMatter, seen: Counter[str]) -> None:
     """Each duty that had a limit was met in time, or is one lead (its own, or that of what made it late)."""
     if case.state.closed_at is None:
         raise AssertionError(f"{case.state.number}: {[duty.rule for duty in case.state.owed]} still owed")
@@ -179,7 +179,7 @@ def _check(case: Matter, seen: Counter[str]) -> None:
         seen["limit moved by a revision"] += any(move.why == "calendar_revised" for move in duty.moves)
 
 
-def _count(finding: Matter, seen: Counter[str]) -> None:
+def _count(finding: SimulatedMatter, seen: Counter[str]) -> None:
     """What became of a finding, by its events alone."""
     outcome = ""
     for event in finding.events:
@@ -224,7 +224,7 @@ def main() -> int:
     spent = time.perf_counter() - began
     seen = sum((each for _, each in halves), Counter[str]())
     cases = sum(figures.cases for report, _ in halves for figures in report.agencies.values())
-    never = sorted({kind.leaves for kind in ACTS["finding"].values()} - seen.keys())
+    never = sorted({act_type.leaves for act_type in ACTS["finding"].values()} - seen.keys())
     print(f"{cases} cases in {spent:.1f} s, {100 * seen['breached cases'] / cases:.1f} % of them breached")
     print(f"duties in time {seen['duty in time']}, limits moved by a revision {seen['limit moved by a revision']}")
     print(f"applications deemed accepted {seen['deemed_accepted']}")

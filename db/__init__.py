@@ -1,1 +1,1 @@
-"""PostgreSQL: receipts, vault, ledger and read model. SQL is in ``queries/``, the whole schema in ``schema.sql``."""
+"""PostgreSQL: `writes`, `reads`, the vault and the directory. SQL is in ``queries/``, the schema in ``schema.sql``."""

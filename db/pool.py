@@ -59,8 +59,8 @@ def _plain(value: Any) -> Any:
 
 
 async def _speak(conn: Conn) -> None:
-    for kind in ("json", "jsonb"):
-        await conn.set_type_codec(kind, schema="pg_catalog", encoder=dumps, decoder=json.loads)
+    for json_type in ("json", "jsonb"):
+        await conn.set_type_codec(json_type, schema="pg_catalog", encoder=dumps, decoder=json.loads)
     await conn.set_type_codec("timestamptz", schema="pg_catalog", encoder=_to_wire, decoder=_from_wire, format="tuple")
 
 

@@ -28,7 +28,7 @@ class Published:
     @property
     def stated(self) -> dict[date, Stated]:
         """The days as dates, each off or worked."""
-        return {date.fromisoformat(day): kind for day, kind in self.days.items()}
+        return {date.fromisoformat(day): day_kind for day, day_kind in self.days.items()}
 
 
 @dataclass(frozen=True, slots=True)

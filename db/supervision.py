@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from db.intake import Receipt
 from db.pool import Conn, Pool, queries
+from db.writes.intake import Receipt
 from domain.acts.leads import DECIDED
 
 _sql = queries("supervision")
@@ -96,7 +96,7 @@ class Supervision:
     async def has_task(self, task: str, begins: date, ends: date) -> bool:
         """Whether what follows from a report of that period has been begun."""
         async with self._pool.acquire() as conn:
-            return await _sql.task_of(conn, kind=task, begins=begins.isoformat(), ends=ends.isoformat())
+            return await _sql.task_of(conn, task=task, begins=begins.isoformat(), ends=ends.isoformat())
 
     async def issued(self, report: str | None = None) -> list[Issued]:
         """The issued reports of one kind, or of all kinds; the latest period first, 200 at most."""

@@ -12,8 +12,8 @@ from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from db.directory import Directory
-from db.intake import OPENING, Intake, NewMatter, Repeated
-from db.receipts import Receipts
+from db.writes.intake import OPENING, Intake, NewMatter, Repeated
+from db.writes.receipts import Receipts
 from domain.clock.calendar import Calendar
 from domain.engine.procedure import open_matter
 from domain.law.rulebook import Rulebook
@@ -43,7 +43,7 @@ class Asking:
 class Beginning:
     """What a matter begins with: its number, its first event, whose command is the receipt's id, and by which rulebook.
 
-    ``kept``: fields of `db.intake.NewMatter` that stand beside the ledger; texts are references.
+    ``kept``: fields of `db.writes.intake.NewMatter` that stand beside the ledger; texts are references.
     """
 
     number: str

@@ -5,7 +5,7 @@ from secrets import token_hex
 from typing import Final
 
 from db import supervision
-from db.intake import Intake
+from db.writes.intake import Intake
 from domain.acts.leads import JoinLead
 from domain.matter.events import Actor, Command
 from domain.matter.names import ENGINE, PRODUCT

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from db.cases import Cases
-from db.findings import Findings
-from db.ledger import Ledger
+from db.reads.cases import Cases
+from db.reads.findings import Findings
+from db.writes.ledger import Ledger
 from domain.clock.calendar import Calendar
 from domain.clock.explanation import Explanation
 from domain.engine import evolution

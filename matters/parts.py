@@ -7,17 +7,17 @@ from typing import Any, Self
 
 from temporalio.client import Client
 
-from db.answers import Answering
-from db.cases import Cases
 from db.directory import Directory
-from db.findings import Findings
 from db.leads import Leads
-from db.ledger import Ledger
 from db.pool import Pool
-from db.receipts import Receipts
+from db.reads.cases import Cases
+from db.reads.findings import Findings
 from db.revisions import Revisions
 from db.supervision import Supervision
 from db.vault import Vault
+from db.writes.answers import Answering
+from db.writes.ledger import Ledger
+from db.writes.receipts import Receipts
 from domain.clock.calendar import TZ
 from domain.law.editions import Editions
 from domain.law.rulebook import Rulebook

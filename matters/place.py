@@ -13,10 +13,10 @@ import structlog
 from asyncpg import UniqueViolationError
 
 from db.directory import Directory
-from db.findings import Findings, first
-from db.intake import Intake
 from db.leads import Leads
-from db.receipts import Receipts
+from db.reads.findings import Findings, first
+from db.writes.intake import Intake
+from db.writes.receipts import Receipts
 from domain.acts.leads import DECIDED, JoinLead, WithdrawLead
 from domain.engine.beginnings import Source, lead_opened
 from domain.law import library

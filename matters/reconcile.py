@@ -11,10 +11,10 @@ import structlog
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from db.intake import Receipt, Repeated
-from db.receipts import KEPT
-from db.requests import Requests
 from db.supervision import Left
+from db.writes.intake import Receipt, Repeated
+from db.writes.receipts import KEPT
+from db.writes.requests import Requests
 from domain.acts.base import missing
 from domain.matter.events import Refused
 from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from db.pool import Pool
-from db.reports import Records, Started
+from db.reads.reports import Records, Started
 from domain.engine import evolution
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event

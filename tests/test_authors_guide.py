@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.reading import parts, words
+from domain.reading import parts
+from domain.reading.grammar import words
 from matters.law import LAW
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rulebook-authors-guide.md").read_text("utf-8")

@@ -15,9 +15,9 @@ from domain.acts import ACTS, EVENTS
 from domain.acts.titles import act_title
 from domain.matter.names import SEARCH_ATTRIBUTES
 from domain.reading import parts
+from domain.reading.grammar.words import CLAIMS
 from domain.reading.loader import load_all
 from domain.reading.overlay import laid
-from domain.reading.words import CLAIMS
 from matters.law import LAW
 from process.settings import ApiSettings, Settings, WorkerSettings
 from stack import servers

@@ -13,8 +13,8 @@ from domain.law.clauses import Term
 from domain.law.limits import limit_text
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter.wording import article_text
+from domain.reading.grammar.words import FOLLOWS, acts_leaving
 from domain.reading.loader import load_all
-from domain.reading.words import FOLLOWS, acts_leaving
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from domain.clock import calendar_files
 from domain.reading import parts
+from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import assure, read
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, laid_over_editions
-from domain.reading.rows import RulebookError
 
 LAW = Path(__file__).parents[1] / "law"
 THOROUGH = 5_000  # states, twice

@@ -14,8 +14,8 @@ from domain.law.clauses import Clause, Opening, Permit, Term
 from domain.law.limits import limit_text
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.reading import parts
+from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import read
-from domain.reading.rows import RulebookError
 from domain.records.wording import article_text
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
 from api.edge.sight import denied, seen
 from api.edge.told import Done, Receipted
-from db.intake import Repeated
+from db.writes.intake import Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Command, Refused
 from domain.records.wire import pack

@@ -19,11 +19,11 @@ from api.edge.receipts import How
 from api.papers import campaigns, downloads
 from api.papers.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
 from api.views import instant
-from db.cases import Viewer
-from db.intake import Intake
 from db.pool import Conn
-from db.requests import Answered
+from db.reads.cases import Viewer
 from db.supervision import Campaign, Drawn, Inspection, candidates, inspect_in_order, inspected, open_campaign
+from db.writes.intake import Intake
+from db.writes.requests import Answered
 from domain.acts.base import missing
 from domain.clock.calendar import TZ
 from domain.matter.fields import GROUND_ID, FieldError

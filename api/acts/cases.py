@@ -15,7 +15,7 @@ from api.edge.receipts import How
 from api.edge.sight import denied, seen
 from api.reads.dossier import dossier
 from api.reads.matters import add_reads
-from db.intake import OPENING, ExternalNoTaken
+from db.writes.intake import OPENING, ExternalNoTaken
 
 router = APIRouter(prefix="/v1/cases", tags=["事项"])
 

@@ -15,8 +15,8 @@ from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.edge.sight import denied, seen
 from api.reads.matters import add_reads
-from db import commendations
-from db.intake import OPENING, Intake
+from db.reads import commendations
+from db.writes.intake import OPENING, Intake
 from domain.acts.base import missing
 from domain.engine.beginnings import nominated
 from domain.matter.fields import MAX_ITEMS, FieldError

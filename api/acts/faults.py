@@ -12,9 +12,9 @@ from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
 from api.edge.sight import denied
-from db.cases import Viewer
-from db.intake import OPENING, Intake, Receipt, Repeated
+from db.reads.cases import Viewer
 from db.supervision import inspected
+from db.writes.intake import OPENING, Intake, Receipt, Repeated
 from domain.acts.leads import DECIDED, JoinLead
 from domain.matter.events import Refused
 from domain.records.responsibility import intervals

@@ -15,10 +15,10 @@ from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.edge.sight import denied, seen
 from api.reads.matters import add_reads
-from db import findings
-from db.cases import Matter, Viewer
 from db.directory import OUTSIDE
-from db.intake import OPENING, Intake
+from db.reads import findings
+from db.reads.cases import Matter, Viewer
+from db.writes.intake import OPENING, Intake
 from domain.acts.base import missing
 from domain.acts.leads import check_known, check_subject
 from domain.matter.events import Post

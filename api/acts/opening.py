@@ -10,7 +10,7 @@ from api.context import Context
 from api.edge.identity import Caller
 from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
-from db.intake import Intake
+from db.writes.intake import Intake
 from domain.engine.beginnings import received
 from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.reading.overlay import of_agency

@@ -16,8 +16,8 @@ from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.views import revision_json
 from db.pool import Conn
-from db.requests import Answered
 from db.revisions import Published, publish
+from db.writes.requests import Answered
 from domain.acts.base import missing
 from domain.clock.calendar import TZ, Stated
 from matters import law, temporal

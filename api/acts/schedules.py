@@ -16,11 +16,11 @@ from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.views import instant
 from db.pool import Conn
-from db.requests import Answered
 from db.supervision import Issued
+from db.writes.requests import Answered
 from domain.law.catalogue import ReportRule
 from domain.matter.fields import FieldError
-from domain.reading.tables import LAST_DAY, MONTHS
+from domain.reading.grammar.tables import LAST_DAY, MONTHS
 from matters import schedules, temporal
 from matters.schedules import When
 

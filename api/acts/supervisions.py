@@ -19,8 +19,8 @@ from api.edge.receipts import Asked, How
 from api.edge.sight import denied
 from api.papers.reports import Day
 from api.reads.matters import add_reads
-from db.cases import Filters, Viewer
-from db.intake import OPENING, Intake
+from db.reads.cases import Filters, Viewer
+from db.writes.intake import OPENING, Intake
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import first_owed, supervision_opened
 from domain.matter.events import Refused

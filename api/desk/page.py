@@ -15,7 +15,7 @@ from api.desk import views
 from api.desk.views import Today
 from api.edge.problems import Problem
 from api.edge.temporal_ui import TemporalUi
-from db.figures import AtAgency, Counts
+from db.reads.figures import AtAgency, Counts
 from domain.clock.calendar import TZ
 from domain.matter.wording import article_text
 from process.settings import ApiSettings

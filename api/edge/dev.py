@@ -14,13 +14,13 @@ from api.edge.models import Body, Instant
 from api.edge.problems import Problem
 from api.edge.sight import NOT_THERE
 from api.views import instant
-from db.cases import Viewer
+from db.reads.cases import Viewer
 from domain.clock.calendar import Calendar, local
 from domain.engine.procedure import lapse
 from domain.matter.events import Refused
 from domain.matter.fields import ID
 from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
-from domain.reading.words import CLAIMS
+from domain.reading.grammar.words import CLAIMS
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.record import event_of
 from matters import timeskip

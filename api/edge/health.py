@@ -15,7 +15,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 
 from api.context import Context, Ctx
 from db import migrate
-from db.figures import Counts, Service
+from db.reads.figures import Counts, Service
 from domain.matter.names import SEARCH_ATTRIBUTES
 
 router = APIRouter(tags=["运行状况"])

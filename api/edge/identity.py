@@ -10,10 +10,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.context import Ctx
 from api.edge.problems import Problem
-from db.cases import Viewer
+from db.reads.cases import Viewer
 from domain.matter.events import Actor
 from domain.matter.fields import ID
-from domain.reading.words import CLAIMS
+from domain.reading.grammar.words import CLAIMS
 from process.settings import ApiSettings
 
 _BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)

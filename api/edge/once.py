@@ -11,7 +11,7 @@ from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
 from db.pool import Conn, dumps
-from db.requests import Answered, KeyReused
+from db.writes.requests import Answered, KeyReused
 
 
 async def answered(

@@ -13,8 +13,8 @@ from api.edge import problems
 from api.edge.answers import created, located
 from api.edge.identity import Caller
 from api.edge.problems import Problem
-from db.intake import OPENING, Receipt, Repeated
 from db.pool import dumps
+from db.writes.intake import OPENING, Receipt, Repeated
 from matters.begin import Asking
 
 REUSED = "这个 Idempotency-Key 已用于内容不同的请求，请换一个"

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from api.context import Context
 from api.edge.identity import Caller
 from api.edge.problems import Problem
-from db.cases import Matter
+from db.reads.cases import Matter
 from domain.matter.events import Refused
 from domain.matter.fields import ID
 

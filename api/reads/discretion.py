@@ -10,7 +10,7 @@ from typing import Any
 
 from api.context import Context
 from api.edge.identity import Caller
-from db.cases import OWED, Matter
+from db.reads.cases import OWED, Matter
 from domain.records.record import LedgerRow
 
 _TOLD = "subject_notified"  # before this, they know that there is a finding, and of what

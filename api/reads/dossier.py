@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from api.views import instant
-from db.cases import Matter
+from db.reads.cases import Matter
 from domain.acts import EVENTS
 from domain.matter.events import Event
 from domain.matter.state import State

@@ -13,8 +13,8 @@ from api.context import Context, context
 from api.edge.identity import Caller, caller
 from api.edge.problems import Problem
 from api.views import instant
-from db.outbox import Outbox, Published
 from db.pool import dumps
+from db.reads.outbox import Outbox, Published
 from domain.matter.fields import FieldError
 
 router = APIRouter(prefix="/v1", tags=["事件"])

@@ -18,8 +18,8 @@ from api.edge.temporal_ui import TemporalUi
 from api.reads import discretion
 from api.reads.explaining import explanation_json
 from api.views import Late, event_json, instant, matter_json, origin_json
-from db.cases import Filters, Matter, Viewer
 from db.leads import LeadRow
+from db.reads.cases import Filters, Matter, Viewer
 from db.vault import NoSuchText, Tampered
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
@@ -28,8 +28,8 @@ from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law
 from domain.matter.fields import ID, FieldError
 from domain.matter.state import Duty, State
+from domain.reading.grammar.words import CLAIMS
 from domain.reading.overlay import tightened
-from domain.reading.words import CLAIMS
 from domain.records.responsibility import intervals
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
@@ -258,23 +258,33 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
 
 
 def _special_law(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any] | None:
-    """What the law says of matters of that kind, where it governs the duty's limit (Art. 5); each with its source."""
-    kind = special_law.governing(rulebook, state, rule, duty)
-    if kind is None:
+    """What the law says of matters of that type, where it governs the duty's limit (Art. 5); each with its source."""
+    matter_type = special_law.governing(rulebook, state, rule, duty)
+    if matter_type is None:
         return None
-    of_kind = {
-        "matter_type": kind.id,
-        "title": kind.title,
-        "deemed": kind.deemed and _limit(kind.deemed) | {"citation": kind.deemed_citation},
+    special = {
+        "matter_type": matter_type.id,
+        "title": matter_type.title,
+        "deemed": matter_type.deemed and _limit(matter_type.deemed) | {"citation": matter_type.deemed_citation},
     }
-    if limit := special_law.deeming(kind, rule):
-        return of_kind | {"limit": _limit(limit), "citation": kind.deemed_citation, "extension": None, "exclusions": []}
-    return of_kind | {
-        "limit": _limit(kind.limit),
-        "citation": kind.citation,
-        "extension": kind.extension
-        and {"working_days": kind.extension, "by": kind.extension_by, "citation": kind.extension_citation},
-        "exclusions": list(kind.exclusions) and {"kinds": kind.exclusions, "citation": kind.exclusions_citation},
+    if limit := special_law.deeming(matter_type, rule):
+        return special | {
+            "limit": _limit(limit),
+            "citation": matter_type.deemed_citation,
+            "extension": None,
+            "exclusions": [],
+        }
+    return special | {
+        "limit": _limit(matter_type.limit),
+        "citation": matter_type.citation,
+        "extension": matter_type.extension
+        and {
+            "working_days": matter_type.extension,
+            "by": matter_type.extension_by,
+            "citation": matter_type.extension_citation,
+        },
+        "exclusions": list(matter_type.exclusions)
+        and {"kinds": matter_type.exclusions, "citation": matter_type.exclusions_citation},
     }
 
 

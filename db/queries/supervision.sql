@@ -5,9 +5,9 @@ values (:report, :begins::text::date, :ends::text::date, :as_of, :figures::jsonb
 on conflict do nothing;
 
 -- name: task_of$
--- Whether a task of that kind and period is there, or was.
+-- Whether a task of that name and period is there, or was.
 select exists (
-    select from matter where procedure = 'supervision' and kind = :kind
+    select from matter where procedure = 'supervision' and kind = :task
         and about ->> 'from' = :begins::text and about ->> 'to' = :ends::text
 );
 

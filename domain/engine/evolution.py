@@ -44,7 +44,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     )
     keeper = timing.timekeeper(rulebook, state, event)
     if event.type == lapses.WITHDRAWN:
-        state = lapses.undone(rulebook, state, event)
+        state = lapses.lapse_undone(rulebook, state, event)
     elif event.type == REVISED:
         state = _recounted(procedure, state, event, keeper)
     else:

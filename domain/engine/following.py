@@ -32,7 +32,7 @@ def events(
     """The events that follow at once from the first event of an act: the withdrawals of breaches that were none, as it
     shows, the leads that it is by itself, and what the act says follows (`Act.then`).
     """
-    yield from undone(before, after, first.at)
+    yield from withdrawals(before, after, first.at)
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
             grounds = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
@@ -40,7 +40,7 @@ def events(
     yield from made.then(after)
 
 
-def undone(before: State, after: State, at: datetime) -> Iterator[Follow]:
+def withdrawals(before: State, after: State, at: datetime) -> Iterator[Follow]:
     """The withdrawals of breaches that were none: by an event at ``at`` the duty was met in time, or isn't due."""
     breached = {duty.id for duty in before.duties if duty.breached_at is not None and duty.joins is None}
     for duty in after.duties:

@@ -59,7 +59,7 @@ def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetim
             yield Event(WITHDRAWN, now, {"duty": duty.id}, rules[duty.rule].article)
 
 
-def undone(rulebook: Rulebook, state: State, event: Event) -> State:
+def lapse_undone(rulebook: Rulebook, state: State, event: Event) -> State:
     """The state as if the right hadn't lapsed. It is owed again, and so are the duties that its lapse released; the
     duties that its lapse opened are released.
     """

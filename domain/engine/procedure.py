@@ -118,7 +118,7 @@ def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: da
     event, before = revision.happened(after, revised, now), after
     after = evolve(rulebook, before, event)
     events.append(revision.telling(event, before, after))
-    for duty in revision.undone(before, after, now):
+    for duty in revision.breaches_undone(before, after, now):
         events.append(Event("breach_withdrawn", now, {"duty": duty}))
         after = evolve(rulebook, after, events[-1])
     anew = lapse(rulebook, after, now)

@@ -89,11 +89,11 @@ def telling(event: Event, before: State, after: State) -> Event:
     return replace(event, data=event.data | {"moved": moved})
 
 
-def undone(before: State, after: State, at: datetime) -> list[str]:
+def breaches_undone(before: State, after: State, at: datetime) -> list[str]:
     """The ids of the duties whose breaches a revision takes back: they are not due yet, or were not yet due when their
     clock stopped.
     """
-    ahead = [data["duty"] for _, data in following.undone(before, after, at)]
+    ahead = [data["duty"] for _, data in following.withdrawals(before, after, at)]
     stood = [
         duty.id
         for was, duty in zip(before.duties, after.duties, strict=True)

@@ -1,1 +1,1 @@
-"""From a rulebook's files to a `Rulebook`: grammar, checks, exploration, overlays."""
+"""From a rulebook's files to a `Rulebook`: `loader` reads them, by `grammar`, `checks` and `exploring`; overlays."""

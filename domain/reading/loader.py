@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from domain.law.rulebook import Rulebook
-from domain.reading import parts, quotes
-from domain.reading.check import check
-from domain.reading.explore import NEAREST, explore
-from domain.reading.grammar import Reader
-from domain.reading.hints import possible
+from domain.reading import parts
+from domain.reading.checks import quotes
+from domain.reading.checks.check import check
+from domain.reading.exploring.samples import LEAD
+from domain.reading.exploring.walk import NEAREST, explore
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.reader import Reader
+from domain.reading.grammar.rows import Problem, RulebookError
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, issued_by, laid_over_editions
-from domain.reading.rows import Problem, RulebookError
-from domain.reading.samples import LEAD
 
 
 def load_all(folder: Path) -> dict[str, Rulebook]:

@@ -13,11 +13,10 @@ from domain.acts import ACTS
 from domain.law.clauses import Clause, Opening
 from domain.law.limits import Limit
 from domain.law.rulebook import Procedure, Release, Role, Rule, Rulebook
-from domain.reading import coverage, tables
-from domain.reading.check import check
-from domain.reading.clauses import Clauses
-from domain.reading.grammar import Reader
-from domain.reading.rows import Problem, Row, RulebookError
+from domain.reading.checks.check import check
+from domain.reading.grammar.clauses import Clauses
+from domain.reading.grammar.reader import Reader, coverage, tables
+from domain.reading.grammar.rows import Problem, Row, RulebookError
 
 PROCEDURE = "case"  # how people are held to account isn't an agency's to change
 LEAD = "lead_agency"  # the fact, and the agency of the roles that an agency's own rules may bind

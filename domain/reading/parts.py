@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from domain.reading.rows import Located, Problem, RulebookError
+from domain.reading.grammar.rows import Located, Problem, RulebookError
 
 HEAD, TEXT = "rulebook.toml", "text.zh.md"
 OF_PROCEDURE = ("title", "outcomes", "acts", "situations", "moments", "permissions")

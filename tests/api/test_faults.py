@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from db.findings import Findings
+from db.reads.findings import Findings
 from domain.matter.names import workflow_id
 from matters.deliver import Deliver
 from tests.api.client import Api, code

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from db.intake import Receipt
 from db.pool import Pool, connect
+from db.writes.intake import Receipt
 from domain.matter.names import workflow_id
 from matters import timeskip
 from matters.reconcile import Reconciler

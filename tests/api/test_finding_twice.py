@@ -7,8 +7,8 @@ import httpx
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from db.cases import Viewer
 from db.pool import connect
+from db.reads.cases import Viewer
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually
 from tests.api.reading import done, read

@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright
 
 from api.desk.views import Today, due, overdue, quoted
 from db.directory import Directory
-from db.figures import Counts
+from db.reads.figures import Counts
 from domain.clock.calendar import TZ
 from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import contested, done, get, read

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from db.intake import Receipt
+from db.writes.intake import Receipt
 from matters.reconcile import Reconciler
 from tests.api.client import Api, code, eventually, opening
 

@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 
 from api.views import Answers
-from db.intake import NewMatter
-from db.ledger import Ledger
 from db.pool import Pool, connect
-from db.receipts import Receipts
 from db.vault import Vault
+from db.writes.intake import NewMatter
+from db.writes.ledger import Ledger
+from db.writes.receipts import Receipts
 from tests.db.records import START, opening_record
 
 

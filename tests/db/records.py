@@ -50,9 +50,9 @@ def head(**changes: Any) -> Head:
     return replace(values, **changes)
 
 
-def row(seq: int, kind: str = "noted", **changes: Any) -> LedgerRow:
+def row(seq: int, event: str = "noted", **changes: Any) -> LedgerRow:
     at = AT + timedelta(minutes=seq)
-    values = LedgerRow(seq=seq, type=kind, at=at, recorded_at=at, actor="li", agency="water")
+    values = LedgerRow(seq=seq, type=event, at=at, recorded_at=at, actor="li", agency="water")
     return replace(values, **changes)
 
 

@@ -34,7 +34,7 @@ class Whatever(dict[str, Any]):
 def naming(fact: str) -> set[str]:
     """The events of a finding by which a fact names who did them."""
     data, when = Whatever(by=SOMEBODY, duty="verify-1"), datetime(2026, 3, 2, tzinfo=UTC)
-    changed = {kind.leaves: EVENTS[kind.leaves].facts(data, initial(), when) for kind in FINDING.values()}
+    changed = {act_type.leaves: EVENTS[act_type.leaves].facts(data, initial(), when) for act_type in FINDING.values()}
     return {event for event, facts in changed.items() if SOMEBODY in (named(facts, fact) or ())}
 
 
@@ -90,7 +90,7 @@ def who_does(book: Rulebook) -> Iterator[tuple[str, str]]:
     """What can be done in a finding, and in which role."""
     if "finding" not in book.procedures:
         return
-    procedure, left = book.procedures["finding"], {kind.leaves for kind in FINDING.values()}
+    procedure, left = book.procedures["finding"], {act_type.leaves for act_type in FINDING.values()}
     for rule in procedure.rules.values():
         yield from ((clause.event, rule.bearer) for clause in rule.discharged_by if clause.event in left)
         yield from ((FINDING[permit.act].leaves, permit.by or rule.bearer) for permit in rule.permits)

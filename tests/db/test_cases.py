@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from db.cases import Cases, Filters, Viewer
-from db.ledger import Ledger
 from db.pool import Pool
-from db.receipts import Receipts
+from db.reads.cases import Cases, Filters, Viewer
 from db.vault import Vault
+from db.writes.ledger import Ledger
+from db.writes.receipts import Receipts
 from tests.db.conftest import answering, open_matter
 from tests.db.records import AT, duty, head, row, step
 

@@ -9,10 +9,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db import findings, ledger
-from db.ledger import Ledger
 from db.pool import Conn, Pool
-from db.receipts import Receipts
+from db.reads import findings
+from db.writes import ledger
+from db.writes.ledger import Ledger
+from db.writes.receipts import Receipts
 from domain.records.record import Record
 from tests.db.conftest import answering
 from tests.db.records import head, row, step

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from db.denials import Denials
 from db.leads import Leads
 from db.pool import Pool
+from db.writes.denials import Denials
 from domain.matter.state import Bearer, Held
 from domain.records.lead import Lead, Withdrawal
 from tests.db.records import AT, duty

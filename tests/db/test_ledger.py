@@ -6,11 +6,11 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from db.cases import Cases, Viewer
-from db.ledger import Ledger, LedgerConflict
-from db.outbox import Outbox
 from db.pool import Pool
-from db.receipts import Receipts
+from db.reads.cases import Cases, Viewer
+from db.reads.outbox import Outbox
+from db.writes.ledger import Ledger, LedgerConflict
+from db.writes.receipts import Receipts
 from domain.records.record import Record
 from tests.db.records import AT, duty, head, row, step
 

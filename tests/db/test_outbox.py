@@ -5,11 +5,11 @@ from contextlib import aclosing
 import asyncpg
 import pytest
 
-from db.ledger import Ledger
-from db.outbox import Outbox, Published
 from db.pool import Pool
-from db.receipts import Receipts
+from db.reads.outbox import Outbox, Published
 from db.vault import Vault
+from db.writes.ledger import Ledger
+from db.writes.receipts import Receipts
 from tests.db.conftest import answering, open_matter
 from tests.db.records import head, row, step
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from db import cases
-from db.ledger import Ledger
 from db.migrate import migrate
 from db.pool import Pool, connect
-from db.receipts import Receipts
+from db.reads import cases
 from db.vault import Vault
+from db.writes.ledger import Ledger
+from db.writes.receipts import Receipts
 from stack.servers import create_database
 from tests.db.conftest import answering, open_matter
 from tests.db.records import AT, head, row, step

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from db.cases import Cases, Viewer
-from db.intake import ExternalNoTaken, NewMatter, Repeated
 from db.pool import Pool
-from db.receipts import Receipts
+from db.reads.cases import Cases, Viewer
 from db.vault import Vault
+from db.writes.intake import ExternalNoTaken, NewMatter, Repeated
+from db.writes.receipts import Receipts
 from tests.db.conftest import answering, open_matter
 from tests.db.records import START, opening_record
 

@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 
 from db.pool import Pool, dumps
-from db.receipts import Receipts
 from db.vault import NoSuchText, Tampered, UnknownMaster, Vault
+from db.writes.receipts import Receipts
 from domain.matter.fields import MAX_TEXT, SEALED
 from tests.db.conftest import answering, open_matter
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from db.cases import Cases, Filters, Viewer
 from db.pool import Pool
+from db.reads.cases import Cases, Filters, Viewer
 from tests.db.records import AT
 
 _MATTER = """

@@ -4,8 +4,8 @@ import pytest
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
+from domain.reading.grammar.rows import RulebookError
 from domain.reading.overlay import laid
-from domain.reading.rows import RulebookError
 from tests.domain.scenario import HEAD, Matter, official
 
 OWN = """

@@ -8,7 +8,7 @@ from domain.clock.calendar import Calendar, last_day
 from domain.clock.explanation import A_SET_DAY, Explanation
 from domain.clock.trace import RUNS_ON
 from domain.law.rulebook import Rulebook
-from domain.reading.words import EXCLUSIONS
+from domain.reading.grammar.words import EXCLUSIONS
 from domain.records.explaining import EXCLUDED, explain
 from tests.domain.revisions import revised
 from tests.domain.scenario import HEAD, Matter, moment, official

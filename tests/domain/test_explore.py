@@ -10,10 +10,10 @@ import pytest
 from domain.acts import EVENTS
 from domain.acts.case import Explain
 from domain.law.rulebook import Rulebook
-from domain.reading import words
-from domain.reading.beginnings import beginnings
-from domain.reading.exploration import Exploration
-from domain.reading.explore import START, explore
+from domain.reading.exploring.beginnings import beginnings
+from domain.reading.exploring.seen import Exploration
+from domain.reading.exploring.walk import START, explore
+from domain.reading.grammar import words
 from domain.reading.loader import load_all, parse
 from matters.law import LAW
 

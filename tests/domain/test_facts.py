@@ -9,10 +9,10 @@ from typing import get_args, get_type_hints
 import pytest
 
 from domain.matter.facts import NOTHING, Facts, named, restored
-from domain.reading import words
+from domain.reading.grammar import words
 
 ROOT = Path(__file__).parents[2]
-OF_WORDS = {ROOT / "domain" / "reading" / "grammar.py"}  # what it calls facts are the words for them
+OF_WORDS = {ROOT / "domain" / "reading" / "grammar" / "reader.py"}  # what it calls facts are the words for them
 PRELUDE = "from domain.matter.facts import Facts\n\ndef f(facts: Facts) -> Facts:\n    "
 WRONG = {
     "read": 'return facts if facts["acepted"] else facts',

@@ -17,7 +17,7 @@ from domain.engine.procedure import handle, lapse
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Event, Refused
 from domain.matter.state import State
-from domain.reading.samples import OFFICIALS, STAFF, actors, samples
+from domain.reading.exploring.samples import OFFICIALS, STAFF, actors, samples
 from tests.domain import findings as f
 from tests.domain import scenario as s
 

@@ -11,8 +11,8 @@ from domain.law import library
 from domain.law.clauses import Opening, Permit, Term
 from domain.law.limits import Limit
 from domain.law.rulebook import Remind, Rulebook
+from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import load_all, parse, read
-from domain.reading.rows import RulebookError
 from tests.domain.rulebook_files import edited
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"

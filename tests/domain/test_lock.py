@@ -5,7 +5,7 @@ from shutil import copytree
 
 import pytest
 
-from domain.reading.rows import RulebookError
+from domain.reading.grammar.rows import RulebookError
 from tools import lock
 
 SECOND = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from domain.matter.events import Refused
+from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import read
-from domain.reading.rows import RulebookError
 from tests.domain.rulebook_files import edited
 from tests.domain.scenario import HEAD, OFFICE, Matter, head, official
 

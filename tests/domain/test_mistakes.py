@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.reading.grammar.rows import Problem, RulebookError
 from domain.reading.loader import parse
-from domain.reading.rows import Problem, RulebookError
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
 SMALL = FILE.with_name("qinghe-2031.toml")

@@ -12,9 +12,9 @@ from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Refused
 from domain.matter.facts import named
-from domain.reading.explore import explore
+from domain.reading.checks.needs import MAKERS
+from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
-from domain.reading.needs import MAKERS
 from tests.domain.scenario import LEAD, Matter, official
 
 FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"

@@ -9,9 +9,9 @@ import pytest
 from domain.clock.calendar import Calendar
 from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
+from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import assure, load_overlays
 from domain.reading.overlay import laid, of_agency, tightened
-from domain.reading.rows import RulebookError
 from tests.domain.conftest import LAW
 from tests.domain.overlays import NOTIFY, OWN, REGISTER, TRANSFER, mistakes, over
 from tests.domain.scenario import Matter

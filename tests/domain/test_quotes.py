@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from domain.law.rulebook import Rulebook
-from domain.reading import quotes
+from domain.reading.checks import quotes
+from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import read
 from domain.reading.parts import TEXT
-from domain.reading.rows import RulebookError
 from tests.domain.rulebook_files import RULEBOOK, edited
 
 LAW = (RULEBOOK / TEXT).read_text("utf-8")

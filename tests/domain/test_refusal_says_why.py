@@ -8,7 +8,7 @@ import pytest
 from domain.clock.calendar import Calendar
 from domain.engine.conditions import FACTS, FLAGS, VALUES, texts
 from domain.law.rulebook import Procedure, Rulebook
-from domain.reading.words import FACTS as KNOWN
+from domain.reading.grammar.words import FACTS as KNOWN
 from tests.domain import findings as f
 from tests.domain.scenario import Matter, official
 

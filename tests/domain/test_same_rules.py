@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from domain.law.rulebook import Procedure, Rulebook
-from domain.reading.grammar import Reader
+from domain.reading.checks.quotes import bare
+from domain.reading.grammar.reader import Reader
+from domain.reading.grammar.rows import Problem
 from domain.reading.loader import read
 from domain.reading.lock import Lock
 from domain.reading.parts import digest
-from domain.reading.quotes import bare
-from domain.reading.rows import Problem
 from matters.law import LAW
 
 OLD = Path(__file__).parents[1] / "rulebooks" / "released" / "jintan-2019.toml"

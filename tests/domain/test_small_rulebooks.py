@@ -7,7 +7,7 @@ import pytest
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
-from domain.reading.explore import explore
+from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
 from tests.domain.scenario import HEAD, PARTY_OFFICE, SYSTEM, Matter, head, official
 

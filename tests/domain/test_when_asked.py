@@ -11,7 +11,7 @@ import pytest
 
 from domain.clock.calendar import Calendar
 from domain.matter.events import Refused
-from domain.reading.grammar import Reader
+from domain.reading.grammar.reader import Reader
 from tests.domain.scenario import SYSTEM, Matter
 
 HEAD = """

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from domain.acts import ACTS, FIRST
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.roles import APART, MADE_BY
-from domain.reading import words
-from domain.reading.needs import MAKERS, unmade
-from domain.reading.rows import Problem
+from domain.reading.checks.needs import MAKERS, unmade
+from domain.reading.grammar import words
+from domain.reading.grammar.rows import Problem
 
 
 def reachable(rulebook: Rulebook) -> list[Problem]:
@@ -47,7 +47,7 @@ def _unheard(procedure: Procedure) -> Iterator[Problem]:
 
 
 def _unreached(procedure: Procedure) -> Iterator[Problem]:
-    """Rows that wait for each other: none of what opens them can happen before."""
+    """Rows that wait for each other, so that none of them can ever open a duty."""
     events, arising = _possible(procedure)
     for rule in procedure.rules.values():
         if rule.id not in arising:
@@ -60,7 +60,7 @@ def _unreached(procedure: Procedure) -> Iterator[Problem]:
 def _unable(procedure: Procedure) -> Iterator[Problem]:
     """Acts that are called for where nothing can have made a fact that they need."""
     acts, (events, arising) = ACTS[procedure.id], _possible(procedure, able=True)
-    called = {name for name, kind in acts.items() if kind.leaves in _led_to(procedure, arising)}
+    called = {name for name, act_type in acts.items() if act_type.leaves in _led_to(procedure, arising)}
     for act in sorted(called):
         for fact in acts[act].needs:
             if not events & {*MAKERS[fact]}:
@@ -85,12 +85,12 @@ def _possible(procedure: Procedure, *, able: bool = False) -> tuple[set[str], se
     that can happen has made.
     """
     events, arising = {FIRST[procedure.id], *words.BY_ENGINE}, set[str]()
-    kinds = {kind.leaves: kind for kind in ACTS[procedure.id].values()}
+    leaving = {act_type.leaves: act_type for act_type in ACTS[procedure.id].values()}
     while True:
         arising = {r.id for r in procedure.rules.values() if any(o.event in events for o in r.opens_on)}
         more = _led_to(procedure, arising)
         if able:
-            more = {e for e in more if e not in kinds or all(events & {*MAKERS[f]} for f in kinds[e].needs)}
+            more = {e for e in more if e not in leaving or all(events & {*MAKERS[f]} for f in leaving[e].needs)}
         if more <= events:
             return events, arising
         events |= more
@@ -109,7 +109,7 @@ def _led_to(procedure: Procedure, rules: Collection[str]) -> set[str]:
 
 
 def _apart(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
-    """Nobody takes two parts that exclude each other, and time decides nothing that is for people to decide."""
+    """Nobody may act in two roles that exclude each other. No lapse may decide what people have to decide."""
     acts, leaving = ACTS[procedure.id], words.acts_leaving(procedure.id)
     events, _ = _possible(procedure)
     for rule in procedure.rules.values():

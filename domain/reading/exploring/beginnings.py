@@ -1,5 +1,7 @@
-"""The ways in which a matter begins, for exploring: every combination of opening facts that a rulebook's rows can tell
-apart. A rulebook that never asks for a fact has one value of it.
+"""The ways in which a matter can begin. Exploring starts from each of them.
+
+A way is a combination of opening facts that the rows of a rulebook can tell apart. Where no row asks for a fact, one
+value of that fact is tried.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,9 +14,9 @@ from domain.clock.calendar import Calendar, local
 from domain.engine.beginnings import lead_opened, nominated, received, supervision_opened
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.events import Actor, Event
-from domain.reading.distinctions import Key, told_apart, type_of
-from domain.reading.samples import CARDS, FUNCTIONS, LEAD, STAFF
-from domain.reading.words import FACTS, REPORTS
+from domain.reading.exploring.distinctions import Key, told_apart, type_of
+from domain.reading.exploring.samples import CARDS, FUNCTIONS, LEAD, STAFF
+from domain.reading.grammar.words import FACTS, REPORTS
 
 CLERK = Actor("clerk", "clerk", ())
 PERSON = f"{LEAD}-1"
@@ -45,8 +47,9 @@ def beginnings(rulebook: Rulebook, procedure: Procedure, at: datetime) -> Iterat
 
 
 def alike(some: Sequence[Facts], among: Sequence[Facts]) -> list[Facts]:
-    """What ``some`` of the beginnings have in common and none of the others ``among`` which they are: the fewest facts
-    that say so, one set for each kind of them.
+    """What ``some`` of the beginnings have in common, and no other of ``among`` has.
+
+    Each set holds the fewest facts that say so. There is one set for each group of beginnings.
     """
     found: list[Facts] = []
     for facts in some:
@@ -62,8 +65,8 @@ def _values(rulebook: Rulebook, procedure: Procedure) -> dict[str, list[Any]]:
     match procedure.id:
         case "case":
             types: dict[Key, str] = {}
-            for kind in rulebook.matter_types.values():
-                types.setdefault(type_of(procedure, kind), kind.id)
+            for matter_type in rulebook.matter_types.values():
+                types.setdefault(type_of(procedure, matter_type), matter_type.id)
             return {
                 "kind": told_apart(procedure, "kind", FACTS["case"]["kind"]),
                 "form": told_apart(procedure, "form", FACTS["case"]["form"]),

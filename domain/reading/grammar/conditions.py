@@ -11,9 +11,9 @@ from itertools import product
 from typing import Any
 
 from domain.law.clauses import Situation, Where
-from domain.reading import words
-from domain.reading.hints import possible
-from domain.reading.rows import Row
+from domain.reading.grammar import words
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.rows import Row
 
 ANY_KIND = "any"
 NO_OPEN, ONLY_OPEN = "no_open", "only_open"

@@ -7,7 +7,7 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self, cast
 
-from domain.reading.hints import possible
+from domain.reading.grammar.hints import possible
 
 NAMED = 3  # further places of the same mistake
 _WORD = re.compile(r"[^「]*「[^」]*」")  # a message up to the word that is wrong
@@ -78,7 +78,7 @@ class Row:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for key in self._data:
             self.problem(key, "没有这个字段")
@@ -140,7 +140,7 @@ class Row:
         return word if not word or self._known(key, word, among, what) else ""
 
     def maybe_word(self, key: str, among: Collection[str], what: str) -> str | None:
-        """Likewise, where it may be absent."""
+        """The same, for a field that may be absent."""
         return self.word(key, among, what) if key in self._data else None
 
     def words(self, key: str, among: Collection[str] | None = None, what: str = "") -> tuple[str, ...]:
@@ -201,7 +201,7 @@ class Row:
         return {}
 
     def maybe_named_rows(self, key: str) -> dict[str, "Row"]:
-        """Likewise, where it may be absent."""
+        """The same, for a field that may be absent."""
         return self.named_rows(key) if self.has(key) else {}
 
     def listed(self, key: str) -> list[Any]:

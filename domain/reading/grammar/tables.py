@@ -9,9 +9,9 @@ from domain.law.limits import Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.names import ENGINE
 from domain.matter.roles import AGENCIES, PERSONS
-from domain.reading import words
-from domain.reading.hints import possible
-from domain.reading.rows import Row
+from domain.reading.grammar import words
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.rows import Row
 
 LAST_DAY, MONTHS = 28, 12
 
@@ -124,10 +124,13 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
                 extension_by = table.maybe_word("by", roles, "个角色")
                 if extension is None:
                     table.problem("working_days", "缺少")
-        kinds, kinds_citation = (), None
+        exclusions, exclusions_citation = (), None
         if row.has("exclusions"):
             with row.row("exclusions") as table:
-                kinds, kinds_citation = table.words("kinds", words.EXCLUSIONS, "种可扣除的时间"), table.text("citation")
+                exclusions, exclusions_citation = (
+                    table.words("kinds", words.EXCLUSIONS, "种可扣除的时间"),
+                    table.text("citation"),
+                )
         refusal_citation = None
         if row.has("refusal"):
             with row.row("refusal") as table:
@@ -145,8 +148,8 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             extension=extension,
             extension_by=extension_by,
             extension_citation=extension_citation,
-            exclusions=kinds,
-            exclusions_citation=kinds_citation,
+            exclusions=exclusions,
+            exclusions_citation=exclusions_citation,
             refusal_citation=refusal_citation,
             deemed=deemed,
             deemed_citation=deemed_citation,
@@ -196,8 +199,8 @@ def _by_kind(row: Row) -> dict[str, str] | None:
     if not row.has("by_kind"):
         return None
     with row.row("by_kind") as table:
-        known = [kind for kind in words.KINDS if table.has(kind)]
-        return {kind: table.word(kind, words.FUNCTIONS, "种职能") for kind in known}
+        known = [agency_kind for agency_kind in words.KINDS if table.has(agency_kind)]
+        return {agency_kind: table.word(agency_kind, words.FUNCTIONS, "种职能") for agency_kind in known}
 
 
 def acts(row: Row, known: Collection[str]) -> dict[str, ActText]:

@@ -1,4 +1,4 @@
-"""What a rulebook can tell the states of a matter, and the ways in which one begins, apart by."""
+"""By what the rows of a rulebook tell two states of a matter, or two beginnings of one, apart."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,7 +22,7 @@ def asked(procedure: Procedure) -> list[Where]:
 
 
 def told_apart(procedure: Procedure, fact: str, values: Iterable[Any]) -> list[Any]:
-    """The values of a fact that conditions tell apart: of those that every condition takes for the same, the first."""
+    """The values of a fact that conditions tell apart. Where every condition treats some alike, the first of them."""
     allowed = {where[fact] for where in asked(procedure) if fact in where}
     first: dict[tuple[bool, ...], Any] = {}
     for value in values:
@@ -30,7 +30,7 @@ def told_apart(procedure: Procedure, fact: str, values: Iterable[Any]) -> list[A
     return list(first.values())
 
 
-def type_of(procedure: Procedure, kind: MatterType) -> Key:
+def type_of(procedure: Procedure, matter_type: MatterType) -> Key:
     """What the rows of a procedure can tell of a type of matter: which of the limits that they name its law sets, and,
     where they permit it, whether it lets them be extended, by whom, and whether time may be left out.
     """
@@ -40,10 +40,10 @@ def type_of(procedure: Procedure, kind: MatterType) -> Key:
     permits = [permit for rule in rules for permit in rule.permits]
     acts = {permit.act for permit in permits}
     return (
-        *(getattr(kind, name) is not None for name in sorted(limits)),
-        kind.extension_by if any(permit.of_matter_type for permit in permits) else None,
-        "request_extension" in acts and kind.extension is not None,
-        "exclude_time" in acts and bool(kind.exclusions),
+        *(getattr(matter_type, name) is not None for name in sorted(limits)),
+        matter_type.extension_by if any(permit.of_matter_type for permit in permits) else None,
+        "request_extension" in acts and matter_type.extension is not None,
+        "exclude_time" in acts and bool(matter_type.exclusions),
     )
 
 
@@ -55,11 +55,11 @@ def _named(term: Term) -> Iterator[str]:
 
 
 class Distinctions:
-    """What the rows of one procedure can tell states apart by."""
+    """By what the rows of one procedure tell two states apart."""
 
     def __init__(self, rulebook: Rulebook, procedure: Procedure) -> None:
         rules = procedure.rules.values()
-        self.types = {kind.id: type_of(procedure, kind) for kind in rulebook.matter_types.values()}
+        self.types = {matter_type.id: type_of(procedure, matter_type) for matter_type in rulebook.matter_types.values()}
         self.windows = [always.where for always in procedure.always if always.within]
         self.standing = [opening.where for rule in rules for opening in rule.opens_on]
         self.standing += [row.on.where for row in (*procedure.releases, *procedure.reopens, *procedure.leads)]

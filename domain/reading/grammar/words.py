@@ -125,15 +125,15 @@ COMPUTED: dict[str, Values] = {
 @cache
 def acts_leaving(procedure: str) -> dict[str, str]:
     """Event → the act of that procedure that leaves it."""
-    return {kind.leaves: name for name, kind in ACTS.get(procedure, {}).items()}
+    return {act_type.leaves: name for name, act_type in ACTS.get(procedure, {}).items()}
 
 
 @cache
 def of_act(procedure: str, act: str) -> Values:
     """The fields of an act on which a condition may stand: those with named values, and flags."""
-    kind = ACTS[procedure][act]
-    types = {wire_name(name): bare(hint) for name, hint in hints(kind).items()}
-    absent = {wire_name(f.name): (False,) for f in fields(cast("Any", kind)) if f.default is not MISSING}
+    act_type = ACTS[procedure][act]
+    types = {wire_name(name): bare(hint) for name, hint in hints(act_type).items()}
+    absent = {wire_name(f.name): (False,) for f in fields(cast("Any", act_type)) if f.default is not MISSING}
     named = {
         name: (*get_args(hint), *absent.get(name, ())) for name, hint in types.items() if get_origin(hint) is Literal
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from db import cases, ledger
-from db.answers import Answers
 from db.pool import Conn, queries
+from db.reads import cases
 from db.vault import Vault
+from db.writes import ledger
+from db.writes.answers import Answers
 from domain.clock.calendar import TZ
 from domain.matter.names import matter_number
 from domain.records.record import Record

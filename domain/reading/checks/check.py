@@ -9,10 +9,10 @@ from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.fields import DutyId, bare, hints
 from domain.matter.names import ENGINE
-from domain.reading import coverage, words
-from domain.reading.hints import possible
-from domain.reading.reach import path_of, reachable
-from domain.reading.rows import Problem
+from domain.reading.checks.reach import path_of, reachable
+from domain.reading.grammar import coverage, words
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.rows import Problem
 
 FINDING, SUPERVISION = "finding", "supervision"
 
@@ -155,7 +155,7 @@ def _begun(rulebook: Rulebook) -> Iterator[Problem]:
     if finding is not None:
         if not rulebook.grounds:
             yield Problem("grounds", f"有核查的程序（procedures.{FINDING}）而没有问责情形，请列明 [[grounds]]")
-        for act in (name for name, kind in ACTS[FINDING].items() if kind.internal):
+        for act in (name for name, act_type in ACTS[FINDING].items() if act_type.internal):
             by = {role for always in finding.always if always.act == act for role in always.by}
             if not any(ENGINE in rulebook.roles[role].claims for role in by):
                 message = f"线索由系统并入、撤回，应许可有 {ENGINE} 身份的角色办理「{act}」"

@@ -27,7 +27,7 @@ class Published:
 
 
 class Outbox:
-    """Reads it. Rows appear in the order of their positions: one that was passed never turns up later."""
+    """Reads the outbox. Rows appear in the order of their positions, so a reader never misses one behind it."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

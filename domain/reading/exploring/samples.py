@@ -32,7 +32,7 @@ from domain.matter.fields import (
     wire_name,
 )
 from domain.matter.state import Duty, State
-from domain.reading.words import FUNCTIONS as FUNCTION_NAMES
+from domain.reading.grammar.words import FUNCTIONS as FUNCTION_NAMES
 
 LEAD, OTHER = "a", "b"
 CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER)}
@@ -53,14 +53,16 @@ _FIXED: dict[Any, list[Any]] = {
 }
 
 
-def samples(rulebook: Rulebook, kind: type[Any], state: State, actor: Actor, now: datetime) -> Iterator[dict[str, Any]]:
-    """Acts of one kind as they may be sent in this state: every named value, and of the optional fields none or
+def samples(
+    rulebook: Rulebook, act_type: type[Any], state: State, actor: Actor, now: datetime
+) -> Iterator[dict[str, Any]]:
+    """Acts of one type as they may be sent in this state: every named value, and of the optional fields none or
     one (acts ask for alternatives; what two fields do, two acts do). A text is always there: it can only help.
     """
     needed: dict[str, list[Any]] = {}
     optional: dict[str, list[Any]] = {}
-    for f in dataclasses.fields(kind):
-        hint = bare(hints(kind)[f.name])
+    for f in dataclasses.fields(act_type):
+        hint = bare(hints(act_type)[f.name])
         must = f.default is dataclasses.MISSING or hint is Text
         (needed if must else optional)[wire_name(f.name)] = _values(rulebook, f.name, hint, state, actor, now)
     for chosen in product(*needed.values()):
@@ -112,9 +114,9 @@ def _lists(rulebook: Rulebook, item: Any, state: State, actor: Actor, now: datet
     if AgencyId in types:
         others = state.facts["co_agencies"]
         lead = state.facts["lead_agency"]
-        kinds = [{**each, "agency": ""} for each in made if each["agency"] == LEAD]
+        unassigned = [{**each, "agency": ""} for each in made if each["agency"] == LEAD]
         groups = [others, [lead, *others], [lead]]
-        return [[{**each, "agency": agency} for agency in group] for each in kinds for group in groups if group]
+        return [[{**each, "agency": agency} for agency in group] for each in unassigned for group in groups if group]
     if ElementId in types:
         ground = next(iter(rulebook.grounds.values()))
         return [[{**made[0], "element": element.id} for element in ground.elements]]

@@ -1,4 +1,4 @@
-"""Matters as they are read: one, a page of them, and the timeline. What isn't the viewer's to see isn't there."""
+"""Reads matters: one, a page of them, or a timeline. A matter that the viewer may not see counts as absent."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -16,7 +16,7 @@ OWED = ("open", "suspended")  # the status of a duty that somebody bears now
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom something is read; which matters that are says the database's function ``seen_by``.
+    """For whom something is read. The function ``seen_by`` of the database decides which matters they may see.
 
     ``agencies`` it acts for, ``units`` it heads, ``person``: who it is, where findings may be about him.
     """

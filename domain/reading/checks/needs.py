@@ -15,5 +15,5 @@ MAKERS: dict[str, tuple[str, ...]] = {
 
 
 def unmade(act: str, fact: str) -> str:
-    """That nothing makes a fact which an act needs, and what would."""
+    """The message that nothing makes a fact which an act needs. It names the events that would."""
     return f"操作 {act} 需要事实 {fact}，而没有事件产生它（能产生它的事件：{', '.join(MAKERS[fact])}）"

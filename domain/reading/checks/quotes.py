@@ -1,10 +1,10 @@
-"""Whether the sentences that rows rest on stand in the law, word for word: but for space and the width of signs."""
+"""Whether each sentence that a row quotes stands in the law. Space and the width of signs don't count."""
 
 import re
 from collections.abc import Iterator
 
 from domain.law.rulebook import Procedure, Rulebook
-from domain.reading.rows import Problem
+from domain.reading.grammar.rows import Problem
 
 _WIDE = str.maketrans("，。；：（）！？“”", ',.;:()!?""')
 _SPACE = re.compile(r"\s+")
@@ -47,6 +47,6 @@ def _of_procedure(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
         yield f"{name}.duty[{rule.id}]", rule.quote
     for always in procedure.always:
         yield f"{name}.always[{always.act}]", always.quote
-    for kind, rows in (("releases", procedure.releases), ("reopens", procedure.reopens), ("leads", procedure.leads)):
+    for table, rows in (("releases", procedure.releases), ("reopens", procedure.reopens), ("leads", procedure.leads)):
         for row in rows:
-            yield f"{name}.{kind}[{row.on.event}]", row.quote
+            yield f"{name}.{table}[{row.on.event}]", row.quote

@@ -2,7 +2,7 @@
 
 The real engine runs, on sample acts made from the acts' own types; time passes by waiting for whatever comes
 next. States that no rule in force can tell apart count as one. What it looks for: beginnings that owe nobody anything,
-states that no ordinary act brings to a close, rows that never come to life, and acts that the engine can't bear.
+states that no ordinary act brings to a close, rows that never come to life, and acts on which the engine fails.
 """
 
 from collections import deque
@@ -17,11 +17,11 @@ from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.events import Command, Refused
 from domain.matter.facts import named
 from domain.matter.state import State
-from domain.reading import words
-from domain.reading.beginnings import Beginning, beginnings
-from domain.reading.distinctions import Distinctions, Key
-from domain.reading.exploration import Exploration
-from domain.reading.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF, actors, samples
+from domain.reading.exploring.beginnings import Beginning, beginnings
+from domain.reading.exploring.distinctions import Distinctions, Key
+from domain.reading.exploring.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF, actors, samples
+from domain.reading.exploring.seen import Exploration
+from domain.reading.grammar import words
 
 NEAREST = 800  # states, twice: what a matter usually comes to lies well within
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
@@ -34,7 +34,7 @@ def explore(rulebook: Rulebook, nearest: int = NEAREST) -> list[Exploration]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A state that stands for all like it: how it was reached, and when."""
+    """A state, for all states with the same key: how it was reached, and when."""
 
     number: int
     key: Key
@@ -57,8 +57,8 @@ class _Walk:
         self.distinctions = Distinctions(rulebook, procedure)
         everything = {row.on.event for row in procedure.releases if "*" in row.duties}
         acts = ACTS[procedure.id]
-        self.breaking_off = {name for name, kind in acts.items() if kind.leaves in everything}
-        discharging = {name for name, kind in acts.items() if kind.leaves in procedure.discharging}
+        self.breaking_off = {name for name, act_type in acts.items() if act_type.leaves in everything}
+        discharging = {name for name, act_type in acts.items() if act_type.leaves in procedure.discharging}
         self.corrections = {always.act for always in procedure.always} - self.breaking_off - discharging
         self.places: dict[Key, _Place] = {}
         self.ahead: deque[_Place] = deque()
@@ -89,7 +89,7 @@ class _Walk:
         return self.found
 
     def enter(self, nearest: int) -> None:
-        """Visit the nearest places ahead; those beyond are left."""
+        """Visit at most ``nearest`` places, in order. The others are kept in ``left``."""
         until = self.found.states + nearest
         while self.ahead and self.found.states < until:
             self.visit(self.ahead.popleft())
@@ -106,7 +106,7 @@ class _Walk:
                 self.found.silent.append(way.facts)
 
     def visit(self, place: _Place) -> None:
-        """Wait, and do everything that can be done here, now or (what can't be done now) later."""
+        """Let time pass, and do every act that is admitted here: now, or after the wait where it isn't admitted now."""
         self.found.states += 1
         later, at = self.wait(place)
         for act in ACTS[self.procedure.id]:
@@ -128,12 +128,12 @@ class _Walk:
 
     def do(self, act: str, place: _Place, state: State, at: datetime) -> bool:
         """Do an act in every way it may be done; whether any was admitted."""
-        admitted, kind = False, ACTS[self.procedure.id][act]
+        admitted, act_type = False, ACTS[self.procedure.id][act]
         for actor in actors(self.rulebook, state, act):
-            if lacking := kind.lacks(state.facts):
+            if lacking := act_type.lacks(state.facts):
                 self.found.lacking.setdefault((act, lacking), place.how)
                 break
-            for data in samples(self.rulebook, kind, state, actor, at):
+            for data in samples(self.rulebook, act_type, state, actor, at):
                 command = Command("1", act, data, actor, at, agencies=CARDS, officials=OFFICIALS, staff=STAFF)
                 try:
                     made = handle(self.rulebook, state, command)
@@ -169,7 +169,7 @@ class _Walk:
             self.found.facts.setdefault(name, set()).add(named(made.state.facts, name) or False)
 
     def find_stuck(self) -> None:
-        """Walk back from the closed states, and from those that were left; what isn't met is stuck."""
+        """Walk back from the closed states, and from those that were left. States that this doesn't reach are stuck."""
         ahead = [place.number for place in self.places.values() if place.state.closed_at]
         ahead += self.left
         good = set(ahead)

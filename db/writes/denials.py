@@ -1,4 +1,4 @@
-"""What the API refused before it reached a workflow: there a refused update leaves no trace."""
+"""Acts that the API refused before they reached a workflow. Temporal keeps no trace of a refused update."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a message says after a word that isn't known: the words that may have been meant, and those there are."""
+"""The end of a message about an unknown word: similar words first, then all the known ones."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

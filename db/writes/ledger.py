@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.answers import Answering
 from db.pool import Conn, Pool, dumps, queries
+from db.writes.answers import Answering
 from domain.records.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")

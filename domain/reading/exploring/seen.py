@@ -1,4 +1,4 @@
-"""What a walk through one procedure has seen, and what is wrong with the procedure by that."""
+"""What a walk through one procedure has seen, and which problems of the procedure follow from it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from typing import Any
 from domain.acts import ACTS
 from domain.law.clauses import Clause
 from domain.law.rulebook import Procedure, Rule
-from domain.reading import words
-from domain.reading.beginnings import Facts, alike, said
-from domain.reading.needs import unmade
-from domain.reading.rows import Problem
+from domain.reading.checks.needs import unmade
+from domain.reading.exploring.beginnings import Facts, alike, said
+from domain.reading.grammar import words
+from domain.reading.grammar.rows import Problem
 
 WAYS = 5  # dead ends told of one procedure
 APART = ""  # no row's id
@@ -40,11 +40,11 @@ class Exploration:
     lacking: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     def lifeless(self) -> bool:
-        """Whether some row has not come to life, or can't be met, by what was seen."""
+        """Whether the walk saw a row that never opened its duty, a duty that was never met, or missed a named event."""
         return bool(self._unopened() or self._unmet() or self._unseen())
 
     def problems(self) -> Iterator[Problem]:
-        """What can't be lived with, each cause once: what only follows from another problem isn't told."""
+        """The problems, each cause once. A problem that only follows from another one is left out."""
         path = f"procedures.{self.procedure.id}"
         for (_, error), how in self.crashes.items():
             yield Problem(path, f"无法执行：{how}：{error}")
@@ -94,7 +94,7 @@ class Exploration:
         """The rows whose duties call for or permit what brings an event about in matters that owe something at
         all; `APART` for what depends on no duty.
         """
-        leaving = {name for name, kind in ACTS[self.procedure.id].items() if kind.leaves == event}
+        leaving = {name for name, act_type in ACTS[self.procedure.id].items() if act_type.leaves == event}
         followed = [act for act in words.FOLLOWS.get(event, ()) if self._leaves(act) in self.events]
         apart = followed or any(always.act in leaving for always in self.procedure.always)
         rules = self.procedure.rules.values()

@@ -1,12 +1,12 @@
-"""Which rows say an article of the law: read off the rows that cite it, never listed by hand."""
+"""Which rows carry out an article of the law. The rows that cite it say so; nobody lists them by hand."""
 
 from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from domain.law.rulebook import Procedure, Rulebook
-from domain.reading import tables
-from domain.reading.hints import possible
-from domain.reading.rows import Problem, Row
+from domain.reading.grammar import tables
+from domain.reading.grammar.hints import possible
+from domain.reading.grammar.rows import Problem, Row
 
 
 def covered(rulebook: Rulebook, articles: list[Row]) -> Rulebook:
@@ -15,7 +15,7 @@ def covered(rulebook: Rulebook, articles: list[Row]) -> Rulebook:
 
 
 def with_rows(rulebook: Rulebook) -> Rulebook:
-    """The rulebook, its articles told anew which rows cite them."""
+    """The rulebook; each of its articles gets the list of the rows that cite it now."""
     citing: dict[str, list[str]] = {}
     for row, cited in citations(rulebook):
         for number in cited:

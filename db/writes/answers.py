@@ -1,9 +1,9 @@
-"""What a receipt keeps as the answer to its request: said by whoever answers, stored here byte for byte."""
+"""The answer that a receipt keeps. The caller of this room renders it as JSON; it is stored byte for byte."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-from db.cases import Matter
+from db.reads.cases import Matter
 from domain.records.record import DutyRow, Record
 
 
@@ -19,5 +19,6 @@ class Answers(Protocol):
         ...
 
 
-# Reads the calendar in force, and is asked before a transaction begins: within one it would wait for a connection.
+# Reads the calendar in force. It is called before a transaction begins: within one, it would wait for a second
+# connection of the pool.
 Answering = Callable[[], Awaitable[Answers]]

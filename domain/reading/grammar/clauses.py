@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from domain.acts import ACTS, EVENTS
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Term
-from domain.reading import tables, words
-from domain.reading.conditions import NO_OPEN, Conditions, joined, named, of_kind
-from domain.reading.rows import Row
+from domain.reading.grammar import tables, words
+from domain.reading.grammar.conditions import NO_OPEN, Conditions, joined, named, of_kind
+from domain.reading.grammar.rows import Row
 
 
 class Clauses:

@@ -11,10 +11,10 @@ from typing import Any, cast, get_args
 from domain.acts import ACTS, EVENTS
 from domain.law.limits import DayEnds
 from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
-from domain.reading import coverage, tables, words
-from domain.reading.clauses import Clauses
-from domain.reading.conditions import ANY_KIND
-from domain.reading.rows import Problem, Row
+from domain.reading.grammar import coverage, tables, words
+from domain.reading.grammar.clauses import Clauses
+from domain.reading.grammar.conditions import ANY_KIND
+from domain.reading.grammar.rows import Problem, Row
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -30,7 +30,7 @@ class Reader:
         self.remedies: list[str] = []
 
     def rulebook(self, digest: str) -> Rulebook:
-        """The whole of it."""
+        """Read the whole rulebook."""
         with Row(self.data, "", self.problems) as row:
             with row.row("time") as clock:
                 hours = tables.hours(clock)

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from db.answers import Answering
-from db.intake import Intake, Receipt
 from db.pool import Pool, queries
 from db.vault import Vault
+from db.writes.answers import Answering
+from db.writes.intake import Intake, Receipt
 from domain.acts.leads import DECIDED
 
 _sql = queries("receipts")
@@ -64,12 +64,15 @@ class Receipts:
             return bool(await _sql.refuse(conn, id=act_id, problem=problem))
 
     async def answered_async(self, act_id: str) -> bool:
-        """The caller gets 202, now and whenever they ask again; False where there is an outcome to give."""
+        """Note that the caller gets 202, now and when they ask again. False where an outcome is there already."""
         async with self._pool.acquire() as conn:
             return bool(await _sql.answered_async(conn, id=act_id))
 
     async def pending(self, limit: int, patience: timedelta) -> list[Receipt]:
-        """Receipts to send again, each for one taker: without outcome for that long, then twice that, …"""
+        """Receipts to send again: those without outcome after ``patience``, then after twice as long, and so on.
+
+        No two callers get the same receipt at a time.
+        """
         async with self._pool.acquire() as conn:
             rows = _sql.take_pending(conn, patience=patience, limit=limit)
             return [Receipt(**row) async for row in rows]

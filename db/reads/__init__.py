@@ -1,0 +1,1 @@
+"""What is asked of matters and their ledgers: lists, counts, reports, events for others. Nothing here writes."""
