@@ -8,7 +8,7 @@ import pytest
 from domain.reading.loader import parse
 from domain.reading.rows import Problem, RulebookError
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = Path(__file__).parents[2] / "rulebooks" / "xingzhu-2030.toml"
 SMALL = FILE.with_name("qinghe-2031.toml")
 TEXT = FILE.read_text("utf-8")
 TABLES = re.split(r"(?m)^(?=\[)", TEXT)

@@ -17,7 +17,7 @@ from domain.reading.loader import parse
 from domain.reading.needs import MAKERS
 from tests.domain.scenario import LEAD, Matter, official
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = Path(__file__).parents[2] / "rulebooks" / "xingzhu-2030.toml"
 PERMITS = 'permits = [{ act = "return_transfer", where = { transfer_accepted = true, transfer_returned = false } }'
 
 

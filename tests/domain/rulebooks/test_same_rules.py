@@ -17,7 +17,7 @@ from domain.reading.quotes import bare
 from domain.reading.rows import Problem
 from matters.law import LAW
 
-OLD = Path(__file__).parents[1] / "rulebooks" / "released" / "jintan-2019.toml"
+OLD = Path(__file__).parents[2] / "rulebooks" / "released" / "jintan-2019.toml"
 NEW = LAW / "rulebooks" / "jintan-2019"
 
 # What is told of a row, and decides nothing: names that rows use, quotations, and where a rule stands in its text.

@@ -13,7 +13,7 @@ from domain.records.lead import Lead, lead_of
 from tests.domain import findings as f
 from tests.domain import scenario as s
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "qinghe-2031.toml"
+FILE = Path(__file__).parents[2] / "rulebooks" / "qinghe-2031.toml"
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from domain.law.rulebook import Rulebook
 from domain.reading.loader import parse
 from tests.domain.scenario import HEAD, OFFICE, PARTY_OFFICE, SYSTEM, Matter, head, official
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = Path(__file__).parents[2] / "rulebooks" / "xingzhu-2030.toml"
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from domain.reading.explore import START, explore
 from domain.reading.loader import load_all, parse
 from matters.law import LAW
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = Path(__file__).parents[2] / "rulebooks" / "xingzhu-2030.toml"
 TEXT = FILE.read_text("utf-8")
 
 

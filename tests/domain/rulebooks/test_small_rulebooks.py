@@ -11,7 +11,7 @@ from domain.reading.explore import explore
 from domain.reading.loader import parse
 from tests.domain.scenario import HEAD, PARTY_OFFICE, SYSTEM, Matter, head, official
 
-FOLDER = Path(__file__).parents[1] / "rulebooks"
+FOLDER = Path(__file__).parents[2] / "rulebooks"
 NAMES = ("yunqi-2033", "baisha-2034", "linhai-2035")
 RULEBOOKS = {name: parse((FOLDER / f"{name}.toml").read_bytes(), f"{name}.toml") for name in NAMES}
 

@@ -8,7 +8,7 @@ import pytest
 from domain.reading.rows import RulebookError
 from tools import lock
 
-SECOND = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+SECOND = Path(__file__).parents[2] / "rulebooks" / "xingzhu-2030.toml"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from domain.reading.loader import load_all, parse, read
 from domain.reading.rows import RulebookError
 from tests.domain.rulebook_files import edited
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = Path(__file__).parents[2] / "rulebooks" / "xingzhu-2030.toml"
 TEXT = FILE.read_text("utf-8")
 NAME = "test.toml"
 
