@@ -1,9 +1,12 @@
-"""The rulebook in force, with something changed in one of its files."""
+"""The rulebooks that tests read: the one in force, also with one file changed, and those of other cities."""
 
 from pathlib import Path
 from shutil import copytree
 
 RULEBOOK = Path(__file__).parents[2] / "law" / "rulebooks" / "jintan-2019"
+
+# Rulebooks of other cities, which only tests read.
+OTHERS = Path(__file__).parents[1] / "rulebooks"
 
 
 def edited(folder: Path, old: str, new: str) -> Path:

@@ -1,6 +1,5 @@
 """Three small cities, each by its file alone: a hotline, a town with one window, a bureau where the office decides."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +8,10 @@ from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
+from tests.domain.rulebook_files import OTHERS
 from tests.domain.scenario import HEAD, PARTY_OFFICE, SYSTEM, Matter, head, official
 
-FOLDER = Path(__file__).parents[1] / "rulebooks"
+FOLDER = OTHERS
 NAMES = ("yunqi-2033", "baisha-2034", "linhai-2035")
 RULEBOOKS = {name: parse((FOLDER / f"{name}.toml").read_bytes(), f"{name}.toml") for name in NAMES}
 

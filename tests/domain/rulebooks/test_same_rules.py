@@ -3,7 +3,6 @@
 import tomllib
 from dataclasses import fields, is_dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,9 @@ from domain.reading.loader import read
 from domain.reading.lock import Lock
 from domain.reading.parts import digest
 from matters.law import LAW
+from tests.domain.rulebook_files import OTHERS
 
-OLD = Path(__file__).parents[1] / "rulebooks" / "released" / "jintan-2019.toml"
+OLD = OTHERS / "released" / "jintan-2019.toml"
 NEW = LAW / "rulebooks" / "jintan-2019"
 
 # What is told of a row, and decides nothing: names that rows use, quotations, and where a rule stands in its text.

@@ -6,9 +6,10 @@ from shutil import copytree
 import pytest
 
 from domain.reading.grammar.rows import RulebookError
+from tests.domain.rulebook_files import OTHERS
 from tools import lock
 
-SECOND = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+SECOND = OTHERS / "xingzhu-2030.toml"
 
 
 @pytest.fixture

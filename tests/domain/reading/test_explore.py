@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,9 @@ from domain.reading.exploring.walk import START, explore
 from domain.reading.grammar import words
 from domain.reading.loader import load_all, parse
 from matters.law import LAW
+from tests.domain.rulebook_files import OTHERS
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = OTHERS / "xingzhu-2030.toml"
 TEXT = FILE.read_text("utf-8")
 
 

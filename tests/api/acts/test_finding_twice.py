@@ -9,12 +9,12 @@ from temporalio.testing import WorkflowEnvironment
 
 from db.pool import connect
 from db.reads.cases import Viewer
+from tests.api.acts.test_faults import drawn, fault
+from tests.api.acts.test_findings import VERIFIED, VERIFIER, opened
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually
 from tests.api.reading import done, read
 from tests.api.supervising import OFFICE
-from tests.api.test_faults import drawn, fault
-from tests.api.test_findings import VERIFIED, VERIFIER, opened
 
 THIRD = "housing-2"  # whom no lead named
 ROUNDS = range(6)

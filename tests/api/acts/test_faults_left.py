@@ -19,11 +19,11 @@ from db.writes.intake import Receipt
 from domain.matter.names import workflow_id
 from matters import timeskip
 from matters.reconcile import Reconciler
+from tests.api.acts.test_faults import SEEN, VERIFIER, dismissed, drawn, events, examined, fault, findings_of
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, opening
 from tests.api.reading import read
 from tests.api.supervising import OFFICE, inquiry
-from tests.api.test_faults import SEEN, VERIFIER, dismissed, drawn, events, examined, fault, findings_of
 
 NOW = timedelta()
 

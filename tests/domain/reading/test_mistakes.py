@@ -1,14 +1,14 @@
 """One mistake in a rulebook is one message: what only follows from it isn't told."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from domain.reading.grammar.rows import Problem, RulebookError
 from domain.reading.loader import parse
+from tests.domain.rulebook_files import OTHERS
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = OTHERS / "xingzhu-2030.toml"
 SMALL = FILE.with_name("qinghe-2031.toml")
 TEXT = FILE.read_text("utf-8")
 TABLES = re.split(r"(?m)^(?=\[)", TEXT)

@@ -14,7 +14,7 @@ import pytest
 from domain.clock.calendar_files import days_of, load
 from tools import calendars
 
-FOLDER = Path(__file__).parents[2] / "law" / "calendars"
+FOLDER = Path(__file__).parents[3] / "law" / "calendars"
 CALENDAR = load(FOLDER)
 YEARS = range(2019, 2027)
 LAWS = {path.name: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}

@@ -11,7 +11,7 @@ from domain.clock.calendar_files import load
 from domain.clock.trace import RUNS_ON, Day, trace
 from domain.law.limits import DayEnds, Limit, OfficeHours
 
-CALENDAR = load(Path(__file__).parents[2] / "law" / "calendars")
+CALENDAR = load(Path(__file__).parents[3] / "law" / "calendars")
 HOURS = OfficeHours(opens=time(8, 30), closes=time(17, 30))
 ARRANGED_2026 = "《国务院办公厅关于2026年部分节假日安排的通知》（国办发明电〔2025〕7号）"
 

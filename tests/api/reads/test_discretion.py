@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from tests.api.acts.test_faults import drawn, examined, fault
+from tests.api.acts.test_findings import VERIFIED, VERIFIER, act, opened
 from tests.api.client import Api
 from tests.api.reading import get, read
 from tests.api.supervising import inquiry
-from tests.api.test_faults import drawn, examined, fault
-from tests.api.test_findings import VERIFIED, VERIFIER, act, opened
 
 
 async def test_the_subject_reads_what_he_is_told_and_not_who_reported_it(api: Api) -> None:

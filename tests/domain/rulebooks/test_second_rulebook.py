@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import parse
+from tests.domain.rulebook_files import OTHERS
 from tests.domain.scenario import HEAD, OFFICE, PARTY_OFFICE, SYSTEM, Matter, head, official
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = OTHERS / "xingzhu-2030.toml"
 
 
 @pytest.fixture(scope="module")

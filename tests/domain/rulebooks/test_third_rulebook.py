@@ -1,6 +1,5 @@
 """Another accountability, by its file alone: no tolerance, one level of appeal, two measures, and no code."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ from domain.reading.loader import parse
 from domain.records.lead import Lead, lead_of
 from tests.domain import findings as f
 from tests.domain import scenario as s
+from tests.domain.rulebook_files import OTHERS
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "qinghe-2031.toml"
+FILE = OTHERS / "qinghe-2031.toml"
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Acts that need a fact which nothing has made: refused by name, and found before a rulebook is used."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from domain.matter.facts import named
 from domain.reading.checks.needs import MAKERS
 from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
+from tests.domain.rulebook_files import OTHERS
 from tests.domain.scenario import LEAD, Matter, official
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = OTHERS / "xingzhu-2030.toml"
 PERMITS = 'permits = [{ act = "return_transfer", where = { transfer_accepted = true, transfer_returned = false } }'
 
 

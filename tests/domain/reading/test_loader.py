@@ -13,9 +13,9 @@ from domain.law.limits import Limit
 from domain.law.rulebook import Remind, Rulebook
 from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import load_all, parse, read
-from tests.domain.rulebook_files import edited
+from tests.domain.rulebook_files import OTHERS, edited
 
-FILE = Path(__file__).parents[1] / "rulebooks" / "xingzhu-2030.toml"
+FILE = OTHERS / "xingzhu-2030.toml"
 TEXT = FILE.read_text("utf-8")
 NAME = "test.toml"
 

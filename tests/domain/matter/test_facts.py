@@ -11,7 +11,7 @@ import pytest
 from domain.matter.facts import NOTHING, Facts, named, restored
 from domain.reading.grammar import words
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OF_WORDS = {ROOT / "domain" / "reading" / "grammar" / "reader.py"}  # what it calls facts are the words for them
 PRELUDE = "from domain.matter.facts import Facts\n\ndef f(facts: Facts) -> Facts:\n    "
 WRONG = {

@@ -11,7 +11,7 @@ from domain.clock.calendar import TZ, Calendar, Stated, due, last_day, late_by, 
 from domain.clock.calendar_files import load
 from domain.law.limits import DayEnds, Limit, OfficeHours, Unit
 
-FOLDER = Path(__file__).parents[2] / "law" / "calendars"
+FOLDER = Path(__file__).parents[3] / "law" / "calendars"
 CALENDAR = load(FOLDER)
 HOURS = OfficeHours(opens=time(8, 30), closes=time(17, 30))
 SAME_DAY = Limit("same_working_day")

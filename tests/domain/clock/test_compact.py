@@ -11,7 +11,7 @@ from domain.clock.calendar import TZ, Calendar, Stated, due
 from domain.clock.calendar_files import load
 from domain.law.limits import Limit, OfficeHours
 
-CALENDAR = load(Path(__file__).parents[2] / "law" / "calendars")
+CALENDAR = load(Path(__file__).parents[3] / "law" / "calendars")
 REVISIONS = st.dictionaries(st.dates(date(2025, 1, 1), date(2028, 12, 31)), st.sampled_from(["off", "work"]))
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 
+from tests.api.acts.test_findings import DECIDER, VERIFIED, VERIFIER, act, opened
 from tests.api.client import DIRECTORY, Api, code, opening
 from tests.api.reading import done, read
-from tests.api.test_findings import DECIDER, VERIFIED, VERIFIER, act, opened
 
 HEADS = "10(2)2"  # 首问机关或共同办理单位负责人
 

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.api.acts.test_findings import DECIDER, VERIFIER
 from tests.api.client import Api, code
 from tests.api.reading import done, read
-from tests.api.test_findings import DECIDER, VERIFIER
 
 COMMENDATIONS = "/v1/commendations"
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": VERIFIER}
