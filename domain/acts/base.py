@@ -53,10 +53,12 @@ class Step:
 
 
 class Act:
-    """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts.
+    """An act of an official or an applicant. A subclass holds the act's fields; its instances are values.
 
-    An ``internal`` one is the engine's own: it has no route. ``people``: facts that name persons whose post the act
-    has to know. ``needs``: facts that something in the matter must have made before the act can be done.
+    `act` registers a subclass and sets ``name``, ``leaves``, ``title`` and ``internal``. An ``internal`` act is done by
+    the engine alone: it has no route. ``people`` names the facts that name a person whose post the act has to know.
+    ``needs`` names the facts that earlier events must have made before the act can be done. Docstrings are for
+    developers: people see the Chinese title, and the text that the rulebook has for the act.
     """
 
     name: ClassVar[str]
