@@ -14,7 +14,7 @@ class AccountabilityActivities:
 
     @activity.defn
     async def open_lead(self, lead: Lead) -> list[str]:
-        """Record a lead and hand it on, once for each person it points to (Art. 10); the findings it is in."""
+        """Record a lead and hand it on, once for each person it points to; the findings it is in."""
         return await self._place.lead(lead)
 
     @activity.defn

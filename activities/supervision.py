@@ -1,4 +1,4 @@
-"""Issues a report when its time has come, and opens the task that follows from it (Art. 12)."""
+"""Issues a report when its time has come, and opens the task that follows from it."""
 
 from dataclasses import asdict
 from datetime import datetime, time, timedelta

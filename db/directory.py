@@ -123,7 +123,7 @@ class Directory:
             return {row["function"]: row["id"] async for row in _sql.functions(conn, as_of=as_of)}
 
     async def conduct_office(self, as_of: datetime | None = None) -> str | None:
-        """The agency that supervises and examines leads (Art. 12) now, or did at ``as_of``; None where none does."""
+        """The agency that supervises and examines leads now, or did at ``as_of``; None where none does."""
         return (await self.functions(as_of)).get("conduct_office")
 
 

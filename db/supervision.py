@@ -1,4 +1,4 @@
-"""Supervision (Art. 12): reports issued in their time, and campaigns of inspection with what they found."""
+"""Supervision: reports issued in their time, and campaigns of inspection with what they found."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

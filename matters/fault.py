@@ -1,4 +1,4 @@
-"""A fault that an inspection has found (Art. 12): kept with the finding that it opens or joins, in one transaction."""
+"""A fault that an inspection has found: kept with the finding that it opens or joins, in one transaction."""
 
 from dataclasses import dataclass
 from secrets import token_hex

@@ -1,4 +1,4 @@
-"""Where a lead goes (Art. 10, 12): it joins the finding of that matter and person that is open, or opens one.
+"""Where a lead goes: it joins the finding of that matter and person that is open, or opens one.
 
 The leads that breaches leave in the ledger are placed by acts of the engine; a fault that an inspection has found has a
 receipt, as every request has. Nobody has two open findings of one case: the database refuses the second.
@@ -67,7 +67,7 @@ class Place:
     # ── leads of the ledger ─────────────────────────────────────────────
 
     async def lead(self, lead: Lead) -> list[str]:
-        """Record a lead and place it once for each person it points to (Art. 10); the findings it is in. Idempotent.
+        """Record a lead and place it once for each person it points to; the findings it is in. Idempotent.
 
         Raises `Unheard` and UniqueViolationError where a finding is changing at this moment: to be tried again.
         """

@@ -124,8 +124,8 @@ class Reconciler:
     # ── faults without a finding ────────────────────────────────────────
 
     async def place_left(self, patience: timedelta = UNANSWERED) -> int:
-        """Each fault that its finding has refused, and that has been left for that long, goes into another finding
-        (Art. 12). How many were looked at.
+        """Each fault that its finding has refused, and that has been left for that long, goes into another finding.
+        How many were looked at.
 
         A finding that is decided at the very moment at which a fault is to join it takes no more. Whoever waits for the
         answer has the fault placed anew (`api.acts.faults`); whoever was told 202 may never come back, and the fault

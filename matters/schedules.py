@@ -1,4 +1,4 @@
-"""Temporal schedules: one for each report of the rulebook, made once and then changed by people alone (Art. 12)."""
+"""Temporal schedules: one for each report of the rulebook, made once and then changed by people alone."""
 
 from collections.abc import Iterable
 from contextlib import suppress

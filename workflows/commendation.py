@@ -1,4 +1,4 @@
-"""The workflow of a commendation, from its nomination to its publication (Art. 8)."""
+"""The workflow of a commendation, from its nomination to its publication."""
 
 from temporalio import workflow
 

@@ -1,4 +1,4 @@
-"""The workflow of a finding: people decide on a lead, a timer never does (Art. 10)."""
+"""The workflow of a finding: people decide on a lead, a timer never does."""
 
 from temporalio import workflow
 

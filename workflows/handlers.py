@@ -34,7 +34,7 @@ def _signal(name: str, act_type: type[Act]) -> Any:
         await self.shell.signal(name, value if not extra else None)
 
     handler.__name__ = f"signal_{name}"
-    return workflow.signal(name=name, description=f"{act_type.title}：{act_type.__doc__}")(handler)
+    return workflow.signal(name=name, description=act_type.title)(handler)
 
 
 def _update(name: str, act_type: type[Act]) -> Any:
@@ -45,7 +45,7 @@ def _update(name: str, act_type: type[Act]) -> Any:
         self.shell.refuse(name, value if not extra else None)
 
     handler.__name__ = f"update_{name}"
-    made = workflow.update(name=name, description=f"{act_type.title}：{act_type.__doc__}")(handler)
+    made = workflow.update(name=name, description=act_type.title)(handler)
     made.validator(refuse)
     return made
 

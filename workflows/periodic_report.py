@@ -1,4 +1,4 @@
-"""The workflow that issues a monthly or yearly report (Art. 12); a Temporal schedule starts it."""
+"""The workflow that issues a monthly or yearly report; a Temporal schedule starts it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The workflow of a task of supervision (Art. 11, 12): own rules, an inspection, a circular, an assessment."""
+"""The workflow of a task of supervision: own rules, an inspection, a circular, an assessment."""
 
 from temporalio import workflow
 

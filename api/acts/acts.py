@@ -145,6 +145,6 @@ def _route(procedure: str, act_type: type[Act], before: Before | None) -> Any:
         return await do(ctx, who, how, procedure, number, act_type, body, before)
 
     endpoint.__name__ = act_type.name
-    endpoint.__doc__ = act_type.__doc__
+    endpoint.__doc__ = act_type.title
     endpoint.__annotations__["body"] = body_of(act_type)
     return endpoint

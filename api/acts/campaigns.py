@@ -1,4 +1,4 @@
-"""Inspections (Art. 12): a sample drawn by chance that can be drawn again, results, and leads from what was found."""
+"""Inspections: a sample drawn by chance that can be drawn again, results, and leads from what was found."""
 
 from datetime import datetime, time, timedelta
 from secrets import token_hex

@@ -1,4 +1,4 @@
-"""Commendations: a unit or a person is nominated, for cases that show what was achieved (Art. 8)."""
+"""Commendations: a unit or a person is nominated, for cases that show what was achieved."""
 
 from secrets import token_hex
 from typing import Annotated
@@ -30,7 +30,7 @@ _MAY_NOMINATE = ("head", "office", "conduct_office")
 
 
 class Nominate(Body):
-    """提名表彰：单位，或其中一人；列明成效和可以说明成效的事项（Art. 8）。"""
+    """提名表彰：单位，或其中一人；列明成效和可以说明成效的事项。"""
 
     agency: Annotated[IdIn, Field(description="单位")]
     subject: Annotated[IdIn | None, Field(description="个人；不填则为单位")] = None

@@ -1,4 +1,4 @@
-"""Faults that inspections have found (Art. 12): each opens a finding, or joins the one of that case and person."""
+"""Faults that inspections have found: each opens a finding, or joins the one of that case and person."""
 
 import asyncio
 from dataclasses import dataclass, replace

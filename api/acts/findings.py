@@ -1,4 +1,4 @@
-"""Findings: a lead without a breach opens one; leads of breaches open theirs by themselves (Art. 10, 12)."""
+"""Findings: a lead without a breach opens one; leads of breaches open theirs by themselves."""
 
 from typing import Annotated, Literal
 
@@ -33,7 +33,7 @@ _MAY_OPEN = ("conduct_office", "verifier", "auditor")
 
 
 class OpenFinding(Body):
-    """不以逾期为前提的线索：投诉、督查发现或其他报告（Art. 10, 12）。"""
+    """不以逾期为前提的线索：投诉、督查发现或其他报告。"""
 
     source: Annotated[Literal["complaint", "inspection", "report"], Field(description="投诉 / 督查 / 报告")]
     subject: Annotated[IdIn, Field(description="所涉工作人员")]
@@ -95,8 +95,8 @@ def exists(number: str) -> Problem:
 
 
 async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody) -> Within | None:
-    """Raise where the verification names somebody out of scope (Art. 4), who has a finding of the same case, or who had
-    no part in it; or a ground of delay while the case is neither late nor at its end (Art. 10(1)).
+    """Raise where the verification names somebody out of scope, who has a finding of the same case, or who had
+    no part in it; or a ground of delay while the case is neither late nor at its end.
 
     Whether he has a finding is looked at again within the intake: he may have one since, or be named by another.
     """

@@ -1,4 +1,4 @@
-"""When reports are issued (Art. 12), and those that were; changed by the conduct office."""
+"""When reports are issued, and those that were; changed by the conduct office."""
 
 import re
 from datetime import time

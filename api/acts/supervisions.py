@@ -1,4 +1,4 @@
-"""Tasks of supervision (Art. 11, 12): an agency's own rules, an inspection, a circular, the yearly assessment."""
+"""Tasks of supervision: an agency's own rules, an inspection, a circular, the yearly assessment."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

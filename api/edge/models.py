@@ -127,9 +127,9 @@ class ActBody(Body):
 
 @cache
 def body_of(act: type[Act]) -> type[ActBody]:
-    """The model of an act's body, called as the act is: ``ReportToHead``; its texts are the act's own."""
+    """The model of an act's body. It has the name of the act's class (``ReportToHead``) and its Chinese title."""
     name = "".join(word.capitalize() for word in act.name.split("_"))
-    return create_model(name, __base__=ActBody, __doc__=act.__doc__, **_fields(act))
+    return create_model(name, __base__=ActBody, __doc__=act.title, **_fields(act))
 
 
 @cache

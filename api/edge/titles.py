@@ -1,4 +1,8 @@
-"""Titles and texts of acts in the API's document: those of the rulebook in force, with the articles they rest on."""
+"""Titles and texts of acts in the API's document: those of the rulebook in force, with the articles they rest on.
+
+An act of which the rulebook says nothing has its Chinese title from the registry as its text too. A docstring is for
+developers and is never shown.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,8 +43,8 @@ def _told(document: dict[str, Any], rulebook: Rulebook) -> None:
 
 
 def _texts(procedure: Procedure, name: str) -> Iterator[str]:
-    if said := procedure.acts.get(name):
-        yield said.text
+    said = procedure.acts.get(name)
+    yield said.text if said else act_title(procedure, name)
     if articles := dict.fromkeys(_articles(procedure, name)):
         yield f"依据：{'、'.join(articles)}"
 

@@ -1,4 +1,4 @@
-"""The paper that an inspection is: what was drawn, what was found, per agency and per case (Art. 12)."""
+"""The paper that an inspection is: what was drawn, what was found, per agency and per case."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

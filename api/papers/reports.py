@@ -1,4 +1,4 @@
-"""Reports for inspection and the yearly assessment (Art. 12): figures per agency and person, of any past date."""
+"""Reports for inspection and the yearly assessment: figures per agency and person, of any past date."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal

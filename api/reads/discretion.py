@@ -1,5 +1,5 @@
 """What whoever a finding is about, the head of his unit, and the head of a unit that a duty of it was passed to read of
-it: what the first is told (Art. 10), not who has reported it, nor what else is looked into, nor what those who examine
+it: what the first is told, not who has reported it, nor what else is looked into, nor what those who examine
 it note among themselves. Where it turns out to be about another, each reads what he was told himself.
 """
 

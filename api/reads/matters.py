@@ -258,7 +258,7 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
 
 
 def _special_law(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any] | None:
-    """What the law says of matters of that type, where it governs the duty's limit (Art. 5); each with its source."""
+    """What the law says of matters of that type, where it governs the duty's limit; each with its source."""
     matter_type = special_law.governing(rulebook, state, rule, duty)
     if matter_type is None:
         return None

@@ -1,4 +1,4 @@
-"""Finds a commendation by its subject and cases, so that nobody is nominated twice for the same (Art. 8)."""
+"""Finds a commendation by whom and what it is for: the same nomination stands once."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What an act is, and the one registry of them: paths, signals, updates, bodies and events come from here."""
+"""What an act is, and the one registry of acts. Paths, signals, updates, request bodies and events are made from it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,9 @@ Follow = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an act may look at: the law, the matter, the command, and the duty (with its row) that admits it."""
+    """What an act may look at: the law, the matter before the act, the command, the instant ``at`` that counts for the
+    act, and the duty that admits the act, with its row. ``duty`` and ``rule`` are None where no duty admits it.
+    """
 
     rulebook: Rulebook
     state: State
@@ -31,32 +33,36 @@ class Step:
 
     @property
     def facts(self) -> Facts:
-        """The facts before the act."""
+        """The facts of the matter before the act."""
         return self.state.facts
 
     @property
     def matter_type(self) -> MatterType | None:
-        """What the law says of matters of this kind in particular, if the matter is of such a kind."""
+        """The entry of the rulebook for this matter's type, or None where the matter has no such type."""
         return special_law.matter_type(self.rulebook, self.state)
 
     def admitting(self) -> tuple[Duty, Rule]:
-        """The duty that admits the act, and its row. Raises `Refused` (``not_owed``) where none does: the act is then
-        permitted apart from any duty.
+        """The duty that admits the act, and its row. Raises `Refused` (``not_owed``) where the act is permitted without
+        any duty.
         """
         if self.duty is None or self.rule is None:
             raise Refused("not_owed", "这项操作须就一项具体的义务提出，现在没有这样的义务")
         return self.duty, self.rule
 
     def card(self, agency: str) -> Card | None:
-        """What is known of an agency: from this command's look-up, else from the matter."""
+        """What is known of an agency: from the directory's answer in this command, else from the matter; None if
+        unknown.
+        """
         return self.command.agencies.get(agency) or self.state.agencies.get(agency)
 
 
 class Act:
-    """An act of an official or applicant. Subclasses are values; their docstrings are the API's texts.
+    """An act of an official or an applicant. A subclass holds the act's fields; its instances are values.
 
-    An ``internal`` one is the engine's own: it has no route. ``people``: facts that name persons whose post the act
-    has to know. ``needs``: facts that something in the matter must have made before the act can be done.
+    `act` registers a subclass and sets ``name``, ``leaves``, ``title`` and ``internal``. An ``internal`` act is done by
+    the engine alone: it has no route. ``people`` names the facts that name a person whose post the act has to know.
+    ``needs`` names the facts that earlier events must have made before the act can be done. Docstrings are for
+    developers: people see the Chinese title, and the text that the rulebook has for the act.
     """
 
     name: ClassVar[str]
@@ -68,33 +74,37 @@ class Act:
 
     @classmethod
     def lacks(cls, facts: Facts) -> str | None:
-        """The first fact that the act needs and the matter lacks; None where it lacks nothing."""
+        """The name of the first fact that the act needs and the matter lacks, or None where the matter lacks none."""
         return next((fact for fact in cls.needs if not named(facts, fact)), None)
 
     def subject(self, command: Command) -> str | None:
-        """Which of several duties of one rule the act is about: an agency, a part."""
+        """The id that says which of several duties of one row the act is about (an agency, a part of a plan, a
+        measure). None where the row opens one duty only.
+        """
         return None
 
     def check(self, step: Step) -> None:
-        """Raise `Refused` where the fields contradict each other or the matter."""
+        """Raise `Refused` where the act's fields contradict each other or the matter."""
 
     def data(self, step: Step) -> dict[str, Any]:
-        """What the event carries besides the act's own fields."""
+        """The data that the event carries besides the act's own fields."""
         return {}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        """The facts after the event, from its ``data``, the facts before it and its instant."""
+        """The facts after the event: ``data`` is the event's data, ``facts`` the facts before it,
+        ``at`` its instant.
+        """
         return facts
 
     def then(self, state: State) -> Iterator[Follow]:
-        """Events that follow at once from the state that this act has made."""
+        """The events, each with its data, that follow at once. ``state`` is the state after the act's own event."""
         yield from ()
 
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A word of the ledger: its Chinese title and what it changes in the facts."""
+    """A type of event in the ledger: its Chinese title, and the function that gives the facts after it."""
 
     title: str
     facts: Callable[[dict[str, Any], Facts, datetime], Facts]
@@ -103,15 +113,16 @@ class EventType:
 ACTS: dict[str, dict[str, type[Act]]] = {}
 EVENTS: dict[str, EventType] = {}
 EVERY = ("case", "finding", "commendation", "supervision")
-FIRST: dict[str, str] = {}  # procedure → the event that begins a matter
+FIRST: dict[str, str] = {}  # procedure → the event with which its matters begin
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def act(
     name: str, title: str, *, leaves: str, procedures: tuple[str, ...] = ("case",), internal: bool = False
 ) -> Callable[[type[Any]], type[Any]]:
-    """Register an act: the ``name`` by which others call it (path, signal, update), its Chinese title, the event that
-    it ``leaves``, and the procedures in whose matters it can be done.
+    """Register an act. ``name`` is its name for callers (in paths, signals and updates), ``title`` its Chinese title,
+    ``leaves`` the event that it leaves, ``procedures`` those in whose matters it can be done. An ``internal`` act has
+    no route.
     """
 
     def register(cls: type[Any]) -> type[Any]:
@@ -126,9 +137,9 @@ def act(
 
 
 def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts, *, begins: str | None = None) -> None:
-    """Register a word of the ledger that no act leaves by itself (or, through `act`, one that an act does).
-
-    ``begins``: the procedure whose matters it begins.
+    """Register an event with its Chinese title and the function that gives the facts after it. `act` calls this for the
+    events of acts; call it directly for an event that no act leaves. ``begins`` names the procedure whose matters begin
+    with the event.
     """
     EVENTS[name] = EventType(title, facts)
     if begins:
@@ -136,13 +147,13 @@ def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts, *, beg
 
 
 def missing(**fields: str) -> Refused:
-    """The refusal that names fields and says what to do."""
+    """The refusal (``incomplete``) that names each wrong field, with a Chinese text that says what to do about it."""
     errors = tuple(FieldError(name.rstrip("_"), message) for name, message in fields.items())
     wrong = "; ".join(f"{error.field} {error.message}" for error in errors)
     return Refused("incomplete", f"所填内容不完整或不能采用：{wrong}", errors)
 
 
-NEEDED = {  # what a person calls the facts that acts need
+NEEDED = {  # the Chinese names of the facts that acts need, for refusals
     "competent_agency": "已明确的主管部门",
     "co_agencies": "共同办理单位",
     "proposal": "待答复的办理方案",
@@ -154,13 +165,13 @@ NEEDED = {  # what a person calls the facts that acts need
 
 
 def check_needs(made: Act, step: Step) -> None:
-    """Raise ``not_owed`` where the matter lacks a fact that the act needs."""
+    """Raise `Refused` (``not_owed``) where the matter lacks a fact that the act needs."""
     if fact := made.lacks(step.facts):
         raise Refused("not_owed", f"「{made.title}」以{NEEDED[fact]}为前提，本件现在没有")
 
 
 def check_directory(made: Act, step: Step) -> None:
-    """Every agency named exists and is within scope; every official named is known."""
+    """Raise `Refused` unless each agency in the act's fields exists and can bear duties, and each official is known."""
     for agency in leaves(made, AgencyId):
         check_agency(step, agency)
     for name, hint in hints(type(made)).items():
@@ -170,7 +181,9 @@ def check_directory(made: Act, step: Step) -> None:
 
 
 def check_agency(step: Step, agency: str) -> None:
-    """Raise where an agency is unknown, or of a kind that bears no duties."""
+    """Raise `Refused`: ``unknown_agency`` where the directory has no such agency, ``out_of_scope`` where its kind bears
+    no duties.
+    """
     card = step.card(agency)
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
@@ -179,9 +192,11 @@ def check_agency(step: Step, agency: str) -> None:
 
 
 def check_taker(step: Step, official: str) -> Post:
-    """Where the official serves who is to take the admitting duty over. Raises where it is a right, which is nobody
-    else's; where the directory doesn't know him; where he isn't of the role in the agency that bears it, or of another
-    agency though the one that bears it isn't barred as a whole; and where something stands against him (``to``).
+    """The post of the official who is to take over the duty that admits the act.
+
+    Raises `Refused` (``not_owed``) where the duty is a right: a right stays with its bearer. Raises ``incomplete`` for
+    the field ``to`` in these cases: the directory doesn't know the official; he hasn't the role of the duty; he serves
+    at another agency, and the bearing agency isn't itself barred from the role; or he has a conflict of interest.
     """
     duty, rule = step.admitting()
     if rule.lapses:
@@ -205,13 +220,15 @@ def check_taker(step: Step, official: str) -> Post:
 
 
 def check_official(step: Step, official: str, agency: str | None, field: str) -> None:
-    """Raise where the official named doesn't serve at that agency."""
+    """Raise `Refused` for ``field`` where the official doesn't serve at ``agency``."""
     if step.command.officials.get(official) != agency:
         raise missing(**{field: "应为本机关的工作人员"})
 
 
 def not_future(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
-    """Raise where something said to have happened lies ahead, or before ``since`` (None: the matter's beginning)."""
+    """Raise `Refused` (``time_not_allowed``) where a claimed ``moment`` lies after the act, or before ``since`` (None:
+    the receipt of the matter). ``field`` is the name of the act's field.
+    """
     earliest = since or datetime.fromisoformat(step.facts["first_receipt_at"])
     if not earliest <= moment <= step.at:
         begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M}"
@@ -219,21 +236,23 @@ def not_future(step: Step, moment: datetime, field: str, since: datetime | None 
 
 
 def not_past(step: Step, day: date, field: str) -> None:
-    """Raise where a day set for something still to be done has passed."""
+    """Raise `Refused` (``time_not_allowed``) where a day that is set for future work lies before the day of the act."""
     if day < local(step.at).date():
         raise Refused("time_not_allowed", f"{field} 不能早于今天，请另定日期")
 
 
 def by_actor(step: Step) -> dict[str, Any]:
-    """Who did it, for the facts: some may not do both of two acts."""
+    """The id of the actor, as data of the event (``by``). The facts keep it, because some pairs of acts may not be done
+    by one person.
+    """
     return {"by": step.command.actor.id}
 
 
 def decided_by(data: dict[str, Any], facts: Facts) -> Facts:
-    """The facts with who did it among all who had a part in the decision: none of them reviews it."""
+    """The facts with the actor (``data["by"]``) among those who had a part in the decision. They may not review it."""
     return {**facts, "determined_by": list(dict.fromkeys([*facts["determined_by"], data["by"]]))}
 
 
 def iso(moment: datetime) -> str:
-    """An instant as facts and payloads carry it: ISO 8601, +08:00."""
+    """An instant in the form that facts and payloads have: ISO 8601 at +08:00."""
     return local(moment).isoformat()

@@ -1,4 +1,4 @@
-"""A limit that an act gives, and how far the law lets it go for matters of its kind (Art. 5)."""
+"""A limit that an official sets by an act, and the check that it isn't longer than special law allows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,23 +12,26 @@ from domain.matter import special_law, timing
 
 @dataclass(frozen=True, kw_only=True)
 class GivenLimit:
-    """A limit set by an act; counted from that act."""
+    """A limit that an act sets. It runs from the instant of the act."""
 
     count: Annotated[int, "数量"]
     unit: Annotated[Literal["working_days", "days"], "单位：工作日或自然日"]
 
 
 def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, late: bool = False) -> None:
-    """Raise where a limit is longer than the law allows for matters of that kind (Art. 5); see below."""
+    """Raise `Refused` (``incomplete``) where a given limit ends later than the law allows for the matter's type. The
+    parameters ``accepting`` and ``late`` are those of `check_until`.
+    """
     end = timing.counting(step.rulebook, step.state).due(Limit(given.unit, given.count), step.at)
     check_until(step, end, "limit", accepting=accepting, late=late)
 
 
 def check_until(step: Step, end: datetime, field: str, *, accepting: bool = False, late: bool = False) -> None:
-    """Raise where something is to end later than the law allows for matters of that kind (Art. 5).
+    """Raise `Refused` (``incomplete``) where ``end`` is later than the law allows for the matter's type. ``field`` is
+    the field of the act that the refusal names.
 
-    ``accepting``: by what accepts the matter. ``late``: once that has passed, agencies have still to settle among
-    themselves who does what until when.
+    ``accepting`` is true for the act that accepts the matter. ``late`` permits any end once the statutory limit has
+    passed, because the agencies still have to agree who does what until when.
     """
     matter_type, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
     if matter_type and latest and end > latest and not (late and latest <= step.at):

@@ -1,4 +1,4 @@
-"""Acts on a matter at the desk where it is (Art. 2, 6(1), 6(2), 7)."""
+"""Acts on a case at the agency that leads it: routing, notice, acceptance, handling, result."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 @dataclass(frozen=True, kw_only=True)
 class External:
-    """A body outside the district's rules."""
+    """A body outside the district. The district's rules don't bind it."""
 
     name: Annotated[Text, "单位名称"]
     contact: Annotated[Text, "联系方式"]
@@ -24,7 +24,7 @@ class External:
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One attempt to reach the applicant."""
+    """One attempt to contact the applicant."""
 
     at: Annotated[datetime, "联系时间"]
     means: Annotated[Text, "联系方式"]
@@ -55,7 +55,7 @@ event("deemed_accepted", "视为受理", _deemed_accepted)
 
 
 def competent(facts: Facts, agency: str | None, external: Any) -> Facts:
-    """The facts with whose matter it is said to be: an agency's, an external body's, or nobody knows."""
+    """The facts with the competent body: an agency of the district, an ``external`` body, or neither (unknown)."""
     return {
         **facts,
         "competent_agency": agency,
@@ -68,7 +68,9 @@ _OWN = ("own_post", "own_agency", "joint")
 
 @act("route", "认定事项归属", leaves="routed")
 class Route(Act):
-    """认定事项归属：属本人岗位、本部门、多单位共同办理、其他部门，或另有法定渠道（Art. 2, 5, 6, 7）。"""
+    """The responder says where the matter belongs, which decides the duties that follow. Leaves ``routed``. A later
+    routing needs a reason.
+    """
 
     route: Annotated[
         Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"],
@@ -107,14 +109,16 @@ class Route(Act):
             "route": data["route"],
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),
-            # what turns out to be another's matter was accepted by nobody
+            # an acceptance ends when the matter turns out to be another body's
             "accepted": facts["accepted"] if data["route"] in _OWN else None,
         }
 
 
 @act("complete", "办结", leaves="completed")
 class Complete(Act):
-    """办结事项；当场办结的，结果即已告知(Art. 6(1))。"""
+    """The responder finishes the matter. If he does so ``on_the_spot``, the applicant knows the result already. Leaves
+    ``completed``.
+    """
 
     result: Annotated[Text, "办理结果"]
     on_the_spot: Annotated[bool, "是否当场办结并告知"]
@@ -122,7 +126,9 @@ class Complete(Act):
 
 @act("give_notice", "一次性告知", leaves="notice_given")
 class GiveNotice(Act):
-    """一次性告知所缺：依据、时限、程序、所需资料四项俱全(Art. 6(1))。"""
+    """The responder tells the applicant at once all that is missing: basis, limit, procedure and materials. Leaves
+    ``notice_given``. From the second notice on it has to say what has changed.
+    """
 
     basis: Annotated[Text, "办理依据"]
     time_limit: Annotated[Text, "办理时限"]
@@ -144,7 +150,9 @@ class GiveNotice(Act):
 
 @act("refuse", "不予办理", leaves="refused")
 class Refuse(Act):
-    """明确告知不予办理及其理由、依据(Art. 6(1))。"""
+    """The responder tells the applicant that the matter won't be handled, with reasons and basis. Leaves ``refused``.
+    Remedies have to be named where the law of the matter's type demands it.
+    """
 
     reasons: Annotated[Text, "理由"]
     basis: Annotated[Text, "依据"]
@@ -160,7 +168,9 @@ class Refuse(Act):
 
 @act("accept", "受理", leaves="accepted")
 class Accept(Act):
-    """受理并承诺办理时限；时限须有法定依据或公开承诺(Art. 6(1))。"""
+    """The responder accepts the matter and promises a limit, which has a basis in law or in a public promise. Leaves
+    ``accepted``. The limit may not be longer than special law allows.
+    """
 
     limit: Annotated[GivenLimit, "办理时限"]
     basis: Annotated[Text, "法定依据或公开承诺"]
@@ -175,7 +185,9 @@ class Accept(Act):
 
 @act("exclude_time", "扣除时间", leaves="time_excluded")
 class ExcludeTime(Act):
-    """听证、检验、专家评审所需时间不计入办理时限，须书面告知(Art. 6(1)；行政许可法 45)。"""
+    """The responder leaves the days of a hearing, an inspection or an expert review out of the limit, with written
+    notice to the applicant（行政许可法）. Leaves ``time_excluded``. The limit must not have run out.
+    """
 
     kind: Annotated[Literal["hearing", "inspection", "expert_review"], "听证 / 检验 / 专家评审"]
     from_: Annotated[date, "起始日"]
@@ -195,7 +207,7 @@ class ExcludeTime(Act):
             raise Refused("too_late_to_extend", "时限已届满，不能再扣除时间")
         if due_at and self.from_ > last_day(due_at):
             raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始，时限至 {last_day(due_at)}")
-        if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year: guards the count, not the law
+        if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year; protects the counting from huge spans
             raise missing(to="一次扣除不能超过一年")
         if not self._spans(step):
             raise missing(from_="这些日子已经扣除，或时限本已中止")
@@ -213,7 +225,7 @@ class ExcludeTime(Act):
 
 @act("supplement", "补正", leaves="supplemented")
 class Supplement(Act):
-    """服务对象补齐资料(Art. 6(1))。"""
+    """The applicant hands in the materials that were missing. Leaves ``supplemented``."""
 
     materials: Annotated[tuple[Text, ...], "补交的资料"]
 
@@ -224,14 +236,16 @@ class Supplement(Act):
 
 @act("notify_result", "告知结果", leaves="result_notified")
 class NotifyResult(Act):
-    """把办理结果告知服务对象(Art. 10(1)2)。"""
+    """The responder tells the applicant the result. Leaves ``result_notified``."""
 
     means: Annotated[Text, "告知方式"]
 
 
 @act("record_unreachable", "记录无法联系", leaves="found_unreachable")
 class RecordUnreachable(Act):
-    """两个不同工作日各联系一次以上仍联系不上(Art. 7(1), 10(1)2)。"""
+    """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
+    least two different working days.
+    """
 
     attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
 
@@ -245,7 +259,9 @@ class RecordUnreachable(Act):
 
 @act("hand_over", "转交承办人", leaves="handed_over")
 class HandOver(Act):
-    """领办导办或转交本部门具体承办人，由其承接首问责任(Art. 6(2), 7(2))。"""
+    """The responder hands the matter to an official of the leading agency, who becomes the responder. Leaves
+    ``handed_over``.
+    """
 
     handler: Annotated[OfficialId, "承办人"]
 
@@ -259,7 +275,7 @@ class HandOver(Act):
 
 @act("answer", "答复", leaves="answered")
 class Answer(Act):
-    """答复咨询(Art. 7(1))。"""
+    """The responder answers an inquiry. Leaves ``answered``."""
 
     answer: Annotated[Text, "答复内容"]
     on_the_spot: Annotated[bool, "是否当场答复"]
@@ -267,7 +283,9 @@ class Answer(Act):
 
 @act("explain", "说明理由", leaves="explained")
 class Explain(Act):
-    """说明不属本部门的理由或法定渠道，并提供必要帮助(Art. 5, 7(4))。"""
+    """The responder explains why the matter isn't his agency's, or which legal channel it has, and gives help. Leaves
+    ``explained``.
+    """
 
     reason: Annotated[Text, "理由"]
     help: Annotated[Text, "提供的帮助"]

@@ -1,4 +1,4 @@
-"""Acts on a commendation: examined, approved or declined, published (Art. 8)."""
+"""Acts on a commendation: examination, approval or refusal, publication."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ event("nominated", "提名表彰", _nominated, begins="commendation")
 
 @act("examine", "考察", leaves="examined", procedures=COMMENDATION)
 class Examine(Act):
-    """考察成效，核对所列事项（Art. 8）。"""
+    """The examining office examines what the nominee has achieved, and the cases named for it. Leaves ``examined``."""
 
     facts_: Annotated[Text, "考察情况"]
 
@@ -43,20 +43,20 @@ class Examine(Act):
 
 @act("approve", "批准表彰", leaves="approved", procedures=COMMENDATION)
 class Approve(Act):
-    """批准鼓励激励及其形式（Art. 8）。"""
+    """The deciding body approves the commendation and says in which form. Leaves ``approved``."""
 
     form: Annotated[Text, "鼓励激励的形式"]
 
 
 @act("decline", "不予表彰", leaves="declined", procedures=COMMENDATION)
 class Decline(Act):
-    """不予表彰，说明理由。"""
+    """The deciding body declines the commendation, with reasons. Leaves ``declined``."""
 
     reasons: Annotated[Text, "理由"]
 
 
 @act("publish", "公布", leaves="published", procedures=COMMENDATION)
 class Publish(Act):
-    """公布表彰，计入年度考核（Art. 8）。"""
+    """The commendation is published; it counts in the yearly assessment. Leaves ``published``."""
 
     document_no: Annotated[DocumentNo, "公布文号"]

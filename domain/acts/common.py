@@ -1,4 +1,6 @@
-"""Acts that are open in every matter: extensions, corrections of course, the applicant's own, notes."""
+"""Acts that are open at several stages of a matter: extensions, reassignment, corrections, acts of the applicant,
+notes.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -34,7 +36,9 @@ event("cancel_ignored", "取消请求不予执行")
 
 @act("request_extension", "申请延期", leaves="extension_requested")
 class RequestExtension(Act):
-    """在时限届满前申请延期，每项义务一次(Art. 7(1))。"""
+    """An official asks for more working days for a duty before it is due. Leaves ``extension_requested``. Each duty,
+    and the limit of the matter as a whole, is extended once, by no more days than the row or special law allows.
+    """
 
     duty: Annotated[DutyId, "义务编号"]
     working_days: Annotated[int, "延长的工作日数"]
@@ -42,10 +46,10 @@ class RequestExtension(Act):
 
     def check(self, step: Step) -> None:
         duty, rule = step.admitting()
-        whole = special_law.promised(rule, duty)  # special law speaks of the limit of the whole
+        whole = special_law.promised(rule, duty)  # special law extends only the limit of the matter as a whole
         matter_type = step.matter_type if whole else None
         most = matter_type.extension if matter_type else rule.extension
-        # also before it was handed over; and of the whole once, whichever duty it is by
+        # an extension of a former holder counts too; the limit of the whole is extended once, by whichever duty
         since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
         rules = step.rulebook.procedures[step.state.procedure].rules
         promised = [each for each in step.state.duties if special_law.promised(rules[each.rule], each)]
@@ -64,7 +68,7 @@ class RequestExtension(Act):
         asked = {"asked_by": step.command.actor.id}
         duty, rule = step.admitting()
         law = special_law.governing(step.rulebook, step.state, rule, duty)
-        if law and law.extension_by:  # another agency's to approve, which has to see the matter
+        if law and law.extension_by:  # that agency approves the extension, so it has to see the matter
             asked["asked_of"] = roles.bearer(step.rulebook, step.state, law.extension_by).agency or ""
         return asked
 
@@ -97,7 +101,9 @@ class _DecideExtension(Act):
 
 @act("approve_extension", "批准延期", leaves="extended")
 class ApproveExtension(_DecideExtension):
-    """负责人批准延期；按时申请的，迟批也算(Art. 7(1))。"""
+    """The approver grants an extension that was asked for. Leaves ``extended``. The approval may come after the due
+    instant if the request came before it. Nobody approves his own request.
+    """
 
     duty: Annotated[DutyId, "义务编号"]
 
@@ -111,7 +117,7 @@ class ApproveExtension(_DecideExtension):
 
 @act("decline_extension", "不批准延期", leaves="extension_declined")
 class DeclineExtension(_DecideExtension):
-    """负责人不批准延期，说明理由。"""
+    """The approver declines an extension that was asked for, with a reason. Leaves ``extension_declined``."""
 
     duty: Annotated[DutyId, "义务编号"]
     reason: Annotated[Text, "理由"]
@@ -123,7 +129,7 @@ class DeclineExtension(_DecideExtension):
 
 @act("reassign", "改派", leaves="reassigned", procedures=EVERY)
 class Reassign(Act):
-    """把一项义务改派给同一机关的另一人；时限不变（Art. 2）。"""
+    """A duty is passed to another official of the same agency. Leaves ``reassigned``. The due instant stays."""
 
     duty: Annotated[DutyId, "义务编号"]
     to: Annotated[PersonId, "改派给"]
@@ -136,13 +142,15 @@ class Reassign(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        passed = facts["passed"]  # by recusal; whoever it is passed on to stands in his place
+        passed = facts["passed"]  # taken over after a recusal: the new official replaces the one who took over
         return {**facts, "passed": passed | {data["duty"]: data["to"]}} if data["duty"] in passed else facts
 
 
 @act("reclassify", "更正类别", leaves="reclassified")
 class Reclassify(Act):
-    """更正事项的类别或形式，义务随之改变，时限不重新起算。"""
+    """An official corrects the kind or the form of a case. Leaves ``reclassified``. Duties change accordingly; no clock
+    starts again.
+    """
 
     kind: Annotated[Literal["application", "inquiry"] | None, "办理 / 咨询"] = None
     form: Annotated[Literal["written", "oral"] | None, "书面 / 口头"] = None
@@ -164,7 +172,9 @@ class Reclassify(Act):
 
 @act("void", "作废", leaves="voided", procedures=("case", "supervision"))
 class Void(Act):
-    """误立或重复的事项作废，说明理由；计入通报。"""
+    """An official voids a matter that was opened by mistake or twice, with a reason. Leaves ``voided``. Circulars count
+    it.
+    """
 
     reason: Annotated[Text, "理由"]
     duplicate_of: Annotated[MatterNo | None, "重复的事项编号"] = None
@@ -172,14 +182,14 @@ class Void(Act):
 
 @act("withdraw", "撤回", leaves="withdrawn")
 class Withdraw(Act):
-    """服务对象撤回。"""
+    """The applicant withdraws the case. Leaves ``withdrawn``."""
 
     reason: Annotated[Text | None, "理由"] = None
 
 
 @act("dispute", "提出异议", leaves="disputed")
 class Dispute(Act):
-    """服务对象对结果提出异议，一次。"""
+    """The applicant disputes the outcome of the case, which he can do once. Leaves ``disputed``."""
 
     reason: Annotated[Text, "理由"]
 
@@ -190,20 +200,22 @@ class Dispute(Act):
 
 @act("reconsider", "复核结果", leaves="reconsidered")
 class Reconsider(Act):
-    """负责人复核有异议的结果：维持、重办，或认定并未答复（原时限继续计算）。"""
+    """The head reviews a disputed outcome: it stands, the work is done again, or there was no answer (and the first
+    limit goes on). Leaves ``reconsidered``.
+    """
 
     outcome: Annotated[Literal["upheld", "redo", "no_answer"], "维持 / 重办 / 并未答复"]
     reasons: Annotated[Text, "理由"]
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        # what ended for want of materials is decided anew, whether it had been accepted or not
+        # a case that ended for want of materials is open again, and acceptance is decided anew
         again = data["outcome"] != "upheld" and facts["outcome_event"] == "supplement_lapsed"
         return {**facts, "accepted": None if again else facts["accepted"]}
 
 
 @act("note", "备注", leaves="noted", procedures=EVERY)
 class Note(Act):
-    """记一条备注。"""
+    """Somebody adds a note to the matter. Leaves ``noted``."""
 
     text: Annotated[Text, "内容"]

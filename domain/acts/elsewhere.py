@@ -1,4 +1,4 @@
-"""Acts on a matter that belongs elsewhere: guided, helped, transferred, settled (Art. 6(4))."""
+"""Acts on a case that belongs to another agency: guidance, help, transfer, and the settlement of a dispute about it."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
@@ -11,14 +11,16 @@ from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 @act("guide", "引导", leaves="guided")
 class Guide(Act):
-    """引导服务对象至主管部门(Art. 6(4))。"""
+    """The responder directs the applicant to the competent agency. Leaves ``guided``."""
 
     contact: Annotated[Text, "主管部门的联系方式"]
 
 
 @act("assist", "提供帮助", leaves="assisted")
 class Assist(Act):
-    """没有明确主管部门时提供必要帮助(Art. 6(4))。"""
+    """The responder helps the applicant where no competent agency is known. Leaves ``assisted``, with the competent
+    body if one was found.
+    """
 
     help: Annotated[Text, "提供的帮助"]
     competent_agency: Annotated[AgencyId | None, "查明的主管部门"] = None
@@ -35,7 +37,9 @@ class Assist(Act):
 
 @act("transfer", "书面移交", leaves="transferred")
 class Transfer(Act):
-    """以书面形式移交主管部门；送达才算移交(Art. 6(4))。"""
+    """The responder transfers the matter in writing to the competent body. Leaves ``transferred``. The transfer counts
+    from its delivery.
+    """
 
     to_agency: Annotated[AgencyId | None, "接收机关"] = None
     external: Annotated[External | None, "区外接收单位"] = None
@@ -58,7 +62,9 @@ class Transfer(Act):
 
 @act("accept_transfer", "受理移交", leaves="transfer_accepted")
 class AcceptTransfer(Act):
-    """主管部门即时受理移交事项，并指定承接首问责任的人员(Art. 6(4))。"""
+    """The competent agency accepts the transferred matter and names its responder. Leaves ``transfer_accepted``. The
+    agency then leads the matter, and its clocks run from the delivery.
+    """
 
     needs: ClassVar = ("competent_agency",)
 
@@ -83,7 +89,7 @@ class AcceptTransfer(Act):
 
 @act("return_transfer", "退回移交", leaves="transfer_returned")
 class ReturnTransfer(Act):
-    """认为不属本部门，说明理由退回；一件事项只能退回一次，由区办公室认定归属(Art. 6(4))。"""
+    """The receiving agency isn't competent and returns the matter with a reason. Leaves ``transfer_returned``."""
 
     reason: Annotated[Text, "退回理由"]
 
@@ -94,7 +100,9 @@ class ReturnTransfer(Act):
 
 @act("settle_transfer", "认定移交归属", leaves="transfer_settled")
 class SettleTransfer(Act):
-    """对退回的移交认定归属：一个机关，或几个机关共同办理（第一个牵头）；认定有约束力(Art. 6(4))。"""
+    """The body that settles disputes decides who handles a returned transfer: one agency, or several together (the
+    first one leads). Leaves ``transfer_settled``. The decision binds.
+    """
 
     agency: Annotated[AgencyId | None, "主管部门"] = None
     agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理的机关，第一个牵头"] = None
@@ -124,7 +132,7 @@ class SettleTransfer(Act):
                 "desk": None,
                 "receipt_at": iso(at),
                 "materials_at": iso(at),
-                "transfer_accepted": True,  # binding: what was settled can't be pushed out again
+                "transfer_accepted": True,  # the settlement binds: the matter can't be transferred again
             }
         if data["settled"] == "same":
             return facts

@@ -1,4 +1,4 @@
-"""Acts on a finding: the verification of its leads, the hearing of the subject, and a decision (Art. 9, 10)."""
+"""Acts on a finding: the verification of its leads, the hearing of the subject, tolerance, and the determination."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from domain.matter.roles import had_part, may_bear
 
 @dataclass(frozen=True, kw_only=True)
 class Established:
-    """An element of a ground, and the facts that establish it."""
+    """An element of a ground, and the text of the facts that establish it."""
 
     element: Annotated[ElementId, "构成要件代码"]
     facts: Annotated[Text, "证明该要件的事实和证据"]
@@ -26,7 +26,9 @@ event("tolerance_lapsed", "容错申请期满")
 
 @act("verify", "核实", leaves="verified", procedures=FINDING)
 class Verify(Act):
-    """核实事实，逐项确认问责情形的构成要件；时钟只证明逾期，不证明要件（Art. 10）。"""
+    """The examiner verifies the facts and establishes each element of one ground. Leaves ``verified``. The clock proves
+    lateness only, never an element. The examiner can name another subject; he can't verify a lead against himself.
+    """
 
     people: ClassVar = ("subject",)
 
@@ -71,7 +73,9 @@ class Verify(Act):
         return person, step.command.staff.get(person)
 
     def _derived(self, step: Step) -> bool:
-        """Whether a breach's own lead points to him for this ground: he was the head when it happened."""
+        """Whether the lead of a breach points to the subject for this ground. Then no check by the directory of today
+        is due: the subject was the head at the time of the breach.
+        """
         same = self.subject_ in (None, step.facts["subject"])
         return same and any(self.ground in grounds for grounds in step.facts["lead_grounds"].values())
 
@@ -87,7 +91,7 @@ class Verify(Act):
             "subject": data.get("subject", facts["subject"]),
             "subject_agency": data.get("subject_agency", facts["subject_agency"]),
             "staff": data.get("staff", facts["staff"]),
-            # tolerance was for the person and the ground that it was asked for
+            # a decision on tolerance holds for one person and one ground only
             "tolerance": None if another else facts["tolerance"],
             "notified": facts["notified"] and another != "person",
         }
@@ -95,7 +99,7 @@ class Verify(Act):
 
 @act("dismiss", "不予追究", leaves="dismissed", procedures=FINDING)
 class Dismiss(Act):
-    """线索不成立，说明理由。"""
+    """The examiner dismisses the leads, with reasons. Leaves ``dismissed``."""
 
     reasons: Annotated[Text, "理由"]
 
@@ -108,13 +112,15 @@ class Dismiss(Act):
 
 
 def _verified_by(data: dict[str, Any], facts: Facts) -> Facts:
-    """The facts with who did it among those who have verified: more than one where leads have joined since."""
+    """The facts with the actor (``data["by"]``) added to those who have verified. There are several where leads have
+    joined since the first verification.
+    """
     return {**facts, "verified_by": list(dict.fromkeys([*facts["verified_by"], data["by"]]))}
 
 
 @act("notify_subject", "告知当事人", leaves="subject_notified", procedures=FINDING)
 class NotifySubject(Act):
-    """告知当事人事实、情形和权利。"""
+    """The examiner tells the subject the facts, the ground and his rights. Leaves ``subject_notified``."""
 
     means: Annotated[Text, "告知方式"]
 
@@ -125,14 +131,16 @@ class NotifySubject(Act):
 
 @act("state", "陈述申辩", leaves="stated", procedures=FINDING)
 class MakeStatement(Act):
-    """当事人陈述申辩。"""
+    """The subject makes a statement in his defence. Leaves ``stated``."""
 
     statement: Annotated[Text, "陈述申辩内容"]
 
 
 @act("waive", "放弃权利", leaves="waived", procedures=FINDING)
 class Waive(Act):
-    """当事人放弃陈述申辩；也可指明放弃申请容错，或由其单位放弃为其申请容错。"""
+    """The subject waives the hearing or the application for tolerance, or his agency waives its own application for
+    him. Leaves ``waived``.
+    """
 
     right: Annotated[
         Literal["hearing", "tolerance", "unit_tolerance"] | None, "陈述申辩（默认）/ 容错申请 / 单位的容错申请"
@@ -141,7 +149,7 @@ class Waive(Act):
 
 @act("apply_tolerance", "申请容错", leaves="tolerance_applied", procedures=FINDING)
 class ApplyTolerance(Act):
-    """当事人或其单位申请按容错纠错机制处理（Art. 9）。"""
+    """The subject or his agency applies for tolerance of an error. Leaves ``tolerance_applied``."""
 
     provision: Annotated[Text, "所依据的容错规定"]
     grounds: Annotated[Text, "理由"]
@@ -149,12 +157,16 @@ class ApplyTolerance(Act):
 
 @act("accept_tolerance", "受理容错申请", leaves="tolerance_accepted", procedures=FINDING)
 class AcceptTolerance(Act):
-    """受理容错申请，审查期限自受理起算（Art. 9）。"""
+    """The body that decides on tolerance accepts the application; its limit runs from then. Leaves
+    ``tolerance_accepted``.
+    """
 
 
 @act("decide_tolerance", "容错认定", leaves="tolerance_decided", procedures=FINDING)
 class DecideTolerance(Act):
-    """认定是否容错，写明所依据的规定；单位不审查本单位的容错申请（Art. 9）。"""
+    """The body that decides on tolerance decides, and cites the provision. Leaves ``tolerance_decided``. An agency
+    doesn't decide on its own application.
+    """
 
     outcome: Annotated[Literal["exempt", "mitigated", "denied"], "免责 / 减轻 / 不予容错"]
     provision: Annotated[Text, "所依据的规定"]
@@ -170,7 +182,9 @@ class DecideTolerance(Act):
 
 @act("determine", "认定", leaves="determined", procedures=FINDING)
 class Determine(Act):
-    """认定是否应当问责；由人认定，逾期本身不构成责任（Art. 10）。"""
+    """The deciding body determines whether the subject is accountable. Leaves ``determined``. A person decides this;
+    lateness alone never does. All measures begin anew.
+    """
 
     outcome: Annotated[Literal["accountable", "exempt", "not_established"], "应当问责 / 容错免责 / 不成立"]
     reasons: Annotated[Text, "理由"]
@@ -183,7 +197,7 @@ class Determine(Act):
         return {
             **decided_by(data, facts),
             "determined": data["outcome"],
-            "undecided": [],  # no measure yet; or all of them anew
+            "undecided": [],  # measures are proposed and decided again after each determination
             "imposed": [],
             "to_execute": [],
             "referred": [],
@@ -193,7 +207,9 @@ class Determine(Act):
 
 @act("refer_to_law", "移送司法", leaves="referred_to_law", procedures=FINDING)
 class ReferToLaw(Act):
-    """涉嫌违法犯罪的移送有权机关，与本程序并行(Art. 10(4))。"""
+    """A suspected offence is referred to the body that prosecutes it. Leaves ``referred_to_law``. The finding goes on
+    beside it.
+    """
 
     body: Annotated[Text, "受移送机关"]
     facts_: Annotated[Text, "移送的事实"]
@@ -201,7 +217,9 @@ class ReferToLaw(Act):
 
 @act("recuse", "回避", leaves="recused", procedures=("finding", "commendation"))
 class Recuse(Act):
-    """说明理由回避，该项义务转由他人履行。"""
+    """The official who bears a duty recuses himself and names the one who takes the duty over, with a reason. Leaves
+    ``recused``.
+    """
 
     duty: Annotated[DutyId, "义务编号"]
     to: Annotated[PersonId, "转由何人"]

@@ -1,4 +1,6 @@
-"""Measures against a person: what the rulebook's table says for a kind of staff, and which decision is lighter."""
+"""How grave measures are: the rulebook's rows of measures for a kind of staff, and whether one decision is heavier than
+another.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,9 +10,8 @@ from domain.matter.state import State
 
 
 def staff(rulebook: Rulebook, state: State) -> str | None:
-    """As what kind of staff the subject of a finding is dealt with: his own, unless his kind of agency says otherwise.
-
-    None where the directory doesn't say.
+    """The kind of staff by which the subject of a finding is dealt with. Some kinds of agency set one kind for all
+    their people; otherwise it is the subject's own kind, or None where the directory doesn't say it.
     """
     card = state.agencies.get(state.facts["subject_agency"] or "")
     row = rulebook.staff_as.get(card.kind) if card else None
@@ -18,21 +19,25 @@ def staff(rulebook: Rulebook, state: State) -> str | None:
 
 
 def rows(rulebook: Rulebook, staff: str | None, kinds: Iterable[str]) -> list[Measure]:
-    """The table's rows for these measures and this kind of staff, in the order of the measures."""
+    """The rulebook's rows for the measures ``kinds`` and this kind of staff, in the order of ``kinds``. A measure
+    without such a row is left out.
+    """
     table = {row.id: row for row in rulebook.measures if staff in row.staff}
     return [table[kind] for kind in kinds if kind in table]
 
 
 def remedy(rulebook: Rulebook, state: State) -> str | None:
-    """The remedy against the decision of a finding: that of its gravest measure."""
+    """The remedy against the decision of a finding, which is the remedy against its gravest measure; None where no
+    measure is imposed.
+    """
     imposed = rows(rulebook, staff(rulebook, state), state.facts["imposed"])
     gravest = max(imposed, key=lambda row: row.rank, default=None)
     return gravest.remedy if gravest else None
 
 
 def no_heavier(now: Sequence[Measure], before: Sequence[Measure]) -> bool:
-    """Whether a corrected decision is to nobody's disadvantage: no more measures, and none heavier than what it
-    replaces.
+    """Whether the measures ``now`` are no heavier than those ``before``: there are not more of them, and, compared in
+    order of gravity, none is heavier than its counterpart.
     """
     ranks, were = (sorted((row.rank for row in each), reverse=True) for each in (now, before))
     return len(ranks) <= len(were) and all(a <= b for a, b in zip(ranks, were, strict=False))

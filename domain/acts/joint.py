@@ -1,7 +1,8 @@
-"""Plan consensus: versions, answers and parts of a plan that several agencies carry (Art. 6(3)).
+"""The facts of a plan that several agencies carry out together: its versions, the answers to it, and its parts.
 
-The latest answer of an agency to the current version counts; a new version starts with no answers. All is
-kept in the facts ``proposal`` (under discussion) and ``parts`` / ``finished`` (settled).
+Only the latest answer of an agency to the current version counts. A new version starts without answers. The facts are
+``proposal`` (the version under discussion), ``parts`` (the plan in force) and ``finished`` (the parts that are done).
+Each function with ``data``, ``facts`` and ``at`` gives the facts after one type of event.
 """
 
 from collections.abc import Sequence
@@ -14,9 +15,10 @@ Data = dict[str, Any]
 
 
 def numbered(facts: Facts, parts: Sequence[Any]) -> Data:
-    """What an event carries of a new version: its number, and its parts with their ids (``2-1``: version 2, part 1).
+    """The data of an event that brings a new version of the plan: its number, and its parts with ids (``2-1``: version
+    2, part 1).
 
-    ``parts`` have an ``agency``, a ``task`` and the day that they are ``due_on``.
+    Each of ``parts`` has an ``agency`` and a day ``due_on``.
     """
     number = facts["plan_version"] + 1
     return {
@@ -29,33 +31,35 @@ def numbered(facts: Facts, parts: Sequence[Any]) -> Data:
 
 
 def propose(data: Data, facts: Facts, at: datetime) -> Facts:
-    """A new version is on the table; earlier answers no longer count."""
+    """The facts after a new version was proposed. Answers to earlier versions no longer count."""
     return {**facts, "plan_version": data["version"], "proposal": _bare(data["parts"]), "answers": {}}
 
 
 def agree(data: Data, facts: Facts, at: datetime) -> Facts:
-    """One agency agrees."""
+    """The facts after one agency has agreed to the current version."""
     return {**facts, "answers": {**facts["answers"], data["subject"]: "agrees"}}
 
 
 def object_(data: Data, facts: Facts, at: datetime) -> Facts:
-    """One agency objects: from now on the matter may be escalated."""
+    """The facts after one agency has objected to the current version. From then on the dispute can be escalated."""
     return {**facts, "answers": {**facts["answers"], data["subject"]: "objects"}, "contested": True}
 
 
 def all_agree(facts: Facts) -> bool:
-    """Whether every co-agency's latest answer agrees to the current version."""
+    """Whether the latest answer of every other agency agrees to the current version."""
     answers = facts["answers"]
     return bool(facts["proposal"]) and all(answers.get(agency) == "agrees" for agency in facts["co_agencies"])
 
 
 def settle(data: Data, facts: Facts, at: datetime) -> Facts:
-    """The proposal becomes the plan; it replaces whatever was unfinished."""
+    """The facts after all have agreed: the proposal is the plan in force and replaces the plan before it."""
     return {**facts, "parts": facts["proposal"] or [], "finished": [], "proposal": None, "answers": {}}
 
 
 def rule(data: Data, facts: Facts, at: datetime) -> Facts:
-    """A ruled plan replaces the proposal; any other ruling leaves no plan in force."""
+    """The facts after a ruling. A plan that the ruling sets replaces the proposal; any other ruling leaves no plan in
+    force.
+    """
     if data["outcome"] == "plan":
         ruled = _bare(data["parts"])
         return {**facts, "plan_version": data["version"], "parts": ruled, "finished": [], "proposal": None}
@@ -63,7 +67,7 @@ def rule(data: Data, facts: Facts, at: datetime) -> Facts:
 
 
 def finish(data: Data, facts: Facts, at: datetime) -> Facts:
-    """A part is done."""
+    """The facts after one part was done."""
     return {**facts, "finished": [*facts["finished"], data["part"]]}
 
 
@@ -73,7 +77,9 @@ def all_finished(facts: Facts) -> bool:
 
 
 def conclude(_data: Data, facts: Facts, _at: datetime) -> Facts:
-    """Every part is done: a proposal still on the table has nothing left to replace."""
+    """The facts after every part was done. A proposal that is still under discussion ends, because nothing is left to
+    replace.
+    """
     return {**facts, "proposal": None, "answers": {}}
 
 

@@ -1,4 +1,4 @@
-"""Leads of a finding: the one that opens it, those that join it, and those that are taken back (Art. 10, 12)."""
+"""The leads of a finding: the lead that opens it, those that join it, and those that are withdrawn."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -10,8 +10,8 @@ from domain.matter.facts import Facts
 from domain.matter.fields import GroundId, LeadId, MatterNo, PersonId, Text
 
 FINDING = ("finding",)
-DECIDED = ("case_closed", "not_owed")  # the refusals of a finding that takes no more leads
-_HEAD = "head"  # whom a ground may be for; and a role, of whoever may act as the head of an agency
+DECIDED = ("case_closed", "not_owed")  # codes with which a finding refuses a lead because it takes no more
+_HEAD = "head"  # a word of the rulebook (a ground is for heads), and a role of the directory
 
 
 def _opened(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -20,13 +20,13 @@ def _opened(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "subject": data.get("subject"),
         "subject_agency": data.get("subject_agency"),
         "staff": data.get("staff"),
-        "case_no": data.get("case_no") or data.get("supervision_no"),  # of the matter it comes from, whichever
+        "case_no": data.get("case_no") or data.get("supervision_no"),  # the matter from which the lead comes
         "kind": data["source"],
         "lead_agency": data.get("agency"),
         "grounds": data["grounds"],
         "leads": [data["lead"]] if "lead" in data else [],
-        "lead_grounds": {data["lead"]: data["grounds"]} if "lead" in data else {},  # what each breach points to
-        "reported_grounds": [] if "lead" in data else data["grounds"],  # and what somebody has reported
+        "lead_grounds": {data["lead"]: data["grounds"]} if "lead" in data else {},  # by lead of a breach: its grounds
+        "reported_grounds": [] if "lead" in data else data["grounds"],  # the grounds of reported facts
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
     }
@@ -37,7 +37,10 @@ event("lead_opened", "收到线索", _opened, begins="finding")
 
 @act("join_lead", "并入线索", leaves="lead_joined", procedures=FINDING, internal=True)
 class JoinLead(Act):
-    """同一事项、同一对象的又一线索（逾期，或督查查见的事实）并入本件，直至作出认定。"""
+    """The engine adds another lead about the same matter and the same subject (a breach, or facts that somebody
+    reported) before the determination. Leaves ``lead_joined``. Refused (``not_owed``) where the finding has another
+    subject by now.
+    """
 
     lead: Annotated[LeadId | None, "线索编号；不以逾期为前提的没有"] = None
     case_no: Annotated[MatterNo | None, "事项编号"] = None
@@ -67,15 +70,17 @@ class JoinLead(Act):
 
 @act("withdraw_lead", "撤回线索", leaves="lead_withdrawn", procedures=FINDING, internal=True)
 class WithdrawLead(Act):
-    """逾期经查并未发生（按收到时间在时限之内），线索撤回。
+    """The engine withdraws a lead whose breach turned out to have been none, because the act was received in time.
+    Leaves ``lead_withdrawn``.
 
-    没有其他线索而尚未认定的，本件终结；再没有线索指向所认定情形的，重新认定，已经决定的撤销。
+    A finding without another lead and without a determination then ends. Where no lead is left that points to the
+    verified ground, the finding is determined again, and a decision already made is revoked.
     """
 
     lead: Annotated[LeadId, "线索编号"]
 
     def data(self, step: Step) -> dict[str, Any]:
-        # what somebody has reported, at first or since, doesn't rest on breaches
+        # reported facts (at the opening or later) don't rest on breaches: the finding goes on for them
         breaches_alone = step.facts["kind"] == "breach" and not step.facts["reported"]
         return {"last": breaches_alone and step.facts["leads"] == [self.lead]}
 
@@ -86,19 +91,20 @@ class WithdrawLead(Act):
         others = [*left.values(), facts["reported_grounds"]]
         gone = ground in pointing.get(data["lead"], ()) and not any(ground in grounds for grounds in others)
         leads = [lead for lead in facts["leads"] if lead != data["lead"]]
-        # baseless: nothing points to what was verified any more
+        # baseless: no lead points any more to the ground that was verified
         return {**facts, "leads": leads, "lead_grounds": left, "baseless": gone or facts["baseless"]}
 
 
 def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:
-    """Raise where the rulebook doesn't know a ground."""
+    """Raise `Refused` (``incomplete``) where the rulebook has no such ground."""
     if unknown := [ground for ground in grounds if ground not in rulebook.grounds]:
         raise missing(ground=f"没有情形 {', '.join(unknown)}，应为其一：{', '.join(rulebook.grounds)}")
 
 
 def check_subject(rulebook: Rulebook, ground: str, person: str, card: Card | None, post: Post | None) -> None:
-    """Raise where a ground is for heads of agencies (Art. 10(2)) and the directory says that the person is none: by
-    his agency's ``card``, nor by his ``post``, nor was one. Where it says nothing of his roles, people judge.
+    """Raise `Refused` (``incomplete``) where the ground is for heads of agencies only and the directory says that the
+    person neither is nor was one. ``card`` is the person's agency, ``post`` his post. Where the directory doesn't say
+    his roles, nothing is raised: people judge.
     """
     if rulebook.grounds[ground].subject != _HEAD or (card and card.head == person):
         return

@@ -1,4 +1,4 @@
-"""Acts on the measures of a finding: proposed, decided or referred, put right, executed (Art. 10(3), 10(4))."""
+"""Acts on the measures of a finding: proposal, decision or referral, correction, execution."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from domain.matter.state import State
 
 @dataclass(frozen=True, kw_only=True)
 class Intended:
-    """A measure against the subject."""
+    """One measure against the subject, and its details."""
 
     kind: Annotated[MeasureId, "问责方式"]
     detail: Annotated[Text | None, "具体内容"] = None
@@ -35,7 +35,9 @@ event("measures_settled", "问责方式处理完毕", _settled)
 
 @act("propose_measures", "拟定问责方式", leaves="measures_proposed", procedures=FINDING)
 class ProposeMeasures(Act):
-    """告知当事人拟采取的问责方式，听取意见；可单独或合并使用(Art. 10(4))。"""
+    """The deciding body tells the subject which measures it intends, and hears him. Leaves ``measures_proposed``. It
+    needs the subject's kind of staff.
+    """
 
     people: ClassVar = ("subject",)
 
@@ -62,7 +64,9 @@ class ProposeMeasures(Act):
 
 @act("impose", "决定问责", leaves="measures_imposed", procedures=FINDING)
 class Impose(Act):
-    """一次决定职权之内的问责方式；听取意见后可以从轻、减少，不得重于所拟；职权之外的移送有权机关(Art. 10(4))。"""
+    """The deciding body decides at once on all proposed measures within its own authority. Leaves ``measures_imposed``,
+    and ``measures_settled`` once no measure is undecided. The measures may not be more or heavier than those proposed.
+    """
 
     needs: ClassVar = ("undecided",)
 
@@ -91,7 +95,9 @@ class Impose(Act):
 
 @act("refer_measure", "移送问责建议", leaves="measure_referred", procedures=FINDING)
 class ReferMeasure(Act):
-    """职权之外的问责方式，按干部管理权限移送有权机关(Art. 10(4))。"""
+    """The deciding body refers a proposed measure outside its authority to the body that has it. Leaves
+    ``measure_referred``, and ``measures_settled`` once no measure is undecided.
+    """
 
     needs: ClassVar = ("undecided",)
 
@@ -117,7 +123,9 @@ class ReferMeasure(Act):
 
 @act("drop_measure", "不再采取", leaves="measure_dropped", procedures=FINDING)
 class DropMeasure(Act):
-    """听取意见后，所拟的一项问责方式不再采取，也不移送，说明理由(Art. 10(4))。"""
+    """After the hearing the deciding body drops a proposed measure, with reasons. Leaves ``measure_dropped``, and
+    ``measures_settled`` once no measure is undecided.
+    """
 
     needs: ClassVar = ("undecided",)
 
@@ -140,7 +148,7 @@ class DropMeasure(Act):
 
 @act("record_measure", "记录移送结果", leaves="measure_recorded", procedures=FINDING)
 class RecordMeasure(Act):
-    """记录有权机关的处理结果。"""
+    """An official records what the other body has decided on a referred measure. Leaves ``measure_recorded``."""
 
     needs: ClassVar = ("referred",)
 
@@ -159,7 +167,9 @@ class RecordMeasure(Act):
 
 @act("rectify", "改正", leaves="rectified", procedures=FINDING)
 class Rectify(Act):
-    """按复核或申诉结果改正：变更后的问责方式不得更重，撤销的不再有。"""
+    """The deciding body corrects its decision after a review or an appeal, or because no lead supports it any more.
+    Leaves ``rectified``. A changed decision may not be heavier; a revoked one has no measures.
+    """
 
     measures: Annotated[tuple[Intended, ...] | None, "改正后的问责方式；撤销的不填"] = None
 
@@ -188,7 +198,7 @@ class Rectify(Act):
 
 @act("execute", "执行", leaves="executed", procedures=FINDING)
 class Execute(Act):
-    """当事人所在单位执行一项问责方式；复核、申诉期间不停止执行。"""
+    """The subject's agency executes one measure. Leaves ``executed``. A review or an appeal doesn't suspend it."""
 
     measure: Annotated[MeasureId, "所执行的问责方式"]
     report: Annotated[Text, "执行情况"]
@@ -206,13 +216,15 @@ def _imposed(kinds: list[str], facts: Facts) -> Facts:
 
 
 def _own(step: Step) -> list[Measure]:
-    """The rows of what was proposed, lies in one's own authority and isn't decided yet."""
+    """The rows of the proposed measures that the body may impose itself and that aren't decided yet."""
     proposed = gravity.rows(step.rulebook, _staff(step), step.facts["undecided"])
     return [row for row in proposed if row.authority == "own"]
 
 
 def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
-    """The rows of the rulebook for the measures named and the subject's kind of staff."""
+    """The rulebook's rows for the ``intended`` measures and the subject's kind of staff. Raises `Refused`
+    (``incomplete``) where a measure is listed twice or isn't for that kind of staff.
+    """
     kinds = [each.kind for each in intended]
     staff = _staff(step)
     known = {row.id: row.title for row in step.rulebook.measures if staff in row.staff}
@@ -223,7 +235,9 @@ def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
 
 
 def _staff(step: Step) -> str | None:
-    """The subject's kind of staff: what the finding knows, else what the directory says by now, if the act asks it."""
+    """The subject's kind of staff: from the finding, else from the directory's answer in this command (for acts whose
+    ``people`` ask for it). None where neither says it.
+    """
     post = _post(step)
     return gravity.staff(step.rulebook, step.state) or (post.kind if post else None)
 

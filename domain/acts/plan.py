@@ -1,4 +1,4 @@
-"""Acts of agencies that handle one matter together (Art. 6(3), 7(3))."""
+"""Acts of agencies that handle one case together: a plan, the answers to it, a ruling on it, and its parts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ event("plan_finished", "方案各项完成", joint.conclude)
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A part of a plan: which agency does what until when."""
+    """A part of a plan: which agency does which task until the end of which day."""
 
     agency: Annotated[AgencyId, "承担单位"]
     task: Annotated[Text, "任务"]
@@ -28,7 +28,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """Where one agency stands."""
+    """The position of one agency on a plan that the agencies couldn't agree on."""
 
     agency: Annotated[AgencyId, "单位"]
     position: Annotated[Literal["agrees", "objects", "silent"], "同意 / 异议 / 未表态"]
@@ -47,14 +47,16 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
 
 @act("report_to_head", "报告负责人", leaves="reported")
 class ReportToHead(Act):
-    """共同办理事项即时向首问机关负责人报告(Art. 6(3), 7(3))。"""
+    """The responder reports to the head of his agency that the matter needs several agencies. Leaves ``reported``."""
 
     issue: Annotated[Text, "报告内容"]
 
 
 @act("propose_plan", "提出办理方案", leaves="plan_proposed")
 class ProposePlan(Act):
-    """牵头提出办理方案，送各共同办理单位答复(Art. 6(3))。"""
+    """The leading agency proposes a plan, or a new version of it, to the other agencies. Leaves ``plan_proposed``.
+    Parts can only go to agencies of the matter.
+    """
 
     text: Annotated[Text, "方案"]
     parts: Annotated[tuple[Part, ...], "分工，至少一项"]
@@ -88,7 +90,9 @@ class _Reply(Act):
 
 @act("agree", "同意方案", leaves="agreed")
 class Agree(_Reply):
-    """共同办理单位同意现行方案；各单位都同意即商定(Art. 6(3))。"""
+    """One of the other agencies agrees to the current version of the plan. Leaves ``agreed``, and ``plan_settled`` once
+    all agree.
+    """
 
     version: Annotated[int, "方案版本"]
 
@@ -101,7 +105,7 @@ class Agree(_Reply):
 
 @act("object", "对方案提出异议", leaves="objected")
 class Object(_Reply):
-    """共同办理单位对现行方案提出异议及理由(Art. 6(3))。"""
+    """One of the other agencies objects to the current version of the plan, with its grounds. Leaves ``objected``."""
 
     version: Annotated[int, "方案版本"]
     grounds: Annotated[Text, "异议理由"]
@@ -111,7 +115,9 @@ class Object(_Reply):
 
 @act("escalate", "书面报告区办公室", leaves="escalated")
 class Escalate(Act):
-    """协商难以解决的，列明事项、各方理据和倾向性意见，书面报告(Art. 6(3))。"""
+    """The leading agency reports in writing that the agencies don't agree, with the position of each and a
+    recommendation. Leaves ``escalated``.
+    """
 
     needs: ClassVar = ("co_agencies",)
 
@@ -130,7 +136,9 @@ class Escalate(Act):
 
 @act("rule", "作出决定", leaves="ruled")
 class MakeRuling(Act):
-    """对报告的事项作出决定：定方案、由牵头机关单独办理，或退回再商(Art. 6(3))。"""
+    """The body that received the report rules: it sets a plan, leaves the matter to the leading agency alone (with a
+    limit), or sends it back to the agencies. Leaves ``ruled``.
+    """
 
     outcome: Annotated[Literal["plan", "lead_alone", "remand"], "定方案 / 牵头机关单独办理 / 退回再商"]
     decision: Annotated[Text, "决定内容"]
@@ -155,7 +163,9 @@ class MakeRuling(Act):
 
 @act("finish_part", "完成分工", leaves="part_finished")
 class FinishPart(Act):
-    """完成方案中的一项(Art. 6(3))。"""
+    """An agency finishes its part of the plan. Leaves ``part_finished``; after the last part, also
+    ``plan_finished``.
+    """
 
     needs: ClassVar = ("parts",)
 

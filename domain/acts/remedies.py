@@ -1,4 +1,4 @@
-"""Service of a decision, and the remedies against it: never to the subject's disadvantage (Art. 10(3))."""
+"""Service of a decision, and the remedies against it: review and appeal. No remedy makes a decision heavier."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -17,7 +17,9 @@ event("appeal_lapsed", "申诉期满")
 
 @act("serve", "送达", leaves="served", procedures=FINDING)
 class Serve(Act):
-    """把决定送达当事人。"""
+    """The decision is served on the subject. Leaves ``served``, with the remedy against it. The remedies run from
+    ``served_at``.
+    """
 
     means: Annotated[Text, "送达方式"]
     served_at: Annotated[datetime, "送达时间"]
@@ -31,21 +33,25 @@ class Serve(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        if facts["corrected"]:  # the remedies are those against the decision as it was
+        if facts["corrected"]:  # a corrected decision keeps the remedies of the first one
             return facts
         return {**facts, "served_at": data["served_at"], "remedy": data.get("remedy")}
 
 
 @act("request_review", "申请复核", leaves="review_requested", procedures=FINDING)
 class RequestReview(Act):
-    """当事人不服决定，申请复核；不因此加重。"""
+    """The subject asks for a review of the decision. Leaves ``review_requested``. The request can't make the decision
+    heavier.
+    """
 
     reasons: Annotated[Text, "理由"]
 
 
 @act("review", "复核", leaves="reviewed", procedures=FINDING)
 class Review(Act):
-    """复核决定：维持、变更或撤销；变更不得不利于当事人。"""
+    """The reviewing body upholds, changes or revokes the decision, never to the subject's disadvantage. Leaves
+    ``reviewed``.
+    """
 
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
@@ -60,7 +66,9 @@ class Review(Act):
 
 @act("appeal", "申诉", leaves="appealed", procedures=FINDING)
 class Appeal(Act):
-    """当事人向上一级或主管机关申诉；不因此加重。"""
+    """The subject appeals to the higher or competent body. Leaves ``appealed``. The appeal can't make the decision
+    heavier.
+    """
 
     reasons: Annotated[Text, "理由"]
 
@@ -71,7 +79,9 @@ class Appeal(Act):
 
 @act("prolong_appeal", "延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
 class ProlongAppeal(Act):
-    """案情复杂的，申诉处理机关在期限届满前延长一次办理期限。"""
+    """The appeal body prolongs the time to decide a difficult appeal, once, before that time has run out. Leaves
+    ``appeal_prolonged``.
+    """
 
     reason: Annotated[Text, "理由"]
 
@@ -86,21 +96,25 @@ class ProlongAppeal(Act):
 
 @act("decide_appeal", "申诉决定", leaves="appeal_decided", procedures=FINDING)
 class DecideAppeal(Act):
-    """对申诉作出决定：维持、变更或撤销；变更不得不利于当事人。"""
+    """The appeal body upholds, changes or revokes the decision, never to the subject's disadvantage. Leaves
+    ``appeal_decided``.
+    """
 
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        # upheld is the decision as the review has left it
+        # an upheld appeal leaves the decision as the review left it
         upheld = facts["corrected"] or "upheld"
         return {**facts, "corrected": upheld if data["outcome"] == "upheld" else data["outcome"]}
 
 
 @act("serve_ruling", "送达复核或申诉决定", leaves="ruling_served", procedures=FINDING)
 class ServeRuling(Act):
-    """把复核决定或申诉决定送达当事人；申诉期限自接到复核决定起算(Art. 10(3))。"""
+    """The outcome of the review or the appeal is served on the subject. Leaves ``ruling_served``. The limit of an
+    appeal runs from ``served_at``.
+    """
 
     means: Annotated[Text, "送达方式"]
     served_at: Annotated[datetime, "送达时间"]
@@ -118,6 +132,6 @@ class ServeRuling(Act):
 
 def _check_served(step: Step, served_at: datetime) -> None:
     not_future(step, served_at, "served_at", step.duty.started_at if step.duty else None)
-    within = step.rulebook.occurred_within  # the subject's remedies run from then
+    within = step.rulebook.occurred_within  # the limits of the remedies run from the service
     if local(served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
         raise Refused("time_not_allowed", f"送达应及时登记，时间不能早于此前第{within}个工作日（{earliest}）")

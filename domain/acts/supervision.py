@@ -1,4 +1,4 @@
-"""Acts of supervision: an agency's own rules, an inspection, a circular, the yearly assessment (Art. 11, 12)."""
+"""Acts on a task of supervision: an agency's own rules, an inspection, a circular, the yearly assessment."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -28,14 +28,16 @@ event("supervision_opened", "开展督查考核", _opened, begins="supervision")
 
 @act("issue_rules", "印发实施细则", leaves="rules_issued", procedures=SUPERVISION)
 class IssueRules(Act):
-    """机关印发本单位的实施细则（Art. 11）。"""
+    """An agency issues its own rules. Leaves ``rules_issued``."""
 
     document_no: Annotated[DocumentNo, "印发文号"]
 
 
 @act("postpone", "另定期限", leaves="postponed", procedures=SUPERVISION)
 class Postpone(Act):
-    """另定制定实施细则的期限，说明理由；已发生的逾期仍在（Art. 11）。"""
+    """The supervising office sets another day for an agency's own rules, with a reason. Leaves ``postponed``. A breach
+    that has happened stays.
+    """
 
     due_on: Annotated[date, "新的期限"]
     reason: Annotated[Text, "理由"]
@@ -46,20 +48,22 @@ class Postpone(Act):
 
 @act("inspect", "完成督查", leaves="inspected", procedures=SUPERVISION)
 class Inspect(Act):
-    """完成一次督查，写明情况；各件的检查结果另行登记（Art. 12）。"""
+    """The supervising office finishes an inspection and reports on it. Leaves ``inspected``. The result for each case
+    is registered separately.
+    """
 
     report: Annotated[Text, "督查情况"]
 
 
 @act("circulate", "印发通报", leaves="circulated", procedures=SUPERVISION)
 class Circulate(Act):
-    """印发通报（Art. 12）。"""
+    """The supervising office issues a circular. Leaves ``circulated``."""
 
     document_no: Annotated[DocumentNo, "通报文号"]
 
 
 @act("assess", "完成考核", leaves="assessed", procedures=SUPERVISION)
 class Assess(Act):
-    """完成年度考核，印发结果（Art. 12）。"""
+    """The supervising office finishes the yearly assessment and issues its result. Leaves ``assessed``."""
 
     document_no: Annotated[DocumentNo, "印发文号"]

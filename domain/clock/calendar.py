@@ -1,4 +1,6 @@
-"""Working days as the State Council arranges them, and the limits counted in them. All in +08:00."""
+"""Working days as the State Council's notices arrange them, and limits counted in working days. All instants are
++08:00.
+"""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -19,10 +21,11 @@ Stated = Literal["off", "work"]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Calendar:
-    """Notices stacked upon plain weekdays; ``Calendar()`` is the weekdays alone.
+    """A calendar of working days: Monday to Friday, changed by notices. ``Calendar()`` has no notice.
 
-    Days are kept as ordinals: ``_off`` are the weekdays off, ``_makeup`` the weekend days worked.
-    Equal by ``version`` and ``years`` (those a compact form carries; None: all), so a cheap cache key.
+    Days are kept as ordinals: ``_off`` has the weekdays off, ``_makeup`` the weekend days that are worked. Calendars
+    are equal if their ``version`` and ``years`` are equal, so a calendar is a cheap cache key. ``years`` are the years
+    of a compact form, or None for all years.
     """
 
     version: str = "weekdays"
@@ -42,7 +45,7 @@ class Calendar:
         return f"Calendar({self.version})"
 
     def _works(self, ordinal: int) -> bool:
-        # is_weekday, inlined: this is the innermost loop
+        # the code of is_weekday stands here once more, for speed: this is the innermost loop
         return ordinal in self._makeup or (ordinal % 7 not in (6, 0) and ordinal not in self._off)
 
     def is_working(self, day: date) -> bool:
@@ -50,17 +53,19 @@ class Calendar:
         return self._works(day.toordinal())
 
     def kind(self, day: date) -> Kind:
-        """A working day, a day off, or a make-up day（调休上班，a weekend day that is worked）."""
+        """The kind of a day: a working day, a day off, or a make-up day (调休上班: a weekend day that is worked)."""
         if day.toordinal() in self._makeup:
             return "makeup"
         return "work" if self.is_working(day) else "off"
 
     def notice(self, day: date) -> str | None:
-        """The latest notice that says what the day is; None for a plain weekday or weekend."""
+        """The latest notice that states the day, or None where no notice does."""
         return self._notices.get(day.toordinal())
 
     def provisional(self, day: date) -> bool:
-        """Computed by weekday: no notice arranges the year, or the compact form didn't carry it."""
+        """Whether the day's kind is only derived from its weekday: no notice arranges its year, or the compact form has
+        no such year.
+        """
         ordinal = day.toordinal()
         return day.year not in self._arranged and ordinal not in self._off and ordinal not in self._makeup
 
@@ -76,26 +81,32 @@ class Calendar:
         return date.fromordinal(ordinal)
 
     def add(self, start: date, count: int) -> date:
-        """The count-th working day after ``start``; 0: ``start`` itself if working, else the next one."""
+        """The ``count``-th working day after ``start``. For 0: ``start`` itself if it is a working day, else the next
+        one.
+        """
         return self._seek(start, count, 1)
 
     def back(self, day: date, count: int) -> date:
-        """The count-th working day before ``day``; 0: ``day`` itself if working, else the one before."""
+        """The ``count``-th working day before ``day``. For 0: ``day`` itself if it is a working day, else the one
+        before.
+        """
         return self._seek(day, count, -1)
 
     def next_working(self, day: date) -> date:
-        """``day`` itself if working, else the next working day."""
+        """``day`` itself if it is a working day, else the next working day."""
         return self._seek(day, 0, 1)
 
     def count(self, after: date, until: date) -> int:
-        """Working days in (after, until]; 0 if ``until`` is not later than ``after``."""
+        """The number of working days after ``after``, up to and with ``until``; 0 if ``until`` is not later than
+        ``after``.
+        """
         return sum(map(self._works, range(after.toordinal() + 1, until.toordinal() + 1)))
 
     def revised(self, notice: str, published: date, days: Mapping[date, Stated]) -> "Calendar":
-        """This calendar with one more notice on top, under a new version.
+        """This calendar with one more notice, under a new version.
 
-        A notice that gives 1 October of a year off arranges that year: every yearly notice does, and no
-        other has a reason to. Raises ValueError for a day that is neither ``off`` nor ``work``.
+        A notice that gives 1 October of a year off is taken to arrange that whole year: every yearly notice does so,
+        and no other notice has a reason to. Raises ValueError for a day that is neither ``off`` nor ``work``.
         """
         off, makeup, notices = set(self._off), set(self._makeup), dict(self._notices)
         for day, stated in days.items():
@@ -121,9 +132,9 @@ class Calendar:
         )
 
     def compact(self, years: Iterable[int]) -> dict[str, str]:
-        """These years' working days for a payload, about 100 bytes a year; notices are not carried.
+        """The working days of these years for a payload, about 100 bytes a year. The notices are left out.
 
-        ``{"version": …, "2026": "0101-0102 … +0104", "2027": "?"}``; a year marked ``?`` is provisional.
+        The form is ``{"version": …, "2026": "0101-0102 … +0104", "2027": "?"}``. A year marked ``?`` is provisional.
         """
         return {"version": self.version} | {
             str(year): ("" if year in self._arranged else "?") + pack(year, self._off, self._makeup)
@@ -132,7 +143,7 @@ class Calendar:
 
     @staticmethod
     def from_compact(packed: Mapping[str, str]) -> "Calendar":
-        """The calendar of a compact form. Raises ValueError or KeyError if it is none."""
+        """The calendar of a compact form. Raises ValueError or KeyError if ``packed`` is no such form."""
         lines = {int(key): line for key, line in packed.items() if key != "version"}
         years = [unpack(year, line.removeprefix("?")) for year, line in lines.items()]
         return Calendar(
@@ -153,10 +164,12 @@ def due(
     urgent: bool = False,
     day_ends: DayEnds = "24:00",
 ) -> datetime:
-    """The exclusive instant at which a limit from ``start`` has run out: the end of its last day.
+    """The instant at which a limit that runs from ``start`` has run out. It is exclusive: the end of the limit's last
+    day.
 
-    The start day is day 0. ``same_working_day`` after closing or on a day off is the next working day; where
-    ``urgent``, the calendar day itself, until 24:00. Raises ValueError for a naive ``start``.
+    The day of ``start`` is day 0. A limit of ``same_working_day`` that starts after closing time or on a day off ends
+    on the next working day; if it is ``urgent``, it ends at 24:00 of the calendar day. Raises ValueError for a
+    ``start`` without a UTC offset.
     """
     at = local(start)
     day = at.date()
@@ -169,7 +182,7 @@ def due(
     else:
         day = _last(calendar, limit, day)
     end = end_of(day, hours, day_ends)
-    # a limit of 0, started after business has closed
+    # the end lies before the start: a limit of 0 days that starts after closing time
     return end if end > at else end_of(calendar.add(day, 1), hours, day_ends)
 
 
@@ -181,7 +194,9 @@ def _last(calendar: Calendar, limit: Limit, start: date) -> date:
 
 
 def nominal_end(limit: Limit, start: date) -> date:
-    """The last day of a limit in days or months (same day number, or the month's last), be it a day off."""
+    """The last day of a limit in days or months, even if it is a day off. A month ends on the same day number, or on
+    its last day.
+    """
     if limit.unit == "days":
         return start + timedelta(days=limit.count)
     year, month = divmod(start.year * 12 + start.month - 1 + limit.count, 12)
@@ -189,42 +204,44 @@ def nominal_end(limit: Limit, start: date) -> date:
 
 
 def end_of(day: date, hours: OfficeHours, day_ends: DayEnds) -> datetime:
-    """The instant at which a day has ended for limits: 24:00, or when business closes."""
+    """The instant at which a day ends for limits: 24:00 or closing time, as ``day_ends`` says."""
     if day_ends == "24:00":
         return datetime.combine(day + timedelta(days=1), time(), TZ)
     return datetime.combine(day, hours.closes, TZ)
 
 
 def local(at: datetime) -> datetime:
-    """``at`` in +08:00. Raises ValueError for a naive one."""
+    """``at`` in +08:00. Raises ValueError for an instant without a UTC offset."""
     if at.tzinfo is None:
         raise ValueError("an instant needs its offset from UTC")
     return at.astimezone(TZ)
 
 
 def last_day(due: datetime) -> date:
-    """The day at whose end a due instant lies: 00:00 belongs to the day before."""
+    """The last day of a limit with this exclusive due instant. An instant at 00:00 belongs to the day before."""
     return (local(due) - timedelta.resolution).date()
 
 
 def left(calendar: Calendar, at: datetime, due: datetime) -> int:
-    """Working days left after the day of ``at``, up to and with the due day."""
+    """The number of working days after the day of ``at``, up to and with the due day."""
     return calendar.count(local(at).date(), last_day(due))
 
 
 def shift(calendar: Calendar, due: datetime, working_days: int) -> datetime:
-    """The due instant moved by working days (backwards if negative), at the same end of the day."""
+    """The due instant moved by ``working_days`` (backwards if negative). The time of day stays."""
     day = last_day(due)
     moved = calendar.add(day, working_days) if working_days > 0 else calendar.back(day, -working_days)
     return local(due) + (moved - day if working_days else timedelta())
 
 
 def remind_at(calendar: Calendar, due: datetime, hours: OfficeHours) -> datetime:
-    """Close of business of the working day before the due day; may lie before the duty's start."""
+    """The closing time of the working day before the due day. It may lie before the start of the duty."""
     return datetime.combine(calendar.back(last_day(due), 1), hours.closes, TZ)
 
 
 def late_by(calendar: Calendar, due: datetime, at: datetime) -> int:
-    """Working days of lateness, each one begun counted; 0 if ``at`` is in time, i.e. before ``due``."""
+    """The number of working days by which ``at`` is late; a day that has begun counts. 0 if ``at``
+    is before ``due``.
+    """
     seen = local(at)
     return 0 if seen < due else max(1, calendar.count(last_day(due), seen.date()))

@@ -1,4 +1,4 @@
-"""The one place that reads calendars from disk, at start-up: ``law/calendars/*.toml``."""
+"""Reads calendars from disk (``law/calendars/*.toml``) at start-up. No other module does."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.clock.calendar import Calendar, Stated
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice as a file says it: its citation, when it was published, and the days that it states."""
+    """A notice as its file has it: its citation, the day of its publication, and the days that it states."""
 
     title: str
     published: date
@@ -19,16 +19,18 @@ class Notice:
 
 
 def notices(folder: Path) -> list[Notice]:
-    """The notices of ``folder``, by date of publication. Raises ValueError as `load` does."""
+    """The notices of ``folder`` in the order of publication. Raises ValueError as `load` does."""
     laws = [(path.name, tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml"))]
     found = [Notice(law["notice"], law["published"], days_of(law, name)) for name, law in laws if "notice" in law]
     return sorted(found, key=lambda notice: notice.published)
 
 
 def load(folder: Path, known_on: date | None = None) -> Calendar:
-    """Stack the notices of ``folder`` by date of publication: all, or those public on ``known_on``.
+    """The calendar made of the notices in ``folder``, in the order of publication. With ``known_on``, only of those
+    that were published by that day.
 
-    Raises ValueError, naming the file, for a day stated twice or a range that ends before it starts.
+    Raises ValueError, with the name of the file, for a day that is stated twice and for a range that ends before it
+    starts.
     """
     calendar = Calendar()
     for notice in notices(folder):
@@ -38,7 +40,7 @@ def load(folder: Path, known_on: date | None = None) -> Calendar:
 
 
 def days_of(law: dict[str, Any], name: str) -> dict[date, Stated]:
-    """The days one notice states, day by day."""
+    """Each day that one notice states, with what the notice says of it. ``name`` is the file, for errors."""
     off: list[date] = []
     for span in law["off"]:
         length = (span["to"] - span["from"]).days + 1

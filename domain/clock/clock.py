@@ -1,4 +1,4 @@
-"""The clock of one duty: from when and by which limit it runs, until when, and how its due instant has moved."""
+"""The clock of one duty: its start, its limit, its due instant, and each move of the due instant."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,11 +12,13 @@ Span = tuple[date, date]  # both days included
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A due instant that moved: when it was decided, from, to, and the type of the event that is the reason.
+    """A move of a due instant: the instant of the decision, the due instants before and after, and the type of the
+    event that caused it.
 
-    ``shift``: by so many working days; ``excluded``: by those of the days left out; ``left``: the clock, which had
-    stood still ``since`` then, went on with so many of them; ``not_before``: a revised calendar alone would have been
-    too early. So another calendar can count it all again.
+    The other fields say how the new due instant was counted, so that it can be counted again by another calendar.
+    ``shift``: it moved by this number of working days. ``excluded``: it moved by the working days in these spans.
+    ``left``: the clock had stood still ``since`` that instant and went on with this number of working days.
+    ``not_before``: a revised calendar alone would have made it due earlier than the revision may.
     """
 
     at: datetime
@@ -32,11 +34,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """The clock of a duty. Instants are +08:00; ``due_at`` is exclusive, None for a duty without limit.
+    """The clock of a duty. Instants are +08:00. ``due_at`` is exclusive, and None for a duty without a limit.
 
-    ``limit`` was counted from ``counts_from`` (None: a day was set), by the ``calendar`` of that version, which may
-    have been ``provisional`` for the due day. ``left``: working days, while it is suspended since ``stopped_at``; None
-    where it was late already. ``joins``: the duty with whose lateness it was late from its start.
+    ``limit`` was counted from ``counts_from`` (None where a day was set instead), by the calendar of version
+    ``calendar``. ``provisional``: that calendar had no notice for the year of the due day. ``left``: the working days
+    that were left when the clock stopped at ``stopped_at``; None while it runs, and where it was late already.
+    ``joins``: the id of an earlier duty whose lateness made this duty late from its start.
     """
 
     started_at: datetime
@@ -56,12 +59,14 @@ class Clock:
 
     @property
     def owed(self) -> bool:
-        """Open or suspended: it keeps the matter from closing."""
+        """Whether the duty is open or suspended. Such a duty keeps its matter from closing."""
         return self.status in ("open", "suspended")
 
     @property
     def wakes_at(self) -> datetime | None:
-        """The next instant at which time alone does something: the reminder, then the due instant."""
+        """The next instant at which something happens by time alone: the reminder, then the due instant. None if
+        nothing will.
+        """
         if self.status != "open":
             return None
         return self.remind_at or (self.due_at if self.breached_at is None else None)

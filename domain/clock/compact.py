@@ -1,6 +1,7 @@
-"""A year of working days as one short line, for payloads: ``0101-0102 0216-0223 +0104 +0214``.
+"""One line of text for the working days of one year, for payloads: ``0101-0102 0216-0223 +0104 +0214``.
 
-MMDD or MMDD-MMDD are weekdays off, whatever weekend lies between; ``+MMDD`` is a weekend day worked.
+MMDD and MMDD-MMDD are weekdays off; weekend days inside a range don't matter. ``+MMDD`` is a weekend day that is
+worked.
 """
 
 from datetime import date
@@ -8,13 +9,15 @@ from functools import lru_cache
 
 
 def is_weekday(ordinal: int) -> bool:
-    """Monday to Friday, of a day's ordinal: modulo 7 a Saturday is 6, a Sunday 0."""
+    """Whether the day with this ordinal is a Monday to Friday. Modulo 7, a Saturday's ordinal is 6 and a Sunday's 0."""
     return ordinal % 7 not in (6, 0)
 
 
 @lru_cache(maxsize=256)  # every matter carries the same few years
 def pack(year: int, off: frozenset[int], makeup: frozenset[int]) -> str:
-    """The line of ``year``: ``off`` are ordinals of weekdays off, ``makeup`` of weekend days worked."""
+    """The line of ``year``. ``off`` has the ordinals of weekdays off, ``makeup`` those of weekend
+    days that are worked.
+    """
     span = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
     runs: list[list[int]] = []
     for day in sorted(day for day in off if day in span):
@@ -29,7 +32,9 @@ def pack(year: int, off: frozenset[int], makeup: frozenset[int]) -> str:
 
 @lru_cache(maxsize=256)
 def unpack(year: int, line: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The weekdays off and the make-up days of a line, as ordinals. Raises ValueError for a bad date."""
+    """The ordinals of the weekdays off, and those of the make-up days, in the line of ``year``. Raises ValueError for a
+    bad date.
+    """
     off: set[int] = set()
     makeup: set[int] = set()
     for word in line.split():

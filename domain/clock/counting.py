@@ -1,4 +1,4 @@
-"""How the limits of a matter are counted: by which calendar, office hours and end of the day."""
+"""How a matter's limits are counted: by which calendar, with which office hours, and until which end of the day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ from domain.law.limits import DayEnds, Limit, OfficeHours
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counting:
-    """Counts limits by one calendar. ``hours`` and ``day_ends`` are the rulebook's.
+    """Counts limits by one calendar. ``hours`` and ``day_ends`` come from the rulebook.
 
-    ``urgent``: a duty's limit of the same working day, begun outside office hours, ends with the calendar day.
+    ``urgent``: a limit of the same working day that starts outside office hours ends with the calendar day.
     """
 
     hours: OfficeHours
@@ -25,33 +25,36 @@ class Counting:
     urgent: bool = False
 
     def by(self, calendar: Calendar) -> Self:
-        """The same by another calendar."""
+        """The same counting by another calendar."""
         return replace(self, calendar=calendar)
 
     def due(self, limit: Limit, start: datetime) -> datetime:
-        """The exclusive instant at which a limit from ``start`` has run out; urgency aside."""
+        """The exclusive instant at which a limit that runs from ``start`` has run out, as if the
+        matter weren't urgent.
+        """
         return cal.due(self.calendar, limit, start, self.hours, day_ends=self.day_ends)
 
     def end_of(self, day: date) -> datetime:
-        """The instant at which a day that was set has ended."""
+        """The exclusive due instant of a duty for which a day was set: the end of that day."""
         return cal.end_of(day, self.hours, self.day_ends)
 
     def shifted(self, due_at: datetime, working_days: int) -> datetime:
-        """A due instant moved by so many working days."""
+        """A due instant moved by ``working_days``."""
         return cal.shift(self.calendar, due_at, working_days)
 
     def provisional(self, due_at: datetime) -> bool:
-        """Whether no notice arranges the working days of the due day's year yet."""
+        """Whether no notice has arranged the year of the due day yet."""
         return self.calendar.provisional(cal.last_day(due_at))
 
     def duty_due(self, limit: Limit, start: datetime) -> datetime:
-        """The due instant of a duty's limit that runs from ``start``; urgency counts."""
+        """The exclusive due instant of a duty whose limit runs from ``start``. Urgency counts."""
         return cal.due(self.calendar, limit, start, self.hours, urgent=self.urgent, day_ends=self.day_ends)
 
     def instants(self, clock: Clock) -> list[datetime]:
-        """The due instants of a duty's clock: of its limit, then after each move. None for a duty without limit.
+        """The due instants of a clock, counted by this calendar: first that of its limit, then one after each move. The
+        list is empty for a duty without a limit.
 
-        A day that was set is that day by every calendar.
+        A day that was set stays that day by every calendar.
         """
         due_at = clock.moves[0].before if clock.moves else clock.due_at
         if due_at is None:
@@ -72,19 +75,24 @@ class Counting:
         return reached
 
     def gone_on(self, moves: Sequence[Move], resumed_at: datetime, left: int) -> datetime:
-        """The due instant of a clock that goes on with so many working days, besides those left out from then on by its
-        earlier ``moves``.
+        """The due instant of a clock that goes on at ``resumed_at`` with ``left`` working days. The days that its
+        earlier ``moves`` leave out after that don't count.
         """
         due_at = self.due(Limit("working_days", left), resumed_at)
         return self.shifted(due_at, exclusions.ahead(self.calendar, moves, resumed_at))
 
     def left(self, clock: Clock, due_at: datetime, at: datetime) -> int:
-        """The working days that a clock stopped at ``at`` has left until ``due_at``, without those left out."""
+        """The number of working days that a clock stopped at ``at`` has left until ``due_at``. Days that are left out
+        don't count.
+        """
         return cal.left(self.calendar, at, due_at) - exclusions.ahead(self.calendar, clock.moves, at)
 
     def announced(self, published_at: datetime, was: datetime, due_at: datetime) -> datetime:
-        """Where a revision leaves a due instant that its days alone would bring to ``due_at``: not before the working
-        day of its publication has ended, nor later than it ``was``. Nobody is late by days that nobody could know of.
+        """The due instant after a revision by which the days alone give ``due_at``. ``was`` is the due instant before
+        it.
+
+        A revision that shortens a limit doesn't let it end before the working day of publication has ended, unless it
+        ended before that anyway (``was``). So nobody is late by days that nobody could know.
         """
         if due_at >= was:
             return due_at

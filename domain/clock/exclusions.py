@@ -1,4 +1,4 @@
-"""Days that a limit leaves out: hearings, inspections, expert reviews (Art. 6(1)). None is left out twice."""
+"""Days that a limit leaves out: hearings, inspections, expert reviews. No day is left out twice."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -9,10 +9,10 @@ from domain.clock.clock import Clock, Move, Span
 
 
 def spans(clock: Clock, before: Iterable[Clock], from_: date, to: date) -> list[Span]:
-    """The days from ``from_`` to ``to``, both included, on which the clock would have run, and that were left out of
-    none ``before`` it.
+    """The days from ``from_`` to ``to`` (both included) that can still be left out. The clock runs on them, and neither
+    this clock nor one in ``before`` leaves them out already.
     """
-    began = local(clock.counts_from or clock.started_at).date().toordinal()  # the day of the start isn't counted
+    began = local(clock.counts_from or clock.started_at).date().toordinal()  # day 0 can't be left out
     moves = [move for each in (clock, *before) for move in each.moves]
     out = {day for move in moves for span in move.excluded for day in _ordinals(span)}
     out |= {day for move in clock.moves if move.since for day in _stood(move.since, move.at)}
@@ -20,17 +20,17 @@ def spans(clock: Clock, before: Iterable[Clock], from_: date, to: date) -> list[
 
 
 def days(excluded: Iterable[Span]) -> Iterator[date]:
-    """Each of them."""
+    """Each day of the spans."""
     return (date.fromordinal(day) for span in excluded for day in _ordinals(span))
 
 
 def working_days(calendar: Calendar, excluded: Iterable[Span]) -> int:
-    """By how many working days the clock moves."""
+    """The number of working days in the spans, by which the clock moves."""
     return sum(map(calendar.is_working, days(excluded)))
 
 
 def ahead(calendar: Calendar, moves: Iterable[Move], at: datetime) -> int:
-    """The working days left out after the day of ``at``."""
+    """The number of working days after the day of ``at`` that the moves leave out."""
     today = local(at).date()
     return sum(calendar.is_working(day) for move in moves for day in days(move.excluded) if day > today)
 
@@ -40,12 +40,12 @@ def _ordinals(span: Span) -> range:
 
 
 def _stood(since: datetime, until: datetime) -> range:
-    """The days after ``since``, up to and with that of ``until``: those of a suspension that don't count."""
+    """The days on which a suspended clock stood still: from the day after ``since`` to the day of ``until``."""
     return range(local(since).date().toordinal() + 1, local(until).date().toordinal() + 1)
 
 
 def _joined(days: Iterable[int]) -> Iterator[Span]:
-    """Ascending days as spans."""
+    """The spans of ascending day ordinals."""
     for _, run in groupby(enumerate(days), lambda numbered: numbered[1] - numbered[0]):
         within = [day for _, day in run]
         yield date.fromordinal(within[0]), date.fromordinal(within[-1])

@@ -1,4 +1,4 @@
-"""Why a duty is due when it is: the days of its limit, then each move of its clock. Computed when read."""
+"""Why a duty is due when it is: the days of its limit, then each move of its clock. It is computed when it is read."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ A_SET_DAY = "期限定明到日，不逐日计数"
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The days from the start of the clock (day 0) to the due day, and the moves that led there."""
+    """The days from the start of the clock (day 0) to the due day, and the moves on the way."""
 
     counts_from: datetime
     due_at: datetime | None
@@ -27,11 +27,11 @@ class Explanation:
 def explain(
     counting: Counting, clock: Clock, title: Callable[[Move], str], left_out: Callable[[Move], str]
 ) -> Explanation:
-    """Explain the clock of a duty, counted by the calendar that its due instant was computed with. ``title`` gives the
-    reason of a move, ``left_out`` what kind of time a move has left out.
+    """The explanation of a clock. ``counting`` has the calendar by which its due instant was counted. ``title`` gives
+    the Chinese reason of a move, ``left_out`` the kind of time that a move leaves out.
 
-    An extension adds working days to the end; the days on which the clock stood still, and those left out, aren't
-    counted. A revised calendar has counted everything again. Each working day that isn't counted says why.
+    An extension adds working days at the end. Days on which the clock stood still, and days left out, aren't counted.
+    After a revised calendar all days are counted again. Each working day that isn't counted says why.
     """
     calendar, start, reached = counting.calendar, clock.counts_from or clock.started_at, counting.instants(clock)
     if not reached:
@@ -56,8 +56,8 @@ def explain(
 def _moved(
     calendar: Calendar, days: list[Day], move: Move, why: str, until: date, out: dict[date, str], *, numbered: bool
 ) -> list[Day]:
-    """The days up to the move, then those to the new due day, ``until`` it, counted on from where the clock was; but
-    those left ``out``. ``why``: the reason of the move.
+    """The days up to the move, then those after it to the new due day ``until``. Days in ``out`` aren't counted.
+    ``why`` is the reason of the move; ``numbered`` says whether the added days go on in the count.
     """
     resumed = local(move.at).date()
     counted = max((day.counted for day in days if day.counted is not None), default=0)
@@ -69,7 +69,7 @@ def _moved(
             counted -= calendar.count(resumed, until) - sum(calendar.is_working(d) for d in out if resumed < d <= until)
         kept = [_counted_up_to(counted, day, stood) if numbered else day for day in days if day.date <= resumed]
         kept += _uncounted(calendar, kept[-1].date, resumed, stood)
-    if move.not_before:  # the days until a revision could take effect are a gift
+    if move.not_before:  # the days before the revision takes effect are added and not counted
         numbered, why = False, f"{why}：期限虽因此提前，但不早于公布之日届满"
     for day in _uncounted(calendar, kept[-1].date, until, why):
         counts = numbered and day.kind != "off" and day.date not in out
@@ -80,7 +80,7 @@ def _moved(
 
 
 def _without(days: Iterable[Day], out: dict[date, str]) -> Iterator[Day]:
-    """The days counted again without some of them."""
+    """The days with new numbers, where the days in ``out`` aren't counted and say why."""
     passed = 0
     for day in days:
         if day.counted and day.date in out:
@@ -95,7 +95,7 @@ def _counted_up_to(count: int, day: Day, why: str) -> Day:
 
 
 def _uncounted(calendar: Calendar, after: date, until: date, why: str) -> list[Day]:
-    """The days in (after, until], none of them counted; the working days among them say why."""
+    """The days after ``after``, up to and with ``until``, none of them counted. The working days among them say why."""
     days = (after + timedelta(days=passed) for passed in range(1, (until - after).days + 1))
     return [
         Day(day, calendar.kind(day), None, calendar.notice(day), why if calendar.is_working(day) else None)

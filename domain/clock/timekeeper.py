@@ -1,5 +1,5 @@
-"""What an event does to the clocks of a matter's duties: they begin, move, stand still, go on, or are counted again by
-a revised calendar. No clock is ever reset.
+"""What an event does to the clocks of a matter's duties. A clock begins, moves, stands still, goes on, or is counted
+again by a revised calendar. No clock starts again from zero.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,12 @@ C = TypeVar("C", bound=Clock)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timekeeper(Counting):
-    """Made once for an event. ``at``: the instant that counts for it; ``why``: its type, the reason of what it moves.
+    """Changes the clocks of a matter for one event. ``at`` is the instant that counts for the event, ``why`` the
+    event's type, which becomes the reason of the moves.
 
-    ``former``: for each revised calendar that the matter follows, in order, when it was published (ISO 8601) and the
-    compact calendar until then. Every method takes a clock and gives it as it is after the event; ``remind`` is what
-    the rulebook says of reminding.
+    ``former`` has a pair for each revised calendar that the matter follows, in order: the instant of its publication
+    (ISO 8601) and the compact calendar before it. Each method takes a clock and gives the clock after the event.
+    ``remind`` is the row's rule for reminders.
     """
 
     at: datetime
@@ -45,10 +46,11 @@ class Timekeeper(Counting):
         limit: Limit | None,
         until: datetime | None,
     ) -> C:
-        """A clock that runs from ``since``: by a limit, or ``until`` the end of a day that was set, or without end.
+        """The clock that starts at ``since`` and runs for ``limit``, or ``until`` the end of a day that was set, or
+        without a due instant.
 
-        It is due no earlier than revisions allow that were published while it ran already. If it is late from its
-        start, it joins the lateness of the duty ``late_with``; without one, it can still be breached by itself.
+        It is due no earlier than permitted by revisions that were published while it ran already. If it is late from
+        its start, it joins the lateness of the duty ``late_with``. Without such a duty it can be breached by itself.
         """
         due_at = self.duty_due(limit, since) if limit else until
         clock = self._counted(clock, due_at, counts_from=since, limit=limit)
@@ -57,15 +59,15 @@ class Timekeeper(Counting):
         return self._late_with(clock, remind, late_with)
 
     def go_on(self, clock: C, remind: Remind | None, late_with: str | None, *, before: Clock) -> C:
-        """A clock that goes on where that of a duty ``before`` it was; counted again if the calendar was revised
-        meanwhile.
+        """The clock that goes on from the clock ``before`` of an earlier duty. It is counted again if the calendar was
+        revised meanwhile.
         """
         due_at = before.due_at
         clock = self._counted(clock, due_at, counts_from=before.counts_from, limit=before.limit, moves=before.moves)
         if due_at is not None and before.calendar != self.calendar.version:
             counted = self.instants(before)[-1]
             again = max(counted, self._earliest(before) or counted)
-            if again < due_at and before.breached_at is not None:  # it was late by the days that people had counted
+            if again < due_at and before.breached_at is not None:  # late by the calendar that people knew
                 clock = replace(clock, calendar=before.calendar, provisional=before.provisional)
             elif not again == due_at == counted:
                 move = Move(self.at, due_at, again, REVISED, not_before=again if again != counted else None)
@@ -80,20 +82,22 @@ class Timekeeper(Counting):
     # ── a clock moves ───────────────────────────────────────────────────
 
     def shift(self, clock: C, remind: Remind | None, working_days: int) -> C:
-        """Its due instant moves by so many working days."""
+        """The clock with its due instant moved by ``working_days``."""
         if clock.due_at is None:
             return clock
         return self.move(clock, remind, self.shifted(clock.due_at, working_days), shift=working_days)
 
     def leave_out(self, clock: C, remind: Remind | None, spans: tuple[Span, ...]) -> C:
-        """Its due instant moves by the working days in ``spans``, which don't count."""
+        """The clock with its due instant moved by the working days in ``spans``, which don't count."""
         if clock.due_at is None:
             return clock
         working_days = exclusions.working_days(self.calendar, spans)
         return self.move(clock, remind, self.shifted(clock.due_at, working_days), excluded=spans)
 
     def move(self, clock: C, remind: Remind | None, due_at: datetime, **how: Any) -> C:
-        """Another due instant, and ``how`` it came to that (see `Move`). What is late still is late from then."""
+        """The clock with the new due instant ``due_at``. ``how`` has the other fields of the `Move`. A duty that is
+        still late keeps the instant of its breach.
+        """
         was = clock.due_at
         if was is None or (due_at == was and not (how.get("not_before") or how.get("excluded"))):
             return clock
@@ -108,12 +112,12 @@ class Timekeeper(Counting):
     # ── a clock stands still, and goes on ───────────────────────────────
 
     def stop(self, clock: C) -> C:
-        """It stands still; the working days left are kept. A breach that has happened stays."""
+        """The clock stands still and keeps the number of working days left. A breach that has happened stays."""
         left = self.left(clock, clock.due_at, self.at) if clock.due_at and clock.due_at > self.at else None
         return replace(clock, status="suspended", left=left, stopped_at=self.at)
 
     def resume(self, clock: C, remind: Remind | None) -> C:
-        """It goes on with the working days that were left."""
+        """The clock goes on with the working days that were left when it stopped."""
         resumed = replace(clock, status="open", left=None, stopped_at=None)
         if clock.left is None:
             return resumed
@@ -121,7 +125,7 @@ class Timekeeper(Counting):
         return self.move(resumed, remind, due_at, left=clock.left, since=clock.stopped_at)
 
     def reminding(self, clock: C, remind: Remind | None) -> C:
-        """The instant of its reminder, if one still lies ahead."""
+        """The clock with the instant of its reminder, if that lies ahead; else without one."""
         at = None
         if remind and clock.owed:
             if remind.after is not None:
@@ -134,10 +138,11 @@ class Timekeeper(Counting):
     # ── the calendar was revised ────────────────────────────────────────
 
     def recount(self, clock: C, remind: Remind | None, published_at: datetime) -> C:
-        """What is owed, counted by this revised calendar: not before those who bear it could know (`announced`).
+        """The clock of a duty that is owed, counted by this revised calendar. It isn't due before its bearer could know
+        (see `Counting.announced`).
 
-        An open clock moves. One that stands still has another number of days left; or is late no more, where by the
-        revised days it stopped in time.
+        The due instant of a running clock moves. A stopped clock has another number of working days left. If the
+        revised calendar shows that it stopped in time, it is no longer late.
         """
         if clock.due_at is None:
             return self.reminding(clock, remind) if clock.remind_at and clock.status == "open" else clock
@@ -146,7 +151,7 @@ class Timekeeper(Counting):
             case "open":
                 return self._running(clock, remind, clock.due_at, counted, published_at)
             case "suspended" if clock.stopped_at and clock.left is not None:
-                if published_at < clock.stopped_at:  # it still ran then
+                if published_at < clock.stopped_at:  # the clock still ran at the publication
                     counted = self.announced(published_at, clock.due_at, counted)
                 left = self.left(clock, counted, clock.stopped_at)
                 if counted <= clock.stopped_at or left == clock.left:
@@ -156,40 +161,42 @@ class Timekeeper(Counting):
                 moved = self.move(clock, remind, counted)
                 if clock.stopped_at is None or counted <= clock.stopped_at:
                     return moved
-                late = None if moved.joins else moved.breached_at  # its own lead is taken back by an event of its own
+                late = None if moved.joins else moved.breached_at  # its own breach is taken back by another event
                 left = cal.left(self.calendar, clock.stopped_at, counted)
                 return replace(moved, left=left, breached_at=late, joins=None)
             case _:
                 return clock
 
     def _running(self, clock: C, remind: Remind | None, was: datetime, counted: datetime, published_at: datetime) -> C:
-        if counted < was and clock.breached_at is not None:  # it was late by the days that people had counted
+        if counted < was and clock.breached_at is not None:  # the duty was late by the calendar that people knew
             return clock
         due_at = self.announced(published_at, was, counted)
         moved = self.move(clock, remind, due_at, not_before=due_at if due_at != counted else None)
-        if moved is clock:  # another calendar has come to the same
+        if moved is clock:  # the due instant is the same by this calendar
             again = self._counted(clock, due_at)
             return self.reminding(again, remind) if clock.remind_at else again
-        if moved.joins and due_at > self.at:  # it was late with another duty, and isn't any more
+        if moved.joins and due_at > self.at:  # no longer late with the other duty
             moved = self.reminding(replace(moved, breached_at=None, joins=None), remind)
         return moved
 
     def _counted(self, clock: C, due_at: datetime | None, **changes: Any) -> C:
-        """The clock with a due instant that was counted by this calendar, and what else changes with it."""
+        """The clock with a due instant counted by this calendar, and with other changes."""
         provisional = due_at is not None and self.provisional(due_at)
         return replace(clock, due_at=due_at, provisional=provisional, calendar=self.calendar.version, **changes)
 
     def _told(self, clock: Clock, due_at: datetime | None) -> Move | None:
-        """The move by which a clock isn't due earlier than revisions allow that were published while it ran already."""
+        """The move that keeps the clock from being due earlier than permitted by revisions published while it ran
+        already. None where no such move is needed.
+        """
         not_before = self._earliest(clock) if due_at else None
         if due_at is None or not_before is None or not_before <= due_at:
             return None
         return Move(self.at, due_at, not_before, REVISED, not_before=not_before)
 
     def _earliest(self, clock: Clock) -> datetime | None:
-        """The due instant as one revision after the other would have left it, had the duty been open all along.
+        """The due instant that one revision after the other would have given, had the duty been open all along.
 
-        None where its clock began after the last of them: whoever bears it could know the days from the first.
+        None where the clock began after the last of them: then its bearer knew the days from the start.
         """
         if not self.former:
             return None

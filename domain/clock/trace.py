@@ -1,4 +1,4 @@
-"""Why a limit ends when it ends: every day from day 0 to the due day, and the notice that says what it is."""
+"""Why a limit ends when it ends: each day from day 0 to the due day, and the notice that says what the day is."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,8 +10,8 @@ from domain.law.limits import DayEnds, Limit, OfficeHours
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a trace. ``counted`` is 0 for the start, None for a day that doesn't count; ``why``: in Chinese, where
-    that isn't said by its kind, a day off.
+    """One day of a trace. ``counted`` is the day's number: 0 for the day of the start, None for a day that isn't
+    counted. ``why`` is the Chinese reason for a day that isn't counted though it isn't a day off.
     """
 
     date: date
@@ -33,9 +33,10 @@ def trace(
     urgent: bool = False,
     day_ends: DayEnds = "24:00",
 ) -> list[Day]:
-    """The days from the start day (day 0) to the due day, both included, as ``due`` counts them.
+    """The days from the day of the start (day 0) to the due day, both included, as ``due`` counts them.
 
-    A limit in days or months counts calendar days; what is added because it ends on a day off isn't counted.
+    A limit in days or months counts calendar days. If it ends on a day off, the days added until the next working day
+    aren't counted.
     """
     first = local(start).date()
     last = last_day(due(calendar, limit, start, hours, urgent=urgent, day_ends=day_ends))

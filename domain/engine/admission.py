@@ -1,4 +1,6 @@
-"""Whether an act is admissible: some open duty calls for it or permits it, and the actor is in the role."""
+"""Whether an act is admissible: an open duty calls for it or permits it, and the actor has the role
+that the row names.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,10 +25,10 @@ RECUSE = "recuse"
 
 
 def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tuple[Duty | None, str]:
-    """The duty that admits the act (None where it is always permitted), and the article that says so.
+    """The duty that admits the act (None where the act is permitted without a duty), and the article that admits it.
 
-    Raises `Refused`: ``case_closed``, ``not_owed`` (nobody owes it now),
-    ``not_your_duty``, or ``conflict_of_interest``.
+    Raises `Refused`: ``case_closed``, ``not_owed`` (no duty admits the act now), ``not_your_duty`` (the actor hasn't
+    the role) or ``conflict_of_interest``.
     """
     data: dict[str, Any] = to_json(made)
     called, against = False, None
@@ -51,8 +53,8 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
 
 
 def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) -> str:
-    """What isn't so of what the rows ask for that call for the act, permit it, or let it be done at any time; of open
-    duties alone. Empty where no row knows the act.
+    """The conditions that don't hold, in Chinese: those of the rows that call for the act, permit it, or allow it at
+    any time. Of the duties' rows only those count whose duties are open. Empty where no row has the act.
     """
     procedure = rulebook.procedures[state.procedure]
     rules = [procedure.rules[duty.rule] for duty in state.duties if duty.status == "open"]
@@ -63,7 +65,9 @@ def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) ->
 
 
 def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime) -> None:
-    """Raise ``time_not_allowed`` where something is said to have happened in the future or too long ago."""
+    """Raise `Refused` (``time_not_allowed``) where the claimed instant ``occurred_at`` lies after ``at``, or more
+    working days before it than the rulebook allows.
+    """
     if occurred_at is None:
         return
     earliest = calendar.back(cal.local(at).date(), rulebook.occurred_within)
@@ -75,7 +79,9 @@ def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | 
 
 
 def window_end(rulebook: Rulebook, state: State, term: Term) -> datetime | None:
-    """The exclusive instant until which an act is open after a fact; None before that fact."""
+    """The exclusive instant until which an act is permitted after a fact. None where the matter doesn't have that fact
+    yet.
+    """
     since = named(state.facts, term.counts_from)
     if not since or term.limit is None:
         return None
@@ -84,7 +90,9 @@ def window_end(rulebook: Rulebook, state: State, term: Term) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One way in which an act may be admissible: for whom (as the duty's bearer or in a role), by which article."""
+    """One way in which an act may be admissible: by which duty, for which role, by which article. ``bears``: the act is
+    what the duty's bearer owes.
+    """
 
     duty: Duty | None
     role: str
@@ -98,7 +106,9 @@ class _Way:
 
 
 def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
-    """Open duties that call for the act come first, then those that permit it."""
+    """The ways by open duties: first those of the duties that the act discharges, then those of the duties that permit
+    it.
+    """
     procedure = rulebook.procedures[state.procedure]
     subject, wanted = made.subject(command), data.get("duty")
     permitting: list[_Way] = []
@@ -120,21 +130,25 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
 
 
 def permitted_by(rulebook: Rulebook, state: State, duty: Duty, permit: Permit) -> str | None:
-    """The role that a duty's row permits an act to, or that special law does in its place; None: its bearer."""
+    """The role to which a duty's row, or special law in its place, permits an act. None for the duty's bearer."""
     rule = rulebook.rule(state.procedure, duty.rule)
     law = special_law.governing(rulebook, state, rule, duty) if permit.of_matter_type else None
     return (law.extension_by if law else None) or permit.by
 
 
 def _stands(state: State, duty: Duty) -> bool:
-    """Open; or ended while a request to extend it, made in time, still waits for an answer (Art. 7(1))."""
+    """Whether a duty can still admit acts: it is open, or it has ended while a request to extend it, made in time,
+    waits for a decision.
+    """
     asked = state.facts["extensions"].get(duty.id)
     waits = asked is not None and asked["status"] == "requested"
     return duty.status == "open" or (duty.status == "discharged" and waits)
 
 
 def _always(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:
-    """What is permitted apart from any duty: while open, or within its window; of a duty that is named, while owed."""
+    """The ways without a duty: while the matter is open, or within a window after a fact. An act that names a duty is
+    admitted only while that duty is owed.
+    """
     wanted = data.get("duty")
     duty = state.duty(wanted) if wanted is not None else None
     for always in rulebook.procedures[state.procedure].always:

@@ -1,4 +1,4 @@
-"""The opening of a matter: its first event, from what the counter or an integrating system has taken in."""
+"""The first event of a matter, made from what an official or an integrating system has taken in."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from domain.matter.supervision import Task
 Source = Literal["breach", "complaint", "inspection", "report"]  # of a lead
 
 
-def received(  # noqa: PLR0913 - the facts of an opening are as many
+def received(  # noqa: PLR0913 - an opening has this many facts
     rulebook: Rulebook,
     calendar: Calendar,
     *,
@@ -32,8 +32,9 @@ def received(  # noqa: PLR0913 - the facts of an opening are as many
     urgent: bool = False,
     matter_type: str | None = None,
 ) -> Event:
-    """The event ``received``. A claimed ``occurred_at`` starts the clocks, since that is to the agency's
-    disadvantage. Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``incomplete``, ``time_not_allowed``.
+    """The event ``received``, with which a case begins. The clocks start at the claimed instant ``occurred_at`` if
+    there is one, since that is to the agency's disadvantage. Raises `Refused`: ``unknown_agency``, ``out_of_scope``,
+    ``incomplete``, ``time_not_allowed``.
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
@@ -83,10 +84,11 @@ def lead_opened(  # noqa: PLR0913 - as above
     supervision_no: str | None = None,
     facts: str | None = None,
 ) -> Event:
-    """The event ``lead_opened`` (Art. 10): against whom, for what, and where the lead comes from.
+    """The event ``lead_opened``, with which a finding begins: against whom, on which grounds, and the source of the
+    lead.
 
-    ``office`` examines it; ``agency`` is the subject's; ``facts`` a sealed text. Raises `Refused`:
-    ``unknown_agency``, ``out_of_scope``, ``incomplete`` for a ground that the rulebook doesn't know.
+    ``office`` is the agency that examines the lead, ``agency`` the subject's. ``facts`` is a sealed text. Raises
+    `Refused`: ``unknown_agency``, ``out_of_scope``, and ``incomplete`` for a ground that the rulebook doesn't have.
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
@@ -114,9 +116,11 @@ def nominated(  # noqa: PLR0913 - as above
     achievement: str | None = None,
     cases: tuple[str, ...] = (),
 ) -> Event:
-    """The event ``nominated`` (Art. 8): a unit, or a person of it, for a sealed ``achievement`` and its cases.
+    """The event ``nominated``, with which a commendation begins: for an agency, or for a person (``subject``) who
+    serves there. ``achievement`` is a sealed text; ``cases`` are the numbers of cases that show the achievement.
 
-    Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``conflict_of_interest`` for nominating oneself.
+    Raises `Refused`: ``unknown_agency``, ``out_of_scope``, and ``conflict_of_interest`` for a person who nominates
+    himself.
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
@@ -144,8 +148,9 @@ def supervision_opened(  # noqa: PLR0913 - as above
     span: tuple[date, date] | None = None,
     campaign: int | None = None,
 ) -> Event:
-    """The event ``supervision_opened`` (Art. 11, 12): what an agency owes as such: rules of its own by ``due_on``,
-    or, where it is the conduct office, an inspection (``campaign``) or a report of a ``span`` of days, both included.
+    """The event ``supervision_opened``, with which a task of supervision begins. An agency owes its own rules by the
+    day ``due_on``; the supervising office owes an inspection (``campaign``), or a report on a ``span`` of days, both
+    included.
 
     Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``time_not_allowed``.
     """
@@ -182,6 +187,6 @@ def _first(
 
 
 def first_owed(rulebook: Rulebook, procedure: str, kind: str | None) -> Rule:
-    """The duty that a matter of this kind begins with."""
+    """The row of the duty with which a matter of this kind begins."""
     rows = rulebook.procedures[procedure].opening[FIRST[procedure]]
     return next((rule for rule, opening in rows if kind in opening.where.get("kind", (kind,))), rows[0][0])

@@ -1,6 +1,7 @@
-"""Conditions as people read them: what a row asks for, and which of it isn't so.
+"""The conditions of rows in Chinese, and which of them don't hold.
 
-A situation of the rulebook is told by its title; a plain condition, by the Chinese of its fact and of its values.
+A situation of the rulebook is told by its title. A plain condition is told by the Chinese words for its fact and its
+values.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from domain.law.rulebook import Always, Procedure
 from domain.matter.roles import holds
 from domain.matter.state import State
 
-# What is so, and what is so where it isn't.
+# Flag → the text where it is true, and the text where it is false.
 FLAGS: dict[str, tuple[str, str]] = {
     "appeal_prolonged": ("申诉处理已延长", "申诉处理没有延长过"),
     "baseless": ("所据的逾期没有发生", "所据的线索仍在"),
@@ -122,7 +123,7 @@ _DUTIES = {
 
 
 def texts(procedure: Procedure, row: Clause | Permit | Always) -> list[str]:
-    """What a row asks for: its situations by their titles, then what it asks besides."""
+    """The conditions of a row in Chinese: first the titles of its situations, then its other conditions."""
     named = [procedure.situations[name] for name in row.when]
     return [*(situation.title for situation in named), *each_text(procedure, _besides(procedure, row))]
 
@@ -130,8 +131,8 @@ def texts(procedure: Procedure, row: Clause | Permit | Always) -> list[str]:
 def unmet(
     procedure: Procedure, rows: Sequence[Clause | Permit | Always], state: State, data: dict[str, Any]
 ) -> list[str]:
-    """What isn't so of what the rows ask for; of several rows, of the one that the act's own fields fit best, and that
-    lacks least besides.
+    """The conditions of a row that don't hold, in Chinese. Of several rows, the row counts that the act's own fields
+    fit best; among equals, the one with the fewest conditions unmet.
     """
     lacking = [list(_unmet(procedure, row, state, data)) for row in rows]
     least = min(lacking, key=lambda each: (sum(own for _, own in each), len(each)), default=[])
@@ -141,7 +142,7 @@ def unmet(
 def _unmet(
     procedure: Procedure, row: Clause | Permit | Always, state: State, data: dict[str, Any]
 ) -> Iterator[tuple[str, bool]]:
-    """Each condition that isn't so, and whether it is on a field of the act itself."""
+    """Each condition of a row that doesn't hold, and whether it asks for a field of the act itself."""
     for name in row.when:
         situation = procedure.situations[name]
         if not any(holds(way, state, data) for way in situation.ways):
@@ -153,18 +154,18 @@ def _unmet(
 
 
 def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:
-    """The conditions of a row that none of its situations brings."""
+    """The conditions of a row that don't come from its situations."""
     brought = {name for each in row.when for way in procedure.situations[each].ways for name in way}
     return {name: values for name, values in row.where.items() if name not in brought}
 
 
 def each_text(procedure: Procedure, where: Where) -> Iterator[str]:
-    """Plain conditions, one text for each."""
+    """The Chinese text of each plain condition."""
     return (text(procedure, name, values) for name, values in where.items())
 
 
 def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
-    """One plain condition: on duties, on a flag, or on a fact with named values."""
+    """The Chinese text of one plain condition: on duties, on a flag, or on a fact with named values."""
     if name in _DUTIES:
         titles = (procedure.rules[rule].title for rule in values if rule in procedure.rules)
         return _DUTIES[name].format("、".join(f"「{title}」" for title in titles))

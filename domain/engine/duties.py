@@ -1,4 +1,4 @@
-"""How a row of the rulebook opens duties: for whom, for which subjects, by which limit; and how a duty ends."""
+"""How a row of the rulebook opens duties (for whom, for which subjects, with which limit), and how a duty ends."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,9 +20,9 @@ from domain.matter.state import Duty, Held, State
 def opened(
     rulebook: Rulebook, state: State, rule: Rule, opening: Opening, event: Event, keeper: Timekeeper
 ) -> Iterator[Duty]:
-    """The duties that a row opens at an event: one, or one for each of the things it names.
+    """The duties that a row opens at an event: one, or one for each subject of the row that has none open.
 
-    A duty that was open before in this matter goes on by the clock it first had, unless the opening says ``anew``.
+    A duty that was open before in this matter goes on by its first clock, unless the opening says ``anew``.
     """
     term = special_law.term(rulebook, state, rule, opening)
     if term and term.of_matter_type and special_law.limit(rulebook, state, term) is None:
@@ -52,13 +52,13 @@ def opened(
 
 
 def ended(duty: Duty, status: Status, at: datetime) -> Duty:
-    """The duty is discharged or released; what was recorded of it stays."""
+    """The duty, discharged or released (``status``) at ``at``. All other data of the duty stays."""
     return replace(duty, status=status, ended_at=at, remind_at=None)
 
 
 def taken_over(rulebook: Rulebook, state: State, rule: Rule, subject: str | None) -> Duty | None:
-    """The duty of this row that somebody took over from one who recused himself: owed again, it is his, unless
-    something stands against him by now.
+    """The last duty of this row, if an official took it over after a recusal. When the duty is owed again, that
+    official bears it. None where nobody took it over, or where he has a conflict of interest by now.
     """
     last = _last(state, rule, subject)
     if not (last and last.id in state.facts["passed"]):
@@ -74,13 +74,17 @@ def _last(state: State, rule: Rule, subject: str | None) -> Duty | None:
 
 
 def _before(state: State, rule: Rule, subject: str | None) -> Duty | None:
-    """The duty whose clock goes on: the last of this row since the matter has arrived where it is led."""
+    """The last duty of this row, whose clock goes on. None where there is none since the matter arrived at the agency
+    that leads it.
+    """
     last, since = _last(state, rule, subject), state.facts["arrived_at"]
     return None if last and since and last.started_at < datetime.fromisoformat(since) else last
 
 
 def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:
-    """What a row opens a duty for each of: its id, its agency, and itself; one nothing where it opens one alone."""
+    """The subjects for each of which a row opens a duty: id, agency, and data. A row that opens one duty has one empty
+    subject.
+    """
     if rule.for_each is None:
         return [(None, None, {})]
     items = named(state.facts, rule.for_each)
@@ -90,7 +94,7 @@ def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, di
 def _limit(
     rulebook: Rulebook, state: State, term: Term | None, event: Event, item: dict[str, Any], keeper: Timekeeper
 ) -> tuple[datetime, Limit | None, datetime | None]:
-    """From when a new clock runs; by which limit, or until the end of which day that was set."""
+    """The start of a new clock; its limit, or the exclusive end of the day that was set for it."""
     if term is None:
         return event.at, None, None
     named_at = named(state.facts, term.counts_from)
@@ -100,15 +104,15 @@ def _limit(
     if not term.given:
         return since, term.limit, None
     given = item.get(term.given) or event.data[term.given]
-    if isinstance(given, str):  # a day
+    if isinstance(given, str):  # a day was set
         return since, None, keeper.end_of(date.fromisoformat(given))
     return since, Limit(given["unit"], given["count"]), None
 
 
 def _late(state: State, rule: Rule, subject: str | None) -> str | None:
-    """The duty whose lateness makes a later one late: the last breach that is a lead of its own.
+    """The id of the duty whose lateness makes a later duty late: the last duty that was breached by itself, or None.
 
-    None for a duty that was met in time and is owed again: nothing before it has made it late.
+    None also where an earlier duty of this row was met in time: then lateness of others doesn't make this one late.
     """
     if any(
         (duty.rule, duty.subject, duty.status, duty.breached_at) == (rule.id, subject, "discharged", None)

@@ -1,5 +1,5 @@
-"""What an event makes of a matter: its facts, and the duties that it discharges, releases, opens or stops. Pure; it
-never fails on an event that `domain.engine.procedure` made.
+"""What an event changes in a matter: its facts, and the duties that it discharges, releases, opens or suspends. Pure;
+it never fails on an event that `domain.engine.procedure` made.
 """
 
 from collections.abc import Iterable
@@ -21,19 +21,19 @@ from domain.matter.state import Duty, Held, State
 
 
 def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
-    """The state after the events."""
+    """The state after the events, in their order."""
     for event in events:
         state = evolve(rulebook, state, event)
     return state
 
 
 def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
-    """The state after one event. Never fails on an event that `decide` or `lapse` made."""
+    """The state after one event. It never fails on an event that `decide` or `lapse` made."""
     procedure = rulebook.procedures[state.procedure]
     cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
     facts = EVENTS[event.type].facts(event.data, state.facts, event.at)
     if state.facts["receipt_at"] not in ("", facts["receipt_at"]):
-        # it has come to who leads it now: its clocks are not those of who led before
+        # another agency leads the matter from now on: the clocks of the agency before don't go on
         facts = {**facts, "arrived_at": iso(event.at)}
     state = replace(
         state,
@@ -58,7 +58,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         for clause in procedure.outcomes
     ):
         producing = [rule for rule in discharged if not procedure.rules[rule].lapses]
-        rule = producing[-1] if producing else None  # a lapse is an outcome that nobody brought about
+        rule = producing[-1] if producing else None  # None for a lapse: time alone brought about the outcome
         last: Facts = {
             **state.facts,
             "outcome_at": iso(event.at),
@@ -71,7 +71,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
 
 
 def _recounted(procedure: Procedure, state: State, event: Event, keeper: Timekeeper) -> State:
-    """What is owed, counted by a revised calendar; nothing that has ended is touched."""
+    """The state with each duty that is owed counted by a revised calendar. Duties that have ended stay as they are."""
     published_at = datetime.fromisoformat(event.data["published_at"])
     rules = procedure.rules
     owed = {duty.id: keeper.recount(duty, rules[duty.rule].remind, published_at) for duty in state.owed}
@@ -79,7 +79,7 @@ def _recounted(procedure: Procedure, state: State, event: Event, keeper: Timekee
 
 
 def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper) -> State:
-    """Effects on the one duty that an event names."""
+    """The state after the event's effects on the one duty that it names."""
     duty = state.duty(event.data.get("duty", ""))
     if duty is None:
         return state
@@ -95,7 +95,7 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
             instead = rulebook.roles[rule.bearer].fallback == role.id
-            if instead:  # whoever bore it for want of another has named that other
+            if instead:  # the fallback role bore the duty and has now named an official for the role
                 role = rulebook.roles[rule.bearer]
             fact = role.official
             if fact is not None and (instead or named(facts, fact) == duty.bearer.official):
@@ -172,13 +172,13 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
 
 
 def _last_term(state: State, rule: Rule) -> Any:
-    """A duty that is owed again has the limit it last had, be it the rulebook's or one given to it."""
+    """The term of a duty that is owed again: the limit that it last had, from the rulebook or from an act."""
     last = next((duty for duty in reversed(state.duties) if duty.rule == rule.id), None)
     return Term(last.limit) if last and last.limit else None
 
 
 def _clocks(procedure: Procedure, state: State, keeper: Timekeeper) -> State:
-    """Duties stand still exactly while a duty is owed whose row suspends them."""
+    """The state in which clocks stand still exactly while a duty is owed whose row suspends them."""
     still = {name for duty in state.owed for name in procedure.rules[duty.rule].suspends}
     changed: dict[str, Duty] = {}
     for duty in state.owed:

@@ -1,4 +1,4 @@
-"""What the event of an act or of a breach carries, and which further events follow from it at once."""
+"""The data of the event of an act or of a breach, and the further events that follow at once."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,9 @@ from domain.matter.state import Duty, State
 
 
 def data(made: Act, step: Step) -> dict[str, Any]:
-    """What the event of an act carries: its fields, what the act adds, and agencies not known so far."""
+    """The data of an act's event: the act's fields, what `Act.data` adds, and agencies that the matter didn't know
+    before.
+    """
     carried: dict[str, Any] = to_json(made) | made.data(step)
     if (subject := made.subject(step.command)) is not None:
         carried["subject"] = subject
@@ -29,8 +31,8 @@ def data(made: Act, step: Step) -> dict[str, Any]:
 def events(
     rulebook: Rulebook, before: State, after: State, first: Event, duty: Duty | None, made: Act
 ) -> Iterator[Follow]:
-    """The events that follow at once from the first event of an act: the withdrawals of breaches that were none, as it
-    shows, the leads that it is by itself, and what the act says follows (`Act.then`).
+    """The events that follow at once from the first event of an act: withdrawals of breaches that the event shows to
+    have been none, leads that the event is by itself, and the events of `Act.then`.
     """
     yield from withdrawals(before, after, first.at)
     for lead in rulebook.procedures[before.procedure].leads:
@@ -41,18 +43,20 @@ def events(
 
 
 def withdrawals(before: State, after: State, at: datetime) -> Iterator[Follow]:
-    """The withdrawals of breaches that were none: by an event at ``at`` the duty was met in time, or isn't due."""
+    """The withdrawals of breaches that weren't breaches: the event at ``at`` shows that the duty was met in time, or
+    that it isn't due yet.
+    """
     breached = {duty.id for duty in before.duties if duty.breached_at is not None and duty.joins is None}
     for duty in after.duties:
         was = before.duty(duty.id)
         if duty.id not in breached or duty == was or was is None or duty.due_at is None:
             continue
-        if (duty.ended_at or at) < duty.due_at:  # met in time after all, or not due yet
+        if (duty.ended_at or at) < duty.due_at:  # it was met in time, or it isn't due yet
             yield "breach_withdrawn", {"duty": duty.id}
 
 
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
-    """What a breach carries: the grounds it may fall under, and who is told."""
+    """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told."""
     own = duty.bearer.agency == state.facts["lead_agency"]
     grounds = rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
     told = [roles.bearer(rulebook, state, role) for role in rule.notifies]

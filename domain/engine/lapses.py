@@ -1,5 +1,5 @@
-"""Taking back the lapse of a right. Two things do: an act that was received before the lapse and is processed after it;
-and a revised calendar by which the right would have lapsed later.
+"""Taking back the lapse of a right. A lapse is taken back by an act that was received before it and is processed after
+it, and by a revised calendar by which the right would have lapsed later.
 """
 
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ WITHDRAWN = "lapse_withdrawn"
 
 
 def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | None:
-    """The event that takes a lapse back, where the command was received before it and uses the right.
+    """The event that takes a lapse back because the command was received before the lapse and uses the right.
 
-    None where there is no such lapse, or where somebody has acted on it since. Raises `Refused` (``not_owed``) where
-    somebody has, and the act would now answer a duty that came up only after it was received.
+    None where there is no such lapse, or where a duty that the lapse opened has ended since. Raises `Refused`
+    (``not_owed``) in the latter case if only duties that opened after the receipt could take the act now.
     """
     act_type = ACTS[state.procedure].get(command.name)
     rules = rulebook.procedures[state.procedure].rules
@@ -46,9 +46,10 @@ def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | Non
 
 
 def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetime) -> Iterator[Event]:
-    """The events that take back the lapses since a revised calendar was published by which they would have come later.
+    """The events that take back lapses which happened after the publication of a revised calendar and which that
+    calendar puts later.
 
-    None of a lapse on which somebody has acted since.
+    A lapse isn't taken back if a duty that it opened has ended since.
     """
     revised = timing.counting(rulebook, state).by(Calendar.from_compact(revision.calendar))
     rules = rulebook.procedures[state.procedure].rules
@@ -60,8 +61,8 @@ def overtaken(rulebook: Rulebook, state: State, revision: Revision, now: datetim
 
 
 def lapse_undone(rulebook: Rulebook, state: State, event: Event) -> State:
-    """The state as if the right hadn't lapsed. It is owed again, and so are the duties that its lapse released; the
-    duties that its lapse opened are released.
+    """The state as if the right hadn't lapsed. The right is owed again, and so are the duties that the lapse released.
+    The duties that the lapse opened are released.
     """
     lapsed = state.duty(event.data["duty"])
     if lapsed is None:
@@ -72,7 +73,7 @@ def lapse_undone(rulebook: Rulebook, state: State, event: Event) -> State:
     taken_back = state.facts["taken_back"]
     for duty in state.duties:
         if duty.status == "released" and duty.ended_at == lapsed.ended_at and duty.id not in taken_back:
-            if duty.id != lapsed.id and rules[duty.rule].lapses and _lapsed(duty):  # another right, at its own end
+            if duty.id != lapsed.id and rules[duty.rule].lapses and _lapsed(duty):  # another right lapsed too
                 continue
             status = "open" if duty.left is None else "suspended"
             changed[duty.id] = replace(duty, status=status, ended_at=None)
@@ -83,8 +84,8 @@ def lapse_undone(rulebook: Rulebook, state: State, event: Event) -> State:
 
 
 def _without(rulebook: Rulebook, state: State, lapsed: Duty) -> Facts:
-    """The facts without those of the lapse: the outcome that it was, and what its event says, unless another lapse of
-    the same kind says so too.
+    """The facts without those that the lapse made: its outcome, and the facts of its event. The latter stay where
+    another lapse of the same kind made them too.
     """
     rules = rulebook.procedures[state.procedure].rules
     lapse = rules[lapsed.rule].lapses or ""
@@ -102,7 +103,7 @@ def _lapsed(duty: Duty) -> bool:
 
 
 def _uses(rule: Rule, event: str, state: State, data: Any) -> bool:
-    """Whether an act that leaves this event, with this data, discharges a duty of the row."""
+    """Whether an act that leaves ``event`` with ``data`` discharges a duty of the row."""
     return any(
         clause.event == event and holds(clause.where, state, data if isinstance(data, dict) else {})
         for clause in rule.discharged_by
@@ -110,15 +111,16 @@ def _uses(rule: Rule, event: str, state: State, data: Any) -> bool:
 
 
 def _built_on(rulebook: Rulebook, state: State, lapsed: Duty) -> bool:
-    """Whether a duty that the lapse opened has ended since: somebody has met it, or something has released it."""
+    """Whether a duty that the lapse opened has ended since, because it was met or released."""
     taken_back = state.facts["taken_back"]
     return any(not duty.owed and duty.id not in taken_back for duty in _led_to(rulebook, state, lapsed))
 
 
 def _led_to(rulebook: Rulebook, state: State, lapsed: Duty) -> list[Duty]:
-    """The duties that the lapse opened, by itself or together with something later.
+    """The duties that the lapse opened, alone or together with a later event.
 
-    Those that are owed only after the right is done or gone have been opened since, whatever instant counts for them.
+    A row that waits for the end of the right (``after``) counts with all its duties since the lapse, whatever instant
+    counts for them.
     """
     procedure = rulebook.procedures[state.procedure]
     opening = procedure.opening.get(procedure.rules[lapsed.rule].lapses or "", ())

@@ -1,5 +1,5 @@
-"""The engine: `decide` says whether an act is admissible and what it leaves, `evolve` what follows from an
-event, `lapse` what time alone does. Pure, and the same for every procedure; all rules come from the rulebook.
+"""The engine. `decide` says whether an act is admissible and which events it leaves, `evolve` gives the state after an
+event, `lapse` does what time alone does. Pure, and the same for every procedure: all rules come from the rulebook.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from domain.matter.state import State
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What happened, and the state it left: always the fold of the events over the state before."""
+    """Events, and the state after them. The state is always the fold of the events over the state before."""
 
     events: tuple[Event, ...]
     state: State
@@ -30,14 +30,16 @@ class Decision:
 def open_matter(
     rulebook: Rulebook, procedure: str, number: str, calendar: Calendar, first: Event, functions: dict[str, str]
 ) -> Decision:
-    """A new matter from its first event. ``functions``: which agency holds which function of the district."""
+    """A new matter after its first event. ``functions`` says which agency has which function of the district."""
     empty = State(procedure=procedure, number=number, calendar=calendar, functions=functions)
     return Decision((first,), evolve(rulebook, empty, first))
 
 
 def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
-    """What time had done by the receipt of the command, what the command does, and whatever it owes too late to be
-    done in time. Raises `Refused`.
+    """All that a command does to a matter, in three steps: what time alone had done before the receipt, what the act
+    does, and what time alone has done to duties that the act opened with a due instant before the receipt.
+
+    A lapse is taken back before the act if the command was received in time. Raises `Refused`.
     """
     passed = lapse(rulebook, state, command.at)
     if back := lapses.withdrawn(rulebook, passed.state, command):
@@ -48,7 +50,9 @@ def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
 
 
 def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
-    """The events that an act leaves: its own first, then what follows at once. Raises `Refused`."""
+    """The events that an act leaves, and the state after them: first the act's own event, then those that follow at
+    once. Raises `Refused`.
+    """
     act_type = ACTS[state.procedure].get(command.name)
     if act_type is None:
         raise Refused("unknown_act", "没有这项操作，请核对操作名称")
@@ -84,7 +88,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
 
 
 def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
-    """What time alone has done by ``now``: reminders, breaches, and rights that lapse; earliest first."""
+    """What time alone has done by ``now``, earliest first: reminders, breaches, and lapses of rights."""
     events: list[Event] = []
     while True:
         waiting = [(at, duty) for duty in state.duties if (at := duty.wakes_at) is not None and at <= now]
@@ -103,10 +107,11 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
 
 
 def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: datetime) -> Decision:
-    """What a revised calendar does to a matter: limits move; a breach that it undoes is taken back, and so is a lapse
-    that happened after its publication. What else time has done by then, it has done by the revised calendar.
+    """What a revised calendar does to a matter. Due instants move. Breaches that were none by this calendar are taken
+    back. So are lapses after its publication that it puts later. Reminders, breaches and lapses until ``now`` then
+    follow by this calendar.
 
-    Nothing where the matter follows that revision, or a later one, already.
+    No event where the matter follows this revision or a later one already.
     """
     if revision.followed(state, revised):
         return Decision((), state)
@@ -126,8 +131,9 @@ def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: da
 
 
 def rests_until(rulebook: Rulebook, state: State) -> datetime | None:
-    """Until when a closed matter still admits an act of anybody's; None where it is at its end. For what the product
-    itself may still do nobody waits: it brings the matter back.
+    """The exclusive instant until which a closed matter still admits an act of a person. None where the matter is open,
+    or admits no such act. Acts that only the product itself does don't count: for them the product opens the workflow
+    again.
     """
     if state.closed_at is None:
         return None

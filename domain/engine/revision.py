@@ -1,7 +1,7 @@
-"""A revised calendar (a yearly notice, an emergency change) reaching a matter that is under way.
+"""How a revised calendar (a yearly notice, an emergency change) changes a matter that is under way.
 
-What is owed is counted again as it was first counted, by the revised calendar. Nothing that has ended is touched,
-and no limit ends before those who bear it could know: not before the working day of the publication has ended.
+Each duty that is owed is counted again from its start by the revised calendar. Nothing that has ended changes. No limit
+ends before its bearer could know, which is the end of the working day of the publication.
 """
 
 from dataclasses import dataclass, replace
@@ -19,9 +19,11 @@ from domain.matter.state import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A revision as it reaches a matter. ``number``: revisions are counted; a matter follows the latest.
+    """A revision of the calendar, as a matter receives it. Revisions have running numbers; a matter follows the one
+    with the highest.
 
-    ``calendar``: compact, with the years that the matter needs; ``published_at``: when this system could know.
+    ``calendar`` is the compact calendar of the years that the matter needs. ``published_at`` is the instant at which
+    this system learned of the revision.
     """
 
     number: int
@@ -32,10 +34,11 @@ class Revision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """How far a revision has been brought to the matters: in order of number, ``after`` which to go on.
+    """How far a sweep has sent a revision to all matters, in the order of their numbers.
 
-    ``sent``: matters it was sent to; ``ended``: whether the last one was reached; ``left``: how many open matters the
-    last sweep to end has not brought to follow it, ``stuck`` the first of them.
+    ``after`` is the number of the last matter reached, ``sent`` the count of matters to which the revision was sent.
+    ``ended``: the last matter was reached. ``left``: the count of open matters that still didn't follow the revision
+    after the last complete sweep; ``stuck`` has the first of their numbers.
     """
 
     number: int
@@ -47,7 +50,7 @@ class Sweep:
 
 
 def read(packed: Any) -> Revision:
-    """The revision that a payload carries. Raises `Refused` (``unreadable``)."""
+    """The revision in a payload. Raises `Refused` (``unreadable``)."""
     try:
         published_at = datetime.fromisoformat(packed["published_at"])
         Calendar.from_compact(packed["calendar"])
@@ -63,12 +66,14 @@ def read(packed: Any) -> Revision:
 
 
 def followed(state: State, revision: Revision) -> bool:
-    """Whether a matter follows a revision, or a later one, already."""
+    """Whether the matter follows this revision or a later one already."""
     return state.facts["calendar_revision"] >= revision.number
 
 
 def happened(state: State, revision: Revision, now: datetime) -> Event:
-    """The event that a revision is in a matter: the calendar by which its clocks go on, and that until then."""
+    """The event that puts a revision into effect in a matter. Its data has the calendar from now on and the calendar
+    before.
+    """
     data: dict[str, Any] = {
         "calendar_revision": revision.number,
         "notice": revision.notice,
@@ -80,7 +85,9 @@ def happened(state: State, revision: Revision, now: datetime) -> Event:
 
 
 def telling(event: Event, before: State, after: State) -> Event:
-    """The event, with the due instants that it moved: of which duty, from, to."""
+    """The event with the due instants that it moved: for each the duty's id, the instant before and
+    the instant after.
+    """
     moved = [
         [duty.id, iso(was.due_at), iso(duty.due_at)]
         for was, duty in zip(before.duties, after.duties, strict=True)
@@ -90,8 +97,8 @@ def telling(event: Event, before: State, after: State) -> Event:
 
 
 def breaches_undone(before: State, after: State, at: datetime) -> list[str]:
-    """The ids of the duties whose breaches a revision takes back: they are not due yet, or were not yet due when their
-    clock stopped.
+    """The ids of the duties whose breaches a revision takes back: they aren't due yet, or weren't due when their clock
+    stopped.
     """
     ahead = [data["duty"] for _, data in following.withdrawals(before, after, at)]
     stood = [

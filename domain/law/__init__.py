@@ -1,1 +1,1 @@
-"""The law as values: what a rulebook says, and the rulebooks that this process knows. Standard library only."""
+"""The law as values: what a rulebook says, and the rulebooks that this process has. Standard library only."""

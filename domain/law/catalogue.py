@@ -1,4 +1,4 @@
-"""The catalogues of a rulebook: grounds, measures, kinds of matters with a law of their own, reports. Values only."""
+"""The catalogues of a rulebook: grounds, measures, matter types with a law of their own, reports. Values only."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -9,7 +9,9 @@ from domain.law.limits import Limit
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """What has to be established for a ground. ``by_clock``: lateness, which the clock itself proves."""
+    """An element that has to be established for a ground. ``by_clock``: the element is lateness, which the clock
+    proves.
+    """
 
     id: str
     title: str
@@ -18,7 +20,9 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What somebody may be accountable for: the bearer of the duty, or the head of the bearing agency."""
+    """A ground for which somebody may be accountable. ``subject`` says who: the bearer of the duty, or the head of the
+    bearing agency.
+    """
 
     id: str
     article: str
@@ -31,8 +35,9 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure, for some kinds of staff: heavier by ``rank``; imposed by ``own`` authority or referred to
-    an ``other``; ``remedy`` names the way against it, of which the rows of the procedure know.
+    """A measure against certain kinds of ``staff``. A higher ``rank`` is heavier. ``authority``: ``own`` for a measure
+    that the deciding body imposes, ``other`` for one that it refers to another body. ``remedy`` is the rulebook's word
+    for the remedy against it.
     """
 
     id: str
@@ -48,7 +53,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class StaffAs:
-    """A kind of agency whose people are all dealt with as one kind of staff, whatever each of them is."""
+    """A kind of agency all of whose people count as one kind of staff, whatever the directory says of each."""
 
     agency: str
     staff: str
@@ -59,11 +64,12 @@ class StaffAs:
 
 @dataclass(frozen=True, slots=True)
 class MatterType:
-    """A kind of matter with a limit of its own, which prevails (special law). ``counts_from``: acceptance (the event)
-    or a fact; ``extension``: the most working days by which it may be extended, ``extension_by`` the role that approves
-    it; ``exclusions``: what kinds of time may be left out; ``deemed``: the limit after which, nobody having said
-    otherwise, it counts as accepted. Each with its citation; ``refusal_citation``: of the law by which a refusal has to
-    name the remedies against it.
+    """A type of matter with a limit in a law of its own. That limit prevails over the rulebook's.
+
+    ``counts_from``: the fact from which the limit runs, or ``event`` (the acceptance). ``extension``: the most working
+    days of an extension, which the role ``extension_by`` approves. ``exclusions``: the kinds of time that may be left
+    out. ``deemed``: the limit after which silence counts as acceptance. Each has its citation. ``refusal_citation``:
+    the law by which a refusal has to name the remedies.
     """
 
     id: str
@@ -84,13 +90,15 @@ class MatterType:
 
     @property
     def from_fact(self) -> Limit | None:
-        """The limit, where it runs whether anybody has accepted or not."""
+        """The limit, if it runs from a fact and so doesn't depend on acceptance; else None."""
         return None if self.counts_from == "event" else self.limit
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRule:
-    """A report that is owed at regular times: every month on ``day``, or every year in ``month``; at ``at``."""
+    """A report that is owed regularly: every month on ``day``, or every year in ``month`` on ``day``; at the time
+    ``at``.
+    """
 
     id: Literal["circular", "assessment"]
     article: str

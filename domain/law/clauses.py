@@ -1,7 +1,8 @@
-"""What a row of a rulebook is made of: conditions, events under conditions, time limits, permitted acts.
+"""The parts of a rulebook's row: conditions, events under conditions, time limits, permitted acts.
 
-A condition or a set of events that has a meaning in law is named once, with a Chinese title: a `Situation`, a
-`Moment`, a `Permission`. Reading a rulebook puts in their place what they stand for, and keeps their names for people.
+A condition or a set of events that has a meaning in law has a name and a Chinese title: a `Situation`, a `Moment`, a
+`Permission`. The reader of a rulebook replaces each name with its content, and keeps the name for texts that people
+read.
 """
 
 from dataclasses import dataclass, field
@@ -9,14 +10,14 @@ from typing import Any, Literal
 
 from domain.law.limits import Limit
 
-# Fact or field of the event → the values allowed; besides ``open``, ``no_open``, ``breached`` and ``discharged``,
-# whose values are rules: whether a duty of one of them stands so.
+# The name of a fact or of a field of the event → the values allowed. The keys ``open``, ``no_open``, ``breached`` and
+# ``discharged`` have ids of rules instead: they ask for the state of those rules' duties.
 Where = dict[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An event under conditions. ``when`` names the situations that ``where`` holds the conditions of."""
+    """An event under conditions. ``when`` has the names of the situations whose conditions are part of ``where``."""
 
     event: str
     where: Where = field(default_factory=dict)
@@ -25,9 +26,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A time limit: counted from an instant (the event, or a fact); or ``given`` by a field of the event, or by the
-    matter's type: ``of_matter_type`` names the limit of the catalogue, and the duty is owed only where there is one.
-    ``special``: what takes its place for matters of a type whose law sets the limit that it names.
+    """A time limit. It runs from the fact ``counts_from``, or from the event itself (``event``). Its length is
+    ``limit``, or the field ``given`` of the event, or the limit of the matter's type that ``of_matter_type`` names; in
+    the last case the duty is owed only if the type has that limit.
+
+    ``special`` replaces this term for matters whose type has the limit that ``special`` names.
     """
 
     limit: Limit | None = None
@@ -39,10 +42,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Opening(Clause):
-    """What opens a duty. ``anew``: with a clock of its own, though it was open in this matter before.
+    """An event that opens a duty. ``anew``: the duty gets a new clock even if it was open in this matter before.
 
-    ``after``: the rules whose duties have all to be done or gone before; whatever ends the last of them has led to
-    this duty. ``moment``: the name of the set of events that it stands in.
+    ``after``: rules whose duties must all have ended before this duty opens. The event that ends the last of them opens
+    it. ``moment``: the name of the set of events to which this opening belongs.
     """
 
     anew: bool = False
@@ -53,10 +56,12 @@ class Opening(Clause):
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """An act that an open duty permits without being discharged by it; ``by`` a role, or its bearer.
+    """An act that an open duty permits and that doesn't discharge the duty. ``by`` is a role, or None for the duty's
+    bearer.
 
-    ``of_matter_type``: by whom the law of the matter's type says instead, where it governs the duty's limit.
-    ``when`` as in `Clause`; ``permission``: the name of the group that it stands in.
+    ``of_matter_type``: the entry of the matter's type (``extension``) that gives the role instead, where special law
+    governs the duty's limit. ``when`` is as in `Clause`. ``permission`` is the name of the group to which the permit
+    belongs.
     """
 
     act: str
@@ -69,9 +74,9 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A condition with a meaning in law. It holds where one of ``ways`` does, each a set of conditions.
+    """A condition with a meaning in law. It holds where one of ``ways`` holds; each way is a set of conditions.
 
-    ``fails``: what is so where it doesn't hold, as a refusal tells it.
+    ``fails`` is the Chinese text that a refusal gives where the situation doesn't hold.
     """
 
     name: str
@@ -83,7 +88,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A set of events with a meaning in law, each of which opens the duties whose rows name it."""
+    """A set of events with a meaning in law. Each of them opens the duties whose rows name the moment."""
 
     name: str
     title: str
@@ -93,7 +98,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Acts that rows permit together, under one name."""
+    """A group of acts that rows permit together, under one name."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""The limits that a rulebook sets: their units, and what ends a day. Values alone; `domain.clock` counts them."""
+"""The limits that a rulebook sets: their units, and the end of a day. Values only; `domain.clock` counts them."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -10,7 +10,7 @@ DayEnds = Literal["24:00", "close_of_business"]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit of ``count`` units; none for ``same_working_day``. Raises ValueError for a wrong count."""
+    """A time limit of ``count`` units; ``same_working_day`` has no count. Raises ValueError for a wrong count."""
 
     unit: Unit
     count: int = 0
@@ -29,13 +29,13 @@ _UNITS: dict[Unit, str] = {
 
 
 def limit_text(limit: Limit) -> str:
-    """A limit as people say it."""
+    """A limit as a Chinese text."""
     return f"{limit.count or ''}{_UNITS[limit.unit]}"
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """Opening and closing time of a working day, +08:00."""
+    """The opening and closing time of a working day, at +08:00."""
 
     opens: time
     closes: time

@@ -1,7 +1,7 @@
-"""A rulebook: dated, cited rules as values. What a row may say is the vocabulary of this module.
+"""A rulebook: dated and cited rules as values. This module has the words that a row may use.
 
-One row (`Rule`) is one kind of duty: who owes it, which events open and discharge it, by when, what it
-permits, suspends and releases meanwhile, and where the law says so. Nothing here knows a city.
+A row (`Rule`) is one kind of duty. It says who owes the duty, which events open and discharge it, by when it is due,
+what it permits, suspends and releases meanwhile, and which article it rests on. Nothing here belongs to one city.
 """
 
 from dataclasses import dataclass, field
@@ -15,16 +15,20 @@ from domain.law.limits import OfficeHours
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """When to remind: on the working day before the due day, or ``after`` so many working days."""
+    """When the bearer of a duty is reminded: on the working day before the due day, or ``after`` a number of working
+    days.
+    """
 
     after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: a kind of duty. ``lapses`` names the event that ends it in time instead of a breach;
-    ``extension`` is the most working days by which an approved extension moves its limit; ``source``, where an
-    agency's own rules have made the row what it is, cites them; ``quote``, the sentence of the law that it rests on.
+    """A row of the rulebook: one kind of duty.
+
+    ``lapses``: the event with which a right ends at its due instant, in place of a breach. ``extension``: the most
+    working days by which an approved extension moves the due instant. ``source``: the citation of an agency's own
+    rules, where these changed or added the row. ``quote``: the sentence of the law on which the row rests.
     """
 
     id: str
@@ -52,7 +56,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Always:
-    """An act permitted apart from any duty: while open, and ``within`` a limit of a fact when closed."""
+    """An act that is permitted without any duty: while the matter is open, and, once it is closed, ``within`` a limit
+    that runs from a fact.
+    """
 
     act: str
     by: tuple[str, ...]
@@ -66,7 +72,7 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An event that releases duties: those named, or every one (``*``)."""
+    """An event that releases duties: those of the named rules, or all (``*``)."""
 
     on: Clause
     duties: tuple[str, ...]
@@ -77,7 +83,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """An event after which the duty that produced the outcome is owed again."""
+    """An event after which the duty that led to the last outcome is owed again."""
 
     on: Clause
     anew: bool
@@ -88,7 +94,7 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class LeadRule:
-    """An event that is a lead by itself, without any clock."""
+    """An event that is a lead by itself, without a breach."""
 
     on: Clause
     title: str
@@ -100,9 +106,11 @@ class LeadRule:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who may stand for a role. ``agency`` names a fact (``subject``: the duty's own; ``bearer``: its
-    bearer's; ``involved``: any), or a table from the kind of an agency to the function of another.
-    ``never`` names facts whose persons may not act in it, ``never_of`` facts whose agencies may not.
+    """A role, and who may act in it. ``agency`` names a fact with an agency, or one of three words: ``subject`` (the
+    agency for which the duty is owed), ``bearer`` (the agency that bears it), ``involved`` (any agency of the matter).
+    ``by_kind`` gives, for the kind of that agency, the function of the agency that acts instead.
+
+    ``never`` names facts whose persons may not act in the role, ``never_of`` facts whose agencies may not.
     """
 
     id: str
@@ -123,7 +131,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class ActText:
-    """What an act is called in a procedure, and what it is for, as people read it."""
+    """The Chinese title of an act in a procedure, and the text that says what it is for."""
 
     title: str
     text: str
@@ -131,7 +139,7 @@ class ActText:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The rows of one procedure, with look-ups by event, so that a fold stays cheap."""
+    """The rows of one procedure, with look-ups by event so that folding events stays fast."""
 
     id: str
     title: str
@@ -158,13 +166,12 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """A whole rulebook. ``digest`` is the SHA-256 of its files: a running matter keeps the law it began with.
+    """A whole rulebook. ``digest`` is the SHA-256 of its files: a matter keeps the law with which it began.
 
-    ``articles``: number, text, and either the rows that say it or why none does (``not_modelled``).
-
-    ``staff_as``: by kind of agency; ``commencement``: the article that says from when it is in force.
-    ``occurred_within``: how many working days back something may be said to have happened. ``agency``: whose own
-    rules are laid over the rulebook ``overlay_of``, if it is such a one.
+    ``articles`` have a number, a text, and either the rows that rest on the article or the reason why there are none
+    (``not_modelled``). ``staff_as`` is a table by kind of agency. ``commencement`` is the article that says when the
+    rulebook comes into force. ``occurred_within`` is the number of working days by which a claimed instant may lie
+    back. For a rulebook with an agency's own rules, ``agency`` is that agency and ``overlay_of`` the rulebook beneath.
 
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day.
@@ -194,5 +201,5 @@ class Rulebook:
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:
-        """A row by procedure and id. Raises KeyError where there is none."""
+        """The row with this id in a procedure. Raises KeyError where there is none."""
         return self.procedures[procedure].rules[rule_id]

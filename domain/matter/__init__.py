@@ -1,1 +1,1 @@
-"""What a matter is: its events, its facts, its duties, who is who in it, and the names that cross processes."""
+"""What a matter is: its events, its facts, its duties, the roles in it, and the names that several processes use."""

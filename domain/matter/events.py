@@ -1,4 +1,4 @@
-"""The words of the ledger: who acts, what was sent, what happened, what was refused."""
+"""Actors, commands, events and refusals: what the engine takes and gives."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +9,9 @@ from domain.matter.fields import FieldError
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an official (or a system for itself). ``via`` is the system that acted on their behalf."""
+    """Who acts: an official, or a system in its own name. ``via`` is the system that acted for the official, if one
+    did.
+    """
 
     id: str
     agency: str
@@ -19,19 +21,19 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the rules need to know of an agency: its kind (``outside`` where it bears no duties) and head."""
+    """What the rules need to know of an agency: its kind (``outside`` for one that bears no duties) and its head."""
 
     kind: str
     head: str | None = None
 
 
-HEADED = "headed"  # no role that anybody acts in
+HEADED = "headed"  # a mark in a post, not a role in which anybody acts
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where an official serves, as what kind of staff, and in which roles (none where the directory doesn't say);
-    among them ``HEADED`` where he heads or headed an agency.
+    """The post of an official: his agency, his kind of staff, and his roles (none where the directory doesn't say
+    them). The roles include ``HEADED`` where he heads or headed an agency.
     """
 
     agency: str
@@ -41,10 +43,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An act as received: its name and sealed fields, by whom, and the directory's word on who it names.
+    """An act as it was received: its name, its sealed fields, its actor, and the directory's answers on those it names.
 
-    ``officials`` are those named, with their agencies; ``staff`` those whose post matters.
-    ``at`` is the instant of receipt: evidence. ``occurred_at`` is a claim and never decides lateness.
+    ``officials`` has the agency of each official named, ``staff`` the post of each person whose post matters. ``at`` is
+    the instant of the receipt, which decides lateness. ``occurred_at`` is a claim and never decides lateness.
     """
 
     id: str
@@ -60,8 +62,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened, once and for good. ``at`` is the instant that counts for the duties it touches;
-    ``received_at`` the receipt it came with (none where time alone did it).
+    """An event: what happened, which never changes. ``at`` is the instant that counts for the duties it touches.
+    ``received_at`` is the instant of the receipt; None where time alone caused the event.
     """
 
     type: str
@@ -75,7 +77,9 @@ class Event:
 
 
 class Refused(Exception):
-    """The act is not admissible. ``code`` is http.md's; ``detail`` says in Chinese what to do."""
+    """The act isn't admissible. ``code`` is one of the API's error codes. ``detail`` says in Chinese what to do
+    instead.
+    """
 
     def __init__(self, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
         super().__init__(detail)

@@ -11,7 +11,9 @@ from typing import Any, Literal, NotRequired, TypedDict, cast, get_args, get_ori
 
 
 class Extension(TypedDict):
-    """A request to extend a duty: by how many working days, by whom, of which other agency, and what became of it."""
+    """A request to extend a duty: the number of working days, who asked, the other agency that decides (if any), and
+    its status.
+    """
 
     days: int
     by: str
@@ -20,7 +22,7 @@ class Extension(TypedDict):
 
 
 class PlanPart(TypedDict):
-    """A part of a plan: which agency does it until which day."""
+    """A part of a plan: its id, its agency and its last day."""
 
     id: str
     agency: str
@@ -28,7 +30,7 @@ class PlanPart(TypedDict):
 
 
 class Item(TypedDict):
-    """A thing that a duty is owed for each of: a measure."""
+    """One of several things for each of which a duty is owed, for example a measure."""
 
     id: str
 
@@ -38,29 +40,29 @@ _Period = TypedDict("_Period", {"from": str | None, "to": str | None})
 
 
 class Facts(_Period):
-    """All facts there are."""
+    """All facts of a matter. Comments that begin with "the engine" mark facts that the engine writes itself."""
 
     # Every matter: the first event writes these, some later ones change them.
-    kind: str | None  # what is asked for, where a lead comes from, who is commended, which task of supervision
+    kind: str | None  # the kind of the case, lead, nominee or task of supervision
     lead_agency: str | None  # the agency that leads the matter
-    receipt_at: str  # the instant at which who leads the matter now got it
+    receipt_at: str  # the instant at which the agency that leads the matter now received it
     first_receipt_at: str  # the instant at which the matter was received
-    arrived_at: str | None  # the engine: the instant at which the matter came to who leads it now, if it came later
+    arrived_at: str | None  # the engine: the instant at which a later leading agency received it
     outcome_at: str | None  # the engine: the instant of the last outcome
     outcome_event: str | None  # the engine: the event that was the last outcome
     outcome_rule: str | None  # the engine: the row whose duty produced it; None where time alone did
-    passed: dict[str, str]  # by id, the duties whose bearer recused himself: the official who took each over
-    taken_back: list[str]  # the engine: the ids of the duties owed no more since what led to them was taken back
+    passed: dict[str, str]  # by id of a duty: the official who took it over after a recusal
+    taken_back: list[str]  # the engine: ids of duties that a lapse opened that was taken back
     calendar_revision: int  # the number of the last revised calendar that the matter follows
     former_calendars: list[list[Any]]  # per revision a pair: when it was published, the compact calendar until then
 
     # A case: received, routed, and handled where it belongs.
     form: Literal["written", "oral"] | None  # how the applicant asked; reclassified
     urgent: bool  # whether it was received as urgent
-    responder: str | None  # the official who is the first asked, or who took that over
+    responder: str | None  # the official who was asked first, or who took over from him
     matter_type: str | None  # the type in the rulebook's catalogue, whose law prevails
     materials_at: str  # the instant at which the materials were complete; empty in other procedures
-    route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # whose the matter is
+    route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # to whom the matter belongs
     desk: Literal["own"] | None  # own: it is at the desk of the responder himself
     notices: int  # how many notices of what is missing were given
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
@@ -97,7 +99,7 @@ class Facts(_Period):
 
     # A finding: what people have made of it.
     verified: bool  # whether a ground is verified
-    verified_by: list[str]  # who did; also who examined a commendation
+    verified_by: list[str]  # who verified it; also who examined a commendation
     ground: str | None  # the ground that is verified
     elements: list[str]  # its elements, each established
     notified: bool  # whether the subject was told
@@ -110,10 +112,10 @@ class Facts(_Period):
     measures_proposed: bool  # whether measures were proposed
     undecided: list[str]  # the measures proposed and not decided yet
     imposed: list[str]  # the measures imposed
-    to_execute: list[Item]  # those of them still to be executed
+    to_execute: list[Item]  # the imposed measures still to be executed
     executed: list[str]  # the measures executed
     referred: list[Item]  # the measures referred to the body with the authority
-    recorded: list[str]  # those of them whose result is on record
+    recorded: list[str]  # the referred measures whose result is on record
     measures_settled: bool  # whether every measure proposed is dealt with
     served_at: str | None  # the instant at which the decision was served
     remedy: str | None  # the remedy against it, a word of the rulebook
@@ -121,7 +123,7 @@ class Facts(_Period):
     appealed_at: str | None  # the instant of the appeal
     appeal_prolonged: bool  # whether the time to decide the appeal was prolonged
     corrected: Literal["upheld", "changed", "revoked"] | None  # what review or appeal made of the decision
-    ruling_served_at: str | None  # the instant at which that was served
+    ruling_served_at: str | None  # the instant at which the outcome of review or appeal was served
 
     # A commendation.
     cases: list[str]  # the numbers of the cases that speak for it
@@ -139,36 +141,40 @@ NOTHING = cast("Facts", {name: _nothing(hint) for name, hint in get_type_hints(F
 
 
 def initial() -> Facts:
-    """The facts of a matter in which nothing has happened."""
+    """The facts of a matter before its first event."""
     return NOTHING
 
 
 def restored(kept: Mapping[str, object]) -> Facts:
-    """The facts that a snapshot has kept; one of another version may lack some, or have some that are gone."""
+    """The facts that a snapshot has kept. Facts that the snapshot lacks are empty; those that exist no longer are left
+    out.
+    """
     return cast("Facts", NOTHING | {name: value for name, value in kept.items() if name in NOTHING})
 
 
 def with_official(facts: Facts, name: str, official: str) -> Facts:
-    """The facts with another official in the fact by which a role finds who acts in it, if it is such a fact."""
+    """The facts with ``official`` in the fact from which a role takes its official. They stay as they are where
+    ``name`` isn't such a fact.
+    """
     match name:
         case "responder":
             return {**facts, "responder": official}
         case "subject":
             return {**facts, "subject": official}
-        case _:  # the head of an agency stands in its card
+        case _:  # for example the head: his agency's card names him
             return facts
 
 
 def without(facts: Facts, said: Facts) -> Facts:
-    """The facts without those that are something in ``said``: these are nothing again."""
+    """The facts, emptied of each that has a value in ``said``."""
     return cast(
         "Facts", {name: NOTHING[name] if said[name] != NOTHING[name] else value for name, value in facts.items()}
     )
 
 
 def named(facts: Facts, name: str) -> Any:
-    """The fact that a row of a rulebook, or another table, names; None where there is none of that name.
+    """The fact with a name that comes from data (a row of a rulebook, a table); None where there is no such fact.
 
-    The one place where a name isn't checked by types: the loader of a rulebook checks it.
+    Only here is a name not checked by types. The loader of a rulebook checks it instead.
     """
     return cast("Mapping[str, Any]", facts).get(name)

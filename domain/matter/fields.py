@@ -1,7 +1,7 @@
-"""What an act may carry: field types, and one strict parser from JSON to the typed act.
+"""The fields of acts: their types, and one strict parser from JSON to a typed act.
 
-Outside, a ``Text`` is the string a person wrote. Inside (payloads, ledger, this package) it is a
-reference ``ref:length:mac`` to the sealed original, so no text can leak from here.
+Outside, a ``Text`` is the string that a person wrote. Inside (in payloads, in the ledger, in this package) it is a
+reference ``ref:length:mac`` to the sealed string, so no text can leak from here.
 """
 
 import dataclasses
@@ -25,11 +25,11 @@ ElementId = NewType("ElementId", str)
 MeasureId = NewType("MeasureId", str)
 DocumentNo = NewType("DocumentNo", str)  # 文号: a registry number, never prose
 
-MAX_TEXT = 20_000  # characters outside
+MAX_TEXT = 20_000  # characters of the text that a person wrote
 MAX_ITEMS = 200
 MAX_COUNT = 9_999
 YEARS = range(1990, 2200)
-TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # unseen signs that turn the direction of what is read
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # invisible characters that change the direction of a text
 
 SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -61,14 +61,14 @@ Check = Callable[[str, Any], Any]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field that is missing or wrong, with what to do, in Chinese."""
+    """A field that is missing or wrong, with a Chinese text that says what to do."""
 
     field: str
     message: str
 
 
 class Incomplete(ValueError):
-    """The act lacks something, or carries something that cannot be used."""
+    """The act lacks a field, or has a field that can't be used. ``errors`` names each."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("；".join(f"{error.field}：{error.message}" for error in errors))
@@ -76,12 +76,14 @@ class Incomplete(ValueError):
 
 
 def wire_name(name: str) -> str:
-    """The name outside: Python's keywords carry a trailing underscore inside (``from_``)."""
+    """The name of a field in JSON. A Python keyword has a trailing underscore inside (``from_``) and none outside."""
     return name.rstrip("_")
 
 
 def parse(cls: type[Any], data: object, at: str = "") -> Any:
-    """A typed act (or a part of one) from JSON. Raises `Incomplete` naming every bad field."""
+    """A typed act, or a part of one, from JSON. ``at`` is the path of the part, for errors. Raises `Incomplete` with
+    every bad field.
+    """
     if not isinstance(data, dict):
         raise Incomplete([FieldError(at or "body", "应为对象")])
     checks = _fields_of(cls)
@@ -89,7 +91,7 @@ def parse(cls: type[Any], data: object, at: str = "") -> Any:
     errors: list[FieldError] = []
     for outside, value in data.items():
         if outside not in checks:
-            # the name itself may be somebody's text, so it is not repeated
+            # the field's name may itself be a private text, so the error doesn't repeat it
             errors.append(FieldError(at.rstrip(".") or "body", "含有没有定义的字段，请删去"))
         elif value is not None:
             inside, check, _ = checks[outside]
@@ -108,7 +110,7 @@ def parse(cls: type[Any], data: object, at: str = "") -> Any:
 
 
 def to_json(value: Any) -> Any:
-    """The JSON form of an act or a part of one; absent optional fields are left out."""
+    """The JSON form of an act or of a part of one. Optional fields without a value are left out."""
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, list | tuple):
@@ -122,7 +124,7 @@ def to_json(value: Any) -> Any:
 
 
 def leaves(value: Any, kind: object) -> list[str]:
-    """Every value of one field type (say, every `AgencyId`) in an act, in order."""
+    """The values in an act that have the field type ``kind`` (for example `AgencyId`), in order."""
     found: list[str] = []
     types = hints(type(value))
     for name, _ in _names(type(value)):
@@ -143,13 +145,13 @@ def _leaves(hint: Any, value: Any, kind: object) -> list[str]:
 
 @cache
 def hints(cls: type[Any]) -> dict[str, Any]:
-    """Field name → full type hint, descriptions (`Annotated`) included."""
+    """The type hints of a class by field name, with their descriptions (`Annotated`)."""
     return get_type_hints(cls, include_extras=True)
 
 
 @cache
 def bare(hint: Any) -> Any:
-    """The hint without its description and without `| None`."""
+    """The type hint without its description and without `| None`."""
     if get_origin(hint) is Annotated:
         return bare(get_args(hint)[0])
     if get_origin(hint) in (Union, types.UnionType):
@@ -159,7 +161,7 @@ def bare(hint: Any) -> Any:
 
 @cache
 def _names(cls: type[Any]) -> tuple[tuple[str, str], ...]:
-    """The fields of an act, each with its name outside."""
+    """The fields of an act, each with its name in JSON."""
     return tuple((f.name, wire_name(f.name)) for f in dataclasses.fields(cls))
 
 
@@ -208,7 +210,7 @@ def _moment(at: str, value: Any) -> datetime:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return _fail(at, MOMENT)
-    # far from the calendar's edge, so that no arithmetic on it can overflow
+    # the year is far from the first and last of Python's dates, so that no arithmetic overflows
     return moment if moment.tzinfo and moment.year in YEARS else _fail(at, MOMENT)
 
 

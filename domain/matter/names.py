@@ -1,8 +1,10 @@
-"""Names that cross processes: workflow ids, types, search attributes. Each is made here and nowhere else."""
+"""Names that several processes use: workflow ids, workflow types, search attributes. Each is made here and nowhere
+else.
+"""
 
 from datetime import date
 
-# name → Temporal's type; no personal data may ever stand in one of these.
+# name → Temporal's type. No search attribute may hold personal data.
 SEARCH_ATTRIBUTES: dict[str, str] = {
     "Kind": "Keyword",
     "Route": "Keyword",
@@ -14,7 +16,7 @@ SEARCH_ATTRIBUTES: dict[str, str] = {
     "Breaches": "Int",
 }
 
-# procedure → the type of its workflows, and what its numbers begin with.
+# Procedure → the type of its workflows, and the prefix of its numbers.
 PROCEDURE_WORKFLOWS: dict[str, str] = {
     "case": "Case",
     "finding": "Finding",
@@ -25,32 +27,32 @@ _PREFIXES = {"case": "", "finding": "F", "commendation": "C", "supervision": "S"
 
 
 def matter_number(procedure: str, received_on: date, count: int) -> str:
-    """The public number of a matter: its procedure, the day of receipt and a running count."""
+    """The public number of a matter: the prefix of its procedure, the day of its receipt and a running count."""
     return f"{_PREFIXES[procedure]}{received_on:%Y%m%d}-{count:06d}"
 
 
 def procedure_of(number: str) -> str:
-    """The procedure of a matter, by what its number begins with."""
+    """The procedure of a matter, which the prefix of its number tells."""
     return next((name for name, prefix in _PREFIXES.items() if prefix and number.startswith(prefix)), "case")
 
 
 def told_as(number: str) -> dict[str, str]:
-    """A matter's number under the name that it goes by outside: ``case_no``, ``supervision_no``."""
+    """A matter's number under its name in the API: ``case_no``, ``supervision_no`` and so on."""
     return {f"{procedure_of(number)}_no": number}
 
 
 def lead_id(number: str, seq: int) -> str:
-    """The id of a lead: the matter's ledger line that it rests on, e.g. ``20261123-000007:12``."""
+    """The id of a lead: the ledger line on which it rests, e.g. ``20261123-000007:12``."""
     return f"{number}:{seq}"
 
 
 def workflow_id(procedure: str, number: str) -> str:
-    """The Temporal id of the one workflow that carries this matter, e.g. ``case:20261123-000007``."""
+    """The Temporal id of the one workflow that runs this matter, e.g. ``case:20261123-000007``."""
     return f"{procedure}:{number}"
 
 
 def duty_id(rule: str, count: int) -> str:
-    """The id of the count-th duty of a rule within one matter, e.g. ``respond-2``."""
+    """The id of the ``count``-th duty of a row within one matter, e.g. ``respond-2``."""
     return f"{rule}-{count}"
 
 
@@ -58,7 +60,7 @@ REPORT_WORKFLOW = "PeriodicReport"
 
 
 def schedule_id(report: str) -> str:
-    """The Temporal id of the schedule by which a report is issued; its workflows' ids begin with it."""
+    """The Temporal id of the schedule that issues a report. The ids of the workflows it starts begin with this id."""
     return f"report:{report}"
 
 
@@ -74,5 +76,5 @@ REVISE = "revise_calendar"  # the signal, the same for the matters of every proc
 
 CONFLICT = "ledger_conflict"  # the type of a failure: the ledger tells of a step that the workflow doesn't know
 
-PRODUCT = "shouwen"  # who acts, where nobody else does; no token is made out to it
+PRODUCT = "shouwen"  # the actor of what the product does itself; no token names it
 ENGINE = "engine"  # the product's claim; no token carries it

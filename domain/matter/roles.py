@@ -1,4 +1,4 @@
-"""Who a role is in a matter, and who may act for it. Conditions on facts stand here too."""
+"""Who has which role in a matter, who may act in it, and whether conditions on a matter hold."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +11,11 @@ from domain.matter.state import Bearer, Duty, State
 
 
 def holds(where: Where, state: State, data: dict[str, Any], discharged: tuple[str, ...] = ()) -> bool:
-    """Whether every condition is met by the event's data, else by the facts. An absent flag is false.
+    """Whether every condition in ``where`` holds. A condition looks at the event's ``data``, else at the facts. A
+    missing flag counts as false.
 
-    ``open``, ``no_open`` and ``breached`` ask about the duties that are owed; ``breached`` also about those that the
-    event itself has just discharged, whose rules are ``discharged``. A breach in an earlier round is none of these.
+    ``open``, ``no_open`` and ``breached`` ask about the duties that are owed. ``breached`` also asks about duties of
+    the rules ``discharged``, which the event itself has just discharged. A breach in an earlier round doesn't count.
     """
     return all(_holds(key, allowed, state, data, discharged) for key, allowed in where.items())
 
@@ -35,7 +36,9 @@ def _holds(key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any
 
 
 def _standing(state: State, discharged: tuple[str, ...]) -> Iterator[Duty]:
-    """The duties that are owed, and those of the rules ``discharged`` that ended last: by the event being folded."""
+    """The duties that are owed, and those of the rules ``discharged`` that ended last: the event being folded ended
+    them.
+    """
     met = [duty for duty in state.duties if duty.rule in discharged and duty.status == "discharged"]
     last = max((duty.ended_at for duty in met if duty.ended_at), default=None)
     yield from state.owed
@@ -43,7 +46,7 @@ def _standing(state: State, discharged: tuple[str, ...]) -> Iterator[Duty]:
 
 
 def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str | None = None) -> Bearer:
-    """Who bears a duty of this role now; the fallback role where nobody is named."""
+    """The bearer of a duty of this role now. Where no official has the role, it is the bearer of the fallback role."""
     role = rulebook.roles[role_id]
     agency = subject_agency or _agency(role, state)
     official = _official(role, state, agency)
@@ -52,7 +55,7 @@ def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str |
     return Bearer(role_id, agency if isinstance(agency, str) else None, official)
 
 
-# Facts that name persons and agencies who may not act in a role: the reason why.
+# Fact that names persons who may be barred from a role → the reason in Chinese. `AGENCIES` is the same for agencies.
 PERSONS = {
     "subject": "是本件的当事人",
     "recused": "已在本件中回避",
@@ -61,7 +64,8 @@ PERSONS = {
     "determined_by": "参与了本件的决定",
     "reviewed_by": "复核了本件",
 }
-# Which of them may not do what leaves an event, whatever a rulebook says: the database refuses the evidence of it.
+# Event → the facts of `PERSONS` whose persons may never do the act that leaves it, whatever a rulebook says. The
+# database refuses such an event too.
 _NEVER = ("subject", "recused")
 APART = {
     **dict.fromkeys(
@@ -78,32 +82,36 @@ APART = {
     "reviewed": (*_NEVER, "verified_by", "determined_by"),
     "appeal_decided": (*_NEVER, "verified_by", "determined_by", "reviewed_by"),
 }
-# Facts that arise only where a procedure has one of the events.
+# Fact → the events that write it. A procedure without these events never has the fact.
 MADE_BY = {"subject": ("lead_opened", "nominated"), "recused": ("recused",), "reviewed_by": ("reviewed",)}
 AGENCIES = {"subject_agency": "与当事人同属一个单位", "lead_agency": "与作出决定的机关同属一个单位"}
 
 
 def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:
-    """Why an official may not act in a role here, though he holds it; None where nothing stands against it."""
+    """The Chinese reason why an official may not act in a role here although he has it; None where there is no such
+    reason.
+    """
     role = rulebook.roles[role_id]
     against = next((PERSONS[fact] for fact in role.never if _names(state.facts, fact, official)), None)
     return against or next((AGENCIES[fact] for fact in role.never_of if agency == named(state.facts, fact)), None)
 
 
 def had_part(state: State, official: str) -> str | None:
-    """What somebody has done in this matter that is kept apart from other parts; None where he has done nothing."""
+    """What an official did in this matter, in Chinese, that bars him from other parts of it. None
+    where he did nothing.
+    """
     parts = ((fact, why) for fact, why in PERSONS.items() if fact != "subject")
     return next((why for fact, why in parts if _names(state.facts, fact, official)), None)
 
 
 def _names(facts: Facts, fact: str, official: str) -> bool:
-    """Whether a fact names an official: it is he, or he is among those whom it lists."""
+    """Whether a fact names an official: its value is his id, or a list that contains his id."""
     who = named(facts, fact)
     return official == who or (isinstance(who, list) and official in who)
 
 
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
-    """Whether the actor may do what the duty's bearer owes."""
+    """Whether the actor may do what the bearer of the duty owes."""
     if (passed := state.facts["passed"].get(duty.id)) is not None:
         return actor.id == passed
     role = rulebook.roles[duty.bearer.role]
@@ -117,14 +125,14 @@ def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool
 
 
 def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty | None = None) -> bool:
-    """Whether the actor may act in this role; ``duty`` is the one that permits the act, if any."""
+    """Whether the actor may act in this role. ``duty`` is the duty that permits the act, if one does."""
     role = rulebook.roles[role_id]
     if role.through:
         return any(may(rulebook, state, other, actor, duty) for other in role.through)
     if role.claims and not set(role.claims) & set(actor.roles):
         return False
     agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
-    if duty and role.agency == "bearer" and agency is None:  # borne by whoever has the role, of any agency
+    if duty and role.agency == "bearer" and agency is None:  # the bearer is anybody with the role, at any agency
         return True
     if role.in_person:
         official = _official(role, state, agency)

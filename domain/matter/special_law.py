@@ -1,4 +1,4 @@
-"""Where a law gives matters of a kind limits of its own, these prevail (Art. 5)."""
+"""Special law: where a law gives matters of one type limits of their own, these limits prevail over the rulebook's."""
 
 from datetime import datetime
 
@@ -12,17 +12,17 @@ from domain.matter.state import Duty, State
 
 
 def matter_type(rulebook: Rulebook, state: State) -> MatterType | None:
-    """What the law says of matters of this kind in particular, if the matter is of such a kind."""
+    """The rulebook's entry for this matter's type, or None where the matter has no type."""
     return rulebook.matter_types.get(state.facts["matter_type"] or "")
 
 
 def limit(rulebook: Rulebook, state: State, term: Term) -> Limit | None:
-    """The limit of the catalogue that a term names, if the law sets one for matters of this kind."""
+    """The limit that ``term`` names, from the entry of the matter's type. None where the type has no such limit."""
     return getattr(matter_type(rulebook, state), term.of_matter_type or "", None)
 
 
 def term(rulebook: Rulebook, state: State, rule: Rule, opening: Opening) -> Term | None:
-    """The term by which a row's duty is owed: the row's, or what special law puts in its place."""
+    """The term by which a duty of this row is owed: the row's own, or the one that special law puts in its place."""
     own = opening.term or rule.term
     if own and own.special and limit(rulebook, state, own.special):
         return own.special
@@ -30,7 +30,7 @@ def term(rulebook: Rulebook, state: State, rule: Rule, opening: Opening) -> Term
 
 
 def governing(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> MatterType | None:
-    """The kind of matter whose law sets, or bounds, the limit of a duty; None where its row's own counts."""
+    """The matter's type, if its law sets or bounds the limit of this duty; None where the row's own limit counts."""
     if rule.term and rule.term.limit is not None and rule.term.limit == duty.limit:
         return None
     found = matter_type(rulebook, state)
@@ -41,22 +41,23 @@ def governing(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> Matte
 
 
 def deeming(matter_type: MatterType, rule: Rule) -> Limit | None:
-    """The limit after which silence counts as acceptance, where a row's duty is owed by it; None where by that of the
-    matter as a whole. What the law says of extending the latter isn't about the former.
+    """The limit after which silence counts as acceptance, if the duties of this row run by it. None where they run by
+    the limit of the matter as a whole; only that limit can be extended by special law.
     """
     return matter_type.deemed if any(each.of_matter_type == "deemed" for each in _special(rule)) else None
 
 
 def promised(rule: Rule, duty: Duty) -> bool:
-    """Whether the duty runs by a number of days that was given to it: the limit of the matter as a whole."""
+    """Whether an act gave the duty its limit. Such a limit is the limit of the matter as a whole."""
     return bool(rule.term and rule.term.given and duty.limit)
 
 
 def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
-    """The exclusive instant by which special law wants the matter settled; None where it says nothing.
+    """The exclusive instant by which special law wants the matter settled. None where the matter has no type.
 
-    That of the limit with which the matter was accepted, extensions and time left out included; before, as if it were
-    accepted now (``accepting``: it is), or, where it will count as accepted if nobody says so, from its materials.
+    For an accepted matter it is the due instant of the accepted limit, with extensions and time left out. For a matter
+    not accepted yet, the statutory limit is counted as if it were accepted now. Where silence will count as acceptance,
+    it is counted from the materials, except for the act that accepts (``accepting``).
     """
     law = matter_type(rulebook, state)
     if law is None:
@@ -68,12 +69,12 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
         if promised(rulebook.rule(state.procedure, duty.rule), duty):
             if duty.left is None:
                 ends = duty.due_at
-            else:  # its clock stands still, and goes on from here at the earliest
+            else:  # its clock stands still and goes on now at the earliest
                 limit, start = Limit("working_days", duty.left), now
     return ends or timing.counting(rulebook, state).due(limit, start)
 
 
 def _special(rule: Rule) -> list[Term]:
-    """The terms of a row, each as it is for matters with a law of their own."""
+    """The terms of a row, each replaced by its special term where it has one."""
     terms = (rule.term, *(opening.term for opening in rule.opens_on))
     return [each.special or each for each in terms if each]

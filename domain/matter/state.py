@@ -1,4 +1,6 @@
-"""A matter as the fold of its events: facts, and the duties owed in it. Values only, no rules."""
+"""The state of a matter, which is the fold of its events: its facts, and the duties owed in it.
+Values only, no rules.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -12,7 +14,7 @@ from domain.matter.facts import Facts, initial, restored
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who owes: a role of the rulebook at an agency, and the official where it is somebody's by name."""
+    """Who bears a duty: a role of the rulebook, its agency, and the official where the role is one named person's."""
 
     role: str
     agency: str | None = None
@@ -21,7 +23,9 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """From when a bearer held the duty, until the next one took it over or the duty ended."""
+    """A bearer and the instant from which he held the duty: until the next one took it over, or
+    until the duty ended.
+    """
 
     since: datetime
     bearer: Bearer
@@ -29,7 +33,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Clock):
-    """One thing owed: by which row, by whom, for which of several subjects; its clock is in the fields of `Clock`."""
+    """A duty: its row, its bearer, and the subject where the row opens several duties. The fields of its clock are in
+    `Clock`.
+    """
 
     id: str
     rule: str
@@ -40,7 +46,7 @@ class Duty(Clock):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything of a matter that travels as JSON. Of the facts some may be missing: see `facts.restored`."""
+    """The state as it travels in JSON, without its calendar. Some facts may be missing: see `facts.restored`."""
 
     procedure: str
     number: str
@@ -55,7 +61,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State(Snapshot):
-    """A matter, with the calendar its clocks run by: all that the rules may look at."""
+    """A matter with the calendar of its clocks. Rules look at nothing else."""
 
     calendar: Calendar
     facts: Facts = field(default_factory=initial)
@@ -66,15 +72,15 @@ class State(Snapshot):
         return tuple(duty for duty in self.duties if duty.owed)
 
     def duty(self, duty_id: str) -> Duty | None:
-        """A duty of this matter, ended or not."""
+        """The duty with this id, ended or not; None where the matter has none."""
         return next((duty for duty in self.duties if duty.id == duty_id), None)
 
     def snapshot(self) -> Snapshot:
-        """The state without its calendar, which travels in a form of its own."""
+        """The state without its calendar, which travels in a compact form."""
         return Snapshot(**{f.name: getattr(self, f.name) for f in fields(Snapshot)})
 
     @staticmethod
     def restored(snapshot: Snapshot, calendar: Calendar) -> "State":
-        """The state that `snapshot` was taken of."""
+        """The state from which `snapshot` was taken."""
         kept = {f.name: getattr(snapshot, f.name) for f in fields(Snapshot) if f.name != "facts"}
         return State(calendar=calendar, facts=restored(snapshot.facts), **kept)

@@ -1,4 +1,4 @@
-"""Supervision (Art. 12): the periods that reports are owed for, and samples that can be drawn again."""
+"""Supervision: the periods of regular reports, and samples that can be drawn again."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Task = Literal["rules", "inspection", "circular", "assessment"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supervise:
-    """The input of one run: which report of the rulebook, of what periods."""
+    """The input of one run: the report of the rulebook, and how often it is owed."""
 
     report: Paper
     every: Every
@@ -24,7 +24,9 @@ class Supervise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """A report to be issued: of the days from ``begin`` to ``end``, both included, as the ledger was at ``as_of``."""
+    """A report to be issued: on the days from ``begin`` to ``end`` (both included), by the ledger as it was at
+    ``as_of``.
+    """
 
     report: Paper
     begin: date
@@ -33,12 +35,14 @@ class Issue:
 
 
 def period(every: Every, at: datetime) -> tuple[date, date]:
-    """The last whole month or year before an instant: its first and last day."""
+    """The first and the last day of the last whole month or year before ``at``."""
     day = local(at).date()
     end = day.replace(day=1) - timedelta(days=1) if every == "month" else date(day.year - 1, 12, 31)
     return (end.replace(day=1) if every == "month" else date(end.year, 1, 1)), end
 
 
 def sample(numbers: Iterable[str], size: int, seed: str) -> list[str]:
-    """So many matters, chosen by chance: the same ones for the same seed, in whatever order they are named."""
+    """A random sample of ``size`` numbers. The same ``seed`` gives the same sample, whatever the
+    order of ``numbers``.
+    """
     return sorted(sorted(numbers, key=lambda number: sha256(f"{seed}/{number}".encode()).digest())[:size])

@@ -1,4 +1,4 @@
-"""What a rulebook and the state of a matter say of counting time: handed to `domain.clock`, which knows neither."""
+"""Gives `domain.clock` what it needs of a rulebook and of a matter's state, because it knows neither."""
 
 from domain.clock.counting import Counting
 from domain.clock.timekeeper import Timekeeper
@@ -8,14 +8,14 @@ from domain.matter.state import State
 
 
 def counting(rulebook: Rulebook, state: State) -> Counting:
-    """How limits are counted in a matter now."""
+    """How the limits of a matter are counted now."""
     return Counting(
         hours=rulebook.hours, day_ends=rulebook.day_ends, calendar=state.calendar, urgent=state.facts["urgent"]
     )
 
 
 def timekeeper(rulebook: Rulebook, state: State, event: Event) -> Timekeeper:
-    """Who keeps the clocks of a matter at an event; ``state`` has the facts and the calendar after the event."""
+    """The timekeeper of a matter at an event. ``state`` has the facts and the calendar after the event."""
     return Timekeeper(
         hours=rulebook.hours,
         day_ends=rulebook.day_ends,

@@ -1,6 +1,6 @@
-"""How a matter is spoken of in Chinese: articles, instants, bearers, and what is owed.
+"""Chinese texts about a matter: articles, instants, bearers, and what is owed.
 
-Only titles of the rulebook, ids and times go in: these sentences may stand in a workflow's history.
+They contain titles of the rulebook, ids and times only, so they may stand in a workflow's history.
 """
 
 import re
@@ -15,7 +15,7 @@ _ARTICLE = re.compile(r"(\d+)(?:\((\d+)\))?(\d+)?")
 
 
 def article_text(article: str) -> str:
-    """A citation as Chinese law writes it: ``6(3)`` is article six, item three; several are joined."""
+    """A citation as Chinese law writes it: ``6(3)`` becomes article six, item three. Several citations are joined."""
     return "、".join(_cite(part.strip()) for part in article.split(","))
 
 
@@ -36,7 +36,7 @@ def _numeral(number: int) -> str:
 
 
 def due_text(due_at: datetime) -> str:
-    """An exclusive due instant as people say it: the last day and its end, or the hour."""
+    """An exclusive due instant as people say it: its last day and the end of that day, or the time."""
     moment = cal.local(due_at)
     if moment.hour == moment.minute == 0:
         return f"{cal.last_day(due_at):%Y-%m-%d} 24:00"
@@ -44,7 +44,7 @@ def due_text(due_at: datetime) -> str:
 
 
 def owed_text(rulebook: Rulebook, state: State) -> str:
-    """What is owed now, by whom and until when."""
+    """The duties that are owed now, with bearers and due instants, in Chinese."""
     items = [_owed_item(rulebook, state, duty) for duty in state.owed]
     return f"当前待履行：{'; '.join(items)}" if items else "当前没有待履行的义务"
 
@@ -57,6 +57,6 @@ def _owed_item(rulebook: Rulebook, state: State, duty: Duty) -> str:
 
 
 def bearer_text(rulebook: Rulebook, duty: Duty) -> str:
-    """The bearer: role, agency, official."""
+    """The bearer of a duty in Chinese: role, agency, official."""
     where = "/".join(part for part in (duty.bearer.agency, duty.bearer.official) if part)
     return f"{rulebook.roles[duty.bearer.role].title} {where}".rstrip()

@@ -1,1 +1,3 @@
-"""What is kept of a step and told of a matter: ledger record, wording, leads, reports, payloads."""
+"""What is stored of each step, and what people are told of a matter: ledger records, Chinese texts, leads, reports,
+payloads.
+"""

@@ -1,4 +1,6 @@
-"""Why a duty of a matter is due when it is: its clock explained, with the titles of the events that moved it."""
+"""Why a duty of a matter is due when it is: the explanation of its clock, with the titles of the
+events that moved it.
+"""
 
 from collections.abc import Iterable
 
@@ -11,14 +13,14 @@ from domain.matter import timing
 from domain.matter.events import Event
 from domain.matter.state import Duty, State
 
-EXCLUDED = {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}  # kinds of time left out
+EXCLUDED = {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}  # kinds of time that may be left out
 
 
 def explain(
     rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty, events: Iterable[Event] = ()
 ) -> explanation.Explanation:
-    """Explain a duty of a matter by ``calendar``, which should be the one its due instant was computed with; of its
-    ``events`` those are cited that left time out.
+    """The explanation of a duty. ``calendar`` should be the one by which its due instant was counted. Events among
+    ``events`` that left time out are cited.
     """
     told = tuple(events)
     counting = timing.counting(rulebook, state).by(calendar)
@@ -30,7 +32,7 @@ def _title(move: Move) -> str:
 
 
 def _left_out(move: Move, events: Iterable[Event]) -> str:
-    """What kind of time was left out, and the written notice of it."""
+    """The kind of time that a move left out, and the number of the written notice."""
     spans = [[first.isoformat(), last.isoformat()] for first, last in move.excluded]
     for event in events:
         if (event.type, event.at, event.data.get("excluded")) == (move.why, move.at, spans):

@@ -1,4 +1,4 @@
-"""Leads（线索）：what a breach, or an act that is a fault by itself, hands to people to examine. No verdicts."""
+"""Leads（线索）：a breach, or an act that is a fault by itself, which people then examine. A lead is no verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from domain.matter.state import Bearer, Held, State
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Whom a lead points to (Art. 10): the person, where one is known by name, of an agency; and for what."""
+    """A person to whom a lead points, or only an agency where no person is known, and the grounds."""
 
     agency: str
     subject: str | None
@@ -21,10 +21,10 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """A lead: which duty, under which article, who bore it when it lapsed, and everyone who ever held it.
+    """A lead: its duty, its article, the bearer when the limit ran out, and each official who ever held the duty.
 
-    ``seq`` is the ledger's line that it rests on, so the same lead is never opened twice. ``raised_at`` is
-    the matter's clock when it was handed on; ``rulebook`` and ``digest`` are the law of the matter.
+    ``seq`` is the number of the ledger line on which the lead rests, so no lead is opened twice. ``raised_at`` is the
+    matter's time when the lead was handed on. ``rulebook`` and ``digest`` are the matter's law.
     """
 
     procedure: str
@@ -47,14 +47,14 @@ class Lead:
 
     @property
     def id(self) -> str:
-        """Its id: the ledger's line."""
+        """The id of the lead, made from the matter's number and the ledger line."""
         return lead_id(self.number, self.seq)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """The breach of a duty turned out to have been none; ``seq`` is the ledger's line that says so, ``at`` its instant,
-    ``raised_at`` the matter's clock when it was handed on.
+    """The withdrawal of a lead whose breach turned out to have been none. ``seq`` is the ledger line of the withdrawal,
+    ``at`` its instant, ``raised_at`` the matter's time when it was handed on.
     """
 
     procedure: str
@@ -66,8 +66,10 @@ class Withdrawal:
 
 
 def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datetime) -> Lead | Withdrawal | None:
-    """The lead that an event opens or takes back, if it is such an event; a breach without grounds is none."""
-    duty = state.duty(event.data.get("duty", ""))  # as it is now: others may have taken it over since
+    """The lead that an event opens, or the withdrawal that it is; None for any other event, and for a breach without
+    grounds.
+    """
+    duty = state.duty(event.data.get("duty", ""))  # its bearer may have changed since
     if event.type == "breach_withdrawn" and duty:
         return Withdrawal(
             procedure=state.procedure, number=state.number, seq=seq, duty=duty.id, at=event.at, raised_at=now
@@ -99,8 +101,8 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
 
 
 def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tuple[Proposed, ...]:
-    """Whom the lead points to, where agencies were headed by ``heads`` when it came up: the matter itself may have
-    known another head, or none.
+    """The persons to whom a lead points. ``heads`` has the head of each agency when the lead came up: the matter may
+    know another head or none.
     """
     persons: dict[tuple[str, str | None], list[str]] = {}
     for proposed in lead.proposed:
@@ -111,7 +113,9 @@ def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tupl
 
 
 def _proposed(rulebook: Rulebook, state: State, bearer: Bearer | None, grounds: list[str]) -> tuple[Proposed, ...]:
-    """For each ground the bearer or the head of its agency, as the ground says; one person once."""
+    """For each ground its person: the bearer, or the head of the bearing agency. A person stands there once, with all
+    grounds.
+    """
     agency = bearer.agency if bearer and bearer.agency else state.facts["lead_agency"]
     if agency is None:
         return ()

@@ -1,4 +1,4 @@
-"""What the database keeps of a step: the ledger's rows, and the read model they leave. JSON-able values."""
+"""What the database stores of each step: the ledger's rows and the read model after them, as values that fit JSON."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,9 @@ from domain.matter.state import Duty, State
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One line of evidence. ``actor`` did it; where a system did it for an official, ``on_behalf_of`` is he."""
+    """One line of the ledger. ``actor`` did the act. Where a system did it for an official, ``on_behalf_of`` is that
+    official.
+    """
 
     seq: int
     type: str
@@ -31,7 +33,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """A duty as it is read: the contract's fields, and when it ended."""
+    """A duty as readers get it: the fields of the API's contract, and the instant of its end."""
 
     id: str
     rule: str
@@ -52,7 +54,7 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The matter at a glance: what lists and searches need. ``about``: what only its procedure knows of."""
+    """The summary of a matter for lists and searches. ``about`` has fields that only its procedure has."""
 
     kind: str | None
     form: str | None
@@ -71,7 +73,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One step to be written in one transaction: gapless rows, changed duties, the head, the act answered."""
+    """One step, written in one transaction: ledger rows without gaps in ``seq``, the changed duties, the summary, and
+    the act that is answered.
+    """
 
     procedure: str
     number: str
@@ -94,7 +98,7 @@ def record(
     command: str | None = None,
     summary: str | None = None,
 ) -> Record:
-    """The record of the step from ``before`` (None: the opening) to ``after``, which ``events`` made."""
+    """The record of the step from the state ``before`` (None for the first) to ``after``, which ``events`` made."""
     known = set(before.duties) if before else set()
     changed = [duty for duty in after.duties if duty not in known]
     first = after.seq - len(events) + 1
@@ -130,7 +134,7 @@ def _row(seq: int, event: Event, recorded_at: datetime) -> LedgerRow:
 
 
 def event_of(row: LedgerRow) -> Event:
-    """The event that a ledger line records."""
+    """The event that a ledger line has recorded."""
     official = row.on_behalf_of or row.actor
     via = row.actor if row.on_behalf_of else None
     return Event(
@@ -146,7 +150,7 @@ def event_of(row: LedgerRow) -> Event:
 
 
 def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
-    """A duty with the rulebook's words for it."""
+    """A duty with the rulebook's titles for it."""
     rule = rulebook.rule(procedure, duty.rule)
     return DutyRow(
         id=duty.id,
@@ -168,7 +172,7 @@ def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
 
 
 def head(state: State) -> Head:
-    """The matter at a glance."""
+    """The summary of a matter."""
     owed = state.owed
     due = [(duty.due_at, duty) for duty in owed if duty.due_at and duty.status == "open"]
     next_due_at, next_due = min(due, key=lambda pair: pair[0], default=(None, owed[0] if owed else None))
@@ -190,7 +194,7 @@ def head(state: State) -> Head:
     )
 
 
-# What is read of the matters of a procedure besides what all have: facts by name.
+# Procedure → the names of the facts that readers get besides those that all matters have.
 _ABOUT: dict[str, tuple[str, ...]] = {
     "finding": (
         "case_no", "subject", "subject_agency", "staff", "grounds", "leads", "ground", "elements", "tolerance",
@@ -202,7 +206,9 @@ _ABOUT: dict[str, tuple[str, ...]] = {
 
 
 def about(state: State) -> dict[str, Any] | None:
-    """Those facts, where the procedure has any; ``settled`` once leads no longer join it."""
+    """The facts of a matter that only its procedure has, or None. ``settled`` is true once no more leads join a
+    finding.
+    """
     names = _ABOUT.get(state.procedure)
     if names is None:
         return None
@@ -212,14 +218,16 @@ def about(state: State) -> dict[str, Any] | None:
 
 
 def involved(state: State) -> tuple[str, ...]:
-    """The agencies a matter involves or involved: those an act named, that bore a duty, or were asked to extend one."""
+    """The agencies that a matter involves or involved: an act named them, they bore a duty, or they were asked to
+    extend one.
+    """
     agencies = [held.bearer.agency for duty in state.duties for held in duty.held]
     agencies += [asked.get("of") for asked in state.facts["extensions"].values()]
     return tuple(dict.fromkeys([*state.agencies, *(agency for agency in agencies if agency)]))
 
 
 def search_attributes(rulebook: Rulebook, state: State) -> dict[str, Any]:
-    """What a matter can be found by in the operator's UI. No personal data."""
+    """The search attributes by which operators find a matter in Temporal's UI. They have no personal data."""
     at_a_glance = head(state)
     return {
         "Kind": at_a_glance.kind,

@@ -1,4 +1,6 @@
-"""Figures per agency and person for inspection and assessment (Art. 12), out of folded matters alone."""
+"""Figures per agency and per person for inspection and assessment. They are made from the folded state of matters
+alone.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,15 +16,15 @@ EXTENDED, VOIDED = "extended", "voided"
 
 @dataclass(slots=True)
 class Figures:
-    """Of one agency or person. ``cases``: led; ``duties``: borne, and with a limit, of which ``on_time`` and
-    ``late`` are discharged, ``open_overdue`` still owed, ``released`` no longer owed by anybody. ``breached`` counts
-    every breach, whatever became of the duty. ``late_by_working_days`` is the sum over those discharged late.
-    ``excepted``: limits extended; ``claimed``: acts said to have happened earlier; ``accountable``: findings so
-    determined, and neither revoked nor left without a lead; ``measures``: imposed, or referred to another body and
-    taken by it as proposed.
+    """The figures of one agency or one person. ``cases``: cases led. ``duties``: duties borne that have a limit; of
+    these, ``on_time`` and ``late`` were discharged, ``open_overdue`` are still owed, and ``released`` are owed by
+    nobody any more. ``breached``: all breaches, whatever became of the duty. ``late_by_working_days``: the sum over
+    duties discharged late. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant.
+    ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
+    imposed, and referred measures that the other body took as proposed.
 
-    A duty with a breach is all of whoever held it when its limit ran out, be it met by another; any other is of
-    whoever bore it last.
+    A breached duty counts for the official who held it when its limit ran out, even if another met it. Any other duty
+    counts for its last bearer.
     """
 
     cases: int = 0
@@ -45,8 +47,8 @@ class Figures:
 
 @dataclass(slots=True)
 class News:
-    """Of one agency: what stands at the end of the period, and didn't at its beginning, in matters that had come in
-    before it; each counted as in `Figures`, the measures of all kinds together.
+    """The figures of one agency that are new at the end of a period, in matters received before the period. They count
+    as in `Figures`; measures of all kinds are added up.
     """
 
     breached: int = 0
@@ -56,8 +58,8 @@ class News:
 
 
 class Report:
-    """Adds matters up, each as it stood at the end of the period: per agency, and per person; and the news of
-    ``earlier`` matters, per agency.
+    """Adds up matters, each as it stood at the end of the period: figures per agency and per person, and per agency
+    what is new in matters received before the period.
     """
 
     def __init__(self) -> None:
@@ -66,12 +68,14 @@ class Report:
         self.people: dict[tuple[str, str], Figures] = {}
 
     def of(self, agency: str | None, official: str | None = None) -> tuple[Figures, ...]:
-        """The figures of an agency, and of the person where one is named; nobody's go under the empty id."""
+        """The figures of an agency, and those of an official if one is given. Figures without an agency are under the
+        empty id.
+        """
         figures = self.agencies.setdefault(agency or "", Figures())
         return (figures, self.people.setdefault((agency or "", official), Figures())) if official else (figures,)
 
     def add(self, rulebook: Rulebook, state: State, events: Iterable[Event]) -> None:
-        """Add a matter."""
+        """Add a matter that was received in the period."""
         facts, events = state.facts, list(events)
         match state.procedure:
             case "case":
@@ -86,7 +90,9 @@ class Report:
                         figures.commendations += 1
 
     def add_earlier(self, before: Stand, after: Stand) -> None:
-        """Add what is new in a matter that came in before the period, between its beginning and its end."""
+        """Add what is new in a matter received before the period. ``before`` is the matter at the beginning of the
+        period, ``after`` at its end.
+        """
         known = standing(*before)
         for thing, agency in standing(*after).items():
             if thing not in known:
@@ -111,7 +117,7 @@ class Report:
     def _duties(self, rulebook: Rulebook, state: State) -> None:
         for duty, held in counted(state):
             if duty.due_at is None or rulebook.rule(state.procedure, duty.rule).lapses:
-                continue  # a time that runs out without a breach is nobody's lateness
+                continue  # a right that lapses is no breach and makes nobody late
             bearer = holder(held, duty.breached_at) if duty.breached_at else duty.bearer
             if bearer.agency is not None:
                 for figures in self.of(bearer.agency, bearer.official):
@@ -145,5 +151,5 @@ def _duty(state: State, duty: Duty, figures: Figures) -> None:
 
 
 def lead_agency(state: State) -> str | None:
-    """Who leads a case."""
+    """The agency that leads a case."""
     return state.facts["lead_agency"]

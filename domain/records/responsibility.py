@@ -1,4 +1,4 @@
-"""Who bore what, from when to when: the question that is asked when something has gone wrong."""
+"""Who bore which duty from when to when. People ask this when something has gone wrong."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.matter.state import Bearer, Duty, State
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A bearer held a duty in [``since``, ``until``); None: holds it still."""
+    """A bearer held a duty from ``since`` until just before ``until``; None where he holds it still."""
 
     duty: str
     bearer: Bearer
@@ -17,7 +17,9 @@ class Interval:
 
 
 def intervals(state: State, at: datetime | None = None) -> list[Interval]:
-    """Every holding of every duty, by duty, in the order of time; with ``at``, those of that instant."""
+    """All intervals of all duties, by duty and in the order of time. With ``at``, only those that
+    contain that instant.
+    """
     every = [interval for duty in state.duties for interval in _of(duty)]
     return every if at is None else [interval for interval in every if _covers(interval, at)]
 

@@ -1,4 +1,4 @@
-"""What of a matter counts in a report, as it stood at the end of a period: breaches, determinations, measures."""
+"""What counts in a report, of a matter as it stood at the end of a period: breaches, determinations, measures."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -10,22 +10,22 @@ from domain.matter.events import Event
 from domain.matter.state import Bearer, Duty, Held, State
 
 RECORDED = "measure_recorded"
-Clock = tuple[str, str | None, datetime | None]  # of a duty, however often it was owed again
+Clock = tuple[str, str | None, datetime | None]  # the key of a duty, however often it was owed again
 Stand = tuple[State, list[Event]]
 
 
 def at_end(rulebook: Rulebook, empty: State, events: Iterable[Event], end: datetime) -> Stand:
-    """A matter as it stood at the end of a period, and what had happened in it by then.
+    """A matter as it stood at the end of a period, and its events until then.
 
-    What was written after something of the next period belongs to that one, whatever instant counts for its duties:
-    so each event is in one period, and what is known late is told in the period in which it is known.
+    An event that was written after an event of the next period belongs to the next period, whatever instant counts for
+    its duties. So each event is in one period, and an event known late is told in the period in which it is known.
     """
     told = list(takewhile(lambda event: event.at < end, events))
     return evolution.fold(rulebook, empty, told), told
 
 
 def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable], str]:
-    """Each thing that a circular tells of a matter, by what it counts as, and the agency that it is of."""
+    """Each thing in a matter that a circular tells, by its kind and identity, with the agency to which it belongs."""
     things: dict[tuple[str, Hashable], str] = {}
     subject, agency = state.facts["subject"], state.facts["subject_agency"] or ""
     match state.procedure:
@@ -44,14 +44,14 @@ def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable]
 
 
 def accountable(state: State) -> bool:
-    """Whether somebody is accountable, and nothing has taken that back."""
+    """Whether a finding determined accountability and the determination still stands."""
     facts = state.facts
     held = facts["determined"] == "accountable" and not facts["baseless"]
     return held and facts["corrected"] != "revoked"
 
 
 def taken(state: State, events: Iterable[Event]) -> list[str]:
-    """The measures as they stand: imposed, or referred to another body and taken by it as proposed."""
+    """The measures that stand: those imposed, and referred measures that the other body took as proposed."""
     if not accountable(state):
         return []
     otherwise = {event.data["measure"] for event in events if event.type == RECORDED and "result" in event.data}
@@ -67,7 +67,7 @@ def commended(state: State) -> bool:
 def counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:
     """The duties that count, each with all who held it on its clock.
 
-    One that is owed again by the same clock is the same duty, as it ended last; but no breach is forgotten.
+    A duty owed again by the same clock counts once, as it last ended. A breach of it is never lost.
     """
     held: dict[Clock, tuple[Held, ...]] = {}
     last = {clock(duty): duty for duty in state.duties}
@@ -79,11 +79,13 @@ def counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:
 
 
 def clock(duty: Duty) -> Clock:
-    """What makes a duty that is owed again the same one."""
+    """The key that is equal for a duty and for the same duty owed again."""
     return duty.rule, duty.subject, duty.counts_from
 
 
 def holder(held: Sequence[Held], at: datetime) -> Bearer:
-    """Who held a duty just before ``at``, as a lead names him; the first one where it began too late already."""
+    """The bearer who held a duty just before ``at``, as a lead names him; the first bearer where the duty began at
+    ``at`` or later.
+    """
     before = [each for each in held if each.since < at] or held[:1]
     return before[-1].bearer

@@ -1,4 +1,4 @@
-"""What crosses to a workflow as JSON: its start, and acts. Bad input is named, never guessed at."""
+"""The JSON that goes to a workflow: its start, and acts. Wrong input is refused with a reason and never guessed at."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +13,11 @@ from domain.records.lead import Lead, Withdrawal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """The input of a matter's workflow: its first event, or the snapshot that an earlier run handed on.
+    """The input of a matter's workflow: the first event, or the snapshot that an earlier run handed on.
 
-    ``calendar`` is compact; ``seen`` are the acts already done, so that none is done twice; ``leads`` and
-    ``withdrawals`` are those still to be handed on; ``findings`` are those that leads have gone into.
+    ``calendar`` is compact. ``seen`` has the ids of acts already done, so that no act is done twice. ``leads`` and
+    ``withdrawals`` are those still to be handed on. ``findings`` are the numbers of the findings into which leads have
+    gone.
     """
 
     number: str
@@ -33,12 +34,12 @@ class Start:
 
 
 def years(moment: datetime) -> tuple[int, int]:
-    """The calendar years that a matter of that moment may need: its own and the next."""
+    """The calendar years that a matter needs at that instant: the current year and the next."""
     return moment.year, moment.year + 1
 
 
 def pack(command: Command) -> dict[str, Any]:
-    """A command as an act's payload: short, since it stays in the history for good."""
+    """A command as the payload of an act. It is short, since it stays in the history forever."""
     packed: dict[str, Any] = {
         "id": command.id,
         "by": [command.actor.id, command.actor.agency, list(command.actor.roles)],
@@ -59,9 +60,9 @@ def pack(command: Command) -> dict[str, Any]:
 
 
 def unpack(name: str, packed: Any, now: datetime) -> Command:
-    """The command that a payload carries. An instant of receipt ahead of ``now`` counts as now.
+    """The command in a payload. A receipt later than ``now`` counts as received now.
 
-    Raises `Refused` (``unreadable``) for anything else than what `pack` makes.
+    Raises `Refused` (``unreadable``) for anything that `pack` doesn't make.
     """
     try:
         official, agency, roles, *via = packed["by"]
@@ -88,18 +89,18 @@ def unpack(name: str, packed: Any, now: datetime) -> Command:
 
 
 def calendar_for(calendar: Calendar, moment: datetime) -> dict[str, Any]:
-    """The part of a calendar that a matter of that moment carries with it."""
+    """The compact calendar that a matter needs at that instant."""
     return dict(calendar.compact(years(moment)))
 
 
 def carried(calendar: Calendar) -> dict[str, Any]:
-    """A matter's own calendar again, for its next run."""
+    """The compact form of a matter's own calendar, for its next run."""
     return dict(calendar.compact(calendar.years or ()))
 
 
 def years_between(first: datetime, last: datetime) -> range:
-    """The calendar years of a span, and the one after: what a matter of that span may need. None that acts know no days
-    of: nobody has to compute for a slip of the pen what no calendar has.
+    """The calendar years from ``first`` to ``last`` and the year after. ``last`` counts at most as the last year that a
+    date in an act may have: a mistyped date must not make anybody compute calendars without end.
     """
     return range(first.year, max(first.year, min(last.year, YEARS[-1])) + 2)
 

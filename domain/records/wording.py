@@ -1,6 +1,6 @@
-"""What people read of a matter, in Chinese: timers, leads, what an act has changed, the page of the matter.
+"""Chinese texts for people: timers, leads, what an act has changed, the operator's page of a matter.
 
-Only titles of the rulebook, ids and times go in: these sentences may stand in a workflow's history.
+They contain titles of the rulebook, ids and times only, so they may stand in a workflow's history.
 """
 
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from domain.matter.state import Duty, State
 from domain.matter.wording import article_text, bearer_text, due_text
 from domain.records.lead import Lead
 
-_ROOM = "\u2003"  # the operator's page sets the cells of a table close together
+_ROOM = "\u2003"  # widens the cells of a table, which the operator's page sets close together
 
 
 def timer_text(rulebook: Rulebook, rule: Rule, duty: Duty) -> str:
-    """What a timer of the history waits for: article, duty, the bearer's role, the limit."""
+    """The text of a timer in the history: article, duty, role of the bearer, limit."""
     until = f" 限{due_text(duty.due_at)}" if duty.due_at else ""
     return f"{article_text(rule.article)} {rule.title}·{rulebook.roles[duty.bearer.role].title}{until}"
 
 
 def lead_text(rulebook: Rulebook, lead: Lead) -> str:
-    """A lead in one line: article, what it is about, who bore it, the limit that ran out."""
+    """A lead in one line: its article, its title, the bearer, and the limit that ran out."""
     who = lead.bearer
     names = (rulebook.roles[who.role].title, who.agency, who.official) if who else ()
     until = f" 期限{due_text(lead.due_at)}" if lead.due_at and lead.breach else ""
@@ -32,7 +32,7 @@ def lead_text(rulebook: Rulebook, lead: Lead) -> str:
 
 
 def change_text(rulebook: Rulebook, before: State, after: State, event: str) -> str:
-    """What a step has done: the event, and the duties it has opened or breached."""
+    """What a step has changed: the event, and the duties that it opened or breached."""
     rules = rulebook.procedures[after.procedure].rules
     known = {duty.id for duty in before.duties}
     opened = [rules[duty.rule].title for duty in after.duties if duty.id not in known and duty.owed]
@@ -43,7 +43,7 @@ def change_text(rulebook: Rulebook, before: State, after: State, event: str) -> 
 
 
 def act_title(procedure: str, name: str) -> str:
-    """The Chinese title of an act; its name where it is none."""
+    """The Chinese title of an act. An unknown name is given back as it is."""
     if name == REVISE:
         return EVENTS["calendar_revised"].title
     act_type = ACTS[procedure].get(name)
@@ -51,9 +51,9 @@ def act_title(procedure: str, name: str) -> str:
 
 
 def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> str:
-    """The matter as the operator's page shows it: Markdown, one line per duty, breaches first.
+    """The operator's page of a matter: Markdown, one line for each duty, breached duties first.
 
-    ``findings``: the numbers of those that its leads have gone into.
+    ``findings`` are the numbers of the findings into which its leads have gone.
     """
     rules = rulebook.procedures[state.procedure].rules
     facts = state.facts
@@ -76,8 +76,8 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
 
 
 def _about(rulebook: Rulebook, state: State) -> list[str]:
-    """What a finding is about: whose, from which case, for which ground; a task of supervision: which days. Ids and
-    titles alone.
+    """What a finding is about (subject, case, ground), or which days a task of supervision is about. Ids and titles
+    only.
     """
     facts = state.facts
     if facts["from"]:
@@ -96,7 +96,7 @@ def _about(rulebook: Rulebook, state: State) -> list[str]:
 
 
 def _came_of(rulebook: Rulebook, facts: Facts) -> str:
-    """What a finding has come to so far: determined, with which measures, and what became of the decision."""
+    """The result of a finding so far: its determination, its measures, and the outcome of the remedies."""
     titles = {measure.id: measure.title for measure in rulebook.measures}
     measures = [*facts["imposed"], *(each["id"] for each in facts["referred"])]
     corrected = facts["corrected"]
@@ -114,7 +114,7 @@ _CORRECTED = {"upheld": "决定维持", "changed": "决定变更", "revoked": "�
 
 
 def status_text(duty: Duty) -> str:
-    """The state of a duty, with its lateness."""
+    """The status of a duty in Chinese, with its lateness."""
     text = {"open": "待履行", "suspended": "中止", "discharged": "已履行", "released": "已解除"}[duty.status]
     if duty.breached_at is None:
         return text

@@ -33,6 +33,24 @@ async def test_another_rulebook_tells_it_otherwise(database_url: str, address: s
     assert (post["summary"], post["description"].split("\n")[0]) == ("移送", "送交有权机关。")
 
 
+async def test_an_act_without_a_text_is_told_by_its_title(database_url: str, address: str):
+    app = create_app(settings(database_url, address))
+    book = law.install()["jintan-2019"]
+    case = replace(book.procedures["case"], acts={})
+    titles.tell(app, replace(book, procedures=book.procedures | {"case": case}))
+    post = app.openapi()["paths"]["/v1/cases/{case_no}/transfer"]["post"]
+    assert (post["summary"], post["description"]) == ("书面移交", "书面移交\n\n依据：第六条第四项")
+
+
+async def test_no_docstring_of_an_act_is_shown(database_url: str, address: str):
+    document = create_app(settings(database_url, address)).openapi()
+    of_acts = {each.__doc__ for acts in ACTS.values() for each in acts.values()}
+    told = [each for path in document["paths"].values() for each in path.values()]
+    shown = {each.get("description", "") for each in (*told, *document["components"]["schemas"].values())}
+    assert shown & of_acts == set()
+    assert document["components"]["schemas"]["Transfer"]["description"] == "书面移交"
+
+
 async def test_every_act_of_the_rulebook_has_a_title_and_a_text():
     for procedure in law.install()["jintan-2019"].procedures.values():
         missing = [name for name, act in ACTS[procedure.id].items() if not act.internal and name not in procedure.acts]
