@@ -46,7 +46,7 @@ router = APIRouter(include_in_schema=False)
 async def desk(
     ctx: Annotated[Context, Depends(context)], settings: Annotated[ApiSettings, Depends(shown_here)]
 ) -> HTMLResponse:
-    """Saved views with live counts, and the open matters by agency and by duty."""
+    """Return the page: saved views with live counts, and the open matters by agency and by duty."""
     now = datetime.now(TZ)
     today = Today.of(now)
     ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace)
