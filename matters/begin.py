@@ -142,7 +142,8 @@ async def _written(
 ) -> Begun:
     """Write the matter with its receipt, its start and its first record, in the transaction of the intake."""
     number, first, rulebook = beginning.number, beginning.first, beginning.rulebook
-    assert first.command  # noqa: S101 - whoever begins a matter gives it a receipt
+    if first.command is None:
+        raise ValueError("the first event of a matter names no receipt")
     start = Start(
         number=number,
         rulebook=rulebook.id,

@@ -50,10 +50,11 @@ class Shell:
         self.memo: tuple[str, int, Decision] | None = None
         if start.snapshot:
             self.state = State.restored(start.snapshot, calendar)
-        else:
-            assert start.first  # noqa: S101 - one of the two is always given
+        elif start.first:
             opened = engine.open_matter(self.rulebook, procedure, start.number, calendar, start.first, start.functions)
             self.state = opened.state
+        else:
+            raise ValueError("the start of a matter has neither a first event nor a snapshot")
         self.attributes = search_attributes(self.rulebook, self.state)
         self._show()
 

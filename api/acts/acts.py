@@ -110,7 +110,8 @@ async def do(
     if not done and await ctx.receipts.answered_async(act_id):
         return receipts.pending(procedure, number, act_id)
     receipt = await ctx.receipts.get(act_id)
-    assert receipt  # noqa: S101 - receipts are kept for days
+    if receipt is None:
+        raise LookupError(act_id)
     return receipts.outcome(receipt)
 
 

@@ -108,7 +108,8 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
         return answer
     task = answer.headers["Location"].rpartition("/")[2]
     made = await ctx.supervision.campaign_of(task)
-    assert made  # noqa: S101 - kept in the transaction of the task
+    if made is None:
+        raise LookupError(task)
     return JSONResponse(_told(made), status.HTTP_201_CREATED, {"Location": f"{router.prefix}/{made.number}"})
 
 
