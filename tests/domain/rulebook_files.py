@@ -1,4 +1,4 @@
-"""The rulebook in force, with something changed in one of its files."""
+"""A copy of a rulebook's folder with a change in one of its files."""
 
 from pathlib import Path
 from shutil import copytree
@@ -7,7 +7,9 @@ RULEBOOK = Path(__file__).parents[2] / "law" / "rulebooks" / "jintan-2019"
 
 
 def edited(folder: Path, old: str, new: str) -> Path:
-    """A copy of the rulebook in ``folder`` with the first ``old`` in its files replaced."""
+    """Copy the rulebook in ``folder``, and replace the first ``old`` in its files by ``new``. Returns the copy's
+    folder.
+    """
     copy = copytree(RULEBOOK, folder / RULEBOOK.name)
     file = next(path for path in sorted(copy.glob("*.toml")) if old in path.read_text("utf-8"))
     file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
