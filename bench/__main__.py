@@ -28,7 +28,7 @@ ROUNDS = 4
 
 @dataclass
 class Figures:
-    """What one of the two sides took."""
+    """The seconds, the cases and the latencies of one of the two sides."""
 
     seconds: float = 0
     cases: int = 0

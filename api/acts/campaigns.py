@@ -71,7 +71,7 @@ class Inspected(Body):
 
 
 class CampaignPaper(Closed):
-    """What the paper of an inspection can be asked for with."""
+    """The query parameters of an inspection's paper."""
 
     as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录; 不填为现在")] = None
     document_no: DocumentNo = None

@@ -8,7 +8,7 @@ from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
 
 @dataclass(frozen=True, slots=True)
 class TemporalUi:
-    """Where Temporal's UI is, and which namespace it shows."""
+    """Where Temporal's UI is, which namespace it shows, and the procedure whose workflows it lists."""
 
     url: str
     namespace: str
