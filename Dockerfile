@@ -1,4 +1,4 @@
-# One image for every process of the product; the command says which: api, worker or migration.
+# One image for every process of the product. The command says which process runs: API, worker or migration.
 ARG BASE=python:3.13-slim
 FROM ${BASE}
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

@@ -1,11 +1,11 @@
-# Two commands are enough: `make run` and `make test`. `make help` lists the rest.
-# Settings of `make run` come from the environment, e.g. `API_PORT=9000 make run`: ONCE, API_PORT,
-# TEMPORAL_PORT, TEMPORAL_UI_PORT, DATABASE_URL, SHOUWEN_HOME.
+# Two commands are enough: `make run` and `make test`. `make help` lists all commands. The settings of `make run` come
+# from the environment, as in `API_PORT=9000 make run`: ONCE, API_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, DATABASE_URL,
+# SHOUWEN_HOME.
 
 PYTHON := .venv/bin/python
 ENV := .venv/.installed
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
-# Every worker of the tests has a PostgreSQL and a Temporal of its own: more than these would only queue.
+# Each process of the tests has a PostgreSQL and a Temporal of its own. More processes than these would only wait.
 WORKERS := 8
 
 .DEFAULT_GOAL := help
@@ -21,7 +21,7 @@ test: $(ENV) ## 运行全部测试；ARGS='-k calendar' 可只跑一部分
 	@$(PYTHON) -m stack.temporal_cli >/dev/null
 	@$(PYTHON) -m pytest -n auto --maxprocesses $(WORKERS) --dist worksteal $(ARGS)
 
-# Without its cache: it keeps what a file was told before a module moved.
+# ruff runs without its cache, which keeps old results when a module moves.
 lint: $(ENV) ## 检查格式、类型、模块边界和依赖
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check --no-cache .
@@ -56,7 +56,7 @@ clean: ## 删除环境和缓存（不动 SHOUWEN_HOME 里的数据）
 	rm -rf .venv .tools .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamp makes a second start instant; an interrupted installation leaves none and is simply repeated.
+# The stamp file makes the next start instant. An interrupted installation leaves no stamp, so it is repeated.
 $(ENV): requirements-dev.txt | $(UV)
 	@echo '正在准备 Python 环境（.venv）：首次需下载全部依赖，请稍候……'
 	@test -x $(PYTHON) || $(UV) venv --quiet --allow-existing --python '>=3.11' .venv

@@ -1,4 +1,4 @@
-"""The worker process: the workflows and activities of this product, and the reconciler beside them."""
+"""The worker process. It runs the workflows and activities of this product, and the reconciler beside them."""
 
 import asyncio
 import signal
@@ -28,11 +28,14 @@ from workflows.periodic_report import PeriodicReport
 from workflows.supervision import Supervision
 
 DRAIN = timedelta(seconds=10)
-CACHED = 20_000  # matters whose state is kept at hand: told of a revision, one that isn't costs seven times as much
+CACHED = 20_000  # matters whose state stays in memory; to tell any other matter of a revision costs seven times as much
 
 
 def worker(parts: Parts) -> Worker:
-    """A worker with all workflows and activities; 500 timers at one instant (the end of a day) are normal."""
+    """Return a worker with all workflows and activities.
+
+    Its limits fit the end of a day, when 500 timers at one instant are normal.
+    """
     ledger = LedgerActivities(parts.ledger, parts.fold)
     leads = AccountabilityActivities(parts.place)
     reported = SupervisionActivities(
@@ -61,7 +64,7 @@ def worker(parts: Parts) -> Worker:
 
 
 async def main() -> None:
-    """Run until SIGTERM or SIGINT; then drain."""
+    """Run until SIGTERM or SIGINT, then finish what has begun."""
     settings = read(WorkerSettings)
     configure_logs(settings.log_level)
     editions = law.chosen(law.install(), settings)
@@ -76,7 +79,8 @@ async def main() -> None:
         client, pool, settings.task_queue, key, editions, views.answering, local_stack=settings.local_stack
     )
     await schedules.ensure(client, settings.task_queue, parts.rulebook.reports.values())
-    await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)  # the reconciler brings them to what is under way
+    # the reconciler brings the new notices to the open matters
+    await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     async with pool, worker(parts):
         backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()

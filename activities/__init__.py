@@ -1,1 +1,3 @@
-"""The activities of the workflows: they write the ledger, hand leads on, bring revised calendars, issue reports."""
+"""The activities of the workflows. They write the ledger, hand leads on, tell matters of revised calendars, and issue
+reports.
+"""

@@ -1,4 +1,4 @@
-"""Handing leads to the people who examine them: a lead opens a finding, or joins the one that is open."""
+"""Hand leads on to the people who examine them. A lead opens a finding, or joins the open one."""
 
 from temporalio import activity
 
@@ -14,10 +14,12 @@ class AccountabilityActivities:
 
     @activity.defn
     async def open_lead(self, lead: Lead) -> list[str]:
-        """Record a lead and hand it on, once for each person it points to; the findings it is in."""
+        """Record a lead and hand it on, once for each person it points to. Returns the numbers of the findings it is
+        in.
+        """
         return await self._place.lead(lead)
 
     @activity.defn
     async def withdraw_lead(self, withdrawal: Withdrawal) -> None:
-        """Take back the lead of a duty that was met in time after all, also in the findings that rest on it."""
+        """Take back the lead of a duty that was met in time after all, also in the findings that rest on this lead."""
         await self._place.withdraw(withdrawal)

@@ -1,4 +1,4 @@
-"""Writing steps to the ledger, and going on from it."""
+"""Write steps to the ledger, and start again from the ledger."""
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -19,7 +19,10 @@ class LedgerActivities:
 
     @activity.defn
     async def write_record(self, record: Record) -> None:
-        """Write a step, once. A conflict means that the ledger knows of a step that the workflow has lost."""
+        """Write a step once.
+
+        A conflict means that the ledger has a step which this workflow doesn't know, because Temporal lost it.
+        """
         try:
             await self._ledger.append(record)
         except LedgerConflict as conflict:
@@ -27,5 +30,5 @@ class LedgerActivities:
 
     @activity.defn
     async def resume(self, number: str) -> Start:
-        """The start of a run that goes on where the ledger ends."""
+        """Return the start of a run that goes on where the ledger ends."""
         return (await self._fold.resumed(number))[0]

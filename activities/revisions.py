@@ -1,4 +1,4 @@
-"""Bringing a revised calendar to the matters that run by an older one."""
+"""Tell matters that run by an older calendar of the revised one."""
 
 import asyncio
 from dataclasses import replace
@@ -12,24 +12,24 @@ from domain.engine.revision import Sweep
 from matters import calendars
 from matters.revise import Known, Revise
 
-TOLD_AT_ONCE = 100  # matters, then they are waited for: so citizens' acts find their way between them
-SENDING = 5.0  # seconds for one of them
-REACHING = 12.0  # seconds for all of them to follow the revision
-TRIES = 3  # of a batch of which none can be told; then those may be just the ones that can't
-_LOOK = 0.1  # seconds
+TOLD_AT_ONCE = 100  # matters in a batch; the batch is waited for, so that citizens' acts are handled in between
+SENDING = 5.0  # seconds for telling one matter
+REACHING = 12.0  # seconds for all matters of a batch to follow the revision
+TRIES = 3  # tries of a batch of which no matter can be told; after that, perhaps just these matters can't be told
+_LOOK = 0.1  # seconds between two looks
 
 log = structlog.get_logger()
 
 
 class NoneTold(Exception):
-    """None of a batch could be told: Temporal may be away."""
+    """No matter of a batch could be told. Perhaps Temporal is down."""
 
     def __init__(self) -> None:
         super().__init__(self.__doc__)
 
 
 class RevisionActivities:
-    """The activities that bring revisions."""
+    """The activities that bring a revision to the matters."""
 
     def __init__(self, revisions: Revisions, revise: Revise) -> None:
         self._revisions = revisions
@@ -37,7 +37,10 @@ class RevisionActivities:
 
     @activity.defn
     async def revise_batch(self, sweep: Sweep) -> Sweep:
-        """Tell the next matters, and wait for them: not for ever, those left are found again by the next sweep."""
+        """Tell the next batch of matters, and wait until they follow the revision. Returns where the sweep goes on.
+
+        The wait is limited. The next sweep finds the matters again that don't follow by then.
+        """
         known = await self._revise.known(sweep.number)
         stale = await self._revisions.stale(known.versions, known.since, sweep.after, TOLD_AT_ONCE)
         if not stale:
@@ -59,7 +62,7 @@ class RevisionActivities:
         try:
             async with asyncio.timeout(SENDING):
                 await self._revise.tell(matter, known.steps)
-        except Exception as error:  # noqa: BLE001 - one that can't be told must not keep the others waiting
+        except Exception as error:  # noqa: BLE001 - one matter that can't be told must not keep the others waiting
             code = error.status.name if isinstance(error, RPCError) else type(error).__name__
             log.warning("revision_not_sent", number=matter.number, code=code)
             return False
@@ -67,11 +70,14 @@ class RevisionActivities:
 
     @activity.defn
     async def finish_revision(self, number: int) -> int:
-        """Record that every open matter follows the revision; else how many don't yet, one at least where somebody
-        may still open one that doesn't.
+        """Record that every open matter follows the revision, and return 0. Otherwise return how many matters don't
+        follow yet.
+
+        It is at least 1 while a process may still open a matter by an older calendar.
         """
         known = await self._revise.known(number)
-        settled = await self._revisions.settled(number, calendars.SETTLED)  # first: what remains is final then
+        # asked before the count, because no further such matter can open once this is true
+        settled = await self._revisions.settled(number, calendars.SETTLED)
         left = await self._revisions.remaining(known.versions)
         if left.count or not settled:
             return max(left.count, 1)

@@ -1,4 +1,4 @@
-"""Issues a report when its time has come, and opens the task that follows from it."""
+"""Issue a report when its time has come, and open the task that follows from the report."""
 
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
@@ -31,9 +31,9 @@ class SupervisionActivities:
 
     @activity.defn
     async def issue_report(self, issue: Issue) -> None:
-        """Recompute the figures of a period from the ledger as it was, and keep them; once for each period.
+        """Recompute the figures of a period from the ledger, and keep them. This happens once for each period.
 
-        From then on the conduct office owes what the rules make of them: a circular, an assessment.
+        From then on, the conduct office owes what the rules ask for: a circular, or an assessment.
         """
         begin, until = (datetime.combine(day, time(), TZ) for day in (issue.begin, issue.end + timedelta(days=1)))
         report = await self._reports.of(begin, until, issue.as_of)
@@ -50,7 +50,8 @@ class SupervisionActivities:
         if PROCEDURE not in rulebook.procedures:
             return
         if await self._supervision.has_task(issue.report, issue.begin, issue.end):
-            return  # receipts are kept for days, and a changed schedule runs again for months
+            # A receipt is kept for days only, but a schedule that people have changed can run again after months.
+            return
         office = await self._directory.conduct_office()
         card = (await self._directory.cards([office])).get(office) if office else None
 

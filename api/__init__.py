@@ -1,1 +1,3 @@
-"""The HTTP contract: what integrating systems build against. Everything an answer says comes from the database."""
+"""The HTTP contract that integrating systems build against. Whatever an answer says, the API has read it from the
+database.
+"""

@@ -23,8 +23,9 @@ from matters import law, temporal
 from process.settings import ApiSettings, read
 from process.telemetry import configure_logs
 
-POOL = 20  # connections
-GRACE = 5  # seconds for requests under way; an event stream would never end by itself
+POOL = 20  # connections to the database
+# seconds that requests under way may take after the signal to stop; an event stream would never end by itself
+GRACE = 5
 
 _DESCRIPTION = """首问负责制：每一次来访、来电、来信都有人负责到底。
 
@@ -32,7 +33,7 @@ _DESCRIPTION = """首问负责制：每一次来访、来电、来信都有人�
 
 
 def create_app(settings: ApiSettings) -> FastAPI:
-    """The application; its context is made when it starts, database and Temporal up or not."""
+    """Make the application. Its context is made when it starts, whether the database and Temporal are up or not."""
     rulebooks = law.install()
 
     @asynccontextmanager
@@ -42,7 +43,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
             app.state.context = Context.made(settings, pool, client, rulebooks)
             yield
 
-    # Its documentation comes with it: a district's own network reaches no other host.
+    # The pages of the API's documentation load nothing from elsewhere: a district's own network may reach no other
+    # host.
     app = FastAPIOffline(
         title="首问 shouwen",
         version="1",
@@ -63,21 +65,21 @@ def create_app(settings: ApiSettings) -> FastAPI:
 
 
 class Server(uvicorn.Server):
-    """Ends the event streams at the first signal: they would never end by themselves."""
+    """A server that ends the event streams at the first signal, because they would never end by themselves."""
 
     def __init__(self, app: FastAPI, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._app = app
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop, streams first."""
-        if hasattr(self._app.state, "context"):  # else the signal came before anything was served
+        """End the event streams, then stop the server."""
+        if hasattr(self._app.state, "context"):  # otherwise the signal came before the application had started
             events.news(self._app).end()
         super().handle_exit(sig, frame)
 
 
 def main() -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve requests until SIGTERM or SIGINT."""
     settings = read(ApiSettings)
     configure_logs(settings.log_level)
     app = create_app(settings)

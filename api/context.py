@@ -1,4 +1,4 @@
-"""What the routes depend on: made once when the application starts, kept in ``app.state.context``."""
+"""What the routes depend on. It is made once, when the application starts, and is kept in ``app.state.context``."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -22,8 +22,11 @@ from process.settings import ApiSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context(Parts):
-    """The parts of the API's process. ``rulebook`` is that for new matters, unless ``overlays`` has their agency's own;
-    ``rulebooks`` are all released ones by id; ``matters`` reads those of each procedure.
+    """The parts of the API's process.
+
+    ``rulebook`` is the rulebook for new matters; ``overlays`` has, by agency, the rulebooks of agencies with rules of
+    their own. ``rulebooks`` has every released rulebook by its id. ``matters`` has, by procedure, what reads its
+    matters.
     """
 
     settings: ApiSettings
@@ -36,7 +39,9 @@ class Context(Parts):
 
     @staticmethod
     def made(settings: ApiSettings, pool: Pool, client: Client, rulebooks: dict[str, Rulebook]) -> "Context":
-        """The context, out of the connections and the law. Raises ValueError where no rulebook is chosen."""
+        """Make the context from the settings, the connections and the rulebooks. Raises ValueError when no rulebook is
+        chosen.
+        """
         return Context.of(
             client,
             pool,
@@ -56,7 +61,7 @@ class Context(Parts):
 
 
 def context(request: Request) -> Context:
-    """The application's context: a FastAPI dependency."""
+    """Return the application's context. This is a FastAPI dependency."""
     return request.app.state.context
 
 

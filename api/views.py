@@ -1,4 +1,4 @@
-"""The contract's JSON of matters, duties and events, and of the answers to acts, whichever process writes them."""
+"""The contract's JSON of matters, duties, events and answers to acts. Both the API and the worker make it here."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,24 +13,27 @@ from domain.matter.names import told_as
 from domain.records.record import DutyRow, LedgerRow, Record
 from matters.calendars import Calendars
 
-# Working days by which the second instant is later than the first, by one calendar.
+# Takes a due instant and a later instant; gives the number of working days between them, by one calendar.
 Late = Callable[[datetime, datetime], int]
 
 
 def instant(at: datetime | None) -> str | None:
-    """RFC 3339 in +08:00."""
+    """Return the instant in RFC 3339, in +08:00; None for None."""
     return at.astimezone(TZ).isoformat() if at else None
 
 
 def lateness(row: DutyRow, now: datetime, late: Late) -> int | None:
-    """Working days a breached duty is late: when it ended, or so far; None where it isn't breached."""
+    """Return by how many working days a breached duty was late when it ended, or is late at ``now`` while it is owed.
+
+    None for a duty that is not breached.
+    """
     if row.breached_at is None or row.due_at is None:
         return None
     return late(row.due_at, row.ended_at or now)
 
 
 def duty_json(row: DutyRow, late: int | None) -> dict[str, Any]:
-    """A duty; the bearer is null where it is nobody's by name."""
+    """Return the JSON of a duty. ``bearer`` is null when the duty belongs to nobody by name."""
     return {
         "id": row.id,
         "rule": row.rule,
@@ -49,7 +52,7 @@ def duty_json(row: DutyRow, late: int | None) -> dict[str, Any]:
 
 
 def event_json(row: LedgerRow) -> dict[str, Any]:
-    """A line of the timeline."""
+    """Return the JSON of one line of the timeline."""
     return {
         "seq": row.seq,
         "at": instant(row.at),
@@ -64,12 +67,15 @@ def event_json(row: LedgerRow) -> dict[str, Any]:
 
 
 def origin_json(number: str | None) -> dict[str, Any]:
-    """The matter that a finding or a lead comes from: a case, or a task of supervision."""
+    """Return the number of the matter that a finding or a lead comes from: a case, or a task of supervision."""
     return {"case_no": None, "supervision_no": None} | (told_as(number) if number else {})
 
 
 def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
-    """A matter; ``now`` is its clock's. Links and related matters are added by whoever knows them."""
+    """Return the JSON of a matter. ``now`` is the time of the matter's own clock.
+
+    The caller adds links and related matters, because the database doesn't know the addresses.
+    """
     return {
         f"{matter.procedure}_no": matter.number,
         **_PARTICULAR[matter.procedure](matter),
@@ -97,7 +103,7 @@ def _case(matter: Matter) -> dict[str, Any]:
 
 
 def _finding(matter: Matter) -> dict[str, Any]:
-    """``measures``: each with what became of it."""
+    """Return what only a finding has. ``measures`` says for each measure what became of it."""
     about = matter.about or {}
     recorded = about.get("recorded", [])
     referred = [each["id"] for each in about.get("referred", []) if each["id"] not in recorded]
@@ -157,7 +163,7 @@ _PARTICULAR: dict[str, Callable[[Matter], dict[str, Any]]] = {
 
 
 def revision_json(published: Published) -> dict[str, Any]:
-    """A revision as notices are told; nothing that changes."""
+    """Return the JSON of a revision as its notice states it, without its progress."""
     return {
         "number": published.number,
         "notice": published.notice,
@@ -167,7 +173,7 @@ def revision_json(published: Published) -> dict[str, Any]:
 
 
 def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[str, Any]:
-    """The answer to an act: its events, and the duties as they stand after it."""
+    """Return the answer to an act: the events that it left, and the duties as they stand after it."""
     last = record.rows[-1]
     return {
         f"{record.procedure}_no": record.number,
@@ -180,21 +186,21 @@ def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What receipts keep as answers (`db.writes.answers`); ``late`` counts by the calendar in force."""
+    """The answers that receipts keep (`db.writes.answers`). ``late`` counts working days by the calendar in force."""
 
     late: Late
 
     def opened(self, matter: Matter) -> dict[str, Any]:
-        """The matter as it was received."""
+        """Return the JSON of the matter as it was received."""
         return matter_json(matter, matter.received_at, self.late)
 
     def done(self, record: Record, duties: Sequence[DutyRow]) -> dict[str, Any]:
-        """The step, and the duties as they stand after it."""
+        """Return the JSON of a step, and of the duties as they stand after it."""
         return answer_json(record, duties, self.late)
 
 
 def answering(calendars: Calendars) -> Answering:
-    """How a process with these calendars answers."""
+    """Return the function that makes the `Answers` of a process, by the calendar in force when it is called."""
 
     async def answers() -> Answers:
         return Answers(await calendars.late())

@@ -1,1 +1,1 @@
-"""The benchmarks: `python -m bench`. Times are only told as ratios between what ran in the same minute."""
+"""The benchmarks (`python -m bench`). A time is told only as a ratio to another time of the same minute."""

@@ -1,7 +1,7 @@
-"""N transfer cases over HTTP against the bare workflow of the same shape, interleaved in one run.
+"""Transfer cases over HTTP compared with a bare workflow of the same shape, in turns in one run.
 
-Prints cases per second, act latency, events and bytes of a history, CPU per case by process, commits and WAL
-per case; and checks that the ledger holds exactly what was done.
+It prints cases per second, the latency of acts, the events and bytes of a history, CPU per case by process, commits and
+WAL per case. It checks that the ledger holds exactly what was done.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ ROUNDS = 4
 
 @dataclass
 class Timings:
-    """What one side took."""
+    """The seconds, the cases and the latencies of one of the two sides."""
 
     seconds: float = 0
     cases: int = 0
@@ -36,14 +36,14 @@ class Timings:
     last: str = ""
 
     def line(self, name: str) -> str:
-        """One line of the table; latencies in milliseconds."""
+        """Return one line of the table. Latencies are in milliseconds."""
         ordered = sorted(self.latencies)
         middle, high = statistics.median(ordered) * 1000, ordered[int(len(ordered) * 0.99)] * 1000
         return f"{name:<10} {self.cases / self.seconds:8.1f} cases/s   act p50 {middle:7.1f} ms   p99 {high:7.1f} ms"
 
 
 async def timed(timings: Timings, call: Awaitable[Any]) -> Any:
-    """The answer of an act, its time noted."""
+    """Return the answer of an act, and note how long it took."""
     began = time.perf_counter()
     answer = await call
     timings.latencies.append(time.perf_counter() - began)
@@ -51,7 +51,7 @@ async def timed(timings: Timings, call: Awaitable[Any]) -> Any:
 
 
 class Office:
-    """An official's side of the HTTP API."""
+    """An official as a client of the HTTP API."""
 
     def __init__(self, http: httpx.AsyncClient, timings: Timings) -> None:
         self.http = http
@@ -59,14 +59,14 @@ class Office:
         self.tokens: dict[str, str] = {}
 
     async def call(self, official: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """One POST that must succeed."""
+        """Send one POST that must succeed. Returns its JSON."""
         headers = {"Authorization": f"Bearer {self.tokens[official]}", "Idempotency-Key": uuid.uuid4().hex}
         answer = await timed(self.timings, self.http.post(path, json=body, headers=headers))
         answer.raise_for_status()
         return answer.json()
 
     async def sign_in(self, official: dict[str, Any]) -> None:
-        """A token of the local stack for an official of the directory."""
+        """Get a token of the local stack for an official of the directory."""
         body = {"sub": official["id"], "agency": official["agency"], "roles": official["roles"]}
         headers = {"Idempotency-Key": uuid.uuid4().hex}
         answer = await self.http.post("/v1/dev/tokens", json=body, headers=headers)
@@ -74,7 +74,7 @@ class Office:
 
 
 async def transfer(office: Office, mine: dict[str, Any], theirs: dict[str, Any]) -> str:
-    """A transfer case from the counter to the applicant's answer; its number."""
+    """Play a transfer case from the counter to the answer for the applicant. Returns its number."""
     opened = await office.call(mine["id"], "/v1/cases", {
         "agency": mine["agency"], "kind": "application", "form": "written", "channel": "window",
         "subject": "申请", "applicant": {"anonymous": True},
@@ -95,7 +95,7 @@ async def transfer(office: Office, mine: dict[str, Any], theirs: dict[str, Any])
 
 
 async def bare(client: Client, timings: Timings) -> None:
-    """The bare workflow with as many acts."""
+    """Run the bare workflow with the same number of acts."""
     timings.last = f"bare:{uuid.uuid4()}"
     handle = await client.start_workflow(Bare.run, ACTS, id=timings.last, task_queue="bench")
     for n in range(ACTS):
@@ -104,7 +104,7 @@ async def bare(client: Client, timings: Timings) -> None:
 
 
 async def run(timings: Timings, cases: int, concurrency: int, one: Callable[[], Awaitable[Any]]) -> list[Any]:
-    """So many cases, so many at a time."""
+    """Run this number of cases, at most ``concurrency`` of them at a time. Returns their results."""
     gate = asyncio.Semaphore(concurrency)
 
     async def gated() -> Any:
@@ -119,7 +119,7 @@ async def run(timings: Timings, cases: int, concurrency: int, one: Callable[[], 
 
 
 async def compare(local: Local, cases: int, concurrency: int) -> None:
-    """Both sides in turns on the same servers, then the table."""
+    """Run both sides in turns on the same servers, then print the table."""
     product, alone = Timings(), Timings()
     client = await Client.connect(local.temporal)
     database = await asyncpg.connect(local.database)
@@ -152,7 +152,7 @@ async def compare(local: Local, cases: int, concurrency: int) -> None:
 
 
 async def officials(office: Office, http: httpx.AsyncClient) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Two officials of two government agencies of the directory, signed in."""
+    """Return two officials of two government agencies of the directory, signed in."""
     await office.sign_in({"id": "bench", "agency": "bench", "roles": ["auditor"]})
     headers = {"Authorization": f"Bearer {office.tokens['bench']}"}
     agencies = (await http.get("/v1/agencies", headers=headers)).raise_for_status().json()["items"]
@@ -166,7 +166,7 @@ async def officials(office: Office, http: httpx.AsyncClient) -> tuple[dict[str, 
 
 
 async def written(database: Any) -> tuple[int, int]:
-    """Commits so far, and bytes of WAL."""
+    """Return the number of commits so far, and the bytes of WAL."""
     await database.execute("select pg_stat_force_next_flush()")
     await database.execute("select pg_stat_clear_snapshot()")
     commits = "select xact_commit from pg_stat_database where datname = current_database()"
@@ -174,7 +174,7 @@ async def written(database: Any) -> tuple[int, int]:
 
 
 async def check(database: Any, numbers: list[str]) -> None:
-    """The ledger holds exactly what was done. Raises SystemExit otherwise."""
+    """Check that the ledger holds exactly what was done. Raises SystemExit when it doesn't."""
     rows = await database.fetchval("select count(*) from ledger where number = any($1)", numbers)
     closed = await database.fetchval(
         "select count(*) from matter where number = any($1) and status = 'closed'", numbers

@@ -1,4 +1,4 @@
-"""A district in the domain alone: its agencies, its people, a calendar with two revisions, matters on their way."""
+"""A district in the domain alone: its agencies, its people, a calendar with two revisions, and its matters."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ _CHANGES: list[tuple[datetime, Mapping[date, Stated]]] = [
 
 
 def calendars() -> list[tuple[datetime, Calendar]]:
-    """The calendars of the year, each with the instant since when it is known."""
+    """Return the calendars of the year. Each has the instant from which on it is known."""
     known = [(datetime.min.replace(tzinfo=TZ), law.calendar())]
     for at, days in _CHANGES:
         known.append((at, known[-1][1].revised("通知", at.date(), days)))
@@ -47,8 +47,9 @@ def calendars() -> list[tuple[datetime, Calendar]]:
 
 @dataclass(slots=True)
 class SimulatedMatter:
-    """One matter on its way, and everything that happened in it. ``withdrawn``: leads that were taken back;
-    ``start``: what its workflow would have started with.
+    """One matter on its way, and everything that happened in it.
+
+    ``withdrawn`` has the leads that were taken back. ``start`` is the input that its workflow would have had.
     """
 
     rulebook: Rulebook
@@ -62,7 +63,7 @@ class SimulatedMatter:
     numbers: Iterator[int] = field(default_factory=count)
 
     def act(self, name: str, by: Actor, *, at: datetime | None = None, **data: Any) -> None:
-        """An act, now (or received earlier, ``at``); what time had done until then comes first."""
+        """Do an act now, or an act that was received earlier (``at``). What time has done until then comes first."""
         named = {value for value in data.values() if isinstance(value, str)} | {*data.get("co_agencies", ())}
         named |= {each["agency"] for each in data.get("parts", ())}
         people = {subject: Post(agency, "civil_servant") for subject, agency in _OFFICIALS.items()}
@@ -79,7 +80,7 @@ class SimulatedMatter:
         self.take(handle(self.rulebook, self.state, command))
 
     def wait(self, until: datetime) -> None:
-        """Let time pass, and revised calendars arrive."""
+        """Let time pass until this instant. Revised calendars arrive on the way."""
         while self.revisions and self.revisions[0].published_at <= until:
             revision = self.revisions.pop(0)
             at = max(revision.published_at + timedelta(minutes=5), self.now)
@@ -89,15 +90,15 @@ class SimulatedMatter:
         self.take(lapse(self.rulebook, self.state, self.now))
 
     def days(self, number: int) -> None:
-        """Let days pass."""
+        """Let this number of days pass."""
         self.wait(self.now + timedelta(days=number))
 
     def owes(self, rule: str) -> bool:
-        """Whether a duty of the row is owed."""
+        """Whether a duty of this row is owed."""
         return any(duty.rule == rule for duty in self.state.owed)
 
     def take(self, made: Decision) -> None:
-        """What a step has left, folded and checked event by event. Raises AssertionError."""
+        """Fold what a step has left, event by event, and check it. Raises AssertionError."""
         for event in made.events:
             self.events.append(event)
             self.state = evolve(self.rulebook, self.state, event)
@@ -121,14 +122,14 @@ class SimulatedMatter:
 
     @property
     def breaches(self) -> list[Lead]:
-        """The leads that are breaches, in force."""
+        """The leads of breaches that stand."""
         return [lead for lead in self.leads if lead.breach]
 
 
 def begun(
     rulebook: Rulebook, known: list[tuple[datetime, Calendar]], procedure: str, number: str, first: Event
 ) -> SimulatedMatter:
-    """A matter from its first event, with the calendar of that day; later revisions will reach it."""
+    """Return a matter after its first event, with the calendar of that day. Later revisions reach it on its way."""
     years = (first.at.year, first.at.year + 1)
     (_, own), later = next(each for each in reversed(known) if each[0] <= first.at), []
     for n, (at, calendar) in enumerate(known):

@@ -1,4 +1,4 @@
-"""What people make of the leads of a case, on every path that the rules have."""
+"""What people do with the leads of a case, on every path that the rules allow."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ from domain.engine.beginnings import lead_opened
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Card
 
-# What people make of a finding, and how often.
+# How a finding can end, and how often each end occurs.
 ENDS = {
     "dismissed": 6, "not_established": 2, "exempt": 1, "lapsed": 2, "mitigated": 1, "denied": 1, "stated": 1,
     "recused": 1, "gravely": 2, "referred": 1, "dropped": 1, "baseless": 1, "redetermined": 1, "law": 1,
@@ -32,7 +32,9 @@ ENDS = {
 def findings(
     rulebook: Rulebook, known: list[tuple[datetime, Calendar]], chance: Random, case: SimulatedMatter
 ) -> Iterator[SimulatedMatter]:
-    """One for each person that the leads point to; a person's further leads join, a withdrawn one leaves."""
+    """Yield a finding for each person that the leads point to. Further leads of that person join it; withdrawn leads
+    leave it.
+    """
     open_ones: dict[tuple[str, str | None], SimulatedMatter] = {}
     for lead in sorted([*case.leads, *case.withdrawn], key=lambda each: each.seq):
         for who in lead.proposed:
@@ -87,7 +89,7 @@ def _decide(finding: SimulatedMatter, chance: Random) -> None:
 
 
 def _heard(finding: SimulatedMatter, end: str, subject: Actor, verifier: Actor) -> None:
-    """The subject's rights: to be heard, and to tolerance (Art. 9); used, waived or lapsed."""
+    """Let the subject use, waive or lose his rights: to be heard, and to tolerance."""
     if end == "stated":
         finding.act("state", subject, statement=TEXT)
         finding.act("waive", subject, right="tolerance")
@@ -105,7 +107,7 @@ def _heard(finding: SimulatedMatter, end: str, subject: Actor, verifier: Actor) 
 def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor) -> None:
     measure = {"gravely": "handling", "referred": "sanction", "dropped": "sanction"}.get(end, "criticism")
     finding.act("propose_measures", DECIDER, measures=[{"kind": measure}])
-    finding.days(21)  # long enough over any holiday
+    finding.days(21)  # days that exceed the limit over any holiday
     if end == "redetermined":
         _withdrawn(finding)
         return
@@ -123,7 +125,7 @@ def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor
     if end == "baseless":
         _withdrawn(finding)
         return
-    if chance.random() < 0.2:  # noqa: PLR2004 - some leave it at that
+    if chance.random() < 0.2:  # noqa: PLR2004 - some do nothing further
         _execute(finding, measure)
         finding.days(90)
         return
@@ -149,7 +151,7 @@ def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor
 
 
 def _withdrawn(finding: SimulatedMatter) -> None:
-    """What was decided, or is about to be, turns out to rest on no lateness at all."""
+    """Withdraw the lead, so that the decision, made or about to be made, rests on no lateness at all."""
     for lead in finding.state.facts["leads"]:
         finding.act("withdraw_lead", ENGINE, lead=lead)
     if finding.owes("determine"):

@@ -13,15 +13,15 @@ from urllib.parse import quote
 
 from stack import servers
 
-UP = "系统正在运行"  # as its report says
-PATIENCE = 120  # seconds until it is up
+UP = "系统正在运行"  # the local stack prints this when it is up
+PATIENCE = 120  # seconds that it may take until it is up
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Local:
-    """Where it listens."""
+    """Where the local stack listens."""
 
     api: str
     temporal: str
@@ -29,7 +29,7 @@ class Local:
     database: str
 
     def cpu(self) -> dict[str, float]:
-        """Seconds of CPU so far, by what the process is: worker, api, temporal, postgres."""
+        """Return the seconds of CPU used so far by each kind of process: worker, api, temporal, postgres."""
         spent = dict.fromkeys(map(str, SIGNS), 0.0)
         for name, process in _processes():
             with suppress(FileNotFoundError, ProcessLookupError):
@@ -38,7 +38,7 @@ class Local:
         return spent
 
     def memory(self) -> dict[str, float]:
-        """MiB in use, likewise; what processes share is counted for each."""
+        """Return the MiB in use by each kind of process. Memory that processes share is counted for each of them."""
         used = dict.fromkeys(map(str, SIGNS), 0.0)
         for name, process in _processes():
             with suppress(FileNotFoundError, ProcessLookupError):
@@ -59,7 +59,7 @@ SIGNS = {"worker": "-m worker", "api": "-m api.app", "temporal": "server start-d
 
 @asynccontextmanager
 async def stack() -> AsyncIterator[Local]:
-    """Started, rehearsed and ready; stopped in order at the end."""
+    """Start the local stack, yield it once its rehearsal is done, and stop it in order at the end."""
     ports = [servers.free_port() for _ in range(3)]
     with tempfile.TemporaryDirectory(prefix="shouwen-bench-", ignore_cleanup_errors=True) as home:
         names = ("API_PORT", "TEMPORAL_PORT", "TEMPORAL_UI_PORT")
@@ -80,7 +80,7 @@ async def stack() -> AsyncIterator[Local]:
 
 
 async def rehearsed(process: Process) -> None:
-    """Until it says that it is up, its rehearsal done. Raises RuntimeError where it ends instead."""
+    """Wait until the local stack is up and its rehearsal is done. Raises RuntimeError when it ends before."""
     assert process.stdout  # noqa: S101 - it is a pipe
     async for line in process.stdout:
         if UP in line.decode():

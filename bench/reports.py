@@ -1,7 +1,7 @@
 """How long the report of a year takes: ``python -m bench.reports --cases 20000``, on a PostgreSQL of its own.
 
-The year is the simulated one, written to the ledger as the product writes it; the report made from there must say
-what the simulation has counted.
+The year is the simulated one. It is written to the ledger as the product writes it. The report that is made from the
+ledger must agree with what the simulation has counted.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ _sql = queries("intake")
 
 
 async def written(pool: Pool, rulebook: Rulebook, matters: list[SimulatedMatter]) -> None:
-    """Write the matters, whole, as their steps would have left them."""
+    """Write the matters whole, as their steps would have left them."""
     for first in range(0, len(matters), BATCH):
         async with pool.acquire() as conn, conn.transaction():
             for matter in matters[first : first + BATCH]:
@@ -62,7 +62,7 @@ async def written(pool: Pool, rulebook: Rulebook, matters: list[SimulatedMatter]
 
 
 async def measure(pool: Pool, cases: int) -> None:
-    """Write a year, then report on it. Raises SystemExit where the report isn't what was counted."""
+    """Write a year, then make its report. Raises SystemExit when the report differs from what was counted."""
     rulebook, matters = next(iter(law.install().values())), list[SimulatedMatter]()
     counted, _ = run(cases, keep=matters.append)
     began = time.perf_counter()
@@ -70,7 +70,7 @@ async def measure(pool: Pool, cases: int) -> None:
     events = sum(len(matter.events) for matter in matters)
     print(f"{len(matters)} matters, {events} lines written in {time.perf_counter() - began:.0f} s")
     began = time.perf_counter()
-    until = datetime(YEAR[1].year + 2, 1, 1, tzinfo=TZ)  # what a year leaves behind ends in the next one
+    until = datetime(YEAR[1].year + 2, 1, 1, tzinfo=TZ)  # what the matters of a year leave behind ends in the next year
     report = await Reports(pool).of(datetime(YEAR[0].year, 1, 1, tzinfo=TZ), until, until)
     print(f"reported in {time.perf_counter() - began:.1f} s")
     if report.agencies != counted.agencies or report.people != counted.people:
@@ -89,7 +89,7 @@ def _papers(rulebook: Rulebook, report: Report) -> None:
 
 
 def main(*, cases: int = 20_000) -> None:
-    """Measure it."""
+    """Measure the report of a year."""
 
     async def measured() -> None:
         with tempfile.TemporaryDirectory(prefix="shouwen-bench-", ignore_cleanup_errors=True) as home:

@@ -16,14 +16,14 @@ PAUSE = 2.0  # seconds between two looks at the progress
 
 
 async def inquiry(office: Office, mine: dict[str, Any]) -> None:
-    """A case with a limit of days that a revision moves."""
+    """Open a case that has a limit in days, which a revision moves."""
     body = {"agency": mine["agency"], "kind": "inquiry", "form": "oral", "channel": "窗口", "subject": "咨询"}
     case = await office.call(mine["id"], "/v1/cases", body | {"applicant": {"anonymous": True}})
     await office.call(mine["id"], f"/v1/cases/{case['case_no']}/route", {"route": "own_post"})
 
 
 async def revise(local: Local, cases: int, concurrency: int) -> None:
-    """Open the cases, publish a revision, wait until it is done. Raises SystemExit where one isn't reached."""
+    """Open the cases, publish a revision, and wait until it is done. Raises SystemExit when it misses a case."""
     async with httpx.AsyncClient(base_url=local.api, timeout=60) as http:
         office = Office(http, Timings())
         mine, _ = await officials(office, http)
@@ -32,7 +32,7 @@ async def revise(local: Local, cases: int, concurrency: int) -> None:
         print(f"{cases} open cases in {time.perf_counter() - began:.0f} s")
         await office.sign_in({"id": "calendar", "agency": mine["agency"], "roles": ["calendar_admin"]})
         calendar = law.calendar()
-        day = calendar.add(date.today(), 1)  # noqa: DTZ011 - any day soon does
+        day = calendar.add(date.today(), 1)  # noqa: DTZ011 - any day of the near future serves
         days = [{"date": (day + timedelta(days=n)).isoformat(), "kind": "off"} for n in range(3)]
         cpu, began = local.cpu(), time.perf_counter()
         made = await office.call("calendar", "/v1/calendar/revisions", {"notice": "演练", "days": days})
@@ -53,7 +53,7 @@ async def revise(local: Local, cases: int, concurrency: int) -> None:
 
 
 def main(*, cases: int = 10_000, concurrency: int = 16) -> None:
-    """Measure it on servers of its own."""
+    """Measure a revision on servers of its own."""
 
     async def measured() -> None:
         async with stack() as local:

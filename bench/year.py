@@ -1,10 +1,11 @@
-"""A year of one district in the domain alone: cases, breaches, two revised calendars, and what people make of it.
+"""A year of one district in the domain alone: cases, breaches, findings, and two revised calendars.
 
     python -m bench.year
 
-After every event: closed or owing, never both or neither; one lead for a breach; the fold is the state; no timer in
-the past. At the end of a case: each duty in time, or one lead; at the end of the year: the report's sums are those
-that were counted on the way. No server, no database: what is measured is the engine. Chance is seeded.
+It checks after every event: a matter is closed or somebody owes something, never both; a breach has one lead; the fold
+of the events is the state; no timer lies in the past. It checks at the end of a case that each duty was met in time or
+has one lead. It checks at the end of the year that the report's sums are those that were counted on the way. There is
+no server and no database: it measures the engine. Chance is seeded.
 """
 
 import sys
@@ -27,19 +28,19 @@ from domain.records.report import Report
 from matters import law
 
 CASES = 20_000
-LATE = 0.05  # of the cases, one of them in five twice
-LATE_RECEIVED = 0.004  # taken in time, and read when the breach was on record
+LATE = 0.05  # part of the cases; one in five of them is late twice
+LATE_RECEIVED = 0.004  # part of the answers that are received in time and read when the breach was already recorded
 FIRST_DAY = datetime(2026, 1, 4, tzinfo=TZ)
 DAYS = 360
-LONG = (9, 12, 20)  # days, more than any limit but the one that was promised
+LONG = (9, 12, 20)  # numbers of days that exceed every limit but a promised one
 
 Keep = Callable[[SimulatedMatter], None]
 
 
 def run(cases: int, seed: int = 1, keep: Keep | None = None) -> tuple[Report, Counter[str]]:
-    """A district's year: its report, and how often what happened. Raises AssertionError.
+    """Simulate a district's year. Returns its report, and how often each thing happened. Raises AssertionError.
 
-    ``keep`` is given every matter, each finding after its case.
+    ``keep`` is called with every matter: a case first, then its findings.
     """
     keep = keep or (lambda _matter: None)
     chance, report, seen = Random(seed), Report(), Counter[str]()  # noqa: S311 - chance for a simulation
@@ -63,7 +64,7 @@ def run(cases: int, seed: int = 1, keep: Keep | None = None) -> tuple[Report, Co
 
 
 class _Case:
-    """One case on one of its roads; where it is late, everything waits there for days."""
+    """One case on one of its roads. When it is late, it waits for days at one of its stages."""
 
     def __init__(self, rulebook: Rulebook, known: list[tuple[datetime, Calendar]], chance: Random, number: str) -> None:
         self.chance = chance
@@ -88,19 +89,19 @@ class _Case:
         self.matter.wait(self.matter.now + timedelta(days=30))
 
     def act(self, name: str, by: Actor, /, **data: Any) -> None:
-        """An act; the next stage, and late if chance has it so."""
+        """Do an act. It belongs to the next stage, which may be chosen to be late."""
         self.tarry()
         self.stage += 1
         self.matter.act(name, by, **data)
 
     def tarry(self) -> None:
-        """Let the time of the coming stage run out, if chance has it so."""
+        """Let the time of the coming stage run out, if this stage was chosen to be late."""
         if self.stage in self.late:
             self.late.discard(self.stage)
             self.matter.days(self.chance.choice(LONG))
 
     def answer(self, *_others: str) -> None:
-        """An inquiry; now and then its answer is received in time and read after the breach."""
+        """An inquiry. Sometimes its answer is received in time and read after the breach."""
         self.act("route", self.clerk, route="own_post")
         if not self.late and self.chance.random() < LATE_RECEIVED:
             received_at = self.matter.now + timedelta(hours=1)
@@ -110,7 +111,7 @@ class _Case:
         self.act("answer", self.clerk, answer=TEXT, on_the_spot=True)
 
     def complete(self, *_others: str) -> None:
-        """One's own matter, accepted with a limit; a licence that nobody speaks of is deemed accepted."""
+        """A matter of one's own, accepted with a limit. A licence that nobody answers is deemed accepted."""
         self.act("route", self.clerk, route="own_post")
         self.tarry()
         if self.matter.owes("decide"):
@@ -119,7 +120,7 @@ class _Case:
         self.matter.act("notify_result", self.clerk, means=TEXT)
 
     def notice(self, *_others: str) -> None:
-        """One's own matter with materials missing, an extension, and a result to be told."""
+        """A matter of one's own with missing materials, an extension, and a result to tell."""
         self.act("route", self.clerk, route="own_post")
         told = {"basis": TEXT, "time_limit": TEXT, "procedure": TEXT, "materials": [TEXT]}
         self.act("give_notice", self.clerk, **told)
@@ -133,7 +134,7 @@ class _Case:
         self.act("notify_result", self.clerk, means=TEXT)
 
     def elsewhere(self, other: str, *_others: str) -> None:
-        """Another agency's matter: passed on in writing, accepted and done there."""
+        """Another agency's matter. It is passed on in writing, then accepted and done there."""
         self.act("route", self.clerk, route="elsewhere", competent_agency=other)
         self.tarry()
         now = self.matter.now.isoformat()
@@ -143,7 +144,7 @@ class _Case:
         self.act("complete", theirs, result=TEXT, on_the_spot=True)
 
     def joint(self, one: str, two: str) -> None:
-        """Several agencies' matter: reported, planned together, done in parts."""
+        """A matter of several agencies. It is reported, planned together, and done in parts."""
         self.act("route", self.clerk, route="joint", co_agencies=[one, two])
         self.act("report_to_head", self.clerk, issue=TEXT)
         due_on = (self.matter.now + timedelta(days=40)).date().isoformat()
@@ -159,7 +160,9 @@ class _Case:
 
 
 def _check(case: SimulatedMatter, seen: Counter[str]) -> None:
-    """Each duty that had a limit was met in time, or is one lead (its own, or that of what made it late)."""
+    """Check that each duty with a limit was met in time or is one lead: its own, or that of the duty that
+    made it late.
+    """
     if case.state.closed_at is None:
         raise AssertionError(f"{case.state.number}: {[duty.rule for duty in case.state.owed]} still owed")
     leads = Counter(lead.duty for lead in case.breaches)
@@ -174,13 +177,13 @@ def _check(case: SimulatedMatter, seen: Counter[str]) -> None:
         if duty.status == "discharged" and in_time == (duty.breached_at is not None):
             raise AssertionError(f"{case.state.number}: {duty.id} is neither in time nor late, or both")
         lapses = case.rulebook.rule("case", duty.rule).lapses
-        if duty.bearer.agency and not lapses:  # a time that can't be breached is nobody's duty in a report
+        if duty.bearer.agency and not lapses:  # a report counts no duty of somebody for a time that can't be breached
             seen["duty in time" if in_time else "duty late or released"] += 1
         seen["limit moved by a revision"] += any(move.why == "calendar_revised" for move in duty.moves)
 
 
 def _count(finding: SimulatedMatter, seen: Counter[str]) -> None:
-    """What became of a finding, by its events alone."""
+    """Count what became of a finding, from its events alone."""
     outcome = ""
     for event in finding.events:
         if event.type in ("determined", "reviewed", "appeal_decided", "tolerance_decided"):
@@ -201,7 +204,7 @@ def _count(finding: SimulatedMatter, seen: Counter[str]) -> None:
 
 
 def agree(report: Report, seen: Counter[str], cases: int) -> None:
-    """The report's sums are what was counted on the way. Raises AssertionError."""
+    """Check that the report's sums equal what was counted on the way. Raises AssertionError."""
     agencies = [*report.agencies.values()]
     late = sum(each.late + each.released + each.open_overdue + each.open for each in agencies)
     wanted = {
@@ -217,7 +220,7 @@ def agree(report: Report, seen: Counter[str], cases: int) -> None:
 
 
 def main() -> int:
-    """Two processes share the year."""
+    """Simulate the year in two processes, each with a half of it."""
     began = time.perf_counter()
     with ProcessPoolExecutor(2) as pool:
         halves = [*pool.map(run, (CASES // 2, CASES // 2), (1, 2))]

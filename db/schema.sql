@@ -1,5 +1,5 @@
--- The whole schema, to be read: what the migrations come to, one after the other. A test holds the two equal. Databases
--- are made and brought up to date by `python -m db.migrate` alone; whoever adds a migration writes here what it leaves.
+-- The whole schema, for readers. It is what the migrations make, one after the other, and a test compares the two. Only
+-- `python -m db.migrate` makes databases and brings them up to date. Whoever adds a migration writes its result here.
 
 -- ── who there is ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -27,12 +27,12 @@ create table official (
 );
 create index official_agency on official (agency);
 
--- An agency names its head, who belongs to the agency: checked when both are there.
+-- An agency names its head, and the head belongs to the agency. So these keys are checked when both rows exist.
 alter table agency
     add foreign key (head) references official deferrable initially deferred,
     add foreign key (deputy) references official deferrable initially deferred;
 
--- What agencies and people were called: a paper of a past date comes out again.
+-- The names that agencies and people once had, so that a paper of a past date comes out the same again.
 create table former_name (
     kind text not null check (kind in ('agency', 'official')),
     id text not null,
@@ -41,8 +41,8 @@ create table former_name (
 );
 create index former_name_of on former_name (kind, id, until);
 
--- Which functions an agency had, and who headed it: a paper is signed by who was to sign it then, and a lead points to
--- who was responsible when the duty lapsed.
+-- Which functions an agency once had, and who headed it. A paper of a past date is signed by the office that had to
+-- sign it then, and a lead points to the person who was responsible when the duty lapsed.
 create table former_agency (
     id text not null,
     functions text[] not null,
@@ -83,8 +83,8 @@ create trigger keep_agency after update of functions, head, deputy on agency
 
 create sequence matter_number;
 
--- Numbers sort and search by their characters, whatever the database's locale. ``about`` is what only a matter's own
--- procedure knows of.
+-- Numbers sort and search by their characters, whatever the database's locale is. ``about`` holds what only one
+-- procedure's matters have.
 create table matter (
     number text collate "C" primary key,
     procedure text not null,
@@ -117,7 +117,7 @@ create table matter (
     about jsonb
 ) with (fillfactor = 80);
 
--- No index holds what every step changes (next_due_at, open_duties): heads are then updated in place.
+-- No index covers a column that every step changes (next_due_at, open_duties), so that rows are updated in place.
 create index matter_newest on matter (procedure, received_at, number);
 create index matter_open on matter (procedure, number) where status = 'open';
 create index matter_breached on matter (procedure, received_at, number) where breaches > 0;
@@ -133,7 +133,8 @@ create index finding_unsettled on matter (
 ) where procedure = 'finding' and about ->> 'case_no' is not null and not (about ->> 'settled')::boolean;
 create index supervision_of_period on matter ((about ->> 'from'), (about ->> 'to')) where procedure = 'supervision';
 
--- The input its workflow was started with, or would have been: whoever finds it missing can start it.
+-- The input with which the workflow of the matter was started, or would have been. When the workflow is missing, it can
+-- be started with this.
 create table opening (
     number text collate "C" primary key references matter,
     start jsonb not null
@@ -155,7 +156,7 @@ create table ledger (
     data jsonb not null,
     primary key (number, seq)
 );
--- Which matters a revised calendar has reached, and what it moved there.
+-- Which matters a revised calendar has reached, and how many limits it moved there.
 create index ledger_calendar_revised on ledger (((data ->> 'calendar_revision')::int))
     where type = 'calendar_revised';
 
@@ -184,11 +185,11 @@ create index duty_owed on duty (rule) where status in ('open', 'suspended');
 create index duty_official on duty (official) where official is not null;
 create index duty_overdue on duty (number, rule) where status = 'open' and breached_at is not null;
 
--- Who sees which matters: the one definition, which every query that lists or finds matters for somebody reads from.
--- Agencies see the matters that involve them; the head of a unit the findings about its people and those in which it
--- bears a duty; a person those about them and those in which they bear a duty, or bore one; auditors all.
--- It is a single select, so that PostgreSQL plans it as a part of the query that asks, with that query's indexes.
--- array(…): duties are looked up first, then their matters by key.
+-- Who may see which matters. This is the one definition: every query that lists or finds matters for somebody reads
+-- from it. Agencies see the matters that involve them. The head of a unit sees the findings about its people and those
+-- in which the unit bears a duty. A person sees the findings about himself and those in which he bears or has borne a
+-- duty. Auditors see all. It is one select, so that PostgreSQL plans it as a part of the query that uses it, with the
+-- indexes of that query. The array(…) makes it look up the duties first, and then their matters by key.
 create function seen_by(agencies text[], units text[], person text, sees_all boolean) returns setof matter
 language sql stable as $$
     select m.* from matter m
@@ -218,11 +219,11 @@ create table receipt (
     answered_async boolean not null default false,
     status text not null default 'received' check (status in ('received', 'accepted', 'refused')),
     seq int,
-    -- json, not jsonb: an answer is given again byte for byte
+    -- json and not jsonb, because an answer is repeated byte for byte
     answer json,
     problem json,
     attempts int not null default 0,
-    -- real time, which received_at is not where a case's clock was moved
+    -- real time; received_at is the time of the matter's clock, which may have been moved
     tried_at timestamptz not null default clock_timestamp(),
     created_at timestamptz not null default clock_timestamp(),
     unique (caller, idempotency_key)
@@ -230,12 +231,12 @@ create table receipt (
 create index receipt_pending on receipt (tried_at) where status = 'received';
 create index receipt_done on receipt (created_at) where status <> 'received';
 create index receipt_not_joined on receipt (tried_at) where act = 'join_lead' and status = 'refused';
--- Whom a verification names is taken from its receipt on until its outcome: no other finding of the case turns against
--- him meanwhile.
+-- While a verification is received and has no outcome, it holds the place of the person whom it names: no other finding
+-- of the case may turn to him.
 create index receipt_naming on receipt ((payload -> 'data' ->> 'subject'))
 where procedure = 'finding' and act = 'verify' and status = 'received';
 
--- What was refused before it reached a workflow leaves no trace there: here it does.
+-- An act that was refused before it reached a workflow leaves no trace in the workflow. It is recorded here.
 create table denial (
     id bigint generated always as identity primary key,
     number text collate "C" not null,
@@ -247,14 +248,14 @@ create table denial (
 );
 create index denial_number on denial (number, id);
 
--- Idempotency where there is no matter that a receipt could belong to.
+-- Idempotency for requests that belong to no matter, and so to no receipt.
 create table request (
     caller text not null,
     idempotency_key text not null,
     body_mac bytea not null,
     status int not null,
     location text,
-    -- json, not jsonb: an answer is given again byte for byte
+    -- json and not jsonb, because an answer is repeated byte for byte
     answer json not null,
     created_at timestamptz not null default clock_timestamp(),
     primary key (caller, idempotency_key)
@@ -279,7 +280,7 @@ create table sealed_text (
     created_at timestamptz not null default clock_timestamp()
 );
 
--- Who read what, and what for.
+-- Who has read which text, and for what purpose.
 create table text_read (
     id bigint generated always as identity primary key,
     ref text not null references sealed_text,
@@ -305,9 +306,9 @@ create table outbox (
     unique (number, seq)
 );
 
--- Whoever writes takes the next position under a lock held until commit. So a position is visible only
--- after all smaller ones, and a reader asking for `position > last` misses nothing (a sequence would lose
--- rows: commits don't come in its order). Insert here last: all writers wait for each other.
+-- A writer takes the next position under a lock that it holds until it commits. So a position is visible only after all
+-- smaller ones, and a reader that asks for `position > last` misses nothing. A sequence would lose rows for readers,
+-- because transactions don't commit in its order. Insert here last: all writers wait for each other.
 create function next_position() returns trigger language plpgsql as $$
 begin
     perform pg_advisory_xact_lock(7391650482);  -- this table's own number, used nowhere else
@@ -328,7 +329,7 @@ create trigger ring after insert on outbox for each statement execute function r
 
 -- A breach is a lead for people to examine, never a verdict.
 create table lead (
-    -- the matter's number, then the duty (a breach) or the ledger's line (a fault by itself): once each
+    -- the number of the matter, then the duty (of a breach) or the line of the ledger (of a fault): one lead for each
     id text collate "C" primary key,
     number text collate "C" not null references matter,
     seq int not null,
@@ -351,8 +352,8 @@ create table lead (
 );
 create index lead_number on lead (number);
 
--- A lead with the limit and the end of its duty as they are now (a revised calendar may have moved the one), and when
--- the act that ended it is said to have been done.
+-- A lead with the limit and the end of its duty as they are now, since a revised calendar may have moved the limit.
+-- ``claimed_at`` is when the act that ended the duty is said to have been done.
 create view lead_now as
 select l.id, l.number, l.seq, l.duty, l.rule, l.article, l.title, l.grounds, l.role, l.agency, l.official, l.at,
     coalesce(d.due_at, l.due_at) as due_at, d.ended_at, c.occurred_at as claimed_at, l.held, l.breach, l.status,
@@ -364,8 +365,8 @@ left join lateral (
     where number = d.number and at = d.ended_at and type <> 'noted' and occurred_at is not null order by seq limit 1
 ) c on true;
 
--- The finding of a case, besides this one, that is open against a person (or, where nobody is named, an agency), or that
--- a verification on its way turns against him. Whoever asks is alone with the case until he commits.
+-- The finding of a case, other than ``this``, that is open against a person, or against an agency when nobody is named;
+-- or whose verification, not yet processed, names the person. The caller is alone with the case until he commits.
 create function other_finding(this text, of_case text, of_person text, of_agency text) returns text
 language plpgsql as $$
 begin
@@ -385,8 +386,9 @@ begin
     );
 end $$;
 
--- One open finding for a case and a person, whatever agency he serves or heads; for a case and an agency where nobody
--- is named. Only when it begins: whom its verification names later must not stop its ledger.
+-- A case and a person have one open finding, whatever agency the person serves or heads. When nobody is named, a case
+-- and an agency have one. This is checked only when a finding begins: its own ledger must not stop when a later
+-- verification names somebody.
 create function refuse_second_finding() returns trigger language plpgsql as $$
 declare
     there text := other_finding(
@@ -404,7 +406,7 @@ create trigger finding_once before insert on matter
     for each row when (
         new.procedure = 'finding' and new.about ->> 'case_no' is not null and not (new.about ->> 'settled')::boolean
     ) execute function refuse_second_finding();
--- What it is about is written with its first line.
+-- A matter gets ``about`` with the first line of its ledger.
 create trigger finding_begins_once before update on matter
     for each row when (
         new.procedure = 'finding' and old.about is null and new.about ->> 'case_no' is not null
@@ -413,7 +415,7 @@ create trigger finding_begins_once before update on matter
 
 -- ── who may not: whatever the engine let through, the evidence of it can't be written ───────────────────────────────
 
--- Nobody does ``later`` in a finding in which he has done ``earlier``.
+-- Nobody does the act ``later`` in a finding in which he has done the act ``earlier``.
 create table incompatible (
     later text not null,
     earlier text not null,
@@ -443,7 +445,7 @@ from (values
     ])
 ) as part (later, earlier);
 
--- What nobody does in his own finding.
+-- The acts that nobody does in a finding about himself.
 create table own_finding (
     act text primary key
 );
@@ -486,7 +488,7 @@ begin
     return null;
 end $$;
 
--- Nobody becomes the subject of a finding in which he has had such a part.
+-- Nobody becomes the subject of a finding in which he has had a part that excludes this.
 create function refuse_turned_subject() returns trigger language plpgsql as $$
 declare
     wrong record;
@@ -536,7 +538,7 @@ create table calendar_revision (
     finished_at timestamptz
 );
 
--- The notices that came as files and that matters under way have been told of, or began with.
+-- The notices from files of which open matters have been told, or with which matters have begun.
 create table calendar_notice (
     title text primary key,
     adopted_at timestamptz not null default clock_timestamp()
@@ -556,8 +558,8 @@ create table issued_report (
 
 create sequence campaign_number as int;
 
--- A campaign belongs to the task that owes it. ``frame``: the cases that its sample was drawn from, since those of a
--- period that runs, and who leads them, change.
+-- A campaign belongs to the task that owes it. ``frame`` has the cases from which its sample was drawn. It is kept,
+-- because the cases of a running period, and the agencies that lead them, change.
 create table campaign (
     number int primary key default nextval('campaign_number'),
     begins date not null,
@@ -572,9 +574,11 @@ create table campaign (
     frame text[]
 );
 alter table campaign
-    add constraint campaign_frame check (frame is not null) not valid; -- those opened before frames were kept have none
+    -- campaigns from before frames were kept have none
+    add constraint campaign_frame check (frame is not null) not valid;
 
--- One result for each matter of a sample; a fault leads to a finding, and has a ``receipt`` there where it joined one.
+-- Each matter of a sample has one result. A fault leads to a finding. When it joined a finding, it has a ``receipt``
+-- there.
 create table inspection (
     campaign int not null references campaign,
     case_no text collate "C" not null references matter,
@@ -588,7 +592,8 @@ create table inspection (
 );
 create index inspection_receipt on inspection (receipt) where receipt is not null;
 
--- A fault was to join a finding that was being decided meanwhile, and has gone into another: that one is the result's.
+-- A fault that was to join a finding, while that finding was being decided, and went into another one. The result of
+-- the inspection then names this other finding.
 create table inspection_anew (
     campaign int not null,
     case_no text collate "C" not null,
@@ -600,8 +605,9 @@ create table inspection_anew (
 );
 create index inspection_anew_receipt on inspection_anew (receipt) where receipt is not null;
 
--- A fault that its finding has refused, because it was decided meanwhile, has to go into another, and that one may be
--- decided meanwhile as well: until a receipt of the same caller under the next key is there, it is left.
+-- The faults that their finding has refused, because it was decided meanwhile, and that are in no other finding yet. A
+-- fault has to go into another finding, which may also be decided meanwhile. It counts as left until there is a receipt
+-- of the same caller under the next key.
 create view fault_left as
 select r.id, r.tried_at, r.problem ->> 'code' as code, i.campaign, i.case_no
 from receipt r

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The namespace and its search attributes; may be repeated. An attribute that isn't registered would freeze every
-# case that sets it, so the worker starts after this. Histories are kept 30 days after a case has ended: the
-# ledger is the evidence.
+# Make the namespace and its search attributes. It can be repeated. A search attribute that isn't registered would
+# freeze every case that sets it, so the worker starts after this. Histories are kept for 30 days after a case has
+# ended, because the evidence is in the ledger.
 set -eu
 ATTRIBUTES="
 Kind:Keyword

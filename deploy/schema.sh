@@ -1,5 +1,5 @@
 #!/bin/sh
-# Temporal's two schemas, made or brought up to date; may be repeated.
+# Make Temporal's two schemas, or bring them up to date. It can be repeated.
 set -eu
 schema() {
   sql() { temporal-sql-tool --plugin postgres12_pgx --ep "$POSTGRES_SEEDS" -p 5432 -u "$POSTGRES_USER" --db "$@"; }

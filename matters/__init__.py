@@ -1,1 +1,3 @@
-"""A matter on its way, each verb once: begin, deliver, fold, place, revise, reconcile; and what they work with."""
+"""What happens to a matter on its way. Each verb has one module: begin, deliver, fold, place, revise, reconcile. Beside
+them is what these modules work with.
+"""

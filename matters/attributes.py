@@ -1,4 +1,4 @@
-"""Search attributes as Temporal types them."""
+"""Search attributes, with the types that Temporal gives them."""
 
 from typing import Any
 
@@ -18,7 +18,9 @@ KEYS: dict[str, SearchAttributeKey[Any]] = {
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[SearchAttributeUpdate[Any]]:
-    """The updates that lead from one set of values to the other; nothing for what stays the same."""
+    """Return the updates that lead from the values ``before`` to the values ``after``. A value that stays the same
+    needs none.
+    """
     return [
         KEYS[name].value_unset() if after.get(name) is None else KEYS[name].value_set(after[name])
         for name in KEYS
@@ -27,7 +29,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[SearchAttribu
 
 
 def typed(values: dict[str, Any]) -> TypedSearchAttributes:
-    """The values as a workflow is started with them."""
+    """Return the values in the form in which a workflow is started with them."""
     return TypedSearchAttributes(
         [SearchAttributePair(KEYS[name], value) for name, value in values.items() if value is not None]
     )

@@ -1,4 +1,4 @@
-"""How a matter begins, whoever begins it: received, written with its first event, and started."""
+"""How a matter begins, whoever begins it: it is received, written with its first event, and its workflow is started."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -26,13 +26,13 @@ from matters.calendars import Calendars
 from matters.temporal import BRIEFLY, DOWN, start_matter
 from matters.timeskip import Clocks
 
-ENGINE_ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))  # who begins what the product begins by itself
-CATCH_UP = 20.0  # seconds for a clock that follows another's, on the local stack
+ENGINE_ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))  # the actor of matters that the product begins by itself
+CATCH_UP = 20.0  # seconds that a new clock may take to follow the clock of another matter, on the local stack
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request as its receipt knows it: who called, under which key, and the mac of what was sent."""
+    """A request in the form that its receipt keeps: who called, under which key, and the MAC of the body."""
 
     caller: str
     key: str
@@ -41,9 +41,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What a matter begins with: its number, its first event, whose command is the receipt's id, and by which rulebook.
+    """What a matter begins with: its number, its rulebook and its first event. The command of that event is the id of
+    the receipt.
 
-    ``kept``: fields of `db.writes.intake.NewMatter` that stand beside the ledger; texts are references.
+    ``kept`` has the fields of `db.writes.intake.NewMatter` that stand beside the ledger. Texts are references.
     """
 
     number: str
@@ -54,7 +55,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A matter that has begun: its receipt's id, its answer, its first state, and what its workflow starts with."""
+    """A matter that has begun: the id of its receipt, its answer, its first state, and the start of its workflow."""
 
     receipt: str
     answer: dict[str, Any]
@@ -63,13 +64,15 @@ class Begun:
     rulebook: Rulebook
 
 
-Take = Callable[[Intake], Awaitable[Beginning]]  # what is taken in; it asks the intake for the number and seals texts
-Also = Callable[[Intake, str], Awaitable[None]]  # the intake and the number → what else is kept with the matter
-First = Callable[[str, Intake], Event]  # the id of the receipt, and the intake → the first event
+# takes the intake, which gives the number and seals texts; gives the beginning of the matter
+Take = Callable[[Intake], Awaitable[Beginning]]
+# takes the intake and the number; writes what else is kept with the matter
+Also = Callable[[Intake, str], Awaitable[None]]
+First = Callable[[str, Intake], Event]  # takes the id of the receipt and the intake; gives the first event
 
 
 class Begin:
-    """Begins matters; in each process there is one."""
+    """Begins matters. A process has one of it."""
 
     def __init__(
         self,
@@ -98,11 +101,12 @@ class Begin:
         also: Also | None = None,
         patience: float = BRIEFLY,
     ) -> Begun:
-        """Receive what begins a matter, write it with its first event, and start its workflow.
+        """Receive a request that begins a matter, write the matter with its first event, and start its workflow.
 
-        ``by`` is who begins it; ``ahead``: how far its clock is ahead, where clocks are moved; ``patience``: seconds
-        for its workflow's clock to get there. Raises `Repeated` for a key used before, `ExternalNoTaken`, and whatever
-        ``take`` and ``also`` raise; then nothing has happened.
+        ``by`` is who begins the matter. ``ahead`` says how far the new matter's clock is ahead of the database's clock,
+        on the local stack. ``also`` writes what else is kept with the matter. ``patience`` is how many seconds the
+        workflow's clock may take to get there. Raises `Repeated` for a key that was used before, `ExternalNoTaken`, and
+        whatever ``take`` and ``also`` raise. In each of these cases nothing has been written.
         """
         functions, calendar = await self._directory.functions(), await self._calendars.fresh()
         async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
@@ -110,7 +114,7 @@ class Begin:
             begun = await _written(intake, procedure, beginning, calendar, functions, by)
             if also:
                 await also(intake, beginning.number)
-        with suppress(WorkflowAlreadyStartedError, *DOWN):  # the reconciler starts it otherwise
+        with suppress(WorkflowAlreadyStartedError, *DOWN):  # if this fails, the reconciler starts the workflow
             async with asyncio.timeout(BRIEFLY):
                 await start_matter(self._client, self._task_queue, begun.rulebook, begun.state, begun.start)
             if ahead:
@@ -118,7 +122,9 @@ class Begin:
         return begun
 
     async def by_itself(self, rulebook: Rulebook, procedure: str, key: str, clock: datetime, first: First) -> None:
-        """Begin a matter that nobody has asked for, at ``clock``, which may lie ahead; once for each ``key``."""
+        """Begin a matter that nobody has asked for, once for each ``key``. ``clock`` is its time, which may
+        lie ahead.
+        """
         act_id = sha256(key.encode()).hexdigest()[:32]
 
         async def take(intake: Intake) -> Beginning:
@@ -127,16 +133,17 @@ class Begin:
 
         asking = Asking(ENGINE_ACTOR.id, key, b"")
         ahead = max(clock - datetime.now(clock.tzinfo), timedelta())
-        with suppress(Repeated):  # begun before the last try was cut off; the reconciler starts what wasn't started
+        with suppress(Repeated):  # an earlier try has begun it and was cut off; the reconciler starts its workflow
             await self.matter(procedure, asking, take, by=ENGINE_ACTOR.id, ahead=ahead, patience=CATCH_UP)
 
 
 async def _written(
     intake: Intake, procedure: str, beginning: Beginning, calendar: Calendar, functions: dict[str, str], by: str
 ) -> Begun:
-    """The matter with its receipt, its start and its first record, within the intake's transaction."""
+    """Write the matter with its receipt, its start and its first record, in the transaction of the intake."""
     number, first, rulebook = beginning.number, beginning.first, beginning.rulebook
-    assert first.command  # noqa: S101 - whoever begins a matter gives it a receipt
+    if first.command is None:
+        raise ValueError("the first event of a matter names no receipt")
     start = Start(
         number=number,
         rulebook=rulebook.id,
@@ -145,9 +152,10 @@ async def _written(
         functions=functions,
         first=first,
     )
-    # The calendar as the workflow will have it, so that both come to the same duties.
+    # The calendar as the workflow will have it, so that both compute the same duties.
     made = open_matter(rulebook, procedure, number, Calendar.from_compact(start.calendar), first, functions)
-    await intake.receipt(first.command, procedure, number, OPENING, {})  # all it says is in the matter and its start
+    # the receipt needs no payload: everything is in the matter and its start
+    await intake.receipt(first.command, procedure, number, OPENING, {})
     answer = await intake.open(
         NewMatter(rulebook_digest=rulebook.digest, start=start, opened_by=by, **beginning.kept),
         record(rulebook, None, made.state, made.events, intake.received_at, command=first.command),

@@ -1,4 +1,6 @@
-"""The calendar in force: the notices in the files, and the revisions published since, latest on top."""
+"""The calendar in force: the notices in the files, and on top of them the revisions published since, the
+latest last.
+"""
 
 import time
 from collections.abc import Callable, Iterable
@@ -13,24 +15,25 @@ from domain.law.limits import Limit
 from domain.law.rulebook import Rulebook
 from matters import law
 
-FRESH = 1.0  # seconds for which what was read last is good enough; matters opened meanwhile are swept up
-UNDER_WAY = 30.0  # seconds for a transaction under way to end: no query waits longer (db.pool)
-SETTLED = FRESH + UNDER_WAY  # seconds after a publication from which on no process opens a matter by an older calendar
+# seconds for which a process uses the calendar that it has read; matters that open meanwhile are told later
+FRESH = 1.0
+UNDER_WAY = 30.0  # seconds that a transaction under way can take: no query runs longer (db.pool)
+SETTLED = FRESH + UNDER_WAY  # seconds after a publication; from then on no process opens a matter by an older calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A revision and the calendar that it has made."""
+    """A revision, and the calendar that it has made."""
 
     published: Published
     calendar: Calendar
 
 
 class Calendars:
-    """The calendars of one database, one instance in a process.
+    """The calendars of one database. A process has one of it.
 
-    Whatever is told by the calendar in force goes through `fresh`, `late` or `version`, which read the revisions again
-    where they were read more than ``FRESH`` seconds ago: a process that has just started knows them all.
+    Whoever needs the calendar in force calls `fresh`, `late` or `version`. These read the revisions again when the last
+    read is more than ``FRESH`` seconds ago. So a process that has just started knows all revisions.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -40,7 +43,7 @@ class Calendars:
         self.revised: tuple[Revised, ...] = ()
 
     async def fresh(self) -> Calendar:
-        """The calendar in force, read again where that was more than a second ago."""
+        """Return the calendar in force. The revisions are read again when the last read is more than a second ago."""
         if self._read_at is None or time.monotonic() - self._read_at > FRESH:
             await self.refresh()
         return self._current
@@ -57,25 +60,27 @@ class Calendars:
         self._read_at = time.monotonic()
 
     def since(self, number: int) -> tuple[Revised, ...]:
-        """A revision and all later ones."""
+        """Return this revision and all later ones, in order."""
         return tuple(each for each in self.revised if each.published.number >= number)
 
     def until(self, number: int) -> tuple[Revised, ...]:
-        """A revision and all earlier ones, in order."""
+        """Return all revisions up to this one, in order."""
         return tuple(each for each in self.revised if each.published.number <= number)
 
     async def version(self, version: str) -> Calendar | None:
-        """The calendar of that version, notices included; None where it can't be made any more."""
+        """Return the calendar of this version, with its notices; None when it can't be made any more."""
         await self.fresh()
         known = {each.calendar.version: each.calendar for each in self.revised}
         return known.get(version) or law.calendar_version(version)
 
     async def late(self) -> Callable[[datetime, datetime], int]:
-        """The count of working days by which an instant is later than a due instant, by the calendar in force."""
+        """Return a function that counts the working days from a due instant to a later instant, by the calendar in
+        force.
+        """
         return partial(late_by, await self.fresh())
 
     def resting_since(self, rulebooks: Iterable[Rulebook], today: date) -> date:
-        """The earliest day on which a matter may have closed that still admits an act."""
+        """Return the earliest day on which a matter may have closed that still admits an act."""
         limits = [
             always.within.limit
             for book in rulebooks
@@ -89,4 +94,5 @@ class Calendars:
         if limit.unit == "working_days":
             return self._current.back(today, limit.count)
         days = limit.count if limit.unit == "days" else limit.count * 31
-        return self._current.back(today - timedelta(days=days), 1)  # it ends on a working day
+        # the period ends on a working day, so go back to one
+        return self._current.back(today - timedelta(days=days), 1)

@@ -1,6 +1,8 @@
-"""An act that was accepted, on its way into its workflow: as an update that answers, or as a signal that will be heard.
+"""How an act that was received gets into its workflow: as an update, which answers, or else as a signal, which will be
+heard later.
 
-What isn't running is started again from the ledger. An act has an id: however often it is sent, it happens once.
+A workflow that doesn't run is started again from the ledger. An act has an id: it happens once, however often it is
+sent.
 """
 
 import asyncio
@@ -22,24 +24,25 @@ from matters import temporal
 from matters.fold import Fold, Folded
 from matters.temporal import BRIEFLY, DOWN
 
-_RUN_ENDED = "AcceptedUpdateCompletedWorkflow"  # Temporal's: the run went on as another before it had answered
+# Temporal's name for this: the run continued as new before it had answered
+_RUN_ENDED = "AcceptedUpdateCompletedWorkflow"
 
 
 class NotThere(Exception):
-    """The matter has no running workflow: not started yet, or at its end."""
+    """The matter has no running workflow: it hasn't started yet, or it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """No answer in time; the act may or may not have arrived."""
+    """No answer came in time. The act may or may not have arrived."""
 
 
 async def update(
     client: Client, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float
 ) -> dict[str, Any] | Unanswered:
-    """Send an act as an update whose id is the act's; ``{summary, seq}``, once it is in the ledger.
+    """Send an act as an update whose id is the id of the act. Returns ``{summary, seq}`` once the act is in the ledger.
 
-    Raises `Refused` for an act that isn't admissible, `NotThere` where no workflow runs. ``wait`` in seconds.
+    ``wait`` is in seconds. Raises `Refused` for an act that isn't admissible, and `NotThere` when no workflow runs.
     """
     handle = client.get_workflow_handle(workflow_id(procedure, number))
     try:
@@ -58,7 +61,7 @@ async def update(
 
 
 async def signal(client: Client, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
-    """Send an act as a signal. Raises `NotThere` where no workflow runs, RPCError where Temporal is down."""
+    """Send an act as a signal. Raises `NotThere` when no workflow runs, and RPCError when Temporal is down."""
     try:
         await client.get_workflow_handle(workflow_id(procedure, number)).signal(act, packed)
     except RPCError as error:
@@ -68,14 +71,14 @@ async def signal(client: Client, procedure: str, number: str, act: str, packed: 
 
 
 def refused(error: ApplicationError) -> Refused:
-    """The refusal that a workflow's failure carries."""
+    """Return the refusal that a workflow's failure carries."""
     errors = error.details[0] if error.details else []
     fields = tuple(FieldError(each["field"], each["message"]) for each in errors if isinstance(each, dict))
     return Refused(error.type or "unreadable", error.message, fields)
 
 
 class Deliver:
-    """Delivers acts to the workflows of one task queue, and starts those that don't run."""
+    """Delivers acts to the workflows of one task queue, and starts workflows that don't run."""
 
     def __init__(self, client: Client, task_queue: str, fold: Fold) -> None:
         self._client = client
@@ -83,8 +86,10 @@ class Deliver:
         self._fold = fold
 
     async def act(self, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
-        """Send an act and wait for so many seconds; True once it is in the ledger, False where it was left as a signal
-        at best: then the reconciler sends it again. Raises `Refused`.
+        """Send an act, and wait up to ``wait`` seconds. Returns True once the act is in the ledger.
+
+        Returns False when the act was left as a signal, or could not be sent. Then the reconciler sends it again.
+        Raises `Refused`.
         """
         clock = asyncio.get_running_loop().time
         until = clock() + wait
@@ -103,16 +108,16 @@ class Deliver:
         return True
 
     async def hand_in(self, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
-        """Send an act as a signal to a workflow that runs, if Temporal is there; the reconciler does it otherwise."""
+        """Send an act as a signal to a workflow that runs. If Temporal is down, the reconciler sends it later."""
         with suppress(NotThere, *DOWN):
             async with asyncio.timeout(BRIEFLY):
                 await signal(self._client, procedure, number, act, packed)
 
     async def send(self, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
-        """Send an act as a signal, also to a matter without a workflow.
+        """Send an act as a signal, also to a matter without a running workflow.
 
-        Raises `Refused` where the matter has ended and doesn't admit the act, `NotThere` where its workflow ends at
-        this moment, RPCError where Temporal is down.
+        Raises `Refused` when the matter has ended and doesn't admit the act, `NotThere` when its workflow ends at this
+        very moment, and RPCError when Temporal is down.
         """
         try:
             await signal(self._client, procedure, number, act, packed)
@@ -121,22 +126,26 @@ class Deliver:
                 await signal(self._client, procedure, number, act, packed)
 
     async def revive(self, number: str, act: str, packed: dict[str, Any]) -> bool:
-        """Start the workflow of a matter that has none, for an act. Whether it was told of the act when it was started.
+        """Start the workflow of a matter that has none, because an act has come. Returns whether the act went along as
+        a signal.
 
-        One that was begun while Temporal was down is started as it is. A matter that has ended, by the act's own
-        instant or by now, comes back only for what it still admits. Raises `Refused`.
+        A matter that has begun while Temporal was down is started as it began, without the act. A matter that had
+        ended, at the act's own instant or by now, is started again only for an act that it still admits. Raises
+        `Refused`.
         """
         start, folded = await self._fold.resumed(number)
         at = datetime.fromisoformat(packed["at"])
         if not _ended(folded, at) and await self._start(start, folded):
             return False
         engine.handle(folded.rulebook, folded.state, unpack(act, packed, at))
-        with suppress(WorkflowAlreadyStartedError):  # it is told when the act is sent again
+        with suppress(WorkflowAlreadyStartedError):  # somebody else has started it; the act is sent again
             await self._begin(start, folded, (act, packed))
         return True
 
     async def ensure(self, number: str) -> bool:
-        """Start the matter's workflow, from the ledger, unless the matter has ended by now. Whether one runs then."""
+        """Start the matter's workflow from the ledger, unless the matter has ended by now. Returns whether a workflow
+        runs then.
+        """
         return await self._start(*await self._fold.resumed(number))
 
     async def _start(self, start: Start, folded: Folded) -> bool:
@@ -151,6 +160,6 @@ class Deliver:
 
 
 def _ended(folded: Folded, at: datetime) -> bool:
-    """Whether a matter is closed and has rested for as long as it has to."""
+    """Whether the matter is closed and the time in which its outcome can be disputed is over."""
     rests = engine.rests_until(folded.rulebook, folded.state)
     return folded.state.closed_at is not None and (rests is None or rests <= at)

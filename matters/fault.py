@@ -1,4 +1,4 @@
-"""A fault that an inspection has found: kept with the finding that it opens or joins, in one transaction."""
+"""A fault that an inspection has found. It is kept in one transaction with the finding that it opens or joins."""
 
 from dataclasses import dataclass
 from secrets import token_hex
@@ -11,13 +11,13 @@ from domain.matter.events import Actor, Command
 from domain.matter.names import ENGINE, PRODUCT
 from domain.records.wire import pack
 
-SOURCE: Final = "inspection"  # of the lead that a fault is
-ANEW = " anew"  # what the key of the next try ends with; no caller's has a space
+SOURCE: Final = "inspection"  # the source of the lead that a fault makes
+ANEW = " anew"  # the end of the key of the next try; no caller's key contains a space
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What was found of a case, and in whom; ``anew``: the finding that it had gone into took no more."""
+    """What was found in a case, and about whom. ``anew`` says that an earlier finding took no more leads."""
 
     campaign: int
     case_no: str
@@ -28,9 +28,10 @@ class Fault:
     anew: bool = False
 
     async def join(self, intake: Intake, finding: str) -> str:
-        """Keep the result of the inspection and the lead for an open finding, its facts sealed there.
+        """Keep the result of the inspection, and a receipt of the lead for an open finding. The facts are sealed in
+        that finding.
 
-        The id of the lead's receipt: whoever sends that sees the lead joined.
+        Returns the id of the receipt. Whoever sends this receipt to the finding has the lead joined.
         """
         act_id = token_hex(16)
         (facts,) = await intake.seal(finding, [self.facts])
@@ -44,7 +45,9 @@ class Fault:
         return act_id
 
     async def keep(self, intake: Intake, finding: str, receipt: str | None = None) -> None:
-        """Keep the result of the inspection; ``receipt``: of the lead, where the finding may refuse it."""
+        """Keep the result of the inspection. ``receipt`` is the receipt of the lead, when an open finding may still
+        refuse it.
+        """
         if self.anew:
             await supervision.inspect_anew(intake.conn, self.campaign, self.case_no, finding, receipt)
         else:
@@ -52,6 +55,6 @@ class Fault:
 
 
 def inspector(command: Command) -> Actor:
-    """Whoever has found the fault that a lead is, from the lead as `Fault.join` has made it."""
+    """Return the inspector who found the fault, from the lead that `Fault.join` has made of it."""
     actor = command.actor
     return Actor(actor.id, actor.agency, ("conduct_office",), via=None if actor.via == PRODUCT else actor.via)

@@ -1,4 +1,4 @@
-"""A matter as its ledger tells it: folded for reading, for a report, and for a workflow that goes on from there."""
+"""A matter as its ledger tells it: folded for a read, for a report, or for a workflow that goes on from there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _start = TypeAdapter(Start)
 
 
 def before_its_first_event(procedure: str, number: str, kept: Any) -> tuple[Start, Rulebook, State]:
-    """The start that is ``kept`` of a matter (JSON), its rulebook, and the empty state that its events are folded into.
+    """Return the start that is kept of a matter (``kept``, JSON), its rulebook, and its state before its first event.
 
     Raises `library.UnknownRulebook`.
     """
@@ -37,7 +37,7 @@ def before_its_first_event(procedure: str, number: str, kept: Any) -> tuple[Star
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A matter with its law, everything that happened in it, and the start of its first workflow."""
+    """A matter with its rulebook, everything that happened in it, and the start of its first workflow."""
 
     start: Start
     rulebook: Rulebook
@@ -50,16 +50,18 @@ class Folded:
         return tuple(map(event_of, self.rows))
 
     def explanation(self, duty: Duty, calendar: Calendar | None) -> Explanation:
-        """Why the duty is due when it is. ``calendar`` is the one by which that was computed, with its notices; where
-        it can't be made any more, the matter's own is taken.
+        """Return why the duty is due at its due instant.
+
+        ``calendar`` is the calendar by which that instant was computed, with its notices. When it is None, because it
+        can't be made any more, the matter's own calendar is used.
         """
         return explain(self.rulebook, calendar or self.state.calendar, self.state, duty, self.events)
 
     def resumed(self, findings: Sequence[str]) -> Start:
-        """The start of a workflow that goes on where the ledger ends: an act that was done isn't done again.
+        """Return the start of a workflow that goes on where the ledger ends. An act that was done isn't done again.
 
-        Leads and withdrawals are handed on again, since none may be missing and a second time changes nothing.
-        ``findings``: the numbers of those that the matter's leads have gone into.
+        Leads and withdrawals are handed on again: none may be missing, and a repetition changes nothing. ``findings``
+        are the numbers of the findings that the matter's leads have gone into.
         """
         if len(self.rows) == 1:
             return self.start
@@ -76,10 +78,10 @@ class Folded:
         )
 
     def _handed_on(self) -> tuple[tuple[Lead, ...], tuple[Withdrawal, ...]]:
-        """The leads of the matter that stand, and all its withdrawals."""
+        """Return the leads of the matter that stand, and all its withdrawals."""
         found = [lead_of(self.rulebook, self.state, event_of(row), row.seq, row.recorded_at) for row in self.rows]
         withdrawals = tuple(each for each in found if isinstance(each, Withdrawal))
-        gone = {each.duty: each.seq for each in withdrawals}  # the latest of a duty
+        gone = {each.duty: each.seq for each in withdrawals}  # the line of the latest withdrawal of each duty
         leads = (each for each in found if isinstance(each, Lead))
         return tuple(lead for lead in leads if not lead.breach or lead.seq > gone.get(lead.duty or "", 0)), withdrawals
 
@@ -93,13 +95,13 @@ class Fold:
         self._findings = findings
 
     async def matter(self, number: str) -> Folded:
-        """The matter as its ledger tells it now. Raises LookupError where there is none."""
+        """Return the matter as its ledger tells it now. Raises LookupError when there is no such matter."""
         procedure, kept = await self._cases.start(number)
         start, rulebook, empty = before_its_first_event(procedure, number, kept)
         rows = tuple(await self._ledger.events(number))
         return Folded(start, rulebook, evolution.fold(rulebook, empty, map(event_of, rows)), rows)
 
     async def resumed(self, number: str) -> tuple[Start, Folded]:
-        """The start of a workflow that goes on where the ledger ends, and the matter. Raises LookupError."""
+        """Return the start of a workflow that goes on where the ledger ends, and the matter. Raises LookupError."""
         folded = await self.matter(number)
         return folded.resumed((await self._findings.of_cases([number])).get(number, [])), folded

@@ -1,4 +1,4 @@
-"""The law of this installation, read once at start: rulebooks into the library, and the calendar of today."""
+"""The law of this installation, read once at the start: the rulebooks, and the calendar from the files."""
 
 from datetime import date
 from functools import cache, lru_cache
@@ -19,12 +19,14 @@ LAW = Path(__file__).parents[1] / "law"
 
 
 def notices() -> list[Notice]:
-    """The calendar notices that came as files, by the day of their publication."""
+    """Return the calendar notices that came as files, in the order of their publication."""
     return calendar_notices(LAW / "calendars")
 
 
 def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
-    """Make the rulebooks known to this process; all by id. Raises RulebookError for one that doesn't hold."""
+    """Make the rulebooks known to this process. Returns all of them by id. Raises RulebookError for an unsound
+    rulebook.
+    """
     books = load_all(folder)
     overlays = load_overlays(folder.parent / "overlays", books)
     library.install(books | overlays)
@@ -43,19 +45,19 @@ def chosen(books: dict[str, Rulebook], settings: Settings) -> Editions:
 
 
 def years() -> set[int]:
-    """The years whose days the notices in the files arrange."""
+    """Return the years whose days the notices in the files arrange."""
     return {day.year for notice in notices() for day in notice.days}
 
 
 @cache
 def calendar() -> Calendar:
-    """The calendar as the notices in the files make it."""
+    """Return the calendar that the notices in the files make."""
     return load(LAW / "calendars")
 
 
 @lru_cache(maxsize=64)
 def calendar_version(version: str) -> Calendar | None:
-    """The calendar of that version as the files make it; None where they don't make it."""
+    """Return the calendar of this version, made from the files; None when the files don't make it."""
     try:
         published = date.fromisoformat(version.partition("+")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""The parts of a process that deals with matters: each is made once, so that two never disagree."""
+"""The parts of a process that deals with matters. Each part is made once, so that no two copies can disagree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,10 +71,10 @@ class Parts:
         local_stack: bool = False,
         **more: Any,
     ) -> Self:
-        """All parts, out of the connections and the law.
+        """Make all parts from the connections and the law.
 
-        ``master_key``: 32 bytes; ``answering``: how what is done is answered, by these calendars; ``local_stack``:
-        whether clocks are moved; ``more``: the fields of a subclass.
+        ``master_key`` has 32 bytes. ``answering`` takes the calendars and gives the way in which this process renders
+        answers. ``local_stack`` says whether clocks can be moved. ``more`` has the further fields of a subclass.
         """
         calendars, clocks = Calendars(pool), Clocks(client, local_stack)
         vault, directory = Vault(pool, master_key), Directory(pool)

@@ -1,7 +1,7 @@
-"""Where a lead goes: it joins the finding of that matter and person that is open, or opens one.
+"""Where a lead goes: it joins the open finding of that matter and person, or opens a finding.
 
-The leads that breaches leave in the ledger are placed by acts of the engine; a fault that an inspection has found has a
-receipt, as every request has. Nobody has two open findings of one case: the database refuses the second.
+A lead of a breach, from the ledger, is placed by acts of the engine. A fault that an inspection found has a receipt,
+like any request. Nobody has two open findings of one case: the database refuses the second.
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,15 +30,15 @@ from matters.deliver import Deliver
 from matters.fault import SOURCE, Fault
 from matters.timeskip import Clocks
 
-WAIT = 20.0  # seconds for an act of the engine; then whoever asked tries again
+WAIT = 20.0  # seconds that an act of the engine may take; after that, the caller tries again
 
 log = structlog.get_logger()
 
-Within = Callable[[Intake], Awaitable[None]]  # what has to be so within the intake, else it raises
+Within = Callable[[Intake], Awaitable[None]]  # takes the intake; raises when the request must not be taken in
 
 
 class Unheard(Exception):
-    """A finding's workflow didn't answer: to be tried again."""
+    """The workflow of a finding didn't answer. The caller has to try again."""
 
 
 class Place:
@@ -67,21 +67,24 @@ class Place:
     # ── leads of the ledger ─────────────────────────────────────────────
 
     async def lead(self, lead: Lead) -> list[str]:
-        """Record a lead and place it once for each person it points to; the findings it is in. Idempotent.
+        """Record a lead, and place it once for each person to whom it points. Returns the numbers of the findings it is
+        in. Idempotent.
 
-        Raises `Unheard` and UniqueViolationError where a finding is changing at this moment: to be tried again.
+        Raises `Unheard` and UniqueViolationError when a finding is changing at this moment. Then try again.
         """
         await self._leads.open(lead)
         taken: UniqueViolationError | None = None
         agencies = [proposed.agency for proposed in lead.proposed]
-        heads = await self._directory.heads(agencies, lead.at)  # as they were headed when it came up
+        heads = await self._directory.heads(agencies, lead.at)  # the heads of these agencies at the instant of the lead
         for proposed in with_heads(library.get(lead.rulebook, lead.digest), lead, heads):
             try:
                 if not await self._lead_joined(lead, proposed):
                     await self._lead_opens(lead, proposed)
-            except Refused as refusal:  # no finding can be of it; the lead is on record, the next one must not wait
+            # no finding can come of it for this person; the lead is on record, and the other persons must not wait
+            except Refused as refusal:
                 log.warning("lead_without_finding", lead=lead.id, code=refusal.code)
-            except UniqueViolationError as error:  # neither must the others whom this one points to
+            # a finding is changing; the other persons of this lead must not wait for it
+            except UniqueViolationError as error:
                 taken = error
         if taken:
             raise taken
@@ -90,19 +93,21 @@ class Place:
     async def withdraw(self, withdrawal: Withdrawal) -> None:
         """Take back the lead of a duty that was met in time after all, also in the findings that rest on it.
 
-        Idempotent. Raises `Unheard`: to be tried again.
+        Idempotent. Raises `Unheard`; then try again.
         """
         for lead in await self._leads.withdraw(withdrawal):
             for number in await self._findings.holding(withdrawal.number, lead):
                 try:
                     await self._do(number, WithdrawLead.name, {"lead": lead}, withdrawal)
-                except Refused as refusal:  # it has ended too long ago: the case's ledger tells of the withdrawal
+                # the finding has ended too long ago; the ledger of the case has the withdrawal
+                except Refused as refusal:
                     log.warning("lead_not_withdrawn", lead=lead, number=number, code=refusal.code)
 
     async def _lead_joined(self, lead: Lead, proposed: Proposed) -> bool:
-        """Whether the lead has gone into a finding of the person: before this try, or now into the one that is open.
+        """Let the lead join the open finding of the person. Returns whether the lead is in a finding of that person,
+        now or from an earlier try.
 
-        A finding that is settled meanwhile takes no more.
+        A finding that is settled meanwhile takes no more leads.
         """
         if await self._findings.has_taken(lead.number, lead.id, proposed.agency, proposed.subject):
             return True
@@ -120,8 +125,10 @@ class Place:
         return True
 
     async def _lead_opens(self, lead: Lead, proposed: Proposed) -> None:
-        """Open a finding of the lead. Where somebody else's has begun since, or a verification on its way names the
-        person, the database refuses it: whoever asked tries again until the lead can join that one, or open its own.
+        """Open a finding of the lead.
+
+        The database refuses it when another finding of the person has begun meanwhile, or when a verification on its
+        way names him. Then the caller tries again, until the lead can join that finding or open its own.
         """
         rulebook, of = library.get(lead.rulebook, lead.digest), told_as(lead.number)
         posts = await self._directory.posts([proposed.subject]) if proposed.subject else {}
@@ -150,7 +157,9 @@ class Place:
         await self._begin.by_itself(rulebook, "finding", key, lead.raised_at, opened)
 
     async def _do(self, number: str, act: str, data: dict[str, Any], cause: Lead | Withdrawal) -> None:
-        """Do an act of the engine; its id is the lead's, so that it happens once. Raises `Refused`, `Unheard`."""
+        """Do an act of the engine. Its id is the id of the lead, so that the act happens once. Raises `Refused` and
+        `Unheard`.
+        """
         act_id = sha256(f"{act}/{data['lead']}/{number}".encode()).hexdigest()[:32]
         packed = pack(Command(id=act_id, name=act, data=data, actor=ENGINE_ACTOR, at=cause.raised_at))
         await self._clocks.catch_up("finding", number, cause.raised_at, WAIT)
@@ -171,9 +180,10 @@ class Place:
         case_no: str | None,
         within: Within | None = None,
     ) -> Take:
-        """How a finding begins that somebody's report opens, against who serves at that ``post``; ``facts`` is sealed
-        in it. ``within`` is what has to be so first. It raises `Refused` when it begins (see
-        `domain.engine.beginnings.lead_opened`).
+        """Return how a finding begins that somebody's report opens against the person who serves at ``post``.
+
+        ``facts`` is sealed in the finding. ``within`` is a check that runs first, in the transaction of the intake. The
+        beginning raises `Refused` (see `domain.engine.beginnings.lead_opened`).
         """
         card = (await self._directory.cards([post.agency])).get(post.agency)
         office = await self._directory.conduct_office()
@@ -204,11 +214,11 @@ class Place:
         return take
 
     async def fault(self, fault: Fault, asking: Asking, post: Post, within: Within | None = None) -> str | None:
-        """Place a fault against who serves at that ``post``; the id of its receipt.
+        """Place a fault against the person who serves at ``post``. Returns the id of its receipt.
 
-        The receipt of a fault that joins has to be delivered: the finding may still refuse it. None where the finding
-        of that case and person is changing at this moment: to be tried again. Raises `Repeated`, `Refused`, and what
-        ``within`` raises.
+        When the fault joins a finding, the caller has to deliver that receipt, and the finding may still refuse it.
+        Returns None when the finding of that case and person is changing at this moment; then try again. Raises
+        `Repeated`, `Refused`, and whatever ``within`` raises.
         """
         if joined := await self._fault_joins(fault, asking, post, within):
             return joined
@@ -217,7 +227,7 @@ class Place:
         except UniqueViolationError as error:
             if first(error) is None:
                 raise
-        return await self._fault_joins(fault, asking, post, within)  # somebody else's, a moment ago
+        return await self._fault_joins(fault, asking, post, within)  # another finding has opened a moment ago
 
     async def _fault_joins(self, fault: Fault, asking: Asking, post: Post, within: Within | None) -> str | None:
         number = await self._findings.unsettled(fault.case_no, post.agency, fault.subject)

@@ -1,7 +1,8 @@
-"""The backstop outside Temporal: what the ledger promised and the engine doesn't know of is sent again.
+"""The backstop outside Temporal: what the ledger has promised and the engine doesn't know of is sent again.
 
-Receipts without an outcome, matters without a workflow, revised calendars without one, faults without a finding:
-whatever was killed between two steps, the next round finds it. Everything it does may be done twice without effect.
+It looks for receipts without an outcome, matters without a workflow, revised calendars without one, and faults without
+a finding. Whatever was killed between two steps, the next round finds it. Everything it does can be done twice without
+a second effect.
 """
 
 import asyncio
@@ -25,19 +26,19 @@ from matters.deliver import NotThere
 from matters.fault import ANEW, Fault, inspector
 from matters.parts import Parts
 
-UNANSWERED = timedelta(seconds=5)  # an answer in time makes no second sending
-ROUND = timedelta(seconds=2)
-SWEEP = timedelta(minutes=5)  # how often every open matter is looked at
-AT_ONCE = 100  # rows that are read at once
+UNANSWERED = timedelta(seconds=5)  # a receipt that waits for less than this may still get its answer
+ROUND = timedelta(seconds=2)  # between two rounds
+SWEEP = timedelta(minutes=5)  # between two sweeps over all open matters
+AT_ONCE = 100  # rows in one query
 
-# The product reads the facts of a fault, to seal them anew: that is on record as any other reading is.
+# The product reads the facts of a fault in order to seal them anew. This reading is recorded like any other.
 _PURPOSE = "本件不再并入线索，转入另一件"
 
 log = structlog.get_logger()
 
 
 class Reconciler:
-    """Sends again what has no outcome, and starts what isn't there. One runs beside the worker."""
+    """Sends again what has no outcome, and starts workflows that don't run. One reconciler runs beside the worker."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -45,12 +46,14 @@ class Reconciler:
         self._swept: datetime | None = None
 
     async def run(self) -> None:
-        """Round after round, until cancelled; what fails in one is logged and tried again in the next."""
+        """Run round after round, until it is cancelled. What fails in one round is logged and tried again
+        in the next.
+        """
         while True:
             for step in (self.resend, self.revise, self.place_left, self._now_and_then):
                 try:
                     await step()
-                except Exception:  # the database or Temporal is away: the next round finds the same
+                except Exception:  # the database or Temporal is down: the next round finds the same
                     log.exception("reconcile_failed")
             await asyncio.sleep(ROUND.total_seconds())
 
@@ -65,12 +68,14 @@ class Reconciler:
     # ── receipts without an outcome ─────────────────────────────────────
 
     async def resend(self, patience: timedelta = UNANSWERED) -> int:
-        """Receipts that have waited that long for an outcome go out again, as signals. How many."""
+        """Send the receipts again, as signals, that have waited for ``patience`` without an outcome.
+        Returns how many.
+        """
         waiting = await self._parts.receipts.pending(AT_ONCE, patience)
         for receipt in waiting:
             try:
                 await self._send(receipt)
-            except Exception:  # one that can't be sent must not keep the others waiting
+            except Exception:  # one receipt that can't be sent must not keep the others waiting
                 log.exception("resend_failed", number=receipt.number)
         return len(waiting)
 
@@ -87,12 +92,12 @@ class Reconciler:
     # ── revised calendars and matters without a workflow ────────────────
 
     async def revise(self) -> None:
-        """Every revision that some open matter may not follow yet has its workflow."""
+        """Start the workflow of every revision that some open matter may not follow yet."""
         for number in await self._parts.revisions.unfinished():
             await temporal.start_revision(self._parts.client, self._parts.task_queue, number)
 
     async def sweep(self) -> int:
-        """Every open matter has its workflow; those that haven't are started. How many were."""
+        """Start the workflow of every open matter that has none. Returns how many were started."""
         started = 0
         for procedure in PROCEDURE_WORKFLOWS:
             after = ""
@@ -105,7 +110,7 @@ class Reconciler:
     async def _mended(self, procedure: str, number: str) -> bool:
         try:
             mended = await self._gone(procedure, number) and await self._parts.deliver.ensure(number)
-        except Exception:  # one that can't be started must not keep the others waiting
+        except Exception:  # one matter that can't be started must not keep the others waiting
             log.exception("start_failed", number=number)
             return False
         if mended:
@@ -124,21 +129,22 @@ class Reconciler:
     # ── faults without a finding ────────────────────────────────────────
 
     async def place_left(self, patience: timedelta = UNANSWERED) -> int:
-        """Each fault that its finding has refused, and that has been left for that long, goes into another finding.
-        How many were looked at.
+        """Put each fault that its finding has refused into another finding, after ``patience``. Returns how many were
+        looked at.
 
-        A finding that is decided at the very moment at which a fault is to join it takes no more. Whoever waits for the
-        answer has the fault placed anew (`api.acts.faults`); whoever was told 202 may never come back, and the fault
-        must be examined all the same. It is placed under the key that his own repetition would use: so it happens once,
-        and he is told of it.
+        A finding that is decided at the very moment at which a fault is to join it takes no more leads. An inspector
+        who waits for the answer has the fault placed anew (`api.acts.faults`). An inspector who was told 202 may never
+        come back, and the fault must be examined all the same. It is placed under the key that the inspector's own
+        repetition would use. So it is placed once, and his repetition gets the answer.
         """
         waiting = await self._parts.supervision.left(AT_ONCE, patience)
         for left in waiting:
             try:
                 await self._place(left)
-            except Refused as refusal:  # the directory, say, doesn't know him any more: people have to look into that
+            # for example, the directory doesn't have the person any more: people have to look into that
+            except Refused as refusal:
                 log.warning("fault_left", number=left.receipt.number, case_no=left.case_no, code=refusal.code)
-            except Exception:  # one that can't be helped must not keep the others waiting
+            except Exception:  # one fault that can't be placed must not keep the others waiting
                 log.exception("fault_left", number=left.receipt.number, case_no=left.case_no)
         return len(waiting)
 
@@ -155,7 +161,7 @@ class Reconciler:
         fault = Fault(left.campaign, left.case_no, subject, ground, facts, inspector(command), anew=True)
         asking = Asking(receipt.caller, receipt.idempotency_key + ANEW, receipt.body_mac)
         try:
-            if await self._parts.place.fault(fault, asking, post) is None:  # a verification on its way names him
+            if await self._parts.place.fault(fault, asking, post) is None:  # a verification on its way names the person
                 log.info("fault_waits", number=receipt.number, case_no=left.case_no)
-        except Repeated:  # his inspector has just asked again
+        except Repeated:  # the inspector has just asked again
             return

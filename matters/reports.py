@@ -1,4 +1,6 @@
-"""Reports: matters folded from what the ledger held at an instant, so that a report of a past date comes out again."""
+"""Reports. They fold matters from what the ledger held at an instant, so that the report of a past date is always the
+same.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -15,21 +17,25 @@ from domain.records.report import Report, lead_agency
 from domain.records.standing import at_end
 from matters.fold import before_its_first_event
 
-FOLDED_AT_ONCE = 500  # matters, off the event loop
+FOLDED_AT_ONCE = 500  # matters that one thread folds in one go, outside the event loop
 
-_Recorded = tuple[Rulebook, State, list[Event]]  # the state before its first event, and all that were recorded
+# the rulebook, the state before the first event, and all events that were recorded
+_Recorded = tuple[Rulebook, State, list[Event]]
 _Page = Callable[[datetime, datetime, str, int], Awaitable[list[Started]]]
 
 
 class Reports:
-    """Makes reports out of one database."""
+    """Makes the reports of one database."""
 
     def __init__(self, pool: Pool) -> None:
         self._records = Records(pool)
 
     async def of(self, begin: datetime, until: datetime, as_of: datetime) -> Report:
-        """The figures of the matters that came in within [begin, until), each as it stood at ``until``, and what
-        happened within it in those that had come in before; all by what was recorded at ``as_of``.
+        """Return the figures of a period.
+
+        The main figures are about the matters that came in within [begin, until), each as it stood at ``until``. The
+        others are about what happened within that time in matters that had come in before it. All figures rest on what
+        was recorded at ``as_of``.
         """
         report = Report()
 
@@ -45,19 +51,21 @@ class Reports:
         return report
 
     async def led_by(self, numbers: Sequence[str], as_of: datetime) -> dict[str, str]:
-        """Matter → the agency that led it, as the ledger was at ``as_of``; one that nobody led is left out."""
+        """Return, for each matter, the agency that led it, as the ledger was at ``as_of``. A matter that nobody led is
+        left out.
+        """
         started, rows = await self._records.starts(numbers), await self._records.rows(numbers, as_of)
         states = await asyncio.to_thread(lambda: [evolution.fold(*matter) for matter in _recorded(started, rows)])
         return {state.number: agency for state in states if (agency := lead_agency(state))}
 
     async def latest(self) -> datetime | None:
-        """The latest instant at which something was recorded."""
+        """Return the latest instant at which something was recorded; None when the ledger is empty."""
         return await self._records.latest()
 
     async def _each(
         self, page: _Page, begin: datetime, until: datetime, as_of: datetime, do: Callable[[_Recorded], None]
     ) -> None:
-        """Do it with each matter of all pages."""
+        """Call ``do`` with each matter of all pages."""
 
         def do_all(started: Sequence[Started], rows: Mapping[str, list[LedgerRow]]) -> None:
             for matter in _recorded(started, rows):
@@ -71,7 +79,9 @@ class Reports:
 
 
 def _recorded(started: Sequence[Started], rows: Mapping[str, list[LedgerRow]]) -> Iterator[_Recorded]:
-    """The matters of which something was recorded; one that came in later, on a clock moved ahead, is left out."""
+    """Yield the matters of which something was recorded. A matter that came in later, on a clock that was moved, is
+    left out.
+    """
     for each in started:
         if lines := rows.get(each.number):
             _, rulebook, empty = before_its_first_event(each.procedure, each.number, each.start)

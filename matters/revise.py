@@ -1,4 +1,4 @@
-"""A revised calendar on its way to the matters that run by an older one."""
+"""How a revised calendar gets to the matters that run by an older one."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -21,9 +21,11 @@ Step = tuple[Revision, Calendar]  # a revision, and the calendar that it has mad
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a revision: ``steps``, all up to and with it, in order; ``versions`` of the calendars that it
-    and later ones have made, which aren't stale; the earliest day on which a matter may have closed that still admits
-    an act.
+    """What is known of a revision.
+
+    ``steps`` are all revisions up to this one, in order. ``versions`` are the calendars that this revision and later
+    ones have made: a matter that runs by one of these follows the revision. The last field is the earliest day on which
+    a matter may have closed that still admits an act.
     """
 
     steps: tuple[Step, ...]
@@ -40,7 +42,7 @@ class Revise:
         self._deliver = delivers
 
     async def known(self, number: int) -> Known:
-        """What is known of a revision, the revisions read anew."""
+        """Read the revisions anew, and return what is known of this one."""
         await self._calendars.refresh()
         return Known(
             steps=tuple(map(_step, self._calendars.until(number))),
@@ -49,9 +51,9 @@ class Revise:
         )
 
     async def tell(self, matter: Stale, steps: Sequence[Step]) -> None:
-        """Tell a matter of the steps that it has still to take, in order; nothing where it has ended.
+        """Tell a matter of the steps that it has not taken yet, in order. A matter that has ended is told nothing.
 
-        Raises RPCError where Temporal is down.
+        Raises RPCError when Temporal is down.
         """
         last = max(datetime.now(TZ), matter.next_due_at or matter.received_at)
         years = years_between(matter.received_at, last)
@@ -69,9 +71,10 @@ class Revise:
 
 
 def missing(steps: Sequence[Step], version: str) -> Sequence[Step]:
-    """The steps that a matter has still to take that runs by the calendar of this version; all, where none made it.
+    """Return the steps that a matter has not taken yet, when it runs by the calendar of this version. When no step has
+    made that version, these are all steps.
 
-    None is left out: each has a publication of its own, which rights that lapsed meanwhile depend on.
+    No step may be left out. Each has a publication of its own, on which rights that lapsed meanwhile depend.
     """
     made = [calendar.version for _, calendar in steps]
     return steps[made.index(version) + 1 :] if version in made else steps

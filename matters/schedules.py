@@ -1,4 +1,6 @@
-"""Temporal schedules: one for each report of the rulebook, made once and then changed by people alone."""
+"""Temporal schedules, one for each report of the rulebook. The worker makes each once; afterwards only people change
+it.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -28,13 +30,15 @@ from domain.matter.names import REPORT_WORKFLOW, schedule_id
 from domain.matter.supervision import Supervise
 
 ZONE = "Asia/Shanghai"
-CATCH_UP = timedelta(days=366)  # runs missed while everything was down are made up for, one after the other
-_MOMENT = timedelta(seconds=1)  # a span to be made up for begins after its first instant
+CATCH_UP = timedelta(days=366)  # runs that were missed within this time are made up for, one after the other
+_MOMENT = timedelta(seconds=1)  # a span of time that is made up for begins after its first instant
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Day (and month, where it is owed yearly) and time, +08:00; ``paused``: not at all for now."""
+    """The day (and the month, for a yearly report) and the time in +08:00. ``paused`` means that no report is issued
+    for now.
+    """
 
     day: int
     month: int | None
@@ -44,7 +48,7 @@ class When:
 
 
 async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule]) -> None:
-    """Make the schedules that aren't there; one that people have changed stays as it is."""
+    """Make the schedules that don't exist yet. A schedule that people have changed stays as it is."""
     for report in reports:
         action = ScheduleActionStartWorkflow(
             REPORT_WORKFLOW,
@@ -60,7 +64,7 @@ async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule])
 
 
 async def when(client: Client, report: ReportRule) -> When:
-    """When a report is issued. Raises RPCError where there is no such schedule."""
+    """Return when a report is issued. Raises RPCError when it has no schedule."""
     described = await handle(client, report.id).describe()
     (spec,), paused = described.schedule.spec.calendars, described.schedule.state.paused
     return When(
@@ -73,10 +77,10 @@ async def when(client: Client, report: ReportRule) -> When:
 
 
 async def change(client: Client, report: ReportRule, when: When) -> None:
-    """Issue a report at other times, or not at all for now.
+    """Issue a report at another time, or not at all for now.
 
-    The old time may lie ahead and the new one behind, both in this month (year): its run is made up for, since no
-    schedule would come to it. One that has run already changes nothing.
+    When the old time of this month (or year) lies ahead and the new one has passed, the schedule would leave this run
+    out. So the run is made up for at once. If the report was issued already, the run changes nothing.
     """
 
     def changed(old: ScheduleUpdateInput) -> ScheduleUpdate:
@@ -94,7 +98,7 @@ async def change(client: Client, report: ReportRule, when: When) -> None:
 
 
 def handle(client: Client, report: str) -> ScheduleHandle:
-    """The schedule of a report."""
+    """Return the schedule of a report."""
     return client.get_schedule_handle(schedule_id(report))
 
 

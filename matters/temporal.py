@@ -1,4 +1,4 @@
-"""How this product talks to Temporal: one converter and one plugin, so client, worker and replayer agree."""
+"""How this product talks to Temporal: with one converter and one plugin, so that client, worker and replayer agree."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -29,25 +29,26 @@ from domain.records.wire import Start
 from matters import attributes
 
 WORKFLOW_TASK = timedelta(seconds=10)
-DOWN = (RPCError, RuntimeError, TimeoutError)  # what calls to Temporal raise while it can't be reached
-BRIEFLY = 2.0  # seconds; the reconciler does later what couldn't be done
+DOWN = (RPCError, RuntimeError, TimeoutError)  # the errors that calls to Temporal raise while it can't be reached
+BRIEFLY = 2.0  # seconds for a call that the reconciler makes up for when it fails
 
 
 class _Json(PydanticJSONPlainPayloadConverter):
-    """JSON without empty fields: histories are kept for good, and read by people."""
+    """JSON without empty fields, because histories are kept and people read them."""
 
     def to_payload(self, value: Any) -> Payload | None:
-        """The payload of a value, nulls left out."""
+        """Return the payload of a value, without nulls."""
         return Payload(metadata={"encoding": b"json/plain"}, data=to_json(value, exclude_none=True))
 
 
-_JSON = _Json()  # shared: each workflow has a converter, and would build validators of its own
+_JSON = _Json()  # shared, because each workflow has a converter and would otherwise build validators of its own
 
 
 class Converter(CompositePayloadConverter):
-    """Pydantic's JSON; and where no type is asked for, what cannot be read is a marker, not an error.
+    """Pydantic's JSON. When no type is asked for, a payload that can't be read becomes a marker instead of an error.
 
-    So a poison signal reaches its handler and is recorded, instead of being dropped or freezing the matter.
+    So a malformed signal reaches its handler and is recorded. Otherwise it would be dropped, or would freeze the
+    matter.
     """
 
     def __init__(self) -> None:
@@ -62,7 +63,7 @@ class Converter(CompositePayloadConverter):
     def _lenient(self, payload: Payload) -> Any:
         try:
             return super().from_payloads([payload], None)[0]
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is unreadable
+        except Exception:  # noqa: BLE001 - whatever the fault is, the payload is unreadable
             return {"unreadable": payload.metadata.get("encoding", b"").decode(errors="replace")[:40]}
 
 
@@ -72,8 +73,8 @@ CONVERTER = DataConverter(
 
 
 def _runner(_existing: Any) -> SandboxedWorkflowRunner:
-    # The domain is pure and the shell is ours: passed through, a case costs half the time and a tenth of the
-    # memory. Anything else that slips in is refused.
+    # The domain is pure and the shell is this product's own. Passed through the sandbox, a case costs half the time and
+    # a tenth of the memory. Any other module is refused.
     restrictions = SandboxRestrictions.default.with_passthrough_modules(
         "domain",
         "matters",
@@ -89,7 +90,9 @@ PLUGIN = SimplePlugin("shouwen", data_converter=CONVERTER, workflow_runner=_runn
 
 
 async def connect(address: str, namespace: str = "default", *, lazy: bool = False, **options: Any) -> Client:
-    """A client. ``lazy``: connects at its first call, so that a process can start while Temporal is down."""
+    """Return a client. ``lazy`` means that it connects at its first call, so that a process can start while Temporal is
+    down.
+    """
     return await Client.connect(address, namespace=namespace, plugins=[PLUGIN], lazy=lazy, **options)
 
 
@@ -113,9 +116,10 @@ async def start_matter(
     start: Start,
     signal: tuple[str, Any] | None = None,
 ) -> WorkflowHandle[Any, Any]:
-    """Start the workflow of a matter, with an act that it hears of before anything else, if one is given.
+    """Start the workflow of a matter. If ``signal`` is given, the workflow handles this act before anything else.
 
-    Raises WorkflowAlreadyStartedError where it runs already, unless there is an act: then it is told of it.
+    Without ``signal``, raises WorkflowAlreadyStartedError when the workflow runs already. With it, a running workflow
+    gets the act as a signal.
     """
     workflow_type = PROCEDURE_WORKFLOWS[state.procedure]
     procedure = rulebook.procedures[state.procedure]

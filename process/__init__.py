@@ -1,1 +1,1 @@
-"""What both processes read and tell: settings, logs, metrics."""
+"""What the API and the worker share as processes: settings, logs, metrics."""

@@ -1,4 +1,4 @@
-"""Settings of the processes, each from the environment variable of the same name in capitals."""
+"""Settings of the processes. Each setting comes from the environment variable of the same name in capitals."""
 
 import base64
 import ipaddress
@@ -46,23 +46,25 @@ class _Settings(BaseSettings):
 
 
 class Settings(_Settings):
-    """What the API and the worker both need. DATABASE_URL and MASTER_KEY have no default."""
+    """The settings that the API and the worker both need. DATABASE_URL and MASTER_KEY have no default."""
 
     database_url: str = Field(repr=False)
-    """Of the application's own role; it may hold a password and is shown nowhere."""
+    """The database, with the application's own role. It may hold a password, so it is shown nowhere."""
     master_key: MasterKey
-    """32 bytes in base64: seals the keys of the vault. Lost, all texts are lost."""
+    """32 bytes in base64. This key seals the keys of the vault: if it is lost, all texts are lost."""
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
     task_queue: str = "shouwen"
     rulebook: str | None = None
-    """The rulebook for new cases; None: the only one there is."""
+    """The rulebook for new cases. None: there is only one rulebook."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     local_stack: bool = False
-    """Whether this is somebody's own machine: opens /v1/dev, where anyone gets a token and moves time."""
+    """Whether this is a developer's own machine. It opens /v1/dev, where anybody gets a token and moves clocks."""
 
     def rulebook_among(self, released: Collection[str]) -> str:
-        """The rulebook for new cases. Raise ValueError where none or an unknown one is chosen."""
+        """Return the id of the rulebook for new cases. Raises ValueError when no rulebook or an unknown one
+        is chosen.
+        """
         chosen = self.rulebook or (next(iter(released)) if len(released) == 1 else None)
         if chosen is None or chosen not in released:
             raise ValueError(f"请用 RULEBOOK 指明规则文本，可选：{'、'.join(sorted(released))}")
@@ -70,22 +72,22 @@ class Settings(_Settings):
 
 
 class ApiSettings(Settings):
-    """What the API needs besides. JWT_KEY, JWT_ISSUER and JWT_AUDIENCE have no default."""
+    """The settings that only the API needs. JWT_KEY, JWT_ISSUER and JWT_AUDIENCE have no default."""
 
     api_host: str = "127.0.0.1"
     api_port: Port = 8000
     jwt_key: SecretStr
-    """What tokens are checked with: a public key in PEM, or a shared secret of at least 32 bytes."""
+    """The key that checks tokens: a public key in PEM, or a shared secret of at least 32 bytes."""
     jwt_issuer: str
     jwt_audience: str
     desk: bool = False
-    """Opens the operator's page where this isn't a local stack: only behind a proxy that lets operators alone in."""
+    """Whether the operator's page is open on a server. Set it only behind a proxy that lets nobody but operators in."""
     temporal_ui_url: str = "http://127.0.0.1:8233"
-    """Where the operator's browser finds Temporal's UI."""
+    """The address at which the operator's browser finds Temporal's UI."""
 
     @property
     def jwt_algorithms(self) -> list[str]:
-        """What the kind of key allows; a token never chooses for itself."""
+        """The signature algorithms that this kind of key allows. A token never chooses its own algorithm."""
         asymmetric = self.jwt_key.get_secret_value().lstrip().startswith(_PEM)
         return ["RS256", "ES256", "EdDSA"] if asymmetric else ["HS256"]
 
@@ -100,35 +102,35 @@ class ApiSettings(Settings):
 
 
 class WorkerSettings(Settings):
-    """The settings that only the worker reads."""
+    """The settings that only the worker needs."""
 
     metrics_port: Port = 9464
-    """Where Prometheus reads the worker's figures."""
+    """The port at which Prometheus reads the worker's figures."""
 
 
 class LocalSettings(_Settings):
-    """What the local stack takes from its surroundings; it makes everything else itself."""
+    """The settings that the local stack takes from its environment. It makes everything else itself."""
 
     shouwen_home: Path = Field(default_factory=lambda: _data_home() / "shouwen")
-    """Where data, logs and secrets stay between runs."""
+    """The folder in which data, logs and secrets stay between runs."""
     database_url: str | None = Field(default=None, repr=False)
-    """Use this PostgreSQL instead of the embedded one."""
+    """The address of a PostgreSQL to use instead of the embedded one."""
     api_port: Port = 8000
     temporal_port: Port = 7233
     temporal_ui_port: Port = 8233
     once: bool = False
-    """Start, check that everything works, stop."""
+    """Whether to start, check that everything works, and stop."""
 
 
 class LocalSecrets(BaseModel, frozen=True):
-    """The secrets of one local stack, as environment values."""
+    """The secrets of one local stack, as values of environment variables."""
 
     master_key: str = Field(repr=False)
     jwt_key: str = Field(repr=False)
 
 
 def local_secrets(home: Path) -> LocalSecrets:
-    """Those kept in ``home/secrets.json``, made at the first call and readable for their owner alone."""
+    """Return the secrets in ``home/secrets.json``. The first call makes the file, which only its owner can read."""
     path = home / "secrets.json"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
@@ -145,7 +147,9 @@ def local_secrets(home: Path) -> LocalSecrets:
 
 
 def read(kind: type[AnySettings]) -> AnySettings:
-    """The settings of this process. Exit where some are missing or wrong, naming them, never their values."""
+    """Return the settings of this process. When some are missing or wrong, exit with their names, but never with their
+    values.
+    """
     try:
         return kind()
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What a process tells of itself: structured logs without personal data, and Prometheus figures."""
+"""What a process tells of itself: structured logs without personal data, and figures for Prometheus."""
 
 import logging
 import sys
@@ -14,7 +14,9 @@ _SHARED: list[structlog.types.Processor] = [
 
 
 def configure_logs(level: str) -> None:
-    """One JSON line per event on stderr, ours and the libraries' alike. Values are ids, codes and times."""
+    """Write logs to stderr, one JSON line for each event, of this product and of its libraries. Values are ids, codes
+    and times.
+    """
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -37,5 +39,7 @@ def configure_logs(level: str) -> None:
 
 
 def temporal_metrics(port: int) -> Runtime:
-    """Temporal's own figures for Prometheus, on every interface of the host or container. Once per process."""
+    """Serve Temporal's own figures for Prometheus, on every interface of the host or container. Call it once per
+    process.
+    """
     return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=f"0.0.0.0:{port}")))

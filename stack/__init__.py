@@ -1,1 +1,1 @@
-"""The whole system on one machine: servers, guard, rehearsal. For developers, and for the tests."""
+"""The whole system on one machine: servers, their guard, and a rehearsal. Developers and tests use it."""

@@ -1,4 +1,6 @@
-"""Servers of our own: one owner per data folder, apart from us, ended with us even where we are killed."""
+"""Servers as child processes. Each data folder has one owner, and a server ends with its owner, even when the owner is
+killed.
+"""
 
 import asyncio
 import fcntl
@@ -11,9 +13,9 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# A shell that waits until our end of its standard input closes, however we died, then ends the server; it
-# holds the owner's lock until the server is gone. (Linux's PDEATHSIG would do less: it is bound to the thread
-# that started the server, and to Linux.)
+# This shell waits until our end of its standard input closes, however we died, and then ends the server. It holds the
+# owner's lock until the server is gone. (Linux's PDEATHSIG would not do: it depends on the thread that started the
+# server, and exists on Linux only.)
 _GUARD = """
 read -r _
 kill -s "$1" "$2"
@@ -21,18 +23,18 @@ tries=0
 while kill -0 "$2" && [ "$tries" -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
 kill -s KILL "$2"
 """
-_GUARD_TAKES = 12.0  # seconds, at most
-_START_TAKES = 30.0  # seconds, at most
-_STOP_TAKES = 15.0  # seconds, at most
+_GUARD_TAKES = 12.0  # seconds that a guard takes at most to end its server
+_START_TAKES = 30.0  # seconds that a server may take to start
+_STOP_TAKES = 15.0  # seconds that a server may take to stop
 
 
 class ServerError(RuntimeError):
-    """A server of the local stack can't be used; the message tells a person why."""
+    """A server of the local stack can't be used. The message tells a person why."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """How to start a server, to know that it is ready, and to ask it to stop."""
+    """How a server is started, how to know that it is ready, and which signal stops it."""
 
     program: Path
     arguments: Sequence[str]
@@ -46,9 +48,9 @@ class Server:
 
 @asynccontextmanager
 async def owned(home: Path, name: str) -> AsyncIterator[int]:
-    """Own ``home/name.lock``, so that no second server writes the same data; give the lock's descriptor.
+    """Own ``home/name.lock``, so that no second server writes the same data. Yields the descriptor of the lock.
 
-    Wait for the guard of an owner that was killed. Raise ServerError while another owner lives.
+    If an owner was killed, wait until its guard has ended. Raises ServerError while another owner lives.
     """
     home.mkdir(parents=True, exist_ok=True)
     clock = asyncio.get_running_loop().time
@@ -68,9 +70,9 @@ async def owned(home: Path, name: str) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def running(server: Server, lock: int) -> AsyncIterator[Process]:
-    """Run the server, under this lock, from here to the end of the block; enter once it is ready.
+    """Run the server under this lock until the block ends. The block is entered once the server is ready.
 
-    Raise ServerError, with the end of its log, where it doesn't start.
+    Raises ServerError, with the end of the server's log, when the server doesn't start.
     """
     with server.log.open("wb") as log:
         process = await asyncio.create_subprocess_exec(
@@ -81,7 +83,7 @@ async def running(server: Server, lock: int) -> AsyncIterator[Process]:
             stderr=log,
             cwd=server.log.parent,
             env=server.environment,
-            start_new_session=True,  # at Ctrl-C those who use it stop first
+            start_new_session=True,  # so that at Ctrl-C the processes that use the server stop before it
             user=server.user,
             group=server.group,
         )
@@ -103,7 +105,7 @@ def _guarded(process: Process, lock: int, stop: signal.Signals) -> Iterator[None
         pass_fds=[lock],
         start_new_session=True,
     )
-    with guard:  # which closes its input and waits for it
+    with guard:  # its end closes the guard's input and waits for the guard
         try:
             yield
         finally:
@@ -122,7 +124,7 @@ async def _until_ready(server: Server, process: Process) -> None:
 
 
 def tail(log: Path) -> str:
-    """The end of a log, introduced, for a person."""
+    """Return the end of a log for a person, with a line that introduces it."""
     last = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
     return f"日志 {log} 的末尾：\n{last or '（空）'}"
 
@@ -152,5 +154,5 @@ def _alive(pid: str) -> bool:
     except (ValueError, ProcessLookupError):
         return False
     except PermissionError:
-        pass  # somebody else's, but alive
+        pass  # the process belongs to somebody else, but it lives
     return True

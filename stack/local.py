@@ -1,4 +1,6 @@
-"""The whole system on one machine: ``make run``. Database, Temporal, worker and API, and a rehearsal through them."""
+"""The whole system on one machine (``make run``): database, Temporal, worker, API, and a rehearsal that
+uses them all.
+"""
 
 import asyncio
 import os
@@ -45,9 +47,9 @@ class _Child:
 
 
 async def run(settings: LocalSettings) -> None:
-    """Start everything, rehearse, and stay until cancelled (``once``: until the rehearsal is over).
+    """Start everything, rehearse, and stay until cancelled. With ``once``, stop after the rehearsal.
 
-    Raises ServerError, CliError, ChangedMigration, RehearsalFailed; whatever was started has ended by then.
+    Raises ServerError, CliError, ChangedMigration and RehearsalFailed. Whatever was started has ended by then.
     """
     home = settings.shouwen_home
     at = Addresses(
@@ -88,12 +90,12 @@ async def _use(settings: LocalSettings, at: Addresses) -> None:
 
 
 async def _unless_one_dies(use: Awaitable[None], *children: _Child) -> None:
-    """Await the use of the system; where a child ends before, raise ServerError with the end of its log."""
+    """Await the use of the system. When a child ends before, raise ServerError with the end of that child's log."""
     using = asyncio.ensure_future(use)
     deaths = {asyncio.ensure_future(child.process.wait()): child for child in children}
     try:
         await asyncio.wait({using, *deaths}, return_when=asyncio.FIRST_COMPLETED)
-        if using.done() and using.exception():  # perhaps since a child is dying
+        if using.done() and using.exception():  # the use may have failed because a child is ending
             await asyncio.wait(deaths, timeout=1, return_when=asyncio.FIRST_COMPLETED)
         for death, child in deaths.items():
             if death.done():
@@ -106,7 +108,7 @@ async def _unless_one_dies(use: Awaitable[None], *children: _Child) -> None:
 
 
 async def _prepare(url: str) -> None:
-    """Bring the schema up to date and load the sample directory. Raises ServerError where the database objects."""
+    """Bring the schema up to date and load the sample directory. Raises ServerError when the database refuses."""
     try:
         applied = await migrate(url)
     except asyncpg.PostgresError as error:
@@ -119,7 +121,7 @@ async def _prepare(url: str) -> None:
 
 
 def _environment(settings: LocalSettings, url: str, address: str, at: Addresses) -> dict[str, str]:
-    """What the children are told; nothing of the surroundings may point them at other servers."""
+    """Return the environment of the children. Nothing outside the local stack may point them at other servers."""
     kept = local_secrets(settings.shouwen_home)
     return dict(os.environ) | {
         "PYTHONPATH": str(_ROOT),
@@ -162,7 +164,7 @@ async def _child(
 ) -> AsyncIterator[_Child]:
     server = Server(
         program=Path(sys.executable),
-        arguments=["-P", "-m", module],  # -P: nothing in the data folder is imported
+        arguments=["-P", "-m", module],  # -P: Python imports nothing from the data folder
         log=home / f"{name}.log",
         ready=ready,
         environment=environment,
@@ -192,7 +194,7 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
 
 
 async def _until_told(settings: LocalSettings) -> None:
-    """Run; at the first SIGINT or SIGTERM stop in order, and don't let a second one disturb that."""
+    """Run. At the first SIGINT or SIGTERM stop in order; a second signal doesn't disturb that."""
     everything = asyncio.ensure_future(run(settings))
     told = False
 
@@ -219,7 +221,7 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
-    """Run until told to stop; exit with a message and status 1 where anything fails."""
+    """Run until told to stop. When anything fails, exit with a message and status 1."""
     settings = read(LocalSettings)
     try:
         asyncio.run(_until_told(settings))

@@ -1,4 +1,4 @@
-"""What the rehearsal shows: aligned for a terminal, where a Chinese character is two columns wide."""
+"""What the rehearsal prints. It is aligned for a terminal, where a Chinese character takes two columns."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.matter.names import workflow_id
 from domain.matter.wording import article_text, due_text
 from stack.rehearsal import Json, Rehearsed
 
-_LINE = 100  # columns
+_LINE = 100  # columns of a line
 _HEADINGS = ("条款", "义务", "承担机关", "期限", "结果")
 _NUMERALS = "一二三四五六七八九"
 _STATUS = {"open": "待履行", "suspended": "中止计时", "discharged": "已履行", "released": "已解除"}
@@ -26,17 +26,17 @@ class Addresses:
     namespace: str
 
     def history(self, number: str) -> str:
-        """The page of a case in Temporal's UI."""
+        """Return the address of a case in Temporal's UI."""
         return f"{self.ui}/namespaces/{self.namespace}/workflows/{quote(workflow_id('case', number), safe='')}"
 
 
 def width(text: str) -> int:
-    """The columns that the text takes."""
+    """Return the number of columns that the text takes."""
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def report(matters: Sequence[Rehearsed], at: Addresses) -> str:
-    """The matters of the rehearsal, one block each, their columns under one another."""
+    """Return the text about the matters of the rehearsal: one block for each, with their columns aligned."""
     tables = [[_row(duty, matter.agencies) for duty in matter.case["duties"]] for matter in matters]
     lines = [_HEADINGS, *(row for rows in tables for row in rows)]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
@@ -48,7 +48,7 @@ def report(matters: Sequence[Rehearsed], at: Addresses) -> str:
 
 
 def farewell(at: Addresses) -> str:
-    """The last lines: the addresses, and how to get a token."""
+    """Return the last lines: the addresses, and how to get a token."""
     token = f"""curl -s {at.api}/v1/dev/tokens -H 'Content-Type: application/json' \\
       -d '{{"sub": "housing-1", "agency": "housing", "roles": ["responder"]}}'"""
     return "\n".join([
@@ -81,7 +81,7 @@ def _block(numeral: str, matter: Rehearsed, rows: Iterable[Sequence[str]], width
 
 
 def _steps(timeline: Iterable[Json]) -> list[str]:
-    """What happened, in order, under the day where a new one begins; what was repeated is said once."""
+    """Return what happened, in order, with the day where a new day begins. A repeated step is named once."""
     steps: list[str] = []
     for day, events in groupby(timeline, lambda event: event["at"][5:10]):
         for number, (title, same) in enumerate(groupby(event["title"] for event in events)):

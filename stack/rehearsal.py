@@ -1,4 +1,4 @@
-"""Four matters as officials would handle them, through the HTTP API of the local stack, each on its own clock.
+"""Four matters as officials would handle them, through the HTTP API of the local stack. Each matter has its own clock.
 
 The agencies and officials are those of ``sample/directory.toml``.
 """
@@ -20,12 +20,12 @@ _AUDITOR = "supervision-3"
 
 
 class RehearsalFailed(RuntimeError):
-    """The system didn't do what it should; the message tells a person what."""
+    """The system didn't do what it should. The message tells a person what went wrong."""
 
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """A matter at the end of its rehearsal: the API's case and timeline, and agencies' names by id."""
+    """A matter at the end of its rehearsal: its JSON and its timeline from the API, and the names of agencies by id."""
 
     title: str
     case: Json
@@ -34,7 +34,7 @@ class Rehearsed:
 
 
 class Rehearsal:
-    """Officials who call the API, each with a token of their own."""
+    """Officials who call the API. Each has a token of his own."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
@@ -43,7 +43,7 @@ class Rehearsal:
         self.agencies: dict[str, str] = {}
 
     async def meet(self) -> None:
-        """Learn who there is. An integrating system reads the directory before it acts for anybody."""
+        """Read the directory, as an integrating system does before it acts for anybody."""
         self._tokens["rehearsal"] = await self._token("rehearsal", "data", ["system"])
         listed = await self.get("/v1/officials", "rehearsal")
         self._officials = {official["id"]: official for official in listed["items"]}
@@ -51,12 +51,12 @@ class Rehearsal:
         self.agencies = {agency["id"]: agency["name"] for agency in listed["items"]}
 
     async def left_open(self) -> str:
-        """How many matters are open; ``200+`` where they are more than a page."""
+        """Return how many matters are open; ``200+`` when they fill more than a page."""
         page = await self.get("/v1/cases?status=open&limit=200", _AUDITOR)
         return f"{len(page['items'])}{'+' if page['next_cursor'] else ''}"
 
     async def open(self, kind: str, form: str, subject: str, channel: str = "窗口") -> "MatterPlayed":
-        """Open a case, as the desk does when a citizen comes."""
+        """Open a case, as the clerk at the desk does when a citizen comes."""
         opened = await self.post("/v1/cases", _DESK, {
             "agency": _LEAD, "kind": kind, "form": form, "channel": channel, "subject": subject,
             "applicant": {"anonymous": True},
@@ -64,11 +64,13 @@ class Rehearsal:
         return MatterPlayed(self, opened["case_no"])
 
     async def get(self, path: str, by: str) -> Json:
-        """GET a path as the official ``by``; its JSON. Raises `RehearsalFailed`."""
+        """GET a path as the official ``by``. Returns its JSON. Raises `RehearsalFailed`."""
         return await self._send("GET", path, await self._as(by))
 
     async def post(self, path: str, by: str, body: Json) -> Json:
-        """POST to a path as the official ``by``, wait until it is in the ledger; its JSON. Raises `RehearsalFailed`."""
+        """POST to a path as the official ``by``, and wait until the act is in the ledger. Returns the JSON. Raises
+        `RehearsalFailed`.
+        """
         return await self._send("POST", path, await self._as(by), body)
 
     async def _as(self, sub: str) -> dict[str, str]:
@@ -94,32 +96,32 @@ class Rehearsal:
 
 @dataclass(frozen=True)
 class MatterPlayed:
-    """One matter of the rehearsal."""
+    """One matter of the rehearsal while it is played."""
 
     rehearsal: Rehearsal
     number: str
 
     async def act(self, name: str, by: str = _DESK, **fields: Any) -> None:
-        """Do an act in this matter, as the official ``by``. Raises `RehearsalFailed` where it is refused."""
+        """Do an act in this matter as the official ``by``. Raises `RehearsalFailed` when it is refused."""
         await self.rehearsal.post(f"/v1/cases/{self.number}/{name}", by, fields)
 
     async def forward(self, working_days: int) -> None:
-        """Move this matter's clock to the same time, so many working days on."""
+        """Move this matter's clock by this number of working days, to the same time of day."""
         path = f"/v1/dev/cases/{self.number}/fast_forward"
         await self.rehearsal.post(path, _AUDITOR, {"working_days": working_days})
 
     async def read(self) -> Json:
-        """The case as it stands."""
+        """Return the case as it stands."""
         return await self.rehearsal.get(f"/v1/cases/{self.number}", _AUDITOR)
 
     async def rehearsed(self, title: str) -> Rehearsed:
-        """The matter and its timeline, under a title, as they stand now."""
+        """Return the matter and its timeline as they stand now, under a title."""
         timeline = await self.rehearsal.get(f"/v1/cases/{self.number}/timeline", _AUDITOR)
         return Rehearsed(title, await self.read(), timeline["items"], self.rehearsal.agencies)
 
 
 async def rehearse(rehearsal: Rehearsal) -> list[Rehearsed]:
-    """Play the four matters, one after the other. Raises RehearsalFailed where one doesn't end as it should."""
+    """Play the four matters one after the other. Raises RehearsalFailed when one doesn't end as it should."""
     return [await _rehearsed(rehearsal, *each) for each in _MATTERS]
 
 
@@ -203,12 +205,12 @@ async def _settled(rehearsal: Rehearsal) -> MatterPlayed:
 
 
 def _clean(case: Json) -> bool:
-    """Closed, with nothing late."""
+    """Whether the case is closed and nothing in it was late."""
     return case["status"] == "closed" and not any(duty["breached_at"] for duty in case["duties"])
 
 
 def _late(case: Json) -> bool:
-    """Open, with one duty late, and the lead that follows from it."""
+    """Whether the case is open and has one late duty and the lead of it."""
     late = [duty["rule"] for duty in case["duties"] if duty["breached_at"]]
     return case["status"] == "open" and late == ["answer"] and [lead["status"] for lead in case["leads"]] == ["open"]
 

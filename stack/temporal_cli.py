@@ -1,4 +1,4 @@
-"""Where the Temporal CLI is: dev server, Web UI and time skipping in one program."""
+"""Where the Temporal CLI is. This one program is the dev server, the Web UI and the time skipping."""
 
 import fcntl
 import os
@@ -14,15 +14,15 @@ from pathlib import Path
 _MODULE = Path(__file__).parent.parent / "tools" / "temporal"
 _PACKAGE = "github.com/temporalio/cli"
 _SERVER_AT_LEAST = (1, 32)
-_REPORT_EVERY = 15.0  # seconds
+_REPORT_EVERY = 15.0  # seconds between two reports on the build
 
 
 class CliError(RuntimeError):
-    """There is no usable Temporal CLI and none can be made; the message tells a person what to do."""
+    """There is no usable Temporal CLI and none can be built. The message tells a person what to do."""
 
 
 def find() -> Path:
-    """The program: $TEMPORAL_CLI, the one on PATH or in the cache; else build it."""
+    """Return the program: the one that $TEMPORAL_CLI names, or the one on PATH or in the cache; otherwise build it."""
     if named := os.environ.get("TEMPORAL_CLI"):
         if not os.access(named, os.X_OK):
             raise CliError(f"TEMPORAL_CLI 所指的 {named} 不是可执行文件")
@@ -46,7 +46,7 @@ def _recent(program: Path) -> bool:
 
 
 def _version() -> str:
-    """The release that tools/temporal pins, e.g. ``v1.9.1``."""
+    """Return the release that tools/temporal pins, such as ``v1.9.1``."""
     pinned = re.search(rf"{re.escape(_PACKAGE)} (v\S+)", (_MODULE / "go.mod").read_text(encoding="utf-8"))
     if pinned is None:
         raise CliError(f"{_MODULE / 'go.mod'} 没有写明 {_PACKAGE} 的版本")
@@ -64,7 +64,7 @@ def _make(program: Path) -> None:
         _one_at_a_time(program.with_suffix(".lock")),
         tempfile.TemporaryDirectory(dir=program.parent) as folder,
     ):
-        if program.exists():  # another process made it while we waited
+        if program.exists():  # another process built it while this one waited
             return
         built = Path(folder) / "temporal"
         _build(built)

@@ -1,4 +1,6 @@
-"""The servers tests share: each process of a run has a PostgreSQL and a Temporal, started when asked for."""
+"""The servers that tests share. Each process of a test run starts a PostgreSQL and a Temporal when a test first needs
+them.
+"""
 
 import asyncio
 import shutil
@@ -22,27 +24,29 @@ _NUMBERS = count(100_000, 1_000)
 
 @pytest.fixture(scope="session")
 def server_home() -> Iterator[Path]:
-    """A folder for servers: short enough for sockets, not in pytest's own, which only its owner passes."""
+    """A folder for servers. Its path is short enough for sockets. It isn't in pytest's own folder, which only its owner
+    can enter.
+    """
     with tempfile.TemporaryDirectory(prefix="shouwen-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 @pytest.fixture(scope="session")
 async def cluster_url(server_home: Path) -> AsyncIterator[str]:
-    """The database ``postgres`` of an empty PostgreSQL, as its superuser."""
+    """The URL of the database ``postgres`` on an empty PostgreSQL, for its superuser."""
     async with servers.postgres(server_home) as url:
         yield url.replace("/shouwen?", "/postgres?")
 
 
 @pytest.fixture
 async def empty_database_url(cluster_url: str) -> str:
-    """A new database for one test, without any table."""
+    """The URL of a new database for one test. It has no tables."""
     return await servers.create_database(cluster_url, f"empty_{uuid.uuid4().hex[:12]}")
 
 
 @pytest.fixture(scope="session")
 async def _migrated(cluster_url: str) -> str:
-    from db.migrate import migrate  # noqa: PLC0415 - what needs no database runs without the room
+    from db.migrate import migrate  # noqa: PLC0415 - tests that need no database don't import db
 
     url = await servers.create_database(cluster_url, _TEMPLATE)
     await migrate(url)
@@ -51,15 +55,16 @@ async def _migrated(cluster_url: str) -> str:
 
 @pytest.fixture(scope="session")
 async def database_url(_migrated: str) -> str:
-    """A migrated database for all tests of this process: each test keeps to cases of its own."""
+    """The URL of a migrated database for all tests of this process. Each test keeps to cases of its own."""
     return await servers.create_database(_migrated, "shared", template=_TEMPLATE)
 
 
 @pytest.fixture
 async def own_database_url(_migrated: str) -> str:
-    """A migrated database for one test, for those that count rows or break things.
+    """The URL of a migrated database for one test, which counts rows or breaks something.
 
-    Its numbers are its own, since the Temporal is shared and knows matters and revisions by their numbers.
+    Its numbers of matters and revisions are used by no other database, because the Temporal is shared and knows matters
+    and revisions by their numbers.
     """
     url = await servers.create_database(_migrated, f"own_{uuid.uuid4().hex[:12]}", template=_TEMPLATE)
     owner = await asyncpg.connect(url)
@@ -72,7 +77,7 @@ async def own_database_url(_migrated: str) -> str:
 
 @pytest.fixture(scope="session")
 async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
-    """A Temporal server in memory, each workflow with a clock of its own, moved by ``fast_forward``."""
+    """A Temporal server in memory. Each workflow has a clock of its own, which ``fast_forward`` moves."""
     program = await asyncio.to_thread(temporal_cli.find)
     async with await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=timeskip.CONFIG,
@@ -84,7 +89,7 @@ async def temporal_env() -> AsyncIterator[WorkflowEnvironment]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The system's Chromium; without one the tests that need it are skipped and say so."""
+    """The path of the system's Chromium. Without one, the tests that need it are skipped and say so."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found

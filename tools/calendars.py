@@ -1,9 +1,11 @@
-"""Write law/calendars/*.toml from the notices cited below and the days the package chinesecalendar knows.
+"""Write law/calendars/*.toml from the notices that are cited below and the days in the package chinesecalendar.
 
-Run it when a notice is out: add it to ``NOTICES``, call ``uv run tools/calendars.py``, then read the new
-file against the notice: the file is the law here, not the package, which the product never imports.
-A file once released never changes: an existing one that differs is reported (exit status 1), not overwritten.
-A year already released as provisional gets its notice as a new file, named by the date of publication.
+Run it when a notice is published: add the notice to ``NOTICES``, call ``uv run tools/calendars.py``, and compare the
+new file with the notice. The file is the law here. The package is not, and the product never imports it.
+
+A released file never changes. When an existing file would differ, the tool reports it (exit status 1) and leaves it as
+it is. When the notice of a year comes that was already released as provisional, it becomes a new file, named by the
+date of its publication.
 """
 
 import sys
@@ -18,14 +20,15 @@ import chinese_calendar
 FOLDER = Path(__file__).resolve().parent.parent / "law" / "calendars"
 GOV = "https://www.gov.cn/zhengce/content"
 DAY = timedelta(days=1)
-PROVISIONAL = {2027}  # released as provisional: their notices are revisions
+PROVISIONAL = {2027}  # years that were released as provisional: their notices are revisions
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice of the State Council's General Office. One that changes another states its days here.
+    """A notice of the State Council's General Office. A notice that changes another one states here the days that it
+    changes.
 
-    ``before`` is what those days were until then (plain ones left out): the package knows the outcome only.
+    ``before`` says what these days were until then, without ordinary days. The package knows only the outcome.
     """
 
     year: int
@@ -39,17 +42,17 @@ class Notice:
 
     @property
     def revises(self) -> bool:
-        """Whether it changes days that a released file already states."""
+        """Whether the notice changes days that a released file already states."""
         return bool(self.off or self.work) or self.year in PROVISIONAL
 
     @property
     def file(self) -> str:
-        """Named by the year it arranges, or by its date where it changes one."""
+        """The name of the file: the year that the notice arranges, or the date of a notice that changes another one."""
         return f"{self.published if self.revises else self.year}.toml"
 
 
 def yearly(year: int, number: str, published: date, source: str) -> Notice:
-    """The notice that arranges a whole year."""
+    """Return the notice that arranges a whole year."""
     return Notice(year, f"关于{year}年部分节假日安排的通知", number, published, f"{GOV}/{source}")
 
 
@@ -92,17 +95,17 @@ NAMES = {
     "Mid-autumn Festival": "中秋节",
     "National Day": "国庆节",
 }
-# the package names the day after the festival it is, the notice joins the two
+# the package gives this day the name of the later festival; the notice names both
 JOINED = {date(2020, 10, 1): "国庆节、中秋节"}
 
 
 def arranged_by(day: date) -> int:
-    """The year whose notice states a day: New Year's holiday may reach back into December."""
+    """Return the year whose notice states this day. New Year's holiday may reach back into December."""
     return (day + 31 * DAY).year
 
 
 def yearly_days(year: int) -> tuple[dict[date, str], set[date]]:
-    """The days off, by name, and the make-up days of a year as its own notice stated them."""
+    """Return the days off with their names, and the make-up days, of a year as its own notice stated them."""
     off = {day: NAMES[name] for day, name in chinese_calendar.holidays.items() if arranged_by(day) == year}
     work = {day for day in chinese_calendar.workdays if arranged_by(day) == year}
     for notice in NOTICES:
@@ -115,17 +118,17 @@ def yearly_days(year: int) -> tuple[dict[date, str], set[date]]:
 
 
 def days(first: date, last: date) -> Iterator[date]:
-    """Every day from first to last."""
+    """Yield every day from ``first`` to ``last``."""
     return (first + passed * DAY for passed in range((last - first).days + 1))
 
 
 def is_weekend(day: date) -> bool:
-    """Saturday or Sunday."""
+    """Whether the day is a Saturday or a Sunday."""
     return day.weekday() in (5, 6)
 
 
 def spans(off: dict[date, str], work: set[date]) -> Iterator[tuple[date, date, str]]:
-    """The holidays as the notices write them: whole, with the weekend they touch（与周末连休）."""
+    """Yield the holidays as the notices write them: whole, with the weekend that they touch（与周末连休）."""
     for day in sorted(off):
         if day - DAY in off:
             continue
@@ -141,7 +144,7 @@ def spans(off: dict[date, str], work: set[date]) -> Iterator[tuple[date, date, s
 
 
 def render(notice: Notice) -> str:
-    """The file of a notice."""
+    """Return the content of a notice's file."""
     off, work = notice.off, set(notice.work)
     if not off and not work:
         named, work = yearly_days(notice.year)
@@ -162,7 +165,7 @@ def render(notice: Notice) -> str:
 
 
 def main() -> int:
-    """Write what is missing, report what differs."""
+    """Write the files that are missing, and report the files that differ."""
     status = 0
     for notice in NOTICES:
         path, text = FOLDER / notice.file, render(notice)

@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "duty-graph.md"
 
 
 def page(rulebooks: dict[str, Rulebook]) -> str:
-    """The whole page, in Markdown."""
+    """Return the whole page, in Markdown."""
     lines = [
         "# 义务图",
         "",
@@ -37,7 +37,7 @@ def page(rulebooks: dict[str, Rulebook]) -> str:
 
 
 def graph(procedure: Procedure) -> Iterator[str]:
-    """The flowchart of one procedure."""
+    """Yield the lines of the flowchart of one procedure."""
     yield "flowchart TD"
     yield f'    start(["{event_title(procedure, FIRST[procedure.id])}"])'
     yield '    anytime（["随时"]）'
@@ -57,7 +57,7 @@ def graph(procedure: Procedure) -> Iterator[str]:
 
 
 def _sources(procedure: Procedure, event: str) -> Iterator[tuple[str, str]]:
-    """Where an event comes from: duties it discharges, that lapse with it, or that permit its act."""
+    """Yield where an event comes from: the duties that it discharges, that lapse into it, or that permit its act."""
     if event == FIRST[procedure.id]:
         yield "start", "-->"
         return
@@ -78,13 +78,13 @@ def _sources(procedure: Procedure, event: str) -> Iterator[tuple[str, str]]:
 
 
 def _left_by(procedure: Procedure, event: str) -> list[str]:
-    """For an event that follows at once: the events of the acts that bring it about."""
+    """Return the events of the acts that bring about an event which follows at once."""
     by_act = {act: left for left, act in acts_leaving(procedure.id).items()}
     return [by_act[act] for act in FOLLOWS.get(event, ()) if act in by_act]
 
 
 def _ends(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, str]]:
-    """The events that end a duty and open none."""
+    """Yield the events that end a duty and open none."""
     opening = set(procedure.opening)
     for event in dict.fromkeys(clause.event for clause in rule.discharged_by):
         follows = {later for later, acts in FOLLOWS.items() if acts_leaving(procedure.id).get(event) in acts}
@@ -93,7 +93,7 @@ def _ends(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def limits_text(rule: Rule) -> str:
-    """The limits of a rule, in words."""
+    """Return the limits of a row in words."""
     texts = dict.fromkeys(_term_text(rule, opening.term or rule.term) for opening in rule.opens_on)
     return " / ".join(texts)
 

@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "glossary.md"
 
 
 def page(old: str, rulebooks: dict[str, Rulebook]) -> str:
-    """The page with its generated tables made anew; what people wrote around them stays."""
+    """Return the page with its generated tables made anew. The text that people wrote around them stays."""
     tables = {
         "角色 · Roles of the rulebook": roles(rulebooks),
         "义务 · Duties": duties(rulebooks),
@@ -36,14 +36,14 @@ def page(old: str, rulebooks: dict[str, Rulebook]) -> str:
 
 
 def roles(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
-    """The roles of every rulebook."""
+    """Yield the rows of the table of roles, of every rulebook."""
     yield from ("| 中文 | code |", "|---|---|")
     for book in rulebooks.values():
         yield from (f"| {role.title} | `{role.id}` |" for role in book.roles.values())
 
 
 def duties(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
-    """The duties of every procedure."""
+    """Yield the rows of the table of duties, of every procedure."""
     yield from ("| 中文 | code | 条款 | 承担者 | 要做到什么 |", "|---|---|---|---|---|")
     for book in rulebooks.values():
         for procedure in book.procedures.values():
@@ -53,7 +53,7 @@ def duties(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
 
 
 def named(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
-    """What the rulebooks name: conditions, sets of events, groups of permitted acts."""
+    """Yield the names that the rulebooks define: for conditions, for sets of events, for groups of permitted acts."""
     yield from ("| 中文 | code | 程序 |", "|---|---|---|")
     for book in rulebooks.values():
         for procedure in book.procedures.values():
@@ -62,7 +62,7 @@ def named(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
 
 
 def acts(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
-    """The acts of every procedure as the rulebooks call them, and the events they leave."""
+    """Yield the acts of every procedure under their titles in the rulebooks, and the events that they leave."""
     yield from ("| 中文 | act | event |", "|---|---|---|")
     rows = [
         f"| {act_title(procedure, name)} | `{name}` | `{act_type.leaves}` |"

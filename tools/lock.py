@@ -1,9 +1,9 @@
 """Release rulebooks and calendars: check all of ``law/`` thoroughly, then write ``law/lock.toml``.
 
-    python -m tools.lock            # lock new files; a released one that has changed is refused
-    python -m tools.lock --amend    # the files that changed were never in use
+    python -m tools.lock            # lock new files; a released file that has changed is refused
+    python -m tools.lock --amend    # accept changed files, because no matter has ever used them
 
-What the lock names has been walked through, so a process that loads it need not do so again.
+Every file in the lock has been explored thoroughly. A process that loads it need not explore it again.
 """
 
 import sys
@@ -17,34 +17,35 @@ from domain.reading.lock import Lock
 from domain.reading.overlay import apart, laid_over_editions
 
 LAW = Path(__file__).parents[1] / "law"
-THOROUGH = 5_000  # states, twice
+THOROUGH = 5_000  # states that the exploration visits, twice
 
 
 def digests(law: Path = LAW) -> dict[str, str]:
-    """File, relative to the folder of the law, → SHA-256."""
+    """Return the SHA-256 of each file, by the file's path inside the folder of the law."""
     files = [path for room in ("calendars", "overlays") for path in sorted((law / room).glob("*.toml"))]
     return {path.relative_to(law).as_posix(): parts.digest(path) for path in (*files, *parts.paths(law / "rulebooks"))}
 
 
 def released(law: Path = LAW) -> dict[str, str]:
-    """What the lock says; nothing where there is none yet."""
+    """Return the digests in the lock; nothing when there is no lock yet."""
     return Lock.of(law).digests
 
 
 def changed(law: Path = LAW) -> list[str]:
-    """Released files that are gone or no longer what was released."""
+    """Return the released files that are gone or have changed."""
     now = digests(law)
     return [name for name, digest in released(law).items() if now.get(name) != digest]
 
 
 def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
-    """Check everything and write the lock; the names of the files that are new in it. Raises ValueError."""
+    """Check everything and write the lock. Returns the names of the files that are new in it. Raises ValueError."""
     before, now = released(law), digests(law)
     fresh = [name for name, digest in now.items() if before.get(name) != digest]
     calendar_files.load(law / "calendars")
     books = {}
     base: dict[str, str] = {}
-    for name in sorted(now, key=lambda name: (not name.startswith("rulebooks/"), name)):  # overlays lie over them
+    # overlays come after the rulebooks that they are laid over
+    for name in sorted(now, key=lambda name: (not name.startswith("rulebooks/"), name)):
         if name.startswith("rulebooks/"):
             made = [read(law / name)]
         elif name.startswith("overlays/"):
@@ -63,7 +64,7 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line."""
+    """Run the command line. Returns the exit status."""
     if (altered := changed()) and "--amend" not in arguments:
         print("已发布的文件不得改动，有变更请另立新文件；从未用过的，加 --amend 重新锁定：", *altered, sep="\n  ")
         return 1

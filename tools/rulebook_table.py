@@ -1,7 +1,7 @@
 """The rulebook as a table that a lawyer reads without TOML: ``docs/rulebook/ID.md``, one page for each rulebook.
 
 python -m tools.rulebook_table            # write the pages
-python -m tools.rulebook_table FOLDER     # print the page of one rulebook, of a file or a folder
+python -m tools.rulebook_table FOLDER     # print the page of one rulebook, which is a file or a folder
 """
 
 import sys
@@ -38,7 +38,7 @@ OF_MATTER_TYPE = {
 
 
 def page(book: Rulebook) -> str:
-    """The whole page, in Markdown."""
+    """Return the whole page, in Markdown."""
     lines = [
         f"# {book.title}：规则一览",
         "",
@@ -103,7 +103,7 @@ def _each(rule: Rule) -> str:
 
 
 def _openings(procedure: Procedure, rule: Rule) -> Iterator[str]:
-    """What opens a duty: a moment by its title, once; else each event with its conditions."""
+    """Yield what opens a duty: a moment once, by its title; otherwise each event with its conditions."""
     told: set[str] = set()
     for opening in rule.opens_on:
         name = opening.moment
@@ -198,7 +198,7 @@ def _row(*cells: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """The command line."""
+    """Run the command line. Returns the exit status."""
     try:
         if arguments:
             print(page(read(Path(arguments[0]))), end="")

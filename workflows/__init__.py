@@ -1,1 +1,1 @@
-"""Durable matters: one small class per procedure over one shell."""
+"""The workflows of matters: one small class for each procedure, over one shell."""

@@ -1,4 +1,6 @@
-"""The workflow that brings a revised calendar to every open matter, batch by batch, until all of them follow it."""
+"""The workflow that brings a revised calendar to every open matter. It sends batches until every matter follows the
+calendar.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,9 +10,11 @@ from temporalio import workflow
 from domain.engine.revision import Sweep
 from workflows import stubs
 
-PAUSE = timedelta(seconds=5)  # before those are looked for again that were opened or away meanwhile
-LONGEST = timedelta(minutes=5)  # each pause is twice the last one: what can't be told for days fills no history
-HISTORY_LIMIT = 1_000  # events
+# the first pause, before the next sweep looks for matters that were opened or could not be told meanwhile
+PAUSE = timedelta(seconds=5)
+# each pause is twice the one before, up to this, so that a matter that can't be told for days fills no history
+LONGEST = timedelta(minutes=5)
+HISTORY_LIMIT = 1_000  # events after which the run continues as new
 
 
 @workflow.defn
@@ -23,7 +27,7 @@ class CalendarRevision:
 
     @workflow.run
     async def run(self, _sweep: Sweep) -> None:
-        """Sweep until no open matter is left that runs by an older calendar."""
+        """Sweep until no open matter runs by an older calendar."""
         pause = PAUSE
         while True:
             self.sweep = await stubs.remotely(stubs.revise_batch, self.sweep, f"逐批通知：{self.sweep.after or '起'}")
@@ -38,5 +42,5 @@ class CalendarRevision:
 
     @workflow.query
     def progress(self) -> Sweep:
-        """How far it has come, and which matters the last sweep that ended has left."""
+        """Return how far the sweep is, and which matters the last complete sweep could not reach."""
         return self.sweep

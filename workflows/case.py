@@ -1,4 +1,6 @@
-"""The workflow of a case: from the first contact until nobody owes anything and no objection can be made any more."""
+"""The workflow of a case. It lasts from the first contact until nobody owes anything and nobody can dispute the outcome
+any more.
+"""
 
 from temporalio import workflow
 
@@ -18,5 +20,5 @@ class Case:
 
     @workflow.run
     async def run(self, _start: Start) -> None:
-        """Live until the matter has ended; the duties and their bearers are its current details."""
+        """Run until the matter has ended. The duties and their bearers are its current details."""
         await self.shell.live()

@@ -18,5 +18,5 @@ class Commendation:
 
     @workflow.run
     async def run(self, _start: Start) -> None:
-        """Live until nothing is owed any more; the duties and their bearers are its current details."""
+        """Run until nothing is owed any more. The duties and their bearers are its current details."""
         await self.shell.live()

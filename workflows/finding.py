@@ -1,4 +1,4 @@
-"""The workflow of a finding: people decide on a lead, a timer never does."""
+"""The workflow of a finding. People decide on a lead; a timer never does."""
 
 from temporalio import workflow
 
@@ -18,5 +18,5 @@ class Finding:
 
     @workflow.run
     async def run(self, _start: Start) -> None:
-        """Live until nothing is owed any more; the duties and their bearers are its current details."""
+        """Run until nothing is owed any more. The duties and their bearers are its current details."""
         await self.shell.live()

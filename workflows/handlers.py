@@ -1,4 +1,4 @@
-"""Makes the signals and updates of a workflow class out of the registry of acts (`domain.acts`)."""
+"""Signals and updates of a workflow class, made from the registry of acts (`domain.acts`)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +11,11 @@ from domain.matter.names import REVISE
 
 
 def acts_of(procedure: str) -> Any:
-    """A class decorator, below ``@workflow.defn``: every act of the procedure as a signal and as an update,
-    and a signal for a revised calendar.
+    """Return a class decorator that adds every act of the procedure as a signal and as an update, and a signal for a
+    revised calendar.
 
-    The class has a ``shell``. Handlers take anything: a malformed, empty or unknown signal must never
-    freeze a matter.
+    It stands below ``@workflow.defn``, on a class with a ``shell``. The handlers take any arguments, because a
+    malformed, empty or unknown signal must never freeze a matter.
     """
 
     def add(cls: type[Any]) -> type[Any]:

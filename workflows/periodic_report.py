@@ -1,4 +1,4 @@
-"""The workflow that issues a monthly or yearly report; a Temporal schedule starts it."""
+"""The workflow that issues a monthly or yearly report. A Temporal schedule starts it."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from temporalio.common import SearchAttributeKey
 from domain.matter.supervision import Issue, Supervise, period
 from workflows import stubs
 
-AT_MOST = timedelta(minutes=15)  # a year of a large district on a busy machine
+AT_MOST = timedelta(minutes=15)  # enough for a year of a large district on a busy machine
 SCHEDULED = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 
 
@@ -18,7 +18,7 @@ class PeriodicReport:
 
     @workflow.run
     async def run(self, supervise: Supervise) -> None:
-        """Issue the report of the last whole period before the time for which this run was due."""
+        """Issue the report of the last whole period before the time at which this run was due."""
         due = workflow.info().typed_search_attributes.get(SCHEDULED) or workflow.now()
         begin, end = period(supervise.every, due)
         issue = Issue(report=supervise.report, begin=begin, end=end, as_of=due)

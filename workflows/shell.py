@@ -1,7 +1,7 @@
-"""The durable shell around the pure engine, the same for every procedure.
+"""The durable shell around the pure engine. It is the same for every procedure.
 
-It keeps a state, starts one timer per open duty, takes acts in, and writes every step to the ledger, first
-in, first out. No rule lives here. Between deciding and folding there is never an await.
+It keeps a state, starts one timer for each open duty, takes acts in, and writes every step to the ledger, first in,
+first out. It holds no rule. Between a decision and its fold there is never an ``await``.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ from domain.records.wire import Start, carried, unpack
 from matters import attributes
 from workflows import stubs
 
-HISTORY_LIMIT = 1_800  # events; Temporal warns of long histories, and a run admits 2,000 updates
-UPDATE_LIMIT = 1_500
+HISTORY_LIMIT = 1_800  # events in a history; Temporal warns of long histories
+UPDATE_LIMIT = 1_500  # updates in one run, of which Temporal admits 2,000
 
 
 class Shell:
-    """One matter in its workflow: its state, its timers, and the steps and leads that are still to be written."""
+    """One matter in its workflow: its state, its timers, and the steps and leads that are not yet written."""
 
     def __init__(self, procedure: str, start: Start) -> None:
         self.start = start
@@ -50,17 +50,20 @@ class Shell:
         self.memo: tuple[str, int, Decision] | None = None
         if start.snapshot:
             self.state = State.restored(start.snapshot, calendar)
-        else:
-            assert start.first  # noqa: S101 - one of the two is always given
+        elif start.first:
             opened = engine.open_matter(self.rulebook, procedure, start.number, calendar, start.first, start.functions)
             self.state = opened.state
+        else:
+            raise ValueError("the start of a matter has neither a first event nor a snapshot")
         self.attributes = search_attributes(self.rulebook, self.state)
         self._show()
 
     # ── the life of a matter ────────────────────────────────────────────
 
     async def live(self) -> None:
-        """Until nothing is owed and no act is open any more. Continues as new before its history is long."""
+        """Run until nothing is owed and no act is admissible any more. The run continues as new before its history is
+        too long.
+        """
         self.living = asyncio.current_task()
         leads = asyncio.create_task(self._open_leads())
         while True:
@@ -80,7 +83,7 @@ class Shell:
                 self.woken = False
                 self._take(engine.lapse(self.rulebook, self.state, workflow.now()))
                 await self._write()
-            except asyncio.CancelledError:  # a cancel from the UI is recorded, not obeyed
+            except asyncio.CancelledError:  # a request to cancel, from the UI, is recorded and not obeyed
                 self._take(self._recorded("cancel_ignored", {}))
 
     def _ended(self) -> bool:
@@ -97,7 +100,7 @@ class Shell:
         )
 
     async def _settled(self) -> None:
-        """Everything taken in has been answered, written and handed on; or the ledger has gone on without us."""
+        """Wait until all that came in is answered, written and handed on, or until the ledger is ahead of this run."""
         await workflow.wait_condition(
             lambda: self.behind or (workflow.all_handlers_finished() and not self.unwritten and not self.leads)
         )
@@ -118,7 +121,9 @@ class Shell:
     # ── timers ──────────────────────────────────────────────────────────
 
     def _set_timers(self) -> None:
-        """One timer per open duty, to its next instant; one for the end of a closed matter's rest."""
+        """Set one timer for each open duty, to its next instant; and one for the end of the days in which a closed
+        matter may be disputed.
+        """
         wanted = {duty.id: (at, self._timer_text(duty)) for duty in self.state.duties if (at := duty.wakes_at)}
         if rests := engine.rests_until(self.rulebook, self.state):
             wanted["rest"] = (rests, "异议期届满")
@@ -141,7 +146,7 @@ class Shell:
     # ── acts ────────────────────────────────────────────────────────────
 
     def refuse(self, name: str, packed: Any) -> None:
-        """The validator of an update: raises where the act is not admissible, and leaves no trace then."""
+        """Validate an update. Raises when the act is not admissible; then the update leaves no trace in the history."""
         try:
             command = unpack(name, packed, workflow.now())
             if command.id not in self.seen:
@@ -150,17 +155,17 @@ class Shell:
             raise failure(refusal) from None
 
     async def update(self, name: str, packed: Any) -> dict[str, Any]:
-        """An act as an update: done and written when it answers ``{summary, seq}``."""
+        """Do an act that came as an update. Returns ``{summary, seq}`` once the act is in the ledger."""
         try:
             command = unpack(name, packed, workflow.now())
             summary = self._act(command)
-        except Refused as refusal:  # it was admissible when validated: another act came first
+        except Refused as refusal:  # it was admissible when it was validated, but another act came first
             raise failure(refusal) from None
         await self._write()
         return {"summary": summary, "seq": self.seen[command.id]}
 
     async def signal(self, name: str, packed: Any) -> None:
-        """Do an act that came as a signal; one that isn't admissible or can't be read is recorded as refused."""
+        """Do an act that came as a signal. An act that can't be read or isn't admissible is recorded as refused."""
         try:
             self._act(unpack(name, packed, workflow.now()))
         except Refused as refusal:
@@ -168,7 +173,7 @@ class Shell:
         await self._write()
 
     async def revise_calendar(self, packed: Any) -> None:
-        """Follow a revised calendar that came as a signal; the same one again changes nothing."""
+        """Follow a revised calendar that came as a signal. A repeated signal changes nothing."""
         try:
             revised = revision.read(packed)
         except Refused as refusal:
@@ -194,7 +199,7 @@ class Shell:
     # ── what follows from a step ────────────────────────────────────────
 
     def _take(self, decision: Decision, command: Command | None = None) -> str:
-        """Fold a decision, and queue what has to be written. Never awaits."""
+        """Fold a decision into the state, and queue what has to be written. Returns the summary. It never awaits."""
         if not decision.events:
             return ""
         before, self.state = self.state, decision.state
@@ -228,10 +233,10 @@ class Shell:
         workflow.set_current_details(wording.details(self.rulebook, self.state, self.findings))
 
     async def _write(self) -> None:
-        """Write what is queued, in order; return when the queue that was there is in the ledger.
+        """Write the queue in order. Return when everything that was queued at the call is in the ledger.
 
-        Where the ledger has gone on without this run, what is queued rests on less than happened: it is given
-        up, whoever waits for it stays unanswered, and a run that starts from the ledger hears of it again.
+        When the ledger is ahead of this run, the queue rests on a state that is out of date. Then the queue is dropped,
+        and callers who wait for it get no answer. A run that starts from the ledger gets their acts again.
         """
         async with self.writing:
             while self.unwritten and not self.behind:
@@ -251,7 +256,8 @@ class Shell:
             lead = self.leads[0]
             if isinstance(lead, Lead):
                 opened = await stubs.remotely(stubs.open_lead, lead, wording.lead_text(self.rulebook, lead))
-                self.findings = list(dict.fromkeys([*self.findings, *(opened or ())]))  # older histories tell none
+                # activities of older histories return no numbers
+                self.findings = list(dict.fromkeys([*self.findings, *(opened or ())]))
                 self._show()
             else:
                 await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
@@ -259,7 +265,7 @@ class Shell:
 
 
 def failure(refusal: Refused) -> ApplicationError:
-    """A refusal as Temporal carries it: the type is the stable code, the details are for machines."""
+    """Return a refusal as Temporal carries it. Its type is the stable code; its details are for machines."""
     errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
     return ApplicationError(refusal.detail, *([errors] if errors else []), type=refusal.code, non_retryable=True)
 

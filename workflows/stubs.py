@@ -1,4 +1,4 @@
-"""The typed names of activities. The workflows know these signatures; `activities` implements them."""
+"""The typed names of the activities. Workflows know these signatures; `activities` implements them."""
 
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -23,30 +23,30 @@ Stub = Callable[[Any], Coroutine[Any, Any, Any]]
 
 
 class Behind(Exception):
-    """The ledger tells of a step that this run doesn't know: it was written, and its workflow task was lost."""
+    """The ledger has a step that this run doesn't know. The step was written, and its workflow task was lost."""
 
 
 @activity.defn
 async def write_record(record: Record) -> None:
-    """Write a step to the ledger and the read model. Idempotent."""
+    """Write a step to the ledger and to the read model. Idempotent."""
     raise NotImplementedError(record.number)
 
 
 @activity.defn
 async def resume(number: str) -> Start:
-    """The start of a run that goes on where the ledger ends."""
+    """Return the start of a run that goes on where the ledger ends."""
     raise NotImplementedError(number)
 
 
 @activity.defn
 async def open_lead(lead: Lead) -> list[str]:
-    """Record a lead for people to examine; the numbers of the findings it has gone into. Idempotent."""
+    """Record a lead for people to examine. Returns the numbers of the findings that it has gone into. Idempotent."""
     raise NotImplementedError(lead.number)
 
 
 @activity.defn
 async def withdraw_lead(withdrawal: Withdrawal) -> None:
-    """Take a lead back whose breach turned out to be none, with a record. Idempotent."""
+    """Take back a lead whose breach turned out to be none, and record that. Idempotent."""
     raise NotImplementedError(withdrawal.number)
 
 
@@ -58,7 +58,7 @@ async def revise_batch(sweep: Sweep) -> Sweep:
 
 @activity.defn
 async def finish_revision(number: int) -> int:
-    """Record that every open matter follows a revision. Returns how many don't yet; 0 when it is recorded."""
+    """Record that every open matter follows a revision. Returns 0 then; otherwise how many matters don't follow yet."""
     raise NotImplementedError(number)
 
 
@@ -69,11 +69,12 @@ async def issue_report(issue: Issue) -> None:
 
 
 async def locally(stub: Stub, value: Any, summary: str) -> None:
-    """Run an activity in this workflow task; where the database doesn't answer, remotely and patiently.
+    """Run an activity in this workflow task; when the database doesn't answer, run it through the server until it
+    succeeds.
 
-    A local activity must not hold the workflow task while the database is down, hence the short leash.
-    An exhausted one raises ApplicationError, a timed-out one ActivityError: both are FailureErrors. Raises
-    `Behind` where the ledger has gone on without this run.
+    A local activity must not hold the workflow task while the database is down, so it has short limits. A local
+    activity that has used up its tries raises ApplicationError, one that timed out raises ActivityError. Both are
+    FailureErrors. Raises `Behind` when the ledger is ahead of this run.
     """
     try:
         await workflow.execute_local_activity(
@@ -85,12 +86,11 @@ async def locally(stub: Stub, value: Any, summary: str) -> None:
 
 
 async def remotely(stub: Stub, value: Any, summary: str, *, within: timedelta = _USUALLY) -> Any:
-    """Run an activity through the server until it has succeeded, each try ``within`` so long; the timeline of the UI
-    shows it.
+    """Run an activity through the server until it has succeeded. The timeline of the UI shows it.
 
-    One that waits for something does so for half of its time at most.
+    Each try may take as long as ``within``. An activity that waits for something waits for at most half of that.
 
-    Raises `Behind` where the ledger has gone on without this run.
+    Raises `Behind` when the ledger is ahead of this run.
     """
     try:
         return await workflow.execute_activity(
@@ -102,7 +102,7 @@ async def remotely(stub: Stub, value: Any, summary: str, *, within: timedelta = 
 
 
 def _raise_if_behind(failure: BaseException) -> None:
-    """Raise `Behind` where the failure, or its cause, says that the ledger has gone on without this run."""
+    """Raise `Behind` when the failure, or its cause, says that the ledger is ahead of this run."""
     for error in (failure, failure.__cause__):
         if isinstance(error, ApplicationError) and error.type == CONFLICT:
             raise Behind from failure

@@ -1,4 +1,4 @@
-"""The workflow of a task of supervision: own rules, an inspection, a circular, an assessment."""
+"""The workflow of a task of supervision: an agency's own rules, an inspection, a circular, an assessment."""
 
 from temporalio import workflow
 
@@ -18,5 +18,5 @@ class Supervision:
 
     @workflow.run
     async def run(self, _start: Start) -> None:
-        """Live until nothing is owed any more; the duties and their bearers are its current details."""
+        """Run until nothing is owed any more. The duties and their bearers are its current details."""
         await self.shell.live()

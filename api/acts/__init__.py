@@ -1,1 +1,1 @@
-"""What callers do: open matters, act on them, publish revisions, register inspections."""
+"""The calls that change something: they open matters, act on them, publish revisions and register inspections."""

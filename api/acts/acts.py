@@ -1,4 +1,4 @@
-"""Acts on matters of every procedure: received, delivered, answered. The one way of all that is done."""
+"""How an act reaches a matter of any procedure: it is received, delivered to the workflow, and answered."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -23,7 +23,8 @@ from domain.records.wire import pack
 from matters.begin import Take
 from matters.place import Within
 
-# the context, who asks, the number, the act → what remains to be seen within the intake
+# A check before an act is received. It takes the context, the caller, the number of the matter and the body. It raises
+# when the act must not be received. It may return a second check, which runs within the transaction of the intake.
 Before = Callable[[Context, Caller, str, ActBody], Awaitable[Within | None]]
 
 
@@ -38,9 +39,11 @@ async def begun(
     *,
     case_no: str | None = None,
 ) -> Response:
-    """Begin a matter as was asked, and answer; ``case_no``: the case whose clock it has, on the local stack.
+    """Begin a matter that the caller has asked for, and return the HTTP answer.
 
-    Raises what `matters.begin.Begin.matter` raises, but `Repeated`.
+    ``take`` makes the beginning of the matter. ``case_no`` names the case whose clock a new matter takes over; only the
+    local stack moves clocks. A request whose key was used before gets its earlier answer. Raises whatever else
+    `matters.begin.Begin.matter` raises.
     """
     ahead = await ctx.clocks.ahead("case", case_no) if case_no else timedelta()
     asking = receipts.asking(ctx, who, how, path, body.sent())
@@ -61,7 +64,7 @@ async def do(
     body: ActBody,
     before: Before | None = None,
 ) -> Response:
-    """Receive an act and see it done: the one way of every act."""
+    """Receive an act, deliver it to the workflow of its matter, and return the HTTP answer. Every act goes this way."""
     sent = body.sent()
     asking = receipts.asking(ctx, who, how, f"{located(procedure, number)}/{act_type.name}", sent)
     claim, _ = body.claim(), sent.pop("occurred_at", None)
@@ -69,7 +72,8 @@ async def do(
         matter = await seen(ctx, who, procedure, number)
         draft = await sealing.draft(ctx.directory, act_type, sent, matter.about)
         within = None
-        if before and await ctx.receipts.earlier(who.id, how.key) is None:  # what was answered is answered again
+        # a repeated request is not checked again: it gets its earlier answer
+        if before and await ctx.receipts.earlier(who.id, how.key) is None:
             within = await before(ctx, who, number, body)
         ahead = await ctx.clocks.ahead(procedure, number)
         act_id = token_hex(16)
@@ -106,22 +110,22 @@ async def do(
     if not done and await ctx.receipts.answered_async(act_id):
         return receipts.pending(procedure, number, act_id)
     receipt = await ctx.receipts.get(act_id)
-    assert receipt  # noqa: S101 - receipts are kept for days
+    if receipt is None:
+        raise LookupError(act_id)
     return receipts.outcome(receipt)
 
 
 def _hinted(who: Caller, refused: Refused) -> Refused:
-    """The refusal; a system that has named nobody for whom it acts is told how to."""
+    """Return the refusal. To a system that has not named an official, it adds how to name one."""
     if refused.code != "not_your_duty" or who.responder is not None:
         return refused
     return Refused(refused.code, f"{refused.detail}；代工作人员办理的，请在请求头 On-Behalf-Of 中写明其代码")
 
 
 def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:
-    """A route for every act of a procedure, out of the one registry; the engine's own acts have none.
+    """Add a route for every act of a procedure in the registry. Acts that only the engine does get no route.
 
-    ``before``: for acts by name, what else must be so, of which the matter itself doesn't know; it raises, or
-    gives what can be told only within the intake.
+    ``before`` has, by name of the act, a check of what the matter itself doesn't know (see `Before`).
     """
     for name, act_type in ACTS[procedure].items():
         if not act_type.internal:

@@ -1,4 +1,6 @@
-"""Inspections: a sample drawn by chance that can be drawn again, results, and leads from what was found."""
+"""Inspections. A sample of cases is drawn by chance, and anybody can draw it again. Each case of the sample gets a
+result, and a fault that was found becomes a lead.
+"""
 
 from datetime import datetime, time, timedelta
 from secrets import token_hex
@@ -33,7 +35,7 @@ from matters.reports import Reports
 
 router = APIRouter(prefix="/v1/supervision/campaigns", tags=["督查考核"])
 
-_MOST = 1_000  # cases of one sample
+_MOST = 1_000  # the largest number of cases in one sample
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
@@ -69,7 +71,7 @@ class Inspected(Body):
 
 
 class CampaignPaper(Closed):
-    """An inspection as a paper."""
+    """The query parameters of an inspection's paper."""
 
     as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录；不填为现在")] = None
     document_no: DocumentNo = None
@@ -106,7 +108,8 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
         return answer
     task = answer.headers["Location"].rpartition("/")[2]
     made = await ctx.supervision.campaign_of(task)
-    assert made  # noqa: S101 - kept in the transaction of the task
+    if made is None:
+        raise LookupError(task)
     return JSONResponse(_told(made), status.HTTP_201_CREATED, {"Location": f"{router.prefix}/{made.number}"})
 
 
@@ -178,7 +181,8 @@ async def circular(
     """各机关和各件的检查结果，可取 JSON、.docx 或 .xlsx；同一时刻（as_of）总是相同。不含服务对象的任何信息。"""
     who.need("conduct_office", "auditor")
     campaign, as_of = await _there(ctx, number), await instant_of(ctx, query.as_of)
-    if as_of < campaign.opened_at.replace(microsecond=0):  # a paper of the second in which it was opened
+    # the paper may name the very second in which the campaign was opened
+    if as_of < campaign.opened_at.replace(microsecond=0):
         wrong = FieldError("as_of", "不能早于督查开始之时")
         raise Problem("incomplete", f"所填内容不能采用：as_of {wrong.message}", [wrong])
     found = await ctx.supervision.inspections(number, as_of)
@@ -194,14 +198,14 @@ async def circular(
 
 
 def _fault(campaign: int, body: Inspected, who: Caller) -> Fault | None:
-    """The fault, where one was found."""
+    """Return the fault that the inspector has found; None when the case is in order."""
     if body.subject is None or body.ground is None or body.facts is None:
         return None
     return Fault(campaign, body.case_no, body.subject, body.ground, body.facts, who.actor)
 
 
 async def _ended(ctx: Context, campaign: Campaign) -> bool:
-    """Whether the task that the inspection was has been done, or is void."""
+    """Whether the task of this inspection has been done, or is void."""
     task = await ctx.matters[supervisions.PROCEDURE].get(campaign.supervision_no or "", Viewer(sees_all=True))
     return task is not None and task.status == "closed"
 

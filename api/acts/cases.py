@@ -1,4 +1,4 @@
-"""Cases: one is opened here; acts and reads are those of every procedure, and what only cases have."""
+"""The routes of cases: how a case is opened, what every procedure has, and what only cases have."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Commendations: a unit or a person is nominated, for cases that show what was achieved."""
+"""The routes of commendations: an agency or a person is nominated, with the cases that show what was achieved."""
 
 from secrets import token_hex
 from typing import Annotated
@@ -80,8 +80,10 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
 
 
 async def _shows(ctx: Context, who: Caller, number: str, body: Nominate) -> None:
-    """Raise ``incomplete`` where a case can't show what is claimed: it is void, or whoever is nominated has borne no
-    duty in it. What was released before anything came of it wasn't borne.
+    """Raise ``incomplete`` when a case can't show the achievement: it is void, or the nominated has borne no duty in
+    it.
+
+    A duty that was released before anybody did anything for it does not count as borne.
     """
     await seen(ctx, who, "case", number)
     fold = await ctx.fold.matter(number)

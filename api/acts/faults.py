@@ -1,4 +1,4 @@
-"""Faults that inspections have found: each opens a finding, or joins the one of that case and person."""
+"""Faults that inspections have found. Each fault joins the open finding of that case and person, or opens a new one."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -21,12 +21,12 @@ from domain.records.responsibility import intervals
 from matters.begin import Asking
 from matters.fault import ANEW, SOURCE, Fault
 
-_BRIEFLY, _TRIES = 0.1, 50  # seconds between looks, and how many
+_BRIEFLY, _TRIES = 0.1, 50  # seconds between two looks, and the greatest number of looks
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A fault as it was sent, and under which key."""
+    """A fault as the inspector sent it, with the idempotency key of the request."""
 
     who: Caller
     how: Asked
@@ -36,44 +36,45 @@ class Sent:
 
     @property
     def lead(self) -> OpenFinding:
-        """The lead that it is."""
+        """Return the lead that this fault makes, as the body of an opening of a finding."""
         fault = self.fault
         return OpenFinding(
             source=SOURCE, subject=fault.subject, ground=fault.ground, facts=fault.facts, case_no=fault.case_no
         )
 
     def asking(self, ctx: Context) -> Asking:
-        """The request as its receipt knows it."""
+        """Return the request in the form that its receipt keeps."""
         return receipts.asking(ctx, self.who, self.how, self.path, self.body.sent())
 
     def anew(self) -> "Sent":
-        """The next try, after the finding that it had gone into took no more."""
+        """Return the next try, for the case that the finding which the fault went into takes no more leads."""
         return replace(self, how=replace(self.how, key=self.how.key + ANEW), fault=replace(self.fault, anew=True))
 
     async def may_be_kept(self, intake: Intake) -> None:
-        """Raise ``already_inspected``."""
+        """Raise ``already_inspected`` when the case already has a result in this campaign."""
         if not self.fault.anew and await inspected(intake.conn, self.fault.campaign, self.fault.case_no):
             raise already()
 
 
 async def apart(ctx: Context, who: Caller, case_no: str) -> None:
-    """Raise ``conflict_of_interest`` where the inspector has had to do with the case himself."""
+    """Raise ``conflict_of_interest`` when the inspector himself has had a part in the case."""
     fold = await ctx.fold.matter(case_no)
     if who.actor.id in {interval.bearer.official for interval in intervals(fold.state)}:
         raise Refused("conflict_of_interest", "您承担过这件事项的义务，不能检查，请由他人检查")
 
 
 def already() -> Problem:
-    """The case has its result in this campaign."""
+    """Return the problem that the case already has its result in this campaign."""
     return Problem("already_inspected", "这件事项在这次督查中已有检查结果，见该次督查")
 
 
 async def found(ctx: Context, sent: Sent) -> tuple[str, bool]:
-    """The finding that the fault has gone into, recorded as the case's result; and whether that is certain: an act on
-    its way may still find that it takes no more. The same request again goes on where the last one ended, and so does
-    the reconciler where nobody asks again.
+    """Put the fault into a finding, and record that finding with the result of the case.
 
-    A finding that was decided at that moment takes no more: another opens. Raises ``already_inspected``.
+    Returns the number of the finding, and whether the finding has certainly taken the fault. It may be uncertain,
+    because an act that is still on its way may find that the finding takes no more. A finding that is decided at that
+    very moment takes no more leads; then the fault opens another one. The same request, sent again, goes on where the
+    last one ended. When nobody sends it again, the reconciler goes on. Raises ``already_inspected``.
     """
     while True:
         receipt = await _earlier(ctx, sent) or await _placed(ctx, sent)
@@ -89,13 +90,15 @@ async def found(ctx: Context, sent: Sent) -> tuple[str, bool]:
 
 
 async def _placed(ctx: Context, sent: Sent) -> Receipt:
-    """The receipt of the fault: of a lead for the finding that is open, or of the finding that it opens."""
+    """Return the receipt of the fault: of the lead for the open finding, or of the finding that the fault
+    has opened.
+    """
     async with denied(ctx, sent.who, "", JoinLead.name):
         post = await findings.concerned(ctx, sent.who, sent.lead)
     async with denied(ctx, sent.who, "", OPENING):
         try:
             placed = await ctx.place.fault(sent.fault, sent.asking(ctx), post, sent.may_be_kept)
-        except Repeated as repeated:  # the same request, at the same moment; or another one under its key
+        except Repeated as repeated:  # by the same request at the same moment, or by another request under its key
             receipts.again(repeated)
             raise _again() from None
     receipt = await ctx.receipts.get(placed) if placed else None
@@ -105,7 +108,9 @@ async def _placed(ctx: Context, sent: Sent) -> Receipt:
 
 
 async def _heard(ctx: Context, sent: Sent, receipt: Receipt) -> bool:
-    """See the lead joined; False while that isn't known. Raises `Refused`."""
+    """Deliver the lead, and return True once the finding has taken it; False while that isn't known. Raises
+    `Refused`.
+    """
     if receipt.status == "received":
         try:
             return await ctx.deliver.act("finding", receipt.number, receipt.act, receipt.payload, sent.how.wait)
@@ -125,7 +130,10 @@ async def _earlier(ctx: Context, sent: Sent) -> Receipt | None:
 
 
 async def _settled(ctx: Context, number: str, subject: str) -> None:
-    """Wait until the ledger says, too, that a finding takes no more, or is another person's. Raises ``in_flight``."""
+    """Wait until the ledger, too, says that the finding takes no more leads or is about another person.
+
+    Raises ``in_flight`` when that takes too long.
+    """
     for _ in range(_TRIES):
         finding = await ctx.matters["finding"].get(number, Viewer(sees_all=True))
         about = (finding.about or {}) if finding else {}

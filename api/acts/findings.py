@@ -1,4 +1,4 @@
-"""Findings: a lead without a breach opens one; leads of breaches open theirs by themselves."""
+"""The routes of findings. A report opens a finding here; a breach opens its findings by itself."""
 
 from typing import Annotated, Literal
 
@@ -60,10 +60,10 @@ async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, 
 
 
 async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> Post:
-    """Where the subject of a lead serves.
+    """Return where the subject of a lead serves.
 
-    Raises ``incomplete`` where the directory doesn't know him, where his agency has no part in the case, and where the
-    ground is for heads and he is none.
+    Raises ``incomplete`` when the directory doesn't know the subject, when his agency has no part in the case, and when
+    the ground is for heads of agencies and he isn't one.
     """
     who.need(*_MAY_OPEN)
     case = await seen(ctx, who, "case", lead.case_no) if lead.case_no else None
@@ -81,7 +81,9 @@ async def concerned(ctx: Context, who: Caller, lead: OpenFinding) -> Post:
 
 
 async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bool:
-    """Whether the person, or his agency, has had to do with the matter; wherever he serves by now."""
+    """Whether the person, or the agency of his post, has had a part in the matter. It doesn't matter where he serves
+    now.
+    """
     if post.agency in matter.involved:
         return True
     fold = await ctx.fold.matter(matter.number)
@@ -89,16 +91,18 @@ async def _had_part(ctx: Context, matter: Matter, person: str, post: Post) -> bo
 
 
 def exists(number: str) -> Problem:
-    """The finding of that case and person that is open, or that is being verified as his."""
+    """Return the problem that a finding of that case and person is open already, or is being verified as his."""
     location = {"Location": answers.located("finding", number)}
     return Problem("finding_exists", "同一事项对同一人已有核查尚未作出认定或正在核实，见 Location", headers=location)
 
 
 async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody) -> Within | None:
-    """Raise where the verification names somebody out of scope, who has a finding of the same case, or who had
-    no part in it; or a ground of delay while the case is neither late nor at its end.
+    """Check a verification before it is received.
 
-    Whether he has a finding is looked at again within the intake: he may have one since, or be named by another.
+    Raises when the person it names is out of scope, already has a finding of the same case, or had no part in the case.
+    Raises when its ground is a delay, while the case is still open and nothing in it was late. Returns a second check
+    for the transaction of the intake: meanwhile the person may have got a finding, or another verification may have
+    named him.
     """
     who.need("verifier")
     sent, finding = body.sent(), await seen(ctx, who, "finding", number)

@@ -1,4 +1,6 @@
-"""The opening of a case: whom it names is looked up, then its texts are sealed and its first event is made."""
+"""How a case is opened: the people and agencies that it names are looked up, then its texts are sealed and its first
+event is made.
+"""
 
 from dataclasses import dataclass
 from secrets import token_hex
@@ -55,9 +57,9 @@ class _Named:
 
 
 async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
-    """How a case is taken in that this caller may open. Raises ``forbidden``, `Incomplete`; `Refused` when it begins.
+    """Return how a case is taken in that this caller may open. The rulebook is the agency's own when it has one today.
 
-    The rulebook is the agency's own where it has one today.
+    Raises ``forbidden`` and `Incomplete`. What it returns raises `Refused` when the case begins.
     """
     named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
     card = (await ctx.directory.cards([named.agency])).get(named.agency)
@@ -68,7 +70,7 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     agency = (await ctx.directory.officials_agency([responder])).get(responder) if responder else None
     if named.first_responder and card is not None and agency != named.agency:
         raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
-    # The directory may not list the caller yet; the token then says where they are.
+    # The directory may not list the caller yet; then his token says which agency he belongs to.
     if responder and responder == who.responder:
         agency = who.actor.agency
     calendar = await ctx.calendars.fresh()

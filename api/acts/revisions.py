@@ -1,4 +1,6 @@
-"""Calendar revisions: a notice of the State Council, or an emergency change, reaching every matter under way."""
+"""Calendar revisions. A notice of the State Council or an emergency changes working days, and every open matter
+follows.
+"""
 
 import asyncio
 import contextlib
@@ -24,7 +26,8 @@ from matters import law, temporal
 
 router = APIRouter(prefix="/v1/calendar/revisions", tags=["规则"])
 
-_LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})  # numbers of anybody's matters, findings too
+# these roles may read the numbers of all open matters, findings included
+_LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})
 
 
 class DayStated(Body):
@@ -48,7 +51,7 @@ class Revise(Body):
 
     @property
     def stated(self) -> dict[str, Stated]:
-        """As it is kept."""
+        """Return the days in the form in which the revision is kept."""
         return {day.date.isoformat(): day.kind for day in sorted(self.days, key=lambda each: each.date)}
 
 
@@ -69,7 +72,7 @@ async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
 
     answered = await once.answered(ctx, who, how, router.prefix, body, do)
     await ctx.calendars.refresh()
-    with contextlib.suppress(*temporal.DOWN):  # the reconciler starts it otherwise
+    with contextlib.suppress(*temporal.DOWN):  # if this fails, the reconciler starts the workflow
         async with asyncio.timeout(temporal.BRIEFLY):
             await temporal.start_revision(ctx.client, ctx.settings.task_queue, answered.answer["number"])
     return once.response(answered)
@@ -108,7 +111,7 @@ async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, who: 
 
 
 def _years() -> range:
-    """The years that a notice may speak of: those of the calendars in use, and the next."""
+    """Return the years of which a notice may speak: those of the calendars in use, and the year after them."""
     known = law.years()
     return range(min(known), max(*known, datetime.now(TZ).year) + 2)
 

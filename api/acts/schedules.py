@@ -1,4 +1,4 @@
-"""When reports are issued, and those that were; changed by the conduct office."""
+"""The times at which reports are issued, which the conduct office can change, and the reports that were issued."""
 
 import re
 from datetime import time
@@ -31,7 +31,7 @@ _AT = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def _to_the_minute(said: object) -> object:
-    """No seconds and no zone: a schedule has neither, and what it would leave out must not be accepted."""
+    """Raise ValueError for a time with seconds or a zone: a schedule has neither, so it would silently drop them."""
     if not (isinstance(said, str) and _AT.fullmatch(said)):
         raise ValueError("应为北京时间的时和分，如 09:00")
     return said
@@ -91,7 +91,7 @@ async def issued(
 
 
 async def _when(ctx: Context, rule: ReportRule) -> When | None:
-    """None where no worker has made the schedule yet."""
+    """Return when the report is issued; None when no worker has made its schedule yet."""
     try:
         return await schedules.when(ctx.client, rule)
     except RPCError as error:
@@ -101,7 +101,10 @@ async def _when(ctx: Context, rule: ReportRule) -> When | None:
 
 
 def _told(rule: ReportRule, when: When | None) -> dict[str, Any]:
-    """The reading gives reasons for the rulebook's own time: once people have set another, it says nothing of it."""
+    """Return the JSON of a schedule.
+
+    The rulebook's reading gives reasons for the rulebook's own time. It is left out once people have set another time.
+    """
     moved = when is not None and (when.day, when.month, when.at) != (rule.day, rule.month, rule.at)
     reading = None if moved else rule.reading
     known = {"report": rule.id, "title": rule.title, "article": rule.article, "reading": reading}

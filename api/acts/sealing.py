@@ -1,4 +1,6 @@
-"""From what was sent to what is kept: texts become references, and the directory says who is named."""
+"""How an act that was sent becomes an act that is kept: references take the place of texts, and the directory tells who
+the named people and agencies are.
+"""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
@@ -10,13 +12,13 @@ from domain.acts import Act
 from domain.matter.events import Card, Post
 from domain.matter.fields import AgencyId, OfficialId, PersonId, Text, bare, hints, leaves, parse, wire_name
 
-# Stands for a text that isn't sealed yet: what else is wrong with an act is known before anything is written.
+# It stands for a text that isn't sealed yet, so that an act is checked before anything is written.
 _UNSEALED = f"{'0' * 16}:1:{'0' * 22}"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An act that may be received: its texts in order, and whom it names."""
+    """An act that may be received: its fields, its texts in order, and the people and agencies that it names."""
 
     act_type: type[Act]
     sent: dict[str, Any]
@@ -26,7 +28,7 @@ class Draft:
     staff: dict[str, Post]
 
     def sealed(self, refs: Sequence[str]) -> dict[str, Any]:
-        """What is kept of it: references stand for the texts."""
+        """Return the fields as they are kept: ``refs`` takes the place of the texts, in the same order."""
         following = iter(refs)
         return _each_text(self.act_type, self.sent, lambda _: next(following))
 
@@ -34,7 +36,10 @@ class Draft:
 async def draft(
     directory: Directory, act_type: type[Act], sent: dict[str, Any], about: Mapping[str, Any] | None = None
 ) -> Draft:
-    """The act as sent, parsed and looked up; ``about``: what its matter knows. Raises `Incomplete`."""
+    """Parse an act as it was sent, and look up the people and agencies that it names.
+
+    ``about`` is what the database keeps of its matter besides the ledger. Raises `Incomplete`.
+    """
     texts: list[str] = []
 
     def unsealed(text: str) -> str:
@@ -45,7 +50,8 @@ async def draft(
     agencies, officials, people = (leaves(made, kind_of) for kind_of in (AgencyId, OfficialId, PersonId))
     of_matter = [(about or {}).get(fact) for fact in act_type.people]
     staff = await directory.posts([*people, *filter(None, of_matter)]) if people or of_matter else {}
-    agencies += [post.agency for post in staff.values()]  # who heads them, and whether they are within scope
+    # also the agencies of the named people: their heads, and whether they are within scope
+    agencies += [post.agency for post in staff.values()]
     return Draft(
         act_type,
         sent,
@@ -57,7 +63,7 @@ async def draft(
 
 
 def _each_text(hint: Any, value: Any, change: Callable[[str], str]) -> Any:
-    """The value with every text changed, in the order in which they were sent."""
+    """Return the value with ``change`` applied to every text, in the order in which the texts were sent."""
     hint = bare(hint)
     if hint is Text:
         return change(value)

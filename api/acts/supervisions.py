@@ -1,4 +1,4 @@
-"""Tasks of supervision: an agency's own rules, an inspection, a circular, the yearly assessment."""
+"""The routes of tasks of supervision: an agency's own rules, an inspection, a circular, the yearly assessment."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,9 +30,10 @@ from matters.begin import Beginning
 
 router = APIRouter(prefix="/v1/supervisions", tags=["督查考核"])
 
-_YEARS_AHEAD = 5  # a day later than that is a slip, which every calendar would have to reach to
+_YEARS_AHEAD = 5  # a day that is later than this is a mistake, and every calendar would have to reach that far
 
-Extra = Callable[[Intake, str], Awaitable[dict[str, Any]]]  # the intake and the new number → more of the first event
+# takes the intake and the new number; gives further fields of the first event
+Extra = Callable[[Intake, str], Awaitable[dict[str, Any]]]
 
 
 class DemandRules(Body):
@@ -48,7 +49,7 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
 
     async def extra(intake: Intake, _number: str) -> dict[str, Any]:
         _within_reach(body.due_on, intake.received_at)
-        # asked twice at once, the second looks once the first is there
+        # of two requests at the same moment, the second one waits here until it can see the first
         await intake.conn.execute("select pg_advisory_xact_lock(hashtext('rules of ' || $1))", body.agency)
         owed = first_owed(ctx.rulebook, PROCEDURE, "rules").id
         open_ones = Filters(agency=body.agency, status="open", rule=owed)
@@ -63,7 +64,7 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
 async def task_begun(
     ctx: Context, who: Caller, how: Asked, path: str, body: Body, task: Task, agency: str | None, extra: Extra
 ) -> Response:
-    """Begin a task; it is owed by ``agency``, or (None) by the conduct office."""
+    """Begin a task that ``agency`` owes, or (None) the conduct office, and return the HTTP answer."""
     async with denied(ctx, who, "", OPENING):
         who.need("conduct_office")
         if PROCEDURE not in ctx.rulebook.procedures:
@@ -95,7 +96,7 @@ class _Postponed:
 
 
 async def within_reach(ctx: Context, _who: Caller, number: str, body: ActBody) -> None:
-    """Raise ``time_not_allowed`` for a new day that lies too far ahead."""
+    """Raise ``time_not_allowed`` when the new day of a postponed task lies too far ahead."""
     day = parse(_Postponed, {"due_on": body.sent()["due_on"]}).due_on
     _within_reach(day, datetime.now(TZ) + await ctx.clocks.ahead(PROCEDURE, number))
 

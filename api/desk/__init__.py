@@ -1,1 +1,1 @@
-"""The operator's page."""
+"""The operator's page: what needs a look now."""

@@ -1,4 +1,6 @@
-"""The operator's page: what needs looking at now, each a link into Temporal's UI. No names, no texts, no script."""
+"""The operator's page. It shows what needs a look now, and every number links to a list in Temporal's UI. It holds no
+names of people, no texts and no script.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -31,7 +33,7 @@ _HEADERS = {
 
 
 async def shown_here(ctx: Annotated[Context, Depends(context)]) -> ApiSettings:
-    """Anywhere else this address doesn't exist."""
+    """Answer as if this address did not exist, unless the settings open the operator's page."""
     if not (ctx.settings.local_stack or ctx.settings.desk):
         raise Problem("not_found", "请核对地址")
     return ctx.settings
@@ -44,7 +46,7 @@ router = APIRouter(include_in_schema=False)
 async def desk(
     ctx: Annotated[Context, Depends(context)], settings: Annotated[ApiSettings, Depends(shown_here)]
 ) -> HTMLResponse:
-    """Saved views with live counts, and the open matters by agency and by duty."""
+    """Return the page: saved views with live counts, and the open matters by agency and by duty."""
     now = datetime.now(TZ)
     today = Today.of(now)
     ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace)
@@ -97,7 +99,9 @@ def _duty(ctx: Context, ui: TemporalUi, rule: str, count: int) -> str:
 
 
 async def _stages(ctx: Context, settings: ApiSettings, procedures: Iterable[str], until: datetime | None) -> str:
-    """The matters of these procedures by what is owed in them next; of persons, nothing."""
+    """Return the open matters of these procedures by the duty that is due next. For procedures about persons, nobody is
+    named.
+    """
     lines: list[str] = []
     for procedure in procedures:
         ui = TemporalUi(settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
@@ -112,7 +116,7 @@ async def _stages(ctx: Context, settings: ApiSettings, procedures: Iterable[str]
 
 
 def _named(ctx: Context, procedure: str, rule: str) -> str:
-    """A duty's title and article, in the words of the rulebook that knows it."""
+    """Return a duty's title and article, in the words of a rulebook that has this duty."""
     books = [ctx.rulebook, *ctx.rulebooks.values(), *ctx.overlays.values()]
     known = (book.procedures[procedure].rules.get(rule) for book in books if procedure in book.procedures)
     row = next((each for each in known if each), None)

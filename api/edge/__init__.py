@@ -1,1 +1,1 @@
-"""The edge of HTTP: who calls, what is turned away, errors, idempotency, receipts, limits."""
+"""The edge of HTTP: who calls, what is refused before it is read, errors, idempotency, receipts, limits."""

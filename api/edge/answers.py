@@ -1,4 +1,4 @@
-"""The JSON of a matter, completed with what the database doesn't know: where the rest of it is."""
+"""Complete the JSON of a matter with links, because the database doesn't know any address."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,18 +9,18 @@ from db.pool import dumps
 
 
 def located(procedure: str, number: str) -> str:
-    """The address of a matter."""
+    """Return the address of a matter."""
     return f"/v1/{procedure}s/{number}"
 
 
 def linked(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
-    """A matter, from `api.views.matter_json`, with its links."""
+    """Return a matter's JSON, as `api.views.matter_json` has made it, with the links to its reads."""
     at = located(procedure, matter[f"{procedure}_no"])
     return {**matter, "links": {"history": f"{at}/history", "timeline": f"{at}/timeline"}}
 
 
 def created(procedure: str, matter: Mapping[str, Any]) -> Response:
-    """201: the matter as it was when it was opened."""
+    """Return 201 with the matter as it was when it was opened."""
     new = {"findings": []} if procedure == "case" else {}
     return Response(
         dumps(linked(procedure, matter) | new),

@@ -1,4 +1,6 @@
-"""The local stack only: anyone gets a token, and a case's clock is moved, so that a breach is rehearsed in a second."""
+"""Calls of the local stack only. Anybody gets a token, and can move the clock of a matter, so that a breach can be
+rehearsed in a second.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -26,14 +28,14 @@ from domain.records.record import event_of
 from matters import timeskip
 from matters.temporal import BRIEFLY
 
-STANDSTILL = 10.0  # seconds without any progress
-_LOOK = 0.05  # seconds between looks at the database
+STANDSTILL = 10.0  # seconds without any progress, after which the call gives up
+_LOOK = 0.05  # seconds between two looks at the database
 _FARTHEST = timedelta(days=3660)
-_VALID = timedelta(days=1)  # of a token
+_VALID = timedelta(days=1)  # how long a token is valid
 
 
 async def local_only(ctx: Annotated[Context, Depends(context)]) -> None:
-    """Anywhere else these addresses don't exist."""
+    """Answer as if these addresses did not exist, unless this is a local stack."""
     if not ctx.settings.local_stack:
         raise Problem("not_found", "请核对地址")
 
@@ -70,7 +72,10 @@ class Forward(Body):
         return self
 
     def target(self, calendar: Calendar, now: datetime) -> datetime:
-        """The instant to go to; ``calendar`` counts working days. Raises `Refused` where it isn't ahead, or too far."""
+        """Return the instant to which the clock goes. ``calendar`` counts the working days.
+
+        Raises `Refused` when that instant is not ahead of ``now``, or too far ahead.
+        """
         try:
             if self.until is not None:
                 to = local(datetime.fromisoformat(self.until))
@@ -113,9 +118,9 @@ for _procedure in PROCEDURE_WORKFLOWS:
 
 
 async def fast_forward(ctx: Context, procedure: str, number: str, body: Forward) -> dict[str, Any]:
-    """Move a matter's clock; its time when all that was due by then has happened and is readable.
+    """Move a matter's clock. Returns its time once everything that was due by then has happened and can be read.
 
-    Raises the problems ``no_progress`` and that of a number nobody knows.
+    Raises the problem ``no_progress``, and the problem of a number that nobody knows.
     """
     known = ID.fullmatch(number) and await ctx.matters[procedure].get(number, Viewer(sees_all=True))
     if not known:
@@ -141,12 +146,15 @@ async def _move(ctx: Context, procedure: str, number: str, by: timedelta) -> Non
     try:
         await timeskip.fast_forward(ctx.client, workflow_id(procedure, number), by)
     except RPCError as error:
-        if error.status != RPCStatusCode.NOT_FOUND:  # its time was read: it was there, and has ended
+        # the matter was there, since its time could be read: its workflow has ended meanwhile
+        if error.status != RPCStatusCode.NOT_FOUND:
             raise
 
 
 async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Task[None]) -> None:
-    """Until the clock is there and all that was due can be read. Raises TimeoutError without progress."""
+    """Wait until the clock is there and everything that was due by then can be read. Raises TimeoutError without
+    progress.
+    """
     clock = asyncio.get_running_loop().time
     seen, since = -1, clock()
     while True:
@@ -164,7 +172,7 @@ async def _patiently(ctx: Context, number: str, to: datetime, moving: asyncio.Ta
 
 
 async def _readable(ctx: Context, number: str, to: datetime) -> bool:
-    """Whether the ledger tells everything that time has done until then, and every lead of it is there."""
+    """Whether the ledger has everything that time has done until then, and every lead of it is in the database."""
     folded = await ctx.fold.matter(number)
     rulebook, state = folded.rulebook, folded.state
     if lapse(rulebook, state, to).events:

@@ -1,4 +1,6 @@
-"""Whether it lives, whether it can work, and Prometheus figures. For machines, without a token; no personal data."""
+"""Health for machines: whether the process lives, whether it can work, and figures for Prometheus. These calls need no
+token and tell no personal data.
+"""
 
 import asyncio
 from collections.abc import Awaitable
@@ -20,12 +22,12 @@ from domain.matter.names import SEARCH_ATTRIBUTES
 
 router = APIRouter(tags=["运行状况"])
 
-PER_CHECK = 2.0  # seconds for each check
-SEEN = timedelta(seconds=90)  # a worker polls for a minute at a time
+PER_CHECK = 2.0  # seconds that each check may take
+SEEN = timedelta(seconds=90)  # how long ago a worker may have polled: one poll lasts a minute
 
 
 class _NotReady(Exception):
-    """Its text says in Chinese what is missing."""
+    """A check has failed. The text says in Chinese what is missing."""
 
 
 @router.get("/healthz", summary="存活")
@@ -55,7 +57,7 @@ async def metrics(ctx: Ctx) -> Response:
     try:
         async with asyncio.timeout(PER_CHECK):
             told = generate_latest(_registry(await Counts(ctx.pool).service()))
-    except Exception:  # noqa: BLE001 - whatever is wrong, the process's own figures still matter
+    except Exception:  # noqa: BLE001 - the process's own figures are needed whatever fails
         told = generate_latest(_registry(None))
     return Response(generate_latest(REGISTRY) + told, media_type=CONTENT_TYPE_LATEST)
 
@@ -66,7 +68,7 @@ async def _checked(check: Awaitable[str], otherwise: str) -> dict[str, Any]:
             return {"ok": True, "detail": await check}
     except _NotReady as missing:
         return {"ok": False, "detail": str(missing)}
-    except Exception:  # noqa: BLE001 - a check that fails, fails; its message may hold an address or a password
+    except Exception:  # noqa: BLE001 - the message of an error may hold an address or a password
         return {"ok": False, "detail": otherwise}
 
 

@@ -1,4 +1,6 @@
-"""Who is calling: a signed token, and where a system acts for an official, the directory's word on that official."""
+"""Who is calling: a signed token says it. When a system acts for an official, the directory says who that
+official is.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +26,11 @@ _EXAMINES = _SEES_ALL | {"verifier", "decider", "reviewer", "appeal"}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls. ``id`` holds the token; ``actor`` is recorded; ``agencies`` are those it may act for."""
+    """Who calls.
+
+    ``id`` is the subject of the token. ``actor`` is what the ledger records. ``agencies`` are the agencies for which
+    the caller may act.
+    """
 
     id: str
     actor: Actor
@@ -33,12 +39,14 @@ class Caller:
 
     @property
     def responder(self) -> str | None:
-        """The official who answers for what is done now; None where a system acts for itself."""
+        """The official who answers for this act; None when a system acts for itself."""
         return None if self.system and self.actor.via is None else self.actor.id
 
     def viewer(self, procedure: str) -> Viewer:
-        """What of a procedure is this caller's to see: of findings, a unit's head sees those of its people and those
-        in which it bears a duty, and everybody what is about them.
+        """Return what this caller may see of a procedure.
+
+        Of findings, the head of a unit sees those about its people and those in which the unit bears a duty. Everybody
+        sees the findings about himself.
         """
         roles = set(self.actor.roles)
         own = self.agencies if self.actor.via is None else (self.actor.agency,)
@@ -48,7 +56,7 @@ class Caller:
         return Viewer(own, sees_all=not _SEES_ALL.isdisjoint(roles))
 
     def need(self, *roles: str) -> None:
-        """Raise the problem ``forbidden`` unless one of the roles is there."""
+        """Raise the problem ``forbidden`` unless the caller has one of these roles."""
         if not set(roles) & set(self.actor.roles):
             titles = "、".join(f"{CLAIMS[role]}（{role}）" for role in roles)
             raise Problem("forbidden", f"需要下列身份之一：{titles}")
@@ -59,7 +67,7 @@ async def caller(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
     on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码（仅限接入系统）")] = None,
 ) -> Caller:
-    """The caller of this request: a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``."""
+    """Return the caller of this request. This is a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``."""
     claims = _claims(ctx.settings, bearer)
     sub, agency, roles = claims["sub"], claims["agency"], tuple(claims["roles"])
     system = "system" in roles
@@ -79,7 +87,7 @@ Who = Annotated[Caller, Depends(caller)]
 
 
 def token(settings: ApiSettings, claims: dict[str, Any]) -> str:
-    """A token for the local stack; elsewhere somebody else issues them."""
+    """Return a token for the local stack. Elsewhere the district's identity provider issues the tokens."""
     issued = {**claims, "iss": settings.jwt_issuer, "aud": settings.jwt_audience}
     return jwt.encode(issued, settings.jwt_key.get_secret_value(), settings.jwt_algorithms[0])
 

@@ -1,21 +1,23 @@
-"""What is turned away before it is read: callers without a token, bodies that are too large, or no JSON."""
+"""What is refused before it is read: callers without a token, bodies that are too large, and bodies that
+are not JSON.
+"""
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge import problems
 
-LARGEST = 256 * 1024  # bytes of a body
+LARGEST = 256 * 1024  # bytes that a body may have
 
 
 class Limits:
-    """ASGI middleware: 401 (whether a token is good is for `identity` to say), 413 and 415."""
+    """ASGI middleware that answers 401, 413 and 415. Whether a token is valid is checked later, in `identity`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request in, counting what it sends, or answer it."""
+        """Let the request in and count the bytes of its body, or refuse it."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = dict(scope["headers"])

@@ -1,6 +1,7 @@
-"""What may be sent: one model per act, generated from the registry, so that no field is listed twice.
+"""What callers may send. Each act has a model, generated from the registry, so that no field is listed twice.
 
-The models hold shapes, lengths and names; what a value means (an id, a day, an instant) `domain.matter.fields` parses.
+The models check shapes, lengths and names. What a value means (an id, a day, an instant), `domain.matter.fields`
+parses.
 """
 
 import dataclasses
@@ -58,7 +59,7 @@ def _storable(text: str) -> str:
 
 
 def read_as_stored(text: str) -> str:
-    """The text, if a paper that quotes it reads as it is stored. Raises ValueError."""
+    """Return the text, if a paper that quotes it shows it as it is stored. Raises ValueError otherwise."""
     if re.search(f"[{TURNING}]", text):
         raise ValueError("含有改变文字方向的控制字符，请删去")
     return text
@@ -69,8 +70,8 @@ Label = Annotated[
     str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable), AfterValidator(read_as_stored)
 ]
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
-Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # what is looked up before the engine sees it
-IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]  # what the engine parses
+Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # an id that is looked up before the engine sees it
+IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]  # an id that the engine parses
 
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
@@ -90,14 +91,18 @@ _OCCURRED = "何时发生（事后补录时填写）：不得晚于现在，也�
 
 
 class Closed(BaseModel):
-    """Nothing undefined is let in: a filter that isn't known would quietly give too much, a field do too little."""
+    """A model that refuses undefined fields. An unknown filter would silently give too much, an unknown field do too
+    little.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
     def _known(cls, sent: Any) -> Any:
-        """Raise where there are other fields, named once. Only a code is repeated: the rest may be somebody's text."""
+        """Raise ValueError when there are undefined fields. The message never repeats a value, which may be somebody's
+        text, and repeats a name only when it is a code.
+        """
         known = [field.alias or name for name, field in cls.model_fields.items()]
         if isinstance(sent, dict) and (unknown := [name for name in sent if name not in known]):
             codes = [name for name in unknown if isinstance(name, str) and _CODE.fullmatch(name)]
@@ -108,20 +113,20 @@ class Closed(BaseModel):
 
 
 class Body(Closed):
-    """What is sent."""
+    """A body that a caller sends."""
 
     def sent(self) -> dict[str, Any]:
-        """What was sent, as JSON; empty fields are left out."""
+        """Return the body as JSON, without empty fields."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class ActBody(Body):
-    """What every act may carry."""
+    """The body of an act, with the fields that every act may carry."""
 
     occurred_at: Annotated[Instant | None, Field(description=_OCCURRED)] = None
 
     def claim(self) -> datetime | None:
-        """When it is said to have happened. Raises `Incomplete`."""
+        """Return the instant at which the act is said to have happened. Raises `Incomplete`."""
         return _claim(self.occurred_at)
 
 

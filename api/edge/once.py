@@ -1,4 +1,4 @@
-"""Requests that concern no matter: done once under their key, answered the same way again."""
+"""Requests that concern no matter. Each is done once under its key, and a repetition gets the same answer."""
 
 from collections.abc import Awaitable, Callable
 
@@ -17,7 +17,7 @@ from db.writes.requests import Answered, KeyReused
 async def answered(
     ctx: Context, who: Caller, how: Asked, path: str, body: Body, do: Callable[[Conn], Awaitable[Answered]]
 ) -> Answered:
-    """Do it in one transaction with its answer, or answer as before. Raises ``key_reused``."""
+    """Do the request in one transaction with its answer, or return the earlier answer. Raises ``key_reused``."""
     try:
         return await ctx.requests.once(who.id, how.key, receipts.mac(ctx, who, path, body.sent()), do)
     except KeyReused:
@@ -25,7 +25,7 @@ async def answered(
 
 
 async def kept(ctx: Context, who: Caller, how: Asked, path: str, body: Body) -> Answered | None:
-    """What was answered before, if it was. Raises ``key_reused``."""
+    """Return the earlier answer to this request; None when there is none. Raises ``key_reused``."""
     try:
         return await ctx.requests.kept(who.id, how.key, receipts.mac(ctx, who, path, body.sent()))
     except KeyReused:
@@ -33,6 +33,6 @@ async def kept(ctx: Context, who: Caller, how: Asked, path: str, body: Body) -> 
 
 
 def response(answer: Answered) -> Response:
-    """The answer."""
+    """Return the HTTP answer."""
     location = {"Location": answer.location} if answer.location else {}
     return Response(dumps(answer.answer), answer.status, location, media_type="application/json")

@@ -1,4 +1,6 @@
-"""Errors as ``application/problem+json`` (RFC 9457): a stable code, and in Chinese what to do. No text is echoed."""
+"""Errors as ``application/problem+json`` (RFC 9457): a stable code, and in Chinese what to do. No text of the caller is
+repeated.
+"""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -13,9 +15,9 @@ from db.pool import dumps
 from domain.matter.events import Refused
 from domain.matter.fields import DAY, ID, MOMENT, FieldError, Incomplete
 
-RETRY_AFTER = 5  # seconds
+RETRY_AFTER = 5  # seconds after which the caller may try again
 
-# Code → status, title. What isn't listed can't be answered with.
+# Code → status and title. There is no other code.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "malformed": (400, "请求无法读取"),
     "key_missing": (400, "缺少 Idempotency-Key"),
@@ -106,7 +108,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 _ID = f"^{ID.pattern}$"
-# pydantic's kinds of errors → what to do. Its own messages are English and may quote the input.
+# pydantic's type of error → what to do. Pydantic's own messages are English and may quote what was sent.
 _FIELDS = {
     "missing": "缺少，请补充",
     "string_too_short": "不能为空",
@@ -154,7 +156,7 @@ class Problem(Exception):
 
 
 def body(code: str, detail: str, errors: Sequence[FieldError] = ()) -> dict[str, Any]:
-    """The problem as it is answered, and kept with a receipt."""
+    """Return the JSON of a problem, as it is answered and as a receipt keeps it."""
     status, title = PROBLEMS[code]
     named = [{"field": error.field, "message": error.message} for error in errors]
     return {
@@ -167,13 +169,15 @@ def body(code: str, detail: str, errors: Sequence[FieldError] = ()) -> dict[str,
 
 
 def kept(problem: Mapping[str, Any]) -> dict[str, Any]:
-    """A problem as a receipt keeps it, be it the API's own or the workflow's, in full."""
+    """Return a problem in the form that a receipt keeps, in full. The problem may come from the API or from the
+    workflow.
+    """
     errors = [FieldError(error["field"], error["message"]) for error in problem.get("errors", ())]
     return body(problem["code"], problem["detail"], errors)
 
 
 def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
-    """The HTTP answer of a problem."""
+    """Return the HTTP answer of a problem."""
     more = {"Retry-After": str(RETRY_AFTER)} if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if problem["status"] == HTTPStatus.UNAUTHORIZED:
         more["WWW-Authenticate"] = "Bearer"
@@ -183,18 +187,18 @@ def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None)
 
 
 def incomplete(errors: Sequence[FieldError]) -> dict[str, Any]:
-    """The problem that names fields."""
-    detail = "；".join(f"{error.field} {error.message}" for error in errors)
+    """Return the problem that names these fields."""
+    detail = "; ".join(f"{error.field} {error.message}" for error in errors)
     return body("incomplete", f"所填内容不完整或不能采用：{detail}", errors)
 
 
 def refusal(refused: Refused) -> dict[str, Any]:
-    """The problem of an act that isn't admissible."""
+    """Return the problem of an act that isn't admissible."""
     return body(refused.code, refused.detail, refused.errors)
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application as a problem."""
+    """Make the application answer every error as a problem."""
 
     async def problem(_: Request, error: Problem) -> Response:
         return answer(error.body, error.headers)

@@ -1,4 +1,4 @@
-"""Receipts as answers: what an idempotency key promises, and what is said again to the same request."""
+"""Receipts as answers. A request that is repeated under its idempotency key gets the answer that its receipt keeps."""
 
 import hmac
 import json
@@ -25,7 +25,7 @@ _USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a request wants to be answered: once under its key, at once or after so many seconds."""
+    """How a request wants to be answered: under which key, and at once or after how many seconds."""
 
     key: str
     wait: float
@@ -44,7 +44,7 @@ async def asked(
         str | None, Header(description="respond-async: 收到即答 202; wait=秒数：最多等这么久，默认 5")
     ] = None,
 ) -> Asked:
-    """The request's key and preference: a FastAPI dependency. Without the key: ``key_missing``."""
+    """Return the key and the preference of a request. This is a FastAPI dependency. Raises ``key_missing``."""
     wishes = [wish for line in request.headers.getlist("prefer") for wish in re.split("[,;]", line)] if prefer else []
     waits = [int(match[1]) for wish in wishes if (match := _WAIT.fullmatch(wish))]
     return Asked(
@@ -58,19 +58,21 @@ How = Annotated[Asked, Depends(asked)]
 
 
 def mac(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> bytes:
-    """What tells one request from another, without giving away what a short text was."""
+    """Return the MAC of a request. It tells one request from another, and does not give away a short text, as a hash
+    would.
+    """
     key = hmac.digest(ctx.settings.master_key.get_secret_value(), b"shouwen request mac", "sha256")
     content = json.dumps([path, caller.actor.id, sent], sort_keys=True)
     return hmac.digest(key, content.encode(), "sha256")
 
 
 def asking(ctx: Context, caller: Caller, how: Asked, path: str, sent: dict[str, Any]) -> Asking:
-    """The request as its receipt knows it."""
+    """Return the request in the form that its receipt keeps."""
     return Asking(caller.id, how.key, mac(ctx, caller, path, sent))
 
 
 def again(repeated: Repeated) -> Response:
-    """The answer to a request under a key that was used before. Raises ``key_reused`` and ``in_flight``."""
+    """Return the answer to a request whose key was used before. Raises ``key_reused`` and ``in_flight``."""
     if not repeated.same_body:
         raise Problem("key_reused", REUSED)
     receipt = repeated.receipt
@@ -82,7 +84,7 @@ def again(repeated: Repeated) -> Response:
 
 
 def outcome(receipt: Receipt) -> Response:
-    """The answer of a receipt that has one; 202 where it has none yet."""
+    """Return the answer that a receipt keeps; 202 while it has none."""
     match receipt.status:
         case "accepted" if receipt.act == OPENING:
             return created(receipt.procedure, receipt.answer)
@@ -95,7 +97,7 @@ def outcome(receipt: Receipt) -> Response:
 
 
 def pending(procedure: str, number: str, act_id: str) -> Response:
-    """202: it is received, and what becomes of it will stand under Location."""
+    """Return 202: the act is received, and ``Location`` will show what becomes of it."""
     location = f"{located(procedure, number)}/receipts/{act_id}"
     content = {f"{procedure}_no": number, "receipt": act_id, "status": "received"}
     return Response(dumps(content), 202, {"Location": location}, media_type="application/json")

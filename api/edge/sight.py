@@ -1,4 +1,4 @@
-"""What a caller finds: a matter that is his to see; and on record, what he was refused before there was a receipt."""
+"""Which matters a caller may see; and a record of what he was refused before there was a receipt."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +19,10 @@ NOT_THERE = {
 
 
 async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter:
-    """The matter, if it is there and the caller's to see; both absences are the same problem (`NOT_THERE`)."""
+    """Return the matter, if it exists and the caller may see it.
+
+    Otherwise raises the same problem in both cases (`NOT_THERE`), so that nobody learns which numbers exist.
+    """
     found = await ctx.matters[procedure].get(number, who.viewer(procedure)) if ID.fullmatch(number) else None
     if found is None:
         raise Problem(NOT_THERE[procedure], "没有这个编号，或者不由您查看；请核对编号")
@@ -28,7 +31,7 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
 
 @asynccontextmanager
 async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncIterator[None]:
-    """Note what is refused within the block, where there is no receipt yet that could keep the refusal."""
+    """Record what is refused within the block, because there is no receipt yet that could keep the refusal."""
     try:
         yield
     except Refused as refused:

@@ -16,12 +16,12 @@ from domain.records.wording import article_text
 
 
 def operation_id(procedure: str, act: str) -> str:
-    """The id of an act's operation: that of a case has the act's name alone."""
+    """Return the operation id of an act. An act of a case has the act's name alone."""
     return act if procedure == "case" else f"{procedure}_{act}"
 
 
 def tell(app: FastAPI, rulebook: Rulebook) -> None:
-    """Give every operation that is an act the title and the text that the rulebook has for it."""
+    """Give every operation that is an act the title and the text that the rulebook has for this act."""
     made = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _texts(procedure: Procedure, name: str) -> Iterator[str]:
 
 
 def _articles(procedure: Procedure, name: str) -> Iterator[str]:
-    """The articles of the rows that call for the act, permit it, or let it be done at any time."""
+    """Yield the articles of the rows that call for the act or permit it, and of the rule that always permits it."""
     event = ACTS[procedure.id][name].leaves
     for rule in procedure.rules.values():
         called = any(clause.event == event for clause in rule.discharged_by)

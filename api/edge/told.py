@@ -1,4 +1,4 @@
-"""What acts are answered with, as OpenAPI shows it; the JSON itself is made by `api.views`."""
+"""The answers to acts, as OpenAPI shows them. `api.views` makes the JSON itself."""
 
 from typing import Literal
 

@@ -1,1 +1,1 @@
-"""Reports as figures and as papers (.docx, .xlsx)."""
+"""Reports as figures (JSON) and as papers (.docx, .xlsx)."""

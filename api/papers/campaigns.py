@@ -1,4 +1,4 @@
-"""The paper that an inspection is: what was drawn, what was found, per agency and per case."""
+"""The paper of an inspection: what was drawn and what was found, by agency and by case."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,9 @@ _Outcomes = dict[str, dict[str, int]]
 
 
 def by_agency(campaign: Campaign, found: Sequence[Inspection], agencies: Mapping[str, str]) -> _Outcomes:
-    """Per agency that leads a case of the sample: how many were drawn, inspected, in order, at fault."""
+    """For each agency that leads a case of the sample, return how many cases were drawn, inspected, in order, and at
+    fault.
+    """
     outcome = {each.case_no: each.outcome for each in found}
     counts: dict[str, Counter[str]] = {}
     for number in campaign.sample:
@@ -41,7 +43,7 @@ def paper(
     as_of: datetime,
     document_no: str | None,
 ) -> Document:
-    """The circular of an inspection; ``agencies``: case → the agency that leads it."""
+    """Return the circular of an inspection. ``agencies`` maps each case to the agency that leads it."""
     figures = by_agency(campaign, found, agencies)
     faults = sum(each["fault"] for each in figures.values())
     when = span_text(campaign.begins, campaign.ends)

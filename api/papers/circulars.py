@@ -1,4 +1,4 @@
-"""The papers that reports are: a circular（通报） of a period, and the yearly assessment（年度考核）."""
+"""The papers of reports: the circular（通报） of a period, and the yearly assessment（年度考核）."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -32,14 +32,16 @@ _HEADS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of the directory as they were; who isn't in it goes by the id."""
+    """The names of agencies and people as they were at an instant. Whoever the directory did not have then goes by his
+    id.
+    """
 
     agencies: Mapping[str, str]
     officials: Mapping[str, str]
     office: str
 
     def agency(self, agency: str) -> str:
-        """An agency's name."""
+        """Return an agency's name."""
         return self.agencies.get(agency, agency or "（未定机关）")
 
 
@@ -54,7 +56,7 @@ def paper(
     *,
     people: bool,
 ) -> Document:
-    """The paper of a period: figures per agency, and per person where they are asked for."""
+    """Return the paper of a period. It has figures by agency, and by person when ``people`` is true."""
     tables = (
         _agencies(book, report, names),
         *([_people(book, report, names)] if people else []),
@@ -92,7 +94,7 @@ def paper(
 
 
 def span_text(begin: date, end: date) -> str:
-    """A period as people say it: a year, a month, or from day to day."""
+    """Return a period in people's words: a year, a month, or from one day to another."""
     if _year(begin, end):
         return f"{begin.year}年度"
     if begin.day == 1 and end + timedelta(days=1) == (begin + timedelta(days=31)).replace(day=1):
@@ -123,7 +125,7 @@ def _people(book: Rulebook, report: Report, names: Names) -> Table:
 
 
 def _earlier(report: Report, names: Names) -> Table:
-    """What happened within the period in matters that had come in before it."""
+    """Return the table of what happened within the period in matters that had come in before it."""
     rows = [(names.agency(agency), *asdict(news).values()) for agency, news in sorted(report.earlier.items())]
     return Table(
         "此前收到的事项在期间的情况", ("机关", "逾期", "认定问责", "问责方式", "表彰"), tuple(rows), summed(rows, 1)
@@ -131,7 +133,7 @@ def _earlier(report: Report, names: Names) -> Table:
 
 
 def _kinds(book: Rulebook, report: Report) -> dict[str, str]:
-    """The kinds of measures that were taken, and their titles."""
+    """Return the kinds of measures that were taken, with their titles."""
     titles = {measure.id: measure.title for measure in book.measures}
     taken = {kind for each in report.agencies.values() for kind in each.measures}
     return {kind: title for kind, title in titles.items() if kind in taken}
@@ -143,7 +145,9 @@ def _cells(figures: Figures, kinds: Iterable[str]) -> tuple[int, ...]:
 
 
 def summed(rows: Sequence[tuple[Cell, ...]], words: int) -> tuple[Cell, ...] | None:
-    """The line under a table: the sums of its columns after the first ``words``; None under an empty one."""
+    """Return the last line of a table: the sums of all columns after the first ``words`` columns; None for an empty
+    table.
+    """
     if not rows:
         return None
     sums = [sum(each for each in column if isinstance(each, int)) for column in list(zip(*rows, strict=True))[words:]]
@@ -160,7 +164,7 @@ def _total(figures: Iterable[Figures]) -> Figures:
 
 
 def as_json(report: Report, names: Names, *, people: bool) -> dict[str, Any]:
-    """The figures as JSON: per agency, and per person where asked for."""
+    """Return the figures as JSON, by agency, and by person when ``people`` is true."""
     told: dict[str, Any] = {
         "agencies": [
             {"agency": agency or None, "name": names.agencies.get(agency), **asdict(figures)}

@@ -1,4 +1,4 @@
-"""Reports as files to be saved."""
+"""Reports as files that a browser saves."""
 
 import asyncio
 from typing import Any, Literal
@@ -21,7 +21,7 @@ FILES: dict[int | str, dict[str, Any]] = {
 
 
 async def response(document: Document, kind: Literal["docx", "xlsx"]) -> Response:
-    """The document as a file to be saved under its title."""
+    """Return the document as a file that is saved under the document's title."""
     content = await asyncio.to_thread(docx if kind == "docx" else xlsx, document)
     name = quote(f"{document.title}.{kind}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}

@@ -1,4 +1,4 @@
-"""A report as an official paper (.docx): number, title, text, signature; then the tables."""
+"""A report as an official paper (.docx): number, title, text and signature, then the tables."""
 
 from typing import Any
 
@@ -26,15 +26,15 @@ from api.papers.documents import (
 )
 
 _WIDTH = {"portrait": 15.6, "landscape": 24.6}  # cm between the margins of A4
-_MANY = 8  # columns; a table with more lies on its side
-_SIZES = (12, 10.5, 9)  # points; the largest at which the columns' heads stay whole
-_MARGIN = Cm(0.1)  # beside the text of a cell
-_LONGEST = 20  # half characters of a text that a column has to be as wide as
-_DIGIT = 1.3  # half characters that a digit may be as wide as, in whatever font there is
+_MANY = 8  # a table with more columns than this stands on a page in landscape
+_SIZES = (12, 10.5, 9)  # points; the largest of these at which no heading of a column breaks
+_MARGIN = Cm(0.1)  # on each side of the text in a cell
+_LONGEST = 20  # a column needs no more width than this for its texts, in halves of a Chinese character
+_DIGIT = 1.3  # the widest that a digit is in any font, in halves of a Chinese character
 
 
 def docx(document: Document) -> bytes:
-    """A document in the form of an official paper: number, title, text, signature; then the tables."""
+    """Return the bytes of the document as an official paper: number, title, text and signature, then the tables."""
     paper = word.Document()
     _styles(paper)
     _page(paper.sections[0], "portrait")
@@ -84,10 +84,10 @@ def _page(section: Any, lie: str) -> None:
             element.set(qn("w:fldCharType"), kind)
         else:
             element.text = said
-        run._r.append(element)  # noqa: SLF001 - the library has no word for fields
+        run._r.append(element)  # noqa: SLF001 - the library has no call for fields
 
 
-def _line(  # noqa: PLR0913 - what a paragraph may be
+def _line(  # noqa: PLR0913 - each says something else about a paragraph
     paper: Any,
     text: str,
     font: str,
@@ -139,8 +139,10 @@ def _table(paper: Any, table: Table, width: float) -> None:
 
 
 def _laid_out(table: Table, width: int) -> tuple[float, list[Length], bool]:
-    """The size of the letters, the columns' widths, and whether the heads stand upright: no head may break within a
-    word, and where they are too many to lie side by side, each is written from top to bottom.
+    """Return the size of the letters, the widths of the columns, and whether the headings stand upright.
+
+    No heading may break within a word. When there are too many headings for the width, each is written from top to
+    bottom.
     """
     heads = [width_of(name) for name in table.columns]
     columns = [[line[at] for line in table.lines] for at in range(len(heads))]
@@ -154,7 +156,7 @@ def _laid_out(table: Table, width: int) -> tuple[float, list[Length], bool]:
 
 
 def _room(halves: float, size: float) -> int:
-    return round(halves * Pt(size) / 2) + 3 * _MARGIN  # the margins, and as much again to be safe
+    return round(halves * Pt(size) / 2) + 3 * _MARGIN  # the two margins of the cell, and one more to be safe
 
 
 def _filled(needed: list[int], width: int) -> list[Length]:

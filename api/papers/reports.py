@@ -1,4 +1,4 @@
-"""Reports for inspection and the yearly assessment: figures per agency and person, of any past date."""
+"""Reports for supervision and the yearly assessment: figures by agency and by person, of any past date."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
@@ -37,7 +37,9 @@ Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 
 class Period(Closed):
-    """Which matters, until when, and as the ledger was when."""
+    """Which matters a report is about: the days on which they came in, and the instant up to which the
+    ledger is read.
+    """
 
     from_: Annotated[Day, Field(alias="from", description="收到日期自（含）")]
     to: Annotated[Day, Field(description="收到日期至（含）；数字截至这一天")]
@@ -45,7 +47,7 @@ class Period(Closed):
 
 
 class Paper(Period):
-    """A report as a paper."""
+    """A report in the form of a paper."""
 
     document_no: DocumentNo = None
     format: Format = "json"
@@ -98,7 +100,9 @@ async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -
 
 
 async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
-    """The figures, and as of when. Raises ``incomplete`` for a span or an instant that can't be reported."""
+    """Return the figures and the instant of the ledger. Raises ``incomplete`` for a period or an instant that can't be
+    reported.
+    """
     if not timedelta() <= period.to - period.from_ <= _MOST:
         wrong = FieldError("to", "不能早于 from，相隔不超过十年")
         raise Problem("incomplete", f"所填内容不能采用：to {wrong.message}", [wrong])
@@ -108,10 +112,11 @@ async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
 
 
 async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:
-    """The instant that is asked for, or now, to the second: a paper prints it, and comes out of it again.
+    """Return the instant that is asked for, or now. It has whole seconds, so that the paper can print it and is the
+    same again when that instant is asked for.
 
-    On the local stack, where matters' clocks are ahead, all that the ledger has by now. Raises ``incomplete`` for
-    what hasn't happened yet.
+    On the local stack the clocks of matters are ahead, so there it is the latest instant in the ledger. Raises
+    ``incomplete`` for an instant that lies ahead.
     """
     now = datetime.now(UTC)
     if as_of is not None:
@@ -126,7 +131,7 @@ async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:
 
 
 async def names_of(ctx: Ctx, as_of: datetime) -> circulars.Names:
-    """The names that papers call agencies and people by: those they had then."""
+    """Return the names that agencies and people had at that instant."""
     agencies, officials = await ctx.directory.names(as_of)
     office = await ctx.directory.conduct_office(as_of) or ""
     return circulars.Names(agencies, officials, agencies.get(office, ctx.rulebook.issued_by))

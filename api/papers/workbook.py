@@ -1,4 +1,4 @@
-"""A report as a workbook (.xlsx): numbers are numbers, and text never runs as a formula."""
+"""A report as a workbook (.xlsx). Numbers are numbers, and no text is run as a formula."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -11,12 +11,12 @@ from openpyxl.utils import get_column_letter
 from api.papers.documents import BLANK, TITLE, Cell, Document, Table, annex, date_properties, packed, width_of, xml_text
 
 _SIZE, _TITLE = 11, 16  # points
-_ACROSS = 1.1  # of a column's width, for half a Chinese character of that size
-_WIDEST, _HIGHEST = 44, 409  # of a column; of a row, in points, that a workbook may have
+_ACROSS = 1.1  # the units of a column's width that half a Chinese character takes
+_WIDEST, _HIGHEST = 44, 409  # the widest column; the highest row in points, which is the format's own limit
 
 
 def xlsx(document: Document) -> bytes:
-    """A workbook with a sheet for each table."""
+    """Return the bytes of a workbook that has a sheet for each table."""
     book = openpyxl.Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for number, table in enumerate(document.tables, 1):
@@ -53,13 +53,15 @@ def _sheet(sheet: Any, document: Document, table: Table) -> None:
 
 
 def _wide(column: Sequence[Cell]) -> float:
-    """The width of a column whose longest text lies on one line, as far as that goes."""
+    """Return the width of a column in which the longest text lies on one line, up to ``_WIDEST``."""
     longest = max(width_of(line) for value in column for line in _lines(value))
     return min(max(longest * _ACROSS + 2, 8), _WIDEST)
 
 
 def _high(texts: Sequence[Cell], widths: Sequence[float], size: int, least: int) -> float:
-    """The height of a row that shows all of its texts, wrapped as its columns are wide; no program finds it itself."""
+    """Return the height of a row, in points, that shows all its texts wrapped to their columns. No program computes it
+    when it opens the file.
+    """
     lines = [
         sum(max(1, ceil(width_of(line) * _ACROSS * size / _SIZE / (width - 2))) for line in _lines(text))
         for text, width in zip(texts, widths, strict=True)
@@ -72,7 +74,7 @@ def _lines(value: Cell) -> list[str]:
 
 
 def _put(cell: Any, value: Cell) -> Any:
-    """A number as a number; a text as text, so that what looks like a formula never runs."""
+    """Put a value into a cell: a number as a number, a text as text, so that no text is run as a formula."""
     if isinstance(value, str):
         cell.value = xml_text(value)
         cell.data_type = "s"

@@ -1,1 +1,1 @@
-"""What callers read: matters, timelines, explanations, the law, the directory, events."""
+"""The calls that read: matters, timelines, explanations, the law, the directory, the event stream."""

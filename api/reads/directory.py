@@ -1,4 +1,4 @@
-"""The directory as it is read: agencies with their functions, and officials with their roles."""
+"""Reads of the directory: agencies with their functions, and officials with their roles."""
 
 from dataclasses import asdict
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""What an escalation needs, assembled from the ledger: matters, positions, recommendation, chronology."""
+"""The file for an escalation, made from the ledger: the matter, the positions, the recommendation, what happened."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,9 @@ from domain.matter.state import State
 
 
 def dossier(matter: Matter, state: State, events: tuple[Event, ...]) -> dict[str, Any]:
-    """The dossier. Texts are references, to be read one by one; an agency that said nothing is ``silent``."""
+    """Return the dossier as JSON. A text is a reference, to be read by itself; an agency without an answer is
+    ``silent``.
+    """
     report, ruling = _last(events, "escalated"), _last(events, "ruled")
     reported = [event.data["issue"] for event in events if event.type == "reported"]
     said = report.data if report else {}
@@ -35,7 +37,9 @@ def _last(events: Iterable[Event], event_type: str) -> Event | None:
 
 
 def _positions(state: State, events: tuple[Event, ...], report: Event | None) -> list[dict[str, Any]]:
-    """As the report gives them; before there is one, the latest answers to the plan on the table."""
+    """Return the positions of the agencies as the report states them. Before there is a report, take the agencies'
+    latest answers to the current plan.
+    """
     if report:
         return [{"grounds": None, **position} for position in report.data["positions"]]
     version = state.facts["plan_version"]

@@ -1,4 +1,6 @@
-"""Server-sent events: what happens, as it is committed, to whom it concerns. Resuming loses nothing."""
+"""The event stream (server-sent events). It tells of events when they are committed, to the agencies that they concern.
+A client that resumes misses nothing.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -19,14 +21,17 @@ from domain.matter.fields import FieldError
 
 router = APIRouter(prefix="/v1", tags=["事件"])
 
-HEARTBEAT = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream
-LONGEST = 900.0  # seconds; clients come back with a token that is still good, and miss nothing
-RETRY = 1.0  # seconds before listening again when the connection is lost
+HEARTBEAT = 15.0  # seconds of silence after which the stream sends a comment, so that proxies keep it open
+LONGEST = 900.0  # seconds that a stream lasts; then the client comes back with a fresh token, and misses nothing
+RETRY = 1.0  # seconds to wait before listening again after the connection was lost
 READ_AT_ONCE = 500
 
 
 class News:
-    """One listener to the database for all streams of a process; it listens while there are any."""
+    """The one listener of a process to the database's notifications. All streams share it.
+
+    It keeps a connection to the database as long as there is at least one stream.
+    """
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
@@ -51,11 +56,14 @@ class News:
 
     @property
     def next(self) -> asyncio.Event:
-        """Set when there is something newer than whatever is read after asking for this."""
+        """An asyncio event that is set as soon as something newer is committed.
+
+        Get it before you read the outbox, so that nothing is missed between the read and the wait.
+        """
         return self._rung
 
     def end(self) -> None:
-        """Let every stream end now: the process stops."""
+        """End every stream now, because the process stops."""
         self.ended = True
         self._ring()
 
@@ -73,7 +81,7 @@ class News:
 
 
 def news(app: FastAPI) -> News:
-    """The application's listener, made when it is first asked for."""
+    """Return the application's listener. The first call makes it."""
     state = app.state
     if not hasattr(state, "news"):
         state.news = News(state.context.outbox)
@@ -105,13 +113,16 @@ async def stream(
 
 
 async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[str, ...] | None) -> AsyncGenerator[str]:
-    """The frames after a position, for these agencies (None: all), until the process stops or time is up."""
+    """Yield the frames after ``position``, for these agencies (None: for all).
+
+    It ends when the process stops, or after ``LONGEST`` seconds.
+    """
     clock = asyncio.get_running_loop().time
     until = clock() + LONGEST
     async with latest:
         yield f"retry: {int(RETRY * 1000)}\n\n"
         while not latest.ended and clock() < until:
-            ring = latest.next  # before reading: what is committed meanwhile rings it
+            ring = latest.next  # taken before the read, so that what is committed meanwhile sets it
             published = await outbox.since(position, agencies, READ_AT_ONCE)
             for each in published:
                 yield frame(each)
@@ -125,12 +136,12 @@ async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[st
 
 
 def frame(published: Published) -> str:
-    """One event; its id is what ``Last-Event-ID`` takes."""
+    """Return one event as a frame of the stream. Its id is the value that ``Last-Event-ID`` takes."""
     return f"id: {published.position}\nevent: {published.type}\ndata: {dumps(cloud_event(published))}\n\n"
 
 
 def cloud_event(published: Published) -> dict[str, Any]:
-    """An event in the shape of CloudEvents 1.0."""
+    """Return an event in the form of CloudEvents 1.0."""
     return {
         "specversion": "1.0",
         "id": str(published.position),

@@ -1,4 +1,4 @@
-"""The contract's JSON of an explanation: of a duty's due day, or of a limit from any start."""
+"""The contract's JSON of an explanation: why a duty, or a limit from any start, is due on its day."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from domain.clock.explanation import Explanation
 
 
 def explanation_json(told: Explanation, *, provisional: bool, rule: str | None) -> dict[str, Any]:
-    """``due_at`` is exclusive: the end of the last day."""
+    """Return the JSON. ``due_at`` is exclusive: the end of the last day."""
     return {
         "due_at": instant(told.due_at),
         "provisional": provisional,

@@ -1,4 +1,4 @@
-"""The law as data: limits from any start, the calendar with its notices, the rulebooks with their readings."""
+"""Reads of the law: limits from any start, the calendar with its notices, the rulebooks with their readings."""
 
 import tomllib
 from dataclasses import fields, is_dataclass
@@ -76,7 +76,7 @@ async def rulebooks(ctx: Ctx) -> dict[str, Any]:
     today, overlays = datetime.now(TZ).date(), ctx.overlays.values()
 
     def used(book: Rulebook) -> Rulebook:
-        """By what matters begin today, at the agency that the book is for."""
+        """Return the rulebook with which matters begin today, at the agency that ``book`` is for."""
         return of_agency(overlays, ctx.rulebook, book.agency, today) if book.agency else ctx.rulebook
 
     return {"items": [_head(book) | {"current": used(book) is book} for book in (*ctx.rulebooks.values(), *overlays)]}
@@ -106,11 +106,11 @@ async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
 
 def _start(text: str) -> datetime:
     try:
-        begun = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign that wasn't encoded arrives as a space
+        begun = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign that was not encoded arrives as a space
     except ValueError:
         begun = None
     if begun and begun.tzinfo is None and begun.time() == time():
-        begun = begun.replace(tzinfo=TZ)  # a bare date is that day in +08:00
+        begun = begun.replace(tzinfo=TZ)  # a bare date means the start of that day in +08:00
     if begun is None or begun.tzinfo is None or begun.year not in YEARS:
         wrong = FieldError("start", "应为日期或带时区的时间，如 2026-01-05T09:00:00+08:00")
         raise Problem("incomplete", f"所填内容不能采用：start {wrong.message}", [wrong])
@@ -143,7 +143,7 @@ def _procedure(procedure: Procedure) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A row as JSON; what a row doesn't say is left out."""
+    """Return a row of the rulebook as JSON, without the fields that the row leaves empty."""
     if is_dataclass(value):
         pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: _plain(each) for name, each in pairs if each not in (None, (), {})}

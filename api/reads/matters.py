@@ -1,4 +1,6 @@
-"""Reading matters: what is owed, what happened, why it is due then, who bore it. What isn't yours isn't there."""
+"""Reads of matters: what is owed, what happened, why a duty is due on its day, who bore it. A matter that the caller
+may not see answers as if it did not exist.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -33,12 +35,12 @@ from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
-# Whoever deals with matters; those who keep calendars and directories have no business with their texts.
+# the roles that deal with matters; those who only keep the calendar or the directory need no texts
 READS_TEXTS = tuple(claim for claim in CLAIMS if claim not in ("calendar_admin", "directory_admin"))
 
 
 class MatterQuery(Closed):
-    """What a list is narrowed to."""
+    """The filters of a list."""
 
     agency: Annotated[
         str | None, Field(pattern=_ID, description="涉及的机关；与 rule 或 due_before 同用时指承担者")
@@ -54,7 +56,9 @@ class MatterQuery(Closed):
 
 
 async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) -> dict[str, Any]:
-    """A page of the matters that are the caller's to see. Raises ``incomplete`` for a cursor that no page gave."""
+    """Return a page of the matters that the caller may see. Raises ``incomplete`` for a cursor that no page
+    has given.
+    """
     filters = Filters(**query.model_dump(exclude={"limit", "cursor"}))
     try:
         page = await ctx.matters[procedure].list(filters, who.viewer(procedure), query.limit, query.cursor)
@@ -72,7 +76,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
 
 
 async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
-    """A matter with what it is linked to, and its leads as far as the caller may see findings; texts are references."""
+    """Return a matter with its links, and with those of its leads that the caller may see. Texts are references."""
     procedure = matter.procedure
     now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
@@ -95,12 +99,17 @@ async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
 
 
 def _may_see(viewer: Viewer, lead: LeadRow) -> bool:
-    """A lead names whom it may point to: for those who examine, for him, and for the head of his unit."""
+    """Whether the viewer may see the lead, which names the people to whom it may point.
+
+    Examiners, the people to whom it points, and the heads of their units may see it.
+    """
     return viewer.sees_all or lead.official == viewer.person or lead.agency in viewer.units
 
 
 def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
-    """A lead: who bore the duty when it lapsed, how late it was met or still is, and everyone who ever held it."""
+    """Return the JSON of a lead: who bore the duty when it lapsed, how late it was met or still is, and every bearer it
+    had.
+    """
     return {
         "id": lead.id,
         **origin_json(lead.number),
@@ -111,7 +120,7 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
         "bearer": {"role": lead.role, "agency": lead.agency, "official": lead.official},
         "at": instant(lead.at),
         "due_at": instant(lead.due_at),
-        "claimed_at": instant(lead.claimed_at),  # for the verifier to judge
+        "claimed_at": instant(lead.claimed_at),  # a claim, which the verifier judges
         "late_by_working_days": late(lead.due_at, lead.ended_at or now) if lead.due_at and lead.breach else None,
         "held": lead.held,
         "breach": lead.breach,
@@ -120,7 +129,7 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
 
 
 def add_reads(router: APIRouter, procedure: str) -> None:
-    """The reads that matters of every procedure have."""
+    """Add the reads that matters of every procedure have."""
     numbered = Path(alias=f"{procedure}_no", description="编号")
     at = f"/{{{procedure}_no}}"
 
@@ -176,7 +185,8 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "article": rule.article,
             "title": rule.title,
             "limit": duty.limit and _limit(duty.limit),
-            "reading": None if source and tightened(rule) else rule.reading,  # of the limit that no longer holds
+            # it is the reading of the limit that the agency's own rules have replaced
+            "reading": None if source and tightened(rule) else rule.reading,
             "source": source,
             "special_law": _special_law(fold.rulebook, fold.state, rule, duty),
         }
@@ -227,7 +237,10 @@ def add_reads(router: APIRouter, procedure: str) -> None:
 
 
 async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> JSONResponse:
-    """A sealed text, its reading recorded. Raises ``not_found``; ``internal`` where it was tampered with."""
+    """Return a sealed text, and record that the caller has read it.
+
+    Raises ``not_found``, and ``internal`` when the text was changed in the database.
+    """
     who.need(*READS_TEXTS)
     via = f"（经 {who.actor.via}）" if who.actor.via else ""
     try:
@@ -246,7 +259,7 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
 
 
 async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
-    """What became of an act of this matter. Raises ``not_found``."""
+    """Return what became of an act of this matter. Raises ``not_found``."""
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
     if found is None or found.number != number:
         raise Problem("not_found", "没有这份回执，请核对编号")
@@ -258,7 +271,9 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
 
 
 def _special_law(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any] | None:
-    """What the law says of matters of that type, where it governs the duty's limit; each with its source."""
+    """Return the special law that governs the duty's limit, with the source of each rule; None when no such
+    law does.
+    """
     matter_type = special_law.governing(rulebook, state, rule, duty)
     if matter_type is None:
         return None
@@ -293,6 +308,8 @@ def _limit(limit: Limit) -> dict[str, Any]:
 
 
 def clock(matter: Matter, now: datetime) -> datetime:
-    """The matter's time: never before what has happened in it (a local stack may have moved its clock)."""
+    """Return the time of the matter's clock. It is never before the matter's last event, since a local stack may have
+    moved the clock.
+    """
     seen_at = (at for duty in matter.duties for at in (duty.started_at, duty.ended_at, duty.breached_at) if at)
     return max([now, *seen_at])

@@ -14,12 +14,12 @@ select seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_
 from ledger where number = :number and seq > :after order by seq limit :limit;
 
 -- name: plan_for_values!
--- The lists have optional conditions: a plan for any values could use no index.
+-- The lists have optional conditions. A plan for any values could use no index.
 set local plan_cache_mode = force_custom_plan;
 
 -- name: page
--- An absent filter is null and its condition folds away when planned.
--- array(…): duties are looked up first, then their matters by key.
+-- A filter that isn't used is null, and its condition disappears when the query is planned. The array(…) makes
+-- PostgreSQL look up the duties first, and then their matters by key.
 select m.* from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) m
 where m.procedure = :procedure
     and (:before::timestamptz is null or (m.received_at, m.number) < (:before, :below::text))

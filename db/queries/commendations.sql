@@ -1,5 +1,5 @@
 -- name: alone!
--- Asked twice at once, the second looks once the first is there.
+-- Of two requests at the same moment, the second one waits here until it can see the first.
 select pg_advisory_xact_lock(hashtext('commendation of ' || :agency::text || ' ' || coalesce(:subject::text, '')));
 
 -- name: standing$

@@ -29,7 +29,7 @@ where :agency::text is null or agency = :agency order by agency, id;
 select id, agency, name, kind, roles from official where id = any(:ids);
 
 -- name: posts
--- Where they serve, and in which roles; ``headed`` besides, whoever heads an agency, or did.
+-- Where these people serve, and in which roles. ``headed`` is true for whoever heads an agency, or has headed one.
 select o.id, o.agency, o.kind, o.roles || case when o.roles <> '{}' and exists (
     select from agency a where o.id = coalesce(a.head, a.deputy)
     union all
@@ -38,7 +38,7 @@ select o.id, o.agency, o.kind, o.roles || case when o.roles <> '{}' and exists (
 from official o where o.id = any(:ids);
 
 -- name: functions
--- Who has them, or had them at an instant.
+-- Which agencies have these functions, or had them at an instant.
 select unnest(coalesce(f.functions, a.functions)) as function, a.id
 from agency a
 left join lateral (
@@ -47,7 +47,7 @@ left join lateral (
 order by a.id;
 
 -- name: heads
--- Who headed them at an instant, the deputy where nobody did.
+-- Who headed these agencies at an instant: the deputy when there was no head.
 select a.id, case when f.id is null then coalesce(a.head, a.deputy) else coalesce(f.head, f.deputy) end as head
 from agency a
 left join lateral (
@@ -56,7 +56,7 @@ left join lateral (
 where a.id = any(:ids);
 
 -- name: agency_names
--- What they were called at an instant.
+-- The names of these agencies at an instant.
 select a.id, coalesce(f.name, a.name) as name
 from agency a
 left join lateral (

@@ -1,6 +1,6 @@
 -- name: matters^
--- Of the matters that are open: how many, late by now (where clocks are moved: after a breach), next due within a span
--- (its start excluded), awaiting a rule.
+-- Counts of the open matters: all of them; those that are late (where clocks are moved: those that have had a breach);
+-- those whose next duty is due within a span, its start excluded; those that await one of the rules.
 select
     count(*) as open,
     count(*) filter (where case when :now::timestamptz is null then breaches > 0 else next_due_at <= :now end) as overdue,
@@ -10,7 +10,8 @@ from matter
 where procedure = :procedure and status = 'open';
 
 -- name: by_agency
--- Of the matters that are open: those an agency holds, those it leads, and the late ones it holds.
+-- Counts of the open matters by agency: those that the agency holds, those that it leads, and the late ones that it
+-- holds.
 select a.id, a.name, held.matters as held, held.overdue, led.matters as led
 from (
     select holder, count(*) as matters, count(*) filter (
@@ -27,7 +28,7 @@ order by coalesce(held.overdue, 0) desc, coalesce(held.matters, 0) desc, a.id
 limit 200;
 
 -- name: by_rule
--- Of the matters that are open: those in which a duty of the rule is owed, and the late ones among them.
+-- Counts of the open matters by rule: those in which a duty of the rule is owed, and the late ones among them.
 select rule, count(*) as matters, count(*) filter (
     where case when :now::timestamptz is null then breaches > 0 else next_due_at <= :now end
 ) as overdue
@@ -35,7 +36,7 @@ from matter, unnest(open_duties) as rule
 where procedure = :procedure and status = 'open' group by rule order by count(*) desc, rule;
 
 -- name: state^
--- What an operator watches: receipts without outcome, the age in seconds of the oldest, and the outbox.
+-- Figures for operators: the receipts without outcome, the age in seconds of the oldest one, and the outbox.
 select
     (select count(*) from receipt where status = 'received') as pending,
     (select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8

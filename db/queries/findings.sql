@@ -9,7 +9,8 @@ where procedure = 'finding' and about ->> 'case_no' = :case_no
 select other_finding(:this, :case_no, :subject, null);
 
 -- name: has_taken$
--- A finding that a lead began or joined. Whom it was against then: its verification may have named another person.
+-- Whether a finding of this person was begun or joined by a lead. The person is the one of that moment, because the
+-- verification may have named another one since.
 select exists (
     select from matter m
     join ledger first on first.number = m.number and first.seq = 1

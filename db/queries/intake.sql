@@ -1,12 +1,12 @@
 -- name: clock$
--- `skipped` is how far the local stack moved this matter's clock; nothing elsewhere.
+-- `skipped` is how far the local stack has moved this matter's clock. On a server it is zero.
 select date_trunc('milliseconds', clock_timestamp()) + :skipped::interval;
 
 -- name: next_count$
 select nextval('matter_number');
 
 -- name: put$
--- Null where the caller used the key before, be it a moment ago in a transaction that just committed.
+-- Null when the caller has used the key before, even in a transaction that has only just committed.
 insert into receipt (
     id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async
 ) values (
@@ -19,7 +19,7 @@ returning true;
 select * from receipt where caller = :caller and idempotency_key = :idempotency_key;
 
 -- name: put_matter$
--- Null where the same system opened a matter with the same number of its own before.
+-- Null when the same system has opened a matter with the same number of its own before.
 with matter as (
     insert into matter (
         number, procedure, received_at, rulebook, rulebook_digest, calendar, channel, matter_type, urgent,

@@ -1,5 +1,5 @@
 -- name: open$
--- Once for the ledger's line that it rests on, also where it was withdrawn since.
+-- Opened once for the line of the ledger on which it rests, even if it was withdrawn since.
 insert into lead (
     id, number, seq, duty, rule, article, title, grounds, role, agency, official, at, due_at, held, breach
 ) values (

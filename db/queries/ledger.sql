@@ -1,5 +1,5 @@
 -- name: write$
--- One step: the head moves on only from the step before this one; otherwise nothing at all is written.
+-- Write one step. The matter moves on only from the step before this one. Otherwise nothing at all is written.
 with moved as (
     update matter set
         seq = :last, kind = h.kind, form = h.form, route = h.route, lead_agency = h.lead_agency,
@@ -47,7 +47,7 @@ from ledger where number = :number and seq between :first and :last order by seq
 select seq from matter where number = :number;
 
 -- name: duties_after
--- What the act's answer shows: everything owed, and what the act changed.
+-- The duties in the answer to an act: everything that is owed, and what the act changed.
 select id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional, status,
     ended_at, breached_at, extended
 from duty where number = :number and (status in ('open', 'suspended') or id = any(:changed))

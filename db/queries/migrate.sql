@@ -1,9 +1,9 @@
 -- name: lock$
--- One migration at a time per database, until the session ends.
+-- One migration at a time in a database, until the session ends.
 select pg_advisory_lock(7391650481);
 
 -- name: ensure_role!
--- Roles belong to the whole server: another database's migration may be making it right now.
+-- Roles belong to the whole server. The migration of another database may be making this role right now.
 do $$
 begin
     if not exists (select from pg_roles where rolname = 'shouwen_app') then

@@ -1,5 +1,6 @@
 -- name: since
--- An agency hears of the matters that involve it, but findings are about persons: the conduct office and auditors hear of them.
+-- An agency gets the events of matters that involve it. Findings are about persons, so only the conduct office and
+-- auditors get their events.
 select position, number, procedure, seq, type, at, involved, data from outbox
 where position > :position and (:agencies::text[] is null or involved && :agencies and procedure <> 'finding')
 order by position limit :limit;

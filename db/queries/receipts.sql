@@ -12,7 +12,8 @@ where id = :id and status = 'received' returning true;
 update receipt set answered_async = true where id = :id and status = 'received' returning true;
 
 -- name: take_pending
--- Each try doubles the wait for the next (up to 2⁸): an act that arrived but isn't answered isn't sent in a flood.
+-- Each try doubles the wait before the next one (up to 2⁸), so that an act that has arrived and isn't answered yet
+-- isn't sent in a flood.
 update receipt set attempts = attempts + 1, tried_at = clock_timestamp()
 where id in (
     select id from receipt

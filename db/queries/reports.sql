@@ -1,12 +1,13 @@
 -- name: numbers
--- The matters that came in within a span, and what their workflows started with. Procedures are named: so is the index.
+-- The matters that came in within a span, with the starts of their workflows. The procedures are named, because the
+-- index is by procedure.
 select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
 where m.procedure = any(:procedures::text[]) and m.received_at >= :begin and m.received_at < :until and m.number > :after
 order by m.number limit :limit;
 
 -- name: earlier
--- Those that had come in before a span and were written to since it began: what is recorded isn't recorded before it
--- happens, so in all others nothing has happened within it.
+-- The matters that had come in before a span and have lines since it began. Nothing is recorded before it happens. So
+-- in all other earlier matters nothing has happened within the span.
 select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
 join ledger l on l.number = m.number and l.seq = m.seq
 where m.procedure = any(:procedures::text[]) and m.received_at < :begin and l.recorded_at >= :begin
@@ -14,15 +15,15 @@ where m.procedure = any(:procedures::text[]) and m.received_at < :begin and l.re
 order by m.number limit :limit;
 
 -- name: starts
--- The same of the matters named.
+-- The same for the matters that are named.
 select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
 where m.number = any(:numbers) order by m.number;
 
 -- name: rows
--- What was in the ledger at that instant.
+-- The lines that the ledger had at that instant.
 select number, seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data
 from ledger where number = any(:numbers) and recorded_at <= :as_of order by number, seq;
 
 -- name: latest$
--- Until when the ledger reaches: where clocks are moved, ahead of now.
+-- The latest instant in the ledger. Where clocks are moved, it lies ahead of now.
 select max(recorded_at) from ledger;

@@ -1,5 +1,5 @@
 -- name: alone!
--- One request at a time under a key: the second sees what the first has left.
+-- One request at a time under a key: the second one sees what the first has written.
 select pg_advisory_xact_lock(hashtextextended(:caller || ' ' || :idempotency_key, 0));
 
 -- name: earlier^

@@ -2,7 +2,7 @@
 select * from calendar_revision order by number;
 
 -- name: alone!
--- The next number is given out by one transaction at a time, so that they are committed in order.
+-- One transaction at a time gives out the next number, so that numbers are committed in order.
 select pg_advisory_xact_lock(hashtextextended('calendar_revision', 0));
 
 -- name: put^
@@ -11,7 +11,7 @@ values (:notice, :days::jsonb, date_trunc('milliseconds', clock_timestamp()), :b
 returning *;
 
 -- name: stale
--- Matters that run by none of these calendars and may have a workflow: open, or closed not long ago.
+-- The matters that run by none of these calendars and may have a workflow: open ones, and those that closed recently.
 select number, procedure, calendar, received_at, next_due_at from matter
 where number > :after and calendar <> all(:versions) and (status = 'open' or closed_at >= :since)
 order by number limit :limit;
@@ -22,7 +22,7 @@ select count(*) from matter
 where number = any(:numbers) and status = 'open' and calendar <> all(:versions);
 
 -- name: remaining^
--- The open matters that run by none of these calendars: how many, and the first of them.
+-- The open matters that run by none of these calendars: how many there are, and the first of them.
 with remaining as (select number from matter where status = 'open' and calendar <> all(:versions))
 select (select count(*) from remaining) as count,
     array(select number from remaining order by number limit :named) as first;

@@ -1,18 +1,18 @@
 -- name: issue!
--- Issued once: a run that is repeated leaves it as it was.
+-- A report is issued once for a period. A repeated run leaves it as it was.
 insert into issued_report (report, begins, ends, as_of, figures)
 values (:report, :begins::text::date, :ends::text::date, :as_of, :figures::jsonb)
 on conflict do nothing;
 
 -- name: task_of$
--- Whether a task of that name and period is there, or was.
+-- Whether there is, or was, a task of this kind for this period.
 select exists (
     select from matter where procedure = 'supervision' and kind = :task
         and about ->> 'from' = :begins::text and about ->> 'to' = :ends::text
 );
 
 -- name: issued
--- Each with the task by which it was to be sent round.
+-- The issued reports, each with the task of sending it round.
 select r.report, r.begins, r.ends, r.as_of, r.figures, r.issued_at, m.number as supervision_no
 from issued_report r
 left join matter m on m.procedure = 'supervision' and m.kind = r.report
@@ -20,7 +20,7 @@ left join matter m on m.procedure = 'supervision' and m.kind = r.report
 where :report::text is null or r.report = :report order by r.begins desc, r.report limit 200;
 
 -- name: candidates
--- The cases of a period that an inspection may be about: of these agencies, or of all where none is named.
+-- The cases of a period that an inspection may draw: those that these agencies lead, or all when no agency is named.
 select number from matter
 where procedure = 'case' and received_at >= :begin and received_at < :until
     and (:agencies::text[] = '{}' or lead_agency = any(:agencies))
@@ -32,7 +32,7 @@ values (:begins::text::date, :ends::text::date, :agencies, :size, :seed, :frame,
 returning number;
 
 -- name: campaign^
--- Without its frame, which is as long as the period has cases; likewise below.
+-- Without the frame, which has every case of the period. The same holds for the two queries below.
 select number, begins, ends, agencies, size, seed, cardinality(frame) as frame_size, sample, opened_by, opened_at,
     supervision_no
 from campaign where number = :number;
@@ -55,7 +55,7 @@ insert into inspection (campaign, case_no, outcome, finding_no, inspected_by, re
 values (:campaign, :case_no, :outcome, :finding_no, :by, :receipt);
 
 -- name: alone!
--- One result at a time for a case: the second sees what the first has left.
+-- One result at a time for a case: the second one sees what the first has written.
 select pg_advisory_xact_lock(hashtextextended('inspection ' || :campaign::int || ' ' || :case_no::text, 0));
 
 -- name: inspected$
@@ -66,8 +66,8 @@ insert into inspection_anew (campaign, case_no, finding_no, receipt)
 values (:campaign, :case_no, :finding_no, :receipt);
 
 -- name: take_left
--- Faults whose finding takes no more, which the ledger says by now, too; each for one taker, and as `take_pending`
--- those that can't be helped aren't tried in a flood.
+-- The faults whose finding takes no more leads, when the ledger says so too. Each goes to one taker. As in
+-- `take_pending`, a fault that can't be placed isn't tried in a flood.
 with due as (
     select f.id, f.campaign, f.case_no
     from fault_left f

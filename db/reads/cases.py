@@ -148,10 +148,12 @@ class Cases:
         return Page(items, _cursor(items[-1]) if len(heads) > limit else None)
 
 
-async def read(conn: Conn, number: str) -> Matter | None:
-    """A matter as the connection's transaction sees it, whoever may see it."""
+async def read(conn: Conn, number: str) -> Matter:
+    """Return a matter as the connection's transaction sees it, whoever may see it. Raises LookupError."""
     row = await _sql.matter(conn, number=number)
-    return (await _with_duties(conn, [dict(row)]))[0] if row else None
+    if row is None:
+        raise LookupError(number)
+    return (await _with_duties(conn, [dict(row)]))[0]
 
 
 async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matter, ...]:

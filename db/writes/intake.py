@@ -163,9 +163,7 @@ class Intake:
             system, external_no = new.opened_by_system, new.external_no
             raise ExternalNoTaken(await _sql.by_external_no(conn, system=system, external_no=external_no))
         await ledger.write(conn, record)
-        matter = await cases.read(conn, record.number)
-        assert matter  # noqa: S101 - written two statements ago
-        answer = self._answers.opened(matter)
+        answer = self._answers.opened(await cases.read(conn, record.number))
         await ledger.settle(conn, record.number, [ledger.accepted(record, answer)])
         await ledger.publish(conn, record)
         return answer

@@ -1,5 +1,5 @@
 #!/bin/sh
-# First start of an empty PostgreSQL: who logs in, and whose database is whose.
+# This runs at the first start of an empty PostgreSQL. It makes the logins and the databases:
 #   shouwen          owns the schema and migrates it
 #   shouwen_service  API and worker; acts as shouwen_app, which may add evidence and never change it
 #   temporal         owns Temporal's two databases

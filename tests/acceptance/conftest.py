@@ -1,4 +1,4 @@
-"""The whole product, through its HTTP API, on the real servers."""
+"""Tests of the whole product through its HTTP API, on real servers."""
 
 from tests.api.conftest import address, alone, api, directory_pool
 

@@ -1,4 +1,6 @@
-"""A finding, a commendation and tasks of supervision from beginning to end, each act with all the texts it may have."""
+"""A finding, a commendation and tasks of supervision, each from beginning to end. Each act has every text that it may
+have.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from tests.api.reading import read
 
 ROLES = ["responder", "verifier", "decider", "reviewer", "appeal", "conduct_office"]
 OFFICE = [*(f"party-office-{n}" for n in range(1, 5)), "party-office-head"]
-# The party office has people enough for every part that excludes another.
+# The party office has enough people, so that parts which exclude each other are played by different people.
 STAFFED = DIRECTORY | {
     "official": [
         *(each for each in DIRECTORY["official"] if each["id"] not in OFFICE),
@@ -26,7 +28,7 @@ STAFFED = DIRECTORY | {
     ]
 }  # fmt: skip
 ONE, TWO, THREE, FOUR, CHIEF = OFFICE
-ABOVE = "gov-office-1"  # an appeal is another agency's
+ABOVE = "gov-office-1"  # an appeal is decided by another agency
 FINDINGS, COMMENDATIONS, SUPERVISIONS = "/v1/findings", "/v1/commendations", "/v1/supervisions"
 CAMPAIGNS = "/v1/supervision/campaigns"
 RESULTS = f"{CAMPAIGNS}/{{number}}/results"
@@ -79,7 +81,7 @@ INSPECTION: Acts = [("reassign", ONE, {"duty": "inspect-1", "to": TWO}), ("inspe
 
 
 class Journeys:
-    """Calls the API, and remembers which texts it sent, which URLs went to and fro, and what was answered."""
+    """Calls the API. It remembers which texts it has sent, which URLs were called, and what was answered."""
 
     def __init__(self, api: Api) -> None:
         self.api = api
@@ -107,7 +109,9 @@ class Journeys:
         return answer
 
     async def open(self, path: str, body: dict[str, Any], by: str, *texts: str, of: str | None = None) -> Any:
-        """An opening with these texts; ``of`` is its path as the contract has it."""
+        """Open a matter with these texts. ``of`` is the path of the call as the contract writes it. Returns
+        the JSON.
+        """
         fields = {text: marked(f"{of or path}/{text}") for text in texts}
         answer = await self.post(path, body | fields, by)
         self.sent |= {f"{of or path}/{text}" for text in texts}
@@ -122,7 +126,7 @@ class Journeys:
             self.sent |= set(_marks(whole))
 
     async def last(self, at: str) -> str:
-        """When the last thing happened in a matter."""
+        """Return when the last event of a matter happened."""
         return (await read(self.api, f"{at}/timeline", by=ONE, claims={"roles": ROLES}))["items"][-1]["at"]
 
     async def case(self) -> str:
@@ -135,20 +139,23 @@ class Journeys:
         return number
 
     async def finding(self) -> None:
-        """Against an official who is held to account, and goes to law."""
+        """Play a finding against an official who is held to account and goes to court."""
         body = {"source": "complaint", "subject": "housing-1", "ground": "10(1)2"}
         at = (await self.open(FINDINGS, body, ONE, "facts")).headers["location"]
         await self.go(at, ACCOUNTABLE)
 
     async def commendations(self, cases: list[str]) -> None:
-        for acts in (NOT_COMMENDED, COMMENDED):  # the same again, which may be after one that was declined
+        # the second nomination names the same cases, which is allowed after one that was declined
+        for acts in (NOT_COMMENDED, COMMENDED):
             body = {"agency": "housing", "subject": "housing-1", "cases": cases}
             opened = await self.open(COMMENDATIONS, body, "housing-head", "achievement")
             await self.go(opened.headers["location"], acts)
 
     async def supervision(self, cases: list[str]) -> None:
-        """An agency's own rules; and an inspection of two cases that finds faults, which turn out to be none: one joins
-        a finding of that case and person, one opens another.
+        """Play an agency's own rules, and an inspection of two cases.
+
+        The inspection finds a fault in each case. One fault joins the open finding of that case and person, the other
+        opens a finding. Both turn out to be no faults.
         """
         today = datetime.now(TZ).date()
         task = {"agency": "water", "due_on": (today + timedelta(days=30)).isoformat()}
@@ -163,7 +170,7 @@ class Journeys:
             at = RESULTS.format(number=campaign["number"])
             found.append((await self.open(at, fault, ONE, "facts", of=RESULTS)).json()["finding_no"])
         assert first in found
-        self.sent |= {"finding/join_lead/facts"}  # what was found of the first case, as the finding has it
+        self.sent |= {"finding/join_lead/facts"}  # the facts of the first case, as they were sealed in its finding
         await self.go(f"{SUPERVISIONS}/{campaign['supervision_no']}", INSPECTION)
         for number in found:
             await self.go(f"{FINDINGS}/{number}", [("dismiss", ONE, {})])

@@ -1,4 +1,4 @@
-"""Texts that give themselves away wherever they turn up, one for every field that takes one."""
+"""Marked texts, one for each field that takes a text. A marked text can be recognised wherever it appears."""
 
 import dataclasses
 import re
@@ -8,9 +8,9 @@ from typing import Any, get_args, get_origin
 from domain.acts import ACTS
 from domain.matter.fields import MAX_TEXT, Text, bare, hints, wire_name
 
-SECRET = "绝密标记"  # stands in every text that goes in
-TAG = "tellnobody"  # so does this, with the field, in whatever way the rest is written
-# Either, also as PostgreSQL shows bytes, or as JSON in ASCII.
+SECRET = "绝密标记"  # every marked text contains this
+TAG = "tellnobody"  # and this, together with the name of the field, however the rest is encoded
+# Either of the two, also in the form in which PostgreSQL shows bytes, or in JSON that is ASCII only.
 TRACE = re.compile(rf"{TAG}[\w./{{}}-]*|{SECRET}|{SECRET.encode().hex()}|{TAG.encode().hex()}|\\u7edd\\u5bc6")
 
 
@@ -19,12 +19,12 @@ def marked(where: str) -> str:
 
 
 def traces(told: str | bytes) -> set[str]:
-    """The texts that something tells."""
+    """Return the marked texts that ``told`` contains."""
     return set(TRACE.findall(told if isinstance(told, str) else told.decode("utf-8", "replace")))
 
 
 def texts_of(procedure: str) -> set[str]:
-    """Every text that an act in a procedure takes, as ``finding/verify/elements.facts``."""
+    """Return every field of an act in a procedure that takes a text, such as ``finding/verify/elements.facts``."""
     return {f"{procedure}/{name}/{field}" for name, kind in ACTS[procedure].items() for field in _texts(kind)}
 
 
@@ -40,7 +40,7 @@ def _texts(hint: Any, at: str = "") -> Iterator[str]:
 
 
 def filled(procedure: str, act: str, body: dict[str, Any]) -> dict[str, Any]:
-    """An act's body with a marked text in every field that takes one, also where it may be left out."""
+    """Return an act's body with a marked text in every field that takes one, also in optional fields."""
     return _filled(ACTS[procedure][act], body, f"{procedure}/{act}/", "")
 
 
@@ -60,7 +60,9 @@ def _filled(hint: Any, value: Any, act: str, at: str) -> Any:
 
 
 def sent_texts(document: dict[str, Any], path: str) -> set[str]:
-    """Every text that the body of a POST takes, as the OpenAPI document says; by its length it is told from a name."""
+    """Return every field of a POST that takes a text, according to the OpenAPI document. A text is told from a name by
+    the length that is allowed.
+    """
     body = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
     return {f"{path}/{field}" for field in _sent(document, body)}
 

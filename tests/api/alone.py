@@ -1,4 +1,6 @@
-"""A district of its own: a database, a worker and an application, so that its sums and revisions are its own."""
+"""A district for one test: a database, a worker and an application of its own. So no other test changes its sums and
+its calendar revisions.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,13 +15,13 @@ from worker import worker
 
 
 def queue_of(url: str) -> str:
-    """The task queue of a database's own worker."""
+    """Return the name of the task queue of this database's worker."""
     return url.rpartition("/")[2].partition("?")[0]
 
 
 @asynccontextmanager
 async def serving(url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
-    """The application alone; its worker is down."""
+    """Run the application without a worker, and yield a client of it."""
     await Directory(pool).load(DIRECTORY)
     async with running(settings(url, address, local_stack=True, task_queue=queue_of(url))) as api:
         yield api
@@ -27,7 +29,7 @@ async def serving(url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
 
 @asynccontextmanager
 async def working(api: Api, address: str, pool: Pool) -> AsyncIterator[None]:
-    """Its worker."""
+    """Run the worker of this application."""
     client, queue, editions = await temporal.connect(address), api.context.task_queue, api.context.editions
     async with worker(Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)):
         yield

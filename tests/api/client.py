@@ -1,4 +1,4 @@
-"""A client of the API, the people who call it, and what every problem must have."""
+"""A client of the API, the people who call it, and a check of every problem."""
 
 import asyncio
 import uuid
@@ -43,7 +43,7 @@ DIRECTORY: dict[str, Any] = {
 
 
 def opening(**fields: Any) -> dict[str, Any]:
-    """A body for POST /v1/cases; None leaves a field out."""
+    """Return a body for POST /v1/cases. A field that is given as None is left out."""
     body = {
         "agency": "housing", "kind": "application", "form": "written", "channel": "窗口", "subject": "申请办理",
         "applicant": {"name": "某甲", "contact": "无"},
@@ -53,7 +53,7 @@ def opening(**fields: Any) -> dict[str, Any]:
 
 @dataclass
 class Api:
-    """A client of one application; ``by`` names who calls: an official of the directory, or ``hall``."""
+    """A client of one application. ``by`` names the caller: an official of the directory, or ``hall`` for a system."""
 
     http: httpx.AsyncClient
     context: Context
@@ -77,7 +77,7 @@ class Api:
         claims: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
-        """POST under a new key unless one is given; ``key`` None: without."""
+        """Send a POST under a new key, unless a key is given. With ``key=None`` it sends no key."""
         sent = dict(headers or {})
         sent |= {"Authorization": f"Bearer {self.token(by, **(claims or {}))}"} if by else {}
         sent |= {"Idempotency-Key": key or uuid.uuid4().hex} if key is not None else {}
@@ -89,7 +89,7 @@ class Api:
         return await self.http.post(path, json=body, headers=encoded)
 
     async def open(self, **fields: Any) -> str:
-        """A new case's number."""
+        """Open a case. Returns its number."""
         answer = await self.post("/v1/cases", opening(**fields))
         assert answer.status_code == 201, answer.text
         return answer.json()["case_no"]
@@ -99,7 +99,9 @@ class Api:
 
 
 def code(answer: httpx.Response, status: int) -> str:
-    """The code of a problem that has this status and everything the contract asks of a problem."""
+    """Return the code of a problem, after a check of its status and of everything that the contract demands of a
+    problem.
+    """
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
@@ -111,7 +113,7 @@ def code(answer: httpx.Response, status: int) -> str:
 
 
 async def eventually(look: Callable[[], Awaitable[Found | None]], patience: float = 20) -> Found:
-    """What a look finds once it finds something."""
+    """Call ``look`` until it returns something, and return that."""
     async with asyncio.timeout(patience):
         while not (found := await look()):  # noqa: ASYNC110 - what is looked at is in another process
             await asyncio.sleep(0.05)
@@ -128,7 +130,7 @@ def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
 
 @asynccontextmanager
 async def running(chosen: ApiSettings) -> AsyncIterator[Api]:
-    """An application of these settings, started, and a client of it."""
+    """Start an application with these settings, and yield a client of it."""
     app = create_app(chosen)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as http:

@@ -1,4 +1,6 @@
-"""The API as its users meet it: real PostgreSQL, real Temporal, a real worker; only the network is left out."""
+"""The API as its users meet it, with a real PostgreSQL, a real Temporal and a real worker. Only the network
+is missing.
+"""
 
 from collections.abc import AsyncIterator
 
@@ -26,7 +28,7 @@ async def directory_pool(database_url: str) -> AsyncIterator[Pool]:
 
 @pytest.fixture(scope="session")
 async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> AsyncIterator[str]:
-    """Where Temporal is; a worker serves it."""
+    """The address of Temporal, with a worker that serves it."""
     editions = Editions.of("jintan-2019", law.install().values())
     where = temporal_env.client.service_client.config.target_host
     client = await temporal.connect(where)
@@ -37,42 +39,42 @@ async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> As
 
 @pytest.fixture(scope="session")
 async def api(database_url: str, address: str) -> AsyncIterator[Api]:
-    """The local stack's application."""
+    """A client of the local stack's application."""
     async with running(settings(database_url, address, local_stack=True)) as it:
         yield it
 
 
 @pytest.fixture(scope="session")
 async def unworked(database_url: str, address: str) -> AsyncIterator[Api]:
-    """An application whose task queue no worker serves."""
+    """A client of an application whose task queue no worker serves."""
     async with running(settings(database_url, address, task_queue="nobody")) as it:
         yield it
 
 
 @pytest.fixture(scope="session")
 async def cut_off(database_url: str, directory_pool: Pool) -> AsyncIterator[Api]:  # noqa: ARG001 - for what it loads
-    """An application that can't reach Temporal."""
+    """A client of an application that can't reach Temporal."""
     async with running(settings(database_url, f"{servers.LOOPBACK}:{servers.free_port()}")) as it:
         yield it
 
 
 @pytest.fixture(scope="session")
 async def rehearsal(database_url: str, address: str) -> AsyncIterator[Api]:
-    """A local stack whose worker is down."""
+    """A client of a local stack whose worker is down."""
     async with running(settings(database_url, address, local_stack=True, task_queue="nobody")) as it:
         yield it
 
 
 @pytest.fixture(scope="session")
 async def own(database_url: str, address: str) -> AsyncIterator[Api]:
-    """An application as it is anywhere but on somebody's own machine."""
+    """A client of an application as it runs on a server, where clocks can't be moved."""
     async with running(settings(database_url, address)) as it:
         yield it
 
 
 @pytest.fixture
 async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
-    """A district with a database and a worker of its own, so that its sums are known."""
+    """A client of a district with a database and a worker of its own, so that its sums are known."""
     async with (
         await connect(own_database_url) as pool,
         serving(own_database_url, address, pool) as made,

@@ -1,4 +1,4 @@
-"""GET as a caller of the directory, and cases to read."""
+"""Reads as a caller of the directory, and cases to read."""
 
 from typing import Any
 
@@ -8,28 +8,28 @@ from tests.api.client import Api
 
 
 async def get(api: Api, path: str, by: str | None = "housing-1", **params: Any) -> httpx.Response:
-    """GET by an official (or ``hall``); extra claims under ``claims``, headers under ``headers``."""
+    """Send a GET as an official (or ``hall``). ``claims`` adds claims to the token, ``headers`` adds headers."""
     claims, headers = params.pop("claims", {}), dict(params.pop("headers", {}))
     headers |= {"Authorization": f"Bearer {api.token(by, **claims)}"} if by else {}
     return await api.http.get(path, params=params, headers=headers)
 
 
 async def read(api: Api, path: str, **how: Any) -> Any:
-    """The JSON of a GET that is answered."""
+    """Return the JSON of a GET that succeeds."""
     answer = await get(api, path, **how)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 async def done(api: Api, number: str, act: str, body: dict[str, Any] | None = None, **how: Any) -> dict[str, Any]:
-    """An act that is accepted; its answer."""
+    """Do an act that is accepted. Returns its answer."""
     answer = await api.act(number, act, body, **how)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 async def contested(api: Api, *, escalated: bool = True) -> str:
-    """A case of housing with water and roads, whose plan water rejects and roads leaves unanswered."""
+    """Return a case of housing with water and roads, in which water rejects the plan and roads doesn't answer."""
     number = await api.open()
     await done(api, number, "route", {"route": "joint", "co_agencies": ["water", "roads"]})
     await done(api, number, "report_to_head", {"issue": "涉及供水和道路"})

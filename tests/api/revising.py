@@ -1,4 +1,4 @@
-"""Publishing a revised calendar, and looking at what becomes of it."""
+"""Publish a revised calendar, and read what becomes of it."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,6 @@
-"""Supervision as its tests see it: the conduct office, the days of this year, cases to inspect, and papers as text."""
+"""Helpers for tests of supervision: the conduct office, the days of this year, cases to inspect, and the text of
+papers.
+"""
 
 import io
 from datetime import datetime

@@ -14,7 +14,9 @@ from tests.db.records import START, opening_record
 
 
 async def answering() -> Answers:
-    """Answers whose lateness is in days of 24 hours: what is tested here is where it goes, not how it is counted."""
+    """Answers that count lateness in days of 24 hours. These tests check where lateness is written, not how it is
+    counted.
+    """
 
     def late(due_at: datetime, at: datetime) -> int:
         return max(0, (at - due_at).days)
@@ -31,7 +33,7 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
 
 @pytest.fixture(scope="session")
 async def owner(database_url: str) -> AsyncIterator[Pool]:
-    """Connections of the schema's owner, here a superuser."""
+    """Connections as the owner of the schema, who is a superuser here."""
     async with await connect(database_url, max_size=2, role="postgres") as pool:
         yield pool
 
@@ -60,7 +62,7 @@ def ledger(pool: Pool) -> Ledger:
 
 @pytest.fixture
 async def number(receipts: Receipts) -> str:
-    """A matter of its own, opened as an application opens one."""
+    """The number of a new matter, opened as an application opens one."""
     return await open_matter(receipts)
 
 

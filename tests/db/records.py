@@ -1,4 +1,4 @@
-"""Records as a workflow would hand them over, of a matter about which no rule is asked."""
+"""Records as a workflow hands them to the ledger. Their matter is made up, and no rulebook is asked."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The law as it stands, read once for all tests of the domain."""
+"""The rulebook in force and the calendar, read once for all tests of the domain."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ from domain.law.rulebook import Rulebook
 from domain.reading.loader import read
 from tests.domain.scenario import Matter
 
-# The same examples each time, and no deadline: the machine may be busy.
+# Hypothesis tries the same examples each time, and without a deadline, because the machine may be busy.
 settings.register_profile("deterministic", derandomize=True, deadline=None, database=None)
 settings.load_profile("deterministic")
 
@@ -28,11 +28,13 @@ def rulebook() -> Rulebook:
 
 @pytest.fixture(scope="session")
 def calendar() -> Calendar:
-    """The State Council's days, with every notice published so far."""
+    """The State Council's calendar, with every notice that has been published so far."""
     return load(LAW / "calendars")
 
 
 @pytest.fixture(scope="session")
 def begin(rulebook: Rulebook, calendar: Calendar) -> Callable[..., Matter]:
-    """Begin a case, by default a written application at housing on Monday 2026-03-02, 10:00."""
+    """A function that begins a case. By default the case is a written application at housing, on Monday 2026-03-02 at
+    10:00.
+    """
     return partial(Matter, rulebook, calendar)

@@ -1,4 +1,4 @@
-"""Findings begun and brought to a stage, in the words of the rulebook."""
+"""Findings in a certain stage, for tests. They are begun and brought there by acts of the rulebook."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor
 from tests.domain import scenario as s
 
-OFFICE = "party-office"  # has the function conduct_office
+OFFICE = "party-office"  # this agency has the function conduct_office
 SUBJECT = s.RESPONDER
 VERIFIER = Actor("v", OFFICE, ("verifier", "conduct_office"))
 DECIDER = Actor("d", OFFICE, ("decider",))
@@ -20,7 +20,7 @@ LEAD_ID = "20260302-000001:4"
 
 
 def begun(rulebook: Rulebook, calendar: Any, *, staff: str | None = "civil_servant", **changes: Any) -> s.Matter:
-    """A finding of a breach by an official of housing, opened on Monday 2026-03-02 at 10:00."""
+    """Begin a finding of a breach by an official of housing. It is opened on Monday 2026-03-02 at 10:00."""
     given: dict[str, Any] = {
         "command": "open", "actor": ENGINE, "received_at": s.moment("2026-03-02T10:00"), "source": "breach",
         "office": OFFICE, "agency": s.LEAD, "card": s.AGENCIES[s.LEAD], "subject": SUBJECT.id, "staff": staff,
@@ -30,7 +30,7 @@ def begun(rulebook: Rulebook, calendar: Any, *, staff: str | None = "civil_serva
 
 
 def elements(rulebook: Rulebook, ground: str) -> list[dict[str, str]]:
-    """Every element of a ground, established."""
+    """Return every element of a ground, as established."""
     return [{"element": element.id, "facts": "查实"} for element in rulebook.grounds[ground].elements]
 
 
@@ -45,7 +45,7 @@ def notified(finding: s.Matter) -> s.Matter:
 
 
 def heard(finding: s.Matter) -> s.Matter:
-    """The subject has waived both rights: the decision is due."""
+    """Let the subject waive both rights, so that the decision is due."""
     return waived(notified(finding))
 
 
@@ -57,7 +57,7 @@ def waived(finding: s.Matter) -> s.Matter:
 
 
 def decided(finding: s.Matter, *kinds: str) -> s.Matter:
-    """From the verification, on whatever ground, to the decision on these measures."""
+    """Bring the finding from its verification, on whatever ground, to the decision on these measures."""
     measures = [{"kind": kind} for kind in kinds]
     finding.act("notify_subject", by=VERIFIER)
     waived(finding).act("determine", by=DECIDER, outcome="accountable")
@@ -73,14 +73,14 @@ def accountable(finding: s.Matter) -> s.Matter:
 
 
 def proposed(finding: s.Matter, *kinds: str) -> s.Matter:
-    """The measures are proposed, and the subject has waived to be heard on them."""
+    """Propose these measures, and let the subject waive the hearing on them."""
     accountable(finding).act("propose_measures", by=DECIDER, measures=[{"kind": kind} for kind in kinds])
     finding.act("waive", by=SUBJECT)
     return finding
 
 
 def ruled(finding: s.Matter, outcome: str) -> s.Matter:
-    """The review that was requested, or the appeal that was lodged, is decided and the decision served."""
+    """Decide the review that was requested, or the appeal that was lodged, and serve the decision."""
     act, by = ("review", REVIEWER) if "review" in finding.rules_owed() else ("decide_appeal", APPEAL)
     finding.act(act, by=by, outcome=outcome)
     finding.act("serve_ruling", by=by, served_at=finding.now)

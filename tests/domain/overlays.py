@@ -1,4 +1,4 @@
-"""An agency's own rules laid over the district's: the texts that the tests of overlays vary."""
+"""An agency's own rules laid over the district's rulebook, and the texts that tests of overlays vary."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def mistakes(base: Rulebook, text: str, start: str = OWN) -> list[str]:
 
 
 def passed_on(book: Rulebook, calendar: Calendar, responder: str | None = "") -> Matter:
-    """A written application that housing passes on to water on Monday, which accepts it."""
+    """Return a written application that housing passes on to water on Monday, and that water accepts."""
     matter = Matter(book, calendar, responder=responder)
     by = official("housing") if responder == "" else HEAD
     matter.act("route", by=by, route="elsewhere", competent_agency="water")

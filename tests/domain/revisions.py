@@ -1,4 +1,4 @@
-"""Calendars revised for a test, and the days that count by them."""
+"""Revised calendars for tests, and the days that count by them."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -18,14 +18,14 @@ def revised(calendar: Calendar, published: str, **days: str) -> Calendar:
 
 
 def counted(matter: Matter, rule: str) -> list[tuple[str, int | None]]:
-    """The days that count for a duty, as they are explained."""
+    """Return the days that count for a duty, as its explanation gives them."""
     told = explain(matter.rulebook, matter.state.calendar, matter.state, matter.duty(rule))
     assert [day for day in told.days if (day.counted is None) == (day.why is None) and day.kind != "off"] == []
     return [(f"{day.date:%m-%d}", day.counted) for day in told.days if day.counted is not None]
 
 
 def chosen(calendar: Calendar, chance: Random, number: int, published_at: datetime) -> tuple[Calendar, Revision]:
-    """A revision of some of the days around its publication."""
+    """Choose a revision of some of the days around its publication. Returns the revised calendar and the revision."""
     said: tuple[Stated, ...] = ("off", "work")
     near = [published_at.date() + timedelta(days=n) for n in range(-7, 20)]
     days: dict[date, Stated] = {day: chance.choice(said) for day in near if chance.random() < 0.5}

@@ -10,7 +10,9 @@ OTHERS = Path(__file__).parents[1] / "rulebooks"
 
 
 def edited(folder: Path, old: str, new: str) -> Path:
-    """A copy of the rulebook in ``folder`` with the first ``old`` in its files replaced."""
+    """Copy the rulebook in ``folder``, and replace the first ``old`` in its files by ``new``. Returns the copy's
+    folder.
+    """
     copy = copytree(RULEBOOK, folder / RULEBOOK.name)
     file = next(path for path in sorted(copy.glob("*.toml")) if old in path.read_text("utf-8"))
     file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")

@@ -6,7 +6,7 @@
     assert matter.refused("answer", by=RESPONDER, on_the_spot=True) == "not_owed"
 
 Texts may be written as plain strings: they are sealed as the act's field types say, and a required text or
-document number that isn't given is filled in. A field given as None stays away. Instants are +08:00.
+document number that is missing is filled in. A field that is given as None is left out. Instants are +08:00.
 """
 
 import dataclasses
@@ -52,12 +52,12 @@ FUNCTIONS = {
 
 
 def official(agency: str, number: int = 1) -> Actor:
-    """An official of an agency who may bear duties."""
+    """Return an official of an agency who may bear duties."""
     return Actor(f"{agency}-{number}", agency, ("responder",))
 
 
 def head(agency: str) -> Actor:
-    """The head of an agency."""
+    """Return the head of an agency."""
     return Actor(f"{agency}-head", agency, ("head",))
 
 
@@ -70,20 +70,22 @@ SYSTEM = Actor("hall", "hall", ("system",))
 
 
 def moment(text: str) -> datetime:
-    """An instant of ``2026-03-02T10:00``, in +08:00."""
+    """Return the instant of a text such as ``2026-03-02T10:00``, in +08:00."""
     return datetime.fromisoformat(text).replace(tzinfo=TZ)
 
 
 def sealed(text: str) -> str:
-    """A reference as the vault would give it for a text."""
+    """Return a reference for a text, in the form that the vault gives it."""
     mark = urlsafe_b64encode(sha256(text.encode()).digest()).decode()
     return f"{mark[:16]}:{len(text)}:{mark[16:38]}"
 
 
 class Matter:
-    """One matter from its opening on. ``events`` is its whole ledger, ``state`` their fold, checked each step."""
+    """One matter from its opening on. ``events`` is its whole ledger. ``state`` is the fold of the events, which each
+    step checks.
+    """
 
-    def __init__(  # noqa: PLR0913 - all that may differ, each with its default
+    def __init__(  # noqa: PLR0913 - each names something that may differ, and has a default
         self,
         rulebook: Rulebook,
         calendar: Calendar,
@@ -129,7 +131,7 @@ class Matter:
     def act(
         self, name: str, *, by: Actor = RESPONDER, at: str | None = None, occurred_at: str | None = None, **fields: Any
     ) -> list[str]:
-        """Do an act; the types of the events of this step, what time had done before it included."""
+        """Do an act. Returns the types of this step's events, with those first that the passing time has made."""
         self.now = moment(at) if at else self.now
         data = data_of(self.state.procedure, name, fields)
         named = set(strings(data)) | self._people(name)
@@ -148,11 +150,11 @@ class Matter:
         return self._take(handle(self.rulebook, self.state, command))
 
     def refused(self, name: str, **how: Any) -> str:
-        """Try an act (as `act` does it) that must be refused; the code. The matter stays as it is."""
+        """Try an act, given as for `act`, that must be refused. Returns the code. The matter stays as it is."""
         return self.refusal(name, **how).code
 
     def refusal(self, name: str, **how: Any) -> Refused:
-        """Likewise; the refusal itself, with its detail and errors."""
+        """Try an act that must be refused, as `refused` does. Returns the refusal, with its detail and its errors."""
         before = self.state, list(self.events), self.now
         try:
             left = self.act(name, **how)
@@ -163,12 +165,14 @@ class Matter:
         raise AssertionError(f"{name} was not refused, it left {left}")
 
     def pass_to(self, at: str) -> list[str]:
-        """Let time pass; the types of the events that time alone made."""
+        """Let time pass until this instant. Returns the types of the events that time alone has made."""
         self.now = moment(at)
         return self._take(lapse(self.rulebook, self.state, self.now))
 
     def revise(self, calendar: Calendar, published_at: str, at: str, number: int = 1) -> list[str]:
-        """Let a revised calendar, published then, reach the matter; the types of the events of this step."""
+        """Let a revised calendar, published at ``published_at``, reach the matter. Returns the types of this step's
+        events.
+        """
         self.now = moment(at)
         years = self._empty.calendar.years or (self.now.year - 1, self.now.year, self.now.year + 1)
         revision = Revision(
@@ -177,22 +181,24 @@ class Matter:
         return self._take(revise(self.rulebook, self.state, revision, self.now))
 
     def owed(self) -> list[tuple[str, str, str | None, str | None]]:
-        """What is owed, in order: rule, bearer's role, agency, and the last instant as people say it."""
+        """Return the duties that are owed, in order: the row, the bearer's role, the agency, and the last instant as
+        people say it.
+        """
         return [
             (duty.rule, duty.bearer.role, duty.bearer.agency, due_text(duty.due_at) if duty.due_at else None)
             for duty in self.state.owed
         ]
 
     def rules_owed(self) -> list[str]:
-        """The rules alone of what is owed, in order."""
+        """Return only the rows of the duties that are owed, in order."""
         return [duty.rule for duty in self.state.owed]
 
     def duty(self, rule: str) -> Duty:
-        """The last duty of a rule, ended or not."""
+        """Return the last duty of a row, whether it has ended or not."""
         return next(duty for duty in reversed(self.state.duties) if duty.rule == rule)
 
     def breaches(self) -> list[str]:
-        """The rules of the duties with a recorded breach that is a lead of its own."""
+        """Return the rows of the duties that have a recorded breach of their own."""
         return [duty.rule for duty in self.state.duties if duty.breached_at and not duty.joins]
 
     @property
@@ -201,7 +207,7 @@ class Matter:
         return self.state.closed_at is not None
 
     def _people(self, act: str) -> set[str]:
-        """Whom the act has to know besides those it names."""
+        """Return the people whom the act has to know, besides those whom it names."""
         kind = ACTS[self.state.procedure].get(act)
         return {person for fact in (kind.people if kind else ()) if (person := named(self.state.facts, fact))}
 
@@ -213,7 +219,7 @@ class Matter:
 
 
 def data_of(procedure: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """The sealed fields of an act, with required texts and document numbers filled in."""
+    """Return the sealed fields of an act. Required texts and document numbers that are missing are filled in."""
     kind = ACTS[procedure].get(name)
     given = {wire_name(key): value for key, value in fields.items()}
     return _filled(kind, given) if kind else given

@@ -1,4 +1,6 @@
-"""Random acts by random people on the real rulebook, most of them plausible: what the properties are tried on."""
+"""Random acts by random people on the real rulebook. Most of them are plausible. The tests of properties walk along
+them.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -22,14 +24,15 @@ EVERYONE = [SYSTEM, *(official(agency, n) for agency in SOME for n in (1, 2)), *
 NAMES = sorted(ACTS["case"])
 STEADY = [name for name in NAMES if name not in ("withdraw", "void")]  # acts that don't end everything
 LEAVING = {kind.leaves: name for name, kind in ACTS["case"].items()}
-# Minutes from one act to the next; the negative one was received before what is known already, and read late.
+# Minutes from one act to the next. With the negative number, the act was received before the last known event, and is
+# read late.
 PAUSES = (0, 0, 1, 30, 60, 300, 300, 1440, 1440, 4320, 70_000, -600)
 seeds = st.builds(Random, st.integers(0, 2**32))
 lengths = st.integers(1, 24)
 
 
 class Tried(NamedTuple):
-    """One attempt: what had been, what it led to (None: refused)."""
+    """One attempt of an act: the state before it, and the decision that it led to; None when it was refused."""
 
     before: State
     command: Command
@@ -59,7 +62,7 @@ def opening(rulebook: Rulebook, calendar: Calendar, chance: Random) -> Decision:
 def walk(
     rulebook: Rulebook, calendar: Calendar, chance: Random, acts: int, do: Callable[..., Decision] = handle
 ) -> Iterator[Tried]:
-    """That many attempts, most of them plausible."""
+    """Yield this number of attempts, most of them plausible."""
     state, now = opening(rulebook, calendar, chance).state, moment("2026-01-28T16:00")
     for number in range(acts):
         at = now + timedelta(minutes=chance.choice(PAUSES))
@@ -83,7 +86,11 @@ def walk(
 
 
 def plausible(rulebook: Rulebook, state: State, chance: Random) -> tuple[str, Actor]:
-    """Most often an act that a duty calls for or permits, by who bears it with every role there is; else any."""
+    """Choose an act and a person.
+
+    Most often, the act is one that a duty calls for or permits, and the person bears that duty and has every role.
+    Sometimes it is any act by any person.
+    """
     if not state.owed:
         return chance.choice(("dispute", "dispute", "dispute", *NAMES)), SYSTEM
     duty = chance.choice(state.owed)
@@ -96,10 +103,10 @@ def plausible(rulebook: Rulebook, state: State, chance: Random) -> tuple[str, Ac
     return chance.choice([*called, *called, *(permit.act for permit in rule.permits)] or ["agree"]), somebody
 
 
-def fields(  # noqa: PLR0912 - a table, one line for each act
+def fields(  # noqa: PLR0912 - a table with one line for each act
     name: str, state: State, at: datetime, chance: Random
 ) -> dict[str, Any]:
-    """Fields that may do; texts and document numbers are filled in by `data_of`."""
+    """Return fields that may be admissible. `data_of` fills in texts and document numbers."""
     facts, pick = state.facts, chance.choice
     duty = pick(state.duties)
     day = (at + timedelta(days=chance.randint(-1, 25))).date()

@@ -1,4 +1,4 @@
-"""The same drive as the workflows' tests."""
+"""The driver of cases is the same as for the tests of the workflows."""
 
 from tests.workflows.conftest import drive, pool, rulebook
 

@@ -1,4 +1,6 @@
-"""The roads whose histories are kept: each drives a matter and says which workflows have a history to keep."""
+"""The roads whose histories are kept. Each road plays a matter, and returns the matters whose workflows have a history
+to keep.
+"""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -13,7 +15,7 @@ VERIFIER = Actor("party-office-1", "party-office", ("verifier", "conduct_office"
 
 
 async def transferred(drive: Driver) -> list[Case]:
-    """Transferred, returned, settled, done late by the agency it came to, disputed and upheld."""
+    """The case is transferred, returned, settled, done late by the agency it came to, disputed and upheld."""
     case = await drive.open()
     at = (await case.now()).isoformat()
     await case.act("route", route="elsewhere", competent_agency="water")
@@ -31,7 +33,7 @@ async def transferred(drive: Driver) -> list[Case]:
 
 
 async def joint(drive: Driver) -> list[Case]:
-    """Objected to, agreed after all; signals that can't be read; every part done."""
+    """The plan is rejected, then accepted. Signals arrive that can't be read. Every part is done."""
     case = await drive.open()
     due = (await case.now() + timedelta(days=20)).date().isoformat()
     await case.act("route", route="joint", co_agencies=["water", "roads"])
@@ -48,7 +50,7 @@ async def joint(drive: Driver) -> list[Case]:
 
 
 async def supplemented(drive: Driver) -> list[Case]:
-    """Materials that never came: what was suspended is released, the outcome is told."""
+    """Requested materials never come. The suspended duty is released, and the outcome is told."""
     case = await drive.open()
     await case.act("route", route="own_post")
     await case.act("give_notice", materials=["申请表"])
@@ -58,7 +60,7 @@ async def supplemented(drive: Driver) -> list[Case]:
 
 
 async def breached(drive: Driver) -> list[Case]:
-    """A breach, its finding, and the finding's first steps."""
+    """A duty is breached. The breach opens a finding, which takes its first steps."""
     case = await drive.open()
     await case.skip(timedelta(days=14))
     (finding,) = await case.findings()

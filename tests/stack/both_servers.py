@@ -1,4 +1,4 @@
-"""Start both servers in the folder given, say where they are, and wait: a process for a test to kill."""
+"""Start both servers in the given folder, print where they are, and wait. A test kills this process."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""The three processes that may be killed, as processes; and gates in the database that hold them at a step."""
+"""API, worker and Temporal as processes that a test may kill, and gates in the database that stop them at a step."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ PROCESSES = ("api", "worker", "temporal")
 
 
 class Stack:
-    """API, worker and Temporal over a database of their own. ``db`` looks at it and holds the gates."""
+    """API, worker and Temporal over a database of their own. ``db`` reads that database and holds the gates."""
 
     def __init__(self, home: Path, url: str, db: asyncpg.Connection) -> None:
         self.db = db
@@ -48,7 +48,7 @@ class Stack:
         self.http = httpx.AsyncClient(base_url=f"http://{servers.LOOPBACK}:{ports['api']}", timeout=60, trust_env=False)
 
     def start(self, name: str) -> None:
-        """Start a process; nothing where it runs."""
+        """Start a process, unless it runs."""
         if name not in self._running:
             with (self._home / f"{name}.log").open("ab") as log:
                 self._running[name] = subprocess.Popen(
@@ -56,7 +56,7 @@ class Stack:
                 )
 
     def tell(self, name: str, what: signal.Signals) -> None:
-        """A signal for a process; SIGKILL ends it for good."""
+        """Send a signal to a process. A process that gets SIGKILL is gone."""
         process = self._running[name]
         process.send_signal(what)
         if what == signal.SIGKILL:
@@ -64,14 +64,15 @@ class Stack:
             del self._running[name]
 
     async def ready(self) -> None:
-        """Everything runs and says so."""
+        """Wait until all processes run and say so."""
         for name in ("temporal", "worker", "api"):
             self.start(name)
         await until(self._answers, 60)
 
     async def _answers(self) -> bool:
         for name, process in [*self._running.items()]:
-            if process.poll() is not None:  # a worker without Temporal gives up: whoever runs it starts it again
+            # a worker without Temporal gives up: start it again, as an operator's system does
+            if process.poll() is not None:
                 del self._running[name]
                 self.start(name)
         try:
@@ -80,28 +81,28 @@ class Stack:
             return False
 
     async def end(self) -> None:
-        """Nothing of it is left."""
+        """End all processes."""
         await self.http.aclose()
         for name in [*self._running]:
             self.tell(name, signal.SIGKILL)
 
     async def token(self, sub: str, agency: str, *roles: str) -> dict[str, str]:
-        """Headers of a caller."""
+        """Return the headers of a caller."""
         answer = await self.http.post("/v1/dev/tokens", json={"sub": sub, "agency": agency, "roles": list(roles)})
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
     async def post(self, path: str, body: dict[str, Any], who: dict[str, str], key: str = "") -> httpx.Response:
-        """POST once."""
+        """Send a POST once."""
         return await self.http.post(path, json=body, headers={**who, "Idempotency-Key": key or uuid.uuid4().hex})
 
     async def types(self, number: str) -> list[str]:
-        """The ledger of a matter, gapless."""
+        """Return the types of the events in a matter's ledger, after a check that the ledger has no gap."""
         rows = await self.db.fetch("select seq, type from ledger where number = $1 order by seq", number)
         assert [row["seq"] for row in rows] == [*range(1, len(rows) + 1)]
         return [row["type"] for row in rows]
 
     async def scheduled(self, number: str, activity: str) -> bool:
-        """Whether the case's workflow has had this activity scheduled, not as a local one."""
+        """Whether the workflow of the case has scheduled this activity through the server, not as a local activity."""
         client = await Client.connect(self._environment["TEMPORAL_ADDRESS"])
         history = await client.get_workflow_handle(workflow_id("case", number)).fetch_history()
         names = [e.activity_task_scheduled_event_attributes.activity_type.name for e in history.events]
@@ -109,7 +110,7 @@ class Stack:
 
     @asynccontextmanager
     async def shut(self, table: str) -> AsyncIterator[None]:
-        """While open, nobody writes to the table: whoever tries is held there."""
+        """Shut a gate: until the block ends, nobody writes to the table. Whoever tries is held there."""
         async with self.db.transaction():
             await self.db.execute(f"lock table {table} in share mode")
             yield
@@ -121,7 +122,7 @@ class Stack:
 
 
 async def until(look: Any, patience: float = 45) -> Any:
-    """What a look finds once it finds something. Raises TimeoutError."""
+    """Call ``look`` until it returns something, and return that. Raises TimeoutError."""
     async with asyncio.timeout(patience):
         while not (found := await look()):  # noqa: ASYNC110 - what is looked at is in other processes
             await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""The least workflow with timers. The sandbox imports its module again, which asyncpg would not survive."""
+"""The smallest workflow with timers. The sandbox imports its module again, and asyncpg would not survive that."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A worker with everything real: the database, the ledger, Temporal; and matters opened as the API opens them."""
+"""A worker with a real database, a real ledger and a real Temporal. Matters are opened as the API opens them."""
 
 from collections.abc import AsyncIterator
 from itertools import count
@@ -23,14 +23,16 @@ _NUMBERS = count(500_000, 100_000)
 
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
-    """The district's rulebook, known to workflows."""
+    """The district's rulebook, which the workflows know."""
     return law.install()["jintan-2019"]
 
 
 @pytest.fixture(scope="session")
 async def pool(_migrated: str) -> AsyncIterator[Pool]:
-    """A database of their own, since the reconciler looks at all there is; with numbers of its own, since the
-    Temporal is shared."""
+    """Connections to a database of these tests alone, because the reconciler looks at everything in a database.
+
+    Its numbers are used by no other database, because the Temporal is shared.
+    """
     first = next(_NUMBERS)
     url = await servers.create_database(_migrated, f"workflows_{first}", template="shouwen_template")
     async with await connect(url, role="postgres") as owner:
@@ -41,7 +43,7 @@ async def pool(_migrated: str) -> AsyncIterator[Pool]:
 
 @pytest.fixture(scope="session")
 async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Rulebook) -> AsyncIterator[Driver]:
-    """A driver of cases, with a worker running."""
+    """A driver of cases, with a running worker."""
     client = await temporal.connect(temporal_env.client.service_client.config.target_host)
     queue = f"tests-{next(_NUMBERS)}"
     editions = Editions.of(rulebook.edition_of or rulebook.id, law.install().values())

@@ -1,4 +1,4 @@
-"""Opens and drives cases on the real servers, as the API would, in each case's own time."""
+"""Opens and drives cases on the real servers as the API would, each in its own time."""
 
 import secrets
 from collections.abc import Callable
@@ -28,7 +28,7 @@ MASTER = b"m" * 32
 
 
 class Case:
-    """One case (or a matter of another procedure) on the real servers."""
+    """One case, or a matter of another procedure, on the real servers."""
 
     def __init__(self, driver: "Driver", number: str, procedure: str = "case") -> None:
         self.driver = driver
@@ -61,7 +61,7 @@ class Case:
         )
 
     async def act(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> dict[str, Any]:
-        """An act as an update; what the workflow answered."""
+        """Do an act as an update. Returns the workflow's answer."""
         answer = await deliver.update(
             self.driver.client, self.procedure, self.number, act, await self.packed(act, by, **fields), wait=30
         )
@@ -69,7 +69,7 @@ class Case:
         return answer
 
     async def signal(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> str:
-        """An act as a signal; its id."""
+        """Do an act as a signal. Returns its id."""
         packed = await self.packed(act, by, **fields)
         await self.handle.signal(act, packed)
         return packed["id"]
@@ -78,7 +78,7 @@ class Case:
         await timeskip.fast_forward(self.driver.client, self.handle.id, by)
 
     async def details(self) -> str:
-        """What the operator's page shows of it."""
+        """Return the text that Temporal's UI shows of the matter to operators."""
         metadata = await self.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
         return metadata.current_details
 
@@ -92,17 +92,17 @@ class Case:
         return await self.driver.parts.leads.of(self.number)
 
     async def findings(self) -> list["Case"]:
-        """The findings that the case has led to."""
+        """Return the findings that the case has led to."""
         numbers = (await self.driver.parts.findings.of_cases([self.number])).get(self.number, [])
         return [Case(self.driver, number, "finding") for number in numbers]
 
     async def state(self) -> State:
-        """The matter as its ledger tells it."""
+        """Return the state of the matter as its ledger tells it."""
         return (await self.driver.parts.fold.matter(self.number)).state
 
 
 class Driver:
-    """Opens cases."""
+    """Opens cases on the real servers."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
