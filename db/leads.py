@@ -1,4 +1,4 @@
-"""Leads（线索）：what people are to examine, and which of them were taken back."""
+"""Leads (线索): what people are to examine, and which of them were taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -40,8 +40,8 @@ def graph(procedure: Procedure) -> Iterator[str]:
     """Yield the lines of the flowchart of one procedure."""
     yield "flowchart TD"
     yield f'    start(["{event_title(procedure, FIRST[procedure.id])}"])'
-    yield '    anytime（["随时"]）'
-    yield '    done（["不再产生义务"]）'
+    yield '    anytime(["随时"])'
+    yield '    done(["不再产生义务"])'
     for rule in procedure.rules.values():
         parts = [f"<b>{rule.title}</b>", rule.id, f"{article_text(rule.article)} · {limits_text(rule)}"]
         yield f'    {rule.id}["{"<br/>".join(parts)}"]'

@@ -1,4 +1,4 @@
-"""The papers of reports: the circular（通报） of a period, and the yearly assessment（年度考核）."""
+"""The papers of reports: the circular (通报) of a period, and the yearly assessment (年度考核)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -186,7 +186,7 @@ class Accept(Act):
 @act("exclude_time", "扣除时间", leaves="time_excluded")
 class ExcludeTime(Act):
     """The responder leaves the days of a hearing, an inspection or an expert review out of the limit, with written
-    notice to the applicant（行政许可法）. Leaves ``time_excluded``. The limit must not have run out.
+    notice to the applicant (行政许可法). Leaves ``time_excluded``. The limit must not have run out.
     """
 
     kind: Annotated[Literal["hearing", "inspection", "expert_review"], "听证 / 检验 / 专家评审"]

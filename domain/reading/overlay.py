@@ -1,4 +1,4 @@
-"""An agency's own rules（实施细则） laid over a rulebook: they may tighten a limit or add a duty, never
+"""An agency's own rules (实施细则) laid over a rulebook: they may tighten a limit or add a duty, never
 loosen or drop one, and bind that agency alone, while it leads the matter. What can't be shown to be tighter on every
 day is refused, and so is what would make an act admissible.
 """

@@ -1,4 +1,4 @@
-"""Leads（线索）：a breach, or an act that is a fault by itself, which people then examine. A lead is no verdict."""
+"""Leads (线索): a breach, or an act that is a fault by itself, which people then examine. A lead is no verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

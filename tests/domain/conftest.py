@@ -27,6 +27,12 @@ def rulebook() -> Rulebook:
 
 
 @pytest.fixture(scope="session")
+def edition() -> Rulebook:
+    """The next edition of the rulebook in force, checked but not explored."""
+    return read(LAW / "rulebooks" / "jintan-2019-e2")
+
+
+@pytest.fixture(scope="session")
 def calendar() -> Calendar:
     """The State Council's calendar, with every notice that has been published so far."""
     return load(LAW / "calendars")
@@ -38,3 +44,9 @@ def begin(rulebook: Rulebook, calendar: Calendar) -> Callable[..., Matter]:
     10:00.
     """
     return partial(Matter, rulebook, calendar)
+
+
+@pytest.fixture(scope="session")
+def open_anew(edition: Rulebook, calendar: Calendar) -> Callable[..., Matter]:
+    """Begin a case by the next edition, as `begin` does."""
+    return partial(Matter, edition, calendar)
