@@ -109,10 +109,10 @@ def _finding(matter: Matter) -> dict[str, Any]:
     referred = [each["id"] for each in about.get("referred", []) if each["id"] not in recorded]
     stages = {
         "proposed": about.get("undecided", []),
-        "imposed": [kind for kind in about.get("imposed", []) if kind not in about.get("executed", [])],
+        "imposed": [measure for measure in about.get("imposed", []) if measure not in about.get("executed", [])],
         "referred": referred,
         "recorded": recorded,
-        "executed": [kind for kind in about.get("executed", []) if kind in about.get("imposed", [])],
+        "executed": [measure for measure in about.get("executed", []) if measure in about.get("imposed", [])],
     }
     return {
         "source": matter.kind,

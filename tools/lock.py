@@ -53,7 +53,8 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
         else:
             continue
         for book in made:
-            apart(book, books.values(), name)
+            if book.agency:
+                apart(book, books.values(), name)
             books[book.id] = book
             base[book.id] = name
             if name in fresh or base.get(book.overlay_of or "") in fresh:  # what it is laid over has changed

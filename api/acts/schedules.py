@@ -125,5 +125,5 @@ def _issued(each: Issued) -> dict[str, Any]:
         "issued_at": instant(each.issued_at),
         "figures": each.figures,
         "supervision_no": each.supervision_no,
-        "links": {kind: f"{at}&format={kind}" for kind in ("json", "docx", "xlsx")},
+        "links": {suffix: f"{at}&format={suffix}" for suffix in ("json", "docx", "xlsx")},
     }

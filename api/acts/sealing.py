@@ -70,6 +70,6 @@ def _each_text(hint: Any, value: Any, change: Callable[[str], str]) -> Any:
     if get_origin(hint) is tuple:
         return [_each_text(get_args(hint)[0], item, change) for item in value]
     if dataclasses.is_dataclass(hint):
-        types = {wire_name(name): kind for name, kind in hints(hint).items()}  # type: ignore[arg-type]
+        types = {wire_name(name): field_type for name, field_type in hints(hint).items()}  # type: ignore[arg-type]
         return {name: _each_text(types[name], item, change) for name, item in value.items()}
     return value

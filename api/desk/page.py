@@ -78,9 +78,9 @@ async def desk(
     return HTMLResponse(page, headers=_HEADERS)
 
 
-def _card(title: str, meaning: str, count: int, link: str, kind: str) -> str:
+def _card(title: str, meaning: str, count: int, link: str, style: str) -> str:
     return (
-        f'<a class="card {kind}" href="{escape(link)}"><span class="title">{title}</span>'
+        f'<a class="card {style}" href="{escape(link)}"><span class="title">{title}</span>'
         f'<span class="count">{count}</span><span class="meaning">{meaning}</span></a>'
     )
 

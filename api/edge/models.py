@@ -146,11 +146,11 @@ def _fields(cls: type[Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for field in dataclasses.fields(cls):
         hint = hints(cls)[field.name]
-        kind, optional = _type(bare(hint)), field.default is not dataclasses.MISSING
+        field_type, optional = _type(bare(hint)), field.default is not dataclasses.MISSING
         words: dict[str, Any] = {"description": next(w for w in get_args(hint)[1:] if isinstance(w, str))}
         if wire_name(field.name) != field.name:
             words["alias"] = wire_name(field.name)
-        made[field.name] = (kind | None, Field(None, **words)) if optional else (kind, Field(**words))
+        made[field.name] = (field_type | None, Field(None, **words)) if optional else (field_type, Field(**words))
     return made
 
 

@@ -233,8 +233,8 @@ def install(app: FastAPI) -> None:
         Exception: internal,
         **dict.fromkeys(_DATABASE_IS_DOWN, down),
     }
-    for kind, handler in handlers.items():
-        app.add_exception_handler(kind, handler)
+    for error_class, handler in handlers.items():
+        app.add_exception_handler(error_class, handler)
 
 
 _BOUNDS = {
@@ -247,14 +247,14 @@ _BOUNDS = {
 
 def _field(error: Mapping[str, Any]) -> FieldError:
     part, *where = error["loc"]
-    kind, limits = error["type"], error.get("ctx", {})
-    match kind:
+    error_type, limits = error["type"], error.get("ctx", {})
+    match error_type:
         case "extra_forbidden":
             where, message = where[:-1], "含有没有定义的字段，请删去"
         case "json_invalid":
-            where, message = [], _FIELDS[kind]
-        case _ if kind in _BOUNDS:
-            bound, words = _BOUNDS[kind]
+            where, message = [], _FIELDS[error_type]
+        case _ if error_type in _BOUNDS:
+            bound, words = _BOUNDS[error_type]
             message = f"{words} {limits[bound]}"
         case "string_pattern_mismatch" if limits["pattern"] == _ID:
             message = "应为代码：字母或数字开头，只含字母、数字和 . _ -，不超过64个"
@@ -267,7 +267,7 @@ def _field(error: Mapping[str, Any]) -> FieldError:
         case "value_error":
             message = str(limits["error"])
         case _:
-            message = _FIELDS.get(kind, "不能采用，请核对格式")
+            message = _FIELDS.get(error_type, "不能采用，请核对格式")
     if part == "query" and message == MOMENT:
         message += "（网址中的 + 须写作 %2B）"
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)

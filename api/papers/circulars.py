@@ -135,13 +135,13 @@ def _earlier(report: Report, names: Names) -> Table:
 def _kinds(book: Rulebook, report: Report) -> dict[str, str]:
     """Return the kinds of measures that were taken, with their titles."""
     titles = {measure.id: measure.title for measure in book.measures}
-    taken = {kind for each in report.agencies.values() for kind in each.measures}
-    return {kind: title for kind, title in titles.items() if kind in taken}
+    taken = {measure for each in report.agencies.values() for measure in each.measures}
+    return {measure: title for measure, title in titles.items() if measure in taken}
 
 
 def _cells(figures: Figures, kinds: Iterable[str]) -> tuple[int, ...]:
     known = asdict(figures)
-    return (*(known[name] for name in _HEADS), *(figures.measures.get(kind, 0) for kind in kinds))
+    return (*(known[name] for name in _HEADS), *(figures.measures.get(measure, 0) for measure in kinds))
 
 
 def summed(rows: Sequence[tuple[Cell, ...]], words: int) -> tuple[Cell, ...] | None:

@@ -20,9 +20,9 @@ FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def response(document: Document, kind: Literal["docx", "xlsx"]) -> Response:
+async def response(document: Document, suffix: Literal["docx", "xlsx"]) -> Response:
     """Return the document as a file that is saved under the document's title."""
-    content = await asyncio.to_thread(docx if kind == "docx" else xlsx, document)
-    name = quote(f"{document.title}.{kind}")
+    content = await asyncio.to_thread(docx if suffix == "docx" else xlsx, document)
+    name = quote(f"{document.title}.{suffix}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-    return Response(content, media_type=MEDIA[kind], headers=headers)
+    return Response(content, media_type=MEDIA[suffix], headers=headers)

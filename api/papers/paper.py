@@ -76,12 +76,12 @@ def _page(section: Any, lie: str) -> None:
     footer.is_linked_to_previous = False
     line = footer.paragraphs[0]
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for kind, said in (("begin", None), (None, "PAGE"), ("end", None)):
+    for mark, said in (("begin", None), (None, "PAGE"), ("end", None)):
         run = line.add_run()
         run.font.size = Pt(12)
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
+        element = OxmlElement("w:fldChar" if mark else "w:instrText")
+        if mark:
+            element.set(qn("w:fldCharType"), mark)
         else:
             element.text = said
         run._r.append(element)  # noqa: SLF001 - the library has no call for fields

@@ -84,10 +84,10 @@ async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Re
     return await _paper(ctx, who, paper, "assessment", people=True)
 
 
-async def _paper(ctx: Ctx, who: Who, paper: Paper, kind: str, *, people: bool) -> Response | dict[str, Any]:
+async def _paper(ctx: Ctx, who: Who, paper: Paper, report_id: str, *, people: bool) -> Response | dict[str, Any]:
     who.need("conduct_office", "auditor")
     book = ctx.rulebook
-    rule = book.reports.get(kind)
+    rule = book.reports.get(report_id)
     if rule is None:
         raise Problem("not_found", "现行规则文本没有规定这种报告")
     report, as_of = await _made(ctx, paper)

@@ -61,7 +61,7 @@ async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1]
         "days": [
             {
                 "date": day.isoformat(),
-                "kind": known.kind(day),
+                "kind": known.day_kind(day),
                 "notice": known.notice(day),
                 "provisional": known.provisional(day),
             }
@@ -98,7 +98,7 @@ async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
         "grounds": [_plain(ground) for ground in book.grounds.values()],
         "measures": [_plain(measure) for measure in book.measures],
         "staff_as": [_plain(row) for row in book.staff_as.values()],
-        "matter_types": [_plain(kind) for kind in book.matter_types.values()],
+        "matter_types": [_plain(matter_type) for matter_type in book.matter_types.values()],
         "reports": [_plain(report) | {"at": f"{report.at:%H:%M}"} for report in book.reports.values()],
         "articles": [{**article, "title": article_text(article["number"])} for article in book.articles],
     }

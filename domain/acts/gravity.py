@@ -10,7 +10,7 @@ from domain.matter.state import State
 
 
 def staff(rulebook: Rulebook, state: State) -> str | None:
-    """The kind of staff by which the subject of a finding is dealt with. Some kinds of agency set one kind for all
+    """The kind of staff by which the subject of a finding is dealt with. Some measures of agency set one kind for all
     their people; otherwise it is the subject's own kind, or None where the directory doesn't say it.
     """
     card = state.agencies.get(state.facts["subject_agency"] or "")
@@ -18,12 +18,12 @@ def staff(rulebook: Rulebook, state: State) -> str | None:
     return row.staff if row else state.facts["staff"]
 
 
-def rows(rulebook: Rulebook, staff: str | None, kinds: Iterable[str]) -> list[Measure]:
-    """The rulebook's rows for the measures ``kinds`` and this kind of staff, in the order of ``kinds``. A measure
+def rows(rulebook: Rulebook, staff: str | None, measures: Iterable[str]) -> list[Measure]:
+    """The rulebook's rows for the measures ``measures`` and this kind of staff, in the order of ``measures``. A measure
     without such a row is left out.
     """
     table = {row.id: row for row in rulebook.measures if staff in row.staff}
-    return [table[kind] for kind in kinds if kind in table]
+    return [table[measure] for measure in measures if measure in table]
 
 
 def remedy(rulebook: Rulebook, state: State) -> str | None:

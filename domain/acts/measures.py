@@ -85,9 +85,9 @@ class Impose(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        kinds = [each["kind"] for each in data["measures"]]
-        decided = _decided([*kinds, *data.get("settled", [])], decided_by(data, facts))
-        return _imposed([*facts["imposed"], *kinds], decided)
+        chosen = [each["kind"] for each in data["measures"]]
+        decided = _decided([*chosen, *data.get("settled", [])], decided_by(data, facts))
+        return _imposed([*facts["imposed"], *chosen], decided)
 
     def then(self, state: State) -> Iterator[Follow]:
         yield from _all_dealt_with(state)
@@ -191,9 +191,9 @@ class Rectify(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        kinds = [each["kind"] for each in data.get("measures", [])]
-        imposed = _imposed(kinds, decided_by(data, facts))
-        return imposed if kinds else {**imposed, "corrected": "revoked"}
+        chosen = [each["kind"] for each in data.get("measures", [])]
+        imposed = _imposed(chosen, decided_by(data, facts))
+        return imposed if chosen else {**imposed, "corrected": "revoked"}
 
 
 @act("execute", "执行", leaves="executed", procedures=FINDING)
@@ -211,8 +211,12 @@ class Execute(Act):
         return {**facts, "executed": [*facts["executed"], data["measure"]]}
 
 
-def _imposed(kinds: list[str], facts: Facts) -> Facts:
-    return {**facts, "imposed": kinds, "to_execute": [{"id": kind} for kind in kinds if kind not in facts["executed"]]}
+def _imposed(chosen: list[str], facts: Facts) -> Facts:
+    return {
+        **facts,
+        "imposed": chosen,
+        "to_execute": [{"id": measure} for measure in chosen if measure not in facts["executed"]],
+    }
 
 
 def _own(step: Step) -> list[Measure]:
@@ -225,13 +229,13 @@ def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
     """The rulebook's rows for the ``intended`` measures and the subject's kind of staff. Raises `Refused`
     (``incomplete``) where a measure is listed twice or isn't for that kind of staff.
     """
-    kinds = [each.kind for each in intended]
+    chosen = [each.kind for each in intended]
     staff = _staff(step)
     known = {row.id: row.title for row in step.rulebook.measures if staff in row.staff}
-    if len(set(kinds)) < len(kinds) or not set(kinds) <= set(known):
-        listed = "; ".join(f"{kind} {title}" for kind, title in known.items())
+    if len(set(chosen)) < len(chosen) or not set(chosen) <= set(known):
+        listed = "; ".join(f"{measure} {title}" for measure, title in known.items())
         raise missing(measures=f"对该类人员可用的问责方式为：{listed}；每种只列一次")
-    return gravity.rows(step.rulebook, staff, kinds)
+    return gravity.rows(step.rulebook, staff, chosen)
 
 
 def _staff(step: Step) -> str | None:
@@ -246,14 +250,14 @@ def _post(step: Step) -> Post | None:
     return step.command.staff.get(step.facts["subject"] or "")
 
 
-def _among_proposed(step: Step, kinds: list[str]) -> None:
+def _among_proposed(step: Step, chosen: list[str]) -> None:
     left = step.facts["undecided"]
-    if not set(kinds) <= set(left):
+    if not set(chosen) <= set(left):
         raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送：{'、'.join(left)}")
 
 
-def _decided(kinds: list[str], facts: Facts) -> Facts:
-    return {**facts, "undecided": [kind for kind in facts["undecided"] if kind not in kinds]}
+def _decided(chosen: list[str], facts: Facts) -> Facts:
+    return {**facts, "undecided": [measure for measure in facts["undecided"] if measure not in chosen]}
 
 
 def _all_dealt_with(state: State) -> Iterator[Follow]:

@@ -52,7 +52,7 @@ class Calendar:
         """Whether public bodies work on that day."""
         return self._works(day.toordinal())
 
-    def kind(self, day: date) -> Kind:
+    def day_kind(self, day: date) -> Kind:
         """The kind of a day: a working day, a day off, or a make-up day (调休上班: a weekend day that is worked)."""
         if day.toordinal() in self._makeup:
             return "makeup"

@@ -98,6 +98,6 @@ def _uncounted(calendar: Calendar, after: date, until: date, why: str) -> list[D
     """The days after ``after``, up to and with ``until``, none of them counted. The working days among them say why."""
     days = (after + timedelta(days=passed) for passed in range(1, (until - after).days + 1))
     return [
-        Day(day, calendar.kind(day), None, calendar.notice(day), why if calendar.is_working(day) else None)
+        Day(day, calendar.day_kind(day), None, calendar.notice(day), why if calendar.is_working(day) else None)
         for day in days
     ]

@@ -45,7 +45,7 @@ def trace(
     worked = 0
     for passed in range(1, (last - first).days + 1):
         day = first + timedelta(days=passed)
-        kind, why = calendar.kind(day), None
+        kind, why = calendar.day_kind(day), None
         if limit.unit in ("days", "months"):
             counted, why = (passed, None) if day <= nominal else (None, RUNS_ON)
         else:

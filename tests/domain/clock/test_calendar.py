@@ -126,7 +126,7 @@ def test_an_emergency_change_counts_from_its_publication() -> None:
     assert due_day(limit, "2020-01-23", before) == "2020-02-01"  # a Saturday, then still a make-up day
     assert due_day(limit, "2020-01-23", after) == due_day(limit, "2020-01-23") == "2020-02-04"
     assert before.version != after.version
-    assert (before.kind(date(2020, 2, 1)), after.kind(date(2020, 2, 1))) == ("makeup", "off")
+    assert (before.day_kind(date(2020, 2, 1)), after.day_kind(date(2020, 2, 1))) == ("makeup", "off")
     assert "延长2020年春节假期" in (after.notice(date(2020, 1, 31)) or "")
 
 
@@ -140,13 +140,13 @@ def test_the_same_change_can_be_applied_at_run_time() -> None:
     assert before.is_working(date(2020, 1, 31))  # the older calendar is what it was
     friday = date(2020, 1, 31)
     restored = after.revised("《恢复上班的通知》", date(2020, 1, 29), {friday: "work"})
-    assert (restored.kind(friday), restored.notice(friday)) == ("work", "《恢复上班的通知》")
+    assert (restored.day_kind(friday), restored.notice(friday)) == ("work", "《恢复上班的通知》")
 
 
 def test_a_year_is_provisional_until_its_notice_is_out() -> None:
     new_year = date(2027, 1, 1)
     assert CALENDAR.provisional(new_year)
-    assert (CALENDAR.kind(new_year), CALENDAR.notice(new_year)) == ("work", None)
+    assert (CALENDAR.day_kind(new_year), CALENDAR.notice(new_year)) == ("work", None)
     assert CALENDAR.provisional(date(2031, 5, 1))  # no file at all
     assert not CALENDAR.provisional(date(2026, 12, 31))
     assert not CALENDAR.provisional(date(2018, 12, 29))  # named by the notice on 2019
@@ -244,7 +244,7 @@ def test_add_count_and_back_are_inverse(day: date, count: int) -> None:
 def test_count_agrees_with_the_days_one_by_one(one: date, other: date) -> None:
     first, last = min(one, other), max(one, other)
     days = (first + timedelta(days=passed) for passed in range(1, (last - first).days + 1))
-    assert CALENDAR.count(first, last) == sum(CALENDAR.kind(day) != "off" for day in days)
+    assert CALENDAR.count(first, last) == sum(CALENDAR.day_kind(day) != "off" for day in days)
     assert CALENDAR.count(last, first) == 0
 
 

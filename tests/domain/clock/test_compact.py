@@ -21,7 +21,7 @@ def test_the_compact_form_keeps_every_working_day(days: dict[date, Stated], year
     small = Calendar.from_compact(whole.compact(years))
     for day in (date(2025, 1, 1) + timedelta(days=passed) for passed in range(4 * 365 + 1)):
         if day.year in years:
-            assert (small.kind(day), small.provisional(day)) == (whole.kind(day), whole.provisional(day)), day
+            assert (small.day_kind(day), small.provisional(day)) == (whole.day_kind(day), whole.provisional(day)), day
         else:
             assert small.provisional(day)
     assert small.version == whole.version
@@ -43,7 +43,7 @@ def test_a_weekend_between_two_days_off_is_left_as_it_was() -> None:
     whole = CALENDAR.revised("《通知》", date(2026, 12, 1), days)
     assert whole.compact([2027])["2027"] == "?0115-0118 +0116"
     small = Calendar.from_compact(whole.compact([2027]))
-    assert [small.kind(date(2027, 1, day)) for day in range(15, 19)] == ["off", "makeup", "off", "off"]
+    assert [small.day_kind(date(2027, 1, day)) for day in range(15, 19)] == ["off", "makeup", "off", "off"]
     assert small.provisional(date(2027, 1, 17))
     assert whole.provisional(date(2027, 1, 17))
 
