@@ -72,7 +72,10 @@ async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1]
 
 @router.get("/rulebooks", summary="规则文本")
 async def rulebooks(ctx: Ctx) -> dict[str, Any]:
-    """已发布的规则文本；current 用于新事项，实施细则的 current 用于该机关的新事项。"""
+    """已发布的规则文本；current 用于新事项，实施细则的 current 用于该机关的新事项。
+
+    edition_of 是首版，自 applies_from 起用于新事项。
+    """
     today, overlays = datetime.now(TZ).date(), ctx.overlays.values()
 
     def used(book: Rulebook) -> Rulebook:
@@ -127,6 +130,8 @@ def _head(book: Rulebook) -> dict[str, Any]:
         "digest": book.digest,
         "agency": book.agency,
         "overlay_of": book.overlay_of,
+        "edition_of": book.edition_of,
+        "applies_from": book.applies_from.isoformat() if book.edition_of else None,
     }
 
 
