@@ -29,7 +29,7 @@ GRACE = 5
 
 _DESCRIPTION = """首问负责制：每一次来访、来电、来信都有人负责到底。
 
-所有 POST 请求都要有 `Idempotency-Key`；错误一律为 `application/problem+json`, `code` 是稳定的。"""
+所有 POST 请求都要有 `Idempotency-Key`；错误一律为 `application/problem+json`，`code` 是稳定的。"""
 
 
 def create_app(settings: ApiSettings) -> FastAPI:
