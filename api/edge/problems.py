@@ -188,7 +188,7 @@ def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None)
 
 def incomplete(errors: Sequence[FieldError]) -> dict[str, Any]:
     """Return the problem that names these fields."""
-    detail = "; ".join(f"{error.field} {error.message}" for error in errors)
+    detail = "；".join(f"{error.field} {error.message}" for error in errors)
     return body("incomplete", f"所填内容不完整或不能采用：{detail}", errors)
 
 

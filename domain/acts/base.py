@@ -149,7 +149,7 @@ def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts, *, beg
 def missing(**fields: str) -> Refused:
     """The refusal (``incomplete``) that names each wrong field, with a Chinese text that says what to do about it."""
     errors = tuple(FieldError(name.rstrip("_"), message) for name, message in fields.items())
-    wrong = "; ".join(f"{error.field} {error.message}" for error in errors)
+    wrong = "；".join(f"{error.field} {error.message}" for error in errors)
     return Refused("incomplete", f"所填内容不完整或不能采用：{wrong}", errors)
 
 

@@ -44,7 +44,7 @@ class Verify(Act):
         named = [each.element for each in self.elements]
         wanted = {element.id: element.title for element in ground.elements}
         if set(named) != set(wanted) or len(named) != len(wanted):
-            listed = "; ".join(f"{element} {title}" for element, title in wanted.items())
+            listed = "；".join(f"{element} {title}" for element, title in wanted.items())
             raise missing(elements=f"应逐项且只列该情形的构成要件：{listed}；有一项不成立的，应作不予追究处理")
         if not self.subject_ and not step.facts["subject"]:
             raise missing(subject="线索未指明个人，请填写问责对象")

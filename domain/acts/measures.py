@@ -233,7 +233,7 @@ def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:
     staff = _staff(step)
     known = {row.id: row.title for row in step.rulebook.measures if staff in row.staff}
     if len(set(chosen)) < len(chosen) or not set(chosen) <= set(known):
-        listed = "; ".join(f"{measure} {title}" for measure, title in known.items())
+        listed = "；".join(f"{measure} {title}" for measure, title in known.items())
         raise missing(measures=f"对该类人员可用的问责方式为：{listed}；每种只列一次")
     return gravity.rows(step.rulebook, staff, chosen)
 

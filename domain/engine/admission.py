@@ -61,7 +61,7 @@ def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) ->
     calling = [clause for rule in rules for clause in rule.discharged_by if clause.event == made.leaves]
     permitting = [permit for rule in rules for permit in rule.permits if permit.act == made.name]
     anytime = [always for always in procedure.always if always.act == made.name]
-    return "; ".join(unmet(procedure, calling or permitting or anytime, state, data))
+    return "；".join(unmet(procedure, calling or permitting or anytime, state, data))
 
 
 def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime) -> None:

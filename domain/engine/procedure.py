@@ -59,7 +59,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     try:
         made: Act = parse(act_type, command.data)
     except Incomplete as error:
-        detail = "; ".join(f"{e.field} {e.message}" for e in error.errors)
+        detail = "；".join(f"{e.field} {e.message}" for e in error.errors)
         raise Refused("incomplete", f"所填内容不完整或不能采用：{detail}", error.errors) from None
     duty, article = admit(rulebook, state, command, made)
     at = max(command.at, duty.started_at) if duty else command.at

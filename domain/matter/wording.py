@@ -46,7 +46,7 @@ def due_text(due_at: datetime) -> str:
 def owed_text(rulebook: Rulebook, state: State) -> str:
     """The duties that are owed now, with bearers and due instants, in Chinese."""
     items = [_owed_item(rulebook, state, duty) for duty in state.owed]
-    return f"当前待履行：{'; '.join(items)}" if items else "当前没有待履行的义务"
+    return f"当前待履行：{'；'.join(items)}" if items else "当前没有待履行的义务"
 
 
 def _owed_item(rulebook: Rulebook, state: State, duty: Duty) -> str:

@@ -86,7 +86,7 @@ def _about(rulebook: Rulebook, state: State) -> list[str]:
     if state.procedure != "finding":
         return []
     named = [facts["ground"]] if facts["ground"] else facts["grounds"]
-    titles = "; ".join(f"{article_text(each)} {rulebook.grounds[each].title}" for each in named)
+    titles = "；".join(f"{article_text(each)} {rulebook.grounds[each].title}" for each in named)
     person = " ".join(part for part in (facts["subject_agency"], facts["subject"]) if part)
     number = facts["case_no"] or ""
     of = f" · {'督查任务' if procedure_of(number) == 'supervision' else '事项'} {number}" if number else ""
