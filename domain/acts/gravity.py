@@ -10,12 +10,13 @@ from domain.matter.state import State
 
 
 def staff(rulebook: Rulebook, state: State) -> str | None:
-    """The kind of staff by which the subject of a finding is dealt with. Some measures of agency set one kind for all
+    """The kind of staff by which the subject of a finding is dealt with. Some kinds of agency set one kind for all
     their people; otherwise it is the subject's own kind, or None where the directory doesn't say it.
     """
     card = state.agencies.get(state.facts["subject_agency"] or "")
     row = rulebook.staff_as.get(card.kind) if card else None
-    return row.staff if row else state.facts["staff"]
+    own = state.facts["staff"]
+    return row.staff if row and (not row.of or own in row.of) else own
 
 
 def rows(rulebook: Rulebook, staff: str | None, measures: Iterable[str]) -> list[Measure]:

@@ -53,13 +53,16 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class StaffAs:
-    """A kind of agency all of whose people count as one kind of staff, whatever the directory says of each."""
+    """A kind of agency whose people count as one kind of staff, whatever the directory says of each: all of them, or
+    those whom the directory counts as one of the kinds ``of``.
+    """
 
     agency: str
     staff: str
     article: str
     reading: str | None = None
     quote: str | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from domain.law.rulebook import Rulebook
 from domain.matter.state import Duty, State
 
 _DIGITS = "零一二三四五六七八九"
-_ARTICLE = re.compile(r"(\d+)(?:\((\d+)\))?(\d+)?")
+_ARTICLE = re.compile(r"(\d+)(?:¶(\d+))?(?:\((\d+)\))?(\d+)?")
 
 
 def article_text(article: str) -> str:
-    """A citation as Chinese law writes it: ``6(3)`` becomes article six, item three. Several citations are joined."""
+    """A citation as Chinese law writes it: ``6(3)`` becomes article six, item three, and ``10¶2`` article ten,
+    paragraph two. Several citations are joined.
+    """
     return "、".join(_cite(part.strip()) for part in article.split(","))
 
 
@@ -23,8 +25,9 @@ def _cite(article: str) -> str:
     match = _ARTICLE.fullmatch(article)
     if not match:
         return article
-    number, item, point = match.groups()
+    number, paragraph, item, point = match.groups()
     text = f"第{_numeral(int(number))}条"
+    text += f"第{_numeral(int(paragraph))}款" if paragraph else ""
     text += f"第{_numeral(int(item))}项" if item else ""
     return text + (f"第{point}目" if point else "")
 

@@ -89,6 +89,7 @@ def staff_as(rows: list[Row]) -> dict[str, StaffAs]:
             made = StaffAs(
                 agency=row.word("agency", words.KINDS, "种机关"),
                 staff=row.word("staff", words.STAFF, "类人员"),
+                of=row.words("of", words.STAFF, "类人员"),
                 article=row.text("article"),
                 reading=row.maybe_text("reading"),
                 quote=row.maybe_text("quote"),
