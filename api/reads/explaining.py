@@ -5,6 +5,10 @@ from typing import Any
 from api.views import instant
 from domain.acts import EVENTS
 from domain.clock.explanation import Explanation
+from domain.law.limits import Limit
+from domain.law.rulebook import Rule, Rulebook
+from domain.matter import special_law
+from domain.matter.state import Duty, State
 
 
 def explanation_json(told: Explanation, *, provisional: bool, rule: str | None) -> dict[str, Any]:
@@ -35,3 +39,41 @@ def explanation_json(told: Explanation, *, provisional: bool, rule: str | None) 
             for move in told.moves
         ],
     }
+
+
+def special_law_json(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any] | None:
+    """Return the special law that governs the duty's limit, with the source of each rule; None when no such
+    law does.
+    """
+    matter_type = special_law.governing(rulebook, state, rule, duty)
+    if matter_type is None:
+        return None
+    special = {
+        "matter_type": matter_type.id,
+        "title": matter_type.title,
+        "deemed": matter_type.deemed and limit_json(matter_type.deemed) | {"citation": matter_type.deemed_citation},
+    }
+    if limit := special_law.deeming(matter_type, rule):
+        return special | {
+            "limit": limit_json(limit),
+            "citation": matter_type.deemed_citation,
+            "extension": None,
+            "exclusions": [],
+        }
+    return special | {
+        "limit": limit_json(matter_type.limit),
+        "citation": matter_type.citation,
+        "extension": matter_type.extension
+        and {
+            "working_days": matter_type.extension,
+            "by": matter_type.extension_by,
+            "citation": matter_type.extension_citation,
+        },
+        "exclusions": list(matter_type.exclusions)
+        and {"kinds": matter_type.exclusions, "citation": matter_type.exclusions_citation},
+    }
+
+
+def limit_json(limit: Limit) -> dict[str, Any]:
+    """Return the JSON of a limit."""
+    return {"unit": limit.unit, "count": limit.count}

@@ -18,18 +18,14 @@ from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
 from api.reads import discretion
-from api.reads.explaining import explanation_json
+from api.reads.explaining import explanation_json, limit_json, special_law_json
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
 from db.reads.cases import Filters, Matter, Viewer
 from db.vault import NoSuchText, Tampered
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
-from domain.law.limits import Limit
-from domain.law.rulebook import Rule, Rulebook
-from domain.matter import special_law
 from domain.matter.fields import ID, FieldError
-from domain.matter.state import Duty, State
 from domain.reading.grammar.words import CLAIMS
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
@@ -184,11 +180,11 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         return told | {
             "article": rule.article,
             "title": rule.title,
-            "limit": duty.limit and _limit(duty.limit),
+            "limit": duty.limit and limit_json(duty.limit),
             # it is the reading of the limit that the agency's own rules have replaced
             "reading": None if source and tightened(rule) else rule.reading,
             "source": source,
-            "special_law": _special_law(fold.rulebook, fold.state, rule, duty),
+            "special_law": special_law_json(fold.rulebook, fold.state, rule, duty),
         }
 
     @router.get(f"{at}/responsibility", summary="责任区间", operation_id=f"{procedure}_responsibility")
@@ -268,43 +264,6 @@ async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
     if found.seq is not None:
         told["seq"] = found.seq
     return told | {"problem": kept(found.problem)} if found.problem else told
-
-
-def _special_law(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any] | None:
-    """Return the special law that governs the duty's limit, with the source of each rule; None when no such
-    law does.
-    """
-    matter_type = special_law.governing(rulebook, state, rule, duty)
-    if matter_type is None:
-        return None
-    special = {
-        "matter_type": matter_type.id,
-        "title": matter_type.title,
-        "deemed": matter_type.deemed and _limit(matter_type.deemed) | {"citation": matter_type.deemed_citation},
-    }
-    if limit := special_law.deeming(matter_type, rule):
-        return special | {
-            "limit": _limit(limit),
-            "citation": matter_type.deemed_citation,
-            "extension": None,
-            "exclusions": [],
-        }
-    return special | {
-        "limit": _limit(matter_type.limit),
-        "citation": matter_type.citation,
-        "extension": matter_type.extension
-        and {
-            "working_days": matter_type.extension,
-            "by": matter_type.extension_by,
-            "citation": matter_type.extension_citation,
-        },
-        "exclusions": list(matter_type.exclusions)
-        and {"kinds": matter_type.exclusions, "citation": matter_type.exclusions_citation},
-    }
-
-
-def _limit(limit: Limit) -> dict[str, Any]:
-    return {"unit": limit.unit, "count": limit.count}
 
 
 def clock(matter: Matter, now: datetime) -> datetime:
