@@ -17,13 +17,13 @@ from domain.matter.state import State
 # Flag → the text where it is true, and the text where it is false.
 FLAGS: dict[str, tuple[str, str]] = {
     "appeal_prolonged": ("申诉处理已延长", "申诉处理没有延长过"),
-    "baseless": ("所据的逾期没有发生", "所据的线索仍在"),
+    "baseless": ("所据的逾期没有发生", "所据的逾期没有被推翻"),
     "desk": ("在承办人手中", "不在承办人手中"),
     "contested": ("有单位不同意", "没有单位不同意"),
     "disputed": ("提出过异议", "没有提出过异议"),
     "last": ("线索全部撤回", "仍有线索"),
     "measures_proposed": ("已拟定问责方式", "尚未拟定问责方式"),
-    "measures_settled": ("所拟的问责方式都已决定", "所拟的问责方式尚未都决定"),
+    "measures_settled": ("所拟的问责方式都已处理完毕", "所拟的问责方式尚未都处理完毕"),
     "notified": ("已告知当事人", "尚未告知当事人"),
     "on_the_spot": ("当场办结", "不是当场办结"),
     "transfer_accepted": ("移交已被受理", "移交未被受理"),
@@ -32,7 +32,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     "verified": ("已核实", "尚未核实"),
 }
 FACTS = {
-    "accepted": "受理",
+    "accepted": "受理情形",
     "another": "更改",
     "competent": "主管部门",
     "corrected": "改正",
@@ -76,7 +76,7 @@ VALUES = {
     "new_fact": "新事实",
     "new_law": "新规定",
     "new_materials": "新资料",
-    "no_answer": "并未答复",
+    "no_answer": "认定并未答复",
     "not_established": "不成立",
     "nothing": "无",
     "oral": "口头",
@@ -114,6 +114,7 @@ ABSENT = {
     "route": "归属尚未认定",
     "tolerance": "没有容错结论",
 }
+_MANY = 6  # duties; a longer list is told by what it leaves out
 _DUTIES = {
     "open": "{}尚待履行",
     "no_open": "没有待履行的{}",
@@ -167,13 +168,28 @@ def each_text(procedure: Procedure, where: Where) -> Iterator[str]:
 def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
     """The Chinese text of one plain condition: on duties, on a flag, or on a fact with named values."""
     if name in _DUTIES:
-        titles = (procedure.rules[rule].title for rule in values if rule in procedure.rules)
-        return _DUTIES[name].format("、".join(f"「{title}」" for title in titles))
+        return _of_duties(procedure, name, values)
     if name in FLAGS:
         return "或".join(FLAGS[name][not value] for value in values)
     if not any(values) and name in ABSENT:
         return ABSENT[name]
-    return f"{FACTS.get(name, name)}为{'或'.join(_value(procedure, name, value) for value in values)}"
+    some = "、".join(_value(procedure, name, value) for value in values if value not in (False, None))
+    here = f"{FACTS.get(name, name)}为{some}" + ("之一" if "、" in some else "")
+    return here if all(values) else f"{_value(procedure, name, None)}，或者{here}"
+
+
+def _of_duties(procedure: Procedure, name: str, values: Sequence[str]) -> str:
+    """The Chinese text of a condition on duties. What asks for all duties but a few names those few."""
+    named = [rule for rule in values if rule in procedure.rules]
+    others = [rule for rule in procedure.rules if rule not in named]
+    if name == "no_open" and 0 < len(others) < len(named) and len(named) > _MANY:
+        return f"除{_titles(procedure, others)}外，没有待履行的义务"
+    several = "之一" if len(named) > 1 and name != "no_open" else ""
+    return _DUTIES[name].format(_titles(procedure, named) + several)
+
+
+def _titles(procedure: Procedure, rules: Sequence[str]) -> str:
+    return "、".join(f"「{procedure.rules[rule].title}」" for rule in rules)
 
 
 def _value(procedure: Procedure, name: str, value: Any) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.law.rulebook import Rulebook
 from domain.reading import parts
 from domain.reading.loader import read
 from matters.law import LAW
@@ -31,3 +32,44 @@ def test_the_page_of_another_rulebook_can_be_printed(capsys: pytest.CaptureFixtu
     assert rulebook_table.main(["tests/rulebooks/xingzhu-2030.toml"]) == 0
     assert "星渚市首接负责制规定" in capsys.readouterr().out
     assert rulebook_table.main(["law/nowhere"]) == 1
+
+
+def told(book: Rulebook, rule: str, label: str) -> str:
+    """Return the cell of a duty's table behind this label."""
+    page = rulebook_table.page(book)
+    of_duty = page[page.index(f"`{rule}`\n") :]
+    return next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |")).split(" | ", 1)[1][:-2]
+
+
+def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
+    assert told(rulebook, "remedies", "自何时起，至何时止").split("<br>") == [
+        "原决定送达（可以依公务员法复核、申诉的）：自送达决定起30日",
+        "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
+    ]
+    assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：收到当日（工作日）"
+    assert "另行起算：依其所定的时限" in told(rulebook, "complete", "自何时起，至何时止")
+
+
+def test_a_right_is_called_a_right_and_says_what_its_end_means(rulebook: Rulebook):
+    assert told(rulebook, "state", "权利") == "当事人陈述申辩的权利"
+    assert told(rulebook, "state", "期满") == "未行使的，记为「陈述申辩期满」"
+
+
+def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):
+    approves = "批准延期（由首问机关负责人；事项类型的法律另有规定的，由其规定的人）"
+    assert approves in told(rulebook, "complete", "其间可以").split("<br>")
+    assert told(rulebook, "complete", "可以延期").startswith("一次，至多3个工作日")
+    grounds = "牵头机关：第十条第二项第2目；其他单位：第十条第二项第2目、第十条第二项第4目"
+    assert told(rulebook, "perform", "逾期的问责情形") == grounds
+
+
+def test_the_catalogues_decide_and_so_they_are_told(rulebook: Rulebook, edition: Rulebook):
+    page = rulebook_table.page(rulebook)
+    for said in (
+        "由区人民政府负责人批准，至多15个工作日",
+        "5个工作日：《中华人民共和国行政许可法》第三十二条",
+        "每月5日 09:00",
+    ):
+        assert said in page
+    assert "自 2027-01-01 起收到的事项适用" in rulebook_table.page(edition)
+    assert "自 2027-01-01" not in page

@@ -1,0 +1,164 @@
+"""The catalogues of a rulebook as tables: how time counts, who acts, special law, grounds and measures."""
+
+from collections.abc import Iterator
+
+from domain.law.catalogue import MatterType
+from domain.law.limits import limit_text
+from domain.law.rulebook import Role, Rulebook
+from domain.reading.grammar.words import CLAIMS
+from domain.records.explaining import EXCLUDED
+from domain.records.wording import article_text
+from tools.clauses import INSTANTS, row
+
+STAFF = {
+    "civil_servant": "公务员",
+    "managed_as_civil_servant": "参照公务员法管理的人员",
+    "public_service_staff": "其他从事公共管理、公共服务的人员",
+    "contract_staff": "聘用人员",
+}
+REMEDIES = {"internal_review": "内部复核", "review_and_appeal": "复核和申诉", "outside": "依其他法律，不在本程序之内"}
+AGENCIES = {
+    "lead_agency": "牵头机关",
+    "co_agencies": "共同办理单位",
+    "competent_agency": "主管部门",
+    "subject": "该项义务所对的机关",
+    "subject_agency": "所核查的人所在的机关",
+    "bearer": "承担义务的机关",
+    "involved": "本事项涉及的机关",
+}
+FUNCTIONS = {
+    "government_office": "政府办公室",
+    "party_office": "党委办公室",
+    "conduct_office": "作风建设领导机构的办公室",
+}
+KINDS = {
+    "party": "党的机关",
+    "congress": "人大机关",
+    "government": "行政机关",
+    "cppcc": "政协机关",
+    "supervision": "监察机关",
+    "court": "审判机关",
+    "procuratorate": "检察机关",
+    "people_organisation": "人民团体",
+    "public_institution": "事业单位",
+    "company": "国有公司",
+}
+PEOPLE = {
+    "responder": "首问负责人本人",
+    "head": "负责人",
+    "subject": "所核查的人本人",
+    "recused": "回避的人",
+    "verified_by": "核实的人",
+    "determined_by": "认定的人",
+    "reviewed_by": "复核的人",
+    "nominated_by": "提名的人",
+}
+EVERY = {"month": "每月", "year": "每年"}
+
+
+def times(book: Rulebook) -> Iterator[str]:
+    """Yield how time is counted."""
+    ends = "二十四时" if book.day_ends == "24:00" else "下班之时"
+    yield from ("", "## 期限如何计算", "")
+    yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
+    yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
+    yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
+    for report in book.reports.values():
+        month = f"{report.month}月" if report.month else ""
+        yield f"- {report.title}：{EVERY[report.every]}{month}{report.day}日 {report.at:%H:%M}。{report.reading or ''}"
+
+
+def roles(book: Rulebook) -> Iterator[str]:
+    """Yield who acts in each role, and who may not."""
+    yield from ("", "## 角色", "", "| 角色 | 谁 | 须有的身份 | 不得由谁 | 解释 |", "|---|---|---|---|---|")
+    for role in book.roles.values():
+        barred = [PEOPLE.get(each, each) for each in role.never]
+        barred += [f"{AGENCIES.get(each, each)}的人" for each in role.never_of]
+        claims = "、".join(CLAIMS.get(each, "系统") for each in role.claims)
+        yield row(role.title, _who(book, role), claims, "、".join(barred), role.reading or "")
+
+
+def _who(book: Rulebook, role: Role) -> str:
+    if role.through:
+        return f"经{'、'.join(book.roles[each].title for each in role.through)}录入"
+    where = AGENCIES.get(role.agency or "", "不限机关")
+    if role.by_kind is not None:
+        kinds: dict[str, list[str]] = {}
+        for kind, function in role.by_kind.items():
+            kinds.setdefault(function, []).append(KINDS.get(kind, kind))
+        told = [f"{where}属{'、'.join(each)}的，{FUNCTIONS.get(name, name)}" for name, each in kinds.items()]
+        last = FUNCTIONS.get(role.otherwise or "", role.otherwise or "")
+        where = "；".join([*told, f"其他的，{last}" if told else last])
+    person = PEOPLE.get(role.official or "", "")
+    only = "，须本人" if role.in_person else ""
+    instead = f"；没有的，{book.roles[role.fallback].title}" if role.fallback else ""
+    return f"{where}{'：' + person if person else ''}{only}{instead}"
+
+
+def matter_types(book: Rulebook) -> Iterator[str]:
+    """Yield the types of matters with a law of their own."""
+    if not book.matter_types:
+        return
+    yield from ("", "## 事项类型：法律另有规定的", "")
+    yield from (
+        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 逾期不告知即视为受理 | 不予办理须写明救济 |",
+        "|---|---|---|---|---|---|",
+    )
+    for each in book.matter_types.values():
+        yield row(
+            each.title,
+            _limit(each),
+            _extension(book, each),
+            _excluded(each),
+            _deemed(each),
+            each.refusal_citation or "",
+        )
+
+
+def _limit(matter_type: MatterType) -> str:
+    start = f"自{INSTANTS.get(matter_type.counts_from, '受理')}起"
+    return f"{start}{limit_text(matter_type.limit)}：{matter_type.citation}"
+
+
+def _extension(book: Rulebook, matter_type: MatterType) -> str:
+    if matter_type.extension is None:
+        return ""
+    by = f"由{book.roles[matter_type.extension_by].title}批准，" if matter_type.extension_by else ""
+    return f"{by}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
+
+
+def _excluded(matter_type: MatterType) -> str:
+    kinds = "、".join(EXCLUDED.get(kind, kind) for kind in matter_type.exclusions)
+    return f"{kinds}：{matter_type.exclusions_citation}" if kinds else ""
+
+
+def _deemed(matter_type: MatterType) -> str:
+    return f"{limit_text(matter_type.deemed)}：{matter_type.deemed_citation}" if matter_type.deemed else ""
+
+
+def grounds(book: Rulebook) -> Iterator[str]:
+    """Yield the grounds, and what has to be established for each."""
+    if not book.grounds:
+        return
+    yield from ("", "## 问责情形", "", "| 条文 | 情形 | 对谁 | 须逐项确认 | 解释 |", "|---|---|---|---|---|")
+    for ground in book.grounds.values():
+        whom = "承担义务的人" if ground.subject == "bearer" else "承担机关的负责人"
+        elements = "；".join(each.title + ("（由时钟证明）" if each.by_clock else "") for each in ground.elements)
+        yield row(article_text(ground.article), ground.title, whom, elements, ground.reading or "")
+
+
+def measures(book: Rulebook) -> Iterator[str]:
+    """Yield the measures, from the lightest, and the remedies against them."""
+    if not book.measures:
+        return
+    yield from ("", "## 问责方式（由轻到重）", "")
+    yield from ("| 方式 | 适用于 | 由谁决定 | 救济 | 依据 |", "|---|---|---|---|---|")
+    for each in sorted(book.measures, key=lambda measure: measure.rank):
+        decided = "认定人" if each.authority == "own" else "移送有权机关"
+        staff = "、".join(STAFF.get(one, one) for one in each.staff)
+        cited = f"{article_text(each.article)}；{each.citation}"
+        yield row(each.title, staff, decided, REMEDIES.get(each.remedy, each.remedy), cited)
+    for treated in book.staff_as.values():
+        of = "、".join(STAFF.get(each, each) for each in treated.of)
+        whose = f"{KINDS.get(treated.agency, treated.agency)}{'中的' + of if of else '的人员'}"
+        yield from ("", f"{whose}，按{STAFF.get(treated.staff, treated.staff)}对待。{treated.reading or ''}")

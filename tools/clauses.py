@@ -1,0 +1,91 @@
+"""The clauses of a rulebook in Chinese, for pages: events under conditions, and limits with their starts."""
+
+from collections.abc import Iterator
+
+from domain.acts.titles import event_title
+from domain.engine.conditions import texts
+from domain.law.clauses import Clause, Opening, Term
+from domain.law.limits import limit_text
+from domain.law.rulebook import Procedure, Rule
+
+INSTANTS = {
+    "receipt_at": "收到",
+    "first_receipt_at": "首问机关收到",
+    "materials_at": "收到资料",
+    "delivered_at": "送达",
+    "appealed_at": "申诉",
+    "outcome_at": "结果作出",
+    "served_at": "送达决定",
+    "ruling_served_at": "送达复核决定或申诉决定",
+}
+OF_MATTER_TYPE = {"limit": "法定时限", "from_fact": "法定时限（法律规定自收到起算的）", "deemed": "视为受理的期限"}
+GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
+EACH = {
+    "co_agencies": "每个共同办理单位一项",
+    "parts": "每项分工一项",
+    "referred": "每项移送一项",
+    "to_execute": "每种须执行的问责方式一项",
+}
+
+
+def row(*cells: str) -> str:
+    """Return a row of a Markdown table."""
+    return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
+
+
+def conditions(asked: list[str]) -> str:
+    """Return conditions in brackets; "" where there are none."""
+    return f"（{'，且'.join(asked)}）" if asked else ""
+
+
+def clause_text(procedure: Procedure, clause: Clause) -> str:
+    """Return an event with its conditions, and whether the clock runs anew."""
+    anew = "，另行起算" if isinstance(clause, Opening) and clause.anew else ""
+    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + anew
+
+
+def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """Yield what opens a duty, each time with the limit that then runs; what has the same limit stands together."""
+    found: dict[str, list[str]] = {}
+    for opening in rule.opens_on:
+        found.setdefault(_limit(opening.term or rule.term, rule), []).append(_opening(procedure, opening))
+    for limit, events in found.items():
+        yield f"{'；'.join(dict.fromkeys(events))}：{limit}"
+
+
+def _opening(procedure: Procedure, opening: Opening) -> str:
+    if opening.moment is None:
+        return clause_text(procedure, opening)
+    moment = procedure.moments[opening.moment]
+    known = {text for each in moment.openings for text in texts(procedure, each)}
+    return moment.title + conditions([text for text in texts(procedure, opening) if text not in known])
+
+
+def _limit(term: Term | None, rule: Rule) -> str:
+    if term is None:
+        after = rule.remind.after if rule.remind else None
+        return f"未定时限（{after}个工作日后提醒）" if after else "未定时限"
+    if term.given:
+        return _since(term, GIVEN.get(term.given, "依其所定的时限"))
+    if term.of_matter_type:
+        return _since(term, f"事项类型的{OF_MATTER_TYPE[term.of_matter_type]}") + "（没有这种期限的，不产生）"
+    text = _since(term, limit_text(term.limit)) if term.limit else "未定时限"
+    if term.special is None:
+        return text
+    special = f"事项类型的{OF_MATTER_TYPE[term.special.of_matter_type or 'limit']}"
+    return f"{text}；有{special}的，{_since(term.special, '依该期限')}"
+
+
+def _since(term: Term, length: str) -> str:
+    start = INSTANTS.get(term.counts_from)
+    if start is None:
+        return length
+    if term.limit:
+        return f"{start}{length}" if term.limit.unit == "same_working_day" else f"自{start}起{length}"
+    return f"自{start}起，{length}"
+
+
+def within(term: Term) -> str:
+    """Return a limit after an instant."""
+    start = INSTANTS.get(term.counts_from, "")
+    return f"{start}后{limit_text(term.limit)}" if term.limit else start
