@@ -97,9 +97,13 @@ def _duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
 
 
 def _each(rule: Rule) -> str:
-    return {"co_agencies": "每个共同办理单位一项", "parts": "每项分工一项", "referred": "每项移送一项"}.get(
-        rule.for_each or "", "每项一项"
-    )
+    told = {
+        "co_agencies": "每个共同办理单位一项",
+        "parts": "每项分工一项",
+        "extension_requests": "每项申请一项",
+        "referred": "每项移送一项",
+    }
+    return told.get(rule.for_each or "", "每项一项")
 
 
 def _openings(procedure: Procedure, rule: Rule) -> Iterator[str]:

@@ -19,6 +19,8 @@ from domain.matter.events import Card, Event
 from domain.matter.facts import Facts, named, with_official
 from domain.matter.state import Duty, Held, State
 
+REQUESTS = "extension_requests"  # the fact for each of whose items a row opens a duty to decide
+
 
 def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
     """The state after the events, in their order."""
@@ -52,6 +54,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     state, discharged = _discharged(procedure, state, event)
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, state, event, discharged, keeper)
+    state = _fallen(procedure, state, event.at)
     state = _clocks(procedure, state, keeper)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
@@ -119,7 +122,7 @@ def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State
     clauses = procedure.discharging.get(event.type)
     if not clauses:
         return state, ()
-    subject = event.data.get("subject")
+    subject = event.data.get("subject", event.data.get("duty"))  # a duty may be the subject of another
     ended: dict[str, Duty] = {}
     for rule, clause in clauses:
         for duty in state.duties:
@@ -169,6 +172,19 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
                 counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
             )
     return state
+
+
+def _fallen(procedure: Procedure, state: State, at: datetime) -> State:
+    """The state without the requests that need no decision any more: the duty to be extended is owed by nobody, or
+    nobody owes anything but such decisions.
+    """
+    deciding = [duty for duty in state.owed if procedure.rules[duty.rule].for_each == REQUESTS]
+    nothing_else = len(deciding) == len(state.owed)
+    released = {duty.id for duty in state.duties if duty.status == "released"}
+    gone = {
+        duty.id: duties.ended(duty, "released", at) for duty in deciding if nothing_else or duty.subject in released
+    }
+    return _with(state, gone)
 
 
 def _last_term(state: State, rule: Rule) -> Any:

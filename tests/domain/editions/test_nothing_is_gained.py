@@ -1,0 +1,106 @@
+"""The next edition: nobody gains by his own delay, by his own notice or return, or by a word that nobody checks."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.domain.scenario import HEAD, RESPONDER, Matter, head, official
+
+Begin = Callable[..., Matter]
+FIVE_DAYS = {"count": 5, "unit": "working_days"}
+
+# ── an extension is decided ────────────────────────────────────────────────
+
+
+@pytest.fixture
+def asking(open_anew: Begin) -> Matter:
+    """A case of Monday 2026-03-02, due on the 9th, for which an extension was asked for on Friday."""
+    matter = open_anew(at="2026-03-02T10:00")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit=FIVE_DAYS)
+    matter.act("request_extension", at="2026-03-06T10:00", duty="complete-1", working_days=2)
+    return matter
+
+
+@pytest.fixture
+def shared(open_anew: Begin) -> Matter:
+    """A case of Monday 2026-03-02 with a plan of the same day: a part for housing, one for water, until the 20th."""
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    parts = [{"agency": agency, "task": "一", "due_on": "2026-03-20"} for agency in ("housing", "water")]
+    matter.act("propose_plan", by=HEAD, parts=parts)
+    matter.act("agree", by=official("water"), version=1)
+    return matter
+
+
+def test_an_extension_is_decided_within_a_working_day_of_the_request(asking: Matter):
+    assert asking.owed() == [
+        ("complete", "responder", "housing", "2026-03-09 24:00"),
+        ("decide_extension", "head", "housing", "2026-03-09 24:00"),
+    ]
+    asking.act("approve_extension", by=HEAD, duty="complete-1", at="2026-03-09T10:00")
+    assert asking.owed() == [("complete", "responder", "housing", "2026-03-11 24:00")]
+
+
+def test_an_extension_that_is_declined_is_decided(asking: Matter):
+    asking.act("decline_extension", by=HEAD, duty="complete-1", at="2026-03-09T10:00")
+    assert asking.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
+
+
+def test_silence_of_the_head_is_no_approval_but_his_lead(asking: Matter):
+    asking.pass_to("2026-03-10T00:00")
+    assert asking.breaches() == ["complete", "decide_extension"]
+    late = next(e for e in asking.events if e.type == "breached" and e.data["duty"] == "decide_extension-1")
+    assert late.data["grounds"] == ["10(2)2"]
+
+
+def test_what_was_asked_in_time_is_approved_late_while_the_case_is_open(asking: Matter):
+    asking.act("complete", on_the_spot=False, at="2026-03-10T09:30")
+    assert "breach_withdrawn" in asking.act("approve_extension", by=HEAD, duty="complete-1", at="2026-03-10T10:00")
+    assert asking.rules_owed() == ["notify_result"]
+
+
+def test_nothing_is_approved_on_a_closed_case(asking: Matter):
+    asking.act("complete", on_the_spot=False, at="2026-03-10T09:30")
+    asking.act("notify_result")
+    assert asking.closed
+    assert asking.duty("decide_extension").status == "released"
+    assert asking.refused("approve_extension", by=HEAD, duty="complete-1") == "case_closed"
+
+
+def test_a_request_falls_with_the_duty_that_it_is_about(shared: Matter):
+    shared.act("request_extension", duty="perform-1", working_days=1)
+    plan = [{"agency": "water", "task": "全部", "due_on": "2026-03-18"}]
+    shared.act("propose_plan", by=HEAD, parts=plan)
+    shared.act("agree", by=official("water"), version=2)
+    assert shared.rules_owed() == ["perform"]
+    assert shared.refused("approve_extension", by=HEAD, duty="perform-1") == "not_owed"
+
+
+def test_nobody_decides_on_his_own_request(asking: Matter):
+    asking.act("reassign", by=HEAD, duty="complete-1", to=HEAD.id)
+    assert asking.refused("approve_extension", by=HEAD, duty="complete-1") == "not_your_duty"
+    assert asking.refused("approve_extension", by=RESPONDER, duty="complete-1") == "not_your_duty"
+
+
+def test_each_request_is_decided_by_itself(shared: Matter):
+    shared.act("request_extension", duty="perform-1", working_days=1)
+    shared.act("request_extension", by=official("water"), duty="perform-2", working_days=2)
+    shared.act("approve_extension", by=HEAD, duty="perform-2")
+    assert shared.owed() == [
+        ("perform", "part_agency", "housing", "2026-03-20 24:00"),
+        ("perform", "part_agency", "water", "2026-03-24 24:00"),
+        ("decide_extension", "head", "housing", "2026-03-03 24:00"),
+    ]
+
+
+def test_the_approver_that_special_law_names_decides(open_anew: Begin):
+    matter = open_anew(matter_type="joint_licence")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 45, "unit": "working_days"})
+    matter.act("request_extension", duty="complete-1", working_days=15)
+    assert ("decide_extension", "head", "gov-office", "2026-03-03 24:00") in matter.owed()
+    assert matter.refused("approve_extension", by=HEAD, duty="complete-1") == "not_your_duty"
+    matter.act("approve_extension", by=head("gov-office"), duty="complete-1")
+    assert matter.rules_owed() == ["complete"]
