@@ -90,6 +90,9 @@ def _duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield _row("其间可以", "；".join(dict.fromkeys(_permit(book, procedure, each) for each in rule.permits)))
     if rule.suspends:
         yield _row("其间中止", "、".join(procedure.rules[name].title for name in rule.suspends))
+    if rule.pause_unfounded:
+        unfounded = "；".join(_clause(procedure, each) for each in rule.pause_unfounded)
+        yield _row("中止无据，视为没有中止", unfounded)
     if grounds := [*rule.grounds, *rule.grounds_of_others]:
         yield _row("逾期的问责情形", "、".join(article_text(each) for each in dict.fromkeys(grounds)))
     if rule.reading:

@@ -55,7 +55,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, state, event, discharged, keeper)
     state = _fallen(procedure, state, event.at)
-    state = _clocks(procedure, state, keeper)
+    state = _clocks(procedure, state, event, discharged, keeper)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes
@@ -193,15 +193,24 @@ def _last_term(state: State, rule: Rule) -> Any:
     return Term(last.limit) if last and last.limit else None
 
 
-def _clocks(procedure: Procedure, state: State, keeper: Timekeeper) -> State:
-    """The state in which clocks stand still exactly while a duty is owed whose row suspends them."""
+def _clocks(procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...], keeper: Timekeeper) -> State:
+    """The state in which clocks stand still exactly while a duty is owed whose row suspends them. A clock that should
+    have run on goes on as if it had never stood still.
+    """
+    unfounded = {
+        name
+        for rule in map(procedure.rules.__getitem__, discharged)
+        if any(each.event == event.type and roles.holds(each.where, state, event.data) for each in rule.pause_unfounded)
+        for name in rule.suspends
+    }
     still = {name for duty in state.owed for name in procedure.rules[duty.rule].suspends}
     changed: dict[str, Duty] = {}
     for duty in state.owed:
         if duty.status == "open" and duty.rule in still:
             changed[duty.id] = keeper.stop(duty)
         elif duty.status == "suspended" and duty.rule not in still:
-            changed[duty.id] = keeper.resume(duty, procedure.rules[duty.rule].remind)
+            go_on = keeper.run_on if duty.rule in unfounded else keeper.resume
+            changed[duty.id] = go_on(duty, procedure.rules[duty.rule].remind)
     return _with(state, changed)
 
 

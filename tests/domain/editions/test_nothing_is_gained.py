@@ -1,12 +1,15 @@
 """The next edition: nobody gains by his own delay, by his own notice or return, or by a word that nobody checks."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.domain.scenario import HEAD, RESPONDER, Matter, head, official
+from domain.records.lead import Lead, lead_of
+from tests.domain.scenario import HEAD, OFFICE, RESPONDER, Matter, head, official
 
 Begin = Callable[..., Matter]
+WATER = official("water")
 FIVE_DAYS = {"count": 5, "unit": "working_days"}
 
 # ── an extension is decided ────────────────────────────────────────────────
@@ -104,3 +107,59 @@ def test_the_approver_that_special_law_names_decides(open_anew: Begin):
     assert matter.refused("approve_extension", by=HEAD, duty="complete-1") == "not_your_duty"
     matter.act("approve_extension", by=head("gov-office"), duty="complete-1")
     assert matter.rules_owed() == ["complete"]
+
+
+# ── a transfer is returned ─────────────────────────────────────────────────
+
+
+@pytest.fixture
+def returned(open_anew: Begin) -> Matter:
+    """Water got housing's matter on Tuesday 2026-03-03 at 15:00 and returned it an hour later."""
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-03T15:00", delivered_at="2026-03-03T15:00", to_agency="water")
+    matter.act("return_transfer", by=WATER, at="2026-03-03T16:00")
+    return matter
+
+
+def leads(matter: Matter) -> list[dict[str, Any]]:
+    return [event.data for event in matter.events if event.type in ("breached", "lead_raised")]
+
+
+def test_an_unjustified_return_gains_no_time_and_is_a_lead(returned: Matter):
+    returned.pass_to("2026-03-04T09:59")
+    left = returned.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", agency="water")
+    assert left == ["transfer_settled", "lead_raised", "breached"]
+    assert returned.owed() == [("accept_transfer", "competent_agency", "water", "2026-03-03 24:00")]
+    assert [(lead["duty"], lead["grounds"]) for lead in leads(returned)] == [("accept_transfer-1", ["10(2)3"])] * 2
+
+
+def test_the_lead_of_an_unjustified_return_names_the_head_of_the_agency_that_returned_it(returned: Matter):
+    returned.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", agency="water")
+    number = next(n for n, event in enumerate(returned.events, 1) if event.type == "lead_raised")
+    made = lead_of(returned.rulebook, returned.state, returned.events[number - 1], number, returned.now)
+    assert isinstance(made, Lead)
+    assert [(each.agency, each.subject) for each in made.proposed] == [("water", "water-head")]
+
+
+def test_settled_on_the_day_of_the_return_the_day_is_not_over(returned: Matter):
+    left = returned.act("settle_transfer", by=OFFICE, at="2026-03-03T17:00", agency="water")
+    assert left == ["transfer_settled", "lead_raised"]
+    assert returned.owed() == [("accept_transfer", "competent_agency", "water", "2026-03-03 24:00")]
+
+
+def test_after_acceptance_too_an_unjustified_return_gains_nothing(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-03T15:00", delivered_at="2026-03-03T15:00", to_agency="water")
+    matter.act("accept_transfer", by=WATER, at="2026-03-03T15:30", responder="water-1")
+    matter.act("return_transfer", by=WATER, at="2026-03-03T16:00")
+    matter.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", agency="water")
+    assert matter.owed() == [("decide", "responder", "water", "2026-03-03 24:00")]
+    assert [lead["duty"] for lead in leads(matter)] == ["decide-1", "decide-1"]
+
+
+@pytest.mark.parametrize("settled", [{"agency": "roads"}, {"agencies": ["roads", "water"]}])
+def test_a_justified_return_is_no_lead(returned: Matter, settled: dict[str, Any]):
+    returned.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", **settled)
+    assert leads(returned) == []
