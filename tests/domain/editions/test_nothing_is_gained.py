@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.records.lead import Lead, lead_of
-from tests.domain.scenario import HEAD, OFFICE, RESPONDER, Matter, head, official
+from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, head, official
 
 Begin = Callable[..., Matter]
 WATER = official("water")
@@ -163,3 +163,36 @@ def test_after_acceptance_too_an_unjustified_return_gains_nothing(open_anew: Beg
 def test_a_justified_return_is_no_lead(returned: Matter, settled: dict[str, Any]):
     returned.act("settle_transfer", by=OFFICE, at="2026-03-04T10:00", **settled)
     assert leads(returned) == []
+
+
+# ── a plan is agreed ───────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def noticed(open_anew: Begin) -> Matter:
+    """A joint case of Monday 2026-03-02, in which the applicant was told on Wednesday what is missing."""
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("give_notice", at="2026-03-04T10:00")
+    return matter
+
+
+def test_a_notice_to_the_applicant_does_not_stop_the_three_days_for_the_plan(noticed: Matter):
+    assert ("settle_plan", "head", "housing", "2026-03-05 24:00") in noticed.owed()
+    noticed.act("supplement", by=SYSTEM, at="2026-03-23T10:00")
+    assert noticed.breaches() == ["settle_plan"]
+
+
+def test_the_plan_is_agreed_while_materials_are_missing_and_its_parts_wait_for_them(noticed: Matter):
+    noticed.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-10"}])
+    noticed.act("agree", by=WATER, version=1)
+    assert noticed.breaches() == []
+    assert noticed.duty("perform").status == "suspended"
+    noticed.act("supplement", by=SYSTEM, at="2026-03-09T10:00")
+    assert noticed.owed() == [("perform", "part_agency", "water", "2026-03-13 24:00")]
+
+
+def test_without_materials_the_plan_is_owed_no_more(noticed: Matter):
+    noticed.pass_to("2026-05-07T00:00")
+    assert noticed.rules_owed() == ["notify_result"]
