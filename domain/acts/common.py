@@ -189,6 +189,10 @@ class Void(Act):
     reason: Annotated[Text, "理由"]
     duplicate_of: Annotated[MatterNo | None, "重复的事项编号"] = None
 
+    def check(self, step: Step) -> None:
+        if self.duplicate_of == step.state.number:
+            raise missing(duplicate_of="不能是本件自己，应填与它重复的另一件")
+
 
 @act("withdraw", "撤回", leaves="withdrawn")
 class Withdraw(Act):

@@ -196,3 +196,14 @@ def test_the_plan_is_agreed_while_materials_are_missing_and_its_parts_wait_for_t
 def test_without_materials_the_plan_is_owed_no_more(noticed: Matter):
     noticed.pass_to("2026-05-07T00:00")
     assert noticed.rules_owed() == ["notify_result"]
+
+
+# ── a case is voided or withdrawn ──────────────────────────────────────────
+
+
+def test_a_case_is_not_voided_as_a_duplicate_of_itself(open_anew: Begin):
+    matter = open_anew()
+    itself = matter.refusal("void", by=HEAD, duplicate_of=matter.state.number)
+    assert itself.errors[0].field == "duplicate_of"
+    matter.act("void", by=HEAD, duplicate_of="20260302-000007")
+    assert matter.closed
