@@ -23,6 +23,7 @@ GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
 EACH = {
     "co_agencies": "每个共同办理单位一项",
     "parts": "每项分工一项",
+    "extension_requests": "每项申请一项",
     "referred": "每项移送一项",
     "to_execute": "每种须执行的问责方式一项",
 }

@@ -92,6 +92,9 @@ def _duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("其间可以", "<br>".join(dict.fromkeys(_permit(book, procedure, each) for each in rule.permits)))
     if rule.suspends:
         yield row("其间中止", "、".join(procedure.rules[name].title for name in rule.suspends))
+    if rule.pause_unfounded:
+        unfounded = "<br>".join(clause_text(procedure, each) for each in rule.pause_unfounded)
+        yield row("中止无据，视为没有中止", unfounded)
     if rule.grounds:
         yield row("逾期的问责情形", _grounds(rule))
     if rule.reading:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.acts import opening
+from api.acts import duplicates, opening
 from api.acts.acts import add_acts, begun
 from api.acts.opening import OpenCase
 from api.context import Ctx
@@ -33,7 +33,7 @@ async def open_case(request: Request, body: OpenCase, ctx: Ctx, who: Who, how: H
             raise Problem("duplicate_external_no", detail, headers=location) from None
 
 
-add_acts(router, "case")
+add_acts(router, "case", before={"void": duplicates.of_another})
 add_reads(router, "case")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from api.acts import duplicates
 from api.acts.acts import add_acts, begun
 from api.context import Context, Ctx
 from api.edge import answers
@@ -117,5 +118,5 @@ async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) 
         raise Problem("incomplete", f"样本中有{len(left)}件没有登记检查结果，登记后再完成：{', '.join(left[:5])}")
 
 
-add_acts(router, PROCEDURE, before={"inspect": all_inspected, "postpone": within_reach})
+add_acts(router, PROCEDURE, before={"inspect": all_inspected, "postpone": within_reach, "void": duplicates.of_another})
 add_reads(router, PROCEDURE)

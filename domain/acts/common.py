@@ -10,7 +10,7 @@ from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
 from domain.matter import roles, special_law
 from domain.matter.events import Refused
-from domain.matter.facts import Extension, Facts
+from domain.matter.facts import Extension, Facts, Item
 from domain.matter.fields import DutyId, MatterNo, PersonId, Text
 
 
@@ -77,12 +77,21 @@ class RequestExtension(Act):
         asked: Extension = {"days": data["working_days"], "by": data["asked_by"], "status": "requested"}
         if of := data.get("asked_of"):
             asked["of"] = of
-        return {**facts, "extensions": facts["extensions"] | {data["duty"]: asked}}
+        waiting: Item = {"id": data["duty"], "agency": of} if of else {"id": data["duty"]}
+        return {
+            **facts,
+            "extensions": facts["extensions"] | {data["duty"]: asked},
+            "extension_requests": [*facts["extension_requests"], waiting],
+        }
 
 
 def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "declined"]) -> Facts:
     decided: Extension = {**facts["extensions"][data["duty"]], "status": status}
-    return {**facts, "extensions": facts["extensions"] | {data["duty"]: decided}}
+    return {
+        **facts,
+        "extensions": facts["extensions"] | {data["duty"]: decided},
+        "extension_requests": [each for each in facts["extension_requests"] if each["id"] != data["duty"]],
+    }
 
 
 class _DecideExtension(Act):
@@ -94,7 +103,8 @@ class _DecideExtension(Act):
         asked = step.facts["extensions"].get(self.duty)
         if asked is None or asked["status"] != "requested":
             raise Refused("not_owed", "该义务没有待批准的延期申请")
-        bearer = step.duty.bearer.official if step.duty else None
+        extended = step.state.duty(self.duty)
+        bearer = extended.bearer.official if extended else None
         if step.command.actor.id in (bearer, asked["by"]):
             raise Refused("not_your_duty", "不能审批自己的延期申请")
 
@@ -178,6 +188,10 @@ class Void(Act):
 
     reason: Annotated[Text, "理由"]
     duplicate_of: Annotated[MatterNo | None, "重复的事项编号"] = None
+
+    def check(self, step: Step) -> None:
+        if self.duplicate_of == step.state.number:
+            raise missing(duplicate_of="不能是本件自己，应填与它重复的另一件")
 
 
 @act("withdraw", "撤回", leaves="withdrawn")

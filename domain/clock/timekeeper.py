@@ -124,6 +124,10 @@ class Timekeeper(Counting):
         due_at = self.gone_on(clock.moves, self.at, clock.left)
         return self.move(resumed, remind, due_at, left=clock.left, since=clock.stopped_at)
 
+    def run_on(self, clock: C, remind: Remind | None) -> C:
+        """The clock goes on as if it had never stopped: its due instant stays."""
+        return self.reminding(replace(clock, status="open", left=None, stopped_at=None), remind)
+
     def reminding(self, clock: C, remind: Remind | None) -> C:
         """The clock with the instant of its reminder, if that lies ahead; else without one."""
         at = None

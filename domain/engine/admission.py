@@ -113,7 +113,7 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
     subject, wanted = made.subject(command), data.get("duty")
     permitting: list[_Way] = []
     for duty in state.duties:
-        if not _stands(state, duty) or (wanted is not None and duty.id != wanted):
+        if not _stands(state, duty) or wanted not in (None, duty.id, duty.subject):
             continue
         rule = procedure.rules[duty.rule]
         own = _Way(duty, duty.bearer.role, rule.article, bears=True)

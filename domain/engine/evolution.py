@@ -19,6 +19,8 @@ from domain.matter.events import Card, Event
 from domain.matter.facts import Facts, named, with_official
 from domain.matter.state import Duty, Held, State
 
+REQUESTS = "extension_requests"  # the fact for each of whose items a row opens a duty to decide
+
 
 def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
     """The state after the events, in their order."""
@@ -52,7 +54,8 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     state, discharged = _discharged(procedure, state, event)
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, state, event, discharged, keeper)
-    state = _clocks(procedure, state, keeper)
+    state = _fallen(procedure, state, event.at)
+    state = _clocks(procedure, state, event, discharged, keeper)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes
@@ -119,7 +122,7 @@ def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State
     clauses = procedure.discharging.get(event.type)
     if not clauses:
         return state, ()
-    subject = event.data.get("subject")
+    subject = event.data.get("subject", event.data.get("duty"))  # a duty may be the subject of another
     ended: dict[str, Duty] = {}
     for rule, clause in clauses:
         for duty in state.duties:
@@ -171,21 +174,43 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
     return state
 
 
+def _fallen(procedure: Procedure, state: State, at: datetime) -> State:
+    """The state without the requests that need no decision any more: the duty to be extended is owed by nobody, or
+    nobody owes anything but such decisions.
+    """
+    deciding = [duty for duty in state.owed if procedure.rules[duty.rule].for_each == REQUESTS]
+    nothing_else = len(deciding) == len(state.owed)
+    released = {duty.id for duty in state.duties if duty.status == "released"}
+    gone = {
+        duty.id: duties.ended(duty, "released", at) for duty in deciding if nothing_else or duty.subject in released
+    }
+    return _with(state, gone)
+
+
 def _last_term(state: State, rule: Rule) -> Any:
     """The term of a duty that is owed again: the limit that it last had, from the rulebook or from an act."""
     last = next((duty for duty in reversed(state.duties) if duty.rule == rule.id), None)
     return Term(last.limit) if last and last.limit else None
 
 
-def _clocks(procedure: Procedure, state: State, keeper: Timekeeper) -> State:
-    """The state in which clocks stand still exactly while a duty is owed whose row suspends them."""
+def _clocks(procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...], keeper: Timekeeper) -> State:
+    """The state in which clocks stand still exactly while a duty is owed whose row suspends them. A clock that should
+    have run on goes on as if it had never stood still.
+    """
+    unfounded = {
+        name
+        for rule in map(procedure.rules.__getitem__, discharged)
+        if any(each.event == event.type and roles.holds(each.where, state, event.data) for each in rule.pause_unfounded)
+        for name in rule.suspends
+    }
     still = {name for duty in state.owed for name in procedure.rules[duty.rule].suspends}
     changed: dict[str, Duty] = {}
     for duty in state.owed:
         if duty.status == "open" and duty.rule in still:
             changed[duty.id] = keeper.stop(duty)
         elif duty.status == "suspended" and duty.rule not in still:
-            changed[duty.id] = keeper.resume(duty, procedure.rules[duty.rule].remind)
+            go_on = keeper.run_on if duty.rule in unfounded else keeper.resume
+            changed[duty.id] = go_on(duty, procedure.rules[duty.rule].remind)
     return _with(state, changed)
 
 

@@ -37,8 +37,9 @@ def events(
     yield from withdrawals(before, after, first.at)
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
-            grounds = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
-            yield "lead_raised", grounds | ({"duty": duty.id} if duty else {})
+            told = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
+            of = next((each for each in reversed(before.owed) if each.rule in lead.about), duty)
+            yield "lead_raised", told | ({"duty": of.id} if of else {})
     yield from made.then(after)
 
 

@@ -27,8 +27,9 @@ class Rule:
     """A row of the rulebook: one kind of duty.
 
     ``lapses``: the event with which a right ends at its due instant, in place of a breach. ``extension``: the most
-    working days by which an approved extension moves the due instant. ``source``: the citation of an agency's own
-    rules, where these changed or added the row. ``quote``: the sentence of the law on which the row rests.
+    working days by which an approved extension moves the due instant. ``pause_unfounded``: the events that show that
+    the clocks which the duty ``suspends`` should have run on; they count as if they had. ``source``: the citation of an
+    agency's own rules, where these changed or added the row. ``quote``: the sentence of the law on which the row rests.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     term: Term | None = None
     permits: tuple[Permit, ...] = ()
     suspends: tuple[str, ...] = ()
+    pause_unfounded: tuple[Clause, ...] = ()
     releases: tuple[str, ...] = ()
     remind: Remind | None = None
     notifies: tuple[str, ...] = ()
@@ -94,7 +96,9 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class LeadRule:
-    """An event that is a lead by itself, without a breach."""
+    """An event that is a lead by itself, without a breach. The lead is about the last duty owed of the rows ``about``;
+    where there are none, about the duty that admitted the act.
+    """
 
     on: Clause
     title: str
@@ -102,6 +106,7 @@ class LeadRule:
     article: str = ""
     reading: str | None = None
     quote: str | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

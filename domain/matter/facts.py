@@ -30,9 +30,12 @@ class PlanPart(TypedDict):
 
 
 class Item(TypedDict):
-    """One of several things for each of which a duty is owed, for example a measure."""
+    """One of several things for each of which a duty is owed, for example a measure. ``agency``: the agency that owes
+    the duty, where the role of the row doesn't say it.
+    """
 
     id: str
+    agency: NotRequired[str]
 
 
 # The first and the last day that a task of supervision is about, both included (``from`` is a keyword of Python).
@@ -68,6 +71,7 @@ class Facts(_Period):
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
     disputed: bool  # whether the applicant has disputed an outcome
     extensions: dict[str, Extension]  # by duty id
+    extension_requests: list[Item]  # those of them that wait for a decision
 
     # A case that belongs elsewhere, or is in dispute between agencies.
     competent_agency: str | None  # the agency whose matter it is said to be

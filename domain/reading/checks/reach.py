@@ -73,6 +73,7 @@ def _waited_for(procedure: Procedure) -> Iterator[tuple[str, str]]:
         path = path_of(procedure, rule)
         yield from ((f"{path}.opens_on", opening.event) for opening in rule.opens_on)
         yield from ((f"{path}.discharged_by", clause.event) for clause in rule.discharged_by)
+        yield from ((f"{path}.pause_unfounded", clause.event) for clause in rule.pause_unfounded)
     path = f"procedures.{procedure.id}"
     yield from ((f"{path}.outcomes", outcome.event) for outcome in procedure.outcomes)
     yield from ((f"{path}.releases", release.on.event) for release in procedure.releases)

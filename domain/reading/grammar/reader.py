@@ -125,6 +125,9 @@ class Reader:
                 term=read.term(row, "limit"),
                 permits=tuple(read.permits(row)),
                 suspends=row.words("suspends", read.conditions.rules, "项义务"),
+                pause_unfounded=tuple(
+                    clause for each in row.rows("pause_unfounded", "event") for clause in read.clauses(each)
+                ),
                 releases=row.words("releases", read.conditions.rules, "项义务"),
                 remind=tables.remind(row),
                 notifies=row.words("notifies", self.roles, "个角色"),
@@ -167,8 +170,9 @@ class Reader:
         """Events that are leads by themselves."""
         with row:
             title, grounds = row.text("title"), row.words("grounds")
+            about = row.words("about", read.conditions.rules, "项义务")
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
-            return [LeadRule(clause, title, grounds, *said) for clause in read.on(row)]
+            return [LeadRule(clause, title, grounds, *said, about) for clause in read.on(row)]
 
 
 def _grounds(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:

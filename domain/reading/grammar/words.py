@@ -68,7 +68,13 @@ CLAIMS = {  # the roles in a token, and what people call who has them
 EXCLUSIONS: tuple[str, ...] = get_args(bare(hints(ExcludeTime)["kind"]))
 
 # Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
-LISTS: dict[str, tuple[str, ...]] = {"co_agencies": (), "parts": ("due_on",), "referred": (), "to_execute": ()}
+LISTS: dict[str, tuple[str, ...]] = {
+    "co_agencies": (),
+    "parts": ("due_on",),
+    "extension_requests": (),
+    "referred": (),
+    "to_execute": (),
+}
 
 # Conditions on duties: their values are rules. The last asks what the event itself has just discharged.
 ON_DUTIES = ("open", "no_open", "breached")
