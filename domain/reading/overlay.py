@@ -210,6 +210,7 @@ def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list
     """What reads rows as those of the base are read."""
     reader = Reader({"roles": {role: {} for role in base.roles}}, problems)
     reader.remedies = list(dict.fromkeys(measure.remedy for measure in base.measures))
+    reader.types = list(base.matter_types)
     outcomes = list(dict.fromkeys(clause.event for clause in procedure.outcomes))
     clauses = reader.clauses(PROCEDURE, outcomes, [*procedure.rules, *new])
     clauses.conditions.situations |= procedure.situations

@@ -35,15 +35,18 @@ def told_apart(procedure: Procedure, fact: str, values: Iterable[Any]) -> list[A
 
 
 def type_of(procedure: Procedure, matter_type: MatterType) -> Key:
-    """What the rows of a procedure can tell of a type of matter: which of the limits that they name its law sets, and,
-    where they permit it, whether it lets them be extended, by whom, and whether time may be left out.
+    """What the rows of a procedure can tell of a type of matter: which conditions on the type it meets, which of the
+    limits that they name its law sets, and, where they permit it, whether it lets them be extended, by whom, and
+    whether time may be left out.
     """
     rules = procedure.rules.values()
     terms = [term for rule in rules for term in (rule.term, *(opening.term for opening in rule.opens_on)) if term]
     limits = {name for term in terms for name in _named(term)}
     permits = [permit for rule in rules for permit in rule.permits]
     acts = {permit.act for permit in permits}
+    wheres = [where["matter_type"] for where in asked(procedure) if "matter_type" in where]
     return (
+        *(matter_type.id in allowed for allowed in wheres),
         *(getattr(matter_type, name) is not None for name in sorted(limits)),
         matter_type.extension_by if any(permit.of_matter_type for permit in permits) else None,
         "request_extension" in acts and matter_type.extension is not None,

@@ -20,7 +20,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class Reader:
-    """Reads the tables of one rulebook. Knows the names of its roles and remedies."""
+    """Reads the tables of one rulebook. Knows the names of its roles, remedies and matter types."""
 
     def __init__(self, data: dict[str, Any], problems: list[Problem]) -> None:
         self.data = data
@@ -28,6 +28,7 @@ class Reader:
         roles = data.get("roles")
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
         self.remedies: list[str] = []
+        self.types: list[str] = []
 
     def rulebook(self, digest: str) -> Rulebook:
         """Read the whole rulebook."""
@@ -43,6 +44,8 @@ class Reader:
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
             self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
             articles = row.rows("articles")
+            types = row.rows("matter_types")
+            self.types = [each.id for each in types]
             made = Rulebook(
                 id=row.text("id"),
                 title=row.text("title"),
@@ -57,9 +60,7 @@ class Reader:
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
-                matter_types={
-                    each.id: each for each in (tables.matter_type(one, self.roles) for one in row.rows("matter_types"))
-                },
+                matter_types={each.id: each for each in (tables.matter_type(one, self.roles) for one in types)},
                 reports={each.id: each for each in map(tables.report, row.rows("reports"))},
                 commencement=row.maybe_text("commencement"),
                 edition_of=row.maybe_text("edition_of"),
@@ -70,7 +71,7 @@ class Reader:
 
     def clauses(self, name: str, events: list[str], rules: list[str]) -> Clauses:
         """The reader of a procedure's clauses; ``events``: those that are outcomes."""
-        return Clauses(name, self.roles, rules, words.facts(name, events, rules, self.remedies))
+        return Clauses(name, self.roles, rules, words.facts(name, events, rules, self.remedies, self.types))
 
     def procedure(self, name: str, row: Row) -> Procedure:
         """A procedure with its rows."""

@@ -162,7 +162,14 @@ def gives(procedure: str, event: str) -> tuple[str, ...]:
     return tuple(name for name, hint in types if bare(hint) in (GivenLimit, date))
 
 
-def facts(procedure: str, outcomes: Iterable[str], rules: Iterable[str], remedies: Iterable[str]) -> Values:
+def facts(
+    procedure: str, outcomes: Iterable[str], rules: Iterable[str], remedies: Iterable[str], types: Iterable[str] = ()
+) -> Values:
     """Every fact on which a condition may stand; the names given are the rulebook's own."""
-    of_book = {"outcome_event": (*outcomes, False), "outcome_rule": (*rules, False), "remedy": (*remedies, False)}
+    of_book = {
+        "outcome_event": (*outcomes, False),
+        "outcome_rule": (*rules, False),
+        "remedy": (*remedies, False),
+        "matter_type": (*types, False),
+    }
     return FACTS.get(procedure, {}) | of_book
