@@ -79,3 +79,29 @@ def test_an_application_without_such_a_law_is_corrected_to_an_inquiry(open_anew:
     matter.act("route", route="own_post")
     matter.act("reclassify", kind="inquiry")
     assert matter.rules_owed() == ["answer"]
+
+
+# ── a day's end belongs to that day ────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("given", "lapsed", "due"),
+    [
+        ("2026-03-02T10:00", "2026-04-15T00:00", "2026-04-15 24:00"),  # Tuesday's end: Wednesday
+        ("2026-03-05T10:00", "2026-04-18T00:00", "2026-04-20 24:00"),  # Friday's end: Monday
+    ],
+)
+def test_one_working_day_from_a_lapse_is_one_day(open_anew: Begin, given: str, lapsed: str, due: str) -> None:
+    matter = open_anew(at=given)
+    matter.act("route", route="own_post")
+    matter.act("give_notice")
+    assert "supplement_lapsed" in matter.pass_to(lapsed)
+    assert matter.owed() == [("notify_result", "responder", "housing", due)]
+
+
+def test_the_first_edition_counts_from_the_new_day(begin: Begin) -> None:
+    matter = begin()
+    matter.act("route", route="own_post")
+    matter.act("give_notice")
+    matter.pass_to("2026-04-15T00:00")
+    assert matter.owed() == [("notify_result", "responder", "housing", "2026-04-16 24:00")]
