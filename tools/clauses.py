@@ -12,6 +12,7 @@ INSTANTS = {
     "receipt_at": "收到",
     "first_receipt_at": "首问机关收到",
     "materials_at": "收到资料",
+    "own_receipt_at": "本机关首次收到申请（经补正的，收到补正资料）",
     "delivered_at": "送达",
     "appealed_at": "申诉",
     "outcome_at": "结果作出",

@@ -42,6 +42,8 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
         "materials_at": iso(at),
+        "own_receipt_at": iso(at),
+        "own_receipts": {data["agency"]: iso(at)},
     }
 
 
@@ -231,7 +233,8 @@ class Supplement(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "materials_at": iso(at)}
+        own = facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)}
+        return {**facts, "materials_at": iso(at), "own_receipt_at": iso(at), "own_receipts": own}
 
 
 @act("notify_result", "告知结果", leaves="result_notified")

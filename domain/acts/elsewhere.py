@@ -9,6 +9,21 @@ from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 
+def _received_by(facts: Facts, agency: str, at: str) -> Facts:
+    """The facts of a matter that an agency receives at an instant, to lead it. To an agency that led it before, its own
+    first receipt still counts where a limit runs from the agency's own receipt.
+    """
+    own = {agency: at} | facts["own_receipts"]
+    return {
+        **facts,
+        "lead_agency": agency,
+        "receipt_at": at,
+        "materials_at": at,
+        "own_receipt_at": own[agency],
+        "own_receipts": own,
+    }
+
+
 @act("guide", "引导", leaves="guided")
 class Guide(Act):
     """The responder directs the applicant to the competent agency. Leaves ``guided``."""
@@ -75,13 +90,10 @@ class AcceptTransfer(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        delivered_at = facts["delivered_at"] or iso(at)
+        arrived = _received_by(facts, facts["competent_agency"] or "", facts["delivered_at"] or iso(at))
         return {
-            **facts,
-            "lead_agency": facts["competent_agency"],
+            **arrived,
             "responder": data["responder"],
-            "receipt_at": delivered_at,
-            "materials_at": delivered_at,
             "desk": "own",
             "transfer_accepted": True,
         }
@@ -124,14 +136,11 @@ class SettleTransfer(Act):
         if agencies := data.get("agencies"):
             lead, *others = agencies
             return {
-                **facts,
+                **_received_by(facts, lead, iso(at)),
                 "route": "joint",
-                "lead_agency": lead,
                 "responder": None,
                 "co_agencies": others,
                 "desk": None,
-                "receipt_at": iso(at),
-                "materials_at": iso(at),
                 "transfer_accepted": True,  # the settlement binds: the matter can't be transferred again
             }
         if data["settled"] == "same":

@@ -222,6 +222,11 @@ def last_day(due: datetime) -> date:
     return (local(due) - timedelta.resolution).date()
 
 
+def day_ended(at: datetime) -> datetime:
+    """The last second of the day that ends at ``at``, where ``at`` is 00:00; else ``at`` itself."""
+    return at - timedelta(seconds=1) if local(at).time() == time() else at
+
+
 def left(calendar: Calendar, at: datetime, due: datetime) -> int:
     """The number of working days after the day of ``at``, up to and with the due day."""
     return calendar.count(local(at).date(), last_day(due))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from domain.clock import calendar as cal
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
 from domain.law.clauses import Opening, Term
@@ -98,7 +99,7 @@ def _limit(
     if term is None:
         return event.at, None, None
     named_at = named(state.facts, term.counts_from)
-    since = datetime.fromisoformat(named_at) if named_at else event.at
+    since = datetime.fromisoformat(named_at) if named_at else _day_zero(rulebook, term, event)
     if term.of_matter_type:
         return since, special_law.limit(rulebook, state, term), None
     if not term.given:
@@ -121,3 +122,11 @@ def _late(state: State, rule: Rule, subject: str | None) -> str | None:
         return None
     late = [duty for duty in state.duties if duty.breached_at is not None and duty.joins is None]
     return late[-1].id if late else None
+
+
+def _day_zero(rulebook: Rulebook, term: Term, event: Event) -> datetime:
+    """The instant of an event, from which a term runs. Where the rulebook says so, an event at 00:00 belongs to the day
+    that ended: what that day's end brings about owes no day more. A limit of the same working day has no day 0.
+    """
+    same_day = term.limit is not None and term.limit.unit == "same_working_day"
+    return event.at if rulebook.midnight == "new_day" or same_day else cal.day_ended(event.at)

@@ -71,7 +71,8 @@ class MatterType:
 
     ``counts_from``: the fact from which the limit runs, or ``event`` (the acceptance). ``extension``: the most working
     days of an extension, which the role ``extension_by`` approves. ``exclusions``: the kinds of time that may be left
-    out. ``deemed``: the limit after which silence counts as acceptance. Each has its citation. ``refusal_citation``:
+    out. ``deemed``: the limit after which silence counts as acceptance, which
+    runs from the fact ``deemed_from``. Each has its citation. ``refusal_citation``:
     the law by which a refusal has to name the remedies.
     """
 
@@ -88,6 +89,7 @@ class MatterType:
     refusal_citation: str | None = None
     deemed: Limit | None = None
     deemed_citation: str | None = None
+    deemed_from: str = "materials_at"
     article: str | None = None
     quote: str | None = None
 

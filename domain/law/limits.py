@@ -6,6 +6,7 @@ from typing import Literal
 
 Unit = Literal["same_working_day", "working_days", "days", "months"]
 DayEnds = Literal["24:00", "close_of_business"]
+Midnight = Literal["new_day", "day_ended"]  # to which day an event at 00:00 belongs, for the duties that it opens
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import OfficeHours
+from domain.law.limits import Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,9 @@ class Rulebook:
     rulebook comes into force. ``occurred_within`` is the number of working days by which a claimed instant may lie
     back. For a rulebook with an agency's own rules, ``agency`` is that agency and ``overlay_of`` the rulebook beneath.
 
+    ``midnight``: the day to which an event at 00:00 belongs, where a duty's working days, days or months run from it.
+    ``day_ended``: a limit or a right that ran out at 24:00 did so on the day that ended.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day.
     """
@@ -203,6 +206,7 @@ class Rulebook:
     commencement: str | None = None
     edition_of: str | None = None
     applies_from: date = date.min
+    midnight: Midnight = "new_day"
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

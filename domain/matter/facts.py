@@ -65,6 +65,8 @@ class Facts(_Period):
     responder: str | None  # the official who was asked first, or who took over from him
     matter_type: str | None  # the type in the rulebook's catalogue, whose law prevails
     materials_at: str  # the instant at which the materials were complete; empty in other procedures
+    own_receipt_at: str  # when the leading agency first received the application, or what it had found missing
+    own_receipts: dict[str, str]  # by agency that has led the matter: that instant
     route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # to whom the matter belongs
     desk: Literal["own"] | None  # own: it is at the desk of the responder himself
     notices: int  # how many notices of what is missing were given

@@ -62,7 +62,7 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
     law = matter_type(rulebook, state)
     if law is None:
         return None
-    since = named(state.facts, "materials_at" if law.deemed and not accepting else law.counts_from)
+    since = named(state.facts, law.deemed_from if law.deemed and not accepting else law.counts_from)
     limit, start = law.limit, datetime.fromisoformat(since) if since else now
     ends = None
     for duty in state.owed:

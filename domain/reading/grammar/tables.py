@@ -136,9 +136,10 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
         if row.has("refusal"):
             with row.row("refusal") as table:
                 refusal_citation = table.text("citation")
-        deemed, deemed_citation = None, None
+        deemed, deemed_citation, deemed_from = None, None, "materials_at"
         if row.has("deemed"):
             with row.row("deemed") as table:
+                deemed_from = table.maybe_word("from", words.INSTANTS, "个起算时点") or deemed_from
                 deemed, deemed_citation = limit(table), table.text("citation")
         return MatterType(
             id=row.text("id"),
@@ -154,6 +155,7 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             refusal_citation=refusal_citation,
             deemed=deemed,
             deemed_citation=deemed_citation,
+            deemed_from=deemed_from,
             article=row.maybe_text("article"),
             quote=row.maybe_text("quote"),
         )

@@ -28,6 +28,7 @@ INSTANTS = (
     "receipt_at",
     "first_receipt_at",
     "materials_at",
+    "own_receipt_at",
     "delivered_at",
     "appealed_at",
     "outcome_at",
