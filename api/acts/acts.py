@@ -14,7 +14,7 @@ from api.edge.answers import created, located
 from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
-from api.edge.sight import denied, seen
+from api.edge.sight import denied, for_applicant, seen
 from api.edge.told import Done, Receipted
 from db.writes.intake import Repeated
 from domain.acts import ACTS, Act
@@ -70,6 +70,8 @@ async def do(
     claim, _ = body.claim(), sent.pop("occurred_at", None)
     async with denied(ctx, who, number, act_type.name):
         matter = await seen(ctx, who, procedure, number)
+        if procedure == "case":
+            for_applicant(who, matter)
         draft = await sealing.draft(ctx.directory, act_type, sent, matter.about)
         within = None
         # a repeated request is not checked again: it gets its earlier answer

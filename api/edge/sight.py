@@ -29,6 +29,17 @@ async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter
     return found
 
 
+def for_applicant(who: Caller, matter: Matter) -> None:
+    """Check that a system which acts in its own name, so for an applicant, is the applicant's: the matter came through
+    it, or an agency that it serves leads the matter. Raises ``forbidden``.
+
+    That an agency it serves has another part in the matter isn't enough: that agency isn't the applicant's.
+    """
+    own = who.responder is not None or who.id in (matter.opened_by, matter.opened_by_system)
+    if not own and matter.lead_agency not in who.agencies:
+        raise Problem("forbidden", "接入系统只能代本系统收到的事项、或所服务机关牵头的事项的服务对象办理")
+
+
 @asynccontextmanager
 async def denied(ctx: Context, who: Caller, number: str, act: str) -> AsyncIterator[None]:
     """Record what is refused within the block, because there is no receipt yet that could keep the refusal."""

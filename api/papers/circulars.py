@@ -15,6 +15,7 @@ from domain.records.report import Figures, Report
 _HEADS: dict[str, str] = {
     "cases": "牵头事项",
     "voided": "作废",
+    "withdrawn_by_entry": "代录撤回",
     "duties": "应履行义务",
     "on_time": "按时履行",
     "late": "逾期履行",

@@ -11,7 +11,7 @@ from domain.clock.calendar import shift
 from domain.matter import roles, special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Extension, Facts, Item
-from domain.matter.fields import DutyId, MatterNo, PersonId, Text
+from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
 
 
 def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
@@ -196,9 +196,18 @@ class Void(Act):
 
 @act("withdraw", "撤回", leaves="withdrawn")
 class Withdraw(Act):
-    """The applicant withdraws the case. Leaves ``withdrawn``."""
+    """The applicant withdraws the case. Leaves ``withdrawn``. A proof that he did so comes with its number."""
 
     reason: Annotated[Text | None, "理由"] = None
+    proof: Annotated[
+        Literal["document", "call_record"] | None,
+        "服务对象撤回的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）",
+    ] = None
+    proof_no: Annotated[DocumentNo | None, "凭据编号"] = None
+
+    def check(self, step: Step) -> None:
+        if (self.proof is None) != (self.proof_no is None):
+            raise missing(proof_no="凭据和凭据编号须同时填写，或都不填写")
 
 
 @act("dispute", "提出异议", leaves="disputed")

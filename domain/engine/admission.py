@@ -44,7 +44,10 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避，转由他人履行"
         raise Refused("conflict_of_interest", f"您{against}，不能办理「{title}」；{instead}")
     if called:
-        raise Refused("not_your_duty", f"「{title}」不由您办理。{owed_text(rulebook, state)}")
+        own = _unfit_of(rulebook, state, command.actor, made, data)
+        raise Refused(
+            "not_your_duty", f"「{title}」不由您{f'这样办理：{own}' if own else '办理'}。{owed_text(rulebook, state)}"
+        )
     if state.closed_at is not None:
         raise Refused("case_closed", f"事项已办结，不能再「{title}」；如有新情况请另立事项")
     if unfit := _unfit(rulebook, state, made, data):
@@ -62,6 +65,16 @@ def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) ->
     permitting = [permit for rule in rules for permit in rule.permits if permit.act == made.name]
     anytime = [always for always in procedure.always if always.act == made.name]
     return "；".join(unmet(procedure, calling or permitting or anytime, state, data))
+
+
+def _unfit_of(rulebook: Rulebook, state: State, actor: Actor, made: Act, data: dict[str, Any]) -> str:
+    """The conditions that don't hold, in Chinese, of the rows that allow the act to this actor at any time. Empty where
+    no row does.
+    """
+    procedure = rulebook.procedures[state.procedure]
+    rows = [each for each in procedure.always if each.act == made.name]
+    own = [each for each in rows if any(roles.may(rulebook, state, role, actor) for role in each.by)]
+    return "；".join(unmet(procedure, own, state, data))
 
 
 def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime) -> None:

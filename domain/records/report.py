@@ -11,14 +11,15 @@ from domain.matter.events import Event
 from domain.matter.state import Duty, State
 from domain.records.standing import Stand, accountable, commended, counted, holder, standing, taken
 
-EXTENDED, VOIDED = "extended", "voided"
+EXTENDED, VOIDED, WITHDRAWN = "extended", "voided", "withdrawn"
 
 
 @dataclass(slots=True)
 class Figures:
     """The figures of one agency or one person. ``cases``: cases led. ``duties``: duties borne that have a limit; of
     these, ``on_time`` and ``late`` were discharged, ``open_overdue`` are still owed, and ``released`` are owed by
-    nobody any more. ``breached``: all breaches, whatever became of the duty. ``late_by_working_days``: the sum over
+    nobody any more. ``withdrawn_by_entry``: cases that the applicant withdrew and somebody else typed in, on proof.
+    ``breached``: all breaches, whatever became of the duty. ``late_by_working_days``: the sum over
     duties discharged late. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
@@ -29,6 +30,7 @@ class Figures:
 
     cases: int = 0
     voided: int = 0
+    withdrawn_by_entry: int = 0
     duties: int = 0
     breached: int = 0
     on_time: int = 0
@@ -103,6 +105,7 @@ class Report:
         for figures in self.of(lead_agency(state), state.facts["responder"]):
             figures.cases += 1
             figures.voided += any(event.type == VOIDED for event in events)
+            figures.withdrawn_by_entry += any(event.type == WITHDRAWN and "proof" in event.data for event in events)
         for event in events:
             if event.type == EXTENDED and (duty := state.duty(event.data["duty"])):
                 bearer = holder(duty.held, event.at)

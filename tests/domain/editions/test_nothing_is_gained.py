@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.records.lead import Lead, lead_of
+from domain.records.report import Report
 from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, head, official
 
 Begin = Callable[..., Matter]
@@ -207,3 +208,28 @@ def test_a_case_is_not_voided_as_a_duplicate_of_itself(open_anew: Begin):
     assert itself.errors[0].field == "duplicate_of"
     matter.act("void", by=HEAD, duplicate_of="20260302-000007")
     assert matter.closed
+
+
+def test_a_withdrawal_that_the_responder_types_in_needs_a_proof_of_the_applicant(open_anew: Begin):
+    matter = open_anew(at="2026-03-02T10:00")
+    refused = matter.refusal("withdraw")
+    assert (refused.code, "书面材料或通话记录" in refused.detail) == ("not_your_duty", True)
+    assert matter.refusal("withdraw", proof="call_record").errors[0].field == "proof_no"
+    matter.act("withdraw", proof="call_record", proof_no="录音2026-0302-17")
+    assert matter.closed
+
+
+def test_a_withdrawal_through_a_system_needs_none(open_anew: Begin):
+    matter = open_anew()
+    matter.act("withdraw", by=SYSTEM)
+    assert matter.closed
+
+
+def test_withdrawals_typed_in_are_counted(open_anew: Begin):
+    report = Report()
+    for how in ({"proof": "document", "proof_no": "1"}, {"by": SYSTEM}):
+        matter = open_anew()
+        matter.act("withdraw", **how)
+        report.add(matter.rulebook, matter.state, matter.events)
+    assert report.agencies["housing"].withdrawn_by_entry == 1
+    assert report.people["housing", "housing-1"].withdrawn_by_entry == 1
