@@ -227,7 +227,8 @@ def test_a_withdrawal_through_a_system_needs_none(open_anew: Begin):
 
 def test_withdrawals_typed_in_are_counted(open_anew: Begin):
     report = Report()
-    for how in ({"proof": "document", "proof_no": "1"}, {"by": SYSTEM}):
+    ways: list[dict[str, Any]] = [{"proof": "document", "proof_no": "1"}, {"by": SYSTEM}]
+    for how in ways:
         matter = open_anew()
         matter.act("withdraw", **how)
         report.add(matter.rulebook, matter.state, matter.events)
