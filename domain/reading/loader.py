@@ -32,7 +32,7 @@ def load_all(folder: Path) -> dict[str, Rulebook]:
     for path in parts.paths(folder):
         book = read(path)
         if path.stem != book.id:
-            raise RulebookError(path.name, [Problem("id", f"应与文件名一致：{path.stem}")])
+            raise RulebookError(path.name, [Problem("id", f"「{book.id}」应与文件名或者文件夹名一致：{path.stem}")])
         if lock.digests.get(f"{folder.name}/{path.name}") != book.digest:
             assure(book, path.name)
         books[book.id] = book

@@ -208,7 +208,9 @@ def test_a_folder_is_loaded_by_id(tmp_path: Path) -> None:
 
 
 def test_a_file_is_called_by_its_id(tmp_path: Path) -> None:
-    with pytest.raises(RulebookError, match=re.escape("other.toml: id: 应与文件名一致：other")):
+    with pytest.raises(
+        RulebookError, match=re.escape("other.toml: id: 「xingzhu-2030」应与文件名或者文件夹名一致：other")
+    ):
         load_all(law(tmp_path, TEXT, "other.toml"))
 
 
