@@ -35,6 +35,7 @@ def events(
     have been none, leads that the event is by itself, and the events of `Act.then`.
     """
     yield from withdrawals(before, after, first.at)
+    yield from _disproved(rulebook, before, after)
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
             told = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
@@ -56,10 +57,46 @@ def withdrawals(before: State, after: State, at: datetime) -> Iterator[Follow]:
             yield "breach_withdrawn", {"duty": duty.id}
 
 
+def _disproved(rulebook: Rulebook, before: State, after: State) -> Iterator[Follow]:
+    """The withdrawals of leads whose grounds all lack an element: the outcome of the matter shows that there was no
+    delay. A clock that began only after the lateness shows nothing of it.
+    """
+    if after.facts["outcome_at"] == before.facts["outcome_at"]:
+        return
+    rules = rulebook.procedures[after.procedure].rules
+    in_time = [each for each in after.duties if _met_in_time(before, each)]
+    for late in after.duties:
+        if late.owed or late.breached_at is None or late.joins is not None or late in in_time:
+            continue
+        since = late.breached_at
+        ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
+        found = [_proof(rulebook, ground, ran) for ground in grounds_of(after, rules[late.rule], late)]
+        if found and all(found):
+            yield "breach_withdrawn", {"duty": late.id, "in_time": found[0]}
+
+
+def _met_in_time(before: State, duty: Duty) -> bool:
+    """Whether the event being followed has discharged the duty, before its due instant."""
+    was = before.duty(duty.id)
+    met = duty.status == "discharged" and (was is None or was.owed)
+    return met and duty.ended_at is not None and duty.due_at is not None and duty.ended_at < duty.due_at
+
+
+def _proof(rulebook: Rulebook, ground: str, ran: dict[str, str]) -> str | None:
+    """The duty, of those met in time, that disproves an element of the ground; None where there is none."""
+    row = rulebook.grounds.get(ground)
+    rows = [name for element in row.elements for name in element.disproved_by] if row else []
+    return next((ran[name] for name in rows if name in ran), None)
+
+
+def grounds_of(state: State, rule: Rule, duty: Duty) -> tuple[str, ...]:
+    """The grounds under which a breach of the duty may fall: other agencies than the leading one may have their own."""
+    own = duty.bearer.agency == state.facts["lead_agency"]
+    return rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
+
+
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
     """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told."""
-    own = duty.bearer.agency == state.facts["lead_agency"]
-    grounds = rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
     told = [roles.bearer(rulebook, state, role) for role in rule.notifies]
-    told_of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds)}
+    told_of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds_of(state, rule, duty))}
     return told_of | ({"notify": [[who.role, who.agency, who.official] for who in told]} if told else {})

@@ -10,12 +10,14 @@ from domain.law.limits import Limit
 @dataclass(frozen=True, slots=True)
 class Element:
     """An element that has to be established for a ground. ``by_clock``: the element is lateness, which the clock
-    proves.
+    proves. ``disproved_by``: rows whose duty, met in time with an outcome of the matter, shows that the element is
+    missing, if its clock ran already when the late duty fell due.
     """
 
     id: str
     title: str
     by_clock: bool = False
+    disproved_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,9 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """The withdrawal of a lead whose breach turned out to have been none. ``seq`` is the ledger line of the withdrawal,
-    ``at`` its instant, ``raised_at`` the matter's time when it was handed on.
+    """The withdrawal of a lead: its breach turned out to have been none, or the matter had its outcome in time, so that
+    every ground lacks an element. ``seq`` is the ledger line of the withdrawal, ``at`` its instant, ``raised_at`` the
+    matter's time when it was handed on.
     """
 
     procedure: str

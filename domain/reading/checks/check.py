@@ -31,7 +31,7 @@ def check(rulebook: Rulebook) -> list[Problem]:
             found += _bearer(rulebook.roles, procedure, rule)
             found += _limits(procedure, rule)
         found += _always(rulebook.roles, procedure)
-    found += [*_grounds(rulebook), *_begun(rulebook)]
+    found += [*_grounds(rulebook), *_disproved(rulebook), *_begun(rulebook)]
     return found or reachable(rulebook) or list(coverage.problems(rulebook))
 
 
@@ -134,6 +134,17 @@ def _grounds(rulebook: Rulebook) -> Iterator[Problem]:
                 yield Problem(f"{path}.grounds", f"articles 中没有所引条款「{ground}」{possible(ground, listed)}")
             elif FINDING in rulebook.procedures and ground not in rulebook.grounds:
                 yield Problem(f"{path}.grounds", f"grounds 中没有「{ground}」{possible(ground, rulebook.grounds)}")
+
+
+def _disproved(rulebook: Rulebook) -> Iterator[Problem]:
+    """Every row that disproves an element of a ground exists."""
+    rules = {rule for procedure in rulebook.procedures.values() for rule in procedure.rules}
+    for ground in rulebook.grounds.values():
+        for element in ground.elements:
+            for name in element.disproved_by:
+                if name not in rules:
+                    path = f"grounds[{ground.id}].elements[{element.id}].disproved_by"
+                    yield Problem(path, f"没有这项义务「{name}」{possible(name, rules)}")
 
 
 def _pointing(rulebook: Rulebook) -> Iterator[tuple[str, tuple[str, ...]]]:

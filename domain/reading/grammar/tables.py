@@ -56,7 +56,7 @@ def ground(row: Row) -> Ground:
 
 def _element(row: Row) -> Element:
     with row:
-        return Element(row.text("id"), row.text("title"), row.flag("by_clock"))
+        return Element(row.text("id"), row.text("title"), row.flag("by_clock"), row.words("disproved_by"))
 
 
 def measure(row: Row) -> Measure:

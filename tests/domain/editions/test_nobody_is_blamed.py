@@ -1,0 +1,81 @@
+"""The next edition: nobody is blamed for what was in time, or for what was another's (Art. 10).
+
+Monday is 2 March 2026.
+"""
+
+from collections.abc import Callable
+
+from tests.domain.scenario import LEAD, Matter, official
+
+Begin = Callable[..., Matter]
+HANDLER = official(LEAD, 2)
+WATER = official("water")
+
+# ── a step was late, the matter was not ────────────────────────────────────
+
+
+def test_an_inquiry_routed_late_and_answered_in_time_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(kind="inquiry", at="2026-03-02T10:00")
+    assert "breached" in matter.act("route", route="own_post", at="2026-03-03T09:00")
+    left = matter.act("answer", on_the_spot=False, at="2026-03-03T09:05")
+    assert left == ["answered", "breach_withdrawn"]
+    assert matter.events[-1].data == {"duty": "route-1", "in_time": "answer-1"}
+    assert matter.breaches() == []
+
+
+def test_an_inquiry_handed_over_late_and_answered_in_time_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-03T09:00")
+    assert matter.breaches() == ["hand_over"]
+    matter.act("answer", by=HANDLER, on_the_spot=False, at="2026-03-04T17:00")
+    assert matter.breaches() == []
+
+
+def test_an_inquiry_answered_late_keeps_the_lead_of_the_step(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post", at="2026-03-03T09:00")
+    matter.act("answer", on_the_spot=False, at="2026-03-05T09:00")
+    assert matter.breaches() == ["route", "answer"]
+
+
+def test_an_answer_that_was_received_in_time_counts_although_it_comes_up_later(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post", at="2026-03-03T09:00")
+    matter.pass_to("2026-03-05T00:01")
+    left = matter.act("answer", on_the_spot=False, at="2026-03-04T23:59")
+    assert left.count("breach_withdrawn") == 2
+    assert matter.breaches() == []
+
+
+def test_a_limit_that_began_after_the_lateness_does_not_disprove_the_delay(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_post", at="2026-03-03T09:00")
+    matter.act("complete", on_the_spot=True, at="2026-03-03T09:05")
+    assert matter.breaches() == ["route"], "done on the spot, but a day after it was received"
+
+
+def test_a_statutory_limit_from_the_receipt_that_is_kept_disproves_the_delay(open_anew: Begin):
+    matter = open_anew(matter_type="information_disclosure")
+    matter.act("route", route="own_post", at="2026-03-03T09:00")
+    matter.act("complete", on_the_spot=True, at="2026-03-03T09:05")
+    assert matter.breaches() == []
+
+
+def test_a_late_transfer_stays_a_lead_however_fast_the_receiver_is(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-05T09:00", delivered_at="2026-03-05T09:00", to_agency="water")
+    matter.act("accept_transfer", by=WATER, responder=WATER.id)
+    matter.act("complete", by=WATER, on_the_spot=True)
+    assert matter.breaches() == ["transfer"]
+
+
+def test_a_plan_that_was_late_in_a_matter_that_was_not_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(matter_type="information_disclosure")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.pass_to("2026-03-06T00:00")
+    assert matter.breaches() == ["settle_plan"], "its ground needs a delay of the matter (10(2)2)"
+    matter.act("refuse", remedies="复议")
+    assert matter.breaches() == []
