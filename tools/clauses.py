@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.acts.titles import event_title
 from domain.engine.conditions import texts
 from domain.law.clauses import Clause, Opening, Term
-from domain.law.limits import limit_text
+from domain.law.limits import WITHIN_A_DAY, limit_text
 from domain.law.rulebook import Procedure, Rule
 
 INSTANTS = {
@@ -83,7 +83,7 @@ def _since(term: Term, length: str) -> str:
     if start is None:
         return length
     if term.limit:
-        return f"{start}{length}" if term.limit.unit == "same_working_day" else f"自{start}起{length}"
+        return f"{start}{length}" if term.limit.unit in WITHIN_A_DAY else f"自{start}起{length}"
     return f"自{start}起，{length}"
 
 

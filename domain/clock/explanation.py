@@ -9,8 +9,9 @@ from domain.clock.calendar import Calendar, last_day, local
 from domain.clock.clock import Clock, Move
 from domain.clock.counting import Counting
 from domain.clock.trace import Day, trace
+from domain.law.limits import WITHIN_A_DAY
 
-WORKING = ("working_days", "same_working_day")
+WORKING = ("working_days", *WITHIN_A_DAY)
 A_SET_DAY = "期限定明到日，不逐日计数"
 
 

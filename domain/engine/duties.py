@@ -9,7 +9,7 @@ from domain.clock import calendar as cal
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
 from domain.law.clauses import Opening, Term
-from domain.law.limits import Limit
+from domain.law.limits import WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Event
@@ -128,5 +128,5 @@ def _day_zero(rulebook: Rulebook, term: Term, event: Event) -> datetime:
     """The instant of an event, from which a term runs. Where the rulebook says so, an event at 00:00 belongs to the day
     that ended: what that day's end brings about owes no day more. A limit of the same working day has no day 0.
     """
-    same_day = term.limit is not None and term.limit.unit == "same_working_day"
+    same_day = term.limit is not None and term.limit.unit in WITHIN_A_DAY
     return event.at if rulebook.midnight == "new_day" or same_day else cal.day_ended(event.at)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Midnight, OfficeHours
+from domain.law.limits import Delivery, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,9 @@ class Rulebook:
     ``midnight``: the day to which an event at 00:00 belongs, where a duty's working days, days or months run from it.
     ``day_ended``: a limit or a right that ran out at 24:00 did so on the day that ended.
 
+    ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
+    ``when_known``: from the receipt of the transfer, if that is later and the receiving agency hasn't countersigned.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day.
     """
@@ -207,6 +210,7 @@ class Rulebook:
     edition_of: str | None = None
     applies_from: date = date.min
     midnight: Midnight = "new_day"
+    delivery: Delivery = "as_stated"
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

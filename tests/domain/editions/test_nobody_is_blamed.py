@@ -4,6 +4,7 @@ Monday is 2 March 2026.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.domain.scenario import LEAD, Matter, official
 
@@ -78,4 +79,36 @@ def test_a_plan_that_was_late_in_a_matter_that_was_not_leaves_no_lead(open_anew:
     matter.pass_to("2026-03-06T00:00")
     assert matter.breaches() == ["settle_plan"], "its ground needs a delay of the matter (10(2)2)"
     matter.act("refuse", remedies="复议")
+    assert matter.breaches() == []
+
+
+# ── a transfer, and when its receiver knows of it ──────────────────────────
+
+
+def transferred(matter: Matter, at: str, **how: Any) -> Matter:
+    """The matter that housing found to be water's on Monday, transferred at ``at``."""
+    matter.act("route", route="elsewhere", competent_agency="water", at="2026-03-02T10:00")
+    matter.act("transfer", at=at, to_agency="water", **how)
+    return matter
+
+
+def test_a_delivery_two_days_back_does_not_condemn_the_receiver(open_anew: Begin):
+    matter = transferred(open_anew(), "2026-03-04T15:00", delivered_at="2026-03-02T11:00")
+    assert matter.owed() == [("accept_transfer", "competent_agency", "water", "2026-03-04 24:00")]
+    matter.act("accept_transfer", by=WATER, responder=WATER.id, at="2026-03-04T16:00")
+    assert matter.state.facts["receipt_at"] == "2026-03-04T15:00:00+08:00"
+    assert matter.breaches() == []
+
+
+def test_a_receipt_that_the_receiver_countersigned_proves_the_delivery(open_anew: Begin):
+    matter = transferred(open_anew(), "2026-03-04T15:00", delivered_at="2026-03-02T11:00", receipt_no="回执〔2026〕7号")
+    assert matter.breaches() == ["accept_transfer"]
+
+
+def test_an_urgent_matter_delivered_on_saturday_is_accepted_on_monday(open_anew: Begin):
+    matter = open_anew(urgent=True, at="2026-03-07T20:00")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-07T23:58", delivered_at="2026-03-07T23:58", to_agency="water")
+    matter.pass_to("2026-03-08T00:00")
+    assert matter.owed() == [("accept_transfer", "competent_agency", "water", "2026-03-09 24:00")]
     assert matter.breaches() == []
