@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from domain.acts.titles import event_title
 from domain.engine.conditions import texts
-from domain.law.clauses import Clause, Opening, Term
+from domain.law.clauses import UNLESS_UNMET, Anew, Clause, Opening, Term
 from domain.law.limits import WITHIN_A_DAY, limit_text
 from domain.law.rulebook import Procedure, Rule
 
@@ -21,6 +21,7 @@ INSTANTS = {
 }
 OF_MATTER_TYPE = {"limit": "法定时限", "from_fact": "法定时限（法律规定自收到起算的）", "deemed": "视为受理的期限"}
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
+ANEW: dict[Anew, str] = {True: "，另行起算", UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）", False: ""}
 EACH = {
     "co_agencies": "每个共同办理单位一项",
     "parts": "每项分工一项",
@@ -42,8 +43,10 @@ def conditions(asked: list[str]) -> str:
 
 def clause_text(procedure: Procedure, clause: Clause) -> str:
     """Return an event with its conditions, and whether the clock runs anew."""
-    anew = "，另行起算" if isinstance(clause, Opening) and clause.anew else ""
-    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + anew
+    anew = ANEW[clause.anew] if isinstance(clause, Opening) else ""
+    least = clause.at_least if isinstance(clause, Opening) else None
+    least_text = f"，自此至少{limit_text(least)}" if least else ""
+    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + anew + least_text
 
 
 def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:

@@ -6,7 +6,9 @@ Monday is 2 March 2026.
 from collections.abc import Callable
 from typing import Any
 
-from tests.domain.scenario import LEAD, Matter, official
+import pytest
+
+from tests.domain.scenario import LEAD, RESPONDER, Matter, official
 
 Begin = Callable[..., Matter]
 HANDLER = official(LEAD, 2)
@@ -111,4 +113,85 @@ def test_an_urgent_matter_delivered_on_saturday_is_accepted_on_monday(open_anew:
     matter.act("transfer", at="2026-03-07T23:58", delivered_at="2026-03-07T23:58", to_agency="water")
     matter.pass_to("2026-03-08T00:00")
     assert matter.owed() == [("accept_transfer", "competent_agency", "water", "2026-03-09 24:00")]
+    assert matter.breaches() == []
+
+
+# ── who takes a matter over has a time of his own ──────────────────────────
+
+
+@pytest.fixture
+def shared(open_anew: Begin) -> Matter:
+    """An inquiry of Monday that the handler, who got it at 10:00, has found to be joint and reported to the head."""
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id)
+    matter.act("route", by=HANDLER, route="joint", co_agencies=["water"], reason="涉及供水", at="2026-03-02T11:00")
+    matter.act("report_to_head", by=HANDLER)
+    return matter
+
+
+def test_a_second_hand_over_has_the_day_on_which_it_is_found_to_be_owed(shared: Matter):
+    shared.act("route", by=HANDLER, route="own_agency", reason="不涉及供水", at="2026-03-05T09:00")
+    assert shared.owed() == [("hand_over", "responder", "housing", "2026-03-05 24:00")]
+    assert shared.breaches() == []
+
+
+def test_who_takes_an_inquiry_over_by_a_second_hand_over_is_not_late_at_once(shared: Matter):
+    shared.act("route", by=HANDLER, route="own_agency", reason="不涉及供水", at="2026-03-05T09:00")
+    shared.act("hand_over", by=HANDLER, handler=RESPONDER.id, at="2026-03-05T09:10")
+    assert shared.owed() == [("answer", "responder", "housing", "2026-03-05 24:00")], "two days from Monday are over"
+    shared.act("answer", on_the_spot=False, at="2026-03-05T16:00")
+    assert shared.breaches() == []
+
+
+def test_a_hand_over_within_the_two_days_gives_no_more_than_they_leave(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-02T17:00")
+    assert matter.owed() == [("answer", "responder", "housing", "2026-03-04 24:00")]
+
+
+def test_who_takes_an_application_over_decides_within_the_day_of_the_hand_over(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id)
+    matter.act("route", by=HANDLER, route="joint", co_agencies=["water"], reason="涉及供水")
+    matter.act("report_to_head", by=HANDLER)
+    matter.act("route", by=HANDLER, route="own_agency", reason="不涉及供水", at="2026-03-04T10:00")
+    matter.act("hand_over", by=HANDLER, handler=RESPONDER.id, at="2026-03-04T10:10")
+    assert matter.owed() == [("decide", "responder", "housing", "2026-03-04 24:00")]
+    assert matter.breaches() == []
+
+
+def test_a_second_report_has_its_day_and_gives_the_head_three_from_then(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("route", route="own_agency", reason="不涉及供水", at="2026-03-05T11:00")
+    matter.act("hand_over", handler=HANDLER.id)
+    matter.act("route", by=HANDLER, route="joint", co_agencies=["water"], reason="涉及供水", at="2026-03-05T12:00")
+    assert matter.owed() == [("report", "responder", "housing", "2026-03-05 24:00")]
+    matter.act("report_to_head", by=HANDLER)
+    assert matter.owed() == [("settle_plan", "head", "housing", "2026-03-10 24:00")]
+    assert matter.breaches() == []
+
+
+def test_who_has_not_met_a_step_gets_no_new_day_for_it_by_routing_again(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_agency")
+    matter.act("route", route="own_post", reason="可由本人办理", at="2026-03-02T17:00")
+    matter.pass_to("2026-03-03T09:00")
+    assert matter.breaches() == ["decide"]
+    matter.act("route", route="own_agency", reason="由他人办理", at="2026-03-03T09:00")
+    assert matter.owed() == [("hand_over", "responder", "housing", "2026-03-02 24:00")]
+    assert matter.duty("hand_over").joins == "decide-1"
+
+
+def test_an_explanation_that_another_owes_is_not_late_at_once(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("route", route="own_agency", reason="本部门职责")
+    matter.act("hand_over", handler=HANDLER.id)
+    matter.act("route", by=HANDLER, route="elsewhere", competent_agency="water", reason="职责", at="2026-03-03T10:00")
+    assert matter.owed() == [("explain", "responder", "housing", "2026-03-03 24:00")]
     assert matter.breaches() == []
