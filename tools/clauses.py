@@ -22,6 +22,7 @@ INSTANTS = {
 OF_MATTER_TYPE = {"limit": "法定时限", "from_fact": "法定时限（法律规定自收到起算的）", "deemed": "视为受理的期限"}
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
 ANEW: dict[Anew, str] = {True: "，另行起算", UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）", False: ""}
+ONLY = {"added": "，只对新列的单位"}
 EACH = {
     "co_agencies": "每个共同办理单位一项",
     "parts": "每项分工一项",
@@ -46,7 +47,8 @@ def clause_text(procedure: Procedure, clause: Clause) -> str:
     anew = ANEW[clause.anew] if isinstance(clause, Opening) else ""
     least = clause.at_least if isinstance(clause, Opening) else None
     least_text = f"，自此至少{limit_text(least)}" if least else ""
-    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + anew + least_text
+    only = ONLY.get(clause.only or "", "") if isinstance(clause, Opening) else ""
+    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + only + anew + least_text
 
 
 def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:

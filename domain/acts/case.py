@@ -104,10 +104,25 @@ class Route(Act):
         if step.facts["route"] and not self.reason:
             raise missing(reason="变更事项归属应说明理由")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        """What becomes of a plan under discussion, where a row opens a duty for the agencies ``added``: it stands for
+        all agencies of before and for more, and is void for others.
+        """
+        rows = step.rulebook.procedures[step.state.procedure].opening.get(self.leaves, [])
+        if not step.facts["proposal"] or not any(opening.only for _, opening in rows):
+            return {}
+        before, now = step.facts["co_agencies"], self.co_agencies or ()
+        if set(before) <= set(now):
+            return {"plan": "proposed", "added": [agency for agency in now if agency not in before]}
+        return {"plan": "void"}
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        void = data.get("plan") == "void"
         return {
             **competent(facts, data.get("competent_agency"), data.get("external")),
+            "proposal": None if void else facts["proposal"],
+            "answers": {} if void else facts["answers"],
             "route": data["route"],
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),

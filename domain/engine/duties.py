@@ -32,6 +32,8 @@ def opened(
     for subject, agency, item in _subjects(rule, state):
         if any(duty.rule == rule.id and duty.subject == subject for duty in state.owed):
             continue
+        if opening.only and subject not in event.data.get(opening.only, ()):
+            continue
         count += 1
         taken = taken_over(rulebook, state, rule, subject)
         who = taken.bearer if taken else roles.bearer(rulebook, state, rule.bearer, agency)

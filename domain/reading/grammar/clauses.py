@@ -63,12 +63,13 @@ class Clauses:
         """An event, or several, under the same conditions."""
         with row:
             anew, term, also = _anew(row), self.term(row, "limit"), of_kind(row, kind)
-            at_least = _at_least(row)
+            at_least, only = _at_least(row), row.maybe_word("only", words.LISTED, "个列明对象的字段")
             after = row.words("after", self.conditions.rules, "项义务")
             if after:
                 also = also | {NO_OPEN: after}
             for clause in self.on_event(row, discharged=True, also=also):
-                yield Opening(clause.event, clause.where, anew, term, when=clause.when, after=after, at_least=at_least)
+                made = Opening(clause.event, clause.where, anew, term, when=clause.when, after=after)
+                yield replace(made, at_least=at_least, only=only)
 
     def moment(self, row: Row, kind: str | None) -> Iterator[Opening]:
         """The openings of a moment, under the row's conditions besides, with the row's limit."""

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.domain.scenario import LEAD, RESPONDER, Matter, official
+from tests.domain.scenario import HEAD, LEAD, RESPONDER, Matter, official
 
 Begin = Callable[..., Matter]
 HANDLER = official(LEAD, 2)
-WATER = official("water")
+WATER, ROADS = official("water"), official("roads")
 
 # ── a step was late, the matter was not ────────────────────────────────────
 
@@ -195,3 +195,51 @@ def test_an_explanation_that_another_owes_is_not_late_at_once(open_anew: Begin):
     matter.act("route", by=HANDLER, route="elsewhere", competent_agency="water", reason="职责", at="2026-03-03T10:00")
     assert matter.owed() == [("explain", "responder", "housing", "2026-03-03 24:00")]
     assert matter.breaches() == []
+
+
+# ── agencies that come and go ──────────────────────────────────────────────
+
+
+@pytest.fixture
+def proposed(open_anew: Begin) -> Matter:
+    """An application of Monday with a plan of the same day, to which water and roads have to respond by Tuesday."""
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water", "roads"])
+    matter.act("report_to_head")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-10"}])
+    return matter
+
+
+def test_an_agency_that_is_removed_owes_nothing_any_more(proposed: Matter):
+    proposed.act("route", route="joint", co_agencies=["roads"], reason="不涉及供水")
+    assert proposed.owed() == [("settle_plan", "head", "housing", "2026-03-05 24:00")]
+    assert proposed.refused("agree", by=WATER, version=1) == "not_your_duty"
+    assert proposed.refused("agree", by=ROADS, version=1) == "not_owed", "the plan gave its part to water"
+    proposed.act("propose_plan", by=HEAD, parts=[{"agency": "roads", "due_on": "2026-03-10"}])
+    assert ("respond", "co_agency", "roads", "2026-03-03 24:00") in proposed.owed()
+    assert "plan_settled" in proposed.act("agree", by=ROADS, version=2)
+
+
+def test_an_agency_that_is_added_owes_its_response_from_then(proposed: Matter):
+    proposed.act("object", by=WATER, version=1)
+    more = ["water", "roads", "clinic"]
+    proposed.act("route", route="joint", co_agencies=more, reason="涉及卫生", at="2026-03-03T10:00")
+    assert proposed.owed() == [
+        ("settle_plan", "head", "housing", "2026-03-05 24:00"),
+        ("respond", "co_agency", "roads", "2026-03-03 24:00"),
+        ("respond", "co_agency", "clinic", "2026-03-04 24:00"),
+    ]
+
+
+def test_a_plan_is_settled_by_those_who_are_added_too(proposed: Matter):
+    proposed.act("agree", by=WATER, version=1)
+    proposed.act("route", route="joint", co_agencies=["water", "roads", "clinic"], reason="涉及卫生")
+    assert "plan_settled" not in proposed.act("agree", by=ROADS, version=1)
+    assert "plan_settled" in proposed.act("agree", by=official("clinic"), version=1)
+
+
+def test_a_plan_of_a_former_routing_is_void(proposed: Matter):
+    proposed.act("route", route="own_post", reason="可由本人办理")
+    proposed.act("route", route="joint", co_agencies=["water", "roads"], reason="涉及供水")
+    proposed.act("report_to_head")
+    assert proposed.refused("agree", by=WATER, version=1) == "not_owed"
