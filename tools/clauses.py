@@ -11,6 +11,7 @@ from domain.law.rulebook import Procedure, Rule
 INSTANTS = {
     "receipt_at": "收到",
     "first_receipt_at": "首问机关收到",
+    "written_at": "首问机关收到书面申请",
     "materials_at": "收到资料",
     "own_receipt_at": "本机关首次收到申请（经补正的，收到补正资料）",
     "delivered_at": "送达",

@@ -35,6 +35,7 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         **facts,
         "kind": data["kind"],
         "form": data["form"],
+        "written_at": iso(at) if data["form"] == "written" else None,
         "urgent": bool(data.get("urgent")),
         "responder": data.get("responder"),
         "matter_type": data.get("matter_type"),

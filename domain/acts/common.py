@@ -5,7 +5,7 @@ notes.
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import EVERY, Act, Step, act, check_taker, event, missing
+from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
 from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
 from domain.matter import roles, special_law
@@ -176,6 +176,7 @@ class Reclassify(Act):
             **facts,
             "kind": data.get("kind", facts["kind"]),
             "form": data.get("form", facts["form"]),
+            "written_at": facts["written_at"] or (iso(at) if data.get("form") == "written" else None),
             "accepted": None if data.get("kind") == "inquiry" else facts["accepted"],
         }
 

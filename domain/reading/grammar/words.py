@@ -27,6 +27,7 @@ INSTANTS = (
     "event",
     "receipt_at",
     "first_receipt_at",
+    "written_at",
     "materials_at",
     "own_receipt_at",
     "delivered_at",

@@ -243,3 +243,30 @@ def test_a_plan_of_a_former_routing_is_void(proposed: Matter):
     proposed.act("route", route="joint", co_agencies=["water", "roads"], reason="涉及供水")
     proposed.act("report_to_head")
     assert proposed.refused("agree", by=WATER, version=1) == "not_owed"
+
+
+# ── an oral application that becomes a written one ─────────────────────────
+
+
+def test_a_transfer_counts_from_the_written_application(open_anew: Begin):
+    matter = open_anew(form="oral", at="2026-03-02T10:00")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("reclassify", form="written", at="2026-03-06T10:00")
+    assert matter.owed() == [("transfer", "lead_agency", "housing", "2026-03-10 24:00")]
+    assert matter.breaches() == ["guide"], "which was owed on Monday, while the application was oral"
+
+
+def test_the_first_written_application_counts_however_often_the_form_is_corrected(open_anew: Begin):
+    matter = open_anew(form="oral")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    for form, at in (("written", "2026-03-03T10:00"), ("oral", "2026-03-04T10:00"), ("written", "2026-03-05T10:00")):
+        matter.act("reclassify", form=form, at=at)
+    assert ("transfer", "lead_agency", "housing", "2026-03-05 24:00") in matter.owed()
+
+
+def test_help_for_an_oral_application_leads_to_a_transfer_once_it_is_written(open_anew: Begin):
+    matter = open_anew(form="oral")
+    matter.act("route", route="elsewhere")
+    matter.act("reclassify", form="written", at="2026-03-06T10:00")
+    matter.act("assist", competent_agency="water")
+    assert matter.owed() == [("transfer", "lead_agency", "housing", "2026-03-10 24:00")]
