@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.records.lead import Lead, lead_of
 from tests.domain.scenario import HEAD, LEAD, RESPONDER, Matter, official
 
 Begin = Callable[..., Matter]
@@ -270,3 +271,66 @@ def test_help_for_an_oral_application_leads_to_a_transfer_once_it_is_written(ope
     matter.act("reclassify", form="written", at="2026-03-06T10:00")
     matter.act("assist", competent_agency="water")
     assert matter.owed() == [("transfer", "lead_agency", "housing", "2026-03-10 24:00")]
+
+
+# ── who held the clock ─────────────────────────────────────────────────────
+
+
+def held(matter: Matter, rule: str) -> list[tuple[str, str | None, str, str | None, bool]]:
+    """Who held the clock of a breached duty: the duty, the official, from when until when, and whether he took it over
+    on the last working day.
+    """
+    duty = matter.duty(rule).id
+    seq, event = next((n, e) for n, e in enumerate(matter.events, 1) if e.type == "breached" and e.data["duty"] == duty)
+    lead = lead_of(matter.rulebook, matter.state, event, seq, matter.now)
+    assert isinstance(lead, Lead)
+    return [
+        (
+            each.duty,
+            each.bearer.official,
+            f"{each.since:%m-%d %H:%M}",
+            f"{each.until:%m-%d %H:%M}" if each.until else None,
+            each.on_last_day,
+        )
+        for each in lead.held
+    ]
+
+
+def test_the_lead_of_an_answer_names_the_first_responder_too(open_anew: Begin):
+    matter = open_anew(kind="inquiry", at="2026-03-02T10:00")
+    matter.act("route", route="own_agency", at="2026-03-02T16:00")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-03T09:00")
+    matter.pass_to("2026-03-05T00:00")
+    assert held(matter, "answer") == [
+        ("route-1", RESPONDER.id, "03-02 10:00", "03-02 16:00", False),
+        ("hand_over-1", RESPONDER.id, "03-02 16:00", "03-03 09:00", False),
+        ("answer-1", HANDLER.id, "03-03 09:00", None, False),
+    ]
+
+
+def test_a_reassignment_on_the_last_working_day_is_shown_as_such(open_anew: Begin):
+    matter = open_anew(kind="inquiry", at="2026-03-02T10:00")
+    matter.act("route", route="own_post")
+    matter.act("reassign", by=HEAD, duty="answer-1", to=HANDLER.id, at="2026-03-03T17:00")
+    matter.act("reassign", by=HEAD, duty="answer-1", to=RESPONDER.id, at="2026-03-04T17:00")
+    matter.pass_to("2026-03-05T00:00")
+    assert held(matter, "answer") == [
+        ("answer-1", RESPONDER.id, "03-02 10:00", "03-03 17:00", False),
+        ("answer-1", HANDLER.id, "03-03 17:00", "03-04 17:00", False),
+        ("answer-1", RESPONDER.id, "03-04 17:00", None, True),
+    ]
+
+
+def test_the_lead_names_who_held_it_across_a_routing_that_was_corrected(open_anew: Begin):
+    matter = open_anew(kind="inquiry", at="2026-03-02T10:00")
+    matter.act("route", route="own_post")
+    matter.act("route", route="joint", co_agencies=["water"], reason="涉及供水", at="2026-03-03T09:00")
+    matter.act("report_to_head", at="2026-03-03T11:00")
+    matter.act("route", route="own_post", reason="不涉及供水", at="2026-03-04T15:00")
+    matter.pass_to("2026-03-05T00:00")
+    assert held(matter, "answer") == [
+        ("answer-1", RESPONDER.id, "03-02 10:00", "03-03 09:00", False),
+        ("report-1", RESPONDER.id, "03-03 09:00", "03-03 11:00", False),
+        ("settle_plan-1", "housing-head", "03-03 11:00", "03-04 15:00", False),
+        ("answer-2", RESPONDER.id, "03-04 15:00", None, True),
+    ]
