@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from domain.law.rulebook import Rulebook
+from domain.matter.state import Bearer
 from domain.records.lead import Lead, lead_of
 from tests.domain.scenario import HEAD, LEAD, RESPONDER, Matter, official
 
@@ -334,3 +336,22 @@ def test_the_lead_names_who_held_it_across_a_routing_that_was_corrected(open_ane
         ("settle_plan-1", "housing-head", "03-03 11:00", "03-04 15:00", False),
         ("answer-2", RESPONDER.id, "03-04 15:00", None, True),
     ]
+
+
+# ── whom the regulation doesn't name ───────────────────────────────────────
+
+
+def test_who_is_blamed_by_a_reading_is_blamed_by_one_that_says_so(edition: Rulebook):
+    readings = {ground.id: ground.reading or "" for ground in edition.grounds.values()}
+    for ground in ("10(1)1", "10(1)2"):
+        assert "由负责人代为承担" in readings[ground], "a head who bears a duty because no official was named"
+    assert "主管部门负责人" in readings["10(2)3"], "who isn't the first-asked agency, and carries nothing jointly"
+    assert "第十一条" in readings["10(2)1"], "the head of any unit"
+    assert "审批" in readings["10(2)2"], "who decides on an extension because a law says so"
+
+
+def test_a_head_who_bears_a_duty_as_a_fallback_is_blamed_as_its_bearer(open_anew: Begin):
+    matter = open_anew(responder=None)
+    matter.pass_to("2026-03-03T00:00")
+    assert matter.duty("route").bearer == Bearer("head", "housing", "housing-head")
+    assert matter.events[-1].data["grounds"] == ["10(1)1"]
