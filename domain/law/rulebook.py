@@ -113,7 +113,9 @@ class LeadRule:
 class Role:
     """A role, and who may act in it. ``agency`` names a fact with an agency, or one of three words: ``subject`` (the
     agency for which the duty is owed), ``bearer`` (the agency that bears it), ``involved`` (any agency of the matter).
-    ``by_kind`` gives, for the kind of that agency, the function of the agency that acts instead.
+    ``by_kind`` gives, for the kind of that agency, the function of the agency that acts instead. ``if_party`` lists the
+    functions of the agencies of which the first one acts that is no party to the matter, where that agency is one.
+    ``at_post``: an official acts in the role only while he serves at its agency.
 
     ``never`` names facts whose persons may not act in the role, ``never_of`` facts whose agencies may not.
     """
@@ -123,8 +125,10 @@ class Role:
     agency: str | None = None
     by_kind: dict[str, str] | None = None
     otherwise: str | None = None
+    if_party: tuple[str, ...] = ()
     official: str | None = None
     in_person: bool = False
+    at_post: bool = False
     fallback: str | None = None
     claims: tuple[str, ...] = ()
     through: tuple[str, ...] = ()

@@ -54,6 +54,7 @@ class Facts(_Period):
     outcome_at: str | None  # the engine: the instant of the last outcome
     outcome_event: str | None  # the engine: the event that was the last outcome
     outcome_rule: str | None  # the engine: the row whose duty produced it; None where time alone did
+    outcome_by: str | None  # the engine: the official who brought it about; None where time alone did
     passed: dict[str, str]  # by id of a duty: the official who took it over after a recusal
     taken_back: list[str]  # the engine: ids of duties that a lapse opened that was taken back
     calendar_revision: int  # the number of the last revised calendar that the matter follows

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor
 from domain.matter.state import Bearer
 from domain.records.lead import Lead, lead_of
-from tests.domain.scenario import HEAD, LEAD, RESPONDER, Matter, official
+from tests.domain.scenario import HEAD, LEAD, OFFICE, PARTY_OFFICE, RESPONDER, SYSTEM, Matter, head, official
 
 Begin = Callable[..., Matter]
 HANDLER = official(LEAD, 2)
@@ -355,3 +356,74 @@ def test_a_head_who_bears_a_duty_as_a_fallback_is_blamed_as_its_bearer(open_anew
     matter.pass_to("2026-03-03T00:00")
     assert matter.duty("route").bearer == Bearer("head", "housing", "housing-head")
     assert matter.events[-1].data["grounds"] == ["10(1)1"]
+
+
+# ── nobody in two places, nobody in his own cause ──────────────────────────
+
+
+def test_an_official_who_has_moved_acts_no_longer_for_his_old_post(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    moved = Actor(RESPONDER.id, "water", RESPONDER.roles)
+    assert matter.refused("route", by=moved, route="own_post") == "not_your_duty"
+    assert matter.refused("reclassify", by=moved, kind="application") == "not_your_duty"
+    matter.act("reassign", by=HEAD, duty="route-1", to=HANDLER.id)
+    matter.act("route", by=HANDLER, route="own_post")
+    matter.act("answer", by=HANDLER, on_the_spot=True)
+    assert matter.closed
+
+
+def test_nobody_reconsiders_his_own_answer(open_anew: Begin):
+    matter = open_anew(kind="inquiry", responder=None)
+    both = Actor(HEAD.id, "housing", ("responder", "head"))
+    matter.act("route", by=both, route="own_post")
+    matter.act("answer", by=both, on_the_spot=True)
+    matter.act("dispute", by=SYSTEM, at="2026-03-03T10:00")
+    own = matter.refusal("reconsider", by=both, outcome="upheld")
+    assert (own.code, "作出了本件的结果" in own.detail) == ("conflict_of_interest", True)
+    deputy = Actor("housing-2", "housing", ("head",))
+    matter.act("reconsider", by=deputy, outcome="upheld")
+    assert matter.closed
+
+
+def test_another_head_than_the_one_who_answered_is_named_for_it(open_anew: Begin):
+    matter = open_anew(kind="inquiry", responder=None)
+    both = Actor(HEAD.id, "housing", ("responder", "head"))
+    matter.act("route", by=both, route="own_post")
+    matter.act("answer", by=both, on_the_spot=True)
+    matter.act("dispute", by=SYSTEM)
+    matter.act("reassign", by=HEAD, duty="reconsider-1", to=HANDLER.id)
+    assert matter.duty("reconsider").bearer.official == HANDLER.id
+
+
+def test_an_office_does_not_rule_on_its_own_dispute(open_anew: Begin):
+    matter = open_anew(agency="gov-office")
+    matter.act("route", by=official("gov-office"), route="joint", co_agencies=["water"])
+    matter.act("report_to_head", by=official("gov-office"))
+    matter.act("propose_plan", by=head("gov-office"), parts=[{"agency": "water", "due_on": "2026-03-10"}])
+    matter.act("object", by=WATER, version=1)
+    positions = [{"agency": "water", "position": "objects", "grounds": "职责"}]
+    matter.act("escalate", by=head("gov-office"), positions=positions)
+    assert matter.owed() == [("rule", "office", "party-office", None)]
+    ruled: dict[str, Any] = {"outcome": "lead_alone", "limit": {"count": 5, "unit": "working_days"}}
+    assert matter.refused("rule", by=OFFICE, **ruled) == "not_your_duty"
+    matter.act("rule", by=PARTY_OFFICE, **ruled)
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_an_office_does_not_rule_on_its_own_return(open_anew: Begin, *, accepted: bool):
+    matter = open_anew()
+    clerk = official("gov-office")
+    matter.act("route", route="elsewhere", competent_agency="gov-office")
+    matter.act("transfer", delivered_at="2026-03-02T10:00", to_agency="gov-office")
+    if accepted:
+        matter.act("accept_transfer", by=clerk, responder=clerk.id)
+    matter.act("return_transfer", by=clerk)
+    assert matter.duty("settle_transfer").bearer.agency == "party-office"
+    assert matter.refused("settle_transfer", by=OFFICE, agency="water") == "not_your_duty"
+    matter.act("settle_transfer", by=PARTY_OFFICE, agency="gov-office")
+
+
+def test_an_office_that_is_no_party_rules_as_before(open_anew: Begin):
+    matter = transferred(open_anew(), "2026-03-02T15:00", delivered_at="2026-03-02T15:00")
+    matter.act("return_transfer", by=WATER)
+    assert matter.duty("settle_transfer").bearer.agency == "gov-office"
