@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from domain.acts import joint
 from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
@@ -106,24 +107,13 @@ class Route(Act):
             raise missing(reason="变更事项归属应说明理由")
 
     def data(self, step: Step) -> dict[str, Any]:
-        """What becomes of a plan under discussion, where a row opens a duty for the agencies ``added``: it stands for
-        all agencies of before and for more, and is void for others.
-        """
         rows = step.rulebook.procedures[step.state.procedure].opening.get(self.leaves, [])
-        if not step.facts["proposal"] or not any(opening.only for _, opening in rows):
-            return {}
-        before, now = step.facts["co_agencies"], self.co_agencies or ()
-        if set(before) <= set(now):
-            return {"plan": "proposed", "added": [agency for agency in now if agency not in before]}
-        return {"plan": "void"}
+        return joint.rerouted(step.facts, self.co_agencies or ()) if any(each.only for _, each in rows) else {}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        void = data.get("plan") == "void"
         return {
-            **competent(facts, data.get("competent_agency"), data.get("external")),
-            "proposal": None if void else facts["proposal"],
-            "answers": {} if void else facts["answers"],
+            **competent(joint.left_standing(data, facts), data.get("competent_agency"), data.get("external")),
             "route": data["route"],
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),
