@@ -181,6 +181,19 @@ class Reclassify(Act):
         }
 
 
+@act("mark_urgent", "认定紧急", leaves="marked_urgent")
+class MarkUrgent(Act):
+    """Whom the rulebook names says that the matter is urgent, and why. Leaves ``marked_urgent``. Limits that begin from
+    then on run on days off too; those that run already stay as they are.
+    """
+
+    reason: Annotated[Text, "紧急的理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "urgent": True, "urgent_at": iso(at)}
+
+
 @act("void", "作废", leaves="voided", procedures=("case", "supervision"))
 class Void(Act):
     """An official voids a matter that was opened by mistake or twice, with a reason. Leaves ``voided``. Circulars count

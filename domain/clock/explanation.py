@@ -39,7 +39,7 @@ def explain(
         return Explanation(start, None, (), clock.moves)
     if clock.limit:
         ends = counting.day_ends
-        days = trace(calendar, clock.limit, start, counting.hours, urgent=counting.urgent, day_ends=ends)
+        days = trace(calendar, clock.limit, start, counting.hours, urgent=counting.urgent_from(start), day_ends=ends)
     else:
         days = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))]
         days += _uncounted(calendar, days[-1].date, last_day(reached[0]), A_SET_DAY)

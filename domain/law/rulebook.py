@@ -165,6 +165,10 @@ class Procedure:
     opening: dict[str, list[tuple[Rule, Opening]]] = field(init=False, default_factory=dict)
     discharging: dict[str, list[tuple[Rule, Clause]]] = field(init=False, default_factory=dict)
 
+    def at_any_time(self, act: str) -> tuple[str, ...]:
+        """The roles that may do an act without any duty, in the order of the rows."""
+        return tuple(role for always in self.always if always.act == act for role in always.by)
+
     def __post_init__(self) -> None:
         for rule in self.rules.values():
             for opening in rule.opens_on:

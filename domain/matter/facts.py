@@ -63,7 +63,8 @@ class Facts(_Period):
     # A case: received, routed, and handled where it belongs.
     form: Literal["written", "oral"] | None  # how the applicant asked; reclassified
     written_at: str | None  # the instant at which the application was there in writing
-    urgent: bool  # whether it was received as urgent
+    urgent: bool  # whether it is urgent
+    urgent_at: str | None  # the instant at which it was marked urgent; None where it was received as urgent
     responder: str | None  # the official who was asked first, or who took over from him
     matter_type: str | None  # the type in the rulebook's catalogue, whose law prevails
     materials_at: str  # the instant at which the materials were complete; empty in other procedures
