@@ -52,6 +52,7 @@ PEOPLE = {
     "determined_by": "认定的人",
     "reviewed_by": "复核的人",
     "nominated_by": "提名的人",
+    "outcome_by": "作出结果的人",
 }
 EVERY = {"month": "每月", "year": "每年"}
 
@@ -89,8 +90,10 @@ def _who(book: Rulebook, role: Role) -> str:
         told = [f"{where}属{'、'.join(each)}的，{FUNCTIONS.get(name, name)}" for name, each in kinds.items()]
         last = FUNCTIONS.get(role.otherwise or "", role.otherwise or "")
         where = "；".join([*told, f"其他的，{last}" if told else last])
+        if role.if_party:
+            where += f"；本身是当事机关的，由{'、'.join(FUNCTIONS.get(each, each) for each in role.if_party)}中的另一个"
     person = PEOPLE.get(role.official or "", "")
-    only = "，须本人" if role.in_person else ""
+    only = ("，须本人" if role.in_person else "") + ("，且仍在该机关任职" if role.at_post else "")
     instead = f"；没有的，{book.roles[role.fallback].title}" if role.fallback else ""
     return f"{where}{'：' + person if person else ''}{only}{instead}"
 

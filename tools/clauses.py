@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from domain.acts.titles import event_title
 from domain.engine.conditions import texts
-from domain.law.clauses import Clause, Opening, Term
-from domain.law.limits import limit_text
+from domain.law.clauses import UNLESS_UNMET, Anew, Clause, Opening, Term
+from domain.law.limits import WITHIN_A_DAY, limit_text
 from domain.law.rulebook import Procedure, Rule
 
 INSTANTS = {
     "receipt_at": "收到",
     "first_receipt_at": "首问机关收到",
+    "written_at": "首问机关收到书面申请",
     "materials_at": "收到资料",
     "own_receipt_at": "本机关首次收到申请（经补正的，收到补正资料）",
     "delivered_at": "送达",
@@ -21,6 +22,8 @@ INSTANTS = {
 }
 OF_MATTER_TYPE = {"limit": "法定时限", "from_fact": "法定时限（法律规定自收到起算的）", "deemed": "视为受理的期限"}
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
+ANEW: dict[Anew, str] = {True: "，另行起算", UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）", False: ""}
+ONLY = {"added": "，只对新列的单位"}
 EACH = {
     "co_agencies": "每个共同办理单位一项",
     "parts": "每项分工一项",
@@ -42,8 +45,11 @@ def conditions(asked: list[str]) -> str:
 
 def clause_text(procedure: Procedure, clause: Clause) -> str:
     """Return an event with its conditions, and whether the clock runs anew."""
-    anew = "，另行起算" if isinstance(clause, Opening) and clause.anew else ""
-    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + anew
+    anew = ANEW[clause.anew] if isinstance(clause, Opening) else ""
+    least = clause.at_least if isinstance(clause, Opening) else None
+    least_text = f"，自此至少{limit_text(least)}" if least else ""
+    only = ONLY.get(clause.only or "", "") if isinstance(clause, Opening) else ""
+    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + only + anew + least_text
 
 
 def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:
@@ -83,7 +89,7 @@ def _since(term: Term, length: str) -> str:
     if start is None:
         return length
     if term.limit:
-        return f"{start}{length}" if term.limit.unit == "same_working_day" else f"自{start}起{length}"
+        return f"{start}{length}" if term.limit.unit in WITHIN_A_DAY else f"自{start}起{length}"
     return f"自{start}起，{length}"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from domain.acts import joint
 from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
@@ -35,6 +36,7 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         **facts,
         "kind": data["kind"],
         "form": data["form"],
+        "written_at": iso(at) if data["form"] == "written" else None,
         "urgent": bool(data.get("urgent")),
         "responder": data.get("responder"),
         "matter_type": data.get("matter_type"),
@@ -104,10 +106,14 @@ class Route(Act):
         if step.facts["route"] and not self.reason:
             raise missing(reason="变更事项归属应说明理由")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        rows = step.rulebook.procedures[step.state.procedure].opening.get(self.leaves, [])
+        return joint.rerouted(step.facts, self.co_agencies or ()) if any(each.only for _, each in rows) else {}
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {
-            **competent(facts, data.get("competent_agency"), data.get("external")),
+            **competent(joint.left_standing(data, facts), data.get("competent_agency"), data.get("external")),
             "route": data["route"],
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),

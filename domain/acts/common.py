@@ -5,7 +5,7 @@ notes.
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import EVERY, Act, Step, act, check_taker, event, missing
+from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
 from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
 from domain.matter import roles, special_law
@@ -176,8 +176,22 @@ class Reclassify(Act):
             **facts,
             "kind": data.get("kind", facts["kind"]),
             "form": data.get("form", facts["form"]),
+            "written_at": facts["written_at"] or (iso(at) if data.get("form") == "written" else None),
             "accepted": None if data.get("kind") == "inquiry" else facts["accepted"],
         }
+
+
+@act("mark_urgent", "认定紧急", leaves="marked_urgent")
+class MarkUrgent(Act):
+    """Whom the rulebook names says that the matter is urgent, and why. Leaves ``marked_urgent``. Limits that begin from
+    then on run on days off too; those that run already stay as they are.
+    """
+
+    reason: Annotated[Text, "紧急的理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "urgent": True, "urgent_at": iso(at)}
 
 
 @act("void", "作废", leaves="voided", procedures=("case", "supervision"))

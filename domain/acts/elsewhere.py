@@ -53,7 +53,8 @@ class Assist(Act):
 @act("transfer", "书面移交", leaves="transferred")
 class Transfer(Act):
     """The responder transfers the matter in writing to the competent body. Leaves ``transferred``. The transfer counts
-    from its delivery.
+    from its delivery. Where the rulebook says so, a delivery that the receiving agency hasn't countersigned counts from
+    the receipt of the transfer here: until then that agency may not know of it.
     """
 
     to_agency: Annotated[AgencyId | None, "接收机关"] = None
@@ -61,6 +62,7 @@ class Transfer(Act):
     document_no: Annotated[DocumentNo, "移交函文号"]
     delivered_at: Annotated[datetime, "送达时间"]
     delivered_to: Annotated[Text, "签收人"]
+    receipt_no: Annotated[DocumentNo | None, "回执编号（接收机关在回执上签收的，填写）"] = None
 
     def check(self, step: Step) -> None:
         if (self.to_agency is None) == (self.external is None):
@@ -69,10 +71,14 @@ class Transfer(Act):
             raise missing(to_agency="不能移交给本机关")
         not_future(step, self.delivered_at, "delivered_at")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        known = step.rulebook.delivery == "as_stated" or self.receipt_no is not None
+        return {} if known or self.delivered_at >= step.at else {"known_at": iso(step.at)}
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         found = competent(facts, data.get("to_agency"), data.get("external"))
-        return {**found, "delivered_at": data["delivered_at"]}
+        return {**found, "delivered_at": data.get("known_at", data["delivered_at"])}
 
 
 @act("accept_transfer", "受理移交", leaves="transfer_accepted")

@@ -30,6 +30,23 @@ def numbered(facts: Facts, parts: Sequence[Any]) -> Data:
     }
 
 
+def rerouted(facts: Facts, agencies: Sequence[str]) -> Data:
+    """What becomes of a plan under discussion when ``agencies`` are to carry the matter out: it stands where all who
+    were to respond still belong to them, and is void otherwise. ``added`` are those who have to respond besides.
+    """
+    before = facts["co_agencies"]
+    if not facts["proposal"]:
+        return {}
+    if set(before) <= set(agencies):
+        return {"plan": "proposed", "added": [agency for agency in agencies if agency not in before]}
+    return {"plan": "void"}
+
+
+def left_standing(data: Data, facts: Facts) -> Facts:
+    """The facts without a plan that a new routing has made void."""
+    return {**facts, "proposal": None, "answers": {}} if data.get("plan") == "void" else facts
+
+
 def propose(data: Data, facts: Facts, at: datetime) -> Facts:
     """The facts after a new version was proposed. Answers to earlier versions no longer count."""
     return {**facts, "plan_version": data["version"], "proposal": _bare(data["parts"]), "answers": {}}

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Literal
 
 from domain.clock.compact import is_weekday, pack, unpack
-from domain.law.limits import DayEnds, Limit, OfficeHours
+from domain.law.limits import WITHIN_A_DAY, DayEnds, Limit, OfficeHours
 
 TZ = timezone(timedelta(hours=8))
 
@@ -168,14 +168,14 @@ def due(
     day.
 
     The day of ``start`` is day 0. A limit of ``same_working_day`` that starts after closing time or on a day off ends
-    on the next working day; if it is ``urgent``, it ends at 24:00 of the calendar day. Raises ValueError for a
-    ``start`` without a UTC offset.
+    on the next working day; if it is ``urgent``, it ends at 24:00 of the calendar day. ``same_office_day`` is the same
+    without that exception. Raises ValueError for a ``start`` without a UTC offset.
     """
     at = local(start)
     day = at.date()
-    if limit.unit == "same_working_day":
+    if limit.unit in WITHIN_A_DAY:
         open_now = at.time() < hours.closes and calendar.is_working(day)
-        if urgent and not open_now:
+        if urgent and not open_now and limit.unit == "same_working_day":
             return end_of(day, hours, "24:00")
         if not open_now:
             day = calendar.add(day, 1)

@@ -16,13 +16,15 @@ from domain.law.limits import DayEnds, Limit, OfficeHours
 class Counting:
     """Counts limits by one calendar. ``hours`` and ``day_ends`` come from the rulebook.
 
-    ``urgent``: a limit of the same working day that starts outside office hours ends with the calendar day.
+    ``urgent``: a limit of the same working day that starts outside office hours ends with the calendar day, if it
+    starts at ``urgent_at`` (None: whenever it starts) or later.
     """
 
     hours: OfficeHours
     day_ends: DayEnds
     calendar: Calendar
     urgent: bool = False
+    urgent_at: datetime | None = None
 
     def by(self, calendar: Calendar) -> Self:
         """The same counting by another calendar."""
@@ -48,7 +50,11 @@ class Counting:
 
     def duty_due(self, limit: Limit, start: datetime) -> datetime:
         """The exclusive due instant of a duty whose limit runs from ``start``. Urgency counts."""
-        return cal.due(self.calendar, limit, start, self.hours, urgent=self.urgent, day_ends=self.day_ends)
+        return cal.due(self.calendar, limit, start, self.hours, urgent=self.urgent_from(start), day_ends=self.day_ends)
+
+    def urgent_from(self, start: datetime) -> bool:
+        """Whether urgency counts for a limit that runs from ``start``."""
+        return self.urgent and (self.urgent_at is None or start >= self.urgent_at)
 
     def instants(self, clock: Clock) -> list[datetime]:
         """The due instants of a clock, counted by this calendar: first that of its limit, then one after each move. The

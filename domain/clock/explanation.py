@@ -9,8 +9,9 @@ from domain.clock.calendar import Calendar, last_day, local
 from domain.clock.clock import Clock, Move
 from domain.clock.counting import Counting
 from domain.clock.trace import Day, trace
+from domain.law.limits import WITHIN_A_DAY
 
-WORKING = ("working_days", "same_working_day")
+WORKING = ("working_days", *WITHIN_A_DAY)
 A_SET_DAY = "期限定明到日，不逐日计数"
 
 
@@ -38,7 +39,7 @@ def explain(
         return Explanation(start, None, (), clock.moves)
     if clock.limit:
         ends = counting.day_ends
-        days = trace(calendar, clock.limit, start, counting.hours, urgent=counting.urgent, day_ends=ends)
+        days = trace(calendar, clock.limit, start, counting.hours, urgent=counting.urgent_from(start), day_ends=ends)
     else:
         days = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))]
         days += _uncounted(calendar, days[-1].date, last_day(reached[0]), A_SET_DAY)

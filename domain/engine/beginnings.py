@@ -12,6 +12,7 @@ from domain.law.rulebook import Rule, Rulebook
 from domain.matter.events import Actor, Card, Event, Refused
 from domain.matter.supervision import Task
 
+URGENT = "mark_urgent"  # the act; where a rulebook says who does it, nobody opens a case as urgent
 Source = Literal["breach", "complaint", "inspection", "report"]  # of a lead
 
 
@@ -44,6 +45,9 @@ def received(  # noqa: PLR0913 - an opening has this many facts
         raise missing(first_responder="应为首问机关的工作人员")
     if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
         raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}，请核对代码，不属目录所列的不填")
+    if urgent and (marking := rulebook.procedures["case"].at_any_time(URGENT)):
+        by = "、".join(rulebook.roles[role].title for role in marking)
+        raise missing(urgent=f"紧急由{by}在收到后认定并说明理由，登记时不填")
     check_claim(rulebook, calendar, occurred_at, received_at)
     data: dict[str, Any] = {
         "agency": agency,

@@ -45,6 +45,7 @@ FACTS = {
     "outcome": "结果",
     "outcome_event": "结果",
     "outcome_rule": "作出结果的义务",
+    "plan": "讨论中的方案",
     "proof": "凭据",
     "remedy": "救济",
     "right": "放弃的权利",
@@ -93,6 +94,7 @@ VALUES = {
     "plan": "方案",
     "promised": "受理并承诺时限",
     "redo": "重办",
+    "proposed": "仍待答复",
     "remand": "重新商定",
     "report": "报告",
     "review_and_appeal": "复核和申诉",
@@ -106,6 +108,7 @@ VALUES = {
     "unit_tolerance": "单位申请容错",
     "unknown": "不明确",
     "upheld": "维持",
+    "void": "不再作数",
     "written": "书面",
 }
 ABSENT = {
@@ -115,6 +118,7 @@ ABSENT = {
     "determined": "尚未认定",
     "matter_type": "没有法律另定时限的事项类型",
     "outcome_event": "尚无结果",
+    "plan": "没有讨论中的方案",
     "right": "未指明",
     "route": "归属尚未认定",
     "tolerance": "没有容错结论",

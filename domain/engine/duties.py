@@ -8,14 +8,14 @@ from typing import Any
 from domain.clock import calendar as cal
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
-from domain.law.clauses import Opening, Term
-from domain.law.limits import Limit
+from domain.law.clauses import UNLESS_UNMET, Opening, Term
+from domain.law.limits import WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Event
 from domain.matter.facts import named
 from domain.matter.names import duty_id
-from domain.matter.state import Duty, Held, State
+from domain.matter.state import Bearer, Duty, Held, State
 
 
 def opened(
@@ -32,6 +32,8 @@ def opened(
     for subject, agency, item in _subjects(rule, state):
         if any(duty.rule == rule.id and duty.subject == subject for duty in state.owed):
             continue
+        if opening.only and subject not in event.data.get(opening.only, ()):
+            continue
         count += 1
         taken = taken_over(rulebook, state, rule, subject)
         who = taken.bearer if taken else roles.bearer(rulebook, state, rule.bearer, agency)
@@ -44,11 +46,14 @@ def opened(
             held=(Held(event.at, who),),
         )
         late_with = None if rule.lapses else _late(state, rule, subject)
-        before = None if opening.anew else _before(state, rule, subject)
+        before = _before(state, rule, subject, opening, who)
         if before:
             yield keeper.go_on(duty, rule.remind, late_with, before=before)
         else:
             since, limit, until = _limit(rulebook, state, term, event, item, keeper)
+            if opening.at_least and limit:
+                ways = ((since, limit), (event.at, opening.at_least))
+                since, limit = max(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
             yield keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
 
 
@@ -74,12 +79,20 @@ def _last(state: State, rule: Rule, subject: str | None) -> Duty | None:
     return next(same, None)
 
 
-def _before(state: State, rule: Rule, subject: str | None) -> Duty | None:
-    """The last duty of this row, whose clock goes on. None where there is none since the matter arrived at the agency
-    that leads it.
+def _before(state: State, rule: Rule, subject: str | None, opening: Opening, who: Bearer) -> Duty | None:
+    """The last duty of this row, whose clock goes on. None where the opening gives a new clock, and where there is no
+    such duty since the matter arrived at the agency that leads it.
     """
+    if opening.anew is True:
+        return None
     last, since = _last(state, rule, subject), state.facts["arrived_at"]
+    if last and opening.anew == UNLESS_UNMET and (last.status == "discharged" or not _same(last.bearer, who)):
+        return None
     return None if last and since and last.started_at < datetime.fromisoformat(since) else last
+
+
+def _same(one: Bearer, other: Bearer) -> bool:
+    return (one.agency, one.official) == (other.agency, other.official)
 
 
 def _subjects(rule: Rule, state: State) -> list[tuple[str | None, str | None, dict[str, Any]]]:
@@ -128,5 +141,5 @@ def _day_zero(rulebook: Rulebook, term: Term, event: Event) -> datetime:
     """The instant of an event, from which a term runs. Where the rulebook says so, an event at 00:00 belongs to the day
     that ended: what that day's end brings about owes no day more. A limit of the same working day has no day 0.
     """
-    same_day = term.limit is not None and term.limit.unit == "same_working_day"
+    same_day = term.limit is not None and term.limit.unit in WITHIN_A_DAY
     return event.at if rulebook.midnight == "new_day" or same_day else cal.day_ended(event.at)

@@ -67,6 +67,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
             "outcome_at": iso(event.at),
             "outcome_event": event.type,
             "outcome_rule": rule,
+            "outcome_by": event.actor.id if event.actor else None,
         }
         state = replace(state, facts=last)
     closed_at = None if state.owed else state.closed_at or event.at

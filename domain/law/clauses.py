@@ -15,6 +15,10 @@ from domain.law.limits import Limit
 Where = dict[str, tuple[Any, ...]]
 
 
+Anew = bool | Literal["unless_unmet"]
+UNLESS_UNMET: Literal["unless_unmet"] = "unless_unmet"
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """An event under conditions. ``when`` has the names of the situations whose conditions are part of ``where``."""
@@ -42,16 +46,21 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Opening(Clause):
-    """An event that opens a duty. ``anew``: the duty gets a new clock even if it was open in this matter before.
+    """An event that opens a duty. ``anew``: the duty gets a new clock even if it was open in this matter before; with
+    ``unless_unmet`` only if the same bearer didn't hold it before without having met it.
 
+    ``at_least``: a limit that runs from the event, and counts in place of the duty's own limit where it ends later.
     ``after``: rules whose duties must all have ended before this duty opens. The event that ends the last of them opens
-    it. ``moment``: the name of the set of events to which this opening belongs.
+    it. ``moment``: the name of the set of events to which this opening belongs. ``only``: the field of the event that
+    lists the subjects for which the duty opens, where it opens for some of them only.
     """
 
-    anew: bool = False
+    anew: Anew = False
     term: Term | None = None
     after: tuple[str, ...] = field(default=(), kw_only=True)
     moment: str | None = field(default=None, kw_only=True)
+    at_least: Limit | None = field(default=None, kw_only=True)
+    only: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,23 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-Unit = Literal["same_working_day", "working_days", "days", "months"]
+# ``same_office_day`` is a same working day on which urgency has no effect.
+Unit = Literal["same_working_day", "same_office_day", "working_days", "days", "months"]
+WITHIN_A_DAY: tuple[Unit, ...] = ("same_working_day", "same_office_day")  # these have no count
 DayEnds = Literal["24:00", "close_of_business"]
+Delivery = Literal["as_stated", "when_known"]  # from when a transfer counts as delivered
 Midnight = Literal["new_day", "day_ended"]  # to which day an event at 00:00 belongs, for the duties that it opens
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit of ``count`` units; ``same_working_day`` has no count. Raises ValueError for a wrong count."""
+    """A time limit of ``count`` units; one within a day has no count. Raises ValueError for a wrong count."""
 
     unit: Unit
     count: int = 0
 
     def __post_init__(self) -> None:
-        if self.count < 0 or (self.unit == "same_working_day" and self.count):
+        if self.count < 0 or (self.unit in WITHIN_A_DAY and self.count):
             raise ValueError(f"{self.unit} can't have the count {self.count}")
 
 
@@ -26,6 +29,7 @@ _UNITS: dict[Unit, str] = {
     "days": "日",
     "months": "个月",
     "same_working_day": "当日（工作日）",
+    "same_office_day": "当日（工作日，紧急的也一样）",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Midnight, OfficeHours
+from domain.law.limits import Delivery, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,9 @@ class LeadRule:
 class Role:
     """A role, and who may act in it. ``agency`` names a fact with an agency, or one of three words: ``subject`` (the
     agency for which the duty is owed), ``bearer`` (the agency that bears it), ``involved`` (any agency of the matter).
-    ``by_kind`` gives, for the kind of that agency, the function of the agency that acts instead.
+    ``by_kind`` gives, for the kind of that agency, the function of the agency that acts instead. ``if_party`` lists the
+    functions of the agencies of which the first one acts that is no party to the matter, where that agency is one.
+    ``at_post``: an official acts in the role only while he serves at its agency.
 
     ``never`` names facts whose persons may not act in the role, ``never_of`` facts whose agencies may not.
     """
@@ -123,8 +125,10 @@ class Role:
     agency: str | None = None
     by_kind: dict[str, str] | None = None
     otherwise: str | None = None
+    if_party: tuple[str, ...] = ()
     official: str | None = None
     in_person: bool = False
+    at_post: bool = False
     fallback: str | None = None
     claims: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
@@ -161,6 +165,10 @@ class Procedure:
     opening: dict[str, list[tuple[Rule, Opening]]] = field(init=False, default_factory=dict)
     discharging: dict[str, list[tuple[Rule, Clause]]] = field(init=False, default_factory=dict)
 
+    def at_any_time(self, act: str) -> tuple[str, ...]:
+        """The roles that may do an act without any duty, in the order of the rows."""
+        return tuple(role for always in self.always if always.act == act for role in always.by)
+
     def __post_init__(self) -> None:
         for rule in self.rules.values():
             for opening in rule.opens_on:
@@ -180,6 +188,9 @@ class Rulebook:
 
     ``midnight``: the day to which an event at 00:00 belongs, where a duty's working days, days or months run from it.
     ``day_ended``: a limit or a right that ran out at 24:00 did so on the day that ended.
+
+    ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
+    ``when_known``: from the receipt of the transfer, if that is later and the receiving agency hasn't countersigned.
 
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day.
@@ -207,6 +218,7 @@ class Rulebook:
     edition_of: str | None = None
     applies_from: date = date.min
     midnight: Midnight = "new_day"
+    delivery: Delivery = "as_stated"
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

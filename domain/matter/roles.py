@@ -63,6 +63,7 @@ PERSONS = {
     "verified_by": "核实了本件",
     "determined_by": "参与了本件的决定",
     "reviewed_by": "复核了本件",
+    "outcome_by": "作出了本件的结果",
 }
 # Event → the facts of `PERSONS` whose persons may never do the act that leaves it, whatever a rulebook says. The
 # database refuses such an event too.
@@ -100,7 +101,7 @@ def had_part(state: State, official: str) -> str | None:
     """What an official did in this matter, in Chinese, that bars him from other parts of it. None
     where he did nothing.
     """
-    parts = ((fact, why) for fact, why in PERSONS.items() if fact != "subject")
+    parts = ((fact, why) for fact, why in PERSONS.items() if fact not in ("subject", "outcome_by"))
     return next((why for fact, why in parts if _names(state.facts, fact, official)), None)
 
 
@@ -112,9 +113,11 @@ def _names(facts: Facts, fact: str, official: str) -> bool:
 
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
     """Whether the actor may do what the bearer of the duty owes."""
+    role = rulebook.roles[duty.bearer.role]
+    if role.at_post and actor.agency != duty.bearer.agency:
+        return False
     if (passed := state.facts["passed"].get(duty.id)) is not None:
         return actor.id == passed
-    role = rulebook.roles[duty.bearer.role]
     if role.through:
         return any(may(rulebook, state, other, actor, duty) for other in role.through)
     if role.claims and not set(role.claims) & set(actor.roles):
@@ -138,7 +141,7 @@ def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty
         official = _official(role, state, agency)
         if official is None and role.fallback:
             return may(rulebook, state, role.fallback, actor, duty)
-        return actor.id == official
+        return actor.id == official and (not role.at_post or actor.agency == agency)
     if role.agency is None:
         return True
     return actor.agency in agency if isinstance(agency, list | tuple) else actor.agency == agency
@@ -150,8 +153,17 @@ def _agency(role: Role, state: State) -> Any:
     agency = named(state.facts, role.agency) if role.agency else None
     if role.by_kind is not None and agency is not None:
         card = state.agencies.get(agency)
-        return state.functions.get(role.by_kind.get(card.kind if card else "", role.otherwise or ""))
+        function = role.by_kind.get(card.kind if card else "", role.otherwise or "")
+        return _impartial(role, state, state.functions.get(function))
     return agency
+
+
+def _impartial(role: Role, state: State, agency: str | None) -> str | None:
+    """The agency that acts in a role, or, where it is a party to the matter, the first in its stead that is none."""
+    facts = state.facts
+    parties = {facts["lead_agency"], facts["competent_agency"], *facts["co_agencies"], *facts["own_receipts"]}
+    others = (state.functions.get(function) for function in role.if_party)
+    return next((other for other in others if other not in parties), agency) if agency in parties else agency
 
 
 def _official(role: Role, state: State, agency: Any) -> str | None:

@@ -1,5 +1,7 @@
 """Gives `domain.clock` what it needs of a rulebook and of a matter's state, because it knows neither."""
 
+from datetime import datetime
+
 from domain.clock.counting import Counting
 from domain.clock.timekeeper import Timekeeper
 from domain.law.rulebook import Rulebook
@@ -10,7 +12,11 @@ from domain.matter.state import State
 def counting(rulebook: Rulebook, state: State) -> Counting:
     """How the limits of a matter are counted now."""
     return Counting(
-        hours=rulebook.hours, day_ends=rulebook.day_ends, calendar=state.calendar, urgent=state.facts["urgent"]
+        hours=rulebook.hours,
+        day_ends=rulebook.day_ends,
+        calendar=state.calendar,
+        urgent=state.facts["urgent"],
+        urgent_at=_urgent_at(state),
     )
 
 
@@ -21,7 +27,13 @@ def timekeeper(rulebook: Rulebook, state: State, event: Event) -> Timekeeper:
         day_ends=rulebook.day_ends,
         calendar=state.calendar,
         urgent=state.facts["urgent"],
+        urgent_at=_urgent_at(state),
         former=state.facts["former_calendars"],
         at=event.at,
         why=event.type,
     )
+
+
+def _urgent_at(state: State) -> datetime | None:
+    at = state.facts["urgent_at"]
+    return datetime.fromisoformat(at) if at else None

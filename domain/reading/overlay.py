@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from domain.acts import ACTS
 from domain.law.clauses import Clause, Opening
-from domain.law.limits import Limit
+from domain.law.limits import WITHIN_A_DAY, Limit
 from domain.law.rulebook import Procedure, Release, Role, Rule, Rulebook
 from domain.reading.checks.check import check
 from domain.reading.grammar.clauses import Clauses
@@ -203,7 +203,7 @@ def _tighter(new: Limit, old: Limit) -> bool:
     """Whether it ends earlier whenever it starts, and never later."""
     if new.unit == old.unit:
         return new.count < old.count
-    return new.unit == "same_working_day" and old.unit == "working_days" and old.count > 0
+    return new.unit in WITHIN_A_DAY and old.unit == "working_days" and old.count > 0
 
 
 def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list[Problem]) -> tuple[Reader, Clauses]:

@@ -7,7 +7,9 @@ from datetime import datetime
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
-from domain.matter.state import Bearer, Held, State
+from domain.matter.state import Bearer, State
+from domain.records.responsibility import Holding, holdings
+from domain.records.standing import holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """A lead: its duty, its article, the bearer when the limit ran out, and each official who ever held the duty.
+    """A lead: its duty, its article, the bearer when the limit ran out, and all who held its clock (``held``).
 
     ``seq`` is the number of the ledger line on which the lead rests, so no lead is opened twice. ``raised_at`` is the
     matter's time when the lead was handed on. ``rulebook`` and ``digest`` are the matter's law.
@@ -38,7 +40,7 @@ class Lead:
     bearer: Bearer | None
     at: datetime
     due_at: datetime | None = None
-    held: tuple[Held, ...] = ()
+    held: tuple[Holding, ...] = ()
     breach: bool = True
     raised_at: datetime
     rulebook: str
@@ -78,8 +80,8 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
     if event.type not in ("breached", "lead_raised") or not event.data["grounds"]:
         return None
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
-    held = tuple(each for each in duty.held if each.since < event.at) or duty.held[:1] if duty else ()
-    bearer = held[-1].bearer if held else None
+    held = holdings(state, duty, event.at) if duty else ()
+    bearer = holder(duty.held, event.at) if duty else None
     return Lead(
         procedure=state.procedure,
         number=state.number,

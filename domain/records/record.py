@@ -69,6 +69,7 @@ class Head:
     breaches: int
     involved: tuple[str, ...]
     about: dict[str, Any] | None = None
+    urgent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ def head(state: State) -> Head:
         breaches=sum(duty.breached_at is not None and duty.joins is None for duty in state.duties),
         involved=involved(state),
         about=about(state),
+        urgent=facts["urgent"],
     )
 
 

@@ -1,9 +1,12 @@
 """Who bore which duty from when to when. People ask this when something has gone wrong."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.matter.state import Bearer, Duty, State
+from domain.clock import calendar as cal
+from domain.matter.state import Bearer, Duty, Held, State
+from domain.records.standing import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,52 @@ def _of(duty: Duty) -> list[Interval]:
 
 def _covers(interval: Interval, at: datetime) -> bool:
     return interval.since <= at and (interval.until is None or at < interval.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding(Held):
+    """A bearer held the clock of a duty by the duty ``duty``, until just before ``until``; None where he held it when
+    the clock ran out. ``on_last_day``: he took it over from another on the last working day.
+    """
+
+    until: datetime | None = None
+    duty: str = ""
+    on_last_day: bool = False
+
+
+def holdings(state: State, late: Duty, at: datetime) -> tuple[Holding, ...]:
+    """All who held the clock of a duty from its start until ``at``, in the order of time.
+
+    They are those who held the duty, or the same duty when it was owed before. For the time in which nobody owed it,
+    they are those who held any other duty of an agency. Who held it for no time at all isn't among them.
+    """
+    spans = [each for duty in state.duties if duty.bearer.agency for each in _of(duty)]
+    same = {duty.id for duty in state.duties if clock(duty) == clock(late)}
+    own = [each for each in spans if each.duty in same]
+    found = [each for each in own if each.since < at and each.until != each.since]
+    free = list(_free(found, late.counts_from or late.started_at, at))
+    for each in (each for each in spans if each.duty not in same):
+        for begin, end in free:
+            since, until = max(each.since, begin), min(each.until or end, end)
+            if since < until:
+                found.append(Interval(each.duty, each.bearer, since, until))
+    found = sorted(found, key=lambda each: each.since) or own[:1]
+    return tuple(_holding(state, late, found, number, at) for number in range(len(found)))
+
+
+def _free(own: list[Interval], begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The times between ``begin`` and ``end`` that no interval covers; the intervals stand in the order of time."""
+    for each in own:
+        if begin < each.since:
+            yield begin, each.since
+        begin = max(begin, each.until or end)
+    if begin < end:
+        yield begin, end
+
+
+def _holding(state: State, late: Duty, found: list[Interval], number: int, at: datetime) -> Holding:
+    each = found[number]
+    new = number > 0 and each.bearer.official != found[number - 1].bearer.official
+    last = late.due_at is not None and cal.left(state.calendar, each.since, late.due_at) < 1
+    until = each.until if each.until is not None and each.until < at else None
+    return Holding(each.since, each.bearer, until, each.duty, on_last_day=new and last)

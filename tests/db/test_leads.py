@@ -7,8 +7,9 @@ import pytest
 from db.leads import Leads
 from db.pool import Pool
 from db.writes.denials import Denials
-from domain.matter.state import Bearer, Held
+from domain.matter.state import Bearer
 from domain.records.lead import Lead, Withdrawal
+from domain.records.responsibility import Holding
 from tests.db.records import AT, duty
 
 LI = Bearer("responder", "water", "li")
@@ -23,7 +24,7 @@ def leads(pool: Pool) -> Leads:
 def breach(number: str) -> Lead:
     return Lead(
         procedure="case", number=number, seq=4, duty="answer-1", rule="answer", article="第七条", title="答复",
-        grounds=("10(1)2",), bearer=LI, at=AT, due_at=AT, held=(Held(AT - timedelta(days=2), LI),),
+        grounds=("10(1)2",), bearer=LI, at=AT, due_at=AT, held=(Holding(AT - timedelta(days=2), LI, duty="answer-1"),),
         raised_at=AT, rulebook="r-1", digest="d",
     )  # fmt: skip
 
@@ -43,6 +44,9 @@ async def test_a_breach_opens_one_lead(leads: Leads, breach: Lead) -> None:
     assert held == {
         "since": (AT - timedelta(days=2)).isoformat(),
         "bearer": {"role": "responder", "agency": "water", "official": "li"},
+        "until": None,
+        "duty": "answer-1",
+        "on_last_day": False,
     }
 
 

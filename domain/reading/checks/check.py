@@ -45,6 +45,8 @@ def _role(roles: dict[str, Role], role: Role) -> Iterator[Problem]:
         yield Problem(f"{path}.agency", "没有机关，就没有负责人")
     if (role.by_kind is None) != (role.otherwise is None) or (role.by_kind is not None and not role.agency):
         yield Problem(f"{path}.by_kind", "by_kind、otherwise 与 agency 应一并填写")
+    if role.if_party and role.by_kind is None:
+        yield Problem(f"{path}.if_party", "没有 by_kind，无从另择机关")
     if _loops(roles, role):
         yield Problem(path, "fallback 或 through 绕回自身，没有人能担任")
 

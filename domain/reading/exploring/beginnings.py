@@ -11,7 +11,7 @@ from itertools import combinations, product
 from typing import Any
 
 from domain.clock.calendar import Calendar, local
-from domain.engine.beginnings import lead_opened, nominated, received, supervision_opened
+from domain.engine.beginnings import URGENT, lead_opened, nominated, received, supervision_opened
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.events import Actor, Event
 from domain.reading.exploring.distinctions import Key, told_apart, type_of
@@ -70,7 +70,7 @@ def _values(rulebook: Rulebook, procedure: Procedure) -> dict[str, list[Any]]:
             return {
                 "kind": told_apart(procedure, "kind", FACTS["case"]["kind"]),
                 "form": told_apart(procedure, "form", FACTS["case"]["form"]),
-                "urgent": told_apart(procedure, "urgent", (False, True)),
+                "urgent": [False] if procedure.at_any_time(URGENT) else told_apart(procedure, "urgent", (False, True)),
                 "responder": [PERSON, None],
                 "matter_type": [None, *types.values()],
             }

@@ -168,7 +168,8 @@ def _bearers(rulebook: Rulebook, state: State, duty: Duty) -> list[Actor]:
     role = rulebook.roles[duty.bearer.role]
     if role.through:
         return [actor for name in role.through for actor in _in_role(rulebook, state, name, duty)]
-    return _people(role.claims, [duty.bearer.agency], duty.bearer.official)
+    agency, official = duty.bearer.agency, duty.bearer.official
+    return _people(role.claims, [agency], _unbarred(rulebook, state, role.id, agency, official))
 
 
 def _in_role(rulebook: Rulebook, state: State, name: str, duty: Duty | None) -> list[Actor]:
@@ -181,7 +182,14 @@ def _in_role(rulebook: Rulebook, state: State, name: str, duty: Duty | None) -> 
         return _people(role.claims, state.facts["co_agencies"], None)
     own = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else None
     who = roles.bearer(rulebook, state, name, own)
-    return _people(rulebook.roles[who.role].claims, [who.agency], who.official)
+    official = _unbarred(rulebook, state, who.role, who.agency, who.official)
+    return _people(rulebook.roles[who.role].claims, [who.agency], official)
+
+
+def _unbarred(rulebook: Rulebook, state: State, role: str, agency: str | None, official: str | None) -> str | None:
+    """The official, or another one of his agency where he has a conflict of interest in the role."""
+    barred = official and agency and roles.conflict(rulebook, state, role, official, agency)
+    return f"{agency}-2" if barred else official
 
 
 def _people(claims: tuple[str, ...], agencies: list[Any], official: str | None) -> list[Actor]:

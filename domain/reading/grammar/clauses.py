@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, cast
 
 from domain.acts import ACTS, EVENTS
-from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Term
+from domain.law.clauses import UNLESS_UNMET, Anew, Clause, Moment, Opening, Permission, Permit, Term
+from domain.law.limits import Limit
 from domain.reading.grammar import tables, words
 from domain.reading.grammar.conditions import NO_OPEN, Conditions, joined, named, of_kind
 from domain.reading.grammar.rows import Row
@@ -61,12 +62,14 @@ class Clauses:
     def opening(self, row: Row, kind: str | None = None) -> Iterator[Opening]:
         """An event, or several, under the same conditions."""
         with row:
-            anew, term, also = row.flag("anew"), self.term(row, "limit"), of_kind(row, kind)
+            anew, term, also = _anew(row), self.term(row, "limit"), of_kind(row, kind)
+            at_least, only = _at_least(row), row.maybe_word("only", words.LISTED, "个列明对象的字段")
             after = row.words("after", self.conditions.rules, "项义务")
             if after:
                 also = also | {NO_OPEN: after}
             for clause in self.on_event(row, discharged=True, also=also):
-                yield Opening(clause.event, clause.where, anew, term, when=clause.when, after=after)
+                made = Opening(clause.event, clause.where, anew, term, when=clause.when, after=after)
+                yield replace(made, at_least=at_least, only=only)
 
     def moment(self, row: Row, kind: str | None) -> Iterator[Opening]:
         """The openings of a moment, under the row's conditions besides, with the row's limit."""
@@ -150,3 +153,18 @@ class Clauses:
             if special and not special.of_matter_type:
                 limit.problem("special", '应为目录中的时限：{ of_matter_type = "…" }')
             return Term(found, start, special=special) if found else None
+
+
+def _anew(row: Row) -> Anew:
+    """Whether a duty gets a new clock: true, false, or the word for the case in between."""
+    if row.peek("anew"):
+        return UNLESS_UNMET if row.word("anew", (UNLESS_UNMET,), "种起算") else False
+    return row.flag("anew")
+
+
+def _at_least(row: Row) -> Limit | None:
+    """The limit from the event that a duty has in any case, if the row has one."""
+    if not row.has("at_least"):
+        return None
+    with row.row("at_least") as table:
+        return tables.limit(table)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.law.limits import DayEnds, Midnight
+from domain.law.limits import DayEnds, Delivery, Midnight
 from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
@@ -37,6 +37,7 @@ class Reader:
                 hours = tables.hours(clock)
                 ends = clock.word("day_ends", get_args(DayEnds), "种终止时刻")
                 midnight = clock.maybe_word("midnight", get_args(Midnight), "种归属") or "new_day"
+                delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
                 within = clock.number("occurred_within") or 0
                 if not within:
                     clock.problem("occurred_within", "缺少")
@@ -67,6 +68,7 @@ class Reader:
                 edition_of=row.maybe_text("edition_of"),
                 applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
                 midnight=cast("Midnight", midnight),
+                delivery=cast("Delivery", delivery),
                 digest=digest,
             )
             return coverage.covered(made, articles)

@@ -5,7 +5,7 @@ from datetime import time
 from typing import Any, cast
 
 from domain.law.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
-from domain.law.limits import Limit, OfficeHours, Unit
+from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.names import ENGINE
 from domain.matter.roles import AGENCIES, PERSONS
@@ -25,8 +25,10 @@ def role(name: str, row: Row, roles: list[str]) -> Role:
             agency=row.maybe_word("agency", words.AGENCIES, "种机关"),
             by_kind=_by_kind(row),
             otherwise=row.maybe_word("otherwise", words.FUNCTIONS, "种职能"),
+            if_party=row.words("if_party", words.FUNCTIONS, "种职能"),
             official=row.maybe_word("official", words.OFFICIALS, "种人员"),
             in_person=row.flag("in_person"),
+            at_post=row.flag("at_post"),
             fallback=row.maybe_word("fallback", roles, "个角色"),
             claims=row.words("claims", (*words.CLAIMS, ENGINE), "种身份"),
             through=row.words("through", roles, "个角色"),
@@ -103,9 +105,9 @@ def staff_as(rows: list[Row]) -> dict[str, StaffAs]:
 def limit(row: Row) -> Limit | None:
     """A number of units; None after noting what is missing."""
     unit, count = row.word("unit", words.UNITS, "种单位"), row.number("count")
-    if unit == "same_working_day" and count is not None:
+    if unit in WITHIN_A_DAY and count is not None:
         row.problem("count", "当日（工作日）没有数量")
-    elif unit and unit != "same_working_day" and count is None:
+    elif unit and unit not in WITHIN_A_DAY and count is None:
         row.problem("count", "缺少")
     elif unit:
         return Limit(cast("Unit", unit), count or 0)

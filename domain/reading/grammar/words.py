@@ -27,6 +27,7 @@ INSTANTS = (
     "event",
     "receipt_at",
     "first_receipt_at",
+    "written_at",
     "materials_at",
     "own_receipt_at",
     "delivered_at",
@@ -122,7 +123,9 @@ FACTS: dict[str, Values] = {
 }
 # What the first event of a matter gives as a limit.
 GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
+LISTED = ("added",)  # fields that list the subjects for which a duty opens, where it doesn't open for all
 COMPUTED: dict[str, Values] = {
+    "routed": {"plan": ("proposed", "void", False)},
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},

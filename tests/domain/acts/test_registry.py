@@ -38,8 +38,8 @@ NAMES = {
         "route", "complete", "give_notice", "refuse", "accept", "exclude_time", "supplement", "notify_result",
         "record_unreachable", "hand_over", "answer", "explain", "guide", "assist", "transfer", "accept_transfer",
         "return_transfer", "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule",
-        "finish_part", "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "void",
-        "withdraw", "dispute", "reconsider", "note",
+        "finish_part", "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify",
+        "mark_urgent", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
         "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",
