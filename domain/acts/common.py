@@ -46,14 +46,13 @@ class RequestExtension(Act):
 
     def check(self, step: Step) -> None:
         duty, rule = step.admitting()
-        whole = special_law.promised(rule, duty)  # special law extends only the limit of the matter as a whole
+        whole = special_law.of_the_whole(step.rulebook, step.state, duty)
         matter_type = step.matter_type if whole else None
         most = matter_type.extension if matter_type else rule.extension
         # an extension of a former holder counts too; the limit of the whole is extended once, by whichever duty
         since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
-        rules = step.rulebook.procedures[step.state.procedure].rules
-        promised = [each for each in step.state.duties if special_law.promised(rules[each.rule], each)]
-        same = [each for each in promised if whole and each.started_at >= since]
+        recent = [each for each in step.state.duties if whole and each.started_at >= since]
+        same = [each for each in recent if special_law.of_the_whole(step.rulebook, step.state, each)]
         extended = any(move.why == ApproveExtension.leaves for each in (duty, *same) for move in each.moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期，或已申请过延期")

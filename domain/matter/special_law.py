@@ -10,6 +10,8 @@ from domain.matter import timing
 from domain.matter.facts import named
 from domain.matter.state import Duty, State
 
+_WHOLE = ("limit", "from_fact")  # the limits of the catalogue that are those of the matter as a whole
+
 
 def matter_type(rulebook: Rulebook, state: State) -> MatterType | None:
     """The rulebook's entry for this matter's type, or None where the matter has no type."""
@@ -47,17 +49,24 @@ def deeming(matter_type: MatterType, rule: Rule) -> Limit | None:
     return matter_type.deemed if any(each.of_matter_type == "deemed" for each in _special(rule)) else None
 
 
-def promised(rule: Rule, duty: Duty) -> bool:
-    """Whether an act gave the duty its limit. Such a limit is the limit of the matter as a whole."""
-    return bool(rule.term and rule.term.given and duty.limit)
+def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
+    """Whether the duty's limit is the limit of the matter as a whole: an act gave it, or it is the statutory limit of
+    the matter's type. Only that limit is extended as special law allows.
+    """
+    if duty.limit is None:
+        return False
+    rule, law = rulebook.rule(state.procedure, duty.rule), matter_type(rulebook, state)
+    if rule.term and rule.term.given:
+        return True
+    return bool(law and duty.limit == law.limit and any(each.of_matter_type in _WHOLE for each in _special(rule)))
 
 
 def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
     """The exclusive instant by which special law wants the matter settled. None where the matter has no type.
 
-    For an accepted matter it is the due instant of the accepted limit, with extensions and time left out. For a matter
-    not accepted yet, the statutory limit is counted as if it were accepted now. Where silence will count as acceptance,
-    it is counted from the materials, except for the act that accepts (``accepting``).
+    Where a duty runs by the limit of the matter as a whole, it is that duty's due instant, with extensions and time
+    left out. Otherwise the statutory limit is counted as if the matter were accepted now. Where silence will count as
+    acceptance, it is counted from the materials, except for the act that accepts (``accepting``).
     """
     law = matter_type(rulebook, state)
     if law is None:
@@ -66,7 +75,7 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
     limit, start = law.limit, datetime.fromisoformat(since) if since else now
     ends = None
     for duty in state.owed:
-        if promised(rulebook.rule(state.procedure, duty.rule), duty):
+        if of_the_whole(rulebook, state, duty):
             if duty.left is None:
                 ends = duty.due_at
             else:  # its clock stands still and goes on now at the earliest
