@@ -38,6 +38,7 @@ from domain.matter.fields import (
     ElementId,
     GroundId,
     MatterNo,
+    MatterTypeId,
     MeasureId,
     OfficialId,
     PartId,
@@ -75,7 +76,9 @@ IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.patter
 
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
-    **dict.fromkeys((AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId), IdIn),
+    **dict.fromkeys(
+        (AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId, MatterTypeId), IdIn
+    ),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,

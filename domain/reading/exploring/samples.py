@@ -22,6 +22,7 @@ from domain.matter.fields import (
     GroundId,
     LeadId,
     MatterNo,
+    MatterTypeId,
     MeasureId,
     OfficialId,
     PartId,
@@ -86,6 +87,8 @@ def _values(rulebook: Rulebook, name: str, hint: Any, state: State, actor: Actor
         return list(rulebook.grounds)[:1]
     if hint is MeasureId:
         return [measure.id for measure in _measures(rulebook, state)]
+    if hint is MatterTypeId:
+        return list(rulebook.matter_types)
     if hint is date:
         return [(local(now).date() + timedelta(days=10)).isoformat()]
     if hint is datetime:
