@@ -20,7 +20,12 @@ INSTANTS = {
     "served_at": "送达决定",
     "ruling_served_at": "送达复核决定或申诉决定",
 }
-OF_MATTER_TYPE = {"limit": "法定时限", "from_fact": "法定时限（法律规定自收到起算的）", "deemed": "视为受理的期限"}
+OF_MATTER_TYPE = {
+    "limit": "法定时限",
+    "from_fact": "法定时限（法律规定自收到起算的）",
+    "deemed": "视为受理的期限",
+    "told": "一次性告知的期限（视为受理的期限）",
+}
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
 ANEW: dict[Anew, str] = {
     True: "，另行起算",

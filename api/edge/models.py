@@ -36,6 +36,7 @@ from domain.matter.fields import (
     DocumentNo,
     DutyId,
     ElementId,
+    ExclusionId,
     GroundId,
     MatterNo,
     MatterTypeId,
@@ -77,7 +78,8 @@ IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.patter
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
     **dict.fromkeys(
-        (AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId, MatterTypeId), IdIn
+        (AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId, MatterTypeId, ExclusionId),
+        IdIn,
     ),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],

@@ -41,7 +41,7 @@ class Term:
     limit: Limit | None = None
     counts_from: str = "event"
     given: str | None = None
-    of_matter_type: Literal["limit", "from_fact", "deemed"] | None = None
+    of_matter_type: Literal["limit", "from_fact", "deemed", "told"] | None = None
     special: "Term | None" = None
 
 

@@ -42,11 +42,23 @@ def governing(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> Matte
     return found if governs else None
 
 
-def deeming(matter_type: MatterType, rule: Rule) -> Limit | None:
-    """The limit after which silence counts as acceptance, if the duties of this row run by it. None where they run by
-    the limit of the matter as a whole; only that limit can be extended by special law.
+def first_step(matter_type: MatterType, rule: Rule) -> tuple[Limit, str | None] | None:
+    """The limit after which silence counts as acceptance, or until which the applicant is told what is missing, with
+    its citation, if the duties of this row run by it. None where they run by the limit of the matter as a whole; only
+    that limit can be extended by special law.
     """
-    return matter_type.deemed if any(each.of_matter_type == "deemed" for each in _special(rule)) else None
+    named = {each.of_matter_type for each in _special(rule)}
+    if "told" in named and matter_type.told:
+        return matter_type.told, matter_type.told_citation
+    return (matter_type.deemed, matter_type.deemed_citation) if "deemed" in named and matter_type.deemed else None
+
+
+def notice_ends(rulebook: Rulebook, state: State) -> datetime | None:
+    """The exclusive instant until which special law lets an agency tell the applicant what is missing, or None."""
+    law, own = matter_type(rulebook, state), state.facts["own_receipt_at"]
+    if law is None or law.notice is None or not own:
+        return None
+    return timing.counting(rulebook, state).due(law.notice, datetime.fromisoformat(own))
 
 
 def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:

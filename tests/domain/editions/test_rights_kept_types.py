@@ -13,6 +13,7 @@ from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
+from domain.records.explaining import explain
 from tests.domain.rulebook_files import OTHERS
 from tests.domain.scenario import HANDLER, HEAD, Matter, head, official
 
@@ -54,8 +55,8 @@ def test_a_limit_that_had_passed_by_the_right_law_was_missed_then(open_anew: Beg
     matter = desk(open_anew(matter_type="licence"))
     matter.act("accept", limit={"count": 20, "unit": "working_days"})
     assert corrected(matter, "2026-03-12T16:00", "construction_permit")[-1] == "breached"
-    assert matter.owed() == [("complete", "responder", "housing", "2026-03-11 24:00")]
-    assert str(matter.duty("complete").breached_at) == "2026-03-12 00:00:00+08:00"
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
+    assert str(matter.duty("complete").breached_at) == "2026-03-10 00:00:00+08:00"
 
 
 def test_that_it_was_late_before_for_another_reason_hides_nothing(open_anew: Begin) -> None:
@@ -128,7 +129,7 @@ def test_days_left_out_stay_left_out_and_a_limit_from_the_receipt_stays(open_ane
     matter.act("accept", limit={"count": 20, "unit": "working_days"})
     matter.act("exclude_time", kind="hearing", from_="2026-03-04", to="2026-03-05")
     corrected(matter, "2026-03-06T10:00", "construction_permit")
-    assert matter.owed() == [("complete", "responder", "housing", "2026-03-13 24:00")]
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-11 24:00")]
     known = desk(open_anew(matter_type="information_disclosure"))
     corrected(known, "2026-03-02T11:00", "licence")
     assert ("complete", "responder", "housing", "2026-03-30 24:00") in known.owed()
@@ -216,3 +217,106 @@ def test_without_such_a_law_by_what_the_row_allows(archive: Rulebook, calendar: 
     ask: dict[str, Any] = {"duty": "answer-1", "reason": "档案较多"}
     assert matter.refused("request_extension", working_days=4, **ask) == "incomplete"
     matter.act("request_extension", working_days=3, **ask)
+
+
+# ── time that the statute leaves out ───────────────────────────────────────
+
+
+def day_out(kind: str) -> dict[str, Any]:
+    return {"kind": kind, "from_": "2026-03-04", "to": "2026-03-04"}
+
+
+@pytest.mark.parametrize(
+    "kind", ["hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal", "expert_review"]
+)
+def test_a_licence_leaves_out_what_article_45_lists(open_anew: Begin, kind: str) -> None:
+    matter = desk(open_anew(matter_type="licence"))
+    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    matter.act("exclude_time", **day_out(kind))
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-31 24:00")]
+
+
+def test_information_leaves_out_the_time_to_hear_third_parties_and_nothing_else(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    refusal = matter.refusal("exclude_time", **day_out("hearing"))
+    assert [error.field for error in refusal.errors] == ["kind"]
+    matter.act("exclude_time", **day_out("third_party"))
+    assert ("complete", "responder", "housing", "2026-03-31 24:00") in matter.owed()
+
+
+def test_a_kind_that_no_statute_lists_is_left_out_nowhere(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="licence"))
+    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    assert "听证" not in matter.refusal("exclude_time", **day_out("third_party")).detail
+    refusal = matter.refusal("exclude_time", **day_out("holiday"))
+    assert "hearing" in refusal.detail
+
+
+def test_where_no_statute_sets_the_limit_none_leaves_time_out(open_anew: Begin) -> None:
+    matter = desk(open_anew())
+    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    refusal = matter.refusal("exclude_time", **day_out("hearing"))
+    assert (refusal.code, "法律没有另定时限" in refusal.detail) == ("not_owed", True)
+
+
+def test_what_was_left_out_is_told_by_the_title_that_the_rulebook_gives(open_anew: Begin, calendar: Calendar) -> None:
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    matter.act("exclude_time", **day_out("third_party"), notice_no="告〔2026〕7号")
+    told = explain(matter.rulebook, calendar, matter.state, matter.duty("complete"), matter.events)
+    assert "扣除时间：征求第三方和其他机关意见，告〔2026〕7号" in [day.why for day in told.days]
+
+
+# ── what the statute of a type says of notices, of others' matters, and of days ──
+
+
+def test_seven_days_of_the_construction_law_are_natural_days(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="construction_permit"))
+    assert ("complete", "responder", "housing", "2026-03-09 24:00") in matter.owed()
+    of_wednesday = desk(open_anew(matter_type="construction_permit", at="2026-04-29T10:00"))
+    assert ("complete", "responder", "housing", "2026-05-06 24:00") in of_wednesday.owed(), "over the holiday"
+
+
+def test_what_an_application_for_information_lacks_is_told_within_seven_working_days(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    assert matter.owed() == [
+        ("decide", "responder", "housing", "2026-03-11 24:00"),
+        ("complete", "responder", "housing", "2026-03-30 24:00"),
+    ]
+    matter.act("give_notice", at="2026-03-11T17:00")
+    matter.act("supplement", at="2026-03-16T10:00")
+    assert matter.owed() == [
+        ("decide", "responder", "housing", "2026-03-25 24:00"),
+        ("complete", "responder", "housing", "2026-04-14 24:00"),
+    ]
+
+
+def test_after_them_no_notice_resets_the_time_to_answer(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    refusal = matter.refusal("give_notice", at="2026-03-12T00:00")
+    assert (refusal.code, "2026-03-11" in refusal.detail, "第三十条" in refusal.detail) == ("not_owed", True, True)
+    matter.act("complete", at="2026-03-30T17:00", on_the_spot=True)
+    assert matter.closed
+
+
+def test_who_is_told_whose_information_it_is_needs_no_transfer(open_anew: Begin) -> None:
+    matter = open_anew(matter_type="information_disclosure")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    assert matter.owed() == [("guide", "responder", "housing", "2026-03-02 24:00")]
+    matter.act("guide")
+    assert (matter.closed, matter.breaches()) == (True, [])
+
+
+def test_nor_where_the_agency_was_found_by_helping(open_anew: Begin) -> None:
+    matter = open_anew(matter_type="information_disclosure")
+    matter.act("route", route="elsewhere")
+    matter.act("assist", competent_agency="water")
+    assert matter.closed
+
+
+def test_a_corrected_type_decides_what_is_owed_elsewhere_too(open_anew: Begin) -> None:
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    corrected(matter, "2026-03-02T11:00", "information_disclosure")
+    assert matter.rules_owed() == ["guide"]
+    corrected(matter, "2026-03-02T12:00", None)
+    assert matter.owed() == [("transfer", "lead_agency", "housing", "2026-03-04 24:00")]
