@@ -8,7 +8,9 @@ import pytest
 from domain.engine.procedure import rests_until
 from domain.matter.events import Refused
 from domain.matter.state import Bearer
-from tests.domain.scenario import HANDLER, HEAD, RESPONDER, SYSTEM, Matter, head, moment, official
+from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, head, official
+from testing.fields import moment
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 
