@@ -9,8 +9,10 @@ from domain.clock.explanation import A_SET_DAY, Explanation
 from domain.clock.trace import RUNS_ON
 from domain.law.rulebook import Rulebook
 from domain.records.explaining import explain
+from testing.district import HEAD, official
+from testing.fields import moment
+from testing.scenario import Matter
 from tests.domain.revisions import revised
-from tests.domain.scenario import HEAD, Matter, moment, official
 
 
 def told(matter: Matter, rule: str) -> Explanation:

@@ -14,8 +14,9 @@ from domain.law.rulebook import Rulebook
 from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
 from domain.records.explaining import explain
+from testing.district import HANDLER, HEAD, head, official
+from testing.scenario import Matter
 from tests.domain.rulebook_files import OTHERS
-from tests.domain.scenario import HANDLER, HEAD, Matter, head, official
 
 Begin = Callable[..., Matter]
 
