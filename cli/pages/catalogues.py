@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from cli.pages.clauses import INSTANTS, row
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
 from domain.reading.grammar.words import CLAIMS
 from domain.records.explaining import EXCLUDED
 from domain.records.wording import article_text
-from tools.clauses import INSTANTS, row
 
 STAFF = {
     "civil_servant": "公务员",
