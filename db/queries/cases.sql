@@ -1,6 +1,3 @@
--- name: matter^
-select * from matter where number = :number;
-
 -- name: seen^
 select * from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) where number = :number;
 
