@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Request
 from fastapi.responses import StreamingResponse
 
 from api.context import Context, context
+from api.contract import Responses
 from api.edge.identity import Caller, caller
 from api.edge.problems import Problem
 from api.views import instant
@@ -19,12 +20,19 @@ from db.pool import dumps
 from db.reads.outbox import Outbox, Published
 from domain.matter.fields import FieldError
 
-router = APIRouter(prefix="/v1", tags=["事件"])
+router = APIRouter(prefix="/v1", tags=["events"])
 
 HEARTBEAT = 15.0  # seconds of silence after which the stream sends a comment, so that proxies keep it open
 LONGEST = 900.0  # seconds that a stream lasts; then the client comes back with a fresh token, and misses nothing
 RETRY = 1.0  # seconds to wait before listening again after the connection was lost
 READ_AT_ONCE = 500
+
+_STREAM: Responses = {
+    200: {
+        "description": "事件流：每个事件的 data 是一个 CloudEvent",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
 
 
 class News:
@@ -88,8 +96,8 @@ def news(app: FastAPI) -> News:
     return state.news
 
 
-@router.get("/events", summary="事件流", response_class=StreamingResponse)
-async def stream(
+@router.get("/events", summary="事件流", response_class=StreamingResponse, responses=_STREAM)
+async def stream_events(
     request: Request,
     ctx: Annotated[Context, Depends(context)],
     by: Annotated[Caller, Depends(caller)],
