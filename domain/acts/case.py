@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
+from domain.acts.base import Act, Step, act, check_official, check_past, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
@@ -263,7 +263,7 @@ class RecordUnreachable(Act):
         if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
             raise missing(attempts="应在至少两个不同的工作日各联系一次")
         for attempt in self.attempts:
-            not_future(step, attempt.at, "attempts.at")
+            check_past(step, attempt.at, "attempts.at")
 
 
 @act("hand_over", "转交承办人", leaves="handed_over")
