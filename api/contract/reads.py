@@ -177,16 +177,3 @@ class Dossier(Told):
     plans: list[Plan]
     ruling: Ruling | None
     chronology: list[Chronicle]
-
-
-class CloudEvent(Told):
-    """一个事件（CloudEvents 1.0）。"""
-
-    specversion: Literal["1.0"]
-    id: Annotated[str, Field(description="事件编号，即 Last-Event-ID")]
-    source: Annotated[str, Field(description="事项的地址")]
-    type: Annotated[str, Field(description="shouwen.{程序}.{事件}", examples=["shouwen.case.breached"])]
-    subject: Annotated[str, Field(description="事项编号")]
-    time: Instant
-    datacontenttype: Literal["application/json"]
-    data: _Data
