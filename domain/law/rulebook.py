@@ -110,6 +110,17 @@ class LeadRule:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifyRule:
+    """An event of which the bearers of roles are told: the event names them. Nobody owes anything more by it."""
+
+    on: Clause
+    to: tuple[str, ...]
+    article: str = ""
+    reading: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A role, and who may act in it. ``agency`` names a fact with an agency, or one of three words: ``subject`` (the
     agency for which the duty is owed), ``bearer`` (the agency that bears it), ``involved`` (any agency of the matter).
@@ -157,6 +168,7 @@ class Procedure:
     releases: tuple[Release, ...] = ()
     reopens: tuple[Reopen, ...] = ()
     leads: tuple[LeadRule, ...] = ()
+    notifies: tuple[NotifyRule, ...] = ()
     outcomes: tuple[Clause, ...] = ()
     acts: dict[str, ActText] = field(default_factory=dict)
     situations: dict[str, Situation] = field(default_factory=dict)

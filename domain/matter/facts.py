@@ -91,6 +91,7 @@ class Facts(_Period):
     proposal: list[PlanPart] | None  # the parts of the version that is being answered
     answers: dict[str, Literal["agrees", "objects"]]  # by agency, to that version
     contested: bool  # whether an agency has objected, and no ruling has ended that
+    lead_ruled: bool  # whether a ruling named the agency that leads
     parts: list[PlanPart]  # the plan in force
     finished: list[str]  # the ids of its parts that are done
 

@@ -79,6 +79,7 @@ def _waited_for(procedure: Procedure) -> Iterator[tuple[str, str]]:
     yield from ((f"{path}.releases", release.on.event) for release in procedure.releases)
     yield from ((f"{path}.reopens", reopen.on.event) for reopen in procedure.reopens)
     yield from ((f"{path}.leads", lead.on.event) for lead in procedure.leads)
+    yield from ((f"{path}.notifies", telling.on.event) for telling in procedure.notifies)
 
 
 def _possible(procedure: Procedure, *, able: bool = False) -> tuple[set[str], set[str]]:

@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
 from domain.law.limits import DayEnds, Delivery, Midnight
-from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
 from domain.reading.grammar.conditions import ANY_KIND
@@ -101,6 +101,7 @@ class Reader:
                 releases=tuple(made for each in row.rows("releases") for made in self.releases(read, each)),
                 reopens=tuple(made for each in row.rows("reopens") for made in self.reopens(read, each)),
                 leads=tuple(made for each in row.rows("leads") for made in self.leads(read, each)),
+                notifies=tuple(made for each in row.rows("notifies") for made in self.notifies(read, each)),
                 outcomes=tuple(clause for each in named for clause in read.clauses(each, discharged=True)),
                 acts=tables.acts(row, ACTS.get(name, {})),
                 situations=read.conditions.situations,
@@ -178,6 +179,15 @@ class Reader:
             about = row.words("about", read.conditions.rules, "项义务")
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
             return [LeadRule(clause, title, grounds, *said, about) for clause in read.on(row)]
+
+    def notifies(self, read: Clauses, row: Row) -> list[NotifyRule]:
+        """Events of which the bearers of roles are told."""
+        with row:
+            to = row.words("to", self.roles, "个角色")
+            if not to:
+                row.problem("to", "应列明告知哪些角色")
+            said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
+            return [NotifyRule(clause, to, *said) for clause in read.on(row)]
 
 
 def _grounds(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -103,6 +103,7 @@ FACTS: dict[str, Values] = {
         "transfer_accepted": FLAG,
         "transfer_returned": FLAG,
         "contested": FLAG,
+        "lead_ruled": FLAG,
         "disputed": FLAG,
         "accepted": ("promised", "deemed", False),
     },
