@@ -25,6 +25,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     "lead_ruled": ("牵头机关由决定指定", "牵头机关不是由决定指定"),
     "measures_proposed": ("已拟定问责方式", "尚未拟定问责方式"),
     "measures_settled": ("所拟的问责方式都已处理完毕", "所拟的问责方式尚未都处理完毕"),
+    "no_contact": ("服务对象没有留下联系方式", "服务对象留有联系方式"),
     "notified": ("已告知当事人", "尚未告知当事人"),
     "on_the_spot": ("当场办结", "不是当场办结"),
     "transfer_accepted": ("移交已被受理", "移交未被受理"),

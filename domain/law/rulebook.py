@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Delivery, Midnight, OfficeHours
+from domain.law.limits import Attempts, Delivery, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,9 @@ class ActText:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The rows of one procedure, with look-ups by event so that folding events stays fast."""
+    """The rows of one procedure, with look-ups by event so that folding events stays fast. ``outcomes`` are the events
+    that settle the matter, ``told_by`` those by which the applicant knows how.
+    """
 
     id: str
     title: str
@@ -170,6 +172,7 @@ class Procedure:
     leads: tuple[LeadRule, ...] = ()
     notifies: tuple[NotifyRule, ...] = ()
     outcomes: tuple[Clause, ...] = ()
+    told_by: tuple[Clause, ...] = ()
     acts: dict[str, ActText] = field(default_factory=dict)
     situations: dict[str, Situation] = field(default_factory=dict)
     moments: dict[str, Moment] = field(default_factory=dict)
@@ -204,6 +207,9 @@ class Rulebook:
     ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
     ``when_known``: from the receipt of the transfer, if that is later and the receiving agency hasn't countersigned.
 
+    ``attempts``: which attempts to reach the applicant count. ``at_any_time``: all since the matter was received.
+    ``after_outcome``: once there is an outcome, only those made since.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day.
     """
@@ -231,6 +237,8 @@ class Rulebook:
     applies_from: date = date.min
     midnight: Midnight = "new_day"
     delivery: Delivery = "as_stated"
+    attempts: Attempts = "at_any_time"
+    day_ends_reading: str | None = None
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

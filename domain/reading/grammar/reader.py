@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.law.limits import DayEnds, Delivery, Midnight
+from domain.law.limits import Attempts, DayEnds, Delivery, Midnight
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
@@ -38,6 +38,8 @@ class Reader:
                 ends = clock.word("day_ends", get_args(DayEnds), "种终止时刻")
                 midnight = clock.maybe_word("midnight", get_args(Midnight), "种归属") or "new_day"
                 delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
+                attempts = clock.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time"
+                why_so = clock.maybe_text("reading")
                 within = clock.number("occurred_within") or 0
                 if not within:
                     clock.problem("occurred_within", "缺少")
@@ -69,6 +71,8 @@ class Reader:
                 applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
                 midnight=cast("Midnight", midnight),
                 delivery=cast("Delivery", delivery),
+                attempts=cast("Attempts", attempts),
+                day_ends_reading=why_so,
                 digest=digest,
             )
             return coverage.covered(made, articles)
@@ -103,6 +107,9 @@ class Reader:
                 leads=tuple(made for each in row.rows("leads") for made in self.leads(read, each)),
                 notifies=tuple(made for each in row.rows("notifies") for made in self.notifies(read, each)),
                 outcomes=tuple(clause for each in named for clause in read.clauses(each, discharged=True)),
+                told_by=tuple(
+                    clause for each in row.rows("told_by", "event") for clause in read.clauses(each, discharged=True)
+                ),
                 acts=tables.acts(row, ACTS.get(name, {})),
                 situations=read.conditions.situations,
                 moments=read.moments,

@@ -33,6 +33,7 @@ INSTANTS = (
     "delivered_at",
     "appealed_at",
     "outcome_at",
+    "told_at",
     "served_at",
     "ruling_served_at",
 )
@@ -96,6 +97,7 @@ FACTS: dict[str, Values] = {
     "case": {
         "kind": ("application", "inquiry"),
         "form": ("written", "oral"),
+        "no_contact": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
         "desk": ("own", False),
