@@ -81,7 +81,7 @@ async def _use(settings: LocalSettings, at: Addresses) -> None:
             _say(f"接续以前未办结的事项：{left} 件")
         _say("正在演练四件事项（经由接口，时钟快进）")
         rehearsed = await rehearse(rehearsal)
-    print(f"\n{report(rehearsed, at)}\n", flush=True)
+    print(f"\n{report(rehearsed, None if settings.once else at)}\n", flush=True)
     if settings.once:
         _say("演练通过")
         return

@@ -17,7 +17,7 @@ from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import read
 from domain.records.wording import article_text
 from tools import catalogues
-from tools.clauses import EACH, clause_text, conditions, openings, row, within
+from tools.clauses import EACH, clause_text, conditions, kind, openings, row, within
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "rulebook"
@@ -81,6 +81,8 @@ def _duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     bearer = book.roles[rule.bearer].title + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
+    if only := kind(procedure, rule):
+        yield row("适用", only)
     yield row("自何时起，至何时止", "<br>".join(openings(procedure, rule)))
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")

@@ -232,17 +232,17 @@ def check_official(step: Step, official: str, agency: str | None, field: str) ->
         raise missing(**{field: "应为本机关的工作人员"})
 
 
-def not_future(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
+def check_past(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
     """Raise `Refused` (``time_not_allowed``) where a claimed ``moment`` lies after the act, or before ``since`` (None:
     the receipt of the matter). ``field`` is the name of the act's field.
     """
     earliest = since or datetime.fromisoformat(step.facts["first_receipt_at"])
     if not earliest <= moment <= step.at:
-        begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M}"
-        raise Refused("time_not_allowed", f"{field} 应在 {begin} 之后、现在（{now}）之前，请核对时间")
+        begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M:%S}"
+        raise Refused("time_not_allowed", f"{field} 应不早于 {begin}、不晚于现在（{now}），请核对时间")
 
 
-def not_past(step: Step, day: date, field: str) -> None:
+def check_not_past(step: Step, day: date, field: str) -> None:
     """Raise `Refused` (``time_not_allowed``) where a day that is set for future work lies before the day of the act."""
     if day < local(step.at).date():
         raise Refused("time_not_allowed", f"{field} 不能早于今天，请另定日期")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from domain.acts.base import Act, Step, act, missing, not_future
+from domain.acts.base import Act, Step, act, check_past, missing
 from domain.clock.calendar import local
 from domain.matter.fields import DocumentNo, Text
 
@@ -38,7 +38,7 @@ class RecordUnreachable(Act):
             raise missing(attempts="应在至少两个不同的工作日各联系一次")
         since = step.facts["outcome_at"] if step.rulebook.attempts == "after_outcome" else None
         for attempt in self.attempts:
-            not_future(step, attempt.at, "attempts.at", datetime.fromisoformat(since) if since else None)
+            check_past(step, attempt.at, "attempts.at", datetime.fromisoformat(since) if since else None)
 
 
 @act("publish_result", "公示结果", leaves="result_published")

@@ -41,8 +41,6 @@ class Reader:
                 attempts = clock.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time"
                 why_so = clock.maybe_text("reading")
                 within = clock.number("occurred_within") or 0
-                if not within:
-                    clock.problem("occurred_within", "缺少")
             if row.has("edition_of") != row.has("applies_from"):
                 row.problem("edition_of", "另立的版本应同时写明 edition_of 和 applies_from，首版都不写")
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
@@ -145,7 +143,7 @@ class Reader:
                 remind=tables.remind(row),
                 notifies=row.words("notifies", self.roles, "个角色"),
                 lapses=row.maybe_word("lapses", EVENTS, "个事件"),
-                extension=row.number("extension"),
+                extension=row.maybe_number("extension"),
                 grounds=own,
                 grounds_of_others=others,
                 reading=row.maybe_text("reading"),

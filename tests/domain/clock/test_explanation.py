@@ -10,8 +10,10 @@ from domain.clock.trace import RUNS_ON
 from domain.law.rulebook import Rulebook
 from domain.reading.grammar.words import EXCLUSIONS
 from domain.records.explaining import EXCLUDED, explain
+from testing.district import HEAD, official
+from testing.fields import moment
+from testing.scenario import Matter
 from tests.domain.revisions import revised
-from tests.domain.scenario import HEAD, Matter, moment, official
 
 
 def told(matter: Matter, rule: str) -> Explanation:

@@ -10,7 +10,8 @@ import pytest
 
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor
-from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, head, official
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, head, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 WATER, ROADS = official("water"), official("roads")

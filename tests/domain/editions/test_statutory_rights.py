@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.domain.scenario import OFFICE, Matter, official
+from testing.district import OFFICE, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 

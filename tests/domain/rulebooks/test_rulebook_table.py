@@ -47,7 +47,14 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
         "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
     ]
     assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：收到当日（工作日）"
-    assert "另行起算：依其所定的时限" in told(rulebook, "complete", "自何时起，至何时止")
+    assert told(rulebook, "complete", "自何时起，至何时止").startswith("受理，另行起算（不限类别）：依其所定的时限")
+
+
+def test_the_kind_of_matter_is_said_once_and_not_at_each_start(rulebook: Rulebook):
+    assert told(rulebook, "decide", "适用") == "类别为申请"
+    assert "类别" not in told(rulebook, "decide", "自何时起，至何时止").replace("更正类别、形式", "").replace(
+        "不限类别", ""
+    )
 
 
 def test_a_right_is_called_a_right_and_says_what_its_end_means(rulebook: Rulebook):
