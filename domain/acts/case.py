@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Step, act, check_official, check_past, event, iso, missing
+from domain.acts.base import Act, Step, act, check_official, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_receipt, check_statutory
-from domain.clock.calendar import last_day, local
+from domain.clock.calendar import last_day
 from domain.law.limits import limit_text
 from domain.matter import special_law
 from domain.matter.events import Refused
@@ -23,14 +23,6 @@ class External:
     contact: Annotated[Text, "联系方式"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """One attempt to contact the applicant."""
-
-    at: Annotated[datetime, "联系时间"]
-    means: Annotated[Text, "联系方式"]
-
-
 def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     return {
         **facts,
@@ -38,6 +30,7 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "form": data["form"],
         "written_at": iso(at) if data["form"] == "written" else None,
         "urgent": bool(data.get("urgent")),
+        "no_contact": bool(data.get("no_contact")),
         "responder": data.get("responder"),
         "matter_type": data.get("matter_type"),
         "lead_agency": data["agency"],
@@ -210,29 +203,6 @@ class Supplement(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         own = facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)}
         return {**facts, "materials_at": iso(at), "own_receipt_at": iso(at), "own_receipts": own}
-
-
-@act("notify_result", "告知结果", leaves="result_notified")
-class NotifyResult(Act):
-    """The responder tells the applicant the result. Leaves ``result_notified``."""
-
-    means: Annotated[Text, "告知方式"]
-
-
-@act("record_unreachable", "记录无法联系", leaves="found_unreachable")
-class RecordUnreachable(Act):
-    """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
-    least two different working days.
-    """
-
-    attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
-
-    def check(self, step: Step) -> None:
-        days = {local(attempt.at).date() for attempt in self.attempts}
-        if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
-            raise missing(attempts="应在至少两个不同的工作日各联系一次")
-        for attempt in self.attempts:
-            check_past(step, attempt.at, "attempts.at")
 
 
 @act("hand_over", "转交承办人", leaves="handed_over")

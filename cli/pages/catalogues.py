@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from cli.pages.clauses import INSTANTS, row
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
 from domain.reading.grammar.words import CLAIMS
 from domain.records.wording import article_text
-from tools.clauses import INSTANTS, row
 
 STAFF = {
     "civil_servant": "公务员",
@@ -61,6 +61,8 @@ def times(book: Rulebook) -> Iterator[str]:
     ends = "二十四时" if book.day_ends == "24:00" else "下班之时"
     yield from ("", "## 期限如何计算", "")
     yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
+    if book.day_ends_reading:
+        yield f"- 解释：{book.day_ends_reading}"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
     for report in book.reports.values():
