@@ -14,7 +14,7 @@ from domain.law.rulebook import Rulebook
 from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
 from domain.records.explaining import explain
-from testing.district import HANDLER, HEAD, head, official
+from testing.district import HANDLER, HEAD, OFFICE, head, official
 from testing.scenario import Matter
 from tests.domain.rulebook_files import OTHERS
 
@@ -435,3 +435,44 @@ def test_the_head_of_the_government_approves_himself_and_the_office_records_it(o
     matter.act("approve_extension", **how, approved_by="区长", approval_no="坛政许〔2026〕1号")
     matter.act("tell_extension", at="2026-03-03T10:00", reason="须会商")
     assert matter.owed() == [("complete", "responder", "housing", "2026-05-28 24:00")]
+
+
+def led_by_water(matter: Matter) -> Matter:
+    """The matter, which several agencies dispute, is led by water from Tuesday the 10th on."""
+    positions = [{"agency": "water", "position": "objects", "grounds": "职责"}]
+    matter.act("escalate", by=HEAD, positions=positions, recommendation="归口办理")
+    matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-10T10:00")
+    return matter
+
+
+def disputed(matter: Matter) -> Matter:
+    """The matter that housing and water carry together, with a plan to which water has objected."""
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "task": "勘查", "due_on": "2026-03-12"}])
+    matter.act("object", by=official("water"), version=1, grounds="职责")
+    return matter
+
+
+def test_whoever_takes_the_matter_over_tells_of_the_extension(open_anew: Begin) -> None:
+    matter = disputed(open_anew(matter_type="licence"))
+    accept(matter, 20)
+    matter.act("request_extension", duty="complete-1", working_days=10, reason="需要核查")
+    matter.act("approve_extension", by=HEAD, duty="complete-1")
+    led_by_water(matter)
+    assert ("tell_extension", "head", "water", None) in matter.owed()
+    matter.act("tell_extension", by=head("water"), reason="须现场核查")
+    assert ("complete", "head", "water", "2026-04-14 24:00") in matter.owed()
+
+
+def test_an_acceptance_by_silence_is_not_erased_by_another_lead_either(open_anew: Begin) -> None:
+    matter = disputed(open_anew(matter_type="licence"))
+    matter.pass_to("2026-03-10T00:00")
+    corrected(matter, "2026-03-10T09:00", None)
+    led_by_water(matter)
+    assert ("complete", "head", "water", "2026-03-30 24:00") in matter.owed()
+
+
+def test_a_limit_from_the_receipt_goes_on_with_another_lead(open_anew: Begin) -> None:
+    matter = led_by_water(disputed(open_anew(matter_type="information_disclosure")))
+    assert ("complete", "head", "water", "2026-03-30 24:00") in matter.owed()
