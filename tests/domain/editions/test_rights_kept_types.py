@@ -476,3 +476,12 @@ def test_an_acceptance_by_silence_is_not_erased_by_another_lead_either(open_anew
 def test_a_limit_from_the_receipt_goes_on_with_another_lead(open_anew: Begin) -> None:
     matter = led_by_water(disputed(open_anew(matter_type="information_disclosure")))
     assert ("complete", "head", "water", "2026-03-30 24:00") in matter.owed()
+
+
+def test_with_materials_that_never_come_nothing_is_told_either(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    matter.act("request_extension", duty="complete-1", working_days=5, reason="档案较多")
+    matter.act("approve_extension", by=HEAD, duty="complete-1")
+    matter.act("give_notice")
+    matter.pass_to("2026-04-16T00:00")
+    assert matter.rules_owed() == ["notify_result"]
