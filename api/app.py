@@ -90,6 +90,8 @@ def main() -> None:
         app,
         host=settings.api_host,
         port=settings.api_port,
+        loop="uvloop",
+        http="httptools",
         log_config=None,
         access_log=False,
         server_header=False,

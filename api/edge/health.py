@@ -84,7 +84,7 @@ async def _schema(ctx: Context) -> str:
     async with ctx.pool.acquire() as conn:
         have, lacks = await migrate.current(conn), await migrate.missing(conn)
     if have is None or lacks:
-        raise _NotReady(f"数据库结构为 {have or '空'}，还缺 {', '.join(lacks)}：请运行 python -m db.migrate")
+        raise _NotReady(f"数据库结构为 {have or '空'}，还缺 {', '.join(lacks)}：请运行 shouwen migrate")
     return have
 
 

@@ -49,6 +49,13 @@ class Step:
             raise Refused("not_owed", "这项操作须就一项具体的义务提出，现在没有这样的义务")
         return self.duty, self.rule
 
+    def foresees(self, event: str, field: str, value: str) -> bool:
+        """Whether a row of the procedure opens a duty where the event has this value of the field. A value that came
+        after a rulebook isn't offered under it.
+        """
+        openings = self.rulebook.procedures[self.state.procedure].opening.get(event, ())
+        return any(value in opening.where.get(field, ()) for _, opening in openings)
+
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from the directory's answer in this command, else from the matter; None if
         unknown.
@@ -223,6 +230,14 @@ def check_official(step: Step, official: str, agency: str | None, field: str) ->
     """Raise `Refused` for ``field`` where the official doesn't serve at ``agency``."""
     if step.command.officials.get(official) != agency:
         raise missing(**{field: "应为本机关的工作人员"})
+
+
+def check_matter_type(rulebook: Rulebook, matter_type: str | None) -> None:
+    """Raise `Refused` (``incomplete``) for a type of matter that the rulebook's catalogue doesn't have. A rulebook
+    without a catalogue takes any.
+    """
+    if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
+        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}，请核对代码，不属目录所列的不填")
 
 
 def check_past(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
