@@ -35,6 +35,7 @@ event("lead_raised", "产生线索")
 event("calendar_revised", "日历调整", _calendar_revised)
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
+event("workflow_restored", "流程按台账恢复")
 
 
 @act("request_extension", "申请延期", leaves="extension_requested")
