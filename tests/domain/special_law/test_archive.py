@@ -43,7 +43,7 @@ def test_a_row_that_runs_by_the_limit_of_the_type_is_extended_as_its_law_says(
 
 def test_a_rulebook_names_its_own_kinds_of_time_that_do_not_count(archive: Rulebook, calendar: Calendar) -> None:
     matter = Matter(archive, calendar, matter_type="disclosure")
-    day = {"from_": "2026-03-04", "to": "2026-03-04"}
+    day: dict[str, Any] = {"from_": "2026-03-04", "to": "2026-03-04"}
     assert "third_party" in matter.refusal("exclude_time", kind="hearing", **day).detail
     matter.act("exclude_time", kind="third_party", **day)
     assert matter.owed() == [("answer", "archivist", "housing", "2026-03-31 24:00")]
