@@ -37,8 +37,17 @@ INSTANTS = (
     "served_at",
     "ruling_served_at",
 )
-AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
-OFFICIALS = ("responder", "head", "subject")
+AGENCIES = (
+    "lead_agency",
+    "first_agency",
+    "co_agencies",
+    "competent_agency",
+    "subject",
+    "subject_agency",
+    "bearer",
+    "involved",
+)
+OFFICIALS = ("responder", "first_responder", "head", "subject")
 FUNCTIONS = ("party_office", "government_office", "conduct_office")
 KINDS = (
     "party",
