@@ -15,12 +15,14 @@ from domain.acts.bounds import GivenLimit
 from domain.acts.case import ExcludeTime
 from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
+from domain.matter.supervision import FIGURES
 
 Values = dict[str, tuple[Any, ...]]
 
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
-REPORTS = ("circular", "assessment")  # the papers that can be made of figures
+REPORTS = FIGURES  # the papers that can be made of figures
+REGULAR = (*REPORTS, "inspection")  # what may be owed every month or year
 OF_MATTER_TYPE = ("limit", "from_fact", "deemed")  # the limits that the catalogue of matter types gives
 BY_MATTER_TYPE = ("extension",)  # what it may say of who approves
 INSTANTS = (
