@@ -30,7 +30,7 @@ class SupervisionActivities:
         self._editions = editions
 
     @activity.defn
-    async def issue_report(self, issue: Issue) -> None:
+    async def issue_report(self, issue: Issue) -> bool:
         """Recompute the figures of a period from the ledger, and keep them. This happens once for each period. An
         inspection has no figures.
 
@@ -39,6 +39,7 @@ class SupervisionActivities:
         if issue.report in FIGURES:
             await self._figures(issue)
         await self._hand_over(issue)
+        return True
 
     async def _figures(self, issue: Issue) -> None:
         begin, until = (datetime.combine(day, time(), TZ) for day in (issue.begin, issue.end + timedelta(days=1)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, Sentence, StaffAs
+from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
 from domain.law.limits import Attempts, Delivery, Midnight, OfficeHours
 
@@ -207,6 +207,7 @@ class Rulebook:
     ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
     ``when_known``: from the receipt of the transfer, if that is later and the receiving agency hasn't countersigned.
 
+    ``exclusions``: the kinds of time that a law doesn't count, each with its Chinese title.
     ``attempts``: which attempts to reach the applicant count. ``at_any_time``: all since the matter was received.
     ``after_outcome``: once there is an outcome, only those made since.
 
@@ -232,6 +233,7 @@ class Rulebook:
     measures: tuple[Measure, ...] = ()
     staff_as: dict[str, StaffAs] = field(default_factory=dict)
     matter_types: dict[str, MatterType] = field(default_factory=dict)
+    exclusions: dict[str, str] = field(default_factory=lambda: dict(EXCLUSIONS))
     reports: dict[str, ReportRule] = field(default_factory=dict)
     agency: str | None = None
     overlay_of: str | None = None

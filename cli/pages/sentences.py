@@ -1,23 +1,13 @@
-"""Every sentence of the regulation, with the rows that serve it, or with the reason why none does:
-``docs/rulebook/ID.sentences.md``, one page for each rulebook that has the text of its law.
-
-python -m tools.sentences
-"""
+"""Every sentence of the regulation, with the rows that serve it or the reason why none does: a page in Markdown."""
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from cli.pages.clauses import row
 from domain.law.rulebook import Rulebook
-from domain.reading import parts
 from domain.reading.checks.quotes import bare, quoted
-from domain.reading.loader import read
-from tools.clauses import row
 
-ROOT = Path(__file__).parents[1]
-PAGES = ROOT / "docs" / "rulebook"
 _BEGINS = re.compile(r"^[-\s*]*第一条", re.MULTILINE)  # before it stands the letter that sends it round
 _SENTENCE = re.compile(r"[^。；;]*[。；;]")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
@@ -75,7 +65,7 @@ def page(book: Rulebook, text: str) -> str:
     lines = [
         f"# {book.title}：逐句对照",
         "",
-        "由 `python -m tools.sentences` 依规则文本生成，请勿手改。",
+        "由 `python -m tools.rulebook_pages` 依规则文本生成，请勿手改。",
         "",
         "每一句（分号隔开的各作一句）由哪些行落实：引用这一句的，或者 `sentences` 列明的；都没有的，为何不建模。",
         "",
@@ -87,23 +77,3 @@ def page(book: Rulebook, text: str) -> str:
         why = "".join(f"不建模：{reason}" for reason in each.reasons)
         lines.append(row(each.article, each.text, "<br>".join(part for part in (served, why) if part)))
     return "\n".join([*lines, ""])
-
-
-def texts() -> Iterator[tuple[Path, Rulebook, str]]:
-    """Yield each edition that has the text of its law: its page, the rulebook, the text."""
-    for path in parts.paths(ROOT / "law" / "rulebooks"):
-        text = path / parts.TEXT
-        if text.exists() and (book := read(path)).sentences:
-            yield PAGES / f"{path.stem}.sentences.md", book, text.read_text("utf-8")
-
-
-def main() -> int:
-    """Write the pages. Returns the exit status."""
-    for target, book, text in texts():
-        target.write_text(page(book, text), "utf-8")
-        print(f"{target.relative_to(ROOT)}：已写")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
