@@ -18,6 +18,7 @@ STAFF = {
 REMEDIES = {"internal_review": "内部复核", "review_and_appeal": "复核和申诉", "outside": "依其他法律，不在本程序之内"}
 AGENCIES = {
     "lead_agency": "牵头机关",
+    "first_agency": "最初收到事项的机关",
     "co_agencies": "共同办理单位",
     "competent_agency": "主管部门",
     "subject": "该项义务所对的机关",
@@ -44,6 +45,7 @@ KINDS = {
 }
 PEOPLE = {
     "responder": "首问负责人本人",
+    "first_responder": "最初的首问负责人本人",
     "head": "负责人",
     "subject": "所核查的人本人",
     "recused": "回避的人",
