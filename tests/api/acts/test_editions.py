@@ -44,6 +44,11 @@ async def test_a_corrected_type_is_shown_and_its_statute_counts(alone: Api, monk
     refused = await alone.act(number, "accept", promise)
     assert [each["field"] for each in refused.json()["errors"]] == ["receipt_no"]
     await done(alone, number, "accept", promise | {"receipt_no": "受〔2027〕1号"})
+    case = await read(alone, f"/v1/cases/{number}")
+    complete = next(duty["id"] for duty in case["duties"] if duty["rule"] == "complete")
+    why = await read(alone, f"/v1/cases/{number}/duties/{complete}/explanation")
+    extension = why["special_law"]["extension"]
+    assert (extension["working_days"], extension["told"], extension["on_paper"]) == (10, True, False)
     day = {"from": "2099-01-05", "to": "2099-01-05", "notice_no": "告〔2027〕1号"}
     unknown = await alone.act(number, "exclude_time", {"kind": "holiday"} | day)
     assert [each["field"] for each in unknown.json()["errors"]] == ["kind"]
