@@ -54,3 +54,12 @@ async def test_a_corrected_type_is_shown_and_its_statute_counts(alone: Api, monk
     assert [each["field"] for each in unknown.json()["errors"]] == ["kind"]
     await done(alone, number, "correct_matter_type", {"reason": "不是许可"}, **head)
     assert (await read(alone, f"/v1/cases/{number}"))["matter_type"] is None
+
+
+async def test_an_edition_is_told_whole(alone: Api):
+    told = await read(alone, f"/v1/rulebooks/{EDITION}")
+    types = {each["id"]: each for each in told["matter_types"]}
+    assert types["information_disclosure"]["notice"] == {"unit": "working_days", "count": 7}
+    assert (types["licence"]["extension_told"], types["joint_licence"]["extension_on_paper"]) == (True, True)
+    assert "第三十二条第二款" in types["licence"]["receipt_citation"]
+    assert told["exclusions"]["third_party"] == "征求第三方和其他机关意见"
