@@ -37,8 +37,9 @@ def width(text: str) -> int:
 
 
 def report(matters: Sequence[Rehearsed], at: Addresses | None) -> str:
-    """Return the text about the matters of the rehearsal: one block for each, with their columns aligned. ``at`` is None
-    where the servers end with the rehearsal: then there is nothing to link to.
+    """Return the text about the matters of the rehearsal: one block for each, with their columns aligned.
+
+    ``at`` is None where the servers end with the rehearsal: then there is nothing to link to.
     """
     tables = [[_row(duty, matter.agencies) for duty in matter.case["duties"]] for matter in matters]
     lines = [_HEADINGS, *(row for rows in tables for row in rows)]

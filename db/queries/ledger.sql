@@ -9,11 +9,13 @@ with moved as (
         seq = :last, kind = h.kind, form = h.form, route = h.route, lead_agency = h.lead_agency,
         responder = h.responder, status = h.status, closed_at = h.closed_at, next_due_at = h.next_due_at,
         open_duties = h.open_duties, holder = h.holder, breaches = h.breaches, involved = h.involved,
-        about = h.about, urgent = coalesce(h.urgent, matter.urgent), rulebook = :rulebook, calendar = :calendar
+        about = h.about, urgent = coalesce(h.urgent, matter.urgent),
+        matter_type = nullif(coalesce(h.matter_type, matter.matter_type), ''),
+        rulebook = :rulebook, calendar = :calendar
     from jsonb_to_record(:head::jsonb) as h(
         kind text, form text, route text, lead_agency text, responder text, status text, closed_at timestamptz,
         next_due_at timestamptz, open_duties text[], holder text, breaches int, involved text[], about jsonb,
-        urgent boolean
+        urgent boolean, matter_type text
     )
     where matter.number = :number and matter.seq = :first - 1
     returning matter.number, matter.procedure, matter.involved

@@ -225,6 +225,14 @@ def check_official(step: Step, official: str, agency: str | None, field: str) ->
         raise missing(**{field: "应为本机关的工作人员"})
 
 
+def check_matter_type(rulebook: Rulebook, matter_type: str | None) -> None:
+    """Raise `Refused` (``incomplete``) for a type of matter that the rulebook's catalogue doesn't have. A rulebook
+    without a catalogue takes any.
+    """
+    if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
+        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}，请核对代码，不属目录所列的不填")
+
+
 def check_past(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
     """Raise `Refused` (``time_not_allowed``) where a claimed ``moment`` lies after the act, or before ``since`` (None:
     the receipt of the matter). ``field`` is the name of the act's field.

@@ -54,7 +54,9 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The summary of a matter for lists and searches. ``about`` has fields that only its procedure has."""
+    """The summary of a matter for lists and searches. ``about`` has fields that only its procedure has. ``matter_type``
+    is empty for a matter without a type, and None in summaries that don't say.
+    """
 
     kind: str | None
     form: str | None
@@ -70,6 +72,7 @@ class Head:
     involved: tuple[str, ...]
     about: dict[str, Any] | None = None
     urgent: bool | None = None
+    matter_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,7 @@ def head(state: State) -> Head:
         involved=involved(state),
         about=about(state),
         urgent=facts["urgent"],
+        matter_type=facts["matter_type"] or "",
     )
 
 

@@ -134,6 +134,17 @@ def late_answer(number: str, act: str) -> Record:
     return step(number, first, duties=(done, overdue, old), command=act, summary="已答复")
 
 
+async def test_a_corrected_type_follows_and_a_head_that_says_nothing_of_it_changes_nothing(
+    ledger: Ledger, pool: Pool, number: str
+) -> None:
+    seen: list[str | None] = []
+    for seq, matter_type in ((2, "licence"), (3, None), (4, "")):
+        await ledger.append(step(number, row(seq), head=head(matter_type=matter_type)))
+        matter = await Cases(pool).get(number, ALL)
+        seen += [matter.matter_type] if matter else []
+    assert seen == ["licence", "licence", None]
+
+
 async def test_the_act_gets_its_answer(ledger: Ledger, receipts: Receipts, number: str) -> None:
     act = f"act-{number}"
     await accept(receipts, number, act)

@@ -29,6 +29,7 @@ class Reader:
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
         self.remedies: list[str] = []
         self.types: list[str] = []
+        self.exclusions: dict[str, str] = {}
 
     def rulebook(self, digest: str) -> Rulebook:
         """Read the whole rulebook."""
@@ -46,6 +47,7 @@ class Reader:
             articles = row.rows("articles")
             types = row.rows("matter_types")
             self.types = [each.id for each in types]
+            self.exclusions = tables.exclusions(row)
             made = Rulebook(
                 id=row.text("id"),
                 title=row.text("title"),
@@ -60,7 +62,10 @@ class Reader:
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
-                matter_types={each.id: each for each in (tables.matter_type(one, self.roles) for one in types)},
+                matter_types={
+                    each.id: each for each in (tables.matter_type(one, self.roles, self.exclusions) for one in types)
+                },
+                exclusions=self.exclusions,
                 reports={each.id: each for each in map(tables.report, row.rows("reports"))},
                 commencement=row.maybe_text("commencement"),
                 edition_of=row.maybe_text("edition_of"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import time
 from typing import Any, cast
 
-from domain.law.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.catalogue import EXCLUSIONS, Element, Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.hints import possible
 from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
@@ -112,7 +112,15 @@ def limit(row: Row) -> Limit | None:
     return Limit(cast("Unit", unit), count) if unit and count else None
 
 
-def matter_type(row: Row, roles: list[str]) -> MatterType:
+def exclusions(row: Row) -> dict[str, str]:
+    """The kinds of time that a law doesn't count, with their Chinese titles. A rulebook may leave the table out."""
+    if not row.has("exclusions"):
+        return dict(EXCLUSIONS)
+    with row.row("exclusions") as table:
+        return {kind: table.text(kind) for kind in table.names()}
+
+
+def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> MatterType:
     """A kind of matter with a statutory limit, and what the law says of extending it."""
     with row:
         with row.row("limit") as table:
@@ -127,7 +135,7 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
         if row.has("exclusions"):
             with row.row("exclusions") as table:
                 exclusions, exclusions_citation = (
-                    table.words("kinds", words.EXCLUSIONS, "种可扣除的时间"),
+                    table.words("kinds", excludable, "种可扣除的时间"),
                     table.text("citation"),
                 )
         refusal_citation = None
@@ -139,6 +147,10 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             with row.row("deemed") as table:
                 deemed_from = table.maybe_word("from", words.INSTANTS, "个起算时点") or deemed_from
                 deemed, deemed_citation = limit(table), table.text("citation")
+        notice, notice_citation = None, None
+        if row.has("notice"):
+            with row.row("notice") as table:
+                notice, notice_citation = limit(table), table.text("citation")
         return MatterType(
             id=row.text("id"),
             title=row.text("title"),
@@ -154,6 +166,8 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             deemed=deemed,
             deemed_citation=deemed_citation,
             deemed_from=deemed_from,
+            notice=notice,
+            notice_citation=notice_citation,
             article=row.maybe_text("article"),
             quote=row.maybe_text("quote"),
         )

@@ -39,7 +39,7 @@ NAMES = {
         "record_unreachable", "hand_over", "answer", "explain", "guide", "assist", "transfer", "accept_transfer",
         "return_transfer", "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule",
         "finish_part", "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify",
-        "mark_urgent", "void", "withdraw", "dispute", "reconsider", "note",
+        "correct_matter_type", "mark_urgent", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
         "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",

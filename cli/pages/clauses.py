@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 
 from domain.acts.titles import event_title
 from domain.engine.conditions import each_text, texts
-from domain.law.clauses import UNLESS_UNMET, Anew, Clause, Opening, Term
+from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, Term
 from domain.law.limits import WITHIN_A_DAY, limit_text
 from domain.law.rulebook import Procedure, Rule
 
@@ -20,9 +20,19 @@ INSTANTS = {
     "served_at": "送达决定",
     "ruling_served_at": "送达复核决定或申诉决定",
 }
-OF_MATTER_TYPE = {"limit": "法定时限", "from_fact": "法定时限（法律规定自收到起算的）", "deemed": "视为受理的期限"}
+OF_MATTER_TYPE = {
+    "limit": "法定时限",
+    "from_fact": "法定时限（法律规定自收到起算的）",
+    "deemed": "视为受理的期限",
+    "told": "一次性告知的期限（视为受理的期限）",
+}
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
-ANEW: dict[Anew, str] = {True: "，另行起算", UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）", False: ""}
+ANEW: dict[Anew, str] = {
+    True: "，另行起算",
+    UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）",
+    IF_SOONER: "，正在计算的时限更早届满的，以其为准",
+    False: "",
+}
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
     "co_agencies": "每个共同办理单位一项",
