@@ -20,6 +20,8 @@ from matters.parts import Parts
 from matters.reconcile import Reconciler
 from matters.reports import Reports
 from matters.revise import Revise
+from matters.signing import Keys
+from matters.witness import Witness
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
@@ -39,7 +41,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
     Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
     workflows, in Temporal's sandbox unless another runner is given.
     """
-    ledger = LedgerActivities(parts.ledger, parts.fold)
+    ledger = LedgerActivities(parts.ledger, parts.fold, Witness(parts.client))
     leads = AccountabilityActivities(parts.place)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
@@ -76,7 +78,10 @@ async def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client = await temporal.connect(
-        settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
+        settings.temporal_address,
+        Keys.of(settings.temporal_keys),
+        settings.temporal_namespace,
+        runtime=temporal_metrics(settings.metrics_port),
     )
     pool, key = await connect(settings.database_url, max_size=20), settings.master_key.get_secret_value()
     parts = Parts.of(

@@ -20,6 +20,7 @@ from api.reads import law as read_law
 from db.pool import connect
 from domain.clock.calendar import TZ
 from matters import law, temporal
+from matters.signing import Keys
 from process.settings import ApiSettings, read
 from process.telemetry import configure_logs
 
@@ -38,7 +39,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
+        keys = Keys.of(settings.temporal_keys)
+        client = await temporal.connect(settings.temporal_address, keys, settings.temporal_namespace, lazy=True)
         async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
             app.state.context = Context.made(settings, pool, client, rulebooks)
             yield

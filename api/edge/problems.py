@@ -50,6 +50,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "time_not_allowed": (422, "时间不能采用"),
     "unknown_act": (422, "没有这项操作"),
     "unreadable": (422, "操作无法读取"),
+    "untrusted": (422, "操作来源不明"),
     "internal": (500, "系统内部错误"),
     "unavailable": (503, "暂时不能受理"),
     "no_progress": (504, "时钟没有前进"),

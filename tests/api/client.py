@@ -15,6 +15,7 @@ from api.context import Context
 from api.edge.identity import token
 from process.settings import ApiSettings
 from tests.api import declared
+from tests.signing import KEYS
 
 TASK_QUEUE = "api-tests"
 MASTER = b"m" * 32
@@ -124,6 +125,7 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], patience: floa
 def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
     usual: dict[str, Any] = {
         "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
+        "temporal_keys": tuple(KEYS.by_id.items()),
         "jwt_key": "k" * 32, "jwt_issuer": "issuer", "jwt_audience": "shouwen",
     }  # fmt: skip
     return ApiSettings(**usual | other)

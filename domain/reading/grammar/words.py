@@ -32,6 +32,7 @@ INSTANTS = (
     "delivered_at",
     "appealed_at",
     "outcome_at",
+    "told_at",
     "served_at",
     "ruling_served_at",
 )
@@ -93,6 +94,7 @@ FACTS: dict[str, Values] = {
     "case": {
         "kind": ("application", "inquiry"),
         "form": ("written", "oral"),
+        "no_contact": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
         "desk": ("own", False),
@@ -100,6 +102,7 @@ FACTS: dict[str, Values] = {
         "transfer_accepted": FLAG,
         "transfer_returned": FLAG,
         "contested": FLAG,
+        "lead_ruled": FLAG,
         "disputed": FLAG,
         "accepted": ("promised", "deemed", False),
     },
@@ -124,6 +127,7 @@ LISTED = ("added",)  # fields that list the subjects for which a duty opens, whe
 COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
+    "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},
 }
