@@ -12,6 +12,7 @@ from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
 from db.pool import connect
+from db.writes.denials import Denials
 from matters import law, schedules, temporal
 from matters.begin import ENGINE_ACTOR
 from matters.parts import Parts
@@ -19,6 +20,7 @@ from matters.reconcile import Reconciler
 from matters.reports import Reports
 from matters.revise import Revise
 from matters.signing import Keys
+from matters.source import Source
 from matters.witness import Witness
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
@@ -38,7 +40,13 @@ def worker(parts: Parts) -> Worker:
 
     Its limits fit the end of a day, when 500 timers at one instant are normal.
     """
-    ledger = LedgerActivities(parts.ledger, parts.fold, Witness(parts.client))
+    ledger = LedgerActivities(
+        parts.ledger,
+        Source(parts.receipts, parts.calendars),
+        Denials(parts.pool),
+        parts.fold,
+        Witness(parts.client),
+    )
     leads = AccountabilityActivities(parts.place)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
@@ -51,6 +59,8 @@ def worker(parts: Parts) -> Worker:
         activities=[
             ledger.write_record,
             ledger.resume,
+            ledger.check_start,
+            ledger.restore,
             leads.open_lead,
             leads.withdraw_lead,
             revised.revise_batch,

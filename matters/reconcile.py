@@ -22,7 +22,7 @@ from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id
 from domain.records.wire import unpack
 from matters import temporal
 from matters.begin import Asking
-from matters.deliver import NotThere
+from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
 from matters.parts import Parts
 
@@ -85,9 +85,7 @@ class Reconciler:
         except NotThere:  # its workflow has just ended: the next round sends it again
             return
         except Refused as refusal:
-            errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-            problem = {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
-            await self._parts.receipts.refuse(receipt.id, problem)
+            await self._parts.receipts.refuse(receipt.id, problem(refusal))
 
     # ── revised calendars and matters without a workflow ────────────────
 

@@ -75,7 +75,7 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One step, written in one transaction: ledger rows without gaps in ``seq``, the changed duties, the summary, and
-    the act that is answered.
+    the act that is answered. ``told`` is the payload of that act, or of a revision of the calendar.
     """
 
     procedure: str
@@ -87,6 +87,7 @@ class Record:
     calendar: str
     command: str | None = None
     summary: str | None = None
+    told: Any = None
 
 
 def record(
@@ -98,6 +99,7 @@ def record(
     *,
     command: str | None = None,
     summary: str | None = None,
+    told: Any = None,
 ) -> Record:
     """The record of the step from the state ``before`` (None for the first) to ``after``, which ``events`` made."""
     known = set(before.duties) if before else set()
@@ -113,6 +115,7 @@ def record(
         calendar=after.calendar.version,
         command=command,
         summary=summary,
+        told=told,
     )
 
 

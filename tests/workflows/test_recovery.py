@@ -68,7 +68,7 @@ async def test_a_case_opened_while_temporal_was_down_starts_when_it_is_back(
 
 async def test_a_workflow_that_is_gone_comes_back_with_all_its_duties(drive: Driver, reconciler: Reconciler) -> None:
     case = await drive.open()
-    packed = await case.packed("route", route="own_post")
+    packed = await case.received("route", route="own_post")
     await case.handle.execute_update("route", packed, id=packed["id"])
     await case.handle.terminate("the machine burnt down")
     await reconciler.sweep()
