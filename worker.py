@@ -21,7 +21,6 @@ from matters.reports import Reports
 from matters.revise import Revise
 from matters.signing import Keys
 from matters.source import Source
-from matters.witness import Witness
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
@@ -45,7 +44,7 @@ def worker(parts: Parts) -> Worker:
         Source(parts.receipts, parts.calendars),
         Denials(parts.pool),
         parts.fold,
-        Witness(parts.client),
+        parts.witness,
     )
     leads = AccountabilityActivities(parts.place)
     reported = SupervisionActivities(

@@ -7,7 +7,7 @@ sent.
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from domain.records.wire import Start, unpack
 from matters import temporal
 from matters.fold import Fold, Folded
 from matters.temporal import BRIEFLY, DOWN
+from matters.witness import Witness
 
 _TRIES = 3  # refusals from behind the ledger, after which the run is given the act as a signal
 _PAUSE = 0.1  # seconds before a run is asked again that isn't level with the ledger
@@ -97,7 +98,8 @@ def _told(error: ApplicationError) -> Told | None:
 class Deliver:
     """Delivers acts to the workflows of one task queue, and starts workflows that don't run."""
 
-    def __init__(self, client: Client, task_queue: str, fold: Fold) -> None:
+    def __init__(self, client: Client, task_queue: str, fold: Fold, witness: Witness) -> None:
+        self._witness = witness
         self._client = client
         self._task_queue = task_queue
         self._fold = fold
@@ -179,15 +181,37 @@ class Deliver:
         """
         return await self._start(*await self._fold.resumed(number))
 
+    async def restore(self, number: str, found: dict[str, str] | None) -> bool:
+        """Start the matter's workflow from the ledger, also in place of one that runs, unless the matter has ended by
+        now. The ledger will tell what was found. Returns whether a workflow runs then.
+        """
+        start, folded = await self._fold.resumed(number)
+        if _ended(folded, datetime.now().astimezone()):
+            return False
+        await self._begin(_after(start, folded, found), folded, replaces=True)
+        return True
+
     async def _start(self, start: Start, folded: Folded) -> bool:
         if _ended(folded, datetime.now().astimezone()):
             return False
+        _, found = await self._witness.of_matter(workflow_id(folded.state.procedure, start.number))
         with suppress(WorkflowAlreadyStartedError):
-            await self._begin(start, folded)
+            await self._begin(_after(start, folded, found), folded)
         return True
 
-    async def _begin(self, start: Start, folded: Folded, told: tuple[str, Any] | None = None) -> None:
-        await temporal.start_matter(self._client, self._task_queue, folded.rulebook, folded.state, start, told)
+    async def _begin(
+        self, start: Start, folded: Folded, told: tuple[str, Any] | None = None, *, replaces: bool = False
+    ) -> None:
+        await temporal.start_matter(
+            self._client, self._task_queue, folded.rulebook, folded.state, start, told, replaces=replaces
+        )
+
+
+def _after(start: Start, folded: Folded, found: dict[str, str] | None) -> Start:
+    """Return the start of a matter whose workflow was found like this."""
+    if len(folded.rows) == 1 and found and found["what"] == "deleted":
+        return start  # it has never run: Temporal was down when the matter began
+    return replace(start, restored=found)
 
 
 def _ended(folded: Folded, at: datetime) -> bool:

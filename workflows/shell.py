@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 from domain.clock.calendar import Calendar
 from domain.engine import evolution, revision
@@ -26,9 +25,9 @@ from domain.records.record import Record, record, search_attributes
 from domain.records.wire import UNTRUSTED, Start, carried, trusted, unpack
 from matters import attributes
 from workflows import stubs
+from workflows.refusals import UNREAD, failure, refused
 
 HISTORY_LIMIT = 1_800  # events in a history; Temporal warns of long histories
-_UNREAD = ("unreadable", UNTRUSTED)  # the codes of refusals of what may not be the act of the receipt that it names
 UPDATE_LIMIT = 1_500  # updates in one run, of which Temporal admits 2,000
 
 
@@ -206,8 +205,8 @@ class Shell:
         return self._take(decision, command, packed)
 
     def _refused(self, name: str, packed: Any, refusal: Refused) -> None:
-        refused = self._recorded("act_refused", _refusal(self.state.procedure, name, packed, refusal))
-        self._take(refused, told=packed if refusal.code not in _UNREAD else None)
+        decision = self._recorded("act_refused", refused(self.state.procedure, name, packed, refusal))
+        self._take(decision, told=packed if refusal.code not in UNREAD else None)
 
     def _recorded(self, event_type: str, data: dict[str, Any]) -> Decision:
         event = Event(event_type, workflow.now(), data)
@@ -283,22 +282,3 @@ class Shell:
             else:
                 await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
             self.leads.popleft()
-
-
-def failure(refusal: Refused, seq: int) -> ApplicationError:
-    """Return a refusal as Temporal carries it. Its type is the stable code; its details are for machines.
-
-    ``seq`` is the line of the ledger at which the run stood. Nobody is told a refusal from an earlier line.
-    """
-    errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-    details = {"seq": seq} | ({"errors": errors} if errors else {})
-    return ApplicationError(refusal.detail, details, type=refusal.code, non_retryable=True)
-
-
-def _refusal(procedure: str, name: str, packed: Any, refusal: Refused) -> dict[str, Any]:
-    command = packed.get("id") if isinstance(packed, dict) else None
-    errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-    return {
-        "act": wording.act_title(procedure, name),
-        "problem": {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {}),
-    } | ({"command": command} if refusal.code not in _UNREAD and isinstance(command, str) else {})

@@ -75,7 +75,7 @@ async def test_a_workflow_that_is_gone_comes_back_with_all_its_duties(drive: Dri
     assert (await case.handle.describe()).status == WorkflowExecutionStatus.RUNNING
     await case.handle.signal("route", packed)  # an old act arrives once more
     await case.act("complete", on_the_spot=True)
-    assert await case.types() == ["received", "routed", "completed"]
+    assert await case.types() == ["received", "routed", "workflow_restored", "completed"]
 
 
 async def test_an_act_for_a_case_that_has_ended_is_refused(drive: Driver, reconciler: Reconciler) -> None:
