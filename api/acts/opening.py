@@ -77,23 +77,24 @@ async def opened(ctx: Context, who: Caller, how: Asked, body: OpenCase) -> Respo
 async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     """Return how a case is taken in that this caller may open. The rulebook is the agency's own when it has one today.
 
-    Raises ``forbidden`` and `Incomplete`. What it returns raises `Refused` when the case begins.
+    Raises ``forbidden``. What it returns raises ``forbidden``, `Incomplete` and, when the case begins, `Refused`.
     """
     named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
-    card = (await ctx.directory.cards([named.agency])).get(named.agency)
     who.need(*_MAY_OPEN)
-    if card is not None and named.agency not in who.agencies:
-        raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
-    responder = named.first_responder or who.responder
-    agency = (await ctx.directory.officials_agency([responder])).get(responder) if responder else None
-    if named.first_responder and card is not None and agency != named.agency:
-        raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
-    # The directory may not list the caller yet; then his token says which agency he belongs to.
-    if responder and responder == who.responder:
-        agency = who.actor.agency
     calendar = await ctx.calendars.fresh()
 
     async def take(intake: Intake) -> Beginning:
+        known = await intake.directory()
+        card = known.cards([named.agency]).get(named.agency)
+        if card is not None and named.agency not in who.agencies:
+            raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
+        responder = named.first_responder or who.responder
+        agency = known.officials_agency([responder]).get(responder) if responder else None
+        if named.first_responder and card is not None and agency != named.agency:
+            raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
+        # The directory may not list the caller yet; then his token says which agency he belongs to.
+        if responder and responder == who.responder:
+            agency = who.actor.agency
         rulebook = of_agency(ctx.overlays.values(), ctx.editions.on(intake.day), named.agency, intake.day)
         first = received(
             rulebook,
