@@ -9,7 +9,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 WORKERS := 8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench revisions year lock clean reports
+.PHONY: help run test lint format bench revisions year lock clean reports clients
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ year: $(ENV) ## 在内存中模拟一个区一年的两万件事项及问责，�
 
 reports: $(ENV) ## 测两万件事项的通报和考核要多久，并核对
 	@$(PYTHON) -m bench.reports
+
+clients: $(ENV) ## 由接口文档重新生成 Python 和 TypeScript 的客户端（需要 Node.js）
+	@$(PYTHON) -m tools.clients
 
 lock: | $(UV) ## 按 pyproject.toml 重新确定全部依赖的版本
 	@echo '# 由 make lock 生成：全部依赖（运行、本地服务、开发）' > requirements-dev.txt

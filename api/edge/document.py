@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from api.contract import examples
 from api.contract.problem import Problem
 from api.edge import titles
 from api.edge.problems import PROBLEMS
@@ -45,6 +46,8 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
             for operation in _operations(document):
                 for answer in operation["responses"].values():
                     _declared(answer)
+                if example := examples.BODIES.get(operation["operationId"]):
+                    operation["requestBody"]["content"]["application/json"]["example"] = example
             _untitled(document)
             _parameters(document)
             titles.tell(document, rulebook)

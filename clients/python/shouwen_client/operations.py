@@ -135,21 +135,6 @@ class Operations:
             )
         )
 
-    def exclude_time(
-        self, case_no: str | int, body: types.ExcludeTime, *, key: str | None = None, on_behalf_of: str | None = None
-    ) -> types.CaseDone:
-        """扣除时间。"""
-        return self._send(
-            Call(
-                "POST",
-                f"/v1/cases/{quoted(case_no)}/exclude_time",
-                body=body or {},
-                key=key,
-                keyed=True,
-                on_behalf_of=on_behalf_of,
-            )
-        )
-
     def supplement(
         self, case_no: str | int, body: types.Supplement, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.CaseDone:
@@ -253,6 +238,76 @@ class Operations:
             Call(
                 "POST",
                 f"/v1/cases/{quoted(case_no)}/publish_result",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    def exclude_time(
+        self, case_no: str | int, body: types.ExcludeTime, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """扣除时间。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/exclude_time",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    def correct_matter_type(
+        self,
+        case_no: str | int,
+        body: types.CorrectMatterType,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.CaseDone:
+        """更正事项类型。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/correct_matter_type",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    def decline_acceptance(
+        self,
+        case_no: str | int,
+        body: types.DeclineAcceptance,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.CaseDone:
+        """不予受理。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/decline_acceptance",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    def tell_extension(
+        self, case_no: str | int, body: types.TellExtension, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """告知延期。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/tell_extension",
                 body=body or {},
                 key=key,
                 keyed=True,
@@ -545,26 +600,6 @@ class Operations:
             )
         )
 
-    def correct_matter_type(
-        self,
-        case_no: str | int,
-        body: types.CorrectMatterType,
-        *,
-        key: str | None = None,
-        on_behalf_of: str | None = None,
-    ) -> types.CaseDone:
-        """更正事项类型。"""
-        return self._send(
-            Call(
-                "POST",
-                f"/v1/cases/{quoted(case_no)}/correct_matter_type",
-                body=body or {},
-                key=key,
-                keyed=True,
-                on_behalf_of=on_behalf_of,
-            )
-        )
-
     def mark_urgent(
         self, case_no: str | int, body: types.MarkUrgent, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.CaseDone:
@@ -573,6 +608,21 @@ class Operations:
             Call(
                 "POST",
                 f"/v1/cases/{quoted(case_no)}/mark_urgent",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    def urge(
+        self, case_no: str | int, body: types.Urge, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """催办。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/urge",
                 body=body or {},
                 key=key,
                 keyed=True,
@@ -1694,6 +1744,21 @@ class Operations:
             )
         )
 
+    def supervision_urge(
+        self, supervision_no: str | int, body: types.Urge, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.SupervisionDone:
+        """催办。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/supervisions/{quoted(supervision_no)}/urge",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
     def supervision_void(
         self, supervision_no: str | int, body: types.Void, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.SupervisionDone:
@@ -2126,21 +2191,6 @@ class AsyncOperations:
             )
         )
 
-    async def exclude_time(
-        self, case_no: str | int, body: types.ExcludeTime, *, key: str | None = None, on_behalf_of: str | None = None
-    ) -> types.CaseDone:
-        """扣除时间。"""
-        return await self._send(
-            Call(
-                "POST",
-                f"/v1/cases/{quoted(case_no)}/exclude_time",
-                body=body or {},
-                key=key,
-                keyed=True,
-                on_behalf_of=on_behalf_of,
-            )
-        )
-
     async def supplement(
         self, case_no: str | int, body: types.Supplement, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.CaseDone:
@@ -2244,6 +2294,76 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/cases/{quoted(case_no)}/publish_result",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def exclude_time(
+        self, case_no: str | int, body: types.ExcludeTime, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """扣除时间。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/exclude_time",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def correct_matter_type(
+        self,
+        case_no: str | int,
+        body: types.CorrectMatterType,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.CaseDone:
+        """更正事项类型。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/correct_matter_type",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def decline_acceptance(
+        self,
+        case_no: str | int,
+        body: types.DeclineAcceptance,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.CaseDone:
+        """不予受理。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/decline_acceptance",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def tell_extension(
+        self, case_no: str | int, body: types.TellExtension, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """告知延期。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/tell_extension",
                 body=body or {},
                 key=key,
                 keyed=True,
@@ -2536,26 +2656,6 @@ class AsyncOperations:
             )
         )
 
-    async def correct_matter_type(
-        self,
-        case_no: str | int,
-        body: types.CorrectMatterType,
-        *,
-        key: str | None = None,
-        on_behalf_of: str | None = None,
-    ) -> types.CaseDone:
-        """更正事项类型。"""
-        return await self._send(
-            Call(
-                "POST",
-                f"/v1/cases/{quoted(case_no)}/correct_matter_type",
-                body=body or {},
-                key=key,
-                keyed=True,
-                on_behalf_of=on_behalf_of,
-            )
-        )
-
     async def mark_urgent(
         self, case_no: str | int, body: types.MarkUrgent, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.CaseDone:
@@ -2564,6 +2664,21 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/cases/{quoted(case_no)}/mark_urgent",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def urge(
+        self, case_no: str | int, body: types.Urge, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """催办。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/urge",
                 body=body or {},
                 key=key,
                 keyed=True,
@@ -3684,6 +3799,21 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/supervisions/{quoted(supervision_no)}/reassign",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def supervision_urge(
+        self, supervision_no: str | int, body: types.Urge, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.SupervisionDone:
+        """催办。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/supervisions/{quoted(supervision_no)}/urge",
                 body=body or {},
                 key=key,
                 keyed=True,

@@ -130,6 +130,10 @@ class Unreadable(Problem):
     """``unreadable``."""
 
 
+class Untrusted(Problem):
+    """``untrusted``."""
+
+
 class Internal(Problem):
     """``internal``."""
 
@@ -174,6 +178,7 @@ BY_CODE: dict[str, type[Problem]] = {
     "time_not_allowed": TimeNotAllowed,
     "unknown_act": UnknownAct,
     "unreadable": Unreadable,
+    "untrusted": Untrusted,
     "internal": Internal,
     "unavailable": Unavailable,
     "no_progress": NoProgress,

@@ -15,6 +15,8 @@ class Accept(TypedDict):
     """办理时限"""
     basis: "str"
     """法定依据或公开承诺"""
+    receipt_no: "NotRequired[str | None]"
+    """加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"""
 
 
 class AcceptTolerance(TypedDict):
@@ -81,6 +83,8 @@ class AgencyFigures(TypedDict):
     """延期"""
     claimed: "int"
     """补录"""
+    urged: "int"
+    """被催办"""
     findings: "int"
     """问责核查"""
     accountable: "int"
@@ -201,6 +205,10 @@ class ApproveExtension(TypedDict):
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
     duty: "str"
     """义务编号"""
+    approved_by: "NotRequired[str | None]"
+    """批准人（由名录以外的负责人批准的，必填）"""
+    approval_no: "NotRequired[str | None]"
+    """批准文号（由名录以外的负责人批准的，必填）"""
 
 
 class Article(TypedDict):
@@ -696,6 +704,19 @@ class Decline(TypedDict):
     """理由"""
 
 
+class DeclineAcceptance(TypedDict):
+    """不予受理"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    reasons: "str"
+    """不予受理的理由"""
+    where_to_apply: "str"
+    """应向何机关申请、如何联系"""
+    receipt_no: "str"
+    """加盖专用印章、注明日期的书面凭证文号"""
+
+
 class DeclineExtension(TypedDict):
     """不批准延期"""
 
@@ -1036,6 +1057,8 @@ class Figures(TypedDict):
     """延期"""
     claimed: "int"
     """补录"""
+    urged: "int"
+    """被催办"""
     findings: "int"
     """问责核查"""
     accountable: "int"
@@ -1493,9 +1516,12 @@ class MatterTypeRow(TypedDict):
     extension: "NotRequired[int | None]"
     extension_by: "NotRequired[str | None]"
     extension_citation: "NotRequired[str | None]"
+    extension_told: "bool"
+    extension_on_paper: "bool"
     exclusions: "NotRequired[list[str] | None]"
     exclusions_citation: "NotRequired[str | None]"
     refusal_citation: "NotRequired[str | None]"
+    receipt_citation: "NotRequired[str | None]"
     deemed: "NotRequired[LimitRow | None]"
     deemed_citation: "NotRequired[str | None]"
     deemed_from: "str"
@@ -1593,6 +1619,16 @@ class NotifyResult(TypedDict):
     """告知方式"""
 
 
+class NotifyRuleRow(TypedDict):
+    """规则文本的一行；空的字段不出现。"""
+
+    on: "ClauseRow"
+    to: "NotRequired[list[str] | None]"
+    article: "str"
+    reading: "NotRequired[str | None]"
+    quote: "NotRequired[str | None]"
+
+
 class NotifySubject(TypedDict):
     """告知当事人"""
 
@@ -1653,6 +1689,8 @@ class OfficialFigures(TypedDict):
     """延期"""
     claimed: "int"
     """补录"""
+    urged: "int"
+    """被催办"""
     findings: "int"
     """问责核查"""
     accountable: "int"
@@ -1811,7 +1849,7 @@ class Problem(TypedDict):
     """HTTP 状态码"""
     detail: "str"
     """说明应当怎样办"""
-    code: "Literal['malformed', 'key_missing', 'unauthenticated', 'forbidden', 'not_your_duty', 'conflict_of_interest', 'not_found', 'no_such_case', 'no_such_finding', 'no_such_commendation', 'no_such_supervision', 'method_not_allowed', 'in_flight', 'not_owed', 'case_closed', 'stale_version', 'duplicate_external_no', 'finding_exists', 'commendation_exists', 'already_demanded', 'already_inspected', 'too_large', 'unsupported_media_type', 'incomplete', 'key_reused', 'unknown_agency', 'out_of_scope', 'too_late_to_extend', 'time_not_allowed', 'unknown_act', 'unreadable', 'internal', 'unavailable', 'no_progress']"
+    code: "Literal['malformed', 'key_missing', 'unauthenticated', 'forbidden', 'not_your_duty', 'conflict_of_interest', 'not_found', 'no_such_case', 'no_such_finding', 'no_such_commendation', 'no_such_supervision', 'method_not_allowed', 'in_flight', 'not_owed', 'case_closed', 'stale_version', 'duplicate_external_no', 'finding_exists', 'commendation_exists', 'already_demanded', 'already_inspected', 'too_large', 'unsupported_media_type', 'incomplete', 'key_reused', 'unknown_agency', 'out_of_scope', 'too_late_to_extend', 'time_not_allowed', 'unknown_act', 'unreadable', 'untrusted', 'internal', 'unavailable', 'no_progress']"
     """稳定的代码"""
     errors: "NotRequired[list[FieldProblem]]"
     """不能采用的各个字段；没有的，不出现"""
@@ -1827,7 +1865,9 @@ class ProcedureTold(TypedDict):
     releases: "list[ReleaseRow]"
     reopens: "list[ReopenRow]"
     leads: "list[LeadRuleRow]"
+    notifies: "list[NotifyRuleRow]"
     outcomes: "list[ClauseRow]"
+    told_by: "list[ClauseRow]"
 
 
 class ProlongAppeal(TypedDict):
@@ -2004,6 +2044,8 @@ class Refuse(TypedDict):
     """依据"""
     remedies: "NotRequired[str | None]"
     """救济途径（法律要求告知的，如许可事项，必填）"""
+    receipt_no: "NotRequired[str | None]"
+    """加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）"""
 
 
 class ReleaseRow(TypedDict):
@@ -2035,7 +2077,7 @@ class ReopenRow(TypedDict):
 class ReportRuleRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
-    id: "Literal['circular', 'assessment']"
+    id: "Literal['circular', 'assessment', 'inspection']"
     article: "str"
     title: "str"
     every: "Literal['month', 'year']"
@@ -2540,6 +2582,17 @@ class Supplement(TypedDict):
     """补交的资料"""
 
 
+class TellExtension(TypedDict):
+    """告知延期"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    reason: "str"
+    """告知申请人的延期理由"""
+    document_no: "str"
+    """告知书文号"""
+
+
 class TermRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
@@ -2637,6 +2690,17 @@ class Unit(TypedDict):
 
     official: "str | None"
     agency: "str | None"
+
+
+class Urge(TypedDict):
+    """催办"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    duty: "str"
+    """义务编号"""
+    reason: "str"
+    """催办、督办的意见"""
 
 
 class Verify(TypedDict):
