@@ -47,6 +47,7 @@ class Office:
     async def call(self, official: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send one POST that must succeed. Returns its JSON."""
         headers = {"Authorization": f"Bearer {self.tokens[official]}", "Idempotency-Key": uuid.uuid4().hex}
+        headers["Prefer"] = "wait=60"  # no 202: the next call builds on this one
         answer = await self.timings.timed(self.http.post(path, json=body, headers=headers))
         answer.raise_for_status()
         return answer.json()

@@ -15,7 +15,7 @@ _LIMIT = 2 * 24 * 3600.0  # seconds after which the duty would be late: the wait
 _CONFIG: DBOSConfig = {
     "name": "peer",
     "system_database_url": serving.DATABASE,
-    "sys_db_pool_size": 20,
+    "sys_db_pool_size": 2 * serving.POOL,
     "log_level": "WARNING",
 }
 

@@ -17,7 +17,7 @@ from bench.peers import rows, serving
 from bench.peers.twin import new_id
 
 _LIMIT = timedelta(days=2)
-jobs = App(connector=PsycopgConnector(conninfo=serving.DATABASE, min_size=1, max_size=20))
+jobs = App(connector=PsycopgConnector(conninfo=serving.DATABASE, min_size=1, max_size=serving.POOL))
 
 
 @jobs.task(name="lapse")

@@ -1,4 +1,4 @@
-"""How a peer serves: on the same HTTP server and loop as the product, with the same pool of connections."""
+"""How a peer serves: on the same HTTP server and loop as the product."""
 
 import os
 from typing import Any
@@ -10,10 +10,13 @@ from bench.peers.rows import SCHEMA
 
 DATABASE, PORT, TEMPORAL = (os.environ.get(name, "") for name in ("PEER_DATABASE", "PEER_PORT", "PEER_TEMPORAL"))
 
+# Connections of a pool. All sides together have to stay below the 100 that PostgreSQL takes; no side waits for one.
+POOL = 8
+
 
 async def rows() -> asyncpg.Pool:
     """Return connections to the peer's database, in which its tables are."""
-    pool = await asyncpg.create_pool(DATABASE, min_size=1, max_size=20, reset=_as_it_is)
+    pool = await asyncpg.create_pool(DATABASE, min_size=1, max_size=POOL, reset=_as_it_is)
     await pool.execute(SCHEMA)
     return pool
 
