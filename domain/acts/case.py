@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from domain.acts import joint
 from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
-from domain.acts.bounds import GivenLimit, check_statutory
+from domain.acts.bounds import GivenLimit, check_promised
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
 from domain.clock.clock import Span
@@ -176,19 +176,18 @@ class Refuse(Act):
 
 @act("accept", "受理", leaves="accepted")
 class Accept(Act):
-    """The responder accepts the matter and promises a limit, which has a basis in law or in a public promise. Leaves
-    ``accepted``. The limit may not be longer than special law allows.
-    """
+    """The responder accepts the matter and promises a limit by law, publication or approval. Leaves ``accepted``."""
 
     limit: Annotated[GivenLimit, "办理时限"]
     basis: Annotated[Text, "法定依据或公开承诺"]
+    published_in: Annotated[DocumentNo | None, "公布该时限的文件编号（办事指南、承诺书等）"] = None
 
     def check(self, step: Step) -> None:
-        check_statutory(step, self.limit, accepting=True)
+        check_promised(step, self.limit, self.leaves, published=self.published_in is not None)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "accepted": "promised"}
+        return {**facts, "accepted": "promised", "approved_limit": None}
 
 
 @act("exclude_time", "扣除时间", leaves="time_excluded")

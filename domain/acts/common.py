@@ -1,16 +1,16 @@
-"""Acts that are open at several stages of a matter: extensions, reassignment, corrections, acts of the applicant,
-notes.
+"""Acts that are open at several stages of a matter: longer limits, extensions, reassignment, corrections, acts of the
+applicant, notes.
 """
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
-from domain.acts.bounds import check_until
+from domain.acts.base import EVERY, Act, Step, act, by_actor, check_taker, event, iso, missing
+from domain.acts.bounds import GivenLimit, check_until
 from domain.clock.calendar import shift
 from domain.matter import roles, special_law
 from domain.matter.events import Refused
-from domain.matter.facts import Extension, Facts, Item
+from domain.matter.facts import ApprovedLimit, Extension, Facts, Item
 from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
 
 
@@ -32,6 +32,24 @@ event("lead_raised", "产生线索")
 event("calendar_revised", "日历调整", _calendar_revised)
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
+
+
+@act("approve_limit", "批准时限", leaves="limit_approved")
+class ApproveLimit(Act):
+    """The head approves the limit that the next acceptance may promise, where no law and no publication sets one.
+    Leaves ``limit_approved``. Nobody promises a limit that he himself approved.
+    """
+
+    limit: Annotated[GivenLimit, "批准的办理时限"]
+    reason: Annotated[Text, "理由"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        approved: ApprovedLimit = {"count": data["limit"]["count"], "unit": data["limit"]["unit"], "by": data["by"]}
+        return {**facts, "approved_limit": approved}
 
 
 @act("request_extension", "申请延期", leaves="extension_requested")
