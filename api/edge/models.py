@@ -42,6 +42,7 @@ from domain.matter.fields import (
     OfficialId,
     PartId,
     PersonId,
+    ProvisionId,
     Text,
     bare,
     hints,
@@ -75,7 +76,9 @@ IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.patter
 
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
-    **dict.fromkeys((AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId), IdIn),
+    **dict.fromkeys(
+        (AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId, ProvisionId), IdIn
+    ),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,

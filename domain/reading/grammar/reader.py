@@ -62,6 +62,7 @@ class Reader:
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
+                provisions={each.id: each for each in map(tables.provision, row.rows("provisions"))},
                 matter_types={each.id: each for each in (tables.matter_type(one, self.roles) for one in types)},
                 reports={each.id: each for each in map(tables.report, row.rows("reports"))},
                 commencement=row.maybe_text("commencement"),
