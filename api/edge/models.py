@@ -36,8 +36,10 @@ from domain.matter.fields import (
     DocumentNo,
     DutyId,
     ElementId,
+    ExclusionId,
     GroundId,
     MatterNo,
+    MatterTypeId,
     MeasureId,
     OfficialId,
     PartId,
@@ -77,7 +79,20 @@ IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.patter
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
     **dict.fromkeys(
-        (AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId, ProvisionId), IdIn
+        (
+            AgencyId,
+            OfficialId,
+            PersonId,
+            DutyId,
+            PartId,
+            MatterNo,
+            ElementId,
+            MeasureId,
+            ProvisionId,
+            MatterTypeId,
+            ExclusionId,
+        ),
+        IdIn,
     ),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],

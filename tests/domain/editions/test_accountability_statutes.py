@@ -8,8 +8,9 @@ import pytest
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor
+from testing.district import HEAD
+from testing.scenario import Matter
 from tests.domain import findings as f
-from tests.domain.scenario import HEAD, Matter
 
 # ── who may impose what ────────────────────────────────────────────────────
 

@@ -22,7 +22,9 @@ from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Refused
 from domain.matter.state import Duty
 from domain.records.report import exceptions
-from tests.domain.scenario import HEAD, OFFICE, SYSTEM, Matter, head, moment, official
+from testing.district import HEAD, OFFICE, SYSTEM, head, official
+from testing.fields import moment
+from testing.scenario import Matter
 from tests.domain.walks import fields, seeds
 
 HIS = ("housing-1", "housing-2")
@@ -123,11 +125,11 @@ def of(name: str, matter: Matter, at: datetime, chance: Random) -> dict[str, Any
     """Fields of an act, those that gain most time."""
     match name:
         case "accept":
-            return {"limit": {"count": chance.choice((7, 20, 20, 60)), "unit": "working_days"}}
+            return {"limit": {"count": chance.choice((7, 20, 20, 60)), "unit": "working_days"}, "receipt_no": "1"}
         case "give_notice":
             return {"what_changed": chance.choice((None, "new_fact", "new_law", "new_materials", "still_missing"))}
         case "refuse":
-            return {"remedies": "复议"}
+            return {"remedies": "复议", "receipt_no": "1"}
         case "complete":
             return {"on_the_spot": False}
         case _:

@@ -7,7 +7,8 @@ import pytest
 
 from domain.records.lead import Lead, lead_of
 from domain.records.report import Report
-from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, head, official
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, head, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 TWENTY = {"count": 20, "unit": "working_days"}
@@ -70,7 +71,7 @@ def test_where_a_law_sets_the_limit_that_law_alone_bounds_it(open_anew: Begin):
     matter = open_anew(matter_type="joint_licence")
     matter.act("route", route="own_post")
     assert matter.refused("accept", limit=SIXTY, published_in="办事指南2026-17") == "incomplete"
-    matter.act("accept", limit={"count": 45, "unit": "working_days"})
+    matter.act("accept", limit={"count": 45, "unit": "working_days"}, receipt_no="1")
 
 
 def test_longer_limits_are_counted(open_anew: Begin):
@@ -196,7 +197,7 @@ def test_what_belongs_to_a_third_agency_was_sent_away_rightly(sent_away: Matter,
 
 
 def test_what_may_gain_time_is_counted(open_anew: Begin):
-    matter = open_anew()
+    matter = open_anew(matter_type="licence")
     matter.act("route", route="own_agency")
     matter.act("route", route="own_post", reason="误认")
     matter.act("reclassify", form="oral")
@@ -204,7 +205,7 @@ def test_what_may_gain_time_is_counted(open_anew: Begin):
     matter.act("supplement")
     matter.act("give_notice", what_changed="new_materials")
     matter.act("supplement", by=SYSTEM)
-    matter.act("accept", limit=TWENTY)
+    matter.act("accept", limit=TWENTY, receipt_no="1")
     matter.act("exclude_time", kind="hearing", from_="2026-03-09", to="2026-03-10", notice_no="1")
     report = Report()
     report.add(matter.rulebook, matter.state, matter.events)
