@@ -44,6 +44,7 @@ from domain.matter.fields import (
     OfficialId,
     PartId,
     PersonId,
+    ProvisionId,
     Text,
     bare,
     hints,
@@ -78,7 +79,19 @@ IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.patter
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
     **dict.fromkeys(
-        (AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId, MatterTypeId, ExclusionId),
+        (
+            AgencyId,
+            OfficialId,
+            PersonId,
+            DutyId,
+            PartId,
+            MatterNo,
+            ElementId,
+            MeasureId,
+            ProvisionId,
+            MatterTypeId,
+            ExclusionId,
+        ),
         IdIn,
     ),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],

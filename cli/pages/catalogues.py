@@ -15,6 +15,11 @@ STAFF = {
     "public_service_staff": "其他从事公共管理、公共服务的人员",
     "contract_staff": "聘用人员",
 }
+AUTHORITY = {
+    "own": "认定人",
+    "other": "移送有权机关",
+    "by_management": "认定人，限于写明由其管理的干部；否则移送有权机关",
+}
 REMEDIES = {"internal_review": "内部复核", "review_and_appeal": "复核和申诉", "outside": "依其他法律，不在本程序之内"}
 AGENCIES = {
     "lead_agency": "牵头机关",
@@ -164,6 +169,15 @@ def grounds(book: Rulebook) -> Iterator[str]:
         yield row(article_text(ground.article), ground.title, whom, elements, ground.reading or "")
 
 
+def provisions(book: Rulebook) -> Iterator[str]:
+    """Yield the provisions on which tolerance may rest."""
+    if not book.provisions:
+        return
+    yield from ("", "## 容错所据的规定", "", "| 规定 | 制定机关 | 印发日期 | 条文 | 解释 |", "|---|---|---|---|---|")
+    for each in book.provisions.values():
+        yield row(each.title, each.issued_by, str(each.issued_on), article_text(each.article), each.reading or "")
+
+
 def measures(book: Rulebook) -> Iterator[str]:
     """Yield the measures, from the lightest, and the remedies against them."""
     if not book.measures:
@@ -171,7 +185,7 @@ def measures(book: Rulebook) -> Iterator[str]:
     yield from ("", "## 问责方式（由轻到重）", "")
     yield from ("| 方式 | 适用于 | 由谁决定 | 救济 | 依据 |", "|---|---|---|---|---|")
     for each in sorted(book.measures, key=lambda measure: measure.rank):
-        decided = "认定人" if each.authority == "own" else "移送有权机关"
+        decided = AUTHORITY[each.authority] + ("；限于情节严重的" if each.serious else "")
         staff = "、".join(STAFF.get(one, one) for one in each.staff)
         cited = f"{article_text(each.article)}；{each.citation}"
         yield row(each.title, staff, decided, REMEDIES.get(each.remedy, each.remedy), cited)

@@ -16,6 +16,7 @@ INSTANTS = {
     "own_receipt_at": "本机关首次收到申请（经补正的，收到补正资料）",
     "delivered_at": "送达",
     "appealed_at": "申诉",
+    "appeal_accepted_at": "受理申诉",
     "outcome_at": "结果作出",
     "told_at": "服务对象得知结果",
     "served_at": "送达决定",
@@ -97,10 +98,12 @@ def _limit(term: Term | None, rule: Rule) -> str:
         after = rule.remind.after if rule.remind else None
         return f"未定时限（{after}个工作日后提醒）" if after else "未定时限"
     if term.given:
-        return _since(term, GIVEN.get(term.given, "依其所定的时限"))
+        most = f"（没有法定、公布或批准的，至多{limit_text(term.without_approval)}）" if term.without_approval else ""
+        return _since(term, GIVEN.get(term.given, "依其所定的时限")) + most
     if term.of_matter_type:
         return _since(term, f"事项类型的{OF_MATTER_TYPE[term.of_matter_type]}") + "（没有这种期限的，不产生）"
     text = _since(term, limit_text(term.limit)) if term.limit else "未定时限"
+    text += f"，由承担者自己的行为产生的，至迟{within(term.at_most)}" if term.at_most else ""
     if term.special is None:
         return text
     special = f"事项类型的{OF_MATTER_TYPE[term.special.of_matter_type or 'limit']}"

@@ -35,6 +35,7 @@ def page(book: Rulebook) -> str:
             lines += ["", *duty(book, procedure, rule)]
         lines += ["", f"### {procedure.title}：义务之外", *besides(book, procedure)]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
+    lines += catalogues.provisions(book)
     lines += ["", "## 条文与规则", "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
     return "\n".join([*lines, ""])
 

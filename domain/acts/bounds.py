@@ -26,6 +26,25 @@ def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, l
     check_until(step, end, "limit", accepting=accepting, late=late)
 
 
+def check_promised(step: Step, given: GivenLimit, event: str, *, published: bool) -> None:
+    """Raise `Refused` (``incomplete``) where an acceptance promises a limit that ends later than the law allows for the
+    matter's type. Without such a law and unless the limit is ``published``: later than the rulebook lets officials
+    promise, and than another official has approved. ``event`` opens the duty that the limit is for.
+    """
+    check_statutory(step, given, accepting=True)
+    procedure = step.rulebook.procedures[step.state.procedure]
+    terms = [opening.term or rule.term for rule, opening in procedure.opening.get(event, ())]
+    most = next((term.without_approval for term in terms if term and term.without_approval), None)
+    if most is None or step.matter_type or published:
+        return
+    approved, count = step.facts["approved_limit"], timing.counting(step.rulebook, step.state)
+    if approved and approved["by"] != step.command.actor.id:
+        most = max(most, Limit(approved["unit"], approved["count"]), key=lambda each: count.due(each, step.at))
+    if count.due(Limit(given.unit, given.count), step.at) > count.due(most, step.at):
+        longer = "更长的，请先由另一人以负责人身份批准，或写明公布该时限的文件编号"
+        raise missing(limit=f"没有法定或公布的时限的，至多{limit_text(most)}；{longer}")
+
+
 def check_receipt(step: Step, receipt_no: str | None) -> None:
     """Raise `Refused` (``incomplete``) where the law of the matter's type demands a dated and stamped paper of the
     decision on acceptance, and the act doesn't name it.

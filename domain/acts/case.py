@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Step, act, check_official, event, iso, missing
-from domain.acts.bounds import GivenLimit, check_receipt, check_statutory
+from domain.acts.base import Act, Step, act, by_actor, check_official, event, iso, missing
+from domain.acts.bounds import GivenLimit, check_promised, check_receipt
 from domain.clock.calendar import last_day
 from domain.law.limits import limit_text
 from domain.matter import special_law
 from domain.matter.events import Refused
-from domain.matter.facts import Facts
+from domain.matter.facts import ApprovedLimit, Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 
@@ -178,21 +178,38 @@ class Refuse(Act):
 
 @act("accept", "受理", leaves="accepted")
 class Accept(Act):
-    """The responder accepts the matter and promises a limit, which has a basis in law or in a public promise. Leaves
-    ``accepted``. The limit may not be longer than special law allows.
-    """
+    """The responder accepts the matter and promises a limit by law, publication or approval. Leaves ``accepted``."""
 
     limit: Annotated[GivenLimit, "办理时限"]
     basis: Annotated[Text, "法定依据或公开承诺"]
+    published_in: Annotated[DocumentNo | None, "公布该时限的文件编号（办事指南、承诺书等）"] = None
     receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"] = None
 
     def check(self, step: Step) -> None:
-        check_statutory(step, self.limit, accepting=True)
+        check_promised(step, self.limit, self.leaves, published=self.published_in is not None)
         check_receipt(step, self.receipt_no)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "accepted": "promised"}
+        return {**facts, "accepted": "promised", "approved_limit": None}
+
+
+@act("approve_limit", "批准时限", leaves="limit_approved")
+class ApproveLimit(Act):
+    """The head approves the limit that the next acceptance may promise, where no law and no publication sets one.
+    Leaves ``limit_approved``. Nobody promises a limit that he himself approved.
+    """
+
+    limit: Annotated[GivenLimit, "批准的办理时限"]
+    reason: Annotated[Text, "理由"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        approved: ApprovedLimit = {"count": data["limit"]["count"], "unit": data["limit"]["unit"], "by": data["by"]}
+        return {**facts, "approved_limit": approved}
 
 
 @act("supplement", "补正", leaves="supplemented")

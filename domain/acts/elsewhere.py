@@ -21,6 +21,7 @@ def _received_by(facts: Facts, agency: str, at: str) -> Facts:
         "materials_at": at,
         "own_receipt_at": own[agency],
         "own_receipts": own,
+        "approved_limit": None,  # the head of the agency before approved it
     }
 
 
@@ -135,7 +136,10 @@ class SettleTransfer(Act):
     def data(self, step: Step) -> dict[str, Any]:
         if self.agencies:
             return {"settled": "joint", "led_by": "same" if self.agencies[0] == step.facts["lead_agency"] else "other"}
-        return {"settled": "same" if self.agency == step.facts["competent_agency"] else "other"}
+        settled = {"settled": "same" if self.agency == step.facts["competent_agency"] else "other"}
+        leads = step.rulebook.procedures[step.state.procedure].leads
+        home = settled["settled"] == "other" and self.agency in step.facts["own_receipts"]
+        return settled | ({"home": True} if home and any("home" in lead.on.where for lead in leads) else {})
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

@@ -8,7 +8,7 @@ from domain.acts.base import Act, Step, act, by_actor, check_taker, decided_by, 
 from domain.acts.leads import FINDING, check_subject
 from domain.matter.events import Post, Refused
 from domain.matter.facts import Facts
-from domain.matter.fields import DutyId, ElementId, GroundId, PersonId, Text
+from domain.matter.fields import DutyId, ElementId, GroundId, PersonId, ProvisionId, Text
 from domain.matter.roles import had_part, may_bear
 
 
@@ -147,12 +147,31 @@ class Waive(Act):
     ] = None
 
 
+class _Tolerance(Act):
+    """An act that rests on a provision. Where the rulebook lists such provisions, it names one of them, or says why
+    another is to be applied.
+    """
+
+    listed: ProvisionId | None
+    why_another: Text | None
+
+    def check(self, step: Step) -> None:
+        known = step.rulebook.provisions
+        if self.listed and self.listed not in known:
+            raise missing(listed=f"目录中没有这一规定，应为其一：{', '.join(known) or '无'}")
+        if known and (self.listed is None) == (self.why_another is None):
+            named = "；".join(f"{each.id} {each.title}" for each in known.values())
+            raise missing(listed=f"应写明所据规定是目录中的哪一份（{named}），或者说明为何依据目录之外的规定，只填一项")
+
+
 @act("apply_tolerance", "申请容错", leaves="tolerance_applied", procedures=FINDING)
-class ApplyTolerance(Act):
+class ApplyTolerance(_Tolerance):
     """The subject or his agency applies for tolerance of an error. Leaves ``tolerance_applied``."""
 
     provision: Annotated[Text, "所依据的容错规定"]
     grounds: Annotated[Text, "理由"]
+    listed: Annotated[ProvisionId | None, "该规定在规则目录中的代码"] = None
+    why_another: Annotated[Text | None, "目录之外的规定，说明为何依据它"] = None
 
 
 @act("accept_tolerance", "受理容错申请", leaves="tolerance_accepted", procedures=FINDING)
@@ -163,7 +182,7 @@ class AcceptTolerance(Act):
 
 
 @act("decide_tolerance", "容错认定", leaves="tolerance_decided", procedures=FINDING)
-class DecideTolerance(Act):
+class DecideTolerance(_Tolerance):
     """The body that decides on tolerance decides, and cites the provision. Leaves ``tolerance_decided``. An agency
     doesn't decide on its own application.
     """
@@ -171,6 +190,8 @@ class DecideTolerance(Act):
     outcome: Annotated[Literal["exempt", "mitigated", "denied"], "免责 / 减轻 / 不予容错"]
     provision: Annotated[Text, "所依据的规定"]
     reasons: Annotated[Text, "理由"]
+    listed: Annotated[ProvisionId | None, "该规定在规则目录中的代码"] = None
+    why_another: Annotated[Text | None, "目录之外的规定，说明为何依据它"] = None
 
     def data(self, step: Step) -> dict[str, Any]:
         return by_actor(step)
@@ -188,6 +209,11 @@ class Determine(Act):
 
     outcome: Annotated[Literal["accountable", "exempt", "not_established"], "应当问责 / 容错免责 / 不成立"]
     reasons: Annotated[Text, "理由"]
+    circumstances: Annotated[Literal["serious"] | None, "情节严重的，写明（只在认定应当问责时填写）"] = None
+
+    def check(self, step: Step) -> None:
+        if self.circumstances and self.outcome != "accountable":
+            raise missing(circumstances="只有认定应当问责的，才写明情节严重")
 
     def data(self, step: Step) -> dict[str, Any]:
         return by_actor(step)
@@ -197,6 +223,8 @@ class Determine(Act):
         return {
             **decided_by(data, facts),
             "determined": data["outcome"],
+            "serious": data.get("circumstances") == "serious",
+            "managing": False,
             "undecided": [],  # measures are proposed and decided again after each determination
             "imposed": [],
             "to_execute": [],

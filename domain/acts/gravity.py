@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.law.catalogue import Measure
 from domain.law.rulebook import Rulebook
+from domain.matter.facts import Facts
 from domain.matter.state import State
 
 
@@ -25,6 +26,11 @@ def rows(rulebook: Rulebook, staff: str | None, measures: Iterable[str]) -> list
     """
     table = {row.id: row for row in rulebook.measures if staff in row.staff}
     return [table[measure] for measure in measures if measure in table]
+
+
+def imposable(row: Measure, facts: Facts) -> bool:
+    """Whether the deciding body of a finding imposes a measure itself. It refers any other measure."""
+    return row.authority == "own" or (row.authority == "by_management" and facts["managing"])
 
 
 def remedy(rulebook: Rulebook, state: State) -> str | None:

@@ -94,6 +94,7 @@ def _led_by(agency: str, facts: Facts) -> Facts:
         "responder": None,
         "desk": None,
         "own_receipts": {agency: facts["own_receipt_at"]} | facts["own_receipts"],
+        "approved_limit": None,  # the head of the agency before approved it
     }
 
 

@@ -36,17 +36,23 @@ event("measures_settled", "问责方式处理完毕", _settled)
 @act("propose_measures", "拟定问责方式", leaves="measures_proposed", procedures=FINDING)
 class ProposeMeasures(Act):
     """The deciding body tells the subject which measures it intends, and hears him. Leaves ``measures_proposed``. It
-    needs the subject's kind of staff.
+    needs the subject's kind of staff. It names the document by which the subject is under its own management, where
+    that is so.
     """
 
     people: ClassVar = ("subject",)
 
     measures: Annotated[tuple[Intended, ...], "拟采取的问责方式"]
+    authority_no: Annotated[
+        DocumentNo | None, "当事人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"
+    ] = None
 
     def check(self, step: Step) -> None:
         if _staff(step) is None:
             raise missing(measures="名录没有载明当事人的人员类别，无从适用问责方式；请先在名录中补正（kind），再拟定")
-        _table(step, self.measures)
+        rows = _table(step, self.measures)
+        if not step.facts["serious"] and (grave := [row.title for row in rows if row.serious]):
+            raise missing(measures=f"情节严重的才可采取，而认定中没有写明情节严重：{'、'.join(grave)}")
 
     def data(self, step: Step) -> dict[str, Any]:
         learnt = None if step.facts["staff"] else _post(step)
@@ -58,6 +64,7 @@ class ProposeMeasures(Act):
             **decided_by(data, facts),
             "undecided": [each["kind"] for each in data["measures"]],
             "measures_proposed": True,
+            "managing": "authority_no" in data,
             "staff": data.get("staff", facts["staff"]),
         }
 
@@ -74,7 +81,7 @@ class Impose(Act):
 
     def check(self, step: Step) -> None:
         rows = _table(step, self.measures)
-        if other := [row.title for row in rows if row.authority != "own"]:
+        if other := [row.title for row in rows if not gravity.imposable(row, step.facts)]:
             raise missing(measures=f"不在职权之内，应移送有权机关：{'、'.join(other)}")
         if not gravity.no_heavier(rows, _own(step)):
             titles = "、".join(row.title for row in _own(step)) or "无"
@@ -175,7 +182,7 @@ class Rectify(Act):
 
     def check(self, step: Step) -> None:
         now = _table(step, self.measures or ())
-        if other := [row.title for row in now if row.authority != "own"]:
+        if other := [row.title for row in now if not gravity.imposable(row, step.facts)]:
             raise missing(measures=f"不在职权之内：{'、'.join(other)}")
         if bool(now) == (step.facts["corrected"] == "revoked" or step.facts["baseless"]):
             raise missing(measures="变更的应填写变更后的问责方式，撤销的不填")
@@ -222,7 +229,7 @@ def _imposed(chosen: list[str], facts: Facts) -> Facts:
 def _own(step: Step) -> list[Measure]:
     """The rows of the proposed measures that the body may impose itself and that aren't decided yet."""
     proposed = gravity.rows(step.rulebook, _staff(step), step.facts["undecided"])
-    return [row for row in proposed if row.authority == "own"]
+    return [row for row in proposed if gravity.imposable(row, step.facts)]
 
 
 def _table(step: Step, intended: tuple[Intended, ...]) -> list[Measure]:

@@ -13,6 +13,7 @@ from domain.matter.fields import Text
 
 event("remedies_lapsed", "救济期满")
 event("appeal_lapsed", "申诉期满")
+event("second_appeal_lapsed", "再申诉期满")
 
 
 @act("serve", "送达", leaves="served", procedures=FINDING)
@@ -77,6 +78,28 @@ class Appeal(Act):
         return {**facts, "appealed_at": iso(at)}
 
 
+@act("appeal_again", "再申诉", leaves="appealed_again", procedures=FINDING)
+class AppealAgain(Act):
+    """The subject appeals against the decision on his appeal, to the body above the one that decided it. Leaves
+    ``appealed_again``. This appeal can't make the decision heavier either, and its time can be prolonged once again.
+    """
+
+    reasons: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "appealed_at": iso(at), "appeal_prolonged": False}
+
+
+@act("accept_appeal", "受理申诉", leaves="appeal_accepted", procedures=FINDING)
+class AcceptAppeal(Act):
+    """The appeal body accepts the appeal; its time to decide runs from then. Leaves ``appeal_accepted``."""
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "appeal_accepted_at": iso(at)}
+
+
 @act("prolong_appeal", "延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)
 class ProlongAppeal(Act):
     """The appeal body prolongs the time to decide a difficult appeal, once, before that time has run out. Leaves
@@ -103,11 +126,17 @@ class DecideAppeal(Act):
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
 
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step) | {"agency": step.command.actor.agency}
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         # an upheld appeal leaves the decision as the review left it
         upheld = facts["corrected"] or "upheld"
-        return {**facts, "corrected": upheld if data["outcome"] == "upheld" else data["outcome"]}
+        corrected = upheld if data["outcome"] == "upheld" else data["outcome"]
+        # an event of an earlier version doesn't say who decided
+        who: Facts = {**facts, "appeal_by": data.get("by"), "appeal_agency": data.get("agency")}
+        return {**who, "corrected": corrected}
 
 
 @act("serve_ruling", "送达复核或申诉决定", leaves="ruling_served", procedures=FINDING)

@@ -9,7 +9,7 @@ from domain.clock import calendar as cal
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Opening, Term
-from domain.law.limits import WITHIN_A_DAY, Limit
+from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law
 from domain.matter.events import Event
@@ -56,6 +56,9 @@ def opened(
             if opening.at_least and limit:
                 ways = ((since, limit), (event.at, opening.at_least))
                 since, limit = max(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
+            if term and term.at_most and limit and event.actor and event.actor.id == who.official:
+                ways = ((since, limit), _most(rulebook, state, term.at_most, event, keeper))
+                since, limit = min(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
             begun = keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
             if owed is None:
                 yield begun
@@ -122,8 +125,7 @@ def _limit(
     """The start of a new clock; its limit, or the exclusive end of the day that was set for it."""
     if term is None:
         return event.at, None, None
-    named_at = named(state.facts, term.counts_from)
-    since = datetime.fromisoformat(named_at) if named_at else _day_zero(rulebook, term, event)
+    since = _since(rulebook, state, term, event)
     if term.of_matter_type:
         return since, special_law.limit(rulebook, state, term), None
     if not term.given:
@@ -132,6 +134,19 @@ def _limit(
     if isinstance(given, str):  # a day was set
         return since, None, keeper.end_of(date.fromisoformat(given))
     return since, Limit(given["unit"], given["count"]), None
+
+
+def _most(rulebook: Rulebook, state: State, most: Term, event: Event, keeper: Timekeeper) -> tuple[datetime, Limit]:
+    """The start and the limit that a duty has at most which its bearer's own act opened: the term ``most``, or the day
+    of the act where that term has ended.
+    """
+    since, limit = _since(rulebook, state, most, event), most.limit or THIS_DAY
+    return (since, limit) if keeper.duty_due(limit, since) > event.at else (event.at, THIS_DAY)
+
+
+def _since(rulebook: Rulebook, state: State, term: Term, event: Event) -> datetime:
+    named_at = named(state.facts, term.counts_from)
+    return datetime.fromisoformat(named_at) if named_at else _day_zero(rulebook, term, event)
 
 
 def _late(state: State, rule: Rule, subject: str | None, opening: Opening) -> str | None:

@@ -58,7 +58,8 @@ def events(
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
             said = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
-            of = next((each for each in reversed(before.owed) if each.rule in lead.about), duty)
+            about = (*reversed(before.owed), *reversed(before.duties))  # what is owed, else what was
+            of = next((each for each in about if each.rule in lead.about), duty)
             yield "lead_raised", said | ({"duty": of.id} if of else {})
     yield from made.then(after)
 

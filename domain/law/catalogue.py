@@ -1,7 +1,9 @@
-"""The catalogues of a rulebook: grounds, measures, matter types with a law of their own, reports. Values only."""
+"""The catalogues of a rulebook: grounds, measures, provisions on tolerance, matter types with a law of their own,
+reports. Values only.
+"""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Literal
 
 from domain.law.limits import Limit
@@ -41,8 +43,9 @@ class Ground:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure against certain kinds of ``staff``. A higher ``rank`` is heavier. ``authority``: ``own`` for a measure
-    that the deciding body imposes, ``other`` for one that it refers to another body. ``remedy`` is the rulebook's word
-    for the remedy against it.
+    that the deciding body imposes, ``other`` for one that it refers to another body, ``by_management`` for one that it
+    imposes on those whom it shows to be under its own management (干部管理权限) and refers for all others. ``remedy``
+    is the rulebook's word for the remedy against it. ``serious``: it needs a determination that the case is serious.
     """
 
     id: str
@@ -50,9 +53,10 @@ class Measure:
     title: str
     staff: tuple[str, ...]
     rank: int
-    authority: Literal["own", "other"]
+    authority: Literal["own", "other", "by_management"]
     remedy: str
     citation: str
+    serious: bool = False
     quote: str | None = None
 
 
@@ -68,6 +72,21 @@ class StaffAs:
     reading: str | None = None
     quote: str | None = None
     of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A provision of another body on which an application for tolerance, and the decision on it, may rest: its title,
+    who issued it, and the day of its issue.
+    """
+
+    id: str
+    article: str
+    title: str
+    issued_by: str
+    issued_on: date
+    reading: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,13 @@ class Term:
     the last case the duty is owed only if the type has that limit.
 
     ``special`` replaces this term for matters whose type has the limit that ``special`` names.
+
+    ``at_most``: the term that counts in its place where that ends earlier and the bearer's own act opened the duty.
+    Where it has ended already, such a duty is due at the end of the day. So nobody puts off a step by the hour at which
+    he takes the step before.
+
+    ``without_approval``: the longest limit that an act may give where no law and no publication sets it, unless the
+    head has approved a longer one.
     """
 
     limit: Limit | None = None
@@ -43,6 +50,8 @@ class Term:
     given: str | None = None
     of_matter_type: Literal["limit", "from_fact", "deemed", "told"] | None = None
     special: "Term | None" = None
+    at_most: "Term | None" = field(default=None, kw_only=True)
+    without_approval: Limit | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Limit:
             raise ValueError(f"{self.unit} can't have the count {self.count}")
 
 
+THIS_DAY = Limit("days")  # until the end of the calendar day, or of the next working day after a day off
+
 _UNITS: dict[Unit, str] = {
     "working_days": "个工作日",
     "days": "日",
@@ -36,7 +38,7 @@ _UNITS: dict[Unit, str] = {
 
 def limit_text(limit: Limit) -> str:
     """A limit as a Chinese text."""
-    return f"{limit.count or ''}{_UNITS[limit.unit]}"
+    return "当日" if limit == THIS_DAY else f"{limit.count or ''}{_UNITS[limit.unit]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, ReportRule, Sentence, StaffAs
+from domain.law.catalogue import (
+    EXCLUSIONS,
+    Ground,
+    MatterType,
+    Measure,
+    Provision,
+    ReportRule,
+    Sentence,
+    StaffAs,
+)
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
 from domain.law.limits import Attempts, Delivery, Midnight, OfficeHours
 
@@ -97,7 +106,7 @@ class Reopen:
 @dataclass(frozen=True, slots=True)
 class LeadRule:
     """An event that is a lead by itself, without a breach. The lead is about the last duty owed of the rows ``about``;
-    where there are none, about the duty that admitted the act.
+    where there are none, about the last duty of these rows that has ended; else about the duty that admitted the act.
     """
 
     on: Clause
@@ -232,6 +241,7 @@ class Rulebook:
     grounds: dict[str, Ground] = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
     staff_as: dict[str, StaffAs] = field(default_factory=dict)
+    provisions: dict[str, Provision] = field(default_factory=dict)
     matter_types: dict[str, MatterType] = field(default_factory=dict)
     exclusions: dict[str, str] = field(default_factory=lambda: dict(EXCLUSIONS))
     reports: dict[str, ReportRule] = field(default_factory=dict)

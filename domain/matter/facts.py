@@ -21,6 +21,14 @@ class Extension(TypedDict):
     status: Literal["requested", "extended", "declined"]
 
 
+class ApprovedLimit(TypedDict):
+    """A limit that a head has approved: its length, and who approved it."""
+
+    count: int
+    unit: Literal["working_days", "days"]
+    by: str
+
+
 class PlanPart(TypedDict):
     """A part of a plan: its id, its agency and its last day."""
 
@@ -78,6 +86,7 @@ class Facts(_Period):
     desk: Literal["own"] | None  # own: it is at the desk of the responder himself
     notices: int  # how many notices of what is missing were given
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
+    approved_limit: ApprovedLimit | None  # the limit up to which the next acceptance may promise
     disputed: bool  # whether the applicant has disputed an outcome
     extensions: dict[str, Extension]  # by duty id
     extension_requests: list[Item]  # those of them that wait for a decision
@@ -120,11 +129,13 @@ class Facts(_Period):
     notified: bool  # whether the subject was told
     tolerance: Literal["exempt", "mitigated", "denied"] | None  # the decision on tolerance
     determined: Literal["accountable", "exempt", "not_established"] | None  # the determination
+    serious: bool  # whether the determination says that the case is serious
     determined_by: list[str]  # who had a part in a decision
     recused: list[str]  # who recused himself
 
     # A finding: measures, and the remedies against them.
     measures_proposed: bool  # whether measures were proposed
+    managing: bool  # whether the deciding body has shown that the subject is under its own management
     undecided: list[str]  # the measures proposed and not decided yet
     imposed: list[str]  # the measures imposed
     to_execute: list[Item]  # the imposed measures still to be executed
@@ -136,6 +147,9 @@ class Facts(_Period):
     remedy: str | None  # the remedy against it, a word of the rulebook
     reviewed_by: str | None  # who reviewed it
     appealed_at: str | None  # the instant of the appeal
+    appeal_accepted_at: str | None  # the instant at which the appeal was accepted
+    appeal_by: str | None  # who decided the appeal
+    appeal_agency: str | None  # at which body
     appeal_prolonged: bool  # whether the time to decide the appeal was prolonged
     corrected: Literal["upheld", "changed", "revoked"] | None  # what review or appeal made of the decision
     ruling_served_at: str | None  # the instant at which the outcome of review or appeal was served

@@ -63,6 +63,7 @@ PERSONS = {
     "verified_by": "核实了本件",
     "determined_by": "参与了本件的决定",
     "reviewed_by": "复核了本件",
+    "appeal_by": "处理了本件的申诉",
     "outcome_by": "作出了本件的结果",
 }
 # Event → the facts of `PERSONS` whose persons may never do the act that leaves it, whatever a rulebook says. The
@@ -70,7 +71,15 @@ PERSONS = {
 _NEVER = ("subject", "recused")
 APART = {
     **dict.fromkeys(
-        ("subject_notified", "measure_recorded", "served", "ruling_served", "appeal_prolonged", "executed"),
+        (
+            "subject_notified",
+            "measure_recorded",
+            "served",
+            "ruling_served",
+            "appeal_accepted",
+            "appeal_prolonged",
+            "executed",
+        ),
         ("subject",),
     ),
     **dict.fromkeys(("recused", "reassigned", "referred_to_law"), ("subject",)),
@@ -84,8 +93,17 @@ APART = {
     "appeal_decided": (*_NEVER, "verified_by", "determined_by", "reviewed_by"),
 }
 # Fact → the events that write it. A procedure without these events never has the fact.
-MADE_BY = {"subject": ("lead_opened", "nominated"), "recused": ("recused",), "reviewed_by": ("reviewed",)}
-AGENCIES = {"subject_agency": "与当事人同属一个单位", "lead_agency": "与作出决定的机关同属一个单位"}
+MADE_BY = {
+    "subject": ("lead_opened", "nominated"),
+    "recused": ("recused",),
+    "reviewed_by": ("reviewed",),
+    "appeal_by": ("appeal_decided",),
+}
+AGENCIES = {
+    "subject_agency": "与当事人同属一个单位",
+    "lead_agency": "与作出决定的机关同属一个单位",
+    "appeal_agency": "与处理申诉的机关同属一个单位",
+}
 
 
 def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agency: str) -> str | None:

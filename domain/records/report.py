@@ -2,7 +2,7 @@
 alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from domain.clock import calendar as cal
@@ -12,6 +12,15 @@ from domain.matter.state import Duty, State
 from domain.records.standing import Stand, accountable, commended, counted, holder, standing, taken
 
 EXTENDED, URGED, VOIDED, WITHDRAWN = "extended", "urged", "voided", "withdrawn"
+# What may gain time without being late: the event, and the figure that counts it.
+COUNTED = {
+    "limit_approved": "longer_limits",
+    "time_excluded": "excluded",
+    "reclassified": "corrected",
+    "routed": "corrected",
+    "notice_given": "noticed_again",
+}
+ONCE = ("routed", "notice_given")  # the first of these is what everybody owes
 
 
 @dataclass(slots=True)
@@ -20,8 +29,11 @@ class Figures:
     these, ``on_time`` and ``late`` were discharged, ``open_overdue`` are still owed, and ``released`` are owed by
     nobody any more. ``withdrawn_by_entry``: cases that the applicant withdrew and somebody else typed in, on proof.
     ``breached``: all breaches, whatever became of the duty. ``late_by_working_days``: the sum over
-    duties discharged late. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant. ``urged``:
-    how often the bearer of a duty was urged.
+    duties discharged late. ``longer_limits``: limits that the head approved, or that an acceptance promised by a
+    publication. ``noticed_again``: notices of what is missing after the first one. ``supplemented_by_entry``: materials
+    that an official typed in for the applicant. ``excluded``: days left out of a limit. ``corrected``: new routings,
+    kinds and forms. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant.
+    ``urged``: how often the bearer of a duty was urged.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
 
@@ -32,6 +44,11 @@ class Figures:
     cases: int = 0
     voided: int = 0
     withdrawn_by_entry: int = 0
+    longer_limits: int = 0
+    noticed_again: int = 0
+    supplemented_by_entry: int = 0
+    excluded: int = 0
+    corrected: int = 0
     duties: int = 0
     breached: int = 0
     on_time: int = 0
@@ -110,6 +127,8 @@ class Report:
             figures.cases += 1
             figures.voided += any(event.type == VOIDED for event in events)
             figures.withdrawn_by_entry += any(event.type == WITHDRAWN and "proof" in event.data for event in events)
+            for name in exceptions(state, events):
+                setattr(figures, name, getattr(figures, name) + 1)
         for event in events:
             if event.type == EXTENDED and (duty := state.duty(event.data["duty"])):
                 bearer = holder(duty.held, event.at)
@@ -144,6 +163,22 @@ class Report:
             figures.accountable += accountable(state)
             for kind in taken(state, events):
                 figures.measures[kind] = figures.measures.get(kind, 0) + 1
+
+
+def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
+    """The figures that count what was done in a case without being late and may have gained time: one name for each
+    time.
+    """
+    first = set(ONCE)
+    for event in events:
+        if event.type in first:
+            first.remove(event.type)
+        elif event.type in COUNTED:
+            yield COUNTED[event.type]
+        elif event.type == "accepted" and "published_in" in event.data:
+            yield "longer_limits"
+        elif event.type == "supplemented" and event.actor and event.actor.agency in state.agencies:
+            yield "supplemented_by_entry"
 
 
 def _duty(state: State, duty: Duty, figures: Figures) -> None:

@@ -70,7 +70,7 @@ async def test_two_parts_that_exclude_each_other_need_two_people(
 
 async def test_nobody_in_his_own_finding(pool: Pool, finding: str) -> None:
     """Every act but those that are the subject's own, and the engine's."""
-    own = {"stated", "waived", "tolerance_applied", "review_requested", "appealed"}
+    own = {"stated", "waived", "tolerance_applied", "review_requested", "appealed", "appealed_again"}
     others = {act_type.leaves for act_type in ACTS["finding"].values() if not act_type.internal} - own - {"noted"}
     for act in sorted(others):
         with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="own finding"):

@@ -110,6 +110,8 @@ def _count(path: str, term: Term) -> Iterator[Problem]:
     most = words.MOST.get(term.limit.unit) if term.limit else None
     if most and term.limit and term.limit.count > most:
         yield Problem(f"{path}.count", f"过大，请核对（不超过 {most}）")
+    if term.at_most:
+        yield from _count(f"{path}.at_most", term.at_most)
 
 
 def _always(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:

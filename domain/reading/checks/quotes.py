@@ -44,6 +44,8 @@ def quoted(rulebook: Rulebook) -> Iterator[tuple[str, str | None]]:
         yield f"measures[{measure.id}]", measure.quote
     for treated in rulebook.staff_as.values():
         yield f"staff_as[{treated.agency}]", treated.quote
+    for provision in rulebook.provisions.values():
+        yield f"provisions[{provision.id}]", provision.quote
     for matter_type in rulebook.matter_types.values():
         yield f"matter_types[{matter_type.id}]", matter_type.quote
     for report in rulebook.reports.values():

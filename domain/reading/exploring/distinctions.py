@@ -100,6 +100,7 @@ class Distinctions:
             facts["subject"] is None,
             self.types.get(facts["matter_type"] or ""),
             frozenset(facts["undecided"]),
+            facts["managing"] and bool(facts["undecided"]),
             frozenset(facts["imposed"]),
             any(duty.id in extensions and extensions[duty.id]["status"] == "requested" for duty in owed),
             frozenset((duty.rule, duty.status, duty.bearer.agency == lead) for duty in owed),

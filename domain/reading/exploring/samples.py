@@ -28,6 +28,7 @@ from domain.matter.fields import (
     OfficialId,
     PartId,
     PersonId,
+    ProvisionId,
     Text,
     bare,
     hints,
@@ -37,6 +38,7 @@ from domain.matter.state import Duty, State
 from domain.reading.grammar.words import FUNCTIONS as FUNCTION_NAMES
 
 LEAD, OTHER = "a", "b"
+BEYOND = "c"  # an agency that has no part in a matter until it comes to it
 CARDS = {agency: Card("government", f"{agency}-head") for agency in (LEAD, OTHER)}
 FUNCTIONS = {name: name.replace("_", "-") for name in FUNCTION_NAMES}
 OFFICIALS = {f"{agency}-{who}": agency for agency in CARDS for who in ("1", "2", "head")}
@@ -84,7 +86,7 @@ def _values(rulebook: Rulebook, name: str, hint: Any, state: State, actor: Actor
         return [duty.subject for duty in state.owed if duty.subject and duty.bearer.agency == actor.agency]
     if hint is OfficialId:
         return [f"{actor.agency}-2"]
-    if hint in (GroundId, MeasureId, ExclusionId, MatterTypeId):
+    if hint in (GroundId, MeasureId, ProvisionId, ExclusionId, MatterTypeId):
         return _of_catalogue(rulebook, hint, state)
     if hint is date:
         return [(local(now).date() + timedelta(days=10)).isoformat()]
@@ -105,6 +107,8 @@ def _of_catalogue(rulebook: Rulebook, hint: Any, state: State) -> list[str]:
         return list(rulebook.grounds)[:1]
     if hint is MeasureId:
         return [measure.id for measure in _measures(rulebook, state)]
+    if hint is ProvisionId:
+        return list(rulebook.provisions)[:1]
     if hint is MatterTypeId:
         return list(rulebook.matter_types)
     law = special_law.matter_type(rulebook, state)
@@ -181,6 +185,9 @@ def _bearers(rulebook: Rulebook, state: State, duty: Duty) -> list[Actor]:
     if role.through:
         return [actor for name in role.through for actor in _in_role(rulebook, state, name, duty)]
     agency, official = duty.bearer.agency, duty.bearer.official
+    if agency is None:  # the duty is borne by anybody with the role, at any agency that has no conflict of interest
+        anybody = _people(role.claims, [None, BEYOND], None)
+        return [each for each in anybody if not roles.conflict(rulebook, state, role.id, each.id, each.agency)][:1]
     return _people(role.claims, [agency], _unbarred(rulebook, state, role.id, agency, official))
 
 

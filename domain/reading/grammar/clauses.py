@@ -63,7 +63,7 @@ class Clauses:
         """An event, or several, under the same conditions."""
         with row:
             anew, term, also = _anew(row), self.term(row, "limit"), of_kind(row, kind)
-            at_least, only = _at_least(row), row.maybe_word("only", words.LISTED, "个列明对象的字段")
+            at_least, only = _limit(row, "at_least"), row.maybe_word("only", words.LISTED, "个列明对象的字段")
             after = row.words("after", self.conditions.rules, "项义务")
             if after:
                 also = also | {NO_OPEN: after}
@@ -145,14 +145,17 @@ class Clauses:
         with row.row(key) as limit:
             start = limit.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             if limit.has("given"):
-                return Term(None, start, limit.text("given"))
+                given, most = limit.text("given"), _limit(limit, "without_approval")
+                return Term(None, start, given, without_approval=most)
             if limit.has("of_matter_type"):
                 which = limit.word("of_matter_type", words.OF_MATTER_TYPE, "种目录中的时限")
                 return Term(None, start, None, cast("Any", which or "limit"))
-            found, special = tables.limit(limit), self.term(limit, "special")
+            found, special, most = tables.limit(limit), self.term(limit, "special"), self.term(limit, "at_most")
             if special and not special.of_matter_type:
                 limit.problem("special", '应为目录中的时限：{ of_matter_type = "…" }')
-            return Term(found, start, special=special) if found else None
+            if most and not most.limit:
+                limit.problem("at_most", "应为固定的时限：{ unit = …, count = … }")
+            return Term(found, start, special=special, at_most=most) if found else None
 
 
 def _anew(row: Row) -> Anew:
@@ -163,9 +166,9 @@ def _anew(row: Row) -> Anew:
     return row.flag("anew")
 
 
-def _at_least(row: Row) -> Limit | None:
-    """The limit from the event that a duty has in any case, if the row has one."""
-    if not row.has("at_least"):
+def _limit(row: Row, key: str) -> Limit | None:
+    """The number of units in a field of the row, if it has that field."""
+    if not row.has(key):
         return None
-    with row.row("at_least") as table:
+    with row.row(key) as table:
         return tables.limit(table)

@@ -70,6 +70,8 @@ def citations(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
         yield f"measures.{measure.id}", _cited(measure.article)
     for treated in rulebook.staff_as.values():
         yield f"staff_as.{treated.agency}", _cited(treated.article)
+    for provision in rulebook.provisions.values():
+        yield f"provisions.{provision.id}", _cited(provision.article)
     for matter_type in rulebook.matter_types.values():
         if matter_type.article:
             yield f"matter_types.{matter_type.id}", _cited(matter_type.article)

@@ -64,6 +64,7 @@ class Reader:
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
+                provisions={each.id: each for each in map(tables.provision, row.rows("provisions"))},
                 matter_types={
                     each.id: each for each in (tables.matter_type(one, self.roles, self.exclusions) for one in types)
                 },

@@ -4,7 +4,17 @@ from collections.abc import Collection
 from datetime import time
 from typing import Any, cast
 
-from domain.law.catalogue import EXCLUSIONS, Element, Ground, MatterType, Measure, ReportRule, Sentence, StaffAs
+from domain.law.catalogue import (
+    EXCLUSIONS,
+    Element,
+    Ground,
+    MatterType,
+    Measure,
+    Provision,
+    ReportRule,
+    Sentence,
+    StaffAs,
+)
 from domain.law.hints import possible
 from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
@@ -74,9 +84,10 @@ def measure(row: Row) -> Measure:
             title=row.text("title"),
             staff=staff,
             rank=rank or 1,
-            authority=cast("Any", row.word("authority", ("own", "other"), "种权限")),
+            authority=cast("Any", row.word("authority", ("own", "other", "by_management"), "种权限")),
             remedy=row.text("remedy"),
             citation=row.text("citation"),
+            serious=row.flag("serious"),
             quote=row.maybe_text("quote"),
         )
 
@@ -98,6 +109,20 @@ def staff_as(rows: list[Row]) -> dict[str, StaffAs]:
             row.problem("agency", f"「{made.agency}」已有一行")
         found[made.agency] = made
     return found
+
+
+def provision(row: Row) -> Provision:
+    """A provision on tolerance."""
+    with row:
+        return Provision(
+            id=row.text("id"),
+            article=row.text("article"),
+            title=row.text("title"),
+            issued_by=row.text("issued_by"),
+            issued_on=row.day("issued_on"),
+            reading=row.maybe_text("reading"),
+            quote=row.maybe_text("quote"),
+        )
 
 
 def limit(row: Row) -> Limit | None:

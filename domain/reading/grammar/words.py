@@ -33,6 +33,7 @@ INSTANTS = (
     "own_receipt_at",
     "delivered_at",
     "appealed_at",
+    "appeal_accepted_at",
     "outcome_at",
     "told_at",
     "served_at",
@@ -137,7 +138,7 @@ GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
 LISTED = ("added",)  # fields that list the subjects for which a duty opens, where it doesn't open for all
 COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
-    "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
+    "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False), "home": FLAG},
     "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},

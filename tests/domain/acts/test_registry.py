@@ -35,12 +35,8 @@ def test_no_act_is_called_like_what_the_engine_works_on() -> None:
 
 NAMES = {
     "case": [
-        "route", "complete", "give_notice", "refuse", "accept", "supplement", "hand_over", "answer", "explain",
-        "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
-        "decline_acceptance", "tell_extension", "guide", "assist", "transfer", "accept_transfer", "return_transfer",
-        "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule", "finish_part",
-        "route", "complete", "give_notice", "refuse", "accept", "supplement", "hand_over", "answer", "explain",
-        "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
+        "route", "complete", "give_notice", "refuse", "accept", "approve_limit", "supplement", "hand_over", "answer",
+        "explain", "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
         "decline_acceptance", "tell_extension", "guide", "assist", "transfer", "accept_transfer", "return_transfer",
         "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule", "finish_part",
         "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "mark_urgent",
@@ -50,7 +46,8 @@ NAMES = {
         "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",
         "accept_tolerance", "decide_tolerance", "determine", "refer_to_law", "recuse", "propose_measures", "impose",
         "refer_measure", "drop_measure", "record_measure", "rectify", "execute", "serve", "request_review", "review",
-        "appeal", "prolong_appeal", "decide_appeal", "serve_ruling", "reassign", "note",
+        "appeal", "appeal_again", "accept_appeal", "prolong_appeal", "decide_appeal", "serve_ruling",
+        "reassign", "note",
     ],
     "commendation": ["recuse", "examine", "approve", "decline", "publish", "reassign", "note"],
     "supervision": ["issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "urge", "void", "note"],

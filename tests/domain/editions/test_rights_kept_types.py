@@ -59,6 +59,7 @@ def test_a_duty_that_was_late_already_is_late_once(open_anew: Begin) -> None:
 
 def test_a_promise_beyond_the_law_of_the_right_type_is_cut_to_it(open_anew: Begin) -> None:
     matter = desk(open_anew())
+    matter.act("approve_limit", by=HEAD, limit={"count": 60, "unit": "working_days"})
     accept(matter, 60)
     corrected(matter, "2026-03-04T10:00", "licence")
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]

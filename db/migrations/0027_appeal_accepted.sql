@@ -1,0 +1,2 @@
+-- Nobody accepts an appeal in a finding about himself.
+insert into own_finding values ('appeal_accepted');

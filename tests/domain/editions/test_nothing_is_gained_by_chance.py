@@ -1,0 +1,199 @@
+"""The next edition against an official who wants time: he does any acts that are open to him, as late as he may.
+
+The others are honest. The applicant hands in what is missing. The agency to which a matter is transferred accepts what
+is its own and returns the rest. The office says whose it is. Heads decline what they are asked. Whatever the official
+does, the matter has an outcome by the day that the plain way allows, or there is a lead, or a report counts what he
+did.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from domain.acts import ACTS
+from domain.clock.calendar import Calendar, local
+from domain.law.rulebook import Rulebook
+from domain.matter.events import Actor, Refused
+from domain.matter.state import Duty
+from domain.records.report import exceptions
+from testing.district import HEAD, OFFICE, SYSTEM, head, official
+from testing.fields import moment
+from testing.scenario import Matter
+from tests.domain.walks import fields, seeds
+
+HIS = ("housing-1", "housing-2")
+OUTCOMES = {"completed", "refused", "answered", "explained", "guided", "assisted", "found_unreachable"}
+LEADS = {"breached", "lead_raised"}
+OF_OTHERS = ("supplement", "accept_transfer", "settle_transfer")  # while one of these is owed, his time isn't used
+STEPS = 120
+NOT_HIS = ("withdraw", "void", "note", "dispute")
+
+
+def play(edition: Rulebook, calendar: Calendar, chance: Random, *, careful: bool, **how: Any) -> Matter:
+    """Play until there is an outcome or a lead, or another agency leads the matter. Who is ``careful`` avoids what a
+    report counts.
+    """
+    matter = Matter(edition, calendar, at="2026-03-02T10:00", **how)
+    truly = chance.choice(("housing", "water"))  # whose matter it is
+    for _ in range(STEPS):
+        if ended(matter) or matter.state.facts["lead_agency"] != "housing":
+            break
+        due = min((duty.due_at for duty in matter.state.owed if his(duty) and duty.due_at), default=None)
+        at = moment(f"{calendar.add(local(matter.now).date(), 1)}T09:30")
+        honest = next(turn(matter, at, truly), None)
+        if honest and (due is None or at < due) and chance.random() < 0.8:
+            act, by, data = honest
+            with suppress(Refused):  # for example, a plan that would end after the limit that a law sets
+                matter.act(act, by=by, at=f"{at:%Y-%m-%dT%H:%M}", **data)
+        elif due is None:
+            matter.pass_to(f"{at:%Y-%m-%dT%H:%M}")
+        elif not dawdled(matter, chance, due, careful=careful):
+            matter.pass_to(f"{due:%Y-%m-%dT%H:%M}")
+    return matter
+
+
+def led(matter: Matter) -> bool:
+    return any(event.type in LEADS for event in matter.events)
+
+
+def ended(matter: Matter) -> bool:
+    return matter.closed or led(matter) or any(event.type in OUTCOMES for event in matter.events)
+
+
+def his(duty: Duty) -> bool:
+    who = duty.bearer
+    return duty.status == "open" and who.agency == "housing" and who.official in (*HIS, None)
+
+
+def turn(matter: Matter, at: datetime, truly: str) -> Iterator[tuple[str, Actor, dict[str, Any]]]:
+    """What others owe, and what they do about it at the instant ``at``."""
+    for duty in (each for each in matter.state.owed if each.status == "open"):
+        agency = duty.bearer.agency or ""
+        match duty.rule:
+            case "supplement":
+                yield "supplement", SYSTEM, {}
+            case "settle_transfer":
+                yield "settle_transfer", OFFICE, {"agency": truly}
+            case "accept_transfer" if agency == truly:
+                yield "accept_transfer", official(truly), {"responder": f"{truly}-1"}
+            case "accept_transfer":
+                yield "return_transfer", official(agency), {}
+            case "decide_extension":
+                yield "decline_extension", head(agency), {"duty": duty.subject}
+            case "respond":
+                yield "agree", official(agency), {"version": matter.state.facts["plan_version"]}
+            case "settle_plan" if not matter.state.facts["proposal"]:
+                day = at.date() + timedelta(days=7)
+                yield "propose_plan", HEAD, {"parts": [{"agency": "housing", "due_on": day}]}
+            case "perform" if agency != "housing":
+                yield "finish_part", official(agency), {"part": duty.subject}
+            case _:
+                pass
+
+
+def dawdled(matter: Matter, chance: Random, due: datetime, *, careful: bool) -> bool:
+    """Whether the official found an act that is admitted before the instant ``due`` and gives no outcome, if there is
+    any; he does it as late as he may, or in the evening.
+    """
+    evening = matter.now.replace(hour=20, minute=0)
+    at = chance.choice((due - timedelta(minutes=1), due - timedelta(minutes=1), evening, matter.now))
+    if not matter.now <= at < due:
+        at = max(due - timedelta(minutes=1), matter.now)
+    acts = [name for name in ACTS["case"] if name not in NOT_HIS]
+    chance.shuffle(acts)
+    delaying = sorted(acts, key=lambda each: ACTS["case"][each].leaves in OUTCOMES)
+    for name, by in product(delaying, (official("housing"), official("housing", 2))):
+        before = matter.state, list(matter.events), matter.now
+        try:
+            matter.act(name, by=by, at=f"{at:%Y-%m-%dT%H:%M}", **of(name, matter, at, chance))
+        except Refused:
+            matter.state, matter.events, matter.now = before
+        else:
+            if not (careful and list(exceptions(matter.state, matter.events))):
+                return True
+            matter.state, matter.events, matter.now = before
+    return False
+
+
+def of(name: str, matter: Matter, at: datetime, chance: Random) -> dict[str, Any]:
+    """Fields of an act, those that gain most time."""
+    match name:
+        case "accept":
+            return {"limit": {"count": chance.choice((7, 20, 20, 60)), "unit": "working_days"}, "receipt_no": "1"}
+        case "give_notice":
+            return {"what_changed": chance.choice((None, "new_fact", "new_law", "new_materials", "still_missing"))}
+        case "refuse":
+            return {"remedies": "复议", "receipt_no": "1"}
+        case "complete":
+            return {"on_the_spot": False}
+        case _:
+            return fields(name, matter.state, at, chance)
+
+
+def used(matter: Matter, calendar: Calendar) -> int:
+    """The working days from the receipt until now, without those of others."""
+    whole = calendar.count(local(matter.events[0].at).date(), local(matter.now).date())
+    theirs = [duty for duty in matter.state.duties if duty.rule in OF_OTHERS]
+    return whole - sum(
+        calendar.count(local(d.started_at).date(), local(d.ended_at or matter.now).date()) for d in theirs
+    )
+
+
+# For each kind of matter the working days that it may take at most: without a notice of what is missing, and with one.
+MATTERS: list[tuple[dict[str, Any], int, int]] = [
+    ({}, 1 + 20, 1 + 20 + 1),  # decided on the next day; promised without approval; the day after a notice
+    ({"form": "oral"}, 1 + 20, 1 + 20 + 1),
+    ({"kind": "inquiry"}, 2, 2),
+    ({"matter_type": "licence"}, 5 + 20, 5 + 5 + 20),
+    ({"matter_type": "construction_permit"}, 7, 5 + 7),
+    ({"matter_type": "information_disclosure"}, 20, 20 + 20),
+]
+each_matter = pytest.mark.parametrize(("how", "plain", "noticed"), MATTERS, ids=[str(how) for how, *_ in MATTERS])
+
+
+@each_matter
+@given(chance=seeds)
+@settings(max_examples=60)
+def test_no_day_is_gained_without_a_lead_an_approval_or_a_counted_exception(
+    edition: Rulebook, calendar: Calendar, how: dict[str, Any], plain: int, noticed: int, chance: Random
+) -> None:
+    matter = play(edition, calendar, chance, careful=False, **how)
+    if not (excused(matter) or list(exceptions(matter.state, matter.events))):
+        assert used(matter, calendar) <= (noticed if matter.state.facts["notices"] else plain), told(matter)
+
+
+@each_matter
+@given(chance=seeds)
+@settings(max_examples=60)
+def test_no_day_is_gained_by_whom_no_report_counts(
+    edition: Rulebook, calendar: Calendar, how: dict[str, Any], plain: int, noticed: int, chance: Random
+) -> None:
+    """He never does what a report counts."""
+    matter = play(edition, calendar, chance, careful=True, **how)
+    assert list(exceptions(matter.state, matter.events)) == []
+    if not excused(matter):
+        assert used(matter, calendar) <= (noticed if matter.state.facts["notices"] else plain), told(matter)
+
+
+def test_by_the_first_edition_such_an_official_gained_days(rulebook: Rulebook, calendar: Calendar) -> None:
+    """It shows that he is clever enough to find what the next edition forbids."""
+    played = [play(rulebook, calendar, Random(seed), careful=True) for seed in range(60)]  # noqa: S311 - repeatable
+    assert any(used(matter, calendar) > 1 + 20 + 1 for matter in played if not excused(matter))
+
+
+def excused(matter: Matter) -> bool:
+    """Whether there is a lead, or the agencies have agreed on a plan with days of its own, which the head proposed."""
+    return led(matter) or any(event.type == "plan_settled" for event in matter.events)
+
+
+def told(matter: Matter) -> str:
+    """The events, one a line, to read what was gained."""
+    return "\n".join(
+        f"{local(e.at):%m-%d %H:%M} {e.type} {e.actor.id if e.actor else ''} {e.data}" for e in matter.events
+    )
