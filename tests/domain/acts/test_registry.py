@@ -43,12 +43,15 @@ NAMES = {
         "urge", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
-        "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",
-        "accept_tolerance", "decide_tolerance", "determine", "refer_to_law", "recuse", "propose_measures", "impose",
-        "refer_measure", "drop_measure", "record_measure", "rectify", "execute", "serve", "request_review", "review",
-        "appeal", "appeal_again", "accept_appeal", "prolong_appeal", "decide_appeal", "serve_ruling",
-        "reassign", "note",
+        "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance", "accept_tolerance",
+        "decide_tolerance", "determine", "refer_to_law", "recuse", "propose_measures", "impose", "refer_measure",
+        "drop_measure", "record_measure", "rectify", "execute", "serve", "request_review", "review", "appeal",
+        "appeal_again", "accept_appeal", "prolong_appeal", "decide_appeal", "serve_ruling", "reassign", "note",
     ],
-    "commendation": ["recuse", "examine", "approve", "decline", "publish", "reassign", "note"],
-    "supervision": ["issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "urge", "void", "note"],
+    "commendation": [
+        "recuse", "examine", "approve", "decline", "publish", "reassign", "note",
+    ],
+    "supervision": [
+        "issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "urge", "void", "note",
+    ],
 }  # fmt: skip
