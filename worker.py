@@ -10,6 +10,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
+from activities.parts import PartActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
@@ -44,6 +45,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
     """
     ledger = LedgerActivities(parts.ledger, parts.fold, Witness(parts.client))
     leads = AccountabilityActivities(parts.place)
+    split = PartActivities(parts.cases, parts.vault, parts.directory, parts.begin)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
@@ -57,6 +59,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
             ledger.resume,
             leads.open_lead,
             leads.withdraw_lead,
+            split.open_part,
             revised.revise_batch,
             revised.finish_revision,
             reported.issue_report,
