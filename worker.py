@@ -15,6 +15,7 @@ from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
 from db.pool import connect
+from db.writes.denials import Denials
 from domain.clock.calendar import TZ
 from matters import law, schedules, temporal
 from matters.begin import ENGINE_ACTOR
@@ -23,7 +24,7 @@ from matters.reconcile import Reconciler
 from matters.reports import Reports
 from matters.revise import Revise
 from matters.signing import Keys
-from matters.witness import Witness
+from matters.source import Source
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
@@ -43,7 +44,13 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
     Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
     workflows, in Temporal's sandbox unless another runner is given.
     """
-    ledger = LedgerActivities(parts.ledger, parts.fold, Witness(parts.client))
+    ledger = LedgerActivities(
+        parts.ledger,
+        Source(parts.receipts, parts.calendars),
+        Denials(parts.pool),
+        parts.fold,
+        parts.witness,
+    )
     leads = AccountabilityActivities(parts.place)
     split = PartActivities(parts.cases, parts.vault, parts.directory, parts.begin)
     reported = SupervisionActivities(
@@ -57,6 +64,8 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
         activities=[
             ledger.write_record,
             ledger.resume,
+            ledger.check_start,
+            ledger.restore,
             leads.open_lead,
             leads.withdraw_lead,
             split.open_part,
