@@ -10,6 +10,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
+from activities.parts import PartActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
@@ -51,6 +52,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
         parts.witness,
     )
     leads = AccountabilityActivities(parts.place)
+    split = PartActivities(parts.cases, parts.vault, parts.directory, parts.begin)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
@@ -66,6 +68,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
             ledger.restore,
             leads.open_lead,
             leads.withdraw_lead,
+            split.open_part,
             revised.revise_batch,
             revised.finish_revision,
             reported.issue_report,

@@ -99,6 +99,7 @@ def _case(matter: Matter) -> dict[str, Any]:
         "urgent": matter.urgent,
         "route": matter.route,
         "responder": matter.responder,
+        "split_from": ((matter.about or {}).get("split_from") or "").partition(":")[0] or None,
     }
 
 

@@ -142,6 +142,8 @@ create index matter_involved on matter using gin (involved);
 create index matter_responder on matter (responder);
 create unique index matter_external_once on matter (opened_by_system, external_no) where external_no is not null;
 create index matter_external_no on matter (external_no) where external_no is not null;
+create unique index case_split_off on matter ((about ->> 'split_from'))
+where procedure = 'case' and about ->> 'split_from' is not null;
 create index finding_of_case on matter ((about ->> 'case_no')) where procedure = 'finding';
 create index finding_of_subject on matter ((about ->> 'subject')) where procedure = 'finding';
 create index finding_of_unit on matter ((about ->> 'subject_agency')) where procedure = 'finding';

@@ -44,12 +44,14 @@ class Beginning:
     the receipt.
 
     ``kept`` has the fields of `db.writes.intake.NewMatter` that stand beside the ledger. Texts are references.
+    ``since`` is the instant from which its clocks may run, where that lies before its first event.
     """
 
     number: str
     first: Event
     rulebook: Rulebook
     kept: Mapping[str, Any] = field(default_factory=dict)
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ async def _written(intake: Intake, procedure: str, beginning: Beginning, calenda
         number=number,
         rulebook=rulebook.id,
         digest=rulebook.digest,
-        calendar=calendar_for(calendar, first.at),
+        calendar=calendar_for(calendar, beginning.since or first.at),
         functions=functions,
         first=first,
     )

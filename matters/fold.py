@@ -1,6 +1,6 @@
 """A matter as its ledger tells it: folded for a read, for a report, or for a workflow that goes on from there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from domain.matter.events import Event
 from domain.matter.state import Duty, State
 from domain.records.explaining import explain
 from domain.records.lead import Lead, Withdrawal, lead_of
+from domain.records.part import Part, part_of
 from domain.records.record import LedgerRow, event_of
 from domain.records.wire import Start, carried
 
@@ -61,8 +62,8 @@ class Folded:
     def resumed(self, findings: Sequence[str]) -> Start:
         """Return the start of a workflow that goes on where the ledger ends. An act that was done isn't done again.
 
-        Leads and withdrawals are handed on again: none may be missing, and a repetition changes nothing. ``findings``
-        are the numbers of the findings that the matter's leads have gone into.
+        Leads, withdrawals and parts are handed on again: none may be missing, and a repetition changes nothing.
+        ``findings`` are the numbers of the findings that the matter's leads have gone into.
         """
         if len(self.rows) == 1:
             return self.start
@@ -75,8 +76,15 @@ class Folded:
             seen={row.command: row.seq for row in self.rows if row.command},
             leads=leads,
             withdrawals=withdrawals,
+            parts=tuple(self._split_off()),
             findings=tuple(findings),
         )
+
+    def _split_off(self) -> Iterator[Part]:
+        """Yield every part that was split off the matter."""
+        for row in self.rows:
+            if part := part_of(self.rulebook, self.state.number, event_of(row), row.seq, row.recorded_at):
+                yield part
 
     def _handed_on(self) -> tuple[tuple[Lead, ...], tuple[Withdrawal, ...]]:
         """Return the leads of the matter that stand, and all its withdrawals."""

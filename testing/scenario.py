@@ -44,6 +44,8 @@ class Matter:
         responder: str | None = "",
         urgent: bool = False,
         no_contact: bool = False,
+        split_from: str | None = None,
+        receipt: dict[str, str] | None = None,
         matter_type: str | None = None,
         procedure: str = "case",
         first: Event | None = None,
@@ -65,6 +67,8 @@ class Matter:
             responder_agency=agency,
             urgent=urgent,
             no_contact=no_contact,
+            split_from=split_from,
+            receipt=receipt,
             matter_type=matter_type,
         )
         self._empty = State(

@@ -21,6 +21,7 @@ from domain.matter.names import REVISE
 from domain.matter.state import Duty, State
 from domain.records import wording
 from domain.records.lead import Lead, Withdrawal, lead_of
+from domain.records.part import Part, part_of
 from domain.records.record import Record, record, search_attributes
 from domain.records.wire import UNTRUSTED, Start, carried, trusted, unpack
 from matters import attributes
@@ -32,7 +33,9 @@ UPDATE_LIMIT = 1_500  # updates in one run, of which Temporal admits 2,000
 
 
 class Shell:
-    """One matter in its workflow: its state, its timers, and the steps and leads that are not yet written."""
+    """One matter in its workflow: its state, its timers, the steps that are not yet written, and in ``leads`` what is
+    not yet handed on: leads, withdrawals, and parts that were split off.
+    """
 
     def __init__(self, procedure: str, start: Start) -> None:
         self.start = start
@@ -40,7 +43,7 @@ class Shell:
         calendar = Calendar.from_compact(start.calendar)
         self.seen = dict(start.seen)
         self.unwritten: deque[tuple[Record, str]] = deque()
-        self.leads: deque[Lead | Withdrawal] = deque((*start.leads, *start.withdrawals))
+        self.leads: deque[Lead | Withdrawal | Part] = deque((*start.leads, *start.withdrawals, *start.parts))
         self.findings = list(start.findings)
         self.timers: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
         self.writing = asyncio.Lock()
@@ -223,6 +226,8 @@ class Shell:
         for seq, event in enumerate(decision.events, first):
             if lead := lead_of(self.rulebook, self.state, event, seq, workflow.now()):
                 self.leads.append(lead)
+            if part := part_of(self.rulebook, self.state.number, event, seq, workflow.now()):
+                self.leads.append(part)
         spoken = next((e for e in decision.events if command and e.command == command.id), decision.events[0])
         summary = wording.change_text(self.rulebook, before, self.state, spoken.type)
         if command:
@@ -279,6 +284,8 @@ class Shell:
                 # activities of older histories return no numbers
                 self.findings = list(dict.fromkeys([*self.findings, *(opened or ())]))
                 self._show()
+            elif isinstance(lead, Part):
+                await stubs.remotely(stubs.open_part, lead, "拆分的部分另立一件")
             else:
                 await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
             self.leads.popleft()

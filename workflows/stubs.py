@@ -12,6 +12,7 @@ from domain.engine.revision import Sweep
 from domain.matter.names import CONFLICT
 from domain.matter.supervision import Issue
 from domain.records.lead import Lead, Withdrawal
+from domain.records.part import Part
 from domain.records.record import Record
 from domain.records.wire import Start, Untrusted
 
@@ -63,6 +64,12 @@ async def open_lead(lead: Lead) -> list[str]:
 async def withdraw_lead(withdrawal: Withdrawal) -> bool:
     """Take back a lead whose breach turned out to be none, and record that. Idempotent."""
     raise NotImplementedError(withdrawal.number)
+
+
+@activity.defn
+async def open_part(part: Part) -> str:
+    """Begin the case of a part that was split off. Returns its number. Idempotent."""
+    raise NotImplementedError(part.number)
 
 
 @activity.defn

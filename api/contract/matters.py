@@ -94,6 +94,7 @@ class _Case(_Matter):
     urgent: bool
     route: Annotated[str | None, Field(description="去向；尚未确定的为 null")]
     responder: Annotated[str | None, Field(description="首问负责人")]
+    split_from: Annotated[str | None, Field(description="由哪一件拆分而来")]
     findings: Annotated[list[str], Field(description="由此产生的问责核查")]
 
 

@@ -67,6 +67,10 @@ order by
     number
 limit :limit;
 
+-- name: split_off$
+-- The case of a part that was split off another case.
+select number from matter where procedure = 'case' and about ->> 'split_from' = :part;
+
 -- name: start^
 select m.procedure, o.start from opening o join matter m on m.number = o.number where o.number = :number;
 

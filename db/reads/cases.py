@@ -135,6 +135,11 @@ class Cases:
             raise LookupError(number)
         return row["procedure"], row["start"]
 
+    async def split_off(self, part: str) -> str | None:
+        """The number of the case of a part that was split off another case; None where it hasn't begun yet."""
+        async with self._pool.acquire() as conn:
+            return await _sql.split_off(conn, part=part)
+
     async def open_numbers(self, procedure: str, after: str = "", limit: int = 1000) -> list[str]:
         """Numbers of a procedure's open matters, in order: those that need a workflow."""
         async with self._pool.acquire() as conn:

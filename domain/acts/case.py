@@ -23,14 +23,18 @@ class External:
     contact: Annotated[Text, "联系方式"]
 
 
+RECEIPT = ("receipt_at", "first_receipt_at", "written_at")  # what a case shares with a part that is split off it
+
+
 def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-    return {
+    begun: Facts = {
         **facts,
         "kind": data["kind"],
         "form": data["form"],
         "written_at": iso(at) if data["form"] == "written" else None,
         "urgent": bool(data.get("urgent")),
         "no_contact": bool(data.get("no_contact")),
+        "split_from": data.get("split_from"),
         "responder": data.get("responder"),
         "first_responder": data.get("responder"),
         "first_agency": data["agency"],
@@ -41,6 +45,22 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "materials_at": iso(at),
         "own_receipt_at": iso(at),
         "own_receipts": {data["agency"]: iso(at)},
+    }
+    return _with_receipt(begun, data["receipt"], iso(at)) if "split_from" in data else begun
+
+
+def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:
+    """The facts of a case that was split off, received at ``at``, with the receipt of the case that it was part of."""
+    received = receipt.get("receipt_at", at)
+    return {
+        **facts,
+        "split": True,
+        "receipt_at": received,
+        "first_receipt_at": receipt.get("first_receipt_at", received),
+        "written_at": receipt.get("written_at"),
+        "materials_at": received,
+        "own_receipt_at": received,
+        "own_receipts": {facts["lead_agency"] or "": received},
     }
 
 

@@ -33,11 +33,14 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     urgent: bool = False,
     no_contact: bool = False,
     matter_type: str | None = None,
+    split_from: str | None = None,
+    receipt: dict[str, str] | None = None,
 ) -> Event:
     """The event ``received``, with which a case begins. The clocks start at the claimed instant ``occurred_at`` if
     there is one, since that is to the agency's disadvantage. ``no_contact``: the applicant left nothing by which he
-    can be reached. Raises `Refused`: ``unknown_agency``, ``out_of_scope``,
-    ``incomplete``, ``time_not_allowed``.
+    can be reached. ``split_from`` names the case and the line of its ledger by which this part was split off,
+    ``receipt`` has that case's receipt. Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``incomplete``,
+    ``time_not_allowed``.
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
@@ -60,6 +63,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     data |= {"urgent": True} if urgent else {}
     data |= {"no_contact": True} if no_contact else {}
     data |= {"matter_type": matter_type} if matter_type else {}
+    data |= {"split_from": split_from, "receipt": receipt or {}} if split_from else {}
     return Event(
         type=FIRST["case"],
         at=occurred_at or received_at,

@@ -72,6 +72,8 @@ class Facts(_Period):
     # A case: received, routed, and handled where it belongs.
     form: Literal["written", "oral"] | None  # how the applicant asked; reclassified
     written_at: str | None  # the instant at which the application was there in writing
+    split: bool  # whether it is a part that was split off another case
+    split_from: str | None  # the number of that case and the line of its ledger, as in a lead's id
     no_contact: bool  # whether the applicant left nothing by which he can be reached
     urgent: bool  # whether it is urgent
     urgent_at: str | None  # the instant at which it was marked urgent; None where it was received as urgent

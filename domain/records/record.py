@@ -216,6 +216,7 @@ def head(state: State) -> Head:
 
 # Procedure → the names of the facts that readers get besides those that all matters have.
 _ABOUT: dict[str, tuple[str, ...]] = {
+    "case": ("split_from",),
     "finding": (
         "case_no", "subject", "subject_agency", "staff", "grounds", "leads", "ground", "elements", "tolerance",
         "determined", "undecided", "imposed", "referred", "recorded", "executed", "remedy", "corrected",
@@ -234,6 +235,8 @@ def about(state: State) -> dict[str, Any] | None:
         return None
     told = {name: value for name in names if (value := named(state.facts, name)) is not None}
     settled = state.closed_at is not None or state.facts["outcome_event"] is not None
+    if state.procedure == "case":
+        return told or None
     return told | {"settled": settled} if state.procedure == "finding" else told
 
 

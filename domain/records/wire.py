@@ -9,16 +9,17 @@ from domain.matter.events import Actor, Card, Command, Event, Post, Refused
 from domain.matter.fields import ID, YEARS, FieldError, Incomplete, to_json
 from domain.matter.state import Snapshot
 from domain.records.lead import Lead, Withdrawal
+from domain.records.part import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """The input of a matter's workflow: the first event, or the snapshot that an earlier run handed on.
 
-    ``calendar`` is compact. ``seen`` has the ids of acts already done, so that no act is done twice. ``leads`` and
-    ``withdrawals`` are those still to be handed on. ``findings`` are the numbers of the findings into which leads have
-    gone. ``restored`` says why the matter goes on from the ledger, when somebody has meddled with its workflow. The
-    ledger tells of it.
+    ``calendar`` is compact. ``seen`` has the ids of acts already done, so that no act is done twice. ``leads``,
+    ``withdrawals`` and ``parts`` are those still to be handed on. ``findings`` are the numbers of the findings into
+    which leads have gone. ``restored`` says why the matter goes on from the ledger, when somebody has meddled with its
+    workflow. The ledger tells of it.
     """
 
     number: str
@@ -31,6 +32,7 @@ class Start:
     seen: dict[str, int] = field(default_factory=dict)
     leads: tuple[Lead, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    parts: tuple[Part, ...] = ()
     findings: tuple[str, ...] = ()
     restored: dict[str, str] | None = None
 

@@ -72,6 +72,7 @@ def _values(rulebook: Rulebook, procedure: Procedure) -> dict[str, list[Any]]:
                 "form": told_apart(procedure, "form", FACTS["case"]["form"]),
                 "urgent": [False] if procedure.at_any_time(URGENT) else told_apart(procedure, "urgent", (False, True)),
                 "no_contact": told_apart(procedure, "no_contact", (False, True)),
+                "split_from": ["1:1" if split else None for split in told_apart(procedure, "split", (False, True))],
                 "responder": [PERSON, None],
                 "matter_type": [None, *types.values()],
             }

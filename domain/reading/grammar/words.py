@@ -107,6 +107,7 @@ FACTS: dict[str, Values] = {
         "kind": ("application", "inquiry"),
         "form": ("written", "oral"),
         "no_contact": FLAG,
+        "split": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
         "desk": ("own", False),

@@ -39,8 +39,8 @@ NAMES = {
         "explain", "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
         "decline_acceptance", "tell_extension", "guide", "assist", "transfer", "accept_transfer", "return_transfer",
         "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule", "finish_part",
-        "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "mark_urgent",
-        "urge", "void", "withdraw", "dispute", "reconsider", "note",
+        "split", "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify",
+        "mark_urgent", "urge", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
         "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance", "accept_tolerance",
