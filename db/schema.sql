@@ -253,6 +253,21 @@ create index receipt_not_joined on receipt (tried_at) where act = 'join_lead' an
 create index receipt_naming on receipt ((payload -> 'data' ->> 'subject'))
 where procedure = 'finding' and act = 'verify' and status = 'received';
 
+-- What stays of a receipt for as long as the ledger, after its key may be used again: who sent which act when, the MAC of
+-- the request, and a hash of the act as it went to the workflow. Texts in it are references to the vault.
+create table receipt_kept (
+    id text primary key,
+    caller text not null,
+    body_mac bytea not null,
+    number text collate "C" not null references matter,
+    act text not null,
+    payload_hash bytea not null,
+    received_at timestamptz not null,
+    status text not null,
+    seq int
+);
+create index receipt_kept_number on receipt_kept (number);
+
 -- An act that was refused before it reached a workflow leaves no trace in the workflow. It is recorded here.
 create table denial (
     id bigint generated always as identity primary key,
@@ -652,7 +667,7 @@ declare
 begin
     foreach evidence in array array[
         'ledger', 'denial', 'sealed_text', 'text_read', 'outbox', 'former_name', 'former_agency', 'calendar_notice',
-        'issued_report', 'campaign', 'inspection', 'inspection_anew'
+        'issued_report', 'campaign', 'inspection', 'inspection_anew', 'receipt_kept'
     ] loop
         execute format(
             'create trigger append_only before update or delete or truncate on %I '
@@ -681,7 +696,7 @@ grant usage on sequence matter_number, calendar_revision_number, campaign_number
 grant select on incompatible, own_finding, lead_now, fault_left to shouwen_app;
 grant select, insert on
     opening, ledger, denial, vault_key, sealed_text, text_read, outbox, former_name, former_agency, calendar_revision,
-    calendar_notice, issued_report, campaign, inspection, inspection_anew
+    calendar_notice, issued_report, campaign, inspection, inspection_anew, receipt_kept
 to shouwen_app;
 grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;

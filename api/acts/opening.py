@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Annotated, Literal, Self
 
+from fastapi import Response
 from pydantic import Field, StrictBool, model_validator
 
+from api.acts.acts import begun
 from api.context import Context
+from api.edge.answers import located
 from api.edge.identity import Caller
 from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
-from db.writes.intake import Intake
+from api.edge.receipts import Asked
+from api.edge.sight import denied
+from db.writes.intake import OPENING, ExternalNoTaken, Intake
 from domain.engine.beginnings import received
 from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.reading.overlay import of_agency
 from matters.begin import Beginning, Take
 
+PATH = "/v1/cases"
 _MAY_OPEN = ("responder", "head", "office", "system")
 
 
@@ -54,6 +60,18 @@ class OpenCase(ActBody):
 class _Named:
     agency: AgencyId
     first_responder: OfficialId | None = None
+
+
+async def opened(ctx: Context, who: Caller, how: Asked, body: OpenCase) -> Response:
+    """Open a case and return the HTTP answer. Raises ``duplicate_external_no``, and what `taking` raises."""
+    async with denied(ctx, who, "", OPENING):
+        take = await taking(ctx, who, body)
+        try:
+            return await begun(ctx, who, how, PATH, body, "case", take)
+        except ExternalNoTaken as taken:
+            location = {"Location": located("case", taken.number)}
+            detail = "本系统已用这个 external_no 登记过事项，其地址见 Location"
+            raise Problem("duplicate_external_no", detail, headers=location) from None
 
 
 async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:

@@ -118,8 +118,8 @@ class Receipts:
             return [Receipt(**row) async for row in rows]
 
     async def purge(self, kept: timedelta = KEPT) -> None:
-        """Forget receipts that have an outcome and are older than that: their keys may then be used again. Those of
-        faults that have to go into another finding still are kept.
+        """Forget the answers of receipts that have an outcome and are older than that: their keys may then be used
+        again. What the ledger rests on is kept. Receipts of faults that have to go into another finding stay.
         """
         async with self._pool.acquire() as conn:
             await _sql.purge(conn, kept=kept, decided=DECIDED)

@@ -39,8 +39,12 @@ NAMES = {
         "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
         "decline_acceptance", "tell_extension", "guide", "assist", "transfer", "accept_transfer", "return_transfer",
         "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule", "finish_part",
-        "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "mark_urgent", "void",
-        "withdraw", "dispute", "reconsider", "note",
+        "route", "complete", "give_notice", "refuse", "accept", "supplement", "hand_over", "answer", "explain",
+        "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
+        "decline_acceptance", "tell_extension", "guide", "assist", "transfer", "accept_transfer", "return_transfer",
+        "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule", "finish_part",
+        "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "mark_urgent",
+        "urge", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
         "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",
@@ -49,5 +53,5 @@ NAMES = {
         "appeal", "prolong_appeal", "decide_appeal", "serve_ruling", "reassign", "note",
     ],
     "commendation": ["recuse", "examine", "approve", "decline", "publish", "reassign", "note"],
-    "supervision": ["issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "void", "note"],
+    "supervision": ["issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "urge", "void", "note"],
 }  # fmt: skip
