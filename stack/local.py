@@ -134,6 +134,7 @@ def _environment(settings: LocalSettings, url: str, address: str, at: Addresses)
         "METRICS_PORT": str(servers.free_port()),
         "API_HOST": servers.LOOPBACK,
         "API_PORT": str(settings.api_port),
+        "JWT_KEY_KIND": "shared_secret",
         "JWT_KEY": kept.jwt_key,
         "JWT_ISSUER": "shouwen-local",
         "JWT_AUDIENCE": "shouwen",

@@ -11,7 +11,6 @@ from pydantic import Field, StrictFloat, StrictInt, model_validator
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, Ctx, context
-from api.edge.identity import token
 from api.edge.models import Body, Instant
 from api.edge.problems import Problem
 from api.edge.sight import NOT_THERE
@@ -94,7 +93,7 @@ class Forward(Body):
 @router.post("/tokens", summary="取得令牌")
 async def tokens(body: TokenFor, ctx: Ctx) -> dict[str, str]:
     """一天内有效，只在本机可用。"""
-    return {"token": token(ctx.settings, body.sent() | {"exp": datetime.now(UTC) + _VALID})}
+    return {"token": ctx.tokens.issue(body.sent() | {"exp": datetime.now(UTC) + _VALID})}
 
 
 def _forward(procedure: str) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import jwt
 from fastapi import Depends, Header, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -16,10 +15,9 @@ from db.reads.cases import Viewer
 from domain.matter.events import Actor
 from domain.matter.fields import ID
 from domain.reading.grammar.words import CLAIMS
-from process.settings import ApiSettings
+from process.tokens import KeysUnavailable, Tokens, Untrusted
 
 _BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)
-_REQUIRED = ["sub", "agency", "roles", "iss", "aud", "exp"]
 _SEES_ALL = frozenset({"conduct_office", "auditor"})
 _EXAMINES = _SEES_ALL | {"verifier", "decider", "reviewer", "appeal"}
 
@@ -68,7 +66,7 @@ async def caller(
     on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码（仅限接入系统）")] = None,
 ) -> Caller:
     """Return the caller of this request. This is a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``."""
-    claims = _claims(ctx.settings, bearer)
+    claims = await _claims(ctx.tokens, bearer)
     sub, agency, roles = claims["sub"], claims["agency"], tuple(claims["roles"])
     system = "system" in roles
     agencies = tuple(claims["agencies"]) if system else (agency,)
@@ -86,25 +84,14 @@ async def caller(
 Who = Annotated[Caller, Depends(caller)]
 
 
-def token(settings: ApiSettings, claims: dict[str, Any]) -> str:
-    """Return a token for the local stack. Elsewhere the district's identity provider issues the tokens."""
-    issued = {**claims, "iss": settings.jwt_issuer, "aud": settings.jwt_audience}
-    return jwt.encode(issued, settings.jwt_key.get_secret_value(), settings.jwt_algorithms[0])
-
-
-def _claims(settings: ApiSettings, bearer: HTTPAuthorizationCredentials | None) -> dict[str, Any]:
+async def _claims(tokens: Tokens, bearer: HTTPAuthorizationCredentials | None) -> dict[str, Any]:
     if bearer is None:
         raise Problem("unauthenticated", "请在 Authorization 中提供 Bearer 令牌")
     try:
-        claims = jwt.decode(
-            bearer.credentials,
-            settings.jwt_key.get_secret_value(),
-            algorithms=settings.jwt_algorithms,
-            audience=settings.jwt_audience,
-            issuer=settings.jwt_issuer,
-            options={"require": _REQUIRED},
-        )
-    except jwt.PyJWTError:
+        claims = await tokens.claims(bearer.credentials)
+    except KeysUnavailable:
+        raise Problem("unavailable", "暂时取不到身份系统的公钥，请稍后重试") from None
+    except Untrusted:
         raise Problem("unauthenticated", "令牌无效或已过期，请重新取得") from None
     claims.setdefault("agencies", [])
     if not all(right(claims[name]) for name, right in _SHAPES.items()):
@@ -116,9 +103,13 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
+def _is_role(value: Any) -> bool:
+    return isinstance(value, str) and value in CLAIMS
+
+
 _SHAPES: dict[str, Callable[[Any], bool]] = {
     "sub": _is_id,
     "agency": _is_id,
-    "roles": lambda value: isinstance(value, list) and bool(value) and all(role in CLAIMS for role in value),
+    "roles": lambda value: isinstance(value, list) and bool(value) and all(map(_is_role, value)),
     "agencies": lambda value: isinstance(value, list) and all(map(_is_id, value)),
 }

@@ -1,6 +1,7 @@
 """A client of the API, the people who call it, and a check of every problem."""
 
 import asyncio
+import hashlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,11 +13,11 @@ import httpx
 
 from api.app import create_app
 from api.context import Context
-from api.edge.identity import token
 from process.settings import ApiSettings
+from tests.api.signing import AUDIENCE, ISSUER, PROVIDER, SECRET, pem, signed
 
 TASK_QUEUE = "api-tests"
-MASTER = b"m" * 32
+MASTER = hashlib.sha256(b"the master key of these tests").digest()
 Found = TypeVar("Found")
 
 AGENCIES = {
@@ -63,7 +64,7 @@ class Api:
         person = {"agency": agency, "roles": ["head" if rank == "head" else "responder"]}
         system = {"agency": "hall", "roles": ["system"], "agencies": ["housing", "water"]}
         usual = {"sub": by, "exp": datetime.now(UTC) + timedelta(minutes=5)}
-        return token(self.context.settings, usual | (system if by == "hall" else person) | claims)
+        return signed(usual | (system if by == "hall" else person) | claims, local=self.context.settings.local_stack)
 
     async def post(
         self,
@@ -121,9 +122,11 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], patience: floa
 
 
 def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
+    """Return the settings of a server, or of a local stack, whose identity provider is that of the tests."""
+    key = ("shared_secret", SECRET) if other.get("local_stack") else ("public_key", pem(PROVIDER))
     usual: dict[str, Any] = {
         "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
-        "jwt_key": "k" * 32, "jwt_issuer": "issuer", "jwt_audience": "shouwen",
+        "jwt_key_kind": key[0], "jwt_key": key[1], "jwt_issuer": ISSUER, "jwt_audience": AUDIENCE,
     }  # fmt: skip
     return ApiSettings(**usual | other)
 
