@@ -87,6 +87,16 @@ class Directory:
             found = [Official(**row) async for row in _sql.officials_by_id(conn, ids=[official_id])]
         return found[0] if found else None
 
+    async def standing(self, official_id: str) -> tuple[Official, list[str]] | None:
+        """The official with this id, and the functions of the agency; None where there is none."""
+        async with self._pool.acquire() as conn:
+            row = await _sql.standing(conn, id=official_id)
+        if row is None:
+            return None
+        values = dict(row)
+        functions = values.pop("functions")
+        return Official(**values), functions
+
     async def cards(self, agency_ids: Sequence[str]) -> dict[str, Card]:
         """What the rules need to know of these agencies; an unknown one is left out.
 

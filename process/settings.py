@@ -19,8 +19,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain.reading.grammar.words import CLAIMS
 from process.strength import password_of, repeated, weak_key, weak_password
 from process.token_key import KeyKind, is_https, is_loopback, wrong_key
 
@@ -35,6 +36,16 @@ def _whole(key: SecretBytes) -> SecretBytes:
     if len(key.get_secret_value()) != _KEY_BYTES:
         raise ValueError(f"应为 {_KEY_BYTES} 字节的 base64")
     return key
+
+
+def _listed(value: object) -> object:
+    return [each.strip() for each in value.split(",")] if isinstance(value, str) else value
+
+
+def _roles(names: frozenset[str]) -> frozenset[str]:
+    if unknown := names - set(CLAIMS):
+        raise ValueError(f"没有这种身份：{'、'.join(sorted(unknown))}")
+    return names
 
 
 MasterKey = Annotated[SecretBytes, BeforeValidator(_from_base64), AfterValidator(_whole)]
@@ -99,6 +110,10 @@ class ApiSettings(Settings):
     """What checks tokens: the address of a JWKS, a public key in PEM, or (local stack) a secret of 32 bytes or more."""
     jwt_issuer: str
     jwt_audience: str
+    jwt_trusted_roles: Annotated[frozenset[str], NoDecode, BeforeValidator(_listed), AfterValidator(_roles)] = (
+        frozenset({"system"})
+    )
+    """The roles that count because the issuer gives them, separated by commas. All others the directory has to give."""
     desk: bool = False
     """Whether the operator's page is open on a server. Set it only behind a proxy that lets nobody but operators in."""
     temporal_ui_url: str = "http://127.0.0.1:8233"

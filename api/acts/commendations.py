@@ -26,8 +26,6 @@ from matters.begin import Beginning
 
 router = APIRouter(prefix="/v1/commendations", tags=["表彰"])
 
-_MAY_NOMINATE = ("head", "office", "conduct_office")
-
 
 class Nominate(Body):
     """提名表彰：单位，或其中一人；列明成效和可以说明成效的事项。"""
@@ -45,7 +43,6 @@ async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: Ho
     同一单位或个人以同样的事项已被提名，尚未办结或已经批准的，答 409 并给出其地址。
     """
     async with denied(ctx, who, "", OPENING):
-        who.need(*_MAY_NOMINATE)
         for number in body.cases:
             await _shows(ctx, who, number, body)
         post = (await ctx.directory.posts([body.subject])).get(body.subject) if body.subject else None

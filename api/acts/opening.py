@@ -18,8 +18,6 @@ from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, p
 from domain.reading.overlay import of_agency
 from matters.begin import Beginning, Take
 
-_MAY_OPEN = ("responder", "head", "office", "system")
-
 
 class Applicant(Body):
     """服务对象：姓名和联系方式，或注明匿名。"""
@@ -63,7 +61,6 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     """
     named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
     card = (await ctx.directory.cards([named.agency])).get(named.agency)
-    who.need(*_MAY_OPEN)
     if card is not None and named.agency not in who.agencies:
         raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
     responder = named.first_responder or who.responder

@@ -28,6 +28,10 @@ where :agency::text is null or agency = :agency order by agency, id;
 -- name: officials_by_id
 select id, agency, name, kind, roles from official where id = any(:ids);
 
+-- name: standing^
+select o.id, o.agency, o.name, o.kind, o.roles, a.functions
+from official o join agency a on a.id = o.agency where o.id = :id;
+
 -- name: posts
 -- Where these people serve, and in which roles. ``headed`` is true for whoever heads an agency, or has headed one.
 select o.id, o.agency, o.kind, o.roles || case when o.roles <> '{}' and exists (

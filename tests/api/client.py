@@ -13,6 +13,7 @@ import httpx
 
 from api.app import create_app
 from api.context import Context
+from domain.reading.grammar.words import CLAIMS
 from process.settings import ApiSettings
 from tests.api.signing import AUDIENCE, ISSUER, PROVIDER, SECRET, pem, signed
 
@@ -39,6 +40,9 @@ DIRECTORY: dict[str, Any] = {
         {"id": f"{agency}-{n}", "agency": agency, "name": f"{agency}-{n}", "kind": "civil_servant",
          "roles": ["head" if n == "head" else "responder"]}
         for agency in AGENCIES for n in ("1", "2", "head")
+    ] + [
+        {"id": "auditor-1", "agency": "party-office", "name": "auditor-1", "kind": "civil_servant",
+         "roles": ["auditor"]}
     ],
 }  # fmt: skip
 
@@ -122,11 +126,15 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], patience: floa
 
 
 def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
-    """Return the settings of a server, or of a local stack, whose identity provider is that of the tests."""
+    """Return the settings of a server, or of a local stack, whose identity provider is that of the tests.
+
+    It is trusted for every role, so that a test can give a role to an official of the directory by a token.
+    """
     key = ("shared_secret", SECRET) if other.get("local_stack") else ("public_key", pem(PROVIDER))
     usual: dict[str, Any] = {
         "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
         "jwt_key_kind": key[0], "jwt_key": key[1], "jwt_issuer": ISSUER, "jwt_audience": AUDIENCE,
+        "jwt_trusted_roles": frozenset(CLAIMS),
     }  # fmt: skip
     return ApiSettings(**usual | other)
 
