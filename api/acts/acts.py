@@ -16,6 +16,7 @@ from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
 from api.edge.sight import denied, for_applicant, seen
 from api.edge.told import Done, Receipted
+from api.reads.discretion import concerns
 from db.writes.intake import Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Command, Refused
@@ -72,6 +73,8 @@ async def do(
         matter = await seen(ctx, who, procedure, number)
         if procedure == "case":
             for_applicant(who, matter)
+        if not concerns(who, matter):  # a refusal by the rules would say who owes what
+            raise Refused("not_your_duty", "这件核查不由您办理")
         draft = await sealing.draft(ctx.directory, act_type, sent, matter.about)
         within = None
         # a repeated request is not checked again: it gets its earlier answer

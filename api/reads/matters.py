@@ -12,12 +12,13 @@ from pydantic import AwareDatetime, Field
 
 from api.context import Context, Ctx
 from api.edge.answers import linked
-from api.edge.identity import Caller, Who
+from api.edge.identity import Who
 from api.edge.models import Closed
 from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
 from api.reads import discretion
+from api.reads.discretion import Sight, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
@@ -52,7 +53,10 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     """Return a page of the matters that the caller may see. Raises ``incomplete`` for a cursor that no page
     has given.
     """
-    filters = Filters(**query.model_dump(exclude={"limit", "cursor"}))
+    asked = Filters(**query.model_dump(exclude={"limit", "cursor"}))
+    filters = await discretion.narrowed(ctx, who, procedure, asked)
+    if filters is None:
+        return {"items": [], "next_cursor": None}
     try:
         page = await ctx.matters[procedure].list(filters, who.viewer(procedure), query.limit, query.cursor)
     except (ValueError, asyncpg.DataError):
@@ -61,31 +65,31 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     now, late = datetime.now(TZ), await ctx.calendars.late()
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
     items = [
-        discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), late)))
+        (await discretion.of(ctx, who, each)).told(linked(procedure, matter_json(each, clock(each, now), late)))
         | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
         for each in page.items
     ]
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
+async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
     """Return a matter with its links, and with those of its leads that the caller may see. Texts are references."""
+    matter = sight.matter
     procedure = matter.procedure
     now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
-    told = linked(procedure, matter_json(matter, now, late))
+    told = sight.told(linked(procedure, matter_json(matter, now, late)))
     match procedure:
         case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
-            viewer = who.viewer("finding")
+            viewer = sight.who.viewer("finding")
             leads = [each for each in await ctx.leads.of(matter.number) if _may_see(viewer, each)]
             about: dict[str, Any] = {"findings": findings}
             if procedure == "case":
                 about |= {"subject": matter.subject, "applicant": matter.applicant}
-        case "finding":
-            if (bare := discretion.shown(who, matter, told)) is not told:
-                return bare
-            leads, about = await ctx.leads.by_id((matter.about or {}).get("leads", [])), {}
+        case "finding" if sight.concerned:
+            leads = await ctx.leads.by_id((matter.about or {}).get("leads", []))
+            leads, about = [each for each in leads if sight.knows(each.official, each.agency)], {}
         case _:
             return told
     return told | about | {"leads": [_lead(each, now, late) for each in leads]}
@@ -134,7 +138,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     @router.get(at, summary="查看", operation_id=f"get_{procedure}")
     async def _get(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> dict[str, Any]:
         """连同全部义务；文本只给引用。"""
-        return await one(ctx, who, await seen(ctx, who, procedure, number))
+        return await one(ctx, await sight(ctx, who, procedure, number))
 
     @router.get(f"{at}/history", summary="工作流历史", operation_id=f"{procedure}_history", status_code=307)
     async def _history(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> RedirectResponse:
@@ -152,12 +156,11 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
     ) -> dict[str, Any]:
         """按台账次序；after 为上次读到的 seq。"""
-        matter = await seen(ctx, who, procedure, number)
-        if discretion.whole(who, matter):
+        seeing = await sight(ctx, who, procedure, number)
+        if seeing.rows is None:
             rows = await ctx.matters[procedure].timeline(number, after, limit)
         else:
-            every = discretion.told(who, matter, await ctx.matters[procedure].timeline(number))
-            rows = [row for row in every if row.seq > after][:limit]
+            rows = [row for row in seeing.timeline() if row.seq > after][:limit]
         return {"items": [event_json(row) | {"title": EVENTS[row.type].title} for row in rows]}
 
     @router.get(f"{at}/duties/{{id}}/explanation", summary="期限说明", operation_id=f"{procedure}_explanation")
@@ -165,10 +168,10 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         number: Annotated[str, numbered], duty_id: Annotated[str, Path(alias="id")], ctx: Ctx, who: Who
     ) -> dict[str, Any]:
         """逐日说明期限从何算起、哪些日子计入、依据哪份通知。"""
-        await seen(ctx, who, procedure, number)
+        seeing = await sight(ctx, who, procedure, number)
         fold = await ctx.fold.matter(number)
         duty = fold.state.duty(duty_id)
-        if duty is None:
+        if duty is None or not seeing.knows(duty.bearer.official, duty.bearer.agency):
             raise Problem("not_found", "没有这项义务，请核对义务编号")
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
         why = fold.explanation(duty, await ctx.calendars.version(duty.calendar))
@@ -189,7 +192,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         number: Annotated[str, numbered], ctx: Ctx, who: Who, at: AwareDatetime | None = None
     ) -> dict[str, Any]:
         """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
-        await seen(ctx, who, procedure, number)
+        seeing = await sight(ctx, who, procedure, number)
         return {
             "items": [
                 {
@@ -203,6 +206,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
                     "to": instant(held.until),
                 }
                 for held in intervals((await ctx.fold.matter(number)).state, at)
+                if seeing.knows(held.bearer.official, held.bearer.agency)
             ]
         }
 
@@ -215,8 +219,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的，记录在案")],
     ) -> JSONResponse:
         """谁在何时为何读取，记录在案。"""
-        matter = await seen(ctx, who, procedure, number)
-        if not await discretion.may_read(ctx, who, matter, ref):
+        if not (await sight(ctx, who, procedure, number)).may_read(ref):
             raise Problem("not_found", "没有这段文本，请核对引用")
         return await text(ctx, who, number, ref, purpose)
 
@@ -225,8 +228,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         number: Annotated[str, numbered], receipt_id: Annotated[str, Path(alias="id")], ctx: Ctx, who: Who
     ) -> dict[str, Any]:
         """已收到的操作办得怎样。"""
-        await seen(ctx, who, procedure, number)
-        return await receipt(ctx, number, receipt_id)
+        return await receipt(ctx, await sight(ctx, who, procedure, number), receipt_id)
 
 
 async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> JSONResponse:
@@ -250,10 +252,13 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
     return JSONResponse({"ref": ref, "text": opened}, headers={"Cache-Control": "no-store"})
 
 
-async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
-    """Return what became of an act of this matter. Raises ``not_found``."""
+async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]:
+    """Return what became of an act of this matter, of somebody else's act only to who reads the whole matter.
+
+    Raises ``not_found``.
+    """
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
-    if found is None or found.number != number:
+    if found is None or found.number != sight.matter.number or not (sight.whole or found.caller == sight.who.id):
         raise Problem("not_found", "没有这份回执，请核对编号")
     told: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
     told["status"] = found.status

@@ -39,6 +39,13 @@ where m.procedure = :procedure
                 and (:due_before is null or d.status = 'open' and d.due_at < :due_before)
                 and (:agency is null or d.agency = :agency)
                 and (:official is null or d.official = :official))))
+    and (not :concerning::boolean
+        or m.about ->> 'subject' = :person
+        or m.about ->> 'subject_agency' = any(:units)
+        or m.lead_agency = any(:units)
+        or m.number = any(array(
+            select d.number from duty d
+            where d.status in ('open', 'suspended') and (d.official = :person or d.agency = any(:units)))))
 order by m.received_at desc, m.number desc
 limit :limit;
 

@@ -68,7 +68,8 @@ class Filters:
     """What a list is narrowed to.
 
     ``rule`` and ``due_before`` speak of one owed duty, which ``agency`` and ``official`` must then bear;
-    without them an agency is involved, an official is the responder or bears or bore a duty.
+    without them an agency is involved, an official is the responder or bears or bore a duty. ``concerning`` leaves out
+    findings that concern the viewer no more.
     """
 
     agency: str | None = None
@@ -78,6 +79,7 @@ class Filters:
     due_before: datetime | None = None
     breached: bool | None = None
     q: str | None = None
+    concerning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class Cases:
                 due_before=filters.due_before,
                 breached=filters.breached,
                 q=filters.q,
+                concerning=filters.concerning,
                 **asdict(viewer),
                 before=before,
                 below=below,
