@@ -11,6 +11,10 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import AwareDatetime, Field
 
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.acts import Receipt
+from api.contract.procedures import FORMS
+from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
 from api.edge.answers import linked
 from api.edge.identity import Who
 from api.edge.models import Closed
@@ -40,12 +44,12 @@ class MatterQuery(Closed):
         str | None, Field(pattern=_ID, description="涉及的机关；与 rule 或 due_before 同用时指承担者")
     ] = None
     official: Annotated[str | None, Field(pattern=_ID, description="首问负责人或义务的承担者")] = None
-    status: Literal["open", "closed"] | None = None
+    status: Annotated[Literal["open", "closed"] | None, Field(description="在办 / 办结")] = None
     rule: Annotated[str | None, Field(pattern=_ID, description="现有待履行的这项义务")] = None
     due_before: Annotated[AwareDatetime | None, Field(description="现有义务在此之前到期")] = None
     breached: Annotated[bool | None, Field(description="有无逾期")] = None
     q: Annotated[str | None, Field(pattern=_TEXT, max_length=64, description="事项编号或外部编号的开头")] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=200, description="一页至多几件")] = 50
     cursor: Annotated[str | None, Field(max_length=200, description="上一页的 next_cursor")] = None
 
 
@@ -78,7 +82,7 @@ async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
     procedure = matter.procedure
     now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
-    told = sight.told(linked(procedure, matter_json(matter, now, late)))
+    head = sight.told(linked(procedure, matter_json(matter, now, late)))
     match procedure:
         case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
@@ -91,8 +95,8 @@ async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
             leads = await ctx.leads.by_id((matter.about or {}).get("leads", []))
             leads, about = [each for each in leads if sight.knows(each.official, each.agency)], {}
         case _:
-            return told
-    return told | about | {"leads": [_lead(each, now, late) for each in leads]}
+            return head
+    return head | about | {"leads": [_lead(each, now, late) for each in leads]}
 
 
 def _may_see(viewer: Viewer, lead: LeadRow) -> bool:
@@ -127,33 +131,41 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
 
 def add_reads(router: APIRouter, procedure: str) -> None:
     """Add the reads that matters of every procedure have."""
+    forms = FORMS[procedure]
     numbered = Path(alias=f"{procedure}_no", description="编号")
     at = f"/{{{procedure}_no}}"
 
-    @router.get("", summary="列表", operation_id=f"list_{procedure}s")
+    @router.get("", summary="列表", operation_id=f"list_{procedure}s", responses=told(forms.page))
     async def _list(ctx: Ctx, who: Who, query: Annotated[MatterQuery, Query()]) -> dict[str, Any]:
         """新的在前；只列可以查看的。"""
         return await page_of(ctx, who, procedure, query)
 
-    @router.get(at, summary="查看", operation_id=f"get_{procedure}")
+    @router.get(at, summary="查看", operation_id=f"get_{procedure}", responses=told(forms.one, words=forms.title))
     async def _get(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> dict[str, Any]:
         """连同全部义务；文本只给引用。"""
         return await one(ctx, await sight(ctx, who, procedure, number))
 
-    @router.get(f"{at}/history", summary="工作流历史", operation_id=f"{procedure}_history", status_code=307)
+    @router.get(
+        f"{at}/history",
+        summary="工作流历史",
+        operation_id=f"{procedure}_history",
+        status_code=307,
+        response_class=RedirectResponse,
+        response_description="Temporal 界面中的地址",
+    )
     async def _history(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> RedirectResponse:
         """转到 Temporal 界面中的历史，供值守人员查看。"""
         await seen(ctx, who, procedure, number)
         ui = TemporalUi(ctx.settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
         return RedirectResponse(ui.history(number))
 
-    @router.get(f"{at}/timeline", summary="经过", operation_id=f"{procedure}_timeline")
+    @router.get(f"{at}/timeline", summary="经过", operation_id=f"{procedure}_timeline", responses=told(Timeline))
     async def _timeline(
         number: Annotated[str, numbered],
         ctx: Ctx,
         who: Who,
-        after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+        after: Annotated[int, Query(ge=0, le=2**31 - 1, description="上次读到的 seq")] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000, description="至多几行")] = 1000,
     ) -> dict[str, Any]:
         """按台账次序；after 为上次读到的 seq。"""
         seeing = await sight(ctx, who, procedure, number)
@@ -163,9 +175,17 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             rows = [row for row in seeing.timeline() if row.seq > after][:limit]
         return {"items": [event_json(row) | {"title": EVENTS[row.type].title} for row in rows]}
 
-    @router.get(f"{at}/duties/{{id}}/explanation", summary="期限说明", operation_id=f"{procedure}_explanation")
+    @router.get(
+        f"{at}/duties/{{id}}/explanation",
+        summary="期限说明",
+        operation_id=f"{procedure}_explanation",
+        responses=told(DutyExplanation),
+    )
     async def _explanation(
-        number: Annotated[str, numbered], duty_id: Annotated[str, Path(alias="id")], ctx: Ctx, who: Who
+        number: Annotated[str, numbered],
+        duty_id: Annotated[str, Path(alias="id", description="义务编号")],
+        ctx: Ctx,
+        who: Who,
     ) -> dict[str, Any]:
         """逐日说明期限从何算起、哪些日子计入、依据哪份通知。"""
         seeing = await sight(ctx, who, procedure, number)
@@ -175,9 +195,9 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             raise Problem("not_found", "没有这项义务，请核对义务编号")
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
         why = fold.explanation(duty, await ctx.calendars.version(duty.calendar))
-        told = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
+        explained = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
         source = rule.source if duty.bearer.agency == fold.rulebook.agency else None
-        return told | {
+        return explained | {
             "article": rule.article,
             "title": rule.title,
             "limit": duty.limit and limit_json(duty.limit),
@@ -187,9 +207,17 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "special_law": special_law_json(fold.rulebook, fold.state, rule, duty),
         }
 
-    @router.get(f"{at}/responsibility", summary="责任区间", operation_id=f"{procedure}_responsibility")
+    @router.get(
+        f"{at}/responsibility",
+        summary="责任区间",
+        operation_id=f"{procedure}_responsibility",
+        responses=told(Responsibility),
+    )
     async def _responsibility(
-        number: Annotated[str, numbered], ctx: Ctx, who: Who, at: AwareDatetime | None = None
+        number: Annotated[str, numbered],
+        ctx: Ctx,
+        who: Who,
+        at: Annotated[AwareDatetime | None, Query(description="只列这一时刻的承担者")] = None,
     ) -> dict[str, Any]:
         """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
         seeing = await sight(ctx, who, procedure, number)
@@ -210,10 +238,10 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             ]
         }
 
-    @router.get(f"{at}/texts/{{ref}}", summary="读取密封文本", operation_id=f"{procedure}_text")
+    @router.get(f"{at}/texts/{{ref}}", summary="读取密封文本", operation_id=f"{procedure}_text", responses=told(Text))
     async def _text(
         number: Annotated[str, numbered],
-        ref: str,
+        ref: Annotated[str, Path(description="文本的引用")],
         ctx: Ctx,
         who: Who,
         purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的，记录在案")],
@@ -223,9 +251,14 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             raise Problem("not_found", "没有这段文本，请核对引用")
         return await text(ctx, who, number, ref, purpose)
 
-    @router.get(f"{at}/receipts/{{id}}", summary="操作的回执", operation_id=f"{procedure}_receipt")
+    @router.get(
+        f"{at}/receipts/{{id}}", summary="操作的回执", operation_id=f"{procedure}_receipt", responses=told(Receipt)
+    )
     async def _receipt(
-        number: Annotated[str, numbered], receipt_id: Annotated[str, Path(alias="id")], ctx: Ctx, who: Who
+        number: Annotated[str, numbered],
+        receipt_id: Annotated[str, Path(alias="id", description="回执编号")],
+        ctx: Ctx,
+        who: Who,
     ) -> dict[str, Any]:
         """已收到的操作办得怎样。"""
         return await receipt(ctx, await sight(ctx, who, procedure, number), receipt_id)
@@ -260,11 +293,11 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
     if found is None or found.number != sight.matter.number or not (sight.whole or found.caller == sight.who.id):
         raise Problem("not_found", "没有这份回执，请核对编号")
-    told: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
-    told["status"] = found.status
+    became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
+    became["status"] = found.status
     if found.seq is not None:
-        told["seq"] = found.seq
-    return told | {"problem": kept(found.problem)} if found.problem else told
+        became["seq"] = found.seq
+    return became | {"problem": kept(found.problem)} if found.problem else became
 
 
 def clock(matter: Matter, now: datetime) -> datetime:

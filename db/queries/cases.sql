@@ -1,6 +1,3 @@
--- name: matter^
-select * from matter where number = :number;
-
 -- name: seen^
 select * from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) where number = :number;
 
@@ -12,6 +9,13 @@ from duty where number = any(:numbers) order by number, started_at, id;
 -- name: timeline
 select seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data
 from ledger where number = :number and seq > :after order by seq limit :limit;
+
+-- name: open_by_rulebook^
+-- The open matters of a rulebook, and how many of them owe a duty of one of these rows.
+select count(*) as open, count(*) filter (where exists (
+    select from duty d where d.number = m.number and d.rule = any(:rules) and d.status in ('open', 'suspended')
+)) as owing
+from matter m where m.status = 'open' and m.rulebook = :rulebook;
 
 -- name: plan_for_values!
 -- The lists have optional conditions. A plan for any values could use no index.

@@ -151,14 +151,6 @@ class Cases:
         return Page(items, _cursor(items[-1]) if len(heads) > limit else None)
 
 
-async def read(conn: Conn, number: str) -> Matter:
-    """Return a matter as the connection's transaction sees it, whoever may see it. Raises LookupError."""
-    row = await _sql.matter(conn, number=number)
-    if row is None:
-        raise LookupError(number)
-    return (await _with_duties(conn, [dict(row)]))[0]
-
-
 async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matter, ...]:
     duties: dict[str, list[DutyRow]] = {head["number"]: [] for head in heads}
     async for row in _sql.duties(conn, numbers=[*duties]):

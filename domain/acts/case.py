@@ -5,14 +5,16 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
+from domain.acts.base import Act, Step, act, check_official, check_past, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
 from domain.clock.clock import Span
+from domain.law.limits import limit_text
+from domain.matter import special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
-from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
+from domain.matter.fields import AgencyId, DocumentNo, ExclusionId, OfficialId, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +152,10 @@ class GiveNotice(Act):
     def check(self, step: Step) -> None:
         if step.facts["notices"] and not self.what_changed:
             raise missing(what_changed="不是第一次告知，应说明有何变化")
+        ends, law = special_law.notice_ends(step.rulebook, step.state), step.matter_type
+        if law and ends and step.at >= ends:
+            until = f"{law.title}的一次性告知应在收到之日起{limit_text(law.notice)}内，至 {last_day(ends)}"
+            raise Refused("not_owed", f"{until}（{law.notice_citation}），不能再告知补正")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -193,17 +199,20 @@ class Accept(Act):
 
 @act("exclude_time", "扣除时间", leaves="time_excluded")
 class ExcludeTime(Act):
-    """The responder leaves the days of a hearing, an inspection or an expert review out of the limit, with written
-    notice to the applicant (行政许可法). Leaves ``time_excluded``. The limit must not have run out.
+    """The responder leaves days that the law doesn't count, for example those of a hearing, out of the limit, with
+    written notice to the applicant. Leaves ``time_excluded``. The limit must not have run out.
     """
 
-    kind: Annotated[Literal["hearing", "inspection", "expert_review"], "听证 / 检验 / 专家评审"]
+    kind: Annotated[ExclusionId, "何种时间：规则文本所列的代码，如 hearing 听证"]
     from_: Annotated[date, "起始日"]
     to: Annotated[date, "截止日"]
     notice_no: Annotated[DocumentNo, "书面告知文号"]
 
     def check(self, step: Step) -> None:
         matter_type = step.matter_type
+        if self.kind not in step.rulebook.exclusions:
+            known = "、".join(step.rulebook.exclusions)
+            raise missing(kind=f"规则文本没有列出这类时间，所列的有：{known}")
         if matter_type and self.kind not in matter_type.exclusions:
             raise missing(kind=f"{matter_type.title}的时限依法不扣除这类时间")
         if self.to < self.from_:
@@ -263,7 +272,7 @@ class RecordUnreachable(Act):
         if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
             raise missing(attempts="应在至少两个不同的工作日各联系一次")
         for attempt in self.attempts:
-            not_future(step, attempt.at, "attempts.at")
+            check_past(step, attempt.at, "attempts.at")
 
 
 @act("hand_over", "转交承办人", leaves="handed_over")

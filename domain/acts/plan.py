@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Follow, Step, act, event, missing, not_past
+from domain.acts.base import Act, Follow, Step, act, check_not_past, event, missing
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
 from domain.matter import timing
 from domain.matter.events import Command, Refused
@@ -40,7 +40,7 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
     for number, part in enumerate(parts):
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
-        not_past(step, part.due_on, f"parts[{number}].due_on")
+        check_not_past(step, part.due_on, f"parts[{number}].due_on")
         end = timing.counting(step.rulebook, step.state).end_of(part.due_on)
         check_until(step, end, f"parts[{number}].due_on", late=True)
 

@@ -165,6 +165,8 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
     for rule, opening in due:
         new = list(duties.opened(rulebook, state, rule, opening, event, keeper))
         if new:
+            for duty in new:
+                state = _replaced(state, rule, duty, event.at)
             again = {d.id: d.bearer.official or "" for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
             state = replace(
                 state,
@@ -173,6 +175,12 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
                 counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
             )
     return state
+
+
+def _replaced(state: State, rule: Rule, new: Duty, at: datetime) -> State:
+    """The state without the duty whose place a new duty of the same row takes."""
+    owed = duties.owed_of(state, rule, new.subject)
+    return _with(state, {owed.id: duties.ended(owed, "released", at)}) if owed else state
 
 
 def _fallen(procedure: Procedure, state: State, at: datetime) -> State:

@@ -11,6 +11,7 @@ from domain.clock.calendar import Calendar
 from domain.engine import following, lapses, revision
 from domain.engine.admission import admit, check_claim, window_end
 from domain.engine.evolution import evolve
+from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
 from domain.matter import roles
 from domain.matter.events import Command, Event, Refused
@@ -55,7 +56,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     """
     act_type = ACTS[state.procedure].get(command.name)
     if act_type is None:
-        raise Refused("unknown_act", "没有这项操作，请核对操作名称")
+        raise Refused("unknown_act", f"没有这项操作{possible(command.name, ACTS[state.procedure])}")
     try:
         made: Act = parse(act_type, command.data)
     except Incomplete as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
 from domain.law.limits import Delivery, Midnight, OfficeHours
 
@@ -192,6 +192,8 @@ class Rulebook:
     ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
     ``when_known``: from the receipt of the transfer, if that is later and the receiving agency hasn't countersigned.
 
+    ``exclusions``: the kinds of time that a law doesn't count, each with its Chinese title.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day.
     """
@@ -211,6 +213,7 @@ class Rulebook:
     measures: tuple[Measure, ...] = ()
     staff_as: dict[str, StaffAs] = field(default_factory=dict)
     matter_types: dict[str, MatterType] = field(default_factory=dict)
+    exclusions: dict[str, str] = field(default_factory=lambda: dict(EXCLUSIONS))
     reports: dict[str, ReportRule] = field(default_factory=dict)
     agency: str | None = None
     overlay_of: str | None = None

@@ -54,6 +54,24 @@ def tables(path: Path) -> dict[str, Any]:
     return whole
 
 
+def placed(tables: dict[str, Any], problem: Problem) -> Problem:
+    """The problem with the part in its path, where it is about a row that stands in one."""
+    for path, row in _rows(tables):
+        if problem.path.startswith(path):
+            return Problem(row.path + problem.path.removeprefix(path), problem.message)
+    return problem
+
+
+def _rows(tables: dict[str, Any]) -> Iterator[tuple[str, Located]]:
+    """The rows that have an id and stand in a part, each with its path in a single file."""
+    homes = [("", tables), *((f"procedures.{name}.", made) for name, made in tables.get("procedures", {}).items())]
+    for home, made in homes:
+        for key in (*ROWS, *CATALOGUES):
+            for row in made.get(key, ()):
+                if isinstance(row, Located) and "id" in row:
+                    yield f"{home}{key}[{row['id']}]", row
+
+
 def toml(source: bytes, file: str) -> dict[str, Any]:
     """The tables of one file. Raises `RulebookError`."""
     try:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from db.pool import Pool
-from db.reads.cases import Cases, Filters, Viewer, read
+from db.reads.cases import Cases, Filters, Viewer
 from db.vault import Vault
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
@@ -151,6 +151,4 @@ async def test_the_timeline_goes_on_where_it_was_left(cases: Cases, own_pool: Po
 
 
 async def test_a_matter_that_is_not_there_cannot_be_read(own_pool: Pool) -> None:
-    async with own_pool.acquire() as conn:
-        with pytest.raises(LookupError, match="C20990101-1"):
-            await read(conn, "C20990101-1")
+    assert await Cases(own_pool).get("C20990101-1", Viewer(sees_all=True)) is None

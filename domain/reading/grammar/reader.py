@@ -29,6 +29,7 @@ class Reader:
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
         self.remedies: list[str] = []
         self.types: list[str] = []
+        self.exclusions: dict[str, str] = {}
 
     def rulebook(self, digest: str) -> Rulebook:
         """Read the whole rulebook."""
@@ -39,8 +40,6 @@ class Reader:
                 midnight = clock.maybe_word("midnight", get_args(Midnight), "种归属") or "new_day"
                 delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
                 within = clock.number("occurred_within") or 0
-                if not within:
-                    clock.problem("occurred_within", "缺少")
             if row.has("edition_of") != row.has("applies_from"):
                 row.problem("edition_of", "另立的版本应同时写明 edition_of 和 applies_from，首版都不写")
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
@@ -48,6 +47,7 @@ class Reader:
             articles = row.rows("articles")
             types = row.rows("matter_types")
             self.types = [each.id for each in types]
+            self.exclusions = tables.exclusions(row)
             made = Rulebook(
                 id=row.text("id"),
                 title=row.text("title"),
@@ -62,7 +62,10 @@ class Reader:
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
-                matter_types={each.id: each for each in (tables.matter_type(one, self.roles) for one in types)},
+                matter_types={
+                    each.id: each for each in (tables.matter_type(one, self.roles, self.exclusions) for one in types)
+                },
+                exclusions=self.exclusions,
                 reports={each.id: each for each in map(tables.report, row.rows("reports"))},
                 commencement=row.maybe_text("commencement"),
                 edition_of=row.maybe_text("edition_of"),
@@ -137,7 +140,7 @@ class Reader:
                 remind=tables.remind(row),
                 notifies=row.words("notifies", self.roles, "个角色"),
                 lapses=row.maybe_word("lapses", EVENTS, "个事件"),
-                extension=row.number("extension"),
+                extension=row.maybe_number("extension"),
                 grounds=own,
                 grounds_of_others=others,
                 reading=row.maybe_text("reading"),
