@@ -12,6 +12,7 @@ from domain.matter.events import Card, Post
 
 _sql = queries("directory")
 
+KEEPER = "shouwen_directory"  # the role that changes the directory; the processes have no right to
 OUTSIDE = "outside"
 
 
@@ -48,9 +49,10 @@ class Directory:
     async def load(self, directory: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """Add or update what a directory file lists under ``agency`` and ``official``; nobody is removed.
 
-        Raises ValueError where two agencies would have the same function.
+        The login has to be a member of `KEEPER`. Raises ValueError where two agencies would have the same function.
         """
         async with self._pool.acquire() as conn, conn.transaction():
+            await _sql.keep(conn)
             await _sql.put_agencies(conn, agencies=directory.get("agency", ()))
             await _sql.put_officials(conn, officials=directory.get("official", ()))
             held = Counter([row["function"] async for row in _sql.functions(conn, as_of=None)])
@@ -132,6 +134,6 @@ class Directory:
 
 async def load(directory: DirectoryFile, url: str) -> str:
     """Add or update what a file lists; may be repeated. Returns what was loaded, in words."""
-    async with await connect(url, max_size=1) as pool:
+    async with await connect(url, max_size=1, role=KEEPER) as pool:
         await Directory(pool).load(directory.model_dump())
     return f"已载入：{len(directory.agency)} 个机关，{len(directory.official)} 个岗位"

@@ -71,7 +71,7 @@ async def do(
     asking = receipts.asking(ctx, who, how, f"{located(procedure, number)}/{act_type.name}", sent)
     claim, _ = body.claim(), sent.pop("occurred_at", None)
     async with denied(ctx, who, number, act_type.name):
-        matter = await seen(ctx, who, procedure, number)
+        matter = await seen(ctx, who, procedure, number, acting=True)
         if procedure == "case":
             for_applicant(who, matter)
         if not concerns(who, matter):  # a refusal by the rules would say who owes what

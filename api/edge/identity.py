@@ -4,10 +4,12 @@ official, the directory says who that official is.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.datastructures import State
 
 from api.context import Context, Ctx
 from api.edge.authorisation import needed
@@ -19,6 +21,8 @@ from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS
 from process.tokens import KeysUnavailable, Tokens, Untrusted
 
 _BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)
+_REMEMBERED = 5.0  # seconds for which a caller is who he was, whatever the directory says meanwhile
+_MANY = 10_000  # callers that are remembered at most
 _UNKNOWN = "名录中没有令牌所说的工作人员，或者不在这个机关、没有这种身份；请联系名录管理员"
 _SEES_ALL = frozenset({"conduct_office", "auditor"})
 _EXAMINES = _SEES_ALL | {"verifier", "decider", "reviewer", "appeal"}
@@ -67,7 +71,7 @@ async def caller(
     This is a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``.
     """
     claims = await _claims(ctx.tokens, bearer)
-    who = await _known(ctx, claims)
+    who = await _remembered(request.app.state, ctx, claims)
     if on_behalf_of is not None:
         who = await _acting_for(ctx, who, on_behalf_of)
     roles = needed(request.method, request.scope["route"].path)
@@ -76,6 +80,23 @@ async def caller(
         await ctx.denials.note("", act, who.actor.id, who.actor.agency, "forbidden")
         titles = "、".join(f"{CLAIMS[role]}（{role}）" for role in roles)
         raise Problem("forbidden", f"需要下列身份之一：{titles}")
+    return who
+
+
+async def _remembered(state: State, ctx: Context, claims: dict[str, Any]) -> Caller:
+    """Return the caller whom a token with the same claims had a moment ago, else ask the directory. Raises as `_known`
+    does, and remembers no refusal.
+    """
+    if not hasattr(state, "callers"):
+        state.callers = {}
+    callers: dict[Any, tuple[float, Caller]] = state.callers
+    key, now = (claims["sub"], claims["agency"], *map(tuple, (claims["roles"], claims["agencies"]))), monotonic()
+    until, who = callers.get(key, (now, None))
+    if who is None or until <= now:
+        who = await _known(ctx, claims)
+        if len(callers) >= _MANY:
+            callers.clear()
+        callers[key] = now + _REMEMBERED, who
     return who
 
 

@@ -141,9 +141,10 @@ async def sight(ctx: Context, who: Caller, procedure: str, number: str) -> Sight
 
 async def of(ctx: Context, who: Caller, matter: Matter) -> Sight:
     """Return what the caller may read of a matter that he may see."""
-    if matter.procedure != "finding" or who.viewer(matter.procedure).sees_all:
+    viewer = who.viewer(matter.procedure)
+    if matter.procedure != "finding" or viewer.sees_all:
         return Sight(who, matter)
-    return Sight(who, matter, await ctx.matters[matter.procedure].timeline(matter.number))
+    return Sight(who, matter, await ctx.matters[matter.procedure].timeline(matter.number, viewer))
 
 
 def concerns(who: Caller, matter: Matter) -> bool:

@@ -170,7 +170,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         """按台账次序；after 为上次读到的 seq。"""
         seeing = await sight(ctx, who, procedure, number)
         if seeing.rows is None:
-            rows = await ctx.matters[procedure].timeline(number, after, limit)
+            rows = await ctx.matters[procedure].timeline(number, who.viewer(procedure), after, limit)
         else:
             rows = [row for row in seeing.timeline() if row.seq > after][:limit]
         return {"items": [event_json(row) | {"title": EVENTS[row.type].title} for row in rows]}

@@ -1,3 +1,8 @@
+-- name: read_as$
+-- From here to the end of the transaction the database shows only what this caller may see.
+select set_config('shouwen.agencies', :agencies, true), set_config('shouwen.units', :units, true),
+    set_config('shouwen.person', :person, true), set_config('role', 'shouwen_reader', true);
+
 -- name: seen^
 select * from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) where number = :number;
 
@@ -43,7 +48,7 @@ where m.procedure = :procedure
                 and (:due_before is null or d.status = 'open' and d.due_at < :due_before)
                 and (:agency is null or d.agency = :agency)
                 and (:official is null or d.official = :official))))
-    and (not :concerning::boolean
+    and (:concerning::boolean is distinct from true
         or m.about ->> 'subject' = :person
         or m.about ->> 'subject_agency' = any(:units)
         or m.lead_agency = any(:units)

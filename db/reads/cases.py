@@ -2,6 +2,8 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -98,16 +100,33 @@ class Cases:
         self._procedure = procedure
 
     async def get(self, number: str, viewer: Viewer) -> Matter | None:
-        """A matter; None where there is none or it isn't the viewer's to see."""
+        """A matter; None where there is none or it isn't the viewer's to see. It is for who is about to act on it."""
         async with self._pool.acquire() as conn:
-            row = await _sql.seen(conn, number=number, **asdict(viewer))
-            if row is None or row["procedure"] != self._procedure:
-                return None
-            return (await _with_duties(conn, [dict(row)]))[0]
+            return await self._seen(conn, number, viewer)
 
-    async def timeline(self, number: str, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
-        """The ledger's rows of a matter after a seq. `get` is asked first whether the matter may be seen."""
-        async with self._pool.acquire() as conn:
+    async def look(self, number: str, viewer: Viewer) -> Matter | None:
+        """The same for who reads it: the database itself shows nothing else."""
+        async with self._reading(viewer) as conn:
+            return await self._seen(conn, number, viewer)
+
+    async def _seen(self, conn: Conn, number: str, viewer: Viewer) -> Matter | None:
+        row = await _sql.seen(conn, number=number, **asdict(viewer))
+        if row is None or row["procedure"] != self._procedure:
+            return None
+        return (await _with_duties(conn, [dict(row)]))[0]
+
+    @asynccontextmanager
+    async def _reading(self, viewer: Viewer) -> AsyncIterator[Conn]:
+        """A connection that reads for a viewer. Who sees everything reads as the process does."""
+        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+            if not viewer.sees_all:
+                agencies, units = ",".join(viewer.agencies), ",".join(viewer.units)
+                await _sql.read_as(conn, agencies=agencies, units=units, person=viewer.person or "")
+            yield conn
+
+    async def timeline(self, number: str, viewer: Viewer, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
+        """The ledger's rows of a matter after a seq; none where the matter isn't the viewer's to see."""
+        async with self._reading(viewer) as conn:
             rows = _sql.timeline(conn, number=number, after=after, limit=limit)
             return [LedgerRow(**row) async for row in rows]
 
@@ -128,7 +147,7 @@ class Cases:
     async def list(self, filters: Filters, viewer: Viewer, limit: int = 50, cursor: str | None = None) -> Page:
         """A page, newest first. Raises ValueError for a cursor that no page gave."""
         before, below = _parse(cursor) if cursor else (None, None)
-        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+        async with self._reading(viewer) as conn:
             await _sql.plan_for_values(conn)
             rows = _sql.page(
                 conn,
