@@ -33,7 +33,7 @@ format: $(ENV) ## 整理格式并修正能自动修正的问题
 	@$(PYTHON) -m ruff check --fix-only --quiet .
 	@$(PYTHON) -m ruff format .
 
-bench: $(ENV) ## 运行性能测试
+bench: $(ENV) ## 与同形工作流、DBOS、Procrastinate 轮流对比性能（约十分钟）
 	@$(PYTHON) -m bench
 
 revisions: $(ENV) ## 测一万件在办事项跟上一次日历调整要多久（约二十分钟）

@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api.acts import campaigns, cases, commendations, findings, revisions, schedules, supervisions
+from api.acts import batches, campaigns, cases, commendations, findings, revisions, schedules, supervisions
 from api.context import Context
 from api.desk import page
 from api.edge import dev, document, health, problems
@@ -20,6 +20,7 @@ from api.reads import law as read_law
 from db.pool import connect
 from domain.clock.calendar import TZ
 from matters import law, temporal
+from matters.signing import Keys
 from process.settings import ApiSettings, read
 from process.telemetry import configure_logs
 
@@ -38,7 +39,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
+        keys = Keys.of(settings.temporal_keys)
+        client = await temporal.connect(settings.temporal_address, keys, settings.temporal_namespace, lazy=True)
         async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
             app.state.context = Context.made(settings, pool, client, rulebooks)
             yield
@@ -59,7 +61,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     app.add_middleware(Limits)
     problems.install(app)
-    matters, supervision = (cases, findings, commendations, supervisions), (reports, schedules, campaigns)
+    matters, supervision = (batches, cases, findings, commendations, supervisions), (reports, schedules, campaigns)
     law_as_data = (revisions, read_law, directory)
     for part in (*matters, *supervision, *law_as_data, events, health, page, dev):
         app.include_router(part.router)

@@ -130,6 +130,7 @@ def _environment(settings: LocalSettings, url: str, address: str, at: Addresses)
         "PYTHONPATH": str(_ROOT),
         "DATABASE_URL": url,
         "MASTER_KEY": kept.master_key,
+        "TEMPORAL_KEYS": kept.temporal_keys,
         "TEMPORAL_ADDRESS": address,
         "TEMPORAL_NAMESPACE": _NAMESPACE,
         "TEMPORAL_UI_URL": at.ui,

@@ -43,6 +43,7 @@ class Matter:
         agency: str = LEAD,
         responder: str | None = "",
         urgent: bool = False,
+        no_contact: bool = False,
         matter_type: str | None = None,
         procedure: str = "case",
         first: Event | None = None,
@@ -63,6 +64,7 @@ class Matter:
             responder=f"{agency}-1" if responder == "" else responder,
             responder_agency=agency,
             urgent=urgent,
+            no_contact=no_contact,
             matter_type=matter_type,
         )
         self._empty = State(

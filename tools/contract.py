@@ -28,6 +28,7 @@ def document() -> dict[str, Any]:
             task_queue="none",
             master_key=SecretBytes(bytes(range(32))),
             jwt_key_kind="shared_secret",
+            temporal_keys=(("none", SecretBytes(bytes(range(1, 33)))),),
             jwt_key=SecretStr("a key that signs no token of anybody"),
             jwt_issuer="https://issuer.invalid",
             jwt_audience="none",

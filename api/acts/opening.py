@@ -6,21 +6,28 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Annotated, Literal, Self
 
+from fastapi import Response
 from pydantic import Field, StrictBool, model_validator
 
+from api.acts.acts import begun
 from api.context import Context
+from api.edge.answers import located
 from api.edge.identity import Caller
 from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
-from db.writes.intake import Intake
+from api.edge.receipts import Asked
+from api.edge.sight import denied
+from db.writes.intake import OPENING, ExternalNoTaken, Intake
 from domain.engine.beginnings import received
 from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.reading.overlay import of_agency
 from matters.begin import Beginning, Take
 
+PATH = "/v1/cases"
+
 
 class Applicant(Body):
-    """服务对象：姓名和联系方式，或注明匿名。"""
+    """服务对象：姓名，或注明匿名；都可附联系方式。"""
 
     name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
     contact: Annotated[TextIn | None, Field(description="联系方式")] = None
@@ -28,8 +35,8 @@ class Applicant(Body):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
-            raise ValueError("应填写 name（可附 contact），或只填 anonymous: true")
+        if (self.name is None) == (self.anonymous is None):
+            raise ValueError("应填写 name，或填 anonymous: true；都可附 contact")
         return self
 
 
@@ -54,25 +61,38 @@ class _Named:
     first_responder: OfficialId | None = None
 
 
+async def opened(ctx: Context, who: Caller, how: Asked, body: OpenCase) -> Response:
+    """Open a case and return the HTTP answer. Raises ``duplicate_external_no``, and what `taking` raises."""
+    async with denied(ctx, who, "", OPENING):
+        take = await taking(ctx, who, body)
+        try:
+            return await begun(ctx, who, how, PATH, body, "case", take)
+        except ExternalNoTaken as taken:
+            location = {"Location": located("case", taken.number)}
+            detail = "本系统已用这个 external_no 登记过事项，其地址见 Location"
+            raise Problem("duplicate_external_no", detail, headers=location) from None
+
+
 async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     """Return how a case is taken in that this caller may open. The rulebook is the agency's own when it has one today.
 
-    Raises ``forbidden`` and `Incomplete`. What it returns raises `Refused` when the case begins.
+    Raises ``forbidden``. What it returns raises ``forbidden``, `Incomplete` and, when the case begins, `Refused`.
     """
     named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
-    card = (await ctx.directory.cards([named.agency])).get(named.agency)
-    if card is not None and named.agency not in who.agencies:
-        raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
-    responder = named.first_responder or who.responder
-    agency = (await ctx.directory.officials_agency([responder])).get(responder) if responder else None
-    if named.first_responder and card is not None and agency != named.agency:
-        raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
-    # The directory may not list the caller yet; then his token says which agency he belongs to.
-    if responder and responder == who.responder:
-        agency = who.actor.agency
     calendar = await ctx.calendars.fresh()
 
     async def take(intake: Intake) -> Beginning:
+        known = await intake.directory()
+        card = known.cards([named.agency]).get(named.agency)
+        if card is not None and named.agency not in who.agencies:
+            raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
+        responder = named.first_responder or who.responder
+        agency = known.officials_agency([responder]).get(responder) if responder else None
+        if named.first_responder and card is not None and agency != named.agency:
+            raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
+        # The directory may not list the caller yet; then his token says which agency he belongs to.
+        if responder and responder == who.responder:
+            agency = who.actor.agency
         rulebook = of_agency(ctx.overlays.values(), ctx.editions.on(intake.day), named.agency, intake.day)
         first = received(
             rulebook,
@@ -88,6 +108,7 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
             responder=responder,
             responder_agency=agency,
             urgent=bool(body.urgent),
+            no_contact=body.applicant.contact is None,
             matter_type=body.matter_type,
         )
         number = await intake.number("case")

@@ -22,7 +22,7 @@ from api.edge.receipts import Asked, How
 from api.edge.sight import denied
 from api.papers.reports import Day
 from api.reads.matters import add_reads
-from db.reads.cases import Filters, Viewer
+from db.reads.cases import Filters, Paging, Viewer
 from db.writes.intake import OPENING, Intake
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import first_owed, supervision_opened
@@ -58,7 +58,7 @@ async def open_supervision(request: Request, body: DemandRules, ctx: Ctx, who: W
         await intake.conn.execute("select pg_advisory_xact_lock(hashtext('rules of ' || $1))", body.agency)
         owed = first_owed(ctx.rulebook, PROCEDURE, "rules").id
         open_ones = Filters(agency=body.agency, status="open", rule=owed)
-        if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), 1)).items:
+        if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), Paging(limit=1))).items:
             location = {"Location": answers.located(PROCEDURE, page.items[0].number)}
             raise Problem("already_demanded", "已要求这个单位制定，尚未完成，见 Location", headers=location)
         return {"due_on": body.due_on}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.contract.matters import Duty
+from api.contract.matters import Case, Commendation, Duty, Finding, Supervision
 from api.contract.problem import Problem
 from api.contract.values import Instant, Told
 
@@ -82,12 +82,37 @@ class SupervisionReceipted(_Receipted):
     supervision_no: _SUPERVISION_NO
 
 
-class Receipt(Told):
-    """已收到的操作办得怎样。"""
-
+class _Receipt(Told):
     id: str
     act: Annotated[str, Field(description="操作；登记的为 open")]
     received_at: Instant
     status: Annotated[Literal["received", "accepted", "refused"], Field(description="已收到 / 已办 / 未被接受")]
-    seq: Annotated[int, Field(description="台账序号（已记入台账的）")] = 0
-    problem: Annotated[Problem | None, Field(description="未被接受的原因")] = None
+    seq: Annotated[int | None, Field(description="台账序号；未记入台账的，不出现")] = None
+    problem: Annotated[Problem | None, Field(description="未被接受的原因；已办的，不出现")] = None
+
+
+_ANSWER = Field(description="已办的：与当时即办所答的相同；不是由您提交的问责核查，不出现")
+
+
+class CaseReceipt(_Receipt):
+    """已收到的操作办得怎样。"""
+
+    answer: Annotated[CaseDone | Case | None, _ANSWER] = None
+
+
+class FindingReceipt(_Receipt):
+    """已收到的操作办得怎样。"""
+
+    answer: Annotated[FindingDone | Finding | None, _ANSWER] = None
+
+
+class CommendationReceipt(_Receipt):
+    """已收到的操作办得怎样。"""
+
+    answer: Annotated[CommendationDone | Commendation | None, _ANSWER] = None
+
+
+class SupervisionReceipt(_Receipt):
+    """已收到的操作办得怎样。"""
+
+    answer: Annotated[SupervisionDone | Supervision | None, _ANSWER] = None

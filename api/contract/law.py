@@ -8,7 +8,7 @@ from api.contract.rows import Rows
 from api.contract.values import Address, Day, Instant, Told
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause
-from domain.law.rulebook import Always, LeadRule, Release, Reopen, Role, Rule
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Release, Reopen, Role, Rule
 
 
 class ProcedureTold(Told):
@@ -21,7 +21,9 @@ class ProcedureTold(Told):
     releases: Annotated[list[Told], Rows(Release)]
     reopens: Annotated[list[Told], Rows(Reopen)]
     leads: Annotated[list[Told], Rows(LeadRule)]
+    notifies: Annotated[list[Told], Rows(NotifyRule)]
     outcomes: Annotated[list[Told], Rows(Clause)]
+    told_by: Annotated[list[Told], Rows(Clause)]
 
 
 class Article(Told):

@@ -8,42 +8,41 @@ from pydantic import Field
 from api.contract import acts, matters
 from api.contract.values import Told
 
-_Next = Annotated[str | None, Field(description="下一页的 cursor；没有下一页的为 null")]
+
+class _Page(Told):
+    next_cursor: Annotated[str | None, Field(description="下一页的 cursor；没有下一页的为 null")]
+    total: Annotated[int | None, Field(description="共有几件；没有要求的，不出现")] = None
 
 
-class CasePage(Told):
+class CasePage(_Page):
     """一页事项。"""
 
     items: list[matters.CaseInList]
-    next_cursor: _Next
 
 
-class FindingPage(Told):
+class FindingPage(_Page):
     """一页问责核查。"""
 
     items: list[matters.FindingInList | matters.FindingKnown]
-    next_cursor: _Next
 
 
-class CommendationPage(Told):
+class CommendationPage(_Page):
     """一页表彰提名。"""
 
     items: list[matters.Commendation]
-    next_cursor: _Next
 
 
-class SupervisionPage(Told):
+class SupervisionPage(_Page):
     """一页督查任务。"""
 
     items: list[matters.SupervisionInList]
-    next_cursor: _Next
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
     """The models of a procedure's answers. ``title`` is what one of its matters is called in Chinese. ``opened`` is
     a matter that was just opened, ``one`` a matter that is read, ``page`` a page of them, ``done`` the answer to an
-    act, and ``pending`` the answer to an act that is received and not processed yet.
+    act, ``pending`` the answer to an act that is received and not processed yet, and ``receipt`` its receipt.
     """
 
     title: str
@@ -52,10 +51,11 @@ class Forms:
     page: type[Told]
     done: type[Told]
     pending: type[Told]
+    receipt: type[Told]
 
 
 FORMS = {
-    "case": Forms("事项", matters.Case, matters.Case, CasePage, acts.CaseDone, acts.CaseReceipted),
+    "case": Forms("事项", matters.Case, matters.Case, CasePage, acts.CaseDone, acts.CaseReceipted, acts.CaseReceipt),
     "finding": Forms(
         "问责核查",
         matters.Finding,
@@ -63,6 +63,7 @@ FORMS = {
         FindingPage,
         acts.FindingDone,
         acts.FindingReceipted,
+        acts.FindingReceipt,
     ),
     "commendation": Forms(
         "表彰提名",
@@ -71,6 +72,7 @@ FORMS = {
         CommendationPage,
         acts.CommendationDone,
         acts.CommendationReceipted,
+        acts.CommendationReceipt,
     ),
     "supervision": Forms(
         "督查任务",
@@ -79,5 +81,6 @@ FORMS = {
         SupervisionPage,
         acts.SupervisionDone,
         acts.SupervisionReceipted,
+        acts.SupervisionReceipt,
     ),
 }

@@ -79,6 +79,7 @@ def _acts(procedure: str) -> Iterator[Grant]:
 _CAMPAIGN = "/v1/supervision/campaigns"
 GRANTS: tuple[Grant, ...] = (
     Grant("POST /v1/cases", ("responder", "head", "office", "system"), OWN_AGENCY),
+    Grant("POST /v1/cases:batch", ("responder", "head", "office", "system"), OWN_AGENCY),
     *_reads("case"),
     Grant("GET /v1/cases/{case_no}/dossier", EVERYBODY, OWN_MATTERS),
     *_acts("case"),

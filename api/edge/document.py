@@ -45,6 +45,7 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
             for operation in _operations(document):
                 for answer in operation["responses"].values():
                     _declared(answer)
+            _untitled(document)
             _parameters(document)
             titles.tell(document, rulebook)
         return made()
@@ -74,6 +75,14 @@ def _declared(answer: dict[str, Any]) -> None:
         schema = media.get("schema", {})
         if declared := {name: schema[name] for name in ("$ref", "anyOf") if name in schema}:
             media["schema"] = declared
+
+
+def _untitled(document: dict[str, Any]) -> None:
+    """Leave out the titles that pydantic makes of the names of fields: they say nothing, and in English."""
+    fields = [each.get("properties", {}).values() for each in document["components"]["schemas"].values()]
+    parameters = [each["schema"] for call in _operations(document) for each in call.get("parameters", ())]
+    for schema in [*(field for some in fields for field in some), *parameters]:
+        schema.pop("title", None)
 
 
 def _parameters(document: dict[str, Any]) -> None:

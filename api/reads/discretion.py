@@ -183,7 +183,7 @@ async def narrowed(ctx: Context, who: Caller, procedure: str, filters: Filters) 
         official = await ctx.directory.official(filters.official)
         if official is None or official.agency not in viewer.units:
             return None
-    asked = (filters.agency, filters.official, filters.rule, filters.due_before, filters.breached)
+    asked = (filters.agency, filters.official, filters.rule, filters.due_before, filters.breached, filters.overdue)
     return replace(filters, concerning=any(each is not None for each in asked))
 
 

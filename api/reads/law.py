@@ -148,9 +148,9 @@ def _procedure(procedure: Procedure) -> dict[str, Any]:
         {"id": procedure.id, "title": procedure.title, "duties": duties}
         | {
             part: [_plain(each) for each in getattr(procedure, part)]
-            for part in ("always", "releases", "reopens", "leads")
+            for part in ("always", "releases", "reopens", "leads", "notifies")
         }
-        | {"outcomes": list(procedure.outcomes)}
+        | {"outcomes": list(procedure.outcomes), "told_by": list(procedure.told_by)}
     )
 
 

@@ -3,77 +3,36 @@ may not see answers as if it did not exist.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-import asyncpg
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from api.context import Context, Ctx
 from api.contract import told
-from api.contract.acts import Receipt
 from api.contract.procedures import FORMS
 from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
-from api.edge.answers import linked
+from api.edge.answers import linked, opened
 from api.edge.identity import Who
-from api.edge.models import Closed
 from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
-from api.reads import discretion
 from api.reads.discretion import Sight, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json
+from api.reads.lists import MatterQuery, clock, page_of
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
-from db.reads.cases import Filters, Matter, Viewer
+from db.reads.cases import Viewer
 from db.vault import NoSuchText, Tampered
+from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
-from domain.matter.fields import ID, FieldError
+from domain.matter.fields import ID
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
-
-
-class MatterQuery(Closed):
-    """The filters of a list."""
-
-    agency: Annotated[
-        str | None, Field(pattern=_ID, description="涉及的机关；与 rule 或 due_before 同用时指承担者")
-    ] = None
-    official: Annotated[str | None, Field(pattern=_ID, description="首问负责人或义务的承担者")] = None
-    status: Annotated[Literal["open", "closed"] | None, Field(description="在办 / 办结")] = None
-    rule: Annotated[str | None, Field(pattern=_ID, description="现有待履行的这项义务")] = None
-    due_before: Annotated[AwareDatetime | None, Field(description="现有义务在此之前到期")] = None
-    breached: Annotated[bool | None, Field(description="有无逾期")] = None
-    q: Annotated[str | None, Field(pattern=_TEXT, max_length=64, description="事项编号或外部编号的开头")] = None
-    limit: Annotated[int, Field(ge=1, le=200, description="一页至多几件")] = 50
-    cursor: Annotated[str | None, Field(max_length=200, description="上一页的 next_cursor")] = None
-
-
-async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) -> dict[str, Any]:
-    """Return a page of the matters that the caller may see. Raises ``incomplete`` for a cursor that no page
-    has given.
-    """
-    asked = Filters(**query.model_dump(exclude={"limit", "cursor"}))
-    filters = await discretion.narrowed(ctx, who, procedure, asked)
-    if filters is None:
-        return {"items": [], "next_cursor": None}
-    try:
-        page = await ctx.matters[procedure].list(filters, who.viewer(procedure), query.limit, query.cursor)
-    except (ValueError, asyncpg.DataError):
-        wrong = FieldError("cursor", "应为上一页的 next_cursor")
-        raise Problem("incomplete", f"所填内容不能采用：cursor {wrong.message}", [wrong]) from None
-    now, late = datetime.now(TZ), await ctx.calendars.late()
-    findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
-    items = [
-        (await discretion.of(ctx, who, each)).told(linked(procedure, matter_json(each, clock(each, now), late)))
-        | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
-        for each in page.items
-    ]
-    return {"items": items, "next_cursor": page.next_cursor}
 
 
 async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
@@ -252,7 +211,10 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         return await text(ctx, who, number, ref, purpose)
 
     @router.get(
-        f"{at}/receipts/{{id}}", summary="操作的回执", operation_id=f"{procedure}_receipt", responses=told(Receipt)
+        f"{at}/receipts/{{id}}",
+        summary="操作的回执",
+        operation_id=f"{procedure}_receipt",
+        responses=told(forms.receipt),
     )
     async def _receipt(
         number: Annotated[str, numbered],
@@ -260,7 +222,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         ctx: Ctx,
         who: Who,
     ) -> dict[str, Any]:
-        """已收到的操作办得怎样。"""
+        """已收到的操作办得怎样；已办的，附当时即办所答的内容。"""
         return await receipt(ctx, await sight(ctx, who, procedure, number), receipt_id)
 
 
@@ -286,9 +248,9 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
 
 
 async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]:
-    """Return what became of an act of this matter, of somebody else's act only to who reads the whole matter.
+    """Return what became of an act of this matter, with the answer that the act got or would have got.
 
-    Raises ``not_found``.
+    Of somebody else's act only who reads the whole matter is told. Raises ``not_found``.
     """
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
     if found is None or found.number != sight.matter.number or not (sight.whole or found.caller == sight.who.id):
@@ -297,12 +259,8 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
     became["status"] = found.status
     if found.seq is not None:
         became["seq"] = found.seq
-    return became | {"problem": kept(found.problem)} if found.problem else became
-
-
-def clock(matter: Matter, now: datetime) -> datetime:
-    """Return the time of the matter's clock. It is never before the matter's last event, since a local stack may have
-    moved the clock.
-    """
-    seen_at = (at for duty in matter.duties for at in (duty.started_at, duty.ended_at, duty.breached_at) if at)
-    return max([now, *seen_at])
+    if found.problem:
+        became["problem"] = kept(found.problem)
+    if found.answer:
+        became["answer"] = opened(sight.matter.procedure, found.answer) if found.act == OPENING else found.answer
+    return became

@@ -18,6 +18,7 @@ STAFF = {
 REMEDIES = {"internal_review": "内部复核", "review_and_appeal": "复核和申诉", "outside": "依其他法律，不在本程序之内"}
 AGENCIES = {
     "lead_agency": "牵头机关",
+    "first_agency": "最初收到事项的机关",
     "co_agencies": "共同办理单位",
     "competent_agency": "主管部门",
     "subject": "该项义务所对的机关",
@@ -44,6 +45,7 @@ KINDS = {
 }
 PEOPLE = {
     "responder": "首问负责人本人",
+    "first_responder": "最初的首问负责人本人",
     "head": "负责人",
     "subject": "所核查的人本人",
     "recused": "回避的人",
@@ -61,6 +63,8 @@ def times(book: Rulebook) -> Iterator[str]:
     ends = "二十四时" if book.day_ends == "24:00" else "下班之时"
     yield from ("", "## 期限如何计算", "")
     yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
+    if book.day_ends_reading:
+        yield f"- 解释：{book.day_ends_reading}"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
     for report in book.reports.values():
@@ -103,7 +107,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
         return
     yield from ("", "## 事项类型：法律另有规定的", "")
     yield from (
-        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 逾期不告知即视为受理 | 不予办理须写明救济 |",
+        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 视为受理，告知补正 | 须写明的救济、须出具的凭证 |",
         "|---|---|---|---|---|---|",
     )
     for each in book.matter_types.values():
@@ -113,8 +117,15 @@ def matter_types(book: Rulebook) -> Iterator[str]:
             _extension(book, each),
             _excluded(book, each),
             _deemed(each),
-            each.refusal_citation or "",
+            "；".join(_papers(each)),
         )
+
+
+def _papers(matter_type: MatterType) -> Iterator[str]:
+    if matter_type.refusal_citation:
+        yield matter_type.refusal_citation
+    if matter_type.receipt_citation:
+        yield f"受理、不予受理出具书面凭证：{matter_type.receipt_citation}"
 
 
 def _limit(matter_type: MatterType) -> str:
@@ -126,7 +137,9 @@ def _extension(book: Rulebook, matter_type: MatterType) -> str:
     if matter_type.extension is None:
         return ""
     by = f"由{book.roles[matter_type.extension_by].title}批准，" if matter_type.extension_by else ""
-    return f"{by}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
+    paper = "登记批准人和文号，" if matter_type.extension_on_paper else ""
+    told = "告知申请人后延长，" if matter_type.extension_told else ""
+    return f"{by}{paper}{told}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
 
 
 def _excluded(book: Rulebook, matter_type: MatterType) -> str:

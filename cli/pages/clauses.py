@@ -17,6 +17,7 @@ INSTANTS = {
     "delivered_at": "送达",
     "appealed_at": "申诉",
     "outcome_at": "结果作出",
+    "told_at": "服务对象得知结果",
     "served_at": "送达决定",
     "ruling_served_at": "送达复核决定或申诉决定",
 }

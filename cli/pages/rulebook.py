@@ -7,7 +7,7 @@ from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
-from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.records.wording import article_text
 
 NOTE = (
@@ -42,7 +42,9 @@ def page(book: Rulebook) -> str:
 def _edition(book: Rulebook) -> str:
     if not book.edition_of:
         return ""
-    return f"本版（`{book.id}`）自 {book.applies_from} 起收到的事项适用；此前收到的，依 `{book.edition_of}` 办完。"
+    settled = f"解释的商定：{book.consulted}" if book.consulted else ""
+    since = f"本版（`{book.id}`）自 {book.applies_from} 起收到的事项适用"
+    return f"{since}；此前收到的，依 `{book.edition_of}` 办完。{settled}"
 
 
 def _named(procedure: Procedure) -> Iterator[str]:
@@ -124,9 +126,12 @@ def besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
         yield _resting(reopen, f"{clause_text(procedure, reopen.on)}：原义务{again}")
     for lead in procedure.leads:
         yield _resting(lead, f"{clause_text(procedure, lead.on)}：线索「{lead.title}」")
+    for telling in procedure.notifies:
+        to = "、".join(book.roles[role].title for role in telling.to)
+        yield _resting(telling, f"{clause_text(procedure, telling.on)}：告知{to}")
 
 
-def _resting(rests: Always | Release | Reopen | LeadRule, said: str) -> str:
+def _resting(rests: Always | Release | Reopen | LeadRule | NotifyRule, said: str) -> str:
     return row(article_text(rests.article), rests.quote or "", said, rests.reading or "")
 
 

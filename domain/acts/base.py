@@ -49,6 +49,13 @@ class Step:
             raise Refused("not_owed", "这项操作须就一项具体的义务提出，现在没有这样的义务")
         return self.duty, self.rule
 
+    def foresees(self, event: str, field: str, value: str) -> bool:
+        """Whether a row of the procedure opens a duty where the event has this value of the field. A value that came
+        after a rulebook isn't offered under it.
+        """
+        openings = self.rulebook.procedures[self.state.procedure].opening.get(event, ())
+        return any(value in opening.where.get(field, ()) for _, opening in openings)
+
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from the directory's answer in this command, else from the matter; None if
         unknown.

@@ -31,10 +31,12 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     responder: str | None,
     responder_agency: str | None,
     urgent: bool = False,
+    no_contact: bool = False,
     matter_type: str | None = None,
 ) -> Event:
     """The event ``received``, with which a case begins. The clocks start at the claimed instant ``occurred_at`` if
-    there is one, since that is to the agency's disadvantage. Raises `Refused`: ``unknown_agency``, ``out_of_scope``,
+    there is one, since that is to the agency's disadvantage. ``no_contact``: the applicant left nothing by which he
+    can be reached. Raises `Refused`: ``unknown_agency``, ``out_of_scope``,
     ``incomplete``, ``time_not_allowed``.
     """
     if card is None:
@@ -56,6 +58,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     }
     data |= {"responder": responder} if responder else {}
     data |= {"urgent": True} if urgent else {}
+    data |= {"no_contact": True} if no_contact else {}
     data |= {"matter_type": matter_type} if matter_type else {}
     return Event(
         type=FIRST["case"],

@@ -64,14 +64,25 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         rule = producing[-1] if producing else None  # None for a lapse: time alone brought about the outcome
         last: Facts = {
             **state.facts,
+            "told_at": None,
             "outcome_at": iso(event.at),
             "outcome_event": event.type,
             "outcome_rule": rule,
             "outcome_by": event.actor.id if event.actor else None,
         }
         state = replace(state, facts=last)
+    if state.facts["outcome_at"] and state.facts["told_at"] is None and _told(procedure, state, event, discharged):
+        state = replace(state, facts={**state.facts, "told_at": iso(event.at)})
     closed_at = None if state.owed else state.closed_at or event.at
     return state if closed_at == state.closed_at else replace(state, closed_at=closed_at)
+
+
+def _told(procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> bool:
+    """Whether the event is one by which the applicant knows the outcome."""
+    return any(
+        clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
+        for clause in procedure.told_by
+    )
 
 
 def _recounted(procedure: Procedure, state: State, event: Event, keeper: Timekeeper) -> State:

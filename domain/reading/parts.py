@@ -13,8 +13,8 @@ from typing import Any, cast
 from domain.reading.grammar.rows import Located, Problem, RulebookError
 
 HEAD, TEXT = "rulebook.toml", "text.zh.md"
-OF_PROCEDURE = ("title", "outcomes", "acts", "situations", "moments", "permissions")
-ROWS = ("duty", "always", "releases", "reopens", "leads")
+OF_PROCEDURE = ("title", "outcomes", "told_by", "acts", "situations", "moments", "permissions")
+ROWS = ("duty", "always", "releases", "reopens", "leads", "notifies")
 CATALOGUES = ("grounds", "measures", "staff_as", "matter_types", "reports")
 SAID_ONCE = {"article": (*ROWS, *CATALOGUES), "quote": (*ROWS, *CATALOGUES), "kind": ("duty",)}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.acts.common import EXTENDING
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
 from domain.matter.facts import named
@@ -78,7 +79,7 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One step, written in one statement: ledger rows without gaps in ``seq``, the changed duties, the summary, and the
-    act that is answered.
+    act that is answered. ``told`` is the payload of that act, or of a revision of the calendar.
 
     ``still_owed`` has the duties that the answer tells besides the changed ones. It is None in a record that answers
     nothing, and in records of workflows from before it was kept.
@@ -94,6 +95,7 @@ class Record:
     command: str | None = None
     summary: str | None = None
     still_owed: tuple[DutyRow, ...] | None = None
+    told: Any = None
 
 
 def record(
@@ -105,6 +107,7 @@ def record(
     *,
     command: str | None = None,
     summary: str | None = None,
+    told: Any = None,
 ) -> Record:
     """The record of the step from the state ``before`` (None for the first) to ``after``, which ``events`` made."""
     known = set(before.duties) if before else set()
@@ -126,6 +129,7 @@ def record(
         command=command,
         summary=summary,
         still_owed=None if unchanged is None else rows(unchanged),
+        told=told,
     )
 
 
@@ -181,7 +185,7 @@ def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
         status=duty.status,
         ended_at=duty.ended_at,
         breached_at=duty.breached_at,
-        extended=any(move.why == "extended" for move in duty.moves),
+        extended=any(move.why in EXTENDING for move in duty.moves),
     )
 
 

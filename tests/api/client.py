@@ -17,6 +17,7 @@ from domain.reading.grammar.words import CLAIMS
 from process.settings import ApiSettings
 from tests.api import declared
 from tests.api.signing import AUDIENCE, ISSUER, PROVIDER, SECRET, pem, signed
+from tests.signing import KEYS
 
 TASK_QUEUE = "api-tests"
 MASTER = hashlib.sha256(b"the master key of these tests").digest()
@@ -134,6 +135,7 @@ def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
     key = ("shared_secret", SECRET) if other.get("local_stack") else ("public_key", pem(PROVIDER))
     usual: dict[str, Any] = {
         "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
+        "temporal_keys": tuple(KEYS.by_id.items()),
         "jwt_key_kind": key[0], "jwt_key": key[1], "jwt_issuer": ISSUER, "jwt_audience": AUDIENCE,
         "jwt_trusted_roles": frozenset(CLAIMS),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from matters.signing import Keys
 from process.settings import ApiSettings, LocalSettings, Settings, WorkerSettings, local_secrets, read
 
 PEM = """-----BEGIN PUBLIC KEY-----
@@ -13,6 +14,7 @@ MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
 """
 SECRET = "a shared secret of well over thirty-two bytes"
 GOOD = bytes(each * 37 % 251 ^ 0x5A for each in range(32))
+SIGNING = bytes(each * 41 % 239 ^ 0x33 for each in range(32))
 PASSWORD = "hunter2-Jw9pQz"
 
 
@@ -25,6 +27,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("MASTER_KEY", base64.b64encode(GOOD).decode())
     monkeypatch.setenv("JWT_KEY_KIND", "public_key")
     monkeypatch.setenv("JWT_KEY", PEM)
+    monkeypatch.setenv("TEMPORAL_KEYS", f"k1:{base64.b64encode(SIGNING).decode()}")
     monkeypatch.setenv("JWT_ISSUER", "https://id.example")
     monkeypatch.setenv("JWT_AUDIENCE", "shouwen")
     return monkeypatch
@@ -49,12 +52,29 @@ def test_what_is_missing_or_wrong_is_named_and_never_shown(environment: pytest.M
     assert base64.b64encode(b"hunter2").decode() not in str(stopped.value)
 
 
+def test_the_first_key_of_temporal_signs(environment: pytest.MonkeyPatch):
+    new, old = (base64.b64encode(each * 32).decode() for each in (b"n", b"o"))
+    environment.setenv("TEMPORAL_KEYS", f"new:{new}, old:{old}")
+    keys = Keys.of(read(Settings).temporal_keys)
+    assert (keys.signing, dict(keys.by_id)) == ("new", {"new": b"n" * 32, "old": b"o" * 32})
+
+
+@pytest.mark.parametrize("keys", ["", "k1", "k1:", "k1:eA==", "K 1:{key}", "k1:{key},k1:{other}", "k1:{key},k2:{key}"])
+def test_keys_of_temporal_that_are_wrong_are_refused(environment: pytest.MonkeyPatch, keys: str):
+    key, other = (base64.b64encode(each * 32).decode() for each in (b"k", b"o"))
+    environment.setenv("TEMPORAL_KEYS", keys.format(key=key, other=other))
+    with pytest.raises(SystemExit, match="TEMPORAL_KEYS") as stopped:
+        read(Settings)
+    assert key not in str(stopped.value)
+
+
 def test_secrets_are_not_shown(environment: pytest.MonkeyPatch):
     local(environment)
     shown = repr(read(ApiSettings))
     assert SECRET not in shown
     assert "hunter2" not in shown
     assert repr(GOOD)[2:-1] not in shown
+    assert repr(SIGNING)[2:-1] not in shown
 
 
 def local(environment: pytest.MonkeyPatch) -> None:
@@ -181,5 +201,14 @@ def test_local_secrets_are_made_once_and_for_their_owner(tmp_path: Path, environ
     environment.setenv("MASTER_KEY", made.master_key)
     environment.setenv("JWT_KEY", made.jwt_key)
     environment.setenv("JWT_KEY_KIND", "shared_secret")
+    environment.setenv("TEMPORAL_KEYS", made.temporal_keys)
     environment.setenv("LOCAL_STACK", "true")
     assert read(ApiSettings).local_stack
+
+
+def test_local_secrets_from_before_get_what_they_lack(tmp_path: Path):
+    (tmp_path / "secrets.json").write_text('{"master_key": "m", "jwt_key": "j"}', encoding="ascii")
+    made = local_secrets(tmp_path)
+    assert (made.master_key, made.jwt_key) == ("m", "j")
+    assert made.temporal_keys
+    assert local_secrets(tmp_path) == made

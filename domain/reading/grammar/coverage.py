@@ -95,6 +95,8 @@ def _of_procedure(procedure: Procedure, grounds: Container[str]) -> Iterator[tup
         yield f"{name}.releases.{release.on.event}", _cited(release.article)
     for reopen in procedure.reopens:
         yield f"{name}.reopens.{reopen.on.event}", _cited(reopen.article)
+    for telling in procedure.notifies:
+        yield f"{name}.notifies.{telling.on.event}", _cited(telling.article)
 
 
 def _cited(article: str) -> list[str]:

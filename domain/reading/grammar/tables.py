@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import time
 from typing import Any, cast
 
-from domain.law.catalogue import EXCLUSIONS, Element, Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.catalogue import EXCLUSIONS, Element, Ground, MatterType, Measure, ReportRule, Sentence, StaffAs
 from domain.law.hints import possible
 from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
@@ -127,10 +127,14 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
             counts_from = table.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             statutory = limit(table)
         extension, extension_by, extension_citation = None, None, None
+        extension_told = extension_on_paper = False
         if row.has("extension"):
             with row.row("extension") as table:
                 extension, extension_citation = table.number("working_days"), table.text("citation")
                 extension_by = table.maybe_word("by", roles, "个角色")
+                extension_told, extension_on_paper = table.flag("told"), table.flag("on_paper")
+                if extension_on_paper and not extension_by:
+                    table.problem("by", "批准人不在名录中的，应写明是什么角色")
         exclusions, exclusions_citation = (), None
         if row.has("exclusions"):
             with row.row("exclusions") as table:
@@ -138,10 +142,7 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
                     table.words("kinds", excludable, "种可扣除的时间"),
                     table.text("citation"),
                 )
-        refusal_citation = None
-        if row.has("refusal"):
-            with row.row("refusal") as table:
-                refusal_citation = table.text("citation")
+        refusal_citation, receipt_citation = _cited(row, "refusal"), _cited(row, "receipt")
         deemed, deemed_citation, deemed_from = None, None, "materials_at"
         if row.has("deemed"):
             with row.row("deemed") as table:
@@ -160,9 +161,12 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
             extension=extension,
             extension_by=extension_by,
             extension_citation=extension_citation,
+            extension_told=extension_told,
+            extension_on_paper=extension_on_paper,
             exclusions=exclusions,
             exclusions_citation=exclusions_citation,
             refusal_citation=refusal_citation,
+            receipt_citation=receipt_citation,
             deemed=deemed,
             deemed_citation=deemed_citation,
             deemed_from=deemed_from,
@@ -171,6 +175,14 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
             article=row.maybe_text("article"),
             quote=row.maybe_text("quote"),
         )
+
+
+def _cited(row: Row, key: str) -> str | None:
+    """The law that a table with nothing but its citation names; None where there is no such table."""
+    if not row.has(key):
+        return None
+    with row.row(key) as table:
+        return table.text("citation")
 
 
 def report(row: Row) -> ReportRule:
@@ -188,7 +200,7 @@ def report(row: Row) -> ReportRule:
             at = time()
             row.problem("at", "应为时刻，如 09:00")
         return ReportRule(
-            id=cast("Any", row.word("id", words.REPORTS, "种报告")),
+            id=cast("Any", row.word("id", words.REGULAR, "种报告")),
             article=row.text("article"),
             title=row.text("title"),
             every=cast("Any", every),
@@ -198,6 +210,15 @@ def report(row: Row) -> ReportRule:
             reading=row.maybe_text("reading"),
             quote=row.maybe_text("quote"),
         )
+
+
+def sentence(row: Row) -> Sentence:
+    """A sentence of the law from which no row quotes."""
+    with row:
+        made = Sentence(row.text("quote"), row.words("by"), row.maybe_text("not_modelled"))
+        if not (made.by or made.not_modelled):
+            row.problem("by", "应写明由哪些行落实，或者为何不建模（not_modelled）")
+        return made
 
 
 def hours(row: Row) -> OfficeHours:

@@ -43,6 +43,7 @@ revoke insert, update on agency, official from shouwen_app;
 revoke insert on former_name, former_agency from shouwen_app;
 grant select, insert, update on agency, official to shouwen_directory;
 grant select, insert on former_name, former_agency to shouwen_directory;
+grant select, update on directory_version to shouwen_directory;
 
 -- Of a receipt the process changes what became of it. What was received, when and from whom, stays.
 revoke update on receipt from shouwen_app;
