@@ -18,6 +18,7 @@ from domain.matter.names import PROCEDURE_WORKFLOWS
 from matters import law
 from matters.parts import Parts
 from process.settings import ApiSettings
+from process.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Context(Parts):
     """
 
     settings: ApiSettings
+    tokens: Tokens
     rulebooks: dict[str, Rulebook]
     overlays: dict[str, Rulebook]
     matters: dict[str, Cases]
@@ -51,6 +53,7 @@ class Context(Parts):
             views.answering,
             local_stack=settings.local_stack,
             settings=settings,
+            tokens=Tokens(settings),
             rulebooks=rulebooks,
             overlays={book.id: book for book in library.books() if book.agency},
             matters={procedure: Cases(pool, procedure) for procedure in PROCEDURE_WORKFLOWS},

@@ -12,6 +12,7 @@ from domain.matter.events import HEADED, Card, Post
 
 _sql = queries("directory")
 
+KEEPER = "shouwen_directory"  # the role that changes the directory; the processes have no right to
 OUTSIDE = "outside"
 
 
@@ -111,9 +112,10 @@ class Directory:
     async def load(self, directory: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """Add or update what a directory file lists under ``agency`` and ``official``; nobody is removed.
 
-        Raises ValueError where two agencies would have the same function.
+        The login has to be a member of `KEEPER`. Raises ValueError where two agencies would have the same function.
         """
         async with self._pool.acquire() as conn, conn.transaction():
+            await _sql.keep(conn)
             await _sql.put_agencies(conn, agencies=directory.get("agency", ()))
             await _sql.put_officials(conn, officials=directory.get("official", ()))
             held = Counter([row["function"] async for row in _sql.functions(conn, as_of=None)])
@@ -138,6 +140,12 @@ class Directory:
     async def official(self, official_id: str) -> Official | None:
         """The official with this id; None where there is none."""
         return (await self.now()).officials.get(official_id)
+
+    async def standing(self, official_id: str) -> tuple[Official, list[str]] | None:
+        """The official with this id, and the functions of the agency; None where there is none."""
+        known = await self.now()
+        official = known.officials.get(official_id)
+        return official and (official, known.agencies[official.agency].functions)
 
     async def cards(self, agency_ids: Iterable[str]) -> dict[str, Card]:
         """As `Known.cards`."""
@@ -165,6 +173,6 @@ class Directory:
 
 async def load(directory: DirectoryFile, url: str) -> str:
     """Add or update what a file lists; may be repeated. Returns what was loaded, in words."""
-    async with await connect(url, max_size=1) as pool:
+    async with await connect(url, max_size=1, role=KEEPER) as pool:
         await Directory(pool).load(directory.model_dump())
     return f"已载入：{len(directory.agency)} 个机关，{len(directory.official)} 个岗位"

@@ -1,9 +1,10 @@
 """The schema, migrated forward.
 
 Each ``migrations/NNNN_*.sql`` runs once, in its own transaction, and may never change afterwards. Run it
-as the owner of the schema. It makes the role ``shouwen_app``, which can't log in: API and worker log in as
-whoever ``DATABASE_URL`` names (the owner, or their own login: ``GRANT shouwen_app TO <login>``) and take that
-role for every connection (`db.pool.connect`). So the application has the same few rights everywhere.
+as the owner of the schema. It makes three roles that can't log in, unless they are there. ``shouwen_app`` is the
+process. ``shouwen_reader`` reads for a caller, and row security shows it only what that caller may see.
+``shouwen_directory`` keeps the directory. API and worker log in as a login that is a member of the first two alone
+(`LOGIN`), and take the first role for every connection (`db.pool.connect`).
 """
 
 from hashlib import sha256
@@ -15,6 +16,8 @@ from db.pool import MIGRATIONS, Conn, queries
 
 _sql = queries("migrate")
 
+LOGIN = "shouwen_service"
+
 
 class ChangedMigration(Exception):
     """A migration that was applied has been edited: make a new one instead."""
@@ -25,7 +28,7 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
     conn = await asyncpg.connect(url)
     try:
         await _sql.lock(conn)
-        await _sql.ensure_role(conn)
+        await _sql.ensure_roles(conn)
         await _sql.ensure_table(conn)
         await _sql.show_table(conn)
         applied = {row["name"]: row["sha256"] async for row in _sql.applied(conn)}
@@ -35,6 +38,17 @@ async def migrate(url: str, folder: Path = MIGRATIONS) -> list[str]:
                 await conn.execute(path.read_text(encoding="utf-8"))
                 await _sql.note(conn, name=path.stem, sha256=_digest(path))
         return [path.stem for path in pending]
+    finally:
+        await conn.close()
+
+
+async def ensure_login(url: str) -> None:
+    """Make the login of the processes, without a password, on a server that trusts whoever reaches it. ``url`` is its
+    superuser's.
+    """
+    conn = await asyncpg.connect(url)
+    try:
+        await _sql.ensure_login(conn)
     finally:
         await conn.close()
 

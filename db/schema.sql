@@ -692,16 +692,61 @@ alter table ledger enable always trigger no_conflict;
 alter table ledger enable always trigger no_turned_subject;
 alter table outbox enable always trigger in_order;
 
+-- ── who reads for a caller: the database shows only what that caller may see, whatever the query says ────────────────
+
+-- The matters in which the caller bears or has borne a duty, or a unit that he heads bears one now. It looks past the
+-- row security of duties, which itself asks for the matter.
+create function numbers_by_duty() returns text[]
+language sql stable security definer set search_path = public, pg_temp as $$
+    select coalesce(array_agg(distinct d.number), '{}') from duty d
+    where d.official = nullif(current_setting('shouwen.person', true), '')
+        or d.status in ('open', 'suspended')
+            and d.agency = any(string_to_array(coalesce(current_setting('shouwen.units', true), ''), ','))
+$$;
+revoke execute on function numbers_by_duty() from public;
+grant execute on function numbers_by_duty() to shouwen_reader;
+
+alter table matter enable row level security;
+alter table duty enable row level security;
+alter table ledger enable row level security;
+
+create policy process on matter to shouwen_app using (true) with check (true);
+create policy process on duty to shouwen_app using (true) with check (true);
+create policy process on ledger to shouwen_app using (true) with check (true);
+
+-- The same as `seen_by`, for the caller whom the transaction names in its settings. Without settings there is nothing.
+create policy caller on matter for select to shouwen_reader using (
+    involved && string_to_array(coalesce(current_setting('shouwen.agencies', true), ''), ',')
+    or procedure = 'finding'
+        and about ->> 'subject_agency' = any(string_to_array(coalesce(current_setting('shouwen.units', true), ''), ','))
+    or procedure = 'finding' and about ->> 'subject' = nullif(current_setting('shouwen.person', true), '')
+    or number = any((select numbers_by_duty())::text[])
+);
+create policy caller on duty for select to shouwen_reader using (
+    exists (select from matter m where m.number = duty.number)
+);
+create policy caller on ledger for select to shouwen_reader using (
+    exists (select from matter m where m.number = ledger.number)
+);
+
 -- ── the few rights that the application has ─────────────────────────────────────────────────────────────────────────
 
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
 grant select on incompatible, own_finding, lead_now, fault_left to shouwen_app;
 grant select, insert on
-    opening, ledger, denial, vault_key, sealed_text, text_read, outbox, former_name, former_agency, calendar_revision,
-    calendar_notice, issued_report, campaign, inspection, inspection_anew, receipt_kept
+    opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_revision, calendar_notice,
+    issued_report, campaign, inspection, inspection_anew, receipt_kept
 to shouwen_app;
 grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
-grant select, insert, update on agency, official, matter, duty, lead to shouwen_app;
+grant select, insert, update on matter, duty, lead to shouwen_app;
 grant select, insert, delete on request to shouwen_app;
-grant select, insert, update, delete on receipt to shouwen_app;
+-- Of a receipt the process changes what became of it. What was received, when and from whom, stays.
+grant select, insert, delete on receipt to shouwen_app;
+grant update (status, seq, answer, problem, answered_async, attempts, tried_at) on receipt to shouwen_app;
+grant select on matter, duty, ledger to shouwen_reader;
+-- Who somebody is, and who heads an agency, is not the process's to change.
+grant select on agency, official, former_name, former_agency to shouwen_app;
+grant select, insert, update on agency, official to shouwen_directory;
+grant select, insert on former_name, former_agency to shouwen_directory;
+grant select, update on directory_version to shouwen_directory;

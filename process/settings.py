@@ -1,7 +1,6 @@
 """Settings of the processes. Each setting comes from the environment variable of the same name in capitals."""
 
 import base64
-import ipaddress
 import os
 import re
 import secrets
@@ -23,8 +22,11 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain.reading.grammar.words import CLAIMS
+from process.strength import password_of, repeated, weak_key, weak_password
+from process.token_key import KeyKind, is_https, is_loopback, wrong_key
+
 _KEY_BYTES = 32
-_PEM = "-----BEGIN PUBLIC KEY-----"
 
 
 def _from_base64(value: object) -> object:
@@ -35,6 +37,16 @@ def _whole(key: SecretBytes) -> SecretBytes:
     if len(key.get_secret_value()) != _KEY_BYTES:
         raise ValueError(f"应为 {_KEY_BYTES} 字节的 base64")
     return key
+
+
+def _listed(value: object) -> object:
+    return [each.strip() for each in value.split(",")] if isinstance(value, str) else value
+
+
+def _roles(names: frozenset[str]) -> frozenset[str]:
+    if unknown := names - set(CLAIMS):
+        raise ValueError(f"没有这种身份：{'、'.join(sorted(unknown))}")
+    return names
 
 
 def _key_pairs(value: object) -> object:
@@ -86,6 +98,22 @@ class Settings(_Settings):
     local_stack: bool = False
     """Whether this is a developer's own machine. It opens /v1/dev, where anybody gets a token and moves clocks."""
 
+    @model_validator(mode="after")
+    def _guarded(self) -> Self:
+        """Refuse secrets that can be guessed, except on a developer's machine; and that machine's mode elsewhere."""
+        if self.local_stack:
+            if not is_loopback(self.temporal_address.rpartition(":")[0].strip("[]")):
+                raise ValueError("LOCAL_STACK 只能用于本机：TEMPORAL_ADDRESS 须为本机地址")
+            return self
+        if why := weak_key(self.master_key.get_secret_value()):
+            raise ValueError(f"MASTER_KEY：{why}，请用 openssl rand -base64 32 另取")
+        if why := weak_password(self.database_url):
+            raise ValueError(f"DATABASE_URL：{why}")
+        secrets = {"MASTER_KEY": _to_base64(self.master_key), "DATABASE_URL": password_of(self.database_url)}
+        if same := repeated(secrets):
+            raise ValueError(f"{'、'.join(same)}：密钥和密码不得相同")
+        return self
+
     def rulebook_among(self, released: Collection[str]) -> str:
         """Return the id of the rulebook for new cases. Raises ValueError when no rulebook or an unknown one
         is chosen.
@@ -97,32 +125,39 @@ class Settings(_Settings):
 
 
 class ApiSettings(Settings):
-    """The settings that only the API needs. JWT_KEY, JWT_ISSUER and JWT_AUDIENCE have no default."""
+    """The settings that only the API needs. JWT_KEY, JWT_KEY_KIND, JWT_ISSUER and JWT_AUDIENCE have no default."""
 
     api_host: str = "127.0.0.1"
     api_port: Port = 8000
+    jwt_key_kind: KeyKind
+    """What JWT_KEY is. It is said here and never guessed from the text of the key."""
     jwt_key: SecretStr
-    """The key that checks tokens: a public key in PEM, or a shared secret of at least 32 bytes."""
+    """What checks tokens: the address of a JWKS, a public key in PEM, or (local stack) a secret of 32 bytes or more."""
     jwt_issuer: str
     jwt_audience: str
+    jwt_trusted_roles: Annotated[frozenset[str], NoDecode, BeforeValidator(_listed), AfterValidator(_roles)] = (
+        frozenset({"system"})
+    )
+    """The roles that count because the issuer gives them, separated by commas. All others the directory has to give."""
     desk: bool = False
     """Whether the operator's page is open on a server. Set it only behind a proxy that lets nobody but operators in."""
     temporal_ui_url: str = "http://127.0.0.1:8233"
     """The address at which the operator's browser finds Temporal's UI."""
 
-    @property
-    def jwt_algorithms(self) -> list[str]:
-        """The signature algorithms that this kind of key allows. A token never chooses its own algorithm."""
-        asymmetric = self.jwt_key.get_secret_value().lstrip().startswith(_PEM)
-        return ["RS256", "ES256", "EdDSA"] if asymmetric else ["HS256"]
-
     @model_validator(mode="after")
     def _safe(self) -> Self:
-        shared = self.jwt_algorithms == ["HS256"]
-        if shared and len(self.jwt_key.get_secret_value().encode()) < _KEY_BYTES:
-            raise ValueError(f"JWT_KEY：共享密钥至少 {_KEY_BYTES} 字节")
-        if self.local_stack and not (shared and _is_loopback(self.api_host)):
-            raise ValueError("LOCAL_STACK 只能用于本机：API_HOST 须为本机地址，JWT_KEY 须为共享密钥")
+        if not (self.jwt_issuer.strip() and self.jwt_audience.strip()):
+            raise ValueError("JWT_ISSUER、JWT_AUDIENCE：不能为空")
+        if why := wrong_key(self.jwt_key_kind, self.jwt_key.get_secret_value()):
+            raise ValueError(f"JWT_KEY：{why}")
+        if self.local_stack:
+            if not (self.jwt_key_kind == "shared_secret" and is_loopback(self.api_host)):
+                raise ValueError("LOCAL_STACK 只能用于本机：API_HOST 须为本机地址，JWT_KEY_KIND 须为 shared_secret")
+            return self
+        if self.jwt_key_kind == "shared_secret":
+            raise ValueError("JWT_KEY_KIND：共享密钥只能用于本机演练，服务器上用 jwks 或 public_key")
+        if not is_https(self.jwt_issuer):
+            raise ValueError("JWT_ISSUER：应为 https 地址")
         return self
 
 
@@ -190,12 +225,9 @@ def _complaint(problem: ErrorDetails) -> str:
     return f"  {name}：{text}" if name else f"  {text}"
 
 
+def _to_base64(key: SecretBytes) -> str:
+    return base64.b64encode(key.get_secret_value()).decode()
+
+
 def _data_home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

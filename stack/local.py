@@ -59,9 +59,9 @@ async def run(settings: LocalSettings) -> None:
     )
     _say(f"数据目录 {home}")
     servers.require_free(settings.api_port)
-    async with servers.postgres(home, settings.database_url) as url:
+    async with servers.postgres(home, settings.database_url) as owner:
         _say("数据库已就绪" + ("（DATABASE_URL 所指）" if settings.database_url else ""))
-        await _prepare(url)
+        url = await _prepare(owner, own=settings.database_url is None)
         ports = settings.temporal_port, settings.temporal_ui_port
         async with servers.temporal(home, *ports, SEARCH_ATTRIBUTES) as address:
             _say("Temporal 已就绪")
@@ -107,8 +107,10 @@ async def _unless_one_dies(use: Awaitable[None], *children: _Child) -> None:
         await asyncio.gather(using, *deaths, return_exceptions=True)
 
 
-async def _prepare(url: str) -> None:
-    """Bring the schema up to date and load the sample directory. Raises ServerError when the database refuses."""
+async def _prepare(url: str, *, own: bool) -> str:
+    """Bring the schema up to date and load the sample directory. Return the URL with which the processes log in: on our
+    own server it isn't the superuser's. Raises ServerError when the database refuses.
+    """
     try:
         applied = await migrate(url)
     except asyncpg.PostgresError as error:
@@ -118,6 +120,7 @@ async def _prepare(url: str) -> None:
         _say(f"样例名录{await directory.load(directory_file.read(_DIRECTORY.read_text('utf-8')), url)}")
     except ValueError as error:
         raise ServerError("数据库里已有另一份名录，与样例名录冲突：请另用一个空的数据库") from error
+    return await servers.processes_url(url) if own else url
 
 
 def _environment(settings: LocalSettings, url: str, address: str, at: Addresses) -> dict[str, str]:
@@ -135,6 +138,7 @@ def _environment(settings: LocalSettings, url: str, address: str, at: Addresses)
         "METRICS_PORT": str(servers.free_port()),
         "API_HOST": servers.LOOPBACK,
         "API_PORT": str(settings.api_port),
+        "JWT_KEY_KIND": "shared_secret",
         "JWT_KEY": kept.jwt_key,
         "JWT_ISSUER": "shouwen-local",
         "JWT_AUDIENCE": "shouwen",

@@ -19,6 +19,7 @@ from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from db.migrate import LOGIN, ensure_login
 from stack import temporal_cli
 from stack.guard import Server, ServerError, owned, running
 
@@ -43,9 +44,9 @@ async def postgres(home: Path, url: str | None = None) -> AsyncIterator[str]:
     """Yield the URL of a database: the given ``url``, or ``shouwen`` on a server of our own with its data under
     ``home``.
 
-    Our own server listens only on a socket in its data folder, and is used as the superuser ``postgres``. When root
-    starts it, it runs as ``nobody``, and the folders above its data and its programs become passable for that user.
-    Raises ServerError when the database can't be used.
+    Our own server listens only on a socket in its data folder, and the URL is that of its superuser ``postgres``. When
+    root starts it, it runs as ``nobody``, and the folders above its data and its programs become passable for that
+    user. Raises ServerError when the database can't be used.
     """
     if url:
         if not await _connects(url):
@@ -118,6 +119,14 @@ async def create_database(cluster: str, name: str, *, template: str = "template1
     finally:
         await connection.close()
     return cluster.replace("/postgres?", f"/{name}?")
+
+
+async def processes_url(url: str) -> str:
+    """Return the URL with which the API and the worker log in to a database of our own server, whose superuser's URL is
+    given. That login has no rights but those of the application's roles.
+    """
+    await ensure_login(url)
+    return url.replace("//postgres@", f"//{LOGIN}@")
 
 
 def _postgres_programs() -> Path:

@@ -12,12 +12,13 @@ from api.context import Context
 from api.edge.identity import Caller
 from api.edge.receipts import Asked
 from api.edge.sight import for_applicant, seen
+from api.reads.discretion import concerns
 from db.reads.cases import Matter
 from db.vault import NoSuchText
 from db.writes.intake import NewAct
 from domain.acts import Act
 from domain.clock.calendar import TZ
-from domain.matter.events import Command
+from domain.matter.events import Command, Refused
 from domain.matter.fields import ID, Incomplete
 from domain.records.wire import pack
 from matters.begin import Asking
@@ -48,6 +49,8 @@ class Coming:
         # A system that acts for nobody has to be the applicant's, and some acts need the people of their matter.
         if known is None or self.who.responder is None or self.act_type.people or not ID.fullmatch(self.number):
             return None
+        if self.procedure == "finding" and not self.who.viewer(self.procedure).sees_all:
+            return None  # whether it concerns him, the finding itself has to say
         try:
             draft = sealing.draft(known, self.act_type, self.sent)
             sealed = await self.ctx.vault.sealed(self.number, draft.texts)
@@ -72,7 +75,7 @@ class Coming:
         """Receive the act step by step, in one transaction after everything that has to be looked up.
 
         ``before`` is what is checked of the act besides (`api.acts.acts.Before`). Raises what is the matter: the
-        problems of `seen` and `for_applicant`, `Incomplete`, `Repeated`, and whatever ``before`` raises.
+        problems of `seen` and `for_applicant`, `Refused`, `Incomplete`, `Repeated`, and whatever ``before`` raises.
         """
         ctx, asking = self.ctx, self.asking
         matter = await self._seen()
@@ -97,9 +100,11 @@ class Coming:
         return packed
 
     async def _seen(self) -> Matter:
-        matter = await seen(self.ctx, self.who, self.procedure, self.number)
+        matter = await seen(self.ctx, self.who, self.procedure, self.number, acting=True)
         if self.procedure == "case":
             for_applicant(self.who, matter)
+        if not concerns(self.who, matter):  # a refusal by the rules would say who owes what
+            raise Refused("not_your_duty", "这件核查不由您办理")
         return matter
 
     def _packed(self, draft: Draft, refs: list[str], at: datetime) -> dict[str, Any]:

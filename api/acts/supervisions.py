@@ -71,7 +71,6 @@ async def task_begun(
 ) -> Response:
     """Begin a task that ``agency`` owes, or (None) the conduct office, and return the HTTP answer."""
     async with denied(ctx, who, "", OPENING):
-        who.need("conduct_office")
         if PROCEDURE not in ctx.rulebook.procedures:
             raise Problem("not_found", "现行规则文本没有规定督查任务")
         owing = agency or await ctx.directory.conduct_office()
@@ -111,9 +110,8 @@ def _within_reach(day: date, now: datetime) -> None:
         raise Refused("time_not_allowed", f"due_on 不能晚于{now.year + _YEARS_AHEAD}年底，请另定日期")
 
 
-async def all_inspected(ctx: Context, who: Caller, number: str, _body: ActBody) -> None:
+async def all_inspected(ctx: Context, _who: Caller, number: str, _body: ActBody) -> None:
     """Raise ``incomplete`` while cases of the sample have no result."""
-    who.need("conduct_office")
     campaign = await ctx.supervision.campaign_of(number)
     if campaign is None:
         return

@@ -13,7 +13,6 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.context import Context, Ctx, context
 from api.contract import told
 from api.contract.process import Forwarded, Token
-from api.edge.identity import token
 from api.edge.models import Body, Instant
 from api.edge.problems import Problem
 from api.edge.sight import NOT_THERE
@@ -96,7 +95,7 @@ class Forward(Body):
 @router.post("/tokens", summary="取得令牌", responses=told(Token))
 async def make_token(body: TokenFor, ctx: Ctx) -> dict[str, str]:
     """一天内有效，只在本机可用。"""
-    return {"token": token(ctx.settings, body.sent() | {"exp": datetime.now(UTC) + _VALID})}
+    return {"token": ctx.tokens.issue(body.sent() | {"exp": datetime.now(UTC) + _VALID})}
 
 
 def _forward(procedure: str) -> Any:

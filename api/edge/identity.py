@@ -1,25 +1,29 @@
-"""Who is calling: a signed token says it. When a system acts for an official, the directory says who that
-official is.
+"""Who is calling: a signed token says it, and the directory says what that counts for. When a system acts for an
+official, the directory says who that official is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Annotated, Any
 
-import jwt
-from fastapi import Depends, Header, Security
+from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.datastructures import State
 
-from api.context import Ctx
+from api.context import Context, Ctx
+from api.edge.authorisation import needed
 from api.edge.problems import Problem
 from db.reads.cases import Viewer
 from domain.matter.events import Actor
 from domain.matter.fields import ID
-from domain.reading.grammar.words import CLAIMS
-from process.settings import ApiSettings
+from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS
+from process.tokens import KeysUnavailable, Tokens, Untrusted
 
 _BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)
-_REQUIRED = ["sub", "agency", "roles", "iss", "aud", "exp"]
+_REMEMBERED = 5.0  # seconds for which a caller is who he was, whatever the directory says meanwhile
+_MANY = 10_000  # callers that are remembered at most
+_UNKNOWN = "名录中没有令牌所说的工作人员，或者不在这个机关、没有这种身份；请联系名录管理员"
 _SEES_ALL = frozenset({"conduct_office", "auditor"})
 _EXAMINES = _SEES_ALL | {"verifier", "decider", "reviewer", "appeal"}
 
@@ -55,56 +59,100 @@ class Caller:
             return Viewer((), units, sees_all=not _EXAMINES.isdisjoint(roles), person=self.actor.id)
         return Viewer(own, sees_all=not _SEES_ALL.isdisjoint(roles))
 
-    def need(self, *roles: str) -> None:
-        """Raise the problem ``forbidden`` unless the caller has one of these roles."""
-        if not set(roles) & set(self.actor.roles):
-            titles = "、".join(f"{CLAIMS[role]}（{role}）" for role in roles)
-            raise Problem("forbidden", f"需要下列身份之一：{titles}")
-
 
 async def caller(
+    request: Request,
     ctx: Ctx,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
     on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码（仅限接入系统）")] = None,
 ) -> Caller:
-    """Return the caller of this request. This is a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``."""
-    claims = _claims(ctx.settings, bearer)
-    sub, agency, roles = claims["sub"], claims["agency"], tuple(claims["roles"])
-    system = "system" in roles
-    agencies = tuple(claims["agencies"]) if system else (agency,)
-    if on_behalf_of is None:
-        return Caller(sub, Actor(sub, agency, roles), agencies, system)
-    if not system:
+    """Return the caller of this request, who may make this call (`api.edge.authorisation`).
+
+    This is a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``.
+    """
+    claims = await _claims(ctx.tokens, bearer)
+    who = await _remembered(request.app.state, ctx, claims)
+    if on_behalf_of is not None:
+        who = await _acting_for(ctx, who, on_behalf_of)
+    roles = needed(request.method, request.scope["route"].path)
+    if not set(roles) & set(who.actor.roles):
+        act = request.scope["route"].name if request.method == "POST" else request.method
+        await ctx.denials.note("", act, who.actor.id, who.actor.agency, "forbidden")
+        titles = "、".join(f"{CLAIMS[role]}（{role}）" for role in roles)
+        raise Problem("forbidden", f"需要下列身份之一：{titles}")
+    return who
+
+
+async def _remembered(state: State, ctx: Context, claims: dict[str, Any]) -> Caller:
+    """Return the caller whom a token with the same claims had a moment ago, else ask the directory. Raises as `_known`
+    does, and remembers no refusal.
+    """
+    if not hasattr(state, "callers"):
+        state.callers = {}
+    callers: dict[Any, tuple[float, Caller]] = state.callers
+    key, now = (claims["sub"], claims["agency"], *map(tuple, (claims["roles"], claims["agencies"]))), monotonic()
+    until, who = callers.get(key, (now, None))
+    if who is None or until <= now:
+        who = await _known(ctx, claims)
+        if len(callers) >= _MANY:
+            callers.clear()
+        callers[key] = now + _REMEMBERED, who
+    return who
+
+
+async def _known(ctx: Context, claims: dict[str, Any]) -> Caller:
+    """Return who the token speaks of, with those of its roles that count.
+
+    A system is known by the token alone, if the settings trust the issuer for that, and acts for agencies of the
+    directory. Everybody else has to be in the directory, at the agency that the token names. Raises ``forbidden``.
+    """
+    sub, agency, claimed = claims["sub"], claims["agency"], set(claims["roles"])
+    known = await ctx.directory.standing(sub)
+    if known is None:
+        served = await ctx.directory.cards(claims["agencies"])
+        agencies = tuple(each for each in claims["agencies"] if each in served)
+        if "system" not in claimed & ctx.settings.jwt_trusted_roles:
+            raise Problem("forbidden", _UNKNOWN)
+        return Caller(sub, Actor(sub, agency, ("system",)), agencies, system=True)
+    official, functions = known
+    roles = _counting(claimed & {*official.roles, *ctx.settings.jwt_trusted_roles} - {"system"}, functions)
+    if official.agency != agency or not roles:
+        raise Problem("forbidden", _UNKNOWN)
+    return Caller(sub, Actor(sub, agency, roles), (agency,), system=False)
+
+
+async def _acting_for(ctx: Context, who: Caller, on_behalf_of: str) -> Caller:
+    """Return the system as it acts for an official, in the roles that the directory gives him. Raises ``forbidden``."""
+    if not who.system:
         raise Problem("forbidden", "只有接入系统可以使用 On-Behalf-Of")
-    official = await ctx.directory.official(on_behalf_of) if ID.fullmatch(on_behalf_of) else None
-    if official is None or official.agency not in agencies:
+    known = await ctx.directory.standing(on_behalf_of) if ID.fullmatch(on_behalf_of) else None
+    if known is None or known[0].agency not in who.agencies:
         raise Problem("forbidden", "On-Behalf-Of 应为本系统所服务机关的工作人员")
-    actor = Actor(official.id, official.agency, tuple(official.roles), via=sub)
-    return Caller(sub, actor, (official.agency,), system)
+    official, functions = known
+    roles = _counting(set(official.roles) - {"system"}, functions)
+    return Caller(who.id, Actor(official.id, official.agency, roles, via=who.id), (official.agency,), system=True)
+
+
+def _counting(roles: set[str], functions: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the roles that people of an agency with these functions may have, in the order of `CLAIMS`."""
+    return tuple(
+        role
+        for role in CLAIMS
+        if role in roles and (role not in CLAIM_FUNCTIONS or not set(CLAIM_FUNCTIONS[role]).isdisjoint(functions))
+    )
 
 
 Who = Annotated[Caller, Depends(caller)]
 
 
-def token(settings: ApiSettings, claims: dict[str, Any]) -> str:
-    """Return a token for the local stack. Elsewhere the district's identity provider issues the tokens."""
-    issued = {**claims, "iss": settings.jwt_issuer, "aud": settings.jwt_audience}
-    return jwt.encode(issued, settings.jwt_key.get_secret_value(), settings.jwt_algorithms[0])
-
-
-def _claims(settings: ApiSettings, bearer: HTTPAuthorizationCredentials | None) -> dict[str, Any]:
+async def _claims(tokens: Tokens, bearer: HTTPAuthorizationCredentials | None) -> dict[str, Any]:
     if bearer is None:
         raise Problem("unauthenticated", "请在 Authorization 中提供 Bearer 令牌")
     try:
-        claims = jwt.decode(
-            bearer.credentials,
-            settings.jwt_key.get_secret_value(),
-            algorithms=settings.jwt_algorithms,
-            audience=settings.jwt_audience,
-            issuer=settings.jwt_issuer,
-            options={"require": _REQUIRED},
-        )
-    except jwt.PyJWTError:
+        claims = await tokens.claims(bearer.credentials)
+    except KeysUnavailable:
+        raise Problem("unavailable", "暂时取不到身份系统的公钥，请稍后重试") from None
+    except Untrusted:
         raise Problem("unauthenticated", "令牌无效或已过期，请重新取得") from None
     claims.setdefault("agencies", [])
     if not all(right(claims[name]) for name, right in _SHAPES.items()):
@@ -116,9 +164,13 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
+def _is_role(value: Any) -> bool:
+    return isinstance(value, str) and value in CLAIMS
+
+
 _SHAPES: dict[str, Callable[[Any], bool]] = {
     "sub": _is_id,
     "agency": _is_id,
-    "roles": lambda value: isinstance(value, list) and bool(value) and all(role in CLAIMS for role in value),
+    "roles": lambda value: isinstance(value, list) and bool(value) and all(map(_is_role, value)),
     "agencies": lambda value: isinstance(value, list) and all(map(_is_id, value)),
 }

@@ -18,12 +18,14 @@ NOT_THERE = {
 }
 
 
-async def seen(ctx: Context, who: Caller, procedure: str, number: str) -> Matter:
-    """Return the matter, if it exists and the caller may see it.
+async def seen(ctx: Context, who: Caller, procedure: str, number: str, *, acting: bool = False) -> Matter:
+    """Return the matter, if it exists and the caller may see it. ``acting``: he is about to act on it.
 
     Otherwise raises the same problem in both cases (`NOT_THERE`), so that nobody learns which numbers exist.
     """
-    found = await ctx.matters[procedure].get(number, who.viewer(procedure)) if ID.fullmatch(number) else None
+    matters = ctx.matters[procedure]
+    look = matters.get if acting else matters.look
+    found = await look(number, who.viewer(procedure)) if ID.fullmatch(number) else None
     if found is None:
         raise Problem(NOT_THERE[procedure], "没有这个编号，或者不由您查看；请核对编号")
     return found

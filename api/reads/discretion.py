@@ -1,19 +1,23 @@
-"""What the people concerned may read of a finding.
+"""What a caller may read of a matter that he may see. Every read of a matter goes through a `Sight`.
 
-The people concerned are the subject of the finding, the head of his unit, and the head of a unit that a duty of the
-finding was passed to. They read what the subject is told. They do not read who reported the subject, what else is
-looked into, and the notes that the examiners write for each other. A finding can turn out to be about another person.
-Then each of the two persons reads what he himself was told. Examiners read everything.
+Of most matters it is everything. Of a finding, examiners read everything. The people concerned read what the subject is
+told. They are the subject, the head of his unit, and the head of a unit that a duty of the finding was passed to. They
+do not read who reported the subject, what else is looked into, and the notes that the examiners write for each other.
+
+A finding can turn out to be about another person. Then each of the two persons reads what he himself was told, and
+learns nothing of the other: not his name, not what he owes, not from a refusal, and not from a filter.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from api.context import Context
 from api.edge.identity import Caller
-from db.reads.cases import OWED, Matter
+from api.edge.sight import seen
+from db.reads.cases import OWED, Filters, Matter, Viewer
 from domain.records.record import LedgerRow
 
 # the event from which on the subject reads more than that there is a finding, and on which ground
@@ -35,63 +39,155 @@ class _Turn:
     notified: bool = False
 
 
-def whole(who: Caller, matter: Matter) -> bool:
-    """Whether the caller may read the whole of a matter that he may see. Of findings, only examiners read the whole."""
-    return matter.procedure != "finding" or who.viewer(matter.procedure).sees_all
+@dataclass(frozen=True)
+class Sight:
+    """What one caller may read of one matter. ``rows`` is the whole timeline; None where nothing depends on it."""
 
+    who: Caller
+    matter: Matter
+    rows: Sequence[LedgerRow] | None = None
 
-def told(who: Caller, matter: Matter, rows: Sequence[LedgerRow]) -> Iterator[LedgerRow]:
-    """Yield the rows of a finding's timeline as the caller may read them.
+    @property
+    def whole(self) -> bool:
+        """Whether the caller may read everything."""
+        return self.rows is None or (not self._theirs and self._examines)
 
-    A row that the caller wrote keeps its data. So does a row of his own turn, once he has been told of the finding. Of
-    any other row he reads only the type; of a lead in his turn also the data, without the facts. Referrals to law and
-    notes by others are left out. A caller without a turn, who heads a unit that a duty was passed to, reads every turn
-    in this way.
-    """
-    viewer = who.viewer(matter.procedure)
-    turns = list(_turns(rows))
-    theirs = [turn for turn in turns if turn.subject == viewer.person or turn.agency in viewer.units]
-    if not theirs:
-        if matter.lead_agency in viewer.units or any(duty.official == viewer.person for duty in matter.duties):
-            yield from rows  # he bears a duty here or heads the leading agency: he is one of the examiners
+    @property
+    def concerned(self) -> bool:
+        """Whether the matter concerns the caller now. If not, he only knows it because it once did."""
+        return concerns(self.who, self.matter)
+
+    def timeline(self) -> Iterator[LedgerRow]:
+        """Yield the rows of a finding's timeline as the caller may read them.
+
+        A row that the caller wrote stays as it is. So does a row of his own turn, once he has been told of the finding.
+        Of any other row he reads only the type, and not who wrote it; of a lead in his turn also the data, without the
+        facts. Referrals to law and notes by others are left out. A caller without a turn, who heads a unit that a duty
+        was passed to, reads every turn in this way.
+        """
+        if self.whole:
+            yield from self.rows or ()
             return
-        theirs = turns
-    for row, turn in zip(rows, turns, strict=True):
-        own = who.actor.id in (row.actor, row.on_behalf_of)
-        if own or (turn in theirs and turn.notified and row.type not in (*_REPORTED, *_UNTOLD)):
-            yield row
-        elif row.type not in _UNTOLD:
-            known = row.type in _REPORTED and turn in theirs
-            kept = {name: value for name, value in row.data.items() if known and name != "facts"}
-            yield replace(row, data=kept)
+        theirs = self._theirs or self._turns
+        for row, turn in zip(self.rows or (), self._turns, strict=True):
+            own = self.who.actor.id in (row.actor, row.on_behalf_of)
+            if own or (turn in theirs and turn.notified and row.type not in (*_REPORTED, *_UNTOLD)):
+                yield row
+            elif row.type not in _UNTOLD:
+                known = row.type in _REPORTED and turn in theirs
+                kept = {name: value for name, value in row.data.items() if known and name != "facts"}
+                yield replace(row, data=kept, actor=None, on_behalf_of=None)
+
+    def knows(self, official: str | None, agency: str | None) -> bool:
+        """Whether the caller may read that this person, or this agency, bears or bore a duty of the matter."""
+        if self.whole:
+            return True
+        if not self.concerned:
+            return official == self._viewer.person
+        return official not in self._others and agency not in self._other_units
+
+    def told(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON of the matter as the caller may read it: of a finding that does not concern him any more only
+        that there is one.
+        """
+        if self.whole and self.rows is None:
+            return answer
+        if not self.concerned:
+            return {name: answer[name] for name in _BARE}
+        duties = [each for each in answer["duties"] if self.knows(each["bearer"]["official"], each["bearer"]["agency"])]
+        return answer | {"duties": duties}
+
+    def may_read(self, ref: str) -> bool:
+        """Whether the caller may read the sealed text with this reference."""
+        return self.rows is None or any(ref in json.dumps(row.data) for row in self.timeline())
+
+    @cached_property
+    def _viewer(self) -> Viewer:
+        return self.who.viewer(self.matter.procedure)
+
+    @cached_property
+    def _turns(self) -> list[_Turn]:
+        """For each row, the turn in which it was written."""
+        return list(_turns(self.rows or ()))
+
+    @cached_property
+    def _theirs(self) -> list[_Turn]:
+        viewer = self._viewer
+        return [turn for turn in self._turns if turn.subject == viewer.person or turn.agency in viewer.units]
+
+    @property
+    def _examines(self) -> bool:
+        """Whether the caller bears or bore a duty here, or heads the agency that leads the finding."""
+        viewer = self._viewer
+        led = self.matter.lead_agency in viewer.units
+        return led or any(duty.official == viewer.person for duty in self.matter.duties)
+
+    @cached_property
+    def _others(self) -> set[str]:
+        """The persons other than his about whom the finding was, or is."""
+        known = {turn.subject for turn in self._theirs} | {self._viewer.person}
+        return {turn.subject for turn in self._turns if turn.subject and turn.subject not in known and self._theirs}
+
+    @cached_property
+    def _other_units(self) -> set[str]:
+        known = {turn.agency for turn in self._theirs} | {self.matter.lead_agency, *self._viewer.units}
+        return {turn.agency for turn in self._turns if turn.agency and turn.agency not in known and self._theirs}
 
 
-def shown(who: Caller, matter: Matter, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON of a matter as the caller may read it.
+async def sight(ctx: Context, who: Caller, procedure: str, number: str) -> Sight:
+    """Return what the caller may read of a matter. Raises the problem of `seen` when he may not see it at all."""
+    return await of(ctx, who, await seen(ctx, who, procedure, number))
 
-    A caller who only knows the finding because it was once thought to be about him gets no more than that it exists.
+
+async def of(ctx: Context, who: Caller, matter: Matter) -> Sight:
+    """Return what the caller may read of a matter that he may see."""
+    viewer = who.viewer(matter.procedure)
+    if matter.procedure != "finding" or viewer.sees_all:
+        return Sight(who, matter)
+    return Sight(who, matter, await ctx.matters[matter.procedure].timeline(matter.number, viewer))
+
+
+def concerns(who: Caller, matter: Matter) -> bool:
+    """Whether a matter that the caller may see concerns him now.
+
+    Of a finding it does when he examines findings, when it is about him or somebody of his unit, when his unit leads
+    it, and while he or his unit owes something in it.
     """
     viewer, about = who.viewer(matter.procedure), matter.about or {}
-    owed = [duty for duty in matter.duties if duty.status in OWED]
-    theirs = (
+    if matter.procedure != "finding" or viewer.sees_all:
+        return True
+    return (
         about.get("subject") == viewer.person
         or about.get("subject_agency") in viewer.units
         or matter.lead_agency in viewer.units
-        or any(duty.official == viewer.person or duty.agency in viewer.units for duty in owed)
+        or any(
+            duty.official == viewer.person or duty.agency in viewer.units
+            for duty in matter.duties
+            if duty.status in OWED
+        )
     )
-    return answer if whole(who, matter) or theirs else {name: answer[name] for name in _BARE}
 
 
-async def may_read(ctx: Context, who: Caller, matter: Matter, ref: str) -> bool:
-    """Whether the caller may read the sealed text with this reference."""
-    if whole(who, matter):
-        return True
-    rows = await ctx.matters[matter.procedure].timeline(matter.number)
-    return any(ref in json.dumps(row.data) for row in told(who, matter, rows))
+async def narrowed(ctx: Context, who: Caller, procedure: str, filters: Filters) -> Filters | None:
+    """Return the filters of a list as they hold for this caller; None when they ask for what he may not learn.
+
+    Who doesn't read findings as a whole may look for himself and his unit, and only in findings that concern him.
+    Otherwise the list would tell him of whom and of what a finding is that no longer concerns him.
+    """
+    viewer = who.viewer(procedure)
+    if procedure != "finding" or viewer.sees_all:
+        return filters
+    if filters.agency not in (None, who.actor.agency, *viewer.units):
+        return None
+    if filters.official not in (None, viewer.person):
+        official = await ctx.directory.official(filters.official)
+        if official is None or official.agency not in viewer.units:
+            return None
+    asked = (filters.agency, filters.official, filters.rule, filters.due_before, filters.breached, filters.overdue)
+    return replace(filters, concerning=any(each is not None for each in asked))
 
 
 def _turns(rows: Sequence[LedgerRow]) -> Iterator[_Turn]:
-    """For each row, yield the turn in which it was written."""
     turn = _Turn(None, None)
     for row in rows:
         if "subject_agency" in row.data and row.data.get("subject") != turn.subject:

@@ -51,7 +51,10 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     """Return a page of the matters that the caller may see. Raises ``incomplete`` for a cursor that no page
     has given.
     """
-    filters = Filters(**query.model_dump(exclude={"sort", "total", "limit", "cursor"}))
+    asked = Filters(**query.model_dump(exclude={"sort", "total", "limit", "cursor"}))
+    filters = await discretion.narrowed(ctx, who, procedure, asked)
+    if filters is None:
+        return {"items": [], "next_cursor": None} | ({"total": 0} if query.total else {})
     paging = Paging(query.sort, query.limit, query.cursor, total=query.total)
     try:
         page = await ctx.matters[procedure].list(filters, who.viewer(procedure), paging)
@@ -61,7 +64,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     now, late = datetime.now(TZ), await ctx.calendars.late()
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
     items = [
-        discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), late)))
+        (await discretion.of(ctx, who, each)).told(linked(procedure, matter_json(each, clock(each, now), late)))
         | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
         for each in page.items
     ]

@@ -14,48 +14,45 @@ from api.contract import told
 from api.contract.procedures import FORMS
 from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
 from api.edge.answers import linked, opened
-from api.edge.identity import Caller, Who
+from api.edge.identity import Who
 from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
-from api.reads import discretion
+from api.reads.discretion import Sight, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json
 from api.reads.lists import MatterQuery, clock, page_of
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
-from db.reads.cases import Matter, Viewer
+from db.reads.cases import Viewer
 from db.vault import NoSuchText, Tampered
 from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
 from domain.matter.fields import ID
-from domain.reading.grammar.words import CLAIMS
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
-# the roles that deal with matters; those who only keep the calendar or the directory need no texts
-READS_TEXTS = tuple(claim for claim in CLAIMS if claim not in ("calendar_admin", "directory_admin"))
 
 
-async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
+async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
     """Return a matter with its links, and with those of its leads that the caller may see. Texts are references."""
+    matter = sight.matter
     procedure = matter.procedure
     now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
-    head = linked(procedure, matter_json(matter, now, late))
+    head = sight.told(linked(procedure, matter_json(matter, now, late)))
     match procedure:
         case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
-            viewer = who.viewer("finding")
+            viewer = sight.who.viewer("finding")
             leads = [each for each in await ctx.leads.of(matter.number) if _may_see(viewer, each)]
             about: dict[str, Any] = {"findings": findings}
             if procedure == "case":
                 about |= {"subject": matter.subject, "applicant": matter.applicant}
-        case "finding":
-            if (bare := discretion.shown(who, matter, head)) is not head:
-                return bare
-            leads, about = await ctx.leads.by_id((matter.about or {}).get("leads", [])), {}
+        case "finding" if sight.concerned:
+            leads = await ctx.leads.by_id((matter.about or {}).get("leads", []))
+            leads, about = [each for each in leads if sight.knows(each.official, each.agency)], {}
         case _:
             return head
     return head | about | {"leads": [_lead(each, now, late) for each in leads]}
@@ -105,7 +102,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     @router.get(at, summary="查看", operation_id=f"get_{procedure}", responses=told(forms.one, words=forms.title))
     async def _get(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> dict[str, Any]:
         """连同全部义务；文本只给引用。"""
-        return await one(ctx, who, await seen(ctx, who, procedure, number))
+        return await one(ctx, await sight(ctx, who, procedure, number))
 
     @router.get(
         f"{at}/history",
@@ -130,12 +127,11 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         limit: Annotated[int, Query(ge=1, le=1000, description="至多几行")] = 1000,
     ) -> dict[str, Any]:
         """按台账次序；after 为上次读到的 seq。"""
-        matter = await seen(ctx, who, procedure, number)
-        if discretion.whole(who, matter):
-            rows = await ctx.matters[procedure].timeline(number, after, limit)
+        seeing = await sight(ctx, who, procedure, number)
+        if seeing.rows is None:
+            rows = await ctx.matters[procedure].timeline(number, who.viewer(procedure), after, limit)
         else:
-            every = discretion.told(who, matter, await ctx.matters[procedure].timeline(number))
-            rows = [row for row in every if row.seq > after][:limit]
+            rows = [row for row in seeing.timeline() if row.seq > after][:limit]
         return {"items": [event_json(row) | {"title": EVENTS[row.type].title} for row in rows]}
 
     @router.get(
@@ -151,10 +147,10 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         who: Who,
     ) -> dict[str, Any]:
         """逐日说明期限从何算起、哪些日子计入、依据哪份通知。"""
-        await seen(ctx, who, procedure, number)
+        seeing = await sight(ctx, who, procedure, number)
         fold = await ctx.fold.matter(number)
         duty = fold.state.duty(duty_id)
-        if duty is None:
+        if duty is None or not seeing.knows(duty.bearer.official, duty.bearer.agency):
             raise Problem("not_found", "没有这项义务，请核对义务编号")
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
         why = fold.explanation(duty, await ctx.calendars.version(duty.calendar))
@@ -183,7 +179,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         at: Annotated[AwareDatetime | None, Query(description="只列这一时刻的承担者")] = None,
     ) -> dict[str, Any]:
         """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
-        await seen(ctx, who, procedure, number)
+        seeing = await sight(ctx, who, procedure, number)
         return {
             "items": [
                 {
@@ -197,6 +193,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
                     "to": instant(held.until),
                 }
                 for held in intervals((await ctx.fold.matter(number)).state, at)
+                if seeing.knows(held.bearer.official, held.bearer.agency)
             ]
         }
 
@@ -209,8 +206,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的，记录在案")],
     ) -> JSONResponse:
         """谁在何时为何读取，记录在案。"""
-        matter = await seen(ctx, who, procedure, number)
-        if not await discretion.may_read(ctx, who, matter, ref):
+        if not (await sight(ctx, who, procedure, number)).may_read(ref):
             raise Problem("not_found", "没有这段文本，请核对引用")
         return await text(ctx, who, number, ref, purpose)
 
@@ -227,7 +223,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         who: Who,
     ) -> dict[str, Any]:
         """已收到的操作办得怎样；已办的，附当时即办所答的内容。"""
-        return await receipt(ctx, who, await seen(ctx, who, procedure, number), receipt_id)
+        return await receipt(ctx, await sight(ctx, who, procedure, number), receipt_id)
 
 
 async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> JSONResponse:
@@ -235,7 +231,6 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
 
     Raises ``not_found``, and ``internal`` when the text was changed in the database.
     """
-    who.need(*READS_TEXTS)
     via = f"（经 {who.actor.via}）" if who.actor.via else ""
     try:
         opened = await ctx.vault.open(
@@ -252,14 +247,13 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
     return JSONResponse({"ref": ref, "text": opened}, headers={"Cache-Control": "no-store"})
 
 
-async def receipt(ctx: Context, who: Caller, matter: Matter, receipt_id: str) -> dict[str, Any]:
-    """Return what became of an act of this matter, with the answer that the act got or would have got. Raises
-    ``not_found``.
+async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]:
+    """Return what became of an act of this matter, with the answer that the act got or would have got.
 
-    The answer to somebody else's act in a finding may tell more than the caller may read, so it is left out then.
+    Of somebody else's act only who reads the whole matter is told. Raises ``not_found``.
     """
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
-    if found is None or found.number != matter.number:
+    if found is None or found.number != sight.matter.number or not (sight.whole or found.caller == sight.who.id):
         raise Problem("not_found", "没有这份回执，请核对编号")
     became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
     became["status"] = found.status
@@ -267,6 +261,6 @@ async def receipt(ctx: Context, who: Caller, matter: Matter, receipt_id: str) ->
         became["seq"] = found.seq
     if found.problem:
         became["problem"] = kept(found.problem)
-    if found.answer and (found.caller == who.id or discretion.whole(who, matter)):
-        became["answer"] = opened(matter.procedure, found.answer) if found.act == OPENING else found.answer
+    if found.answer:
+        became["answer"] = opened(sight.matter.procedure, found.answer) if found.act == OPENING else found.answer
     return became

@@ -1,3 +1,8 @@
+-- name: read_as$
+-- From here to the end of the transaction the database shows only what this caller may see.
+select set_config('shouwen.agencies', :agencies, true), set_config('shouwen.units', :units, true),
+    set_config('shouwen.person', :person, true), set_config('role', 'shouwen_reader', true);
+
 -- name: seen^
 select * from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) where number = :number;
 
@@ -51,6 +56,13 @@ with found as not materialized (
             or m.number <> all(array(
                 select d.number from duty d
                 where d.status = 'open' and (d.breached_at is not null or d.due_at <= now()))))
+        and (:concerning::boolean is distinct from true
+            or m.about ->> 'subject' = :person
+            or m.about ->> 'subject_agency' = any(:units)
+            or m.lead_agency = any(:units)
+            or m.number = any(array(
+                select d.number from duty d
+                where d.status in ('open', 'suspended') and (d.official = :person or d.agency = any(:units)))))
         and (:sort::text <> 'next_due_at' or m.status = 'open' and m.next_due_at is not null)
 )
 select found.*, case when :total::boolean then (select count(*) from found) end as total

@@ -1,3 +1,7 @@
+-- name: keep$
+-- The processes only read the directory.
+select set_config('role', 'shouwen_directory', true);
+
 -- name: put_agencies!
 insert into agency
 select a.id, a.name, a.kind, coalesce(a.functions, '{}'), a.head, a.deputy, coalesce(a.in_scope, true)

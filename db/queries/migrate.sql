@@ -2,13 +2,29 @@
 -- One migration at a time in a database, until the session ends.
 select pg_advisory_lock(7391650481);
 
--- name: ensure_role!
+-- name: ensure_roles!
 -- Roles belong to the whole server. The migration of another database may be making this role right now.
 do $$
+declare
+    wanted text;
 begin
-    if not exists (select from pg_roles where rolname = 'shouwen_app') then
-        create role shouwen_app nologin;
-        execute format('grant shouwen_app to %I', current_user);
+    foreach wanted in array array['shouwen_app', 'shouwen_reader', 'shouwen_directory'] loop
+        begin
+            if not exists (select from pg_roles where rolname = wanted) then
+                execute format('create role %I nologin', wanted);
+                execute format('grant %I to %I', wanted, current_user);
+            end if;
+        exception when duplicate_object or unique_violation then
+            null;
+        end;
+    end loop;
+end $$;
+
+-- name: ensure_login!
+do $$
+begin
+    if not exists (select from pg_roles where rolname = 'shouwen_service') then
+        create role shouwen_service login noinherit in role shouwen_app, shouwen_reader;
     end if;
 exception when duplicate_object or unique_violation then
     null;

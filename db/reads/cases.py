@@ -2,6 +2,8 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -69,7 +71,8 @@ class Filters:
 
     ``rule`` and ``due_before`` speak of one owed duty, which ``agency`` and ``official`` must then bear;
     without them an agency is involved, an official is the responder or bears or bore a duty. ``overdue`` speaks of that
-    duty too: it is owed, and late by the matter's own clock.
+    duty too: it is owed, and late by the matter's own clock. ``concerning`` leaves out findings that
+    concern the viewer no more.
     """
 
     agency: str | None = None
@@ -80,6 +83,7 @@ class Filters:
     breached: bool | None = None
     q: str | None = None
     overdue: bool | None = None
+    concerning: bool = False
 
 
 Sort = Literal["-received_at", "received_at", "next_due_at"]
@@ -114,16 +118,33 @@ class Cases:
         self._procedure = procedure
 
     async def get(self, number: str, viewer: Viewer) -> Matter | None:
-        """A matter; None where there is none or it isn't the viewer's to see."""
+        """A matter; None where there is none or it isn't the viewer's to see. It is for who is about to act on it."""
         async with self._pool.acquire() as conn:
-            row = await _sql.seen(conn, number=number, **asdict(viewer))
-            if row is None or row["procedure"] != self._procedure:
-                return None
-            return (await _with_duties(conn, [dict(row)]))[0]
+            return await self._seen(conn, number, viewer)
 
-    async def timeline(self, number: str, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
-        """The ledger's rows of a matter after a seq. `get` is asked first whether the matter may be seen."""
-        async with self._pool.acquire() as conn:
+    async def look(self, number: str, viewer: Viewer) -> Matter | None:
+        """The same for who reads it: the database itself shows nothing else."""
+        async with self._reading(viewer) as conn:
+            return await self._seen(conn, number, viewer)
+
+    async def _seen(self, conn: Conn, number: str, viewer: Viewer) -> Matter | None:
+        row = await _sql.seen(conn, number=number, **asdict(viewer))
+        if row is None or row["procedure"] != self._procedure:
+            return None
+        return (await _with_duties(conn, [dict(row)]))[0]
+
+    @asynccontextmanager
+    async def _reading(self, viewer: Viewer) -> AsyncIterator[Conn]:
+        """A connection that reads for a viewer. Who sees everything reads as the process does."""
+        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+            if not viewer.sees_all:
+                agencies, units = ",".join(viewer.agencies), ",".join(viewer.units)
+                await _sql.read_as(conn, agencies=agencies, units=units, person=viewer.person or "")
+            yield conn
+
+    async def timeline(self, number: str, viewer: Viewer, after: int = 0, limit: int = 1000) -> list[LedgerRow]:
+        """The ledger's rows of a matter after a seq; none where the matter isn't the viewer's to see."""
+        async with self._reading(viewer) as conn:
             rows = _sql.timeline(conn, number=number, after=after, limit=limit)
             return [LedgerRow(**row) async for row in rows]
 
@@ -150,7 +171,7 @@ class Cases:
         """A page. Raises ValueError for a cursor that no page of this order gave."""
         sort, limit = paging.sort, paging.limit
         key, last = _parse(paging.cursor, sort) if paging.cursor else (None, None)
-        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+        async with self._reading(viewer) as conn:
             await _sql.plan_for_values(conn)
             rows = _sql.page(
                 conn,
@@ -163,6 +184,7 @@ class Cases:
                 breached=filters.breached,
                 overdue=filters.overdue,
                 q=filters.q,
+                concerning=filters.concerning,
                 **asdict(viewer),
                 sort=sort,
                 key=key,

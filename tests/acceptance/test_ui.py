@@ -21,7 +21,7 @@ async def overdue(http: httpx.AsyncClient) -> str:
     async def post(path: str, body: dict[str, object]) -> httpx.Response:
         return await http.post(path, json=body, headers={"Idempotency-Key": uuid.uuid4().hex})
 
-    signed = await post("/v1/dev/tokens", {"sub": "tester", "agency": "conduct-office", "roles": ["auditor"]})
+    signed = await post("/v1/dev/tokens", {"sub": "supervision-3", "agency": "supervision", "roles": ["auditor"]})
     http.headers["Authorization"] = f"Bearer {signed.raise_for_status().json()['token']}"
     while not (items := (await http.get("/v1/cases", params={"breached": True})).raise_for_status().json()["items"]):
         pass  # the rehearsal is still under way; the request itself takes its time

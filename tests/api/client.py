@@ -1,6 +1,7 @@
 """A client of the API, the people who call it, and a check of every problem."""
 
 import asyncio
+import hashlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,13 +13,14 @@ import httpx
 
 from api.app import create_app
 from api.context import Context
-from api.edge.identity import token
+from domain.reading.grammar.words import CLAIMS
 from process.settings import ApiSettings
 from tests.api import declared
+from tests.api.signing import AUDIENCE, ISSUER, PROVIDER, SECRET, pem, signed
 from tests.signing import KEYS
 
 TASK_QUEUE = "api-tests"
-MASTER = b"m" * 32
+MASTER = hashlib.sha256(b"the master key of these tests").digest()
 Found = TypeVar("Found")
 
 AGENCIES = {
@@ -40,6 +42,9 @@ DIRECTORY: dict[str, Any] = {
         {"id": f"{agency}-{n}", "agency": agency, "name": f"{agency}-{n}", "kind": "civil_servant",
          "roles": ["head" if n == "head" else "responder"]}
         for agency in AGENCIES for n in ("1", "2", "head")
+    ] + [
+        {"id": "auditor-1", "agency": "party-office", "name": "auditor-1", "kind": "civil_servant",
+         "roles": ["auditor"]}
     ],
 }  # fmt: skip
 
@@ -65,7 +70,7 @@ class Api:
         person = {"agency": agency, "roles": ["head" if rank == "head" else "responder"]}
         system = {"agency": "hall", "roles": ["system"], "agencies": ["housing", "water"]}
         usual = {"sub": by, "exp": datetime.now(UTC) + timedelta(minutes=5)}
-        return token(self.context.settings, usual | (system if by == "hall" else person) | claims)
+        return signed(usual | (system if by == "hall" else person) | claims, local=self.context.settings.local_stack)
 
     async def post(
         self,
@@ -123,10 +128,16 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], patience: floa
 
 
 def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
+    """Return the settings of a server, or of a local stack, whose identity provider is that of the tests.
+
+    It is trusted for every role, so that a test can give a role to an official of the directory by a token.
+    """
+    key = ("shared_secret", SECRET) if other.get("local_stack") else ("public_key", pem(PROVIDER))
     usual: dict[str, Any] = {
         "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
         "temporal_keys": tuple(KEYS.by_id.items()),
-        "jwt_key": "k" * 32, "jwt_issuer": "issuer", "jwt_audience": "shouwen",
+        "jwt_key_kind": key[0], "jwt_key": key[1], "jwt_issuer": ISSUER, "jwt_audience": AUDIENCE,
+        "jwt_trusted_roles": frozenset(CLAIMS),
     }  # fmt: skip
     return ApiSettings(**usual | other)
 

@@ -54,6 +54,9 @@ async def plan(pool: Pool, query: str, **values: Any) -> tuple[set[str], set[str
     names = cases._sql.driver_adapter.var_sorted[query]
     sql = f"explain (format json) {getattr(cases._sql, query).sql}"
     async with pool.acquire() as conn, conn.transaction(readonly=True):
+        if values.get("sees_all") is False:
+            agencies = ",".join(values.get("agencies", []))
+            await cases._sql.read_as(conn, agencies=agencies, units="", person="")
         await cases._sql.plan_for_values(conn)
         (explained,) = await conn.fetchval(sql, *(values.get(name) for name in names))
     nodes = list(walk(explained["Plan"]))

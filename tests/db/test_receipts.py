@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from db.pool import Pool
+from db.pool import Pool, connect
 from db.reads.cases import Cases, Viewer
 from db.vault import Vault
 from db.writes.intake import ExternalNoTaken, NewMatter, Repeated
@@ -166,14 +166,14 @@ async def test_pending_ones_go_to_one_taker_and_wait_longer_each_time(own_pool: 
         assert len(again) == 20
 
 
-async def test_only_old_ones_with_an_outcome_are_purged(own_pool: Pool) -> None:
+async def test_only_old_ones_with_an_outcome_are_purged(own_pool: Pool, own_database_url: str) -> None:
     receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
     number = await open_matter(receipts)
     unanswered, old, new = [await take_in(receipts, number, secrets.token_hex(8)) for _ in range(3)]
     await receipts.refuse(old, {})
     await receipts.refuse(new, {})
-    async with own_pool.acquire() as conn:
+    async with await connect(own_database_url, max_size=1, role="postgres") as owner:
         age = "update receipt set created_at = created_at - interval '8 days' where id = any($1)"
-        await conn.execute(age, [unanswered, old])
+        await owner.execute(age, [unanswered, old])
     await receipts.purge()
     assert [bool(await receipts.get(act)) for act in (unanswered, old, new)] == [True, False, True]

@@ -74,7 +74,7 @@ async def both(cluster_url: str) -> tuple[dict[str, list[str]], dict[str, list[s
     await migrate(migrated)
     conn = await asyncpg.connect(written)
     runner = queries("migrate")
-    for made_by_the_runner in (runner.ensure_role, runner.ensure_table, runner.show_table):
+    for made_by_the_runner in (runner.ensure_roles, runner.ensure_table, runner.show_table):
         await made_by_the_runner(conn)
     await conn.execute(SCHEMA.read_text("utf-8"))
     await conn.close()

@@ -6,11 +6,11 @@ from db.pool import Pool
 from db.reads.cases import Cases, Filters, Viewer
 from tests.db.records import AT
 
-_MATTER = """
+MATTER = """
 insert into matter (number, procedure, received_at, involved, about, rulebook, rulebook_digest, calendar, opened_by)
 values ($1, 'finding', $2, $3, $4, 'r', 'd', 'c', 'x')
 """
-_DUTY = """
+DUTY = """
 insert into duty (number, id, rule, article, title, role, agency, official, started_at, provisional, status, extended)
 values ($1, 'verify-1', 'verify', '', '', 'verifier', $2, $3, $4, false, $5, false)
 """
@@ -27,9 +27,9 @@ async def findings(own_pool: Pool) -> Cases:
     }
     async with own_pool.acquire() as conn:
         for number, (about, involved) in matters.items():
-            await conn.execute(_MATTER, number, AT, involved, about)
-        await conn.execute(_DUTY, "F-owed", "housing", "zhao", AT, "suspended")
-        await conn.execute(_DUTY, "F-done", "housing", "zhao", AT, "discharged")
+            await conn.execute(MATTER, number, AT, involved, about)
+        await conn.execute(DUTY, "F-owed", "housing", "zhao", AT, "suspended")
+        await conn.execute(DUTY, "F-done", "housing", "zhao", AT, "discharged")
     return Cases(own_pool, "finding")
 
 

@@ -37,6 +37,7 @@ class Stack:
             "TEMPORAL_ADDRESS": f"{servers.LOOPBACK}:{ports['temporal']}", "TASK_QUEUE": "stack",
             "METRICS_PORT": str(ports["metrics"]), "API_HOST": servers.LOOPBACK, "API_PORT": str(ports["api"]),
             "JWT_ISSUER": "stack", "JWT_AUDIENCE": "stack", "LOCAL_STACK": "true",
+            "JWT_KEY_KIND": "shared_secret",
         }  # fmt: skip
         python = [sys.executable, "-P", "-m"]
         temporal = servers.temporal_arguments(home, ports["temporal"], ports["ui"], SEARCH_ATTRIBUTES)

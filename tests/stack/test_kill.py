@@ -32,7 +32,7 @@ async def stack(_migrated: str, server_home: Path) -> AsyncIterator[Stack]:
     db = await asyncpg.connect(url)
     home = server_home / "stack"
     home.mkdir()
-    made = Stack(home, url, db)
+    made = Stack(home, await servers.processes_url(url), db)
     try:
         await made.ready()
         yield made
@@ -45,6 +45,16 @@ async def stack(_migrated: str, server_home: Path) -> AsyncIterator[Stack]:
 async def who(stack: Stack) -> dict[str, str]:
     await stack.ready()
     return await stack.token("housing-1", "housing", "responder")
+
+
+async def test_no_process_logs_in_as_the_owner_of_the_tables(stack: Stack, who: dict[str, str]):
+    """Whoever gets hold of a connection of theirs can't leave the application's roles."""
+    await opened(stack, who)
+    logins = await stack.db.fetch(
+        "select distinct usename, rolsuper, rolinherit from pg_stat_activity join pg_roles on rolname = usename "
+        "where application_name = 'shouwen' and datname = current_database()"
+    )
+    assert [tuple(each) for each in logins] == [("shouwen_service", False, False)]
 
 
 async def opened(stack: Stack, who: dict[str, str]) -> str:

@@ -1,13 +1,21 @@
 import base64
 import stat
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from matters.signing import Keys
 from process.settings import ApiSettings, LocalSettings, Settings, WorkerSettings, local_secrets, read
 
-PEM = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n"
+PEM = """-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+-----END PUBLIC KEY-----
+"""
+SECRET = "a shared secret of well over thirty-two bytes"
+GOOD = bytes(each * 37 % 251 ^ 0x5A for each in range(32))
+SIGNING = bytes(each * 41 % 239 ^ 0x33 for each in range(32))
+PASSWORD = "hunter2-Jw9pQz"
 
 
 @pytest.fixture(autouse=True)
@@ -15,10 +23,11 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for kind in (ApiSettings, WorkerSettings, LocalSettings):
         for name in kind.model_fields:
             monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DATABASE_URL", "postgresql://app:hunter2@db/shouwen")
-    monkeypatch.setenv("MASTER_KEY", base64.b64encode(bytes(range(32))).decode())
-    monkeypatch.setenv("TEMPORAL_KEYS", f"k1:{base64.b64encode(b'1' * 32).decode()}")
-    monkeypatch.setenv("JWT_KEY", "a shared secret of well over thirty-two bytes")
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://app:{PASSWORD}@db/shouwen")
+    monkeypatch.setenv("MASTER_KEY", base64.b64encode(GOOD).decode())
+    monkeypatch.setenv("JWT_KEY_KIND", "public_key")
+    monkeypatch.setenv("JWT_KEY", PEM)
+    monkeypatch.setenv("TEMPORAL_KEYS", f"k1:{base64.b64encode(SIGNING).decode()}")
     monkeypatch.setenv("JWT_ISSUER", "https://id.example")
     monkeypatch.setenv("JWT_AUDIENCE", "shouwen")
     return monkeypatch
@@ -30,7 +39,7 @@ def test_they_come_from_the_environment(environment: pytest.MonkeyPatch):
     settings = read(ApiSettings)
     assert settings.task_queue == "another"
     assert settings.api_port == 8000
-    assert settings.master_key.get_secret_value() == bytes(range(32))
+    assert settings.master_key.get_secret_value() == GOOD
     assert not settings.local_stack
 
 
@@ -59,30 +68,114 @@ def test_keys_of_temporal_that_are_wrong_are_refused(environment: pytest.MonkeyP
     assert key not in str(stopped.value)
 
 
-def test_secrets_are_not_shown():
+def test_secrets_are_not_shown(environment: pytest.MonkeyPatch):
+    local(environment)
     shown = repr(read(ApiSettings))
+    assert SECRET not in shown
     assert "hunter2" not in shown
-    assert "shared secret" not in shown
-    assert "\\x01\\x02" not in shown
-    assert "111" not in shown
+    assert repr(GOOD)[2:-1] not in shown
+    assert repr(SIGNING)[2:-1] not in shown
 
 
-def test_the_key_decides_the_algorithm(environment: pytest.MonkeyPatch):
-    assert read(ApiSettings).jwt_algorithms == ["HS256"]
-    environment.setenv("JWT_KEY", PEM)
-    assert "HS256" not in read(ApiSettings).jwt_algorithms
-    environment.setenv("JWT_KEY", "short")
+def local(environment: pytest.MonkeyPatch) -> None:
+    """Make the environment that of a local stack."""
+    environment.setenv("LOCAL_STACK", "1")
+    environment.setenv("JWT_KEY_KIND", "shared_secret")
+    environment.setenv("JWT_KEY", SECRET)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("public_key", PEM), ("jwks", "https://id.example/jwks"), ("jwks", "http://127.0.0.1:9000/jwks"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_the_key_is_said(environment: pytest.MonkeyPatch, kind: str, key: str):
+    environment.setenv("JWT_KEY_KIND", kind)
+    environment.setenv("JWT_KEY", key)
+    assert read(ApiSettings).jwt_key_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("public_key", "https://id.example/jwks"),  # the address of a JWKS is no shared secret
+        ("public_key", "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="),  # nor is a key without its head
+        ("public_key", SECRET), ("public_key", PEM.replace("PUBLIC", "PRIVATE")), ("public_key", ""),
+        ("jwks", "http://id.example/jwks"), ("jwks", "file:///etc/jwks.json"), ("jwks", PEM), ("jwks", "https://"),
+        ("shared_secret", SECRET), ("shared_secret", "short"), ("hs256", SECRET), ("", SECRET),
+    ],
+)  # fmt: skip
+def test_a_server_takes_no_key_that_is_not_of_its_kind(environment: pytest.MonkeyPatch, kind: str, key: str):
+    environment.setenv("JWT_KEY_KIND", kind)
+    environment.setenv("JWT_KEY", key)
     with pytest.raises(SystemExit, match="JWT_KEY"):
         read(ApiSettings)
 
 
-@pytest.mark.parametrize(("name", "value"), [("API_HOST", "0.0.0.0"), ("API_HOST", "example.org"), ("JWT_KEY", PEM)])
+@pytest.mark.parametrize(
+    "key",
+    [
+        bytes(32), b"k" * 32, bytes(range(32)), bytes(range(0, 256, 8)), bytes(reversed(range(32))), GOOD[:16] * 2,
+        b"development-master-key-shouwen-1",
+    ],
+)  # fmt: skip
+def test_a_server_takes_no_master_key_that_can_be_guessed(environment: pytest.MonkeyPatch, key: bytes):
+    environment.setenv("MASTER_KEY", base64.b64encode(key).decode())
+    for kind in (ApiSettings, WorkerSettings):
+        with pytest.raises(SystemExit, match="MASTER_KEY"):
+            read(kind)
+
+
+@pytest.mark.parametrize("password", ["shouwen", "postgres", "aaaaaaaaaaaaaaaa", "abcabcabcabcabc", "changeme"])
+def test_a_server_takes_no_password_that_can_be_guessed(environment: pytest.MonkeyPatch, password: str):
+    environment.setenv("DATABASE_URL", f"postgresql://app:{password}@db/shouwen")
+    with pytest.raises(SystemExit, match="DATABASE_URL") as stopped:
+        read(WorkerSettings)
+    assert f":{password}@" not in str(stopped.value)
+
+
+def test_a_server_takes_no_secret_twice(environment: pytest.MonkeyPatch):
+    environment.setenv("DATABASE_URL", f"postgresql://app:{quote(base64.b64encode(GOOD).decode(), safe='')}@db/shouwen")
+    with pytest.raises(SystemExit, match="MASTER_KEY、DATABASE_URL"):
+        read(WorkerSettings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JWT_ISSUER", "http://id.example"), ("JWT_ISSUER", " "), ("JWT_ISSUER", "issuer"), ("JWT_ISSUER", "https://"),
+        ("JWT_AUDIENCE", " "),
+    ],
+)  # fmt: skip
+def test_a_server_names_its_issuer(environment: pytest.MonkeyPatch, name: str, value: str):
+    environment.setenv(name, value)
+    with pytest.raises(SystemExit, match=name):
+        read(ApiSettings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("API_HOST", "0.0.0.0"), ("API_HOST", "example.org"), ("JWT_KEY_KIND", "public_key"),
+        ("TEMPORAL_ADDRESS", "temporal:7233"),
+    ],
+)  # fmt: skip
 def test_the_local_stack_is_for_this_machine_alone(environment: pytest.MonkeyPatch, name: str, value: str):
-    environment.setenv("LOCAL_STACK", "1")
+    local(environment)
     assert read(ApiSettings).local_stack
     environment.setenv(name, value)
+    if name == "JWT_KEY_KIND":
+        environment.setenv("JWT_KEY", PEM)
     with pytest.raises(SystemExit, match="LOCAL_STACK"):
         read(ApiSettings)
+
+
+def test_the_worker_of_a_server_is_no_local_stack(environment: pytest.MonkeyPatch):
+    environment.setenv("LOCAL_STACK", "1")
+    environment.setenv("TEMPORAL_ADDRESS", "temporal:7233")
+    with pytest.raises(SystemExit, match="LOCAL_STACK"):
+        read(WorkerSettings)
 
 
 def test_the_rulebook_is_named_where_there_are_several(environment: pytest.MonkeyPatch):
@@ -107,6 +200,7 @@ def test_local_secrets_are_made_once_and_for_their_owner(tmp_path: Path, environ
     assert stat.S_IMODE((tmp_path / "home" / "secrets.json").stat().st_mode) == 0o600
     environment.setenv("MASTER_KEY", made.master_key)
     environment.setenv("JWT_KEY", made.jwt_key)
+    environment.setenv("JWT_KEY_KIND", "shared_secret")
     environment.setenv("TEMPORAL_KEYS", made.temporal_keys)
     environment.setenv("LOCAL_STACK", "true")
     assert read(ApiSettings).local_stack

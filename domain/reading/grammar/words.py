@@ -78,6 +78,14 @@ CLAIMS = {  # the roles in a token, and what people call who has them
     "directory_admin": "名录管理员",
     "system": "接入系统",
 }
+# These roles count only for the people of an agency that has one of these functions.
+CLAIM_FUNCTIONS = {
+    "office": ("party_office", "government_office"),
+    "conduct_office": ("conduct_office",),
+    "verifier": ("conduct_office",),
+    "decider": ("conduct_office",),
+    "reviewer": ("conduct_office",),
+}
 
 # Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
 LISTS: dict[str, tuple[str, ...]] = {

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import asyncpg
 import httpx
 
 from tests.api.acts.test_findings import DECIDER, VERIFIED, VERIFIER, act, opened
-from tests.api.client import DIRECTORY, Api, code, opening
-from tests.api.reading import done, read
+from tests.api.client import DIRECTORY, Api, code, eventually, opening
+from tests.api.reading import done, get, read
 
 HEADS = "10(2)2"  # 首问机关或共同办理单位负责人
 
@@ -66,27 +67,36 @@ async def test_a_lead_points_to_who_headed_the_agency_when_it_came_up(alone: Api
     assert (finding["subject"]["official"], finding["grounds"]) == ("water-1", ["10(2)3"])
 
 
-async def test_whose_kind_of_staff_the_directory_learns_can_then_be_measured(alone: Api) -> None:
-    """He had a token before he had an entry; the breach named him."""
+async def test_whose_kind_of_staff_the_directory_learns_can_then_be_measured(alone: Api, own_database_url: str) -> None:
+    """The directory had lost him when the breach named him."""
     newcomer = "housing-7"
+    entry = {"id": newcomer, "agency": "housing", "name": "窗口", "kind": "contract_staff", "roles": ["responder"]}
+    await alone.context.directory.load({"official": [entry]})
     case = (await alone.post("/v1/cases", opening(kind="inquiry"), by=newcomer)).json()["case_no"]
     await done(alone, case, "route", {"route": "own_post"}, by=newcomer)
+    owner = await asyncpg.connect(own_database_url)
+    await owner.execute("delete from official where id = $1", newcomer)
+    await owner.close()
+
+    async def unknown() -> bool:
+        return (await get(alone, f"/v1/cases/{case}", by=newcomer)).status_code == 403
+
+    assert await eventually(unknown)
     assert (await alone.post(f"/v1/dev/cases/{case}/fast_forward", {"working_days": 3})).status_code == 200
     (number,) = (await read(alone, f"/v1/cases/{case}"))["findings"]
-    subject = (await read(alone, f"/v1/findings/{number}", by=newcomer))["subject"]
+    subject = (await read(alone, f"/v1/findings/{number}", by="housing-head"))["subject"]
     assert (subject["official"], subject["kind"]) == (newcomer, None)
     await act(alone, number, "verify", VERIFIED, "party-office-1", VERIFIER)
     await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
-    await act(alone, number, "waive", {}, newcomer)
-    await act(alone, number, "waive", {"right": "tolerance"}, newcomer)
     await act(alone, number, "waive", {"right": "unit_tolerance"}, "housing-head")
+    # his rights lapse, because he does not use them
+    assert (await alone.post(f"/v1/dev/findings/{number}/fast_forward", {"working_days": 12})).status_code == 200
     await act(alone, number, "determine", {"outcome": "accountable", "reasons": "成立"}, "party-office-2", DECIDER)
     measures = {"measures": [{"kind": "criticism"}]}
     path = f"/v1/findings/{number}/propose_measures"
     answer = await alone.post(path, measures, by="party-office-2", claims=DECIDER)
     assert code(answer, 422) == "incomplete"
     assert "名录" in answer.json()["detail"]
-    entry = {"id": newcomer, "agency": "housing", "name": "窗口", "kind": "contract_staff", "roles": ["responder"]}
     await alone.context.directory.load({"official": [entry]})
     await act(alone, number, "propose_measures", measures, "party-office-2", DECIDER)
     assert (await read(alone, f"/v1/findings/{number}", by=newcomer))["subject"]["kind"] == "contract_staff"

@@ -38,7 +38,9 @@ async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
 
 
 async def owed(api: Api, number: str, rule: str) -> dict[str, str]:
-    case = await read(api, f"/v1/cases/{number}", by="auditor-1", claims={"roles": ["auditor"], "agency": "x"})
+    case = await read(
+        api, f"/v1/cases/{number}", by="auditor-1", claims={"roles": ["auditor"], "agency": "party-office"}
+    )
     return next(each for each in case["duties"] if each["rule"] == rule)
 
 

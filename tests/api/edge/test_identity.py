@@ -6,8 +6,8 @@ from typing import Any
 import jwt
 import pytest
 
-from api.edge.identity import token
 from tests.api.client import Api, code, opening
+from tests.api.signing import AUDIENCE, ISSUER, SECRET
 
 NOTE = {"text": "备注"}
 
@@ -28,11 +28,11 @@ async def test_who_has_no_token_hears_of_nothing_else(api: Api):
 @pytest.mark.parametrize("missing", ["sub", "agency", "roles", "iss", "aud", "exp"])
 async def test_every_claim_is_required(api: Api, missing: str):
     claims: dict[str, Any] = {
-        "sub": "housing-1", "agency": "housing", "roles": ["responder"], "iss": "issuer", "aud": "shouwen",
+        "sub": "housing-1", "agency": "housing", "roles": ["responder"], "iss": ISSUER, "aud": AUDIENCE,
         "exp": datetime.now(UTC) + timedelta(minutes=5),
     }  # fmt: skip
     del claims[missing]
-    headers = {"Authorization": f"Bearer {jwt.encode(claims, 'k' * 32, 'HS256')}"}
+    headers = {"Authorization": f"Bearer {jwt.encode(claims, SECRET, 'HS256')}"}
     assert code(await api.post("/v1/cases", opening(), by=None, headers=headers), 401) == "unauthenticated"
 
 
@@ -40,6 +40,7 @@ async def test_every_claim_is_required(api: Api, missing: str):
     "wrong",
     [
         {"exp": datetime(2020, 1, 1, tzinfo=UTC)}, {"roles": []}, {"roles": "head"}, {"roles": ["king"]},
+        {"roles": [{}]}, {"roles": [None]}, {"roles": [["head"]]},
         {"agency": "a b"}, {"sub": ""}, {"agencies": "housing"},
     ],
 )  # fmt: skip
@@ -50,11 +51,11 @@ async def test_wrong_claims(api: Api, wrong: dict[str, Any]):
 @pytest.mark.parametrize("wrong", [{"iss": "other"}, {"aud": "other"}])
 async def test_another_issuer_or_audience(api: Api, wrong: dict[str, Any]):
     claims = jwt.decode(api.token("housing-1"), options={"verify_signature": False}) | wrong
-    headers = {"Authorization": f"Bearer {jwt.encode(claims, 'k' * 32, 'HS256')}"}
+    headers = {"Authorization": f"Bearer {jwt.encode(claims, SECRET, 'HS256')}"}
     assert code(await api.post("/v1/cases", opening(), by=None, headers=headers), 401) == "unauthenticated"
 
 
-@pytest.mark.parametrize(("key", "algorithm"), [("x" * 32, "HS256"), ("", "none"), ("k" * 64, "HS512")])
+@pytest.mark.parametrize(("key", "algorithm"), [("x" * 32, "HS256"), ("", "none"), (SECRET * 2, "HS512")])
 async def test_another_key_or_algorithm(api: Api, key: str, algorithm: str):
     claims = jwt.decode(api.token("housing-1"), options={"verify_signature": False})
     headers = {"Authorization": f"Bearer {jwt.encode(claims, key, algorithm)}"}
@@ -124,4 +125,6 @@ async def test_tokens_of_the_local_stack(api: Api, unworked: Api):
     king = wanted | {"roles": ["king"]}
     assert code(await api.post("/v1/dev/tokens", king, by=None, key=None), 422) == "incomplete"
     assert code(await unworked.post("/v1/dev/tokens", wanted, by=None, key=None), 404) == "not_found"
-    assert token(unworked.context.settings, {}) != made
+    headers_elsewhere = {"Authorization": f"Bearer {made}"}
+    elsewhere = await unworked.post("/v1/cases", opening(), by=None, headers=headers_elsewhere)
+    assert code(elsewhere, 401) == "unauthenticated"

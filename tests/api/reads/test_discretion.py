@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.api.acts.test_faults import drawn, examined, fault
 from tests.api.acts.test_findings import VERIFIED, VERIFIER, act, opened
 from tests.api.client import Api
@@ -67,3 +69,71 @@ async def test_whom_it_turned_out_not_to_be_about_reads_his_part_alone_and_the_n
     await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
     assert await readable("housing-2") == [second]
     assert await readable("housing-1") == [first]
+
+
+@pytest.fixture
+async def turned(alone: Api) -> str:
+    """A finding that turned from housing-1, who was told of it, to housing-2. Its number."""
+    case_no = await inquiry(alone)
+    number, at = await examined(alone, case_no), await drawn(alone)
+    await act(alone, number, "verify", VERIFIED, "party-office-1", VERIFIER)
+    await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    assert (await fault(alone, at, case_no)).status_code == 200  # so that it is verified again
+    another = VERIFIED | {"facts": "查明系另一人", "subject": "housing-2"}
+    await act(alone, number, "verify", another, "party-office-1", VERIFIER)
+    await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    return number
+
+
+async def everything(api: Api, number: str, by: str) -> str:
+    """All that somebody can read of a finding, by every read and every filter, as one text."""
+    at, office = f"/v1/findings/{number}", {"by": "party-office-1", "claims": VERIFIER}
+    whole = await read(api, at, **office)
+    rows = (await read(api, f"{at}/timeline", **office))["items"]
+    paths = [at, f"{at}/timeline", f"{at}/responsibility", f"{at}/responsibility?at=2030-01-01T00:00:00%2B08:00"]
+    paths += [f"{at}/duties/{duty['id']}/explanation" for duty in whole["duties"]]
+    paths += [f"{at}/receipts/{row['data'].get('command', row['seq'])}" for row in rows]
+    told = [(await get(api, path, by=by)).text for path in (*paths, "/v1/findings")]
+    for name in ("waive", "state", "request_review", "verify", "note", "reassign", "apply_tolerance"):
+        for body in ({}, VERIFIED, {"statement": "无"}, {"reasons": "无"}, {"text": "无"}):
+            told += [(await api.post(f"{at}/{name}", body, by=by)).text]
+            told += [(await api.post(f"{at}/{name}", body, by=by, prefer="respond-async")).text]
+    return "\n".join(told)
+
+
+async def test_the_former_subject_does_not_learn_of_the_next_one(alone: Api, turned: str) -> None:
+    assert "housing-2" not in await everything(alone, turned, "housing-1")
+    for query in (
+        {"official": "housing-2"}, {"agency": "housing", "official": "housing-2"}, {"official": "party-office-1"},
+        {"rule": "state"}, {"breached": "false"}, {"due_before": "2039-01-01T00:00:00+08:00"}, {"agency": "housing"},
+        {"official": "housing-1"},
+    ):  # fmt: skip
+        listed = await read(alone, "/v1/findings", by="housing-1", **query)
+        assert listed["items"] == [], query
+    assert [each["finding_no"] for each in (await read(alone, "/v1/findings", by="housing-1"))["items"]] == [turned]
+
+
+async def test_the_next_subject_does_not_learn_of_the_former_one(alone: Api, turned: str) -> None:
+    told = await read(alone, f"/v1/findings/{turned}", by="housing-2")
+    assert told["subject"]["official"] == "housing-2"
+    assert any(duty["bearer"]["official"] == "housing-2" for duty in told["duties"])
+    assert "housing-1" not in await everything(alone, turned, "housing-2")
+    assert (await read(alone, "/v1/findings", by="housing-2", official="housing-1"))["items"] == []
+    assert (await read(alone, "/v1/findings", by="housing-2", official="housing-2"))["items"] != []
+
+
+async def test_the_subject_does_not_learn_who_registered_the_lead(alone: Api) -> None:
+    number = await opened(alone)
+    for by in ("housing-1", "housing-head"):
+        first = (await read(alone, f"/v1/findings/{number}/timeline", by=by))["items"][0]
+        assert (first["type"], first["actor"], first["on_behalf_of"]) == ("lead_opened", None, None)
+        assert "party-office-1" not in await everything(alone, number, by)
+
+
+async def test_a_head_looks_for_his_own_people_alone(alone: Api, turned: str) -> None:
+    def found(**query: str) -> Any:
+        return read(alone, "/v1/findings", by="housing-head", **query)
+
+    assert [each["finding_no"] for each in (await found(official="housing-2"))["items"]] == [turned]
+    for query in ({"official": "party-office-1"}, {"official": "nobody"}, {"agency": "water"}):
+        assert (await found(**query))["items"] == []

@@ -24,7 +24,7 @@ async def started(server: uvicorn.Server) -> bool:
 
 @asynccontextmanager
 async def served(database_url: str, address: str) -> AsyncIterator[tuple[Any, str, uvicorn.Server, asyncio.Task[None]]]:
-    app, port = create_app(settings(database_url, address)), servers.free_port()
+    app, port = create_app(settings(database_url, address, local_stack=True)), servers.free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=5))
     task = asyncio.create_task(server._serve())
     try:

@@ -1,0 +1,89 @@
+"""Tokens: how their signatures are checked. The identity provider of the district issues them; the local stack issues
+its own.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jwt
+
+from process.settings import ApiSettings
+
+# The signature algorithms of public keys. A token never chooses another one.
+_ASYMMETRIC = ["RS256", "ES256", "EdDSA"]
+_SHARED = "HS256"
+_REQUIRED = ["sub", "agency", "roles", "iss", "aud", "exp"]
+_LEEWAY = 60  # seconds by which the clock of the identity provider may differ from ours
+_KEPT = 300  # seconds for which a fetched set of keys is used
+_COOLDOWN = 10  # seconds that at least lie between two fetches because of a key that nobody knows
+_PATIENCE = 5  # seconds that the identity provider may take to answer
+
+
+class Untrusted(Exception):
+    """The token is not signed by a key of the identity provider, or it is not meant for this system, or it is old."""
+
+
+class KeysUnavailable(Exception):
+    """The keys of the identity provider can't be had at the moment, so nobody can say whether the token is good."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Checks the tokens of one process, with the key that its settings name."""
+
+    settings: ApiSettings
+
+    async def claims(self, token: str) -> dict[str, Any]:
+        """Return the claims of a token. Raises `Untrusted` and `KeysUnavailable`."""
+        try:
+            key, algorithms = await self._key(token)
+            return jwt.decode(
+                token,
+                key,
+                algorithms=algorithms,
+                audience=self.settings.jwt_audience,
+                issuer=self.settings.jwt_issuer,
+                leeway=_LEEWAY,
+                options={"require": _REQUIRED, "enforce_minimum_key_length": True},
+            )
+        except jwt.PyJWKClientConnectionError as error:
+            raise KeysUnavailable from error
+        except jwt.PyJWTError as error:
+            raise Untrusted from error
+
+    def issue(self, claims: dict[str, Any]) -> str:
+        """Return a token of the local stack. Raises ValueError elsewhere, where only the identity provider can sign."""
+        if self.settings.jwt_key_kind != "shared_secret":
+            raise ValueError("only the local stack issues tokens")
+        issued = {**claims, "iss": self.settings.jwt_issuer, "aud": self.settings.jwt_audience}
+        return jwt.encode(issued, self.settings.jwt_key.get_secret_value(), _SHARED)
+
+    async def _key(self, token: str) -> tuple[Any, list[str]]:
+        """Return the key that has to have signed the token, and the algorithms that this key allows."""
+        match self.settings.jwt_key_kind:
+            case "shared_secret":
+                return self.settings.jwt_key.get_secret_value(), [_SHARED]
+            case "public_key":
+                return self.settings.jwt_key.get_secret_value(), _ASYMMETRIC
+            case "jwks":
+                key = await asyncio.to_thread(self._published.get_signing_key, _named(token))
+                # a published key may be a shared secret by mistake, and then everybody could sign with it
+                if key.algorithm_name not in _ASYMMETRIC:
+                    raise jwt.InvalidAlgorithmError
+                return key, [key.algorithm_name]
+
+    @cached_property
+    def _published(self) -> jwt.PyJWKClient:
+        """The identity provider's keys. A key that is not known yet is looked for there, so that keys can change."""
+        where = self.settings.jwt_key.get_secret_value()
+        return jwt.PyJWKClient(where, lifespan=_KEPT, cooldown_duration=_COOLDOWN, timeout=_PATIENCE)
+
+
+def _named(token: str) -> str:
+    """Return which key a token says it is signed with."""
+    name = jwt.get_unverified_header(token).get("kid")
+    if not isinstance(name, str):
+        raise jwt.InvalidTokenError("no kid")
+    return name
