@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import uvloop
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
@@ -14,6 +14,8 @@ from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
 from db.pool import connect
+from db.writes.denials import Denials
+from domain.clock.calendar import TZ
 from matters import law, schedules, temporal
 from matters.begin import ENGINE_ACTOR
 from matters.parts import Parts
@@ -21,7 +23,7 @@ from matters.reconcile import Reconciler
 from matters.reports import Reports
 from matters.revise import Revise
 from matters.signing import Keys
-from matters.witness import Witness
+from matters.source import Source
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
@@ -41,7 +43,13 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
     Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
     workflows, in Temporal's sandbox unless another runner is given.
     """
-    ledger = LedgerActivities(parts.ledger, parts.fold, Witness(parts.client))
+    ledger = LedgerActivities(
+        parts.ledger,
+        Source(parts.receipts, parts.calendars),
+        Denials(parts.pool),
+        parts.fold,
+        parts.witness,
+    )
     leads = AccountabilityActivities(parts.place)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
@@ -54,6 +62,8 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
         activities=[
             ledger.write_record,
             ledger.resume,
+            ledger.check_start,
+            ledger.restore,
             leads.open_lead,
             leads.withdraw_lead,
             revised.revise_batch,
@@ -87,7 +97,7 @@ async def main() -> None:
     parts = Parts.of(
         client, pool, settings.task_queue, key, editions, views.answering, local_stack=settings.local_stack
     )
-    await schedules.ensure(client, settings.task_queue, parts.rulebook.reports.values())
+    await schedules.ensure(client, settings.task_queue, editions.reports(datetime.now(TZ).date()))
     # the reconciler brings the new notices to the open matters
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the

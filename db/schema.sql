@@ -79,6 +79,23 @@ create trigger keep_agency after update of functions, head, deputy on agency
     when ((old.functions, old.head, old.deputy) is distinct from (new.functions, new.head, new.deputy))
     execute function keep_agency();
 
+-- Counts the changes of the directory, so that a process can keep a copy of it and know whether the copy still holds.
+create table directory_version (
+    version bigint not null
+);
+insert into directory_version values (1);
+
+create function count_directory_change() returns trigger language plpgsql as $$
+begin
+    update directory_version set version = version + 1;
+    return null;
+end $$;
+
+create trigger count_change after insert or update or delete on agency
+    for each statement execute function count_directory_change();
+create trigger count_change after insert or update or delete on official
+    for each statement execute function count_directory_change();
+
 -- ── matters: the ledger is the evidence, matter and duty are its projections ────────────────────────────────────────
 
 create sequence matter_number;
@@ -235,6 +252,21 @@ create index receipt_not_joined on receipt (tried_at) where act = 'join_lead' an
 -- of the case may turn to him.
 create index receipt_naming on receipt ((payload -> 'data' ->> 'subject'))
 where procedure = 'finding' and act = 'verify' and status = 'received';
+
+-- What stays of a receipt for as long as the ledger, after its key may be used again: who sent which act when, the MAC of
+-- the request, and a hash of the act as it went to the workflow. Texts in it are references to the vault.
+create table receipt_kept (
+    id text primary key,
+    caller text not null,
+    body_mac bytea not null,
+    number text collate "C" not null references matter,
+    act text not null,
+    payload_hash bytea not null,
+    received_at timestamptz not null,
+    status text not null,
+    seq int
+);
+create index receipt_kept_number on receipt_kept (number);
 
 -- An act that was refused before it reached a workflow leaves no trace in the workflow. It is recorded here.
 create table denial (
@@ -635,7 +667,7 @@ declare
 begin
     foreach evidence in array array[
         'ledger', 'denial', 'sealed_text', 'text_read', 'outbox', 'former_name', 'former_agency', 'calendar_notice',
-        'issued_report', 'campaign', 'inspection', 'inspection_anew'
+        'issued_report', 'campaign', 'inspection', 'inspection_anew', 'receipt_kept'
     ] loop
         execute format(
             'create trigger append_only before update or delete or truncate on %I '
@@ -649,6 +681,8 @@ alter table agency enable always trigger keep_name;
 alter table agency enable always trigger keep_agency;
 alter table agency enable always trigger keep_new_agency;
 alter table official enable always trigger keep_name;
+alter table agency enable always trigger count_change;
+alter table official enable always trigger count_change;
 alter table matter enable always trigger finding_once;
 alter table matter enable always trigger finding_begins_once;
 alter table ledger enable always trigger gapless;
@@ -662,8 +696,9 @@ grant usage on sequence matter_number, calendar_revision_number, campaign_number
 grant select on incompatible, own_finding, lead_now, fault_left to shouwen_app;
 grant select, insert on
     opening, ledger, denial, vault_key, sealed_text, text_read, outbox, former_name, former_agency, calendar_revision,
-    calendar_notice, issued_report, campaign, inspection, inspection_anew
+    calendar_notice, issued_report, campaign, inspection, inspection_anew, receipt_kept
 to shouwen_app;
+grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
 grant select, insert, update on agency, official, matter, duty, lead to shouwen_app;
 grant select, insert, delete on request to shouwen_app;

@@ -7,7 +7,7 @@ sent.
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,10 @@ from domain.records.wire import Start, unpack
 from matters import temporal
 from matters.fold import Fold, Folded
 from matters.temporal import BRIEFLY, DOWN
+from matters.witness import Witness
 
-# Temporal's name for this: the run continued as new before it had answered
-_RUN_ENDED = "AcceptedUpdateCompletedWorkflow"
+_TRIES = 3  # refusals from behind the ledger, after which the run is given the act as a signal
+_PAUSE = 0.1  # seconds before a run is asked again that isn't level with the ledger
 
 
 class NotThere(Exception):
@@ -42,22 +43,23 @@ async def update(
 ) -> dict[str, Any] | Unanswered:
     """Send an act as an update whose id is the id of the act. Returns ``{summary, seq}`` once the act is in the ledger.
 
-    ``wait`` is in seconds. Raises `Refused` for an act that isn't admissible, and `NotThere` when no workflow runs.
+    ``wait`` is in seconds. Raises `Told` for an act that isn't admissible, and `NotThere` when no workflow runs.
     """
     handle = client.get_workflow_handle(workflow_id(procedure, number))
     try:
         async with asyncio.timeout(wait):
-            return await handle.execute_update(act, packed, id=packed["id"])
+            answer = await handle.execute_update(act, packed, id=packed["id"])
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return Unanswered()
     except WorkflowUpdateFailedError as error:
-        if isinstance(error.cause, ApplicationError) and error.cause.type != _RUN_ENDED:
-            raise refused(error.cause) from None
+        if isinstance(error.cause, ApplicationError) and (told := _told(error.cause)):
+            raise told from None
         return Unanswered()
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
             raise NotThere from None
         return Unanswered()
+    return answer if isinstance(answer, dict) and "seq" in answer else Unanswered()
 
 
 async def signal(client: Client, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
@@ -70,17 +72,34 @@ async def signal(client: Client, procedure: str, number: str, act: str, packed: 
         raise
 
 
-def refused(error: ApplicationError) -> Refused:
-    """Return the refusal that a workflow's failure carries."""
-    errors = error.details[0] if error.details else []
-    fields = tuple(FieldError(each["field"], each["message"]) for each in errors if isinstance(each, dict))
-    return Refused(error.type or "unreadable", error.message, fields)
+def problem(refusal: Refused) -> dict[str, Any]:
+    """Return a refusal as receipts and the ledger keep it."""
+    errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
+    return {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
+
+
+class Told(Refused):
+    """A refusal as a workflow has told it, at the line ``seq`` of its matter's ledger."""
+
+    def __init__(self, refusal: Refused, seq: int) -> None:
+        super().__init__(refusal.code, refusal.detail, refusal.errors)
+        self.seq = seq
+
+
+def _told(error: ApplicationError) -> Told | None:
+    """Return the refusal that a workflow's failure carries. One that isn't signed was told by somebody else."""
+    details = error.details[0] if error.details else None
+    if not isinstance(details, dict) or not isinstance(details.get("seq"), int):
+        return None
+    errors = tuple(FieldError(each["field"], each["message"]) for each in details.get("errors", ()))
+    return Told(Refused(error.type or "unreadable", error.message, errors), details["seq"])
 
 
 class Deliver:
     """Delivers acts to the workflows of one task queue, and starts workflows that don't run."""
 
-    def __init__(self, client: Client, task_queue: str, fold: Fold) -> None:
+    def __init__(self, client: Client, task_queue: str, fold: Fold, witness: Witness) -> None:
+        self._witness = witness
         self._client = client
         self._task_queue = task_queue
         self._fold = fold
@@ -89,23 +108,37 @@ class Deliver:
         """Send an act, and wait up to ``wait`` seconds. Returns True once the act is in the ledger.
 
         Returns False when the act was left as a signal, or could not be sent. Then the reconciler sends it again.
-        Raises `Refused`.
+        Raises `Refused`, from a run that is level with the ledger. Any other run has to catch up first.
         """
         clock = asyncio.get_running_loop().time
-        until = clock() + wait
+        until, revived, behind = clock() + wait, False, 0
         try:
-            try:
-                answered = await update(self._client, procedure, number, act, packed, wait)
-            except NotThere:
-                async with asyncio.timeout(BRIEFLY):
-                    await self.revive(number, act, packed)
-                answered = await update(self._client, procedure, number, act, packed, until - clock())
-        except (NotThere, *DOWN):
-            answered = Unanswered()
-        if isinstance(answered, Unanswered):
-            await self.hand_in(procedure, number, act, packed)
-            return False
-        return True
+            while (left := until - clock()) > 0:
+                try:
+                    answered = await update(self._client, procedure, number, act, packed, left)
+                except NotThere:
+                    if revived:
+                        break
+                    async with asyncio.timeout(BRIEFLY):
+                        await self.revive(number, act, packed)
+                    revived = True
+                except Told as told:
+                    stands = await self._fold.seq(number)
+                    if told.seq == stands:
+                        raise
+                    # a run that writes its steps gets level by itself; one that has lost steps finds out as it writes
+                    behind = behind + 1 if told.seq < stands else 0
+                    if behind == _TRIES:
+                        await self.hand_in(procedure, number, act, packed)
+                    await asyncio.sleep(_PAUSE)
+                else:
+                    if isinstance(answered, Unanswered):
+                        break
+                    return True
+        except DOWN:
+            pass  # Temporal is down: the reconciler sends the act later
+        await self.hand_in(procedure, number, act, packed)
+        return False
 
     async def hand_in(self, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
         """Send an act as a signal to a workflow that runs. If Temporal is down, the reconciler sends it later."""
@@ -148,15 +181,37 @@ class Deliver:
         """
         return await self._start(*await self._fold.resumed(number))
 
+    async def restore(self, number: str, found: dict[str, str] | None) -> bool:
+        """Start the matter's workflow from the ledger, also in place of one that runs, unless the matter has ended by
+        now. The ledger will tell what was found. Returns whether a workflow runs then.
+        """
+        start, folded = await self._fold.resumed(number)
+        if _ended(folded, datetime.now().astimezone()):
+            return False
+        await self._begin(_after(start, folded, found), folded, replaces=True)
+        return True
+
     async def _start(self, start: Start, folded: Folded) -> bool:
         if _ended(folded, datetime.now().astimezone()):
             return False
+        _, found = await self._witness.of_matter(workflow_id(folded.state.procedure, start.number))
         with suppress(WorkflowAlreadyStartedError):
-            await self._begin(start, folded)
+            await self._begin(_after(start, folded, found), folded)
         return True
 
-    async def _begin(self, start: Start, folded: Folded, told: tuple[str, Any] | None = None) -> None:
-        await temporal.start_matter(self._client, self._task_queue, folded.rulebook, folded.state, start, told)
+    async def _begin(
+        self, start: Start, folded: Folded, told: tuple[str, Any] | None = None, *, replaces: bool = False
+    ) -> None:
+        await temporal.start_matter(
+            self._client, self._task_queue, folded.rulebook, folded.state, start, told, replaces=replaces
+        )
+
+
+def _after(start: Start, folded: Folded, found: dict[str, str] | None) -> Start:
+    """Return the start of a matter whose workflow was found like this."""
+    if len(folded.rows) == 1 and found and found["what"] == "deleted":
+        return start  # it has never run: Temporal was down when the matter began
+    return replace(start, restored=found)
 
 
 def _ended(folded: Folded, at: datetime) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from db.reads.cases import Cases
 from db.reads.findings import Findings
@@ -86,6 +87,18 @@ class Folded:
         return tuple(lead for lead in leads if not lead.breach or lead.seq > gone.get(lead.duty or "", 0)), withdrawals
 
 
+def _compared(start: Start) -> tuple[State | None, Start]:
+    """Return what decides about a matter in the start of its workflow, without what a run may have handed on."""
+    calendar, snapshot = Calendar.from_compact(start.calendar), start.snapshot
+    without = replace(start, first=None, snapshot=None, seen={}, leads=(), withdrawals=(), findings=(), restored=None)
+    return State.restored(snapshot, calendar) if snapshot else None, without
+
+
+def _told(start: Start) -> Start:
+    """Return a start as a workflow gets it."""
+    return _start.validate_json(to_json(start))
+
+
 class Fold:
     """Folds matters from the ledger of one database."""
 
@@ -100,6 +113,21 @@ class Fold:
         start, rulebook, empty = before_its_first_event(procedure, number, kept)
         rows = tuple(await self._ledger.events(number))
         return Folded(start, rulebook, evolution.fold(rulebook, empty, map(event_of, rows)), rows)
+
+    async def seq(self, number: str) -> int:
+        """Return the number of the last line of a matter's ledger."""
+        return await self._ledger.seq(number)
+
+    async def stands(self, start: Start) -> bool:
+        """Whether a start with a snapshot is what the ledger comes to now. Raises LookupError."""
+        own, folded = await self.resumed(start.number)
+        own, start, opened = _told(own), _told(start), folded.rows[0].command
+        return (
+            _compared(own) == _compared(start)
+            and {*own.seen} - {opened} == {*start.seen} - {opened}
+            and all(lead in own.leads for lead in start.leads)
+            and all(withdrawal in own.withdrawals for withdrawal in start.withdrawals)
+        )
 
     async def resumed(self, number: str) -> tuple[Start, Folded]:
         """Return the start of a workflow that goes on where the ledger ends, and the matter. Raises LookupError."""

@@ -27,6 +27,7 @@ from matters.deliver import Deliver
 from matters.fold import Fold
 from matters.place import Place
 from matters.timeskip import Clocks
+from matters.witness import Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Parts:
     revisions: Revisions
     supervision: Supervision
     fold: Fold
+    witness: Witness
     deliver: Deliver
     begin: Begin
     place: Place
@@ -79,11 +81,12 @@ class Parts:
         calendars, clocks = Calendars(pool), Clocks(client, local_stack)
         vault, directory = Vault(pool, master_key), Directory(pool)
         answers = answering(calendars)
-        receipts, ledger = Receipts(pool, vault, answers), Ledger(pool, answers)
+        receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers)
         cases, findings, leads = Cases(pool), Findings(pool), Leads(pool)
         fold = Fold(cases, ledger, findings)
-        deliver = Deliver(client, task_queue, fold)
-        begin = Begin(client, task_queue, receipts, directory, calendars, clocks)
+        witness = Witness(client, ledger)
+        deliver = Deliver(client, task_queue, fold, witness)
+        begin = Begin(client, task_queue, receipts, calendars, clocks)
         return cls(
             client=client,
             pool=pool,
@@ -102,6 +105,7 @@ class Parts:
             supervision=Supervision(pool),
             fold=fold,
             deliver=deliver,
+            witness=witness,
             begin=begin,
             place=Place(leads, findings, receipts, directory, begin, deliver, clocks, editions),
             **more,

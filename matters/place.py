@@ -15,18 +15,18 @@ from asyncpg import UniqueViolationError
 from db.directory import Directory
 from db.leads import Leads
 from db.reads.findings import Findings, first
-from db.writes.intake import Intake
+from db.writes.intake import Intake, Repeated
 from db.writes.receipts import Receipts
 from domain.acts.leads import DECIDED, JoinLead, WithdrawLead
 from domain.engine.beginnings import Source, lead_opened
 from domain.law import library
 from domain.law.editions import Editions
 from domain.matter.events import Actor, Command, Event, Post, Refused
-from domain.matter.names import told_as
+from domain.matter.names import PRODUCT, told_as
 from domain.records.lead import Lead, Proposed, Withdrawal, with_heads
 from domain.records.wire import pack
 from matters.begin import ENGINE_ACTOR, Asking, Begin, Beginning, Take
-from matters.deliver import Deliver
+from matters.deliver import Deliver, problem
 from matters.fault import SOURCE, Fault
 from matters.timeskip import Clocks
 
@@ -157,13 +157,25 @@ class Place:
         await self._begin.by_itself(rulebook, "finding", key, lead.raised_at, opened)
 
     async def _do(self, number: str, act: str, data: dict[str, Any], cause: Lead | Withdrawal) -> None:
-        """Do an act of the engine. Its id is the id of the lead, so that the act happens once. Raises `Refused` and
-        `Unheard`.
+        """Do an act of the engine, which has a receipt like any act. Its id is that of the lead, so that it happens
+        once. Raises `Refused` and `Unheard`.
         """
         act_id = sha256(f"{act}/{data['lead']}/{number}".encode()).hexdigest()[:32]
         packed = pack(Command(id=act_id, name=act, data=data, actor=ENGINE_ACTOR, at=cause.raised_at))
         await self._clocks.catch_up("finding", number, cause.raised_at, WAIT)
-        if not await self._deliver.act("finding", number, act, packed, WAIT):
+        try:
+            async with self._receipts.intake(PRODUCT, act_id, b"") as intake:
+                intake.received_at = cause.raised_at
+                await intake.receipt(act_id, "finding", number, act, packed)
+        except Repeated as repeated:
+            if kept := repeated.receipt.problem:
+                raise Refused(kept["code"], kept["detail"]) from None
+        try:
+            heard = await self._deliver.act("finding", number, act, packed, WAIT)
+        except Refused as refusal:
+            await self._receipts.refuse(act_id, problem(refusal))
+            raise
+        if not heard:
             raise Unheard(number)
 
     # ── reports and faults ──────────────────────────────────────────────

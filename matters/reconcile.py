@@ -9,8 +9,6 @@ import asyncio
 from datetime import datetime, timedelta
 
 import structlog
-from temporalio.client import WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
 
 from db.supervision import Left
 from db.writes.intake import Receipt, Repeated
@@ -22,13 +20,13 @@ from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id
 from domain.records.wire import unpack
 from matters import temporal
 from matters.begin import Asking
-from matters.deliver import NotThere
+from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
 from matters.parts import Parts
 
 UNANSWERED = timedelta(seconds=5)  # a receipt that waits for less than this may still get its answer
 ROUND = timedelta(seconds=2)  # between two rounds
-SWEEP = timedelta(minutes=5)  # between two sweeps over all open matters
+SWEEP = timedelta(minutes=2)  # between two sweeps over all open matters; what somebody did is noticed within five
 AT_ONCE = 100  # rows in one query
 
 # The product reads the facts of a fault in order to seal them anew. This reading is recorded like any other.
@@ -43,6 +41,7 @@ class Reconciler:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._requests = Requests(parts.pool)
+        self._runs: dict[str, str] = {}  # of open matters: the run that was found in order
         self._swept: datetime | None = None
 
     async def run(self) -> None:
@@ -85,9 +84,7 @@ class Reconciler:
         except NotThere:  # its workflow has just ended: the next round sends it again
             return
         except Refused as refusal:
-            errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-            problem = {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
-            await self._parts.receipts.refuse(receipt.id, problem)
+            await self._parts.receipts.refuse(receipt.id, problem(refusal))
 
     # ── revised calendars and matters without a workflow ────────────────
 
@@ -97,7 +94,9 @@ class Reconciler:
             await temporal.start_revision(self._parts.client, self._parts.task_queue, number)
 
     async def sweep(self) -> int:
-        """Start the workflow of every open matter that has none. Returns how many were started."""
+        """Start the workflow of every open matter that has none, or none that is what the ledger says. Returns how many
+        were started.
+        """
         started = 0
         for procedure in PROCEDURE_WORKFLOWS:
             after = ""
@@ -109,22 +108,18 @@ class Reconciler:
 
     async def _mended(self, procedure: str, number: str) -> bool:
         try:
-            mended = await self._gone(procedure, number) and await self._parts.deliver.ensure(number)
+            run, found = await self._parts.witness.of_matter(workflow_id(procedure, number), self._runs.get(number))
+            if run and not found:
+                self._runs[number] = run
+                return False
+            self._runs.pop(number, None)
+            mended = await self._parts.deliver.restore(number, found)
         except Exception:  # one matter that can't be started must not keep the others waiting
             log.exception("start_failed", number=number)
             return False
         if mended:
-            log.warning("workflow_started_again", number=number)
+            log.warning("workflow_started_again", number=number, what=(found or {}).get("what"))
         return mended
-
-    async def _gone(self, procedure: str, number: str) -> bool:
-        try:
-            described = await self._parts.client.get_workflow_handle(workflow_id(procedure, number)).describe()
-        except RPCError as error:
-            if error.status == RPCStatusCode.NOT_FOUND:
-                return True
-            raise
-        return described.status != WorkflowExecutionStatus.RUNNING
 
     # ── faults without a finding ────────────────────────────────────────
 

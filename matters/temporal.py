@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import to_json
 from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHandle
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
     CompositePayloadConverter,
@@ -196,10 +197,13 @@ async def start_matter(
     state: State,
     start: Start,
     signal: tuple[str, Any] | None = None,
+    *,
+    replaces: bool = False,
 ) -> WorkflowHandle[Any, Any]:
-    """Start the workflow of a matter. If ``signal`` is given, the workflow handles this act before anything else.
+    """Start the workflow of a matter. If ``signal`` is given, the workflow handles this act before anything else. With
+    ``replaces``, a workflow that runs is terminated.
 
-    Without ``signal``, raises WorkflowAlreadyStartedError when the workflow runs already. With it, a running workflow
+    Without these two, raises WorkflowAlreadyStartedError when the workflow runs already. With it, a running workflow
     gets the act as a signal.
     """
     workflow_type = PROCEDURE_WORKFLOWS[state.procedure]
@@ -212,6 +216,9 @@ async def start_matter(
         task_timeout=WORKFLOW_TASK,
         search_attributes=attributes.typed(search_attributes(rulebook, state)),
         static_summary=f"{procedure.title} {state.number}",
+        id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING
+        if replaces
+        else WorkflowIDConflictPolicy.UNSPECIFIED,
         start_signal=signal[0] if signal else None,
         start_signal_args=[signal[1]] if signal else [],
     )

@@ -3,17 +3,20 @@
 Temporal knows a person only by the name that his program gives. It may be anything, so it is a hint and no proof.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistoryEventFilterType
+from temporalio.service import RPCError, RPCStatusCode
 
+from db.writes.ledger import Ledger
 from domain.clock.calendar import TZ
 from domain.records.wire import Start
 from matters import temporal
 
+_SERVER = "history-service"  # the name that Temporal itself gives in a reset, instead of the caller's
 NAMED = 200  # characters of a name that are kept
 
 
@@ -27,36 +30,79 @@ def told(what: str, since: datetime | None = None, by: str = "") -> dict[str, st
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a run began: when, by whom, and what is wrong with that; None when this product has started it."""
+
+    since: datetime
+    by: str
+    found: dict[str, str] | None = None
+
+
 class Witness:
-    """Asks Temporal about runs."""
+    """Asks Temporal about runs, and compares what it hears with the ledger."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, ledger: Ledger) -> None:
         self._client = client
+        self._ledger = ledger
 
-    async def of_run(self, workflow_id: str, run_id: str) -> dict[str, str] | None:
-        """Return what is wrong with how a run began; None when this product has started it. Raises RPCError."""
-        events = await self._events(workflow_id, run_id)
-        began = events[0].workflow_execution_started_event_attributes
-        since = _at(events[0])
-        if began.original_execution_run_id != run_id:
-            return told("reset", *_reset(events, run_id))
-        (start,) = await temporal.history_converter(self._client, workflow_id).decode(
-            began.input.payloads[:1], [Start]
-        ) or [None]
-        return None if isinstance(start, Start) else told("forged", since, began.identity)
-
-    async def _events(self, workflow_id: str, run_id: str) -> list[HistoryEvent]:
+    async def of_run(self, workflow_id: str, run_id: str) -> Seen:
+        """Return how a run began. Raises RPCError."""
         handle = self._client.get_workflow_handle(workflow_id, run_id=run_id)
-        return [event async for event in handle.fetch_history_events()]
+        first = await anext(handle.fetch_history_events(page_size=1))
+        began = first.workflow_execution_started_event_attributes
+        since, by = _at(first), began.identity
+        if began.original_execution_run_id != run_id:
+            events = [event async for event in handle.fetch_history_events()]
+            since, by = _reset(events, run_id) or (since, "")
+            return Seen(since, by, told("reset", since, by))
+        decode = temporal.history_converter(self._client, workflow_id).decode
+        (start,) = await decode(began.input.payloads[:1], [Start]) or [None]
+        if not isinstance(start, Start):
+            return Seen(since, by, told("unsigned", since, by))
+        if await self._older(start, since):
+            return Seen(since, by, told("unlike_ledger", since, by))
+        return Seen(since, by)
+
+    async def of_matter(self, workflow_id: str, run_id: str | None = None) -> tuple[str | None, dict[str, str] | None]:
+        """Return the id of the latest run of a matter's workflow, and what is wrong with it; no id when there is none.
+
+        ``run_id`` is a run that was looked at before, of which only its end is of interest. Raises RPCError.
+        """
+        handle = self._client.get_workflow_handle(workflow_id)
+        try:
+            described = await handle.describe()
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return None, told("deleted")
+            raise
+        if described.status == WorkflowExecutionStatus.RUNNING:
+            known = described.run_id == run_id
+            return described.run_id, None if known else (await self.of_run(workflow_id, described.run_id)).found
+        status = described.status.name.lower() if described.status else "gone"
+        return described.run_id, told(status, described.close_time, await self._ended_by(workflow_id, described.run_id))
+
+    async def _older(self, start: Start, since: datetime) -> bool:
+        """Whether the ledger was further than the start when the run began."""
+        seq = start.snapshot.seq if start.snapshot else 1
+        rows = await self._ledger.events(start.number)
+        return any(row.seq > seq and row.recorded_at < since for row in rows)
+
+    async def _ended_by(self, workflow_id: str, run_id: str) -> str:
+        handle = self._client.get_workflow_handle(workflow_id, run_id=run_id)
+        kind = WorkflowHistoryEventFilterType.CLOSE_EVENT
+        async for event in handle.fetch_history_events(event_filter_type=kind):
+            return event.workflow_execution_terminated_event_attributes.identity
+        return ""
 
 
-def _reset(events: list[HistoryEvent], run_id: str) -> tuple[Any, ...]:
+def _reset(events: list[HistoryEvent], run_id: str) -> tuple[datetime, str] | None:
     """Return when and by whom the run was made by a reset."""
     for event in events:
         failed = event.workflow_task_failed_event_attributes
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED and failed.new_run_id == run_id:
-            return _at(event), failed.identity
-    return ()
+            return _at(event), "" if failed.identity == _SERVER else failed.identity
+    return None
 
 
 def _at(event: HistoryEvent) -> datetime:

@@ -38,7 +38,7 @@ class Impostor:
     async def live(self) -> None:
         """Go on from the ledger. If there is no such matter, end."""
         try:
-            start = await stubs.remotely(stubs.resume, self.number, "启动来源不明，按台账接续")
+            start = await stubs.remotely(stubs.restore, self.number, "启动来源不明，按台账接续")
         except FailureError:
             return
         workflow.continue_as_new(start)

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 from domain.clock.calendar import Calendar
 from domain.engine import evolution, revision
@@ -26,9 +25,9 @@ from domain.records.record import Record, record, search_attributes
 from domain.records.wire import UNTRUSTED, Start, carried, trusted, unpack
 from matters import attributes
 from workflows import stubs
+from workflows.refusals import UNREAD, failure, refused
 
 HISTORY_LIMIT = 1_800  # events in a history; Temporal warns of long histories
-_UNREAD = ("unreadable", UNTRUSTED)  # the codes of refusals of what may not be the act of the receipt that it names
 UPDATE_LIMIT = 1_500  # updates in one run, of which Temporal admits 2,000
 
 
@@ -47,6 +46,7 @@ class Shell:
         self.writing = asyncio.Lock()
         self.woken = False
         self.behind = False
+        self.checked = start.snapshot is None  # the first event of a matter is in the ledger before its workflow starts
         self.living: asyncio.Task[None] | None = None
         self.memo: tuple[str, int, Decision] | None = None
         if start.snapshot:
@@ -68,11 +68,13 @@ class Shell:
         too long.
         """
         self.living = asyncio.current_task()
+        await self._write()
         leads = asyncio.create_task(self._open_leads())
         while True:
             try:
                 if self.behind:
-                    workflow.continue_as_new(await stubs.remotely(stubs.resume, self.start.number, "按台账接续"))
+                    again = stubs.resume if self.checked else stubs.restore
+                    workflow.continue_as_new(await stubs.remotely(again, self.start.number, "按台账接续"))
                 if self._ended() or self._too_long():
                     await self._settled()
                     if self.behind:
@@ -152,30 +154,32 @@ class Shell:
         """Validate an update. Raises when the act is not admissible; then the update leaves no trace in the history."""
         try:
             command = unpack(name, packed, workflow.now())
-            if command.id not in self.seen:
+            if self.checked and command.id not in self.seen:
                 self.memo = command.id, self.state.seq, engine.handle(self.rulebook, self.state, command)
         except Refused as refusal:
             if refusal.code != UNTRUSTED:
-                raise failure(refusal) from None
+                raise failure(refusal, self.state.seq) from None
 
     async def update(self, name: str, packed: Any) -> dict[str, Any]:
         """Do an act that came as an update. Returns ``{summary, seq}`` once the act is in the ledger."""
+        if not self.checked:
+            await self._write()
         try:
             command = unpack(name, packed, workflow.now())
-            summary = self._act(command)
+            summary = self._act(command, packed)
         except Refused as refusal:
             if refusal.code == UNTRUSTED:  # the validator lets it pass, so that the attempt is recorded
                 self._refused(name, packed, refusal)
                 await self._write()
             # otherwise it was admissible when it was validated, but another act came first
-            raise failure(refusal) from None
+            raise failure(refusal, self.state.seq) from None
         await self._write()
         return {"summary": summary, "seq": self.seen[command.id]}
 
     async def signal(self, name: str, packed: Any) -> None:
         """Do an act that came as a signal. An act that can't be read or isn't admissible is recorded as refused."""
         try:
-            self._act(unpack(name, packed, workflow.now()))
+            self._act(unpack(name, packed, workflow.now()), packed)
         except Refused as refusal:
             self._refused(name, packed, refusal)
         await self._write()
@@ -187,10 +191,10 @@ class Shell:
         except Refused as refusal:
             self._refused(REVISE, None, refusal)
         else:
-            self._take(engine.revise(self.rulebook, self.state, revised, workflow.now()))
+            self._take(engine.revise(self.rulebook, self.state, revised, workflow.now()), told=packed)
         await self._write()
 
-    def _act(self, command: Command) -> str:
+    def _act(self, command: Command, packed: Any) -> str:
         if command.id in self.seen:
             return ""
         memo, self.memo = self.memo, None
@@ -198,10 +202,11 @@ class Shell:
             decision = memo[2]
         else:
             decision = engine.handle(self.rulebook, self.state, command)
-        return self._take(decision, command)
+        return self._take(decision, command, packed)
 
     def _refused(self, name: str, packed: Any, refusal: Refused) -> None:
-        self._take(self._recorded("act_refused", _refusal(self.state.procedure, name, packed, refusal)))
+        decision = self._recorded("act_refused", refused(self.state.procedure, name, packed, refusal))
+        self._take(decision, told=packed if refusal.code not in UNREAD else None)
 
     def _recorded(self, event_type: str, data: dict[str, Any]) -> Decision:
         event = Event(event_type, workflow.now(), data)
@@ -209,7 +214,7 @@ class Shell:
 
     # ── what follows from a step ────────────────────────────────────────
 
-    def _take(self, decision: Decision, command: Command | None = None) -> str:
+    def _take(self, decision: Decision, command: Command | None = None, told: Any = None) -> str:
         """Fold a decision into the state, and queue what has to be written. Returns the summary. It never awaits."""
         if not decision.events:
             return ""
@@ -230,6 +235,7 @@ class Shell:
             workflow.now(),
             command=command.id if command else None,
             summary=summary,
+            told=told,
         )
         self.unwritten.append((step, summary))
         self.woken = True
@@ -244,20 +250,23 @@ class Shell:
         workflow.set_current_details(wording.details(self.rulebook, self.state, self.findings))
 
     async def _write(self) -> None:
-        """Write the queue in order. Return when everything that was queued at the call is in the ledger.
+        """Write the queue in order. Return when everything that was queued at the call is in the ledger. Before that, a
+        run that begins with a snapshot is compared with the ledger.
 
         When the ledger is ahead of this run, the queue rests on a state that is out of date. Then the queue is dropped,
         and callers who wait for it get no answer. A run that starts from the ledger gets their acts again.
         """
         async with self.writing:
-            while self.unwritten and not self.behind:
-                step, summary = self.unwritten[0]
-                try:
+            try:
+                if not self.checked:
+                    await stubs.locally(stubs.check_start, self.start, "与台账核对")
+                    self.checked = True
+                while self.unwritten and not self.behind:
+                    step, summary = self.unwritten[0]
                     await stubs.locally(stubs.write_record, step, summary)
-                except stubs.Behind:
-                    self.behind = True
-                else:
                     self.unwritten.popleft()
+            except stubs.Behind:
+                self.behind = True
         if self.behind and asyncio.current_task() is not self.living:
             await workflow.wait_condition(lambda: False)
 
@@ -273,18 +282,3 @@ class Shell:
             else:
                 await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
             self.leads.popleft()
-
-
-def failure(refusal: Refused) -> ApplicationError:
-    """Return a refusal as Temporal carries it. Its type is the stable code; its details are for machines."""
-    errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-    return ApplicationError(refusal.detail, *([errors] if errors else []), type=refusal.code, non_retryable=True)
-
-
-def _refusal(procedure: str, name: str, packed: Any, refusal: Refused) -> dict[str, Any]:
-    command = packed.get("id") if isinstance(packed, dict) else None
-    errors = [{"field": error.field, "message": error.message} for error in refusal.errors]
-    return {
-        "act": wording.act_title(procedure, name),
-        "problem": {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {}),
-    } | ({"command": command} if refusal.code not in _UNREAD and isinstance(command, str) else {})

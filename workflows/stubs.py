@@ -40,6 +40,20 @@ async def resume(number: str) -> Start:
 
 
 @activity.defn
+async def restore(number: str) -> Start:
+    """Return such a start for a run that began with something else than what the ledger says. The next run tells of
+    it.
+    """
+    raise NotImplementedError(number)
+
+
+@activity.defn
+async def check_start(start: Start) -> bool:
+    """Check that a snapshot is what the ledger comes to. Raises what `locally` gives as `Behind` when it isn't."""
+    raise NotImplementedError(start.number)
+
+
+@activity.defn
 async def open_lead(lead: Lead) -> list[str]:
     """Record a lead for people to examine. Returns the numbers of the findings that it has gone into. Idempotent."""
     raise NotImplementedError(lead.number)

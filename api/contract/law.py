@@ -8,7 +8,7 @@ from api.contract.rows import Rows
 from api.contract.values import Address, Day, Instant, Told
 from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause
-from domain.law.rulebook import Always, LeadRule, Release, Reopen, Role, Rule
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Release, Reopen, Role, Rule
 
 
 class ProcedureTold(Told):
@@ -21,7 +21,9 @@ class ProcedureTold(Told):
     releases: Annotated[list[Told], Rows(Release)]
     reopens: Annotated[list[Told], Rows(Reopen)]
     leads: Annotated[list[Told], Rows(LeadRule)]
+    notifies: Annotated[list[Told], Rows(NotifyRule)]
     outcomes: Annotated[list[Told], Rows(Clause)]
+    told_by: Annotated[list[Told], Rows(Clause)]
 
 
 class Article(Told):
@@ -73,6 +75,7 @@ class Rulebook(RulebookHead):
     measures: Annotated[list[Told], Rows(Measure)]
     staff_as: Annotated[list[Told], Rows(StaffAs)]
     matter_types: Annotated[list[Told], Rows(MatterType)]
+    exclusions: Annotated[dict[str, str], Field(description="依法不计入时限的时间：代码和名称")]
     reports: Annotated[list[Told], Rows(ReportRule)]
     articles: list[Article]
 

@@ -23,6 +23,7 @@ class Figures(Told):
     released: Annotated[int, Field(description="解除")]
     excepted: Annotated[int, Field(description="延期")]
     claimed: Annotated[int, Field(description="补录")]
+    urged: Annotated[int, Field(description="被催办")]
     findings: Annotated[int, Field(description="问责核查")]
     accountable: Annotated[int, Field(description="认定问责")]
     measures: Annotated[dict[str, int], Field(description="各种措施的数目")]

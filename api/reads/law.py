@@ -110,6 +110,7 @@ async def get_rulebook(ctx: Ctx, rulebook_id: Annotated[str, Path(description="è
         "staff_as": [_plain(row) for row in book.staff_as.values()],
         "provisions": [_plain(row) | {"issued_on": str(row.issued_on)} for row in book.provisions.values()],
         "matter_types": [_plain(matter_type) for matter_type in book.matter_types.values()],
+        "exclusions": book.exclusions,
         "reports": [_plain(report) | {"at": f"{report.at:%H:%M}"} for report in book.reports.values()],
         "articles": [{**article, "title": article_text(article["number"])} for article in book.articles],
     }

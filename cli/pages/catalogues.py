@@ -23,6 +23,7 @@ AUTHORITY = {
 REMEDIES = {"internal_review": "内部复核", "review_and_appeal": "复核和申诉", "outside": "依其他法律，不在本程序之内"}
 AGENCIES = {
     "lead_agency": "牵头机关",
+    "first_agency": "最初收到事项的机关",
     "co_agencies": "共同办理单位",
     "competent_agency": "主管部门",
     "subject": "该项义务所对的机关",
@@ -49,6 +50,7 @@ KINDS = {
 }
 PEOPLE = {
     "responder": "首问负责人本人",
+    "first_responder": "最初的首问负责人本人",
     "head": "负责人",
     "subject": "所核查的人本人",
     "recused": "回避的人",
@@ -110,7 +112,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
         return
     yield from ("", "## 事项类型：法律另有规定的", "")
     yield from (
-        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 逾期不告知即视为受理 | 不予办理须写明救济 |",
+        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 视为受理，告知补正 | 须写明的救济、须出具的凭证 |",
         "|---|---|---|---|---|---|",
     )
     for each in book.matter_types.values():

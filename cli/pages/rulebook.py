@@ -43,7 +43,9 @@ def page(book: Rulebook) -> str:
 def _edition(book: Rulebook) -> str:
     if not book.edition_of:
         return ""
-    return f"本版（`{book.id}`）自 {book.applies_from} 起收到的事项适用；此前收到的，依 `{book.edition_of}` 办完。"
+    settled = f"解释的商定：{book.consulted}" if book.consulted else ""
+    since = f"本版（`{book.id}`）自 {book.applies_from} 起收到的事项适用"
+    return f"{since}；此前收到的，依 `{book.edition_of}` 办完。{settled}"
 
 
 def _named(procedure: Procedure) -> Iterator[str]:

@@ -23,6 +23,11 @@ where id in (
 returning *;
 
 -- name: purge!
-delete from receipt
-where status <> 'received' and created_at < clock_timestamp() - :kept::interval
-    and id not in (select id from fault_left where code = any(:decided));
+with gone as (
+    delete from receipt
+    where status <> 'received' and created_at < clock_timestamp() - :kept::interval
+        and id not in (select id from fault_left where code = any(:decided))
+    returning *
+)
+insert into receipt_kept (id, caller, body_mac, number, act, payload_hash, received_at, status, seq)
+select id, caller, body_mac, number, act, sha256(convert_to(payload::text, 'UTF8')), received_at, status, seq from gone;

@@ -32,6 +32,8 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "urgent": bool(data.get("urgent")),
         "no_contact": bool(data.get("no_contact")),
         "responder": data.get("responder"),
+        "first_responder": data.get("responder"),
+        "first_agency": data["agency"],
         "matter_type": data.get("matter_type"),
         "lead_agency": data["agency"],
         "receipt_at": iso(at),

@@ -220,6 +220,28 @@ class MarkUrgent(Act):
         return {**facts, "urgent": True, "urgent_at": iso(at)}
 
 
+@act("urge", "催办", leaves="urged", procedures=("case", "supervision"))
+class Urge(Act):
+    """Whom the rulebook names urges the bearer of a duty, who is told of it. Leaves ``urged``. No clock moves, and
+    circulars count it. Nobody urges himself, and a right isn't urged.
+    """
+
+    duty: Annotated[DutyId, "义务编号"]
+    reason: Annotated[Text, "催办、督办的意见"]
+
+    def check(self, step: Step) -> None:
+        duty, _ = step.admitting()
+        rule = step.rulebook.rule(step.state.procedure, duty.rule)
+        if rule.lapses:
+            raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限，不能催办")
+        if step.command.actor.id == duty.bearer.official:
+            raise Refused("not_your_duty", "这项义务由您本人承担，不能催办自己")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        who = step.admitting()[0].bearer
+        return {"notify": [[who.role, who.agency, who.official]]}
+
+
 @act("void", "作废", leaves="voided", procedures=("case", "supervision"))
 class Void(Act):
     """An official voids a matter that was opened by mistake or twice, with a reason. Leaves ``voided``. Circulars count

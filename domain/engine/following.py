@@ -26,24 +26,25 @@ def data(made: Act, step: Step) -> dict[str, Any]:
         if agency not in step.state.agencies
     }
     carried |= {"agencies_known": new} if new else {}
-    return told(step.rulebook, step.state, made.leaves, carried)
+    return told(step.rulebook, step.state, made.leaves, carried, step.command.actor.id)
 
 
-def told(rulebook: Rulebook, before: State, event: str, data: dict[str, Any]) -> dict[str, Any]:
+def told(rulebook: Rulebook, before: State, event: str, data: dict[str, Any], by: str | None = None) -> dict[str, Any]:
     """The data of an event, with the bearers of the roles that the rulebook tells of it (``notify``). ``before`` is
-    the state before the event.
+    the state before the event. The official who brought it about (``by``) isn't told.
     """
     rows = rulebook.procedures[before.procedure].notifies
     to = [role for row in rows if row.on.event == event and roles.holds(row.on.where, before, data) for role in row.to]
-    return data | notified(rulebook, before, to)
+    return data | notified(rulebook, before, to, by)
 
 
-def notified(rulebook: Rulebook, state: State, to: Iterable[str]) -> dict[str, Any]:
-    """As data of an event: the bearers of roles who are told of it, each with role, agency and official. Empty where
-    there are none.
+def notified(rulebook: Rulebook, state: State, to: Iterable[str], by: str | None = None) -> dict[str, Any]:
+    """As data of an event: the bearers of roles who are told of it, each with role, agency and official, but not ``by``
+    himself. Empty where there are none.
     """
     bearers = [roles.bearer(rulebook, state, role) for role in dict.fromkeys(to)]
-    return {"notify": [[who.role, who.agency, who.official] for who in bearers]} if bearers else {}
+    listed = [[who.role, who.agency, who.official] for who in bearers if who.official is None or who.official != by]
+    return {"notify": listed} if listed else {}
 
 
 def events(

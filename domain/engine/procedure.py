@@ -83,7 +83,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     after = evolve(rulebook, state, first)
     events = [first]
     for name, data in following.events(rulebook, state, after, first, duty, made):
-        said = following.told(rulebook, after, name, data)
+        said = following.told(rulebook, after, name, data, command.actor.id)
         events.append(Event(type=name, at=at, data=said, article=article, command=command.id))
         after = evolve(rulebook, after, events[-1])
     return Decision(tuple(events), after)

@@ -142,12 +142,23 @@ class MatterType:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportRule:
-    """A report that is owed regularly: every month on ``day``, or every year in ``month`` on ``day``; at the time
-    ``at``.
+class Sentence:
+    """A sentence of the law from which no row quotes: ``by`` names the rows that serve it all the same, as the page of
+    the rulebook's sentences does; ``not_modelled`` says why none does, or why they don't serve all of it.
     """
 
-    id: Literal["circular", "assessment"]
+    quote: str
+    by: tuple[str, ...] = ()
+    not_modelled: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """A report, or an inspection, that is owed regularly: every month on ``day``, or every year in ``month`` on
+    ``day``; at the time ``at``. Each is about the last whole month or year before.
+    """
+
+    id: Literal["circular", "assessment", "inspection"]
     article: str
     title: str
     every: Literal["month", "year"]

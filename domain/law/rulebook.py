@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, StaffAs
+from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
 from domain.law.limits import Attempts, Delivery, Midnight, OfficeHours
 
@@ -212,7 +212,10 @@ class Rulebook:
     ``after_outcome``: once there is an outcome, only those made since.
 
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
-    new matters begin by it. A first edition applies to matters of every day.
+    new matters begin by it. A first edition applies to matters of every day. ``consulted``: with whom its readings were
+    settled before it was issued.
+
+    ``sentences``: what is to say of sentences of the law from which no row quotes.
     """
 
     id: str
@@ -236,6 +239,8 @@ class Rulebook:
     agency: str | None = None
     overlay_of: str | None = None
     commencement: str | None = None
+    sentences: tuple[Sentence, ...] = ()
+    consulted: str | None = None
     edition_of: str | None = None
     applies_from: date = date.min
     midnight: Midnight = "new_day"

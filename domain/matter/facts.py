@@ -76,6 +76,8 @@ class Facts(_Period):
     urgent: bool  # whether it is urgent
     urgent_at: str | None  # the instant at which it was marked urgent; None where it was received as urgent
     responder: str | None  # the official who was asked first, or who took over from him
+    first_responder: str | None  # the official who was asked first, whoever took over
+    first_agency: str | None  # the agency at which the matter was received
     matter_type: str | None  # the type in the rulebook's catalogue, whose law prevails
     materials_at: str  # the instant at which the materials were complete; empty in other procedures
     own_receipt_at: str  # when the leading agency first received the application, or what it had found missing

@@ -79,7 +79,7 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One step, written in one statement: ledger rows without gaps in ``seq``, the changed duties, the summary, and the
-    act that is answered.
+    act that is answered. ``told`` is the payload of that act, or of a revision of the calendar.
 
     ``still_owed`` has the duties that the answer tells besides the changed ones. It is None in a record that answers
     nothing, and in records of workflows from before it was kept.
@@ -95,6 +95,7 @@ class Record:
     command: str | None = None
     summary: str | None = None
     still_owed: tuple[DutyRow, ...] | None = None
+    told: Any = None
 
 
 def record(
@@ -106,6 +107,7 @@ def record(
     *,
     command: str | None = None,
     summary: str | None = None,
+    told: Any = None,
 ) -> Record:
     """The record of the step from the state ``before`` (None for the first) to ``after``, which ``events`` made."""
     known = set(before.duties) if before else set()
@@ -127,6 +129,7 @@ def record(
         command=command,
         summary=summary,
         still_owed=None if unchanged is None else rows(unchanged),
+        told=told,
     )
 
 

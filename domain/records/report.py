@@ -11,7 +11,7 @@ from domain.matter.events import Event
 from domain.matter.state import Duty, State
 from domain.records.standing import Stand, accountable, commended, counted, holder, standing, taken
 
-EXTENDED, VOIDED, WITHDRAWN = "extended", "voided", "withdrawn"
+EXTENDED, URGED, VOIDED, WITHDRAWN = "extended", "urged", "voided", "withdrawn"
 # What may gain time without being late: the event, and the figure that counts it.
 COUNTED = {
     "limit_approved": "longer_limits",
@@ -32,7 +32,8 @@ class Figures:
     duties discharged late. ``longer_limits``: limits that the head approved, or that an acceptance promised by a
     publication. ``noticed_again``: notices of what is missing after the first one. ``supplemented_by_entry``: materials
     that an official typed in for the applicant. ``excluded``: days left out of a limit. ``corrected``: new routings,
-    kinds and forms. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant.
+    kinds and forms. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant. ``urged``:
+    how often the bearer of a duty was urged.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
 
@@ -58,6 +59,7 @@ class Figures:
     released: int = 0
     excepted: int = 0
     claimed: int = 0
+    urged: int = 0
     findings: int = 0
     accountable: int = 0
     measures: dict[str, int] = field(default_factory=dict[str, int])
@@ -103,6 +105,8 @@ class Report:
                 self._finding(state, events)
             case "supervision":
                 self._duties(rulebook, state)
+                for event in events:
+                    self._urged(state, event)
             case "commendation":
                 if commended(state):
                     for figures in self.of(facts["subject_agency"], facts["subject"]):
@@ -130,11 +134,18 @@ class Report:
                 bearer = holder(duty.held, event.at)
                 for figures in self.of(bearer.agency, bearer.official):
                     figures.excepted += 1
+            self._urged(state, event)
             if event.occurred_at is not None and (actor := event.actor):
                 known = actor.agency in state.agencies
                 for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
                     figures.claimed += 1
         self._duties(rulebook, state)
+
+    def _urged(self, state: State, event: Event) -> None:
+        if event.type == URGED and (duty := state.duty(event.data["duty"])):
+            bearer = holder(duty.held, event.at)
+            for figures in self.of(bearer.agency, bearer.official):
+                figures.urged += 1
 
     def _duties(self, rulebook: Rulebook, state: State) -> None:
         for duty, held in counted(state):

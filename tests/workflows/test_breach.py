@@ -25,7 +25,7 @@ async def test_an_act_received_in_time_and_processed_late_withdraws_the_lead(dri
     received = await case.now() + timedelta(minutes=1)
     await case.skip(timedelta(days=14))
     assert [lead.status for lead in await case.leads()] == ["open"]
-    packed = await case.packed("route", at=received, route="own_post")
+    packed = await case.received("route", at=received, route="own_post")
     await case.handle.signal("route", packed)
     await case.skip(timedelta(seconds=5))
     types = await case.types()

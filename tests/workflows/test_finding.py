@@ -66,7 +66,7 @@ async def test_a_breach_that_was_none_withdraws_the_lead_and_ends_the_finding(dr
     received = await case.now() + timedelta(minutes=1)
     await case.skip(timedelta(days=14))
     (finding,) = await case.findings()
-    await case.handle.signal("route", await case.packed("route", at=received, route="own_post"))
+    await case.handle.signal("route", await case.received("route", at=received, route="own_post"))
     await case.skip(timedelta(seconds=5))
     await finding.handle.result()
     assert (await finding.types())[-1] == "lead_withdrawn"
@@ -157,7 +157,7 @@ async def test_an_ended_finding_comes_back_when_its_breach_was_none(drive: Drive
     await finding.act("execute", district.HEAD, measure="criticism")
     await finding.skip(timedelta(days=30))
     await finding.handle.result()
-    await case.handle.signal("route", await case.packed("route", at=received, route="own_post"))
+    await case.handle.signal("route", await case.received("route", at=received, route="own_post"))
     await case.skip(timedelta(days=1))
 
     async def owed_again() -> bool:

@@ -1,7 +1,6 @@
 """A breach that names whom a verification on its way names, too: its lead waits for the outcome, and isn't lost."""
 
 import asyncio
-import secrets
 from datetime import timedelta
 
 import pytest
@@ -19,9 +18,7 @@ async def on_its_way(drive: Driver, finding: Case, *, complete: bool) -> None:
     """A verification against the head of water, received, and cut off before it was sent."""
     wanted = drive.rulebook.grounds["10(2)3"].elements if complete else ()
     elements = [{"element": each.id, "facts": "查实"} for each in wanted]
-    packed = await finding.packed("verify", VERIFIER, ground="10(2)3", elements=elements, subject=THIRD)
-    async with drive.receipts.intake(VERIFIER.id, secrets.token_hex(8), b"") as intake:
-        await intake.receipt(packed["id"], "finding", finding.number, "verify", packed)
+    await finding.received("verify", VERIFIER, ground="10(2)3", elements=elements, subject=THIRD)
 
 
 async def tries(handle: WorkflowHandle) -> int:

@@ -211,6 +211,6 @@ async def test_a_forged_start_is_replaced_from_the_ledger(drive: Driver, forger:
     await case.act("note")
     assert await case.types() == ["received", "routed", "workflow_restored", "noted"]
     told = (await case.ledger())[2].data
-    assert told["what"] == "forged"
+    assert told["what"] == "unsigned"
     assert told["by"] == forger.identity
     assert await case.leads() == []

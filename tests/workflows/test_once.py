@@ -13,7 +13,7 @@ from tests.workflows.driver import Driver
 
 async def test_an_update_and_its_fallback_signal_are_one_act(drive: Driver) -> None:
     case = await drive.open()
-    packed = await case.packed("route", route="own_post")
+    packed = await case.received("route", route="own_post")
     await deliver.update(drive.client, "case", case.number, "route", packed, wait=30)
     await case.handle.signal("route", packed)
     await deliver.update(drive.client, "case", case.number, "route", packed, wait=30)
@@ -32,7 +32,7 @@ async def test_a_case_continues_as_new_and_still_knows_its_acts(drive: Driver, m
 
     monkeypatch.setattr(shell, "HISTORY_LIMIT", 40)
     case = await drive.open()
-    packed = await case.packed("route", route="own_post")
+    packed = await case.received("route", route="own_post")
     await deliver.update(drive.client, "case", case.number, "route", packed, wait=30)
     for _ in range(8):
         await case.act("note")

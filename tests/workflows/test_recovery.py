@@ -68,14 +68,14 @@ async def test_a_case_opened_while_temporal_was_down_starts_when_it_is_back(
 
 async def test_a_workflow_that_is_gone_comes_back_with_all_its_duties(drive: Driver, reconciler: Reconciler) -> None:
     case = await drive.open()
-    packed = await case.packed("route", route="own_post")
+    packed = await case.received("route", route="own_post")
     await case.handle.execute_update("route", packed, id=packed["id"])
     await case.handle.terminate("the machine burnt down")
     await reconciler.sweep()
     assert (await case.handle.describe()).status == WorkflowExecutionStatus.RUNNING
     await case.handle.signal("route", packed)  # an old act arrives once more
     await case.act("complete", on_the_spot=True)
-    assert await case.types() == ["received", "routed", "completed"]
+    assert await case.types() == ["received", "routed", "workflow_restored", "completed"]
 
 
 async def test_an_act_for_a_case_that_has_ended_is_refused(drive: Driver, reconciler: Reconciler) -> None:

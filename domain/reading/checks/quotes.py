@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from domain.law.hints import possible
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar.rows import Problem
 
@@ -18,11 +19,19 @@ def bare(text: str) -> str:
 def problems(rulebook: Rulebook, text: str) -> Iterator[Problem]:
     """Rows without a quotation, and quotations that the text doesn't have."""
     law = bare(text)
-    for row, quote in quoted(rulebook):
+    said = [(f"sentences[{index}]", sentence.quote) for index, sentence in enumerate(rulebook.sentences)]
+    for row, quote in (*quoted(rulebook), *said):
         if quote is None:
             yield Problem(row, "缺少 quote: 应引用所依据的原文")
         elif bare(quote) not in law:
             yield Problem(f"{row}.quote", f"原文中没有这一句「{quote}」")
+    names = {row.removeprefix("procedures.") for row, _ in quoted(rulebook)} | {
+        f"roles.{role}" for role in rulebook.roles
+    }
+    for index, sentence in enumerate(rulebook.sentences):
+        for name in sentence.by:
+            if name not in names:
+                yield Problem(f"sentences[{index}].by", f"没有这一行「{name}」{possible(name, names)}")
 
 
 def quoted(rulebook: Rulebook) -> Iterator[tuple[str, str | None]]:

@@ -71,6 +71,8 @@ class Reader:
                 exclusions=self.exclusions,
                 reports={each.id: each for each in map(tables.report, row.rows("reports"))},
                 commencement=row.maybe_text("commencement"),
+                sentences=tuple(tables.sentence(each) for each in row.rows("sentences")),
+                consulted=row.maybe_text("consulted"),
                 edition_of=row.maybe_text("edition_of"),
                 applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
                 midnight=cast("Midnight", midnight),

@@ -4,7 +4,17 @@ from collections.abc import Collection
 from datetime import time
 from typing import Any, cast
 
-from domain.law.catalogue import EXCLUSIONS, Element, Ground, MatterType, Measure, Provision, ReportRule, StaffAs
+from domain.law.catalogue import (
+    EXCLUSIONS,
+    Element,
+    Ground,
+    MatterType,
+    Measure,
+    Provision,
+    ReportRule,
+    Sentence,
+    StaffAs,
+)
 from domain.law.hints import possible
 from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
@@ -215,7 +225,7 @@ def report(row: Row) -> ReportRule:
             at = time()
             row.problem("at", "应为时刻，如 09:00")
         return ReportRule(
-            id=cast("Any", row.word("id", words.REPORTS, "种报告")),
+            id=cast("Any", row.word("id", words.REGULAR, "种报告")),
             article=row.text("article"),
             title=row.text("title"),
             every=cast("Any", every),
@@ -225,6 +235,15 @@ def report(row: Row) -> ReportRule:
             reading=row.maybe_text("reading"),
             quote=row.maybe_text("quote"),
         )
+
+
+def sentence(row: Row) -> Sentence:
+    """A sentence of the law from which no row quotes."""
+    with row:
+        made = Sentence(row.text("quote"), row.words("by"), row.maybe_text("not_modelled"))
+        if not (made.by or made.not_modelled):
+            row.problem("by", "应写明由哪些行落实，或者为何不建模（not_modelled）")
+        return made
 
 
 def hours(row: Row) -> OfficeHours:

@@ -14,12 +14,14 @@ from domain.acts import ACTS
 from domain.acts.bounds import GivenLimit
 from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
+from domain.matter.supervision import FIGURES
 
 Values = dict[str, tuple[Any, ...]]
 
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
-REPORTS = ("circular", "assessment")  # the papers that can be made of figures
+REPORTS = FIGURES  # the papers that can be made of figures
+REGULAR = (*REPORTS, "inspection")  # what may be owed every month or year
 OF_MATTER_TYPE = ("limit", "from_fact", "deemed", "told")  # the limits that the catalogue of matter types gives
 BY_MATTER_TYPE = ("extension",)  # what it may say of who approves
 INSTANTS = (
@@ -37,8 +39,17 @@ INSTANTS = (
     "served_at",
     "ruling_served_at",
 )
-AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
-OFFICIALS = ("responder", "head", "subject")
+AGENCIES = (
+    "lead_agency",
+    "first_agency",
+    "co_agencies",
+    "competent_agency",
+    "subject",
+    "subject_agency",
+    "bearer",
+    "involved",
+)
+OFFICIALS = ("responder", "first_responder", "head", "subject")
 FUNCTIONS = ("party_office", "government_office", "conduct_office")
 KINDS = (
     "party",

@@ -39,8 +39,8 @@ NAMES = {
         "explain", "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
         "decline_acceptance", "tell_extension", "guide", "assist", "transfer", "accept_transfer", "return_transfer",
         "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule", "finish_part",
-        "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify",
-        "mark_urgent", "void", "withdraw", "dispute", "reconsider", "note",
+        "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "mark_urgent",
+        "urge", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
         "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",
@@ -50,5 +50,5 @@ NAMES = {
         "reassign", "note",
     ],
     "commendation": ["recuse", "examine", "approve", "decline", "publish", "reassign", "note"],
-    "supervision": ["issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "void", "note"],
+    "supervision": ["issue_rules", "postpone", "inspect", "circulate", "assess", "reassign", "urge", "void", "note"],
 }  # fmt: skip

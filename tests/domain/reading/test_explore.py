@@ -171,7 +171,8 @@ def test_opening_facts_that_no_row_asks_for_have_one_value() -> None:
     book = parse(TEXT.encode(), FILE.name)
     tried = [way.facts for way in beginnings(book, book.procedures["case"], START)]
     assert tried == [
-        {"kind": kind, "form": "written", "urgent": False, "responder": responder, "matter_type": None}
+        {"kind": kind, "form": "written", "urgent": False, "no_contact": False}
+        | {"responder": responder, "matter_type": None}
         for kind, responder in (
             ("application", "a-1"), ("application", None), ("inquiry", "a-1"), ("inquiry", None),
         )

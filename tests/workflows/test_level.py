@@ -1,0 +1,142 @@
+"""A run that is behind the ledger refuses nothing, and whoever has meddled with a workflow is told of in the ledger."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest, ResetWorkflowExecutionRequest
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.matter.events import Refused
+from tests.api.client import eventually
+from tests.workflows.driver import Case, Driver
+
+EVERYTHING = [
+    ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
+    ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,
+]
+
+
+async def reset(case: Case) -> None:
+    """Reset the workflow to its beginning, as ``temporal workflow reset --reapply-exclude All`` does."""
+    history = await case.handle.fetch_history()
+    done = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+    first = next(event.event_id for event in history.events if event.event_type == done)
+    request = ResetWorkflowExecutionRequest(
+        namespace="default",
+        workflow_execution=WorkflowExecution(workflow_id=case.handle.id),
+        reason="a mistake",
+        workflow_task_finish_event_id=first,
+        request_id=secrets.token_hex(8),
+        reset_reapply_exclude_types=EVERYTHING,
+    )
+    await case.driver.client.workflow_service.reset_workflow_execution(request)
+
+
+async def terminate(case: Case) -> None:
+    await case.handle.terminate("a mistake")
+
+
+async def delete(case: Case) -> None:
+    request = DeleteWorkflowExecutionRequest(
+        namespace="default", workflow_execution=WorkflowExecution(workflow_id=case.handle.id)
+    )
+    await case.driver.client.workflow_service.delete_workflow_execution(request)
+    await eventually(lambda: gone(case))
+
+
+async def gone(case: Case) -> bool:
+    try:
+        await case.handle.describe()
+    except RPCError as error:
+        return error.status == RPCStatusCode.NOT_FOUND
+    return False
+
+
+async def done(case: Case, act: str, **fields: Any) -> None:
+    """Do an act as the API does it."""
+    packed = await case.received(act, **fields)
+    assert await case.driver.parts.deliver.act("case", case.number, act, packed, 30)
+
+
+async def told(case: Case) -> list[dict[str, str]]:
+    return [row.data for row in await case.ledger() if row.type == "workflow_restored"]
+
+
+async def test_a_run_behind_the_ledger_catches_up_before_it_answers(drive: Driver) -> None:
+    """After the reset the run doesn't know of the routing, without which nothing can be completed."""
+    case = await drive.open()
+    await case.act("route", route="own_post")
+    await reset(case)
+    await done(case, "complete", on_the_spot=True)
+    types = await case.types()
+    assert [each for each in types if each != "workflow_restored"] == ["received", "routed", "completed"]
+    (found,) = await told(case)
+    assert found["what"] == "reset"
+
+
+async def test_a_level_run_refuses_as_before(drive: Driver) -> None:
+    case = await drive.open()
+    packed = await case.received("complete", on_the_spot=True)
+    with pytest.raises(Refused) as refusal:
+        await drive.parts.deliver.act("case", case.number, "complete", packed, 30)
+    assert refusal.value.code == "not_owed"
+    assert await case.types() == ["received"]
+
+
+@pytest.mark.parametrize(
+    ("meddle", "what"),
+    [(terminate, "terminated"), (delete, "deleted"), (reset, "reset")],
+    ids=["terminated", "deleted", "reset"],
+)
+async def test_what_somebody_did_to_a_workflow_is_noticed_and_told(
+    drive: Driver, meddle: Callable[[Case], Awaitable[None]], what: str
+) -> None:
+    """Nothing comes for the case meanwhile. The next sweep finds it."""
+    case = await drive.open()
+    await case.act("route", route="own_post")
+    await drive.reconciler.sweep()
+    await meddle(case)
+    await eventually(lambda: swept(drive, case))
+    (found,) = await told(case)
+    assert found["what"] == what
+    assert ("since" in found) == (what != "deleted")
+    assert (await case.handle.describe()).status == WorkflowExecutionStatus.RUNNING
+    await done(case, "complete", on_the_spot=True)
+    assert await case.types() == ["received", "routed", "workflow_restored", "completed"]
+    await drive.reconciler.sweep()
+    assert len(await told(case)) == 1
+
+
+async def swept(drive: Driver, case: Case) -> bool:
+    await drive.reconciler.sweep()
+    return bool(await told(case))
+
+
+async def test_an_older_start_is_noticed_although_nothing_comes(drive: Driver) -> None:
+    """It was signed by this product when the case began."""
+    case = await drive.open()
+    start, _ = await drive.parts.fold.resumed(case.number)
+    await case.act("route", route="own_post")
+    await drive.reconciler.sweep()
+    await case.skip(timedelta(hours=1))
+    assert start.first
+    await terminate(case)
+    await drive.client.start_workflow("Case", start, id=case.handle.id, task_queue=drive.parts.task_queue)
+    await eventually(lambda: swept(drive, case))
+    (found,) = await told(case)
+    assert (found["what"], found["by"]) == ("unlike_ledger", drive.client.identity)
+
+
+async def test_what_goes_on_by_itself_is_not_told(drive: Driver) -> None:
+    case = await drive.open()
+    await case.act("route", route="own_post")
+    await drive.reconciler.sweep()
+    await case.act("note")
+    await drive.reconciler.sweep()
+    assert await case.types() == ["received", "routed", "noted"]
