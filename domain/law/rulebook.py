@@ -8,16 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.law.catalogue import (
-    EXCLUSIONS,
-    Ground,
-    MatterType,
-    Measure,
-    Provision,
-    ReportRule,
-    Sentence,
-    StaffAs,
-)
+from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
 from domain.law.limits import Attempts, Delivery, Midnight, OfficeHours
 

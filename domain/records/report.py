@@ -32,8 +32,8 @@ class Figures:
     duties discharged late. ``longer_limits``: limits that the head approved, or that an acceptance promised by a
     publication. ``noticed_again``: notices of what is missing after the first one. ``supplemented_by_entry``: materials
     that an official typed in for the applicant. ``excluded``: days left out of a limit. ``corrected``: new routings,
-    kinds and forms. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant.
-    ``urged``: how often the bearer of a duty was urged.
+    kinds and forms. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant. ``urged``:
+    how often the bearer of a duty was urged.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
 

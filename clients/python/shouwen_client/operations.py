@@ -135,6 +135,21 @@ class Operations:
             )
         )
 
+    def approve_limit(
+        self, case_no: str | int, body: types.ApproveLimit, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """批准时限。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/approve_limit",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
     def supplement(
         self, case_no: str | int, body: types.Supplement, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.CaseDone:
@@ -1192,6 +1207,41 @@ class Operations:
             )
         )
 
+    def finding_appeal_again(
+        self, finding_no: str | int, body: types.AppealAgain, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.FindingDone:
+        """再申诉。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/appeal_again",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    def finding_accept_appeal(
+        self,
+        finding_no: str | int,
+        body: types.AcceptAppeal | None = None,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.FindingDone:
+        """受理申诉。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/accept_appeal",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
     def finding_prolong_appeal(
         self,
         finding_no: str | int,
@@ -2184,6 +2234,21 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/cases/{quoted(case_no)}/accept",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def approve_limit(
+        self, case_no: str | int, body: types.ApproveLimit, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """批准时限。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/approve_limit",
                 body=body or {},
                 key=key,
                 keyed=True,
@@ -3245,6 +3310,41 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/findings/{quoted(finding_no)}/appeal",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def finding_appeal_again(
+        self, finding_no: str | int, body: types.AppealAgain, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.FindingDone:
+        """再申诉。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/appeal_again",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def finding_accept_appeal(
+        self,
+        finding_no: str | int,
+        body: types.AcceptAppeal | None = None,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.FindingDone:
+        """受理申诉。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/accept_appeal",
                 body=body or {},
                 key=key,
                 keyed=True,

@@ -15,8 +15,17 @@ class Accept(TypedDict):
     """办理时限"""
     basis: "str"
     """法定依据或公开承诺"""
+    published_in: "NotRequired[str | None]"
+    """公布该时限的文件编号（办事指南、承诺书等）"""
     receipt_no: "NotRequired[str | None]"
     """加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"""
+
+
+class AcceptAppeal(TypedDict):
+    """受理申诉"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
 
 
 class AcceptTolerance(TypedDict):
@@ -158,6 +167,15 @@ class Appeal(TypedDict):
     """理由"""
 
 
+class AppealAgain(TypedDict):
+    """再申诉"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    reasons: "str"
+    """理由"""
+
+
 class Applicant(TypedDict):
     """服务对象：姓名，或注明匿名；都可附联系方式。"""
 
@@ -187,6 +205,10 @@ class ApplyTolerance(TypedDict):
     """所依据的容错规定"""
     grounds: "str"
     """理由"""
+    listed: "NotRequired[str | None]"
+    """该规定在规则目录中的代码"""
+    why_another: "NotRequired[str | None]"
+    """目录之外的规定，说明为何依据它"""
 
 
 class Approve(TypedDict):
@@ -209,6 +231,17 @@ class ApproveExtension(TypedDict):
     """批准人（由名录以外的负责人批准的，必填）"""
     approval_no: "NotRequired[str | None]"
     """批准文号（由名录以外的负责人批准的，必填）"""
+
+
+class ApproveLimit(TypedDict):
+    """批准时限"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    limit: "GivenLimit"
+    """批准的办理时限"""
+    reason: "str"
+    """理由"""
 
 
 class Article(TypedDict):
@@ -693,6 +726,10 @@ class DecideTolerance(TypedDict):
     """所依据的规定"""
     reasons: "str"
     """理由"""
+    listed: "NotRequired[str | None]"
+    """该规定在规则目录中的代码"""
+    why_another: "NotRequired[str | None]"
+    """目录之外的规定，说明为何依据它"""
 
 
 class Decline(TypedDict):
@@ -756,6 +793,8 @@ class Determine(TypedDict):
     """应当问责 / 容错免责 / 不成立"""
     reasons: "str"
     """理由"""
+    circumstances: "NotRequired[Literal['serious'] | None]"
+    """情节严重的，写明（只在认定应当问责时填写）"""
 
 
 class Dismiss(TypedDict):
@@ -1539,9 +1578,10 @@ class MeasureRow(TypedDict):
     title: "str"
     staff: "NotRequired[list[str] | None]"
     rank: "int"
-    authority: "Literal['own', 'other']"
+    authority: "Literal['own', 'other', 'by_management']"
     remedy: "str"
     citation: "str"
+    serious: "bool"
     quote: "NotRequired[str | None]"
 
 
@@ -1886,6 +1926,8 @@ class ProposeMeasures(TypedDict):
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
     measures: "list[Intended]"
     """拟采取的问责方式"""
+    authority_no: "NotRequired[str | None]"
+    """当事人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
 
 
 class ProposePlan(TypedDict):
@@ -2331,6 +2373,8 @@ class Rulebook(TypedDict):
     measures: "list[MeasureRow]"
     staff_as: "list[StaffAsRow]"
     matter_types: "list[MatterTypeRow]"
+    exclusions: "dict[str, str]"
+    """依法不计入时限的时间：代码和名称"""
     reports: "list[ReportRuleRow]"
     articles: "list[Article]"
 
@@ -2423,6 +2467,10 @@ class SpecialExtension(TypedDict):
 
     working_days: "int"
     by: "str | None"
+    told: "bool"
+    """告知申请人之后才延长"""
+    on_paper: "bool"
+    """批准人不在名录中，须登记批准人和批准文号"""
     citation: "str | None"
 
 
@@ -2601,6 +2649,8 @@ class TermRow(TypedDict):
     given: "NotRequired[str | None]"
     of_matter_type: "NotRequired[Literal['limit', 'from_fact', 'deemed', 'told'] | None]"
     special: "NotRequired[TermRow | None]"
+    at_most: "NotRequired[TermRow | None]"
+    without_approval: "NotRequired[LimitRow | None]"
 
 
 class Text(TypedDict):
