@@ -2,9 +2,11 @@
 
 import asyncio
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from temporalio.worker import Worker
+import uvloop
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
@@ -13,6 +15,7 @@ from activities.supervision import SupervisionActivities
 from api import views
 from db.pool import connect
 from db.writes.denials import Denials
+from domain.clock.calendar import TZ
 from matters import law, schedules, temporal
 from matters.begin import ENGINE_ACTOR
 from matters.parts import Parts
@@ -34,10 +37,11 @@ DRAIN = timedelta(seconds=10)
 CACHED = 20_000  # matters whose state stays in memory; to tell any other matter of a revision costs seven times as much
 
 
-def worker(parts: Parts) -> Worker:
+def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
     """Return a worker with all workflows and activities.
 
-    Its limits fit the end of a day, when 500 timers at one instant are normal.
+    Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
+    workflows, in Temporal's sandbox unless another runner is given.
     """
     ledger = LedgerActivities(
         parts.ledger,
@@ -66,6 +70,7 @@ def worker(parts: Parts) -> Worker:
             revised.finish_revision,
             reported.issue_report,
         ],
+        workflow_runner=runner or SandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
         max_concurrent_local_activities=50,
@@ -92,14 +97,16 @@ async def main() -> None:
     parts = Parts.of(
         client, pool, settings.task_queue, key, editions, views.answering, local_stack=settings.local_stack
     )
-    await schedules.ensure(client, settings.task_queue, parts.rulebook.reports.values())
+    await schedules.ensure(client, settings.task_queue, editions.reports(datetime.now(TZ).date()))
     # the reconciler brings the new notices to the open matters
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
-    async with pool, worker(parts):
+    # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the
+    # code; so production needs no sandbox.
+    async with pool, worker(parts, UnsandboxedWorkflowRunner()):
         backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()
         backstop.cancel()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -12,7 +12,7 @@ from domain.clock.calendar import TZ
 from domain.engine.beginnings import supervision_opened
 from domain.law.editions import Editions
 from domain.matter.events import Event
-from domain.matter.supervision import PROCEDURE, Issue
+from domain.matter.supervision import FIGURES, PROCEDURE, Issue
 from matters.begin import ENGINE_ACTOR, Begin
 from matters.reports import Reports
 
@@ -31,10 +31,17 @@ class SupervisionActivities:
 
     @activity.defn
     async def issue_report(self, issue: Issue) -> bool:
-        """Recompute the figures of a period from the ledger, and keep them. This happens once for each period.
+        """Recompute the figures of a period from the ledger, and keep them. This happens once for each period. An
+        inspection has no figures.
 
-        From then on, the conduct office owes what the rules ask for: a circular, or an assessment.
+        From then on, the conduct office owes what the rules ask for: a circular, an assessment, or an inspection.
         """
+        if issue.report in FIGURES:
+            await self._figures(issue)
+        await self._hand_over(issue)
+        return True
+
+    async def _figures(self, issue: Issue) -> None:
         begin, until = (datetime.combine(day, time(), TZ) for day in (issue.begin, issue.end + timedelta(days=1)))
         report = await self._reports.of(begin, until, issue.as_of)
         figures = {
@@ -43,12 +50,10 @@ class SupervisionActivities:
             "earlier": {agency: asdict(each) for agency, each in sorted(report.earlier.items())},
         }
         await self._supervision.issue(issue.report, issue.begin, issue.end, issue.as_of, figures)
-        await self._hand_over(issue)
-        return True
 
     async def _hand_over(self, issue: Issue) -> None:
         rulebook = self._editions.on(issue.as_of.astimezone(TZ).date())
-        if PROCEDURE not in rulebook.procedures:
+        if PROCEDURE not in rulebook.procedures or issue.report not in rulebook.reports:
             return
         if await self._supervision.has_task(issue.report, issue.begin, issue.end):
             # A receipt is kept for days only, but a schedule that people have changed can run again after months.

@@ -11,7 +11,7 @@ from matters.law import LAW
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rulebook-authors-guide.md").read_text("utf-8")
 CATALOGUES = (*parts.CATALOGUES, "articles", "time")  # explained by their examples
-NAMED = ("situations", "moments", "permissions", "acts", "roles", "procedures")
+NAMED = ("situations", "moments", "permissions", "acts", "roles", "procedures", "exclusions")
 HEAD = ("id", "title", "citation", "issued_by", "in_force", "commencement", "outcomes")
 
 

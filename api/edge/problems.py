@@ -86,28 +86,6 @@ _DATABASE_IS_DOWN = (
     TimeoutError,
 )
 
-_SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code"],
-    "properties": {
-        **{name: {"type": "string"} for name in ("type", "title", "detail")},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "enum": [*PROBLEMS]},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
-}
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": words, "content": {"application/problem+json": {"schema": _SCHEMA}}}
-    for status, words in (("4XX", "请求不能接受"), ("5XX", "暂时不能处理"))
-}
-
 _ID = f"^{ID.pattern}$"
 # pydantic's type of error → what to do. Pydantic's own messages are English and may quote what was sent.
 _FIELDS = {

@@ -25,6 +25,7 @@ _HEADS: dict[str, str] = {
     "released": "解除",
     "excepted": "延期",
     "claimed": "补录",
+    "urged": "被催办",
     "findings": "问责核查",
     "accountable": "认定问责",
     "commendations": "表彰",

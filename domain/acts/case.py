@@ -1,15 +1,15 @@
 """Acts on a case at the agency that leads it: routing, notice, acceptance, handling, result."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
-from domain.acts.bounds import GivenLimit, check_statutory
-from domain.clock import exclusions
-from domain.clock.calendar import last_day, local
-from domain.clock.clock import Span
+from domain.acts.base import Act, Step, act, check_official, event, iso, missing
+from domain.acts.bounds import GivenLimit, check_receipt, check_statutory
+from domain.clock.calendar import last_day
+from domain.law.limits import limit_text
+from domain.matter import special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
@@ -23,14 +23,6 @@ class External:
     contact: Annotated[Text, "联系方式"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """One attempt to contact the applicant."""
-
-    at: Annotated[datetime, "联系时间"]
-    means: Annotated[Text, "联系方式"]
-
-
 def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     return {
         **facts,
@@ -38,7 +30,10 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "form": data["form"],
         "written_at": iso(at) if data["form"] == "written" else None,
         "urgent": bool(data.get("urgent")),
+        "no_contact": bool(data.get("no_contact")),
         "responder": data.get("responder"),
+        "first_responder": data.get("responder"),
+        "first_agency": data["agency"],
         "matter_type": data.get("matter_type"),
         "lead_agency": data["agency"],
         "receipt_at": iso(at),
@@ -150,6 +145,10 @@ class GiveNotice(Act):
     def check(self, step: Step) -> None:
         if step.facts["notices"] and not self.what_changed:
             raise missing(what_changed="不是第一次告知，应说明有何变化")
+        ends, law = special_law.notice_ends(step.rulebook, step.state), step.matter_type
+        if law and law.notice and ends and step.at >= ends:
+            until = f"{law.title}的一次性告知应在收到之日起{limit_text(law.notice)}内，至 {last_day(ends)}"
+            raise Refused("not_owed", f"{until}（{law.notice_citation}），不能再告知补正")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -165,9 +164,12 @@ class Refuse(Act):
     reasons: Annotated[Text, "理由"]
     basis: Annotated[Text, "依据"]
     remedies: Annotated[Text | None, "救济途径（法律要求告知的，如许可事项，必填）"] = None
+    receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）"] = None
 
     def check(self, step: Step) -> None:
         matter_type = step.matter_type
+        if not step.facts["accepted"]:
+            check_receipt(step, self.receipt_no)
         if matter_type and matter_type.refusal_citation and self.remedies is None:
             raise missing(
                 remedies=f"{matter_type.title}不予办理的，应告知申请人救济途径（{matter_type.refusal_citation}）"
@@ -182,53 +184,15 @@ class Accept(Act):
 
     limit: Annotated[GivenLimit, "办理时限"]
     basis: Annotated[Text, "法定依据或公开承诺"]
+    receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"] = None
 
     def check(self, step: Step) -> None:
         check_statutory(step, self.limit, accepting=True)
+        check_receipt(step, self.receipt_no)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {**facts, "accepted": "promised"}
-
-
-@act("exclude_time", "扣除时间", leaves="time_excluded")
-class ExcludeTime(Act):
-    """The responder leaves the days of a hearing, an inspection or an expert review out of the limit, with written
-    notice to the applicant (行政许可法). Leaves ``time_excluded``. The limit must not have run out.
-    """
-
-    kind: Annotated[Literal["hearing", "inspection", "expert_review"], "听证 / 检验 / 专家评审"]
-    from_: Annotated[date, "起始日"]
-    to: Annotated[date, "截止日"]
-    notice_no: Annotated[DocumentNo, "书面告知文号"]
-
-    def check(self, step: Step) -> None:
-        matter_type = step.matter_type
-        if matter_type and self.kind not in matter_type.exclusions:
-            raise missing(kind=f"{matter_type.title}的时限依法不扣除这类时间")
-        if self.to < self.from_:
-            raise missing(to="不能早于起始日")
-        if self.from_ < local(datetime.fromisoformat(step.facts["receipt_at"])).date():
-            raise Refused("time_not_allowed", "扣除的时间不能早于收到事项之日")
-        due_at = step.duty.due_at if step.duty else None
-        if due_at and step.at >= due_at:
-            raise Refused("too_late_to_extend", "时限已届满，不能再扣除时间")
-        if due_at and self.from_ > last_day(due_at):
-            raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始，时限至 {last_day(due_at)}")
-        if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year; protects the counting from huge spans
-            raise missing(to="一次扣除不能超过一年")
-        if not self._spans(step):
-            raise missing(from_="这些日子已经扣除，或时限本已中止")
-
-    def data(self, step: Step) -> dict[str, Any]:
-        duty, _ = step.admitting()
-        spans = self._spans(step)
-        return {"duty": duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
-
-    def _spans(self, step: Step) -> list[Span]:
-        duty, _ = step.admitting()
-        same = [each for each in step.state.duties if each.rule == duty.rule]
-        return exclusions.spans(duty, same, self.from_, self.to)
 
 
 @act("supplement", "补正", leaves="supplemented")
@@ -241,29 +205,6 @@ class Supplement(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         own = facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)}
         return {**facts, "materials_at": iso(at), "own_receipt_at": iso(at), "own_receipts": own}
-
-
-@act("notify_result", "告知结果", leaves="result_notified")
-class NotifyResult(Act):
-    """The responder tells the applicant the result. Leaves ``result_notified``."""
-
-    means: Annotated[Text, "告知方式"]
-
-
-@act("record_unreachable", "记录无法联系", leaves="found_unreachable")
-class RecordUnreachable(Act):
-    """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
-    least two different working days.
-    """
-
-    attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
-
-    def check(self, step: Step) -> None:
-        days = {local(attempt.at).date() for attempt in self.attempts}
-        if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
-            raise missing(attempts="应在至少两个不同的工作日各联系一次")
-        for attempt in self.attempts:
-            not_future(step, attempt.at, "attempts.at")
 
 
 @act("hand_over", "转交承办人", leaves="handed_over")

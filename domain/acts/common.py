@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
 from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
+from domain.law.catalogue import MatterType
 from domain.matter import roles, special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Extension, Facts, Item
@@ -23,6 +24,8 @@ def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Fact
         "former_calendars": [*facts["former_calendars"], *more],
     }
 
+
+EXTENDING = ("extended", "extension_told")  # the events by which an extension moves a limit
 
 event("reminded", "提醒")
 event("breached", "逾期")
@@ -47,15 +50,14 @@ class RequestExtension(Act):
 
     def check(self, step: Step) -> None:
         duty, rule = step.admitting()
-        whole = special_law.promised(rule, duty)  # special law extends only the limit of the matter as a whole
+        whole = special_law.of_the_whole(step.rulebook, step.state, duty)
         matter_type = step.matter_type if whole else None
         most = matter_type.extension if matter_type else rule.extension
         # an extension of a former holder counts too; the limit of the whole is extended once, by whichever duty
         since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
-        rules = step.rulebook.procedures[step.state.procedure].rules
-        promised = [each for each in step.state.duties if special_law.promised(rules[each.rule], each)]
-        same = [each for each in promised if whole and each.started_at >= since]
-        extended = any(move.why == ApproveExtension.leaves for each in (duty, *same) for move in each.moves)
+        recent = [each for each in step.state.duties if whole and each.started_at >= since]
+        same = [each for each in recent if special_law.of_the_whole(step.rulebook, step.state, each)]
+        extended = any(move.why in EXTENDING for each in (duty, *same) for move in each.moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期，或已申请过延期")
         if step.at >= duty.due_at:
@@ -95,6 +97,10 @@ def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "de
     }
 
 
+def _days(facts: Facts, duty: str) -> int:
+    return facts["extensions"][duty]["days"]
+
+
 class _DecideExtension(Act):
     needs: ClassVar = ("extensions",)
 
@@ -113,17 +119,36 @@ class _DecideExtension(Act):
 @act("approve_extension", "批准延期", leaves="extended")
 class ApproveExtension(_DecideExtension):
     """The approver grants an extension that was asked for. Leaves ``extended``. The approval may come after the due
-    instant if the request came before it. Nobody approves his own request.
+    instant if the request came before it. Nobody approves his own request. Where special law demands that the applicant
+    is told, the extension has no effect before that. Where somebody approves whom the directory doesn't know, whoever
+    records it says who approved, and by which paper.
     """
 
     duty: Annotated[DutyId, "义务编号"]
+    approved_by: Annotated[Text | None, "批准人（由名录以外的负责人批准的，必填）"] = None
+    approval_no: Annotated[DocumentNo | None, "批准文号（由名录以外的负责人批准的，必填）"] = None
+
+    def check(self, step: Step) -> None:
+        super().check(step)
+        law = self._law(step)
+        if law and law.extension_on_paper and not (self.approved_by and self.approval_no):
+            who = step.rulebook.roles[law.extension_by or ""].title
+            raise missing(
+                approved_by=f"由{who}本人批准，应写明批准人", approval_no=f"应写明批准文号（{law.extension_citation}）"
+            )
 
     def data(self, step: Step) -> dict[str, Any]:
-        return {"shift": step.facts["extensions"][self.duty]["days"]}
+        law = self._law(step)
+        return {"effect": "when_told"} if law and law.extension_told else {"shift": _days(step.facts, self.duty)}
+
+    def _law(self, step: Step) -> MatterType | None:
+        duty = step.state.duty(self.duty)
+        return step.matter_type if duty and special_law.of_the_whole(step.rulebook, step.state, duty) else None
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return _decided(data, facts, "extended")
+        decided = _decided(data, facts, "extended")
+        return {**decided, "extension_untold": data["duty"]} if data.get("effect") else decided
 
 
 @act("decline_extension", "不批准延期", leaves="extension_declined")
@@ -193,6 +218,28 @@ class MarkUrgent(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {**facts, "urgent": True, "urgent_at": iso(at)}
+
+
+@act("urge", "催办", leaves="urged", procedures=("case", "supervision"))
+class Urge(Act):
+    """Whom the rulebook names urges the bearer of a duty, who is told of it. Leaves ``urged``. No clock moves, and
+    circulars count it. Nobody urges himself, and a right isn't urged.
+    """
+
+    duty: Annotated[DutyId, "义务编号"]
+    reason: Annotated[Text, "催办、督办的意见"]
+
+    def check(self, step: Step) -> None:
+        duty, _ = step.admitting()
+        rule = step.rulebook.rule(step.state.procedure, duty.rule)
+        if rule.lapses:
+            raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限，不能催办")
+        if step.command.actor.id == duty.bearer.official:
+            raise Refused("not_your_duty", "这项义务由您本人承担，不能催办自己")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        who = step.admitting()[0].bearer
+        return {"notify": [[who.role, who.agency, who.official]]}
 
 
 @act("void", "作废", leaves="voided", procedures=("case", "supervision"))

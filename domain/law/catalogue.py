@@ -6,6 +6,9 @@ from typing import Literal
 
 from domain.law.limits import Limit
 
+# Kinds of time that a law doesn't count, for rulebooks that name none themselves: the kind, and its Chinese title.
+EXCLUSIONS = {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -72,10 +75,13 @@ class MatterType:
     """A type of matter with a limit in a law of its own. That limit prevails over the rulebook's.
 
     ``counts_from``: the fact from which the limit runs, or ``event`` (the acceptance). ``extension``: the most working
-    days of an extension, which the role ``extension_by`` approves. ``exclusions``: the kinds of time that may be left
-    out. ``deemed``: the limit after which silence counts as acceptance, which
-    runs from the fact ``deemed_from``. Each has its citation. ``refusal_citation``:
-    the law by which a refusal has to name the remedies.
+    days of an extension, which the role ``extension_by`` approves. ``extension_told``: it takes effect when the
+    applicant is told of it. ``extension_on_paper``: whoever approves it isn't in the directory, so that the paper is
+    recorded. ``exclusions``: the kinds of time that may be left out. ``deemed``: the limit after which silence counts
+    as acceptance, which runs from the fact ``deemed_from``. ``notice``: the limit, from the agency's own receipt, until
+    which the applicant may be told what is missing. Each has its citation. ``refusal_citation``: the law by which a
+    refusal has to name the remedies. ``receipt_citation``: the law by which acceptance, or a refusal before it, needs a
+    dated and stamped paper.
     """
 
     id: str
@@ -86,12 +92,17 @@ class MatterType:
     extension: int | None = None
     extension_by: str | None = None
     extension_citation: str | None = None
+    extension_told: bool = False
+    extension_on_paper: bool = False
     exclusions: tuple[str, ...] = ()
     exclusions_citation: str | None = None
     refusal_citation: str | None = None
+    receipt_citation: str | None = None
     deemed: Limit | None = None
     deemed_citation: str | None = None
     deemed_from: str = "materials_at"
+    notice: Limit | None = None
+    notice_citation: str | None = None
     article: str | None = None
     quote: str | None = None
 
@@ -100,14 +111,35 @@ class MatterType:
         """The limit, if it runs from a fact and so doesn't depend on acceptance; else None."""
         return None if self.counts_from == "event" else self.limit
 
+    @property
+    def told(self) -> Limit | None:
+        """The limit until which the applicant is told whether anything is missing, or None."""
+        return self.notice or self.deemed
+
+    @property
+    def told_citation(self) -> str | None:
+        """The law of that limit."""
+        return self.notice_citation if self.notice else self.deemed_citation
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the law from which no row quotes: ``by`` names the rows that serve it all the same, as the page of
+    the rulebook's sentences does; ``not_modelled`` says why none does, or why they don't serve all of it.
+    """
+
+    quote: str
+    by: tuple[str, ...] = ()
+    not_modelled: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class ReportRule:
-    """A report that is owed regularly: every month on ``day``, or every year in ``month`` on ``day``; at the time
-    ``at``.
+    """A report, or an inspection, that is owed regularly: every month on ``day``, or every year in ``month`` on
+    ``day``; at the time ``at``. Each is about the last whole month or year before.
     """
 
-    id: Literal["circular", "assessment"]
+    id: Literal["circular", "assessment", "inspection"]
     article: str
     title: str
     every: Literal["month", "year"]

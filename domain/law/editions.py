@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from domain.law.catalogue import ReportRule
 from domain.law.rulebook import Rulebook
 
 
@@ -21,3 +22,8 @@ class Editions:
     def on(self, day: date) -> Rulebook:
         """The edition by which a matter begins that is received on that day (+08:00)."""
         return max((book for book in self.books if book.applies_from <= day), key=lambda book: book.applies_from)
+
+    def reports(self, day: date) -> tuple[ReportRule, ...]:
+        """What is owed regularly by the edition of that day; and by another edition, where this one doesn't have it."""
+        every = {report.id: report for book in self.books for report in book.reports.values()}
+        return tuple((every | self.on(day).reports).values())

@@ -10,7 +10,8 @@ from domain.clock.calendar import local
 
 PROCEDURE = "supervision"
 Every = Literal["month", "year"]
-Paper = Literal["circular", "assessment"]
+Paper = Literal["circular", "assessment", "inspection"]
+FIGURES: tuple[Paper, ...] = ("circular", "assessment")  # what is made of figures
 Task = Literal["rules", "inspection", "circular", "assessment"]
 
 
@@ -24,8 +25,8 @@ class Supervise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """A report to be issued: on the days from ``begin`` to ``end`` (both included), by the ledger as it was at
-    ``as_of``.
+    """A report to be issued, or an inspection to be held: on the days from ``begin`` to ``end`` (both included), by the
+    ledger as it was at ``as_of``.
     """
 
     report: Paper

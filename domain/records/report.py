@@ -11,7 +11,7 @@ from domain.matter.events import Event
 from domain.matter.state import Duty, State
 from domain.records.standing import Stand, accountable, commended, counted, holder, standing, taken
 
-EXTENDED, VOIDED, WITHDRAWN = "extended", "voided", "withdrawn"
+EXTENDED, URGED, VOIDED, WITHDRAWN = "extended", "urged", "voided", "withdrawn"
 
 
 @dataclass(slots=True)
@@ -20,7 +20,8 @@ class Figures:
     these, ``on_time`` and ``late`` were discharged, ``open_overdue`` are still owed, and ``released`` are owed by
     nobody any more. ``withdrawn_by_entry``: cases that the applicant withdrew and somebody else typed in, on proof.
     ``breached``: all breaches, whatever became of the duty. ``late_by_working_days``: the sum over
-    duties discharged late. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant.
+    duties discharged late. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant. ``urged``:
+    how often the bearer of a duty was urged.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
 
@@ -41,6 +42,7 @@ class Figures:
     released: int = 0
     excepted: int = 0
     claimed: int = 0
+    urged: int = 0
     findings: int = 0
     accountable: int = 0
     measures: dict[str, int] = field(default_factory=dict[str, int])
@@ -86,6 +88,8 @@ class Report:
                 self._finding(state, events)
             case "supervision":
                 self._duties(rulebook, state)
+                for event in events:
+                    self._urged(state, event)
             case "commendation":
                 if commended(state):
                     for figures in self.of(facts["subject_agency"], facts["subject"]):
@@ -111,11 +115,18 @@ class Report:
                 bearer = holder(duty.held, event.at)
                 for figures in self.of(bearer.agency, bearer.official):
                     figures.excepted += 1
+            self._urged(state, event)
             if event.occurred_at is not None and (actor := event.actor):
                 known = actor.agency in state.agencies
                 for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
                     figures.claimed += 1
         self._duties(rulebook, state)
+
+    def _urged(self, state: State, event: Event) -> None:
+        if event.type == URGED and (duty := state.duty(event.data["duty"])):
+            bearer = holder(duty.held, event.at)
+            for figures in self.of(bearer.agency, bearer.official):
+                figures.urged += 1
 
     def _duties(self, rulebook: Rulebook, state: State) -> None:
         for duty, held in counted(state):

@@ -14,6 +14,7 @@ from api.app import create_app
 from api.context import Context
 from api.edge.identity import token
 from process.settings import ApiSettings
+from tests.api import declared
 from tests.signing import KEYS
 
 TASK_QUEUE = "api-tests"
@@ -135,5 +136,6 @@ async def running(chosen: ApiSettings) -> AsyncIterator[Api]:
     """Start an application with these settings, and yield a client of it."""
     app = create_app(chosen)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as http:
+    client = httpx.AsyncClient(transport=transport, base_url="http://api", event_hooks={"response": [declared.check]})
+    async with app.router.lifespan_context(app), client as http:
         yield Api(http, app.state.context)

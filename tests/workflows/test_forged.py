@@ -17,8 +17,8 @@ from domain.clock.calendar import Calendar
 from domain.matter.events import Actor
 from domain.matter.names import REVISE
 from matters import law
+from testing import district
 from tests.api.client import eventually
-from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 
 NOBODY = Actor("nobody-9", "housing", ("head",))
@@ -53,7 +53,7 @@ async def test_a_hand_made_acceptance_binds_nobody(drive: Driver, forger: Client
     at = (await case.now()).isoformat()
     await case.act("route", route="elsewhere", competent_agency="water")
     await case.act("transfer", to_agency="water", delivered_at=at)
-    happened = await forged(forger, case, "accept_transfer", by=s.official("water"), responder="water-1")
+    happened = await forged(forger, case, "accept_transfer", by=district.official("water"), responder="water-1")
     assert happened == ["act_refused", "noted"]
     assert len(await untrusted(case)) == 1
 
@@ -102,7 +102,7 @@ async def test_nobody_invents_a_holiday(drive: Driver, forger: Client) -> None:
 async def test_a_forged_update_is_refused_and_recorded(drive: Driver, forger: Client) -> None:
     case = await drive.open()
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await handle(forger, case).execute_update("void", await case.packed("void", by=s.HEAD))
+        await handle(forger, case).execute_update("void", await case.packed("void", by=district.HEAD))
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.type == "untrusted"
     await case.act("note")

@@ -13,8 +13,8 @@ from domain.matter.names import REVISE
 from domain.records.wire import Start
 from matters import law
 from matters.fold import before_its_first_event
+from testing import district
 from tests.api.client import eventually
-from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 
 
@@ -36,10 +36,10 @@ async def denied(case: Case) -> list[tuple[str, str, str]]:
 
 async def test_an_act_without_a_receipt_is_not_written(drive: Driver) -> None:
     case = await drive.open()
-    await case.handle.signal("void", await case.packed("void", by=s.HEAD))
+    await case.handle.signal("void", await case.packed("void", by=district.HEAD))
     await eventually(lambda: denied(case))
     await goes_on(case)
-    assert set(await denied(case)) == {("voided", s.HEAD.id, "untrusted")}
+    assert set(await denied(case)) == {("voided", district.HEAD.id, "untrusted")}
 
 
 @pytest.mark.parametrize(

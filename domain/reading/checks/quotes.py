@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from domain.law.hints import possible
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar.rows import Problem
 
@@ -18,15 +19,23 @@ def bare(text: str) -> str:
 def problems(rulebook: Rulebook, text: str) -> Iterator[Problem]:
     """Rows without a quotation, and quotations that the text doesn't have."""
     law = bare(text)
-    for row, quote in quoted(rulebook):
+    said = [(f"sentences[{index}]", sentence.quote) for index, sentence in enumerate(rulebook.sentences)]
+    for row, quote in (*quoted(rulebook), *said):
         if quote is None:
             yield Problem(row, "缺少 quote: 应引用所依据的原文")
         elif bare(quote) not in law:
             yield Problem(f"{row}.quote", f"原文中没有这一句「{quote}」")
+    names = {row.removeprefix("procedures.") for row, _ in quoted(rulebook)} | {
+        f"roles.{role}" for role in rulebook.roles
+    }
+    for index, sentence in enumerate(rulebook.sentences):
+        for name in sentence.by:
+            if name not in names:
+                yield Problem(f"sentences[{index}].by", f"没有这一行「{name}」{possible(name, names)}")
 
 
 def quoted(rulebook: Rulebook) -> Iterator[tuple[str, str | None]]:
-    """Every row that rests on an article, by name, and what it quotes."""
+    """Every row that rests on an article, by path, and what it quotes."""
     for procedure in rulebook.procedures.values():
         yield from _of_procedure(procedure)
     for ground in rulebook.grounds.values():
@@ -42,11 +51,12 @@ def quoted(rulebook: Rulebook) -> Iterator[tuple[str, str | None]]:
 
 
 def _of_procedure(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
-    name = procedure.id
+    name = f"procedures.{procedure.id}"
     for rule in procedure.rules.values():
         yield f"{name}.duty[{rule.id}]", rule.quote
     for always in procedure.always:
         yield f"{name}.always[{always.act}]", always.quote
-    for table, rows in (("releases", procedure.releases), ("reopens", procedure.reopens), ("leads", procedure.leads)):
+    tables = {"releases": procedure.releases, "reopens": procedure.reopens}
+    for table, rows in (tables | {"leads": procedure.leads, "notifies": procedure.notifies}).items():
         for row in rows:
             yield f"{name}.{table}[{row.on.event}]", row.quote

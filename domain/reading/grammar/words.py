@@ -12,16 +12,17 @@ from typing import Any, Literal, cast, get_args, get_origin
 
 from domain.acts import ACTS
 from domain.acts.bounds import GivenLimit
-from domain.acts.case import ExcludeTime
 from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
+from domain.matter.supervision import FIGURES
 
 Values = dict[str, tuple[Any, ...]]
 
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
-REPORTS = ("circular", "assessment")  # the papers that can be made of figures
-OF_MATTER_TYPE = ("limit", "from_fact", "deemed")  # the limits that the catalogue of matter types gives
+REPORTS = FIGURES  # the papers that can be made of figures
+REGULAR = (*REPORTS, "inspection")  # what may be owed every month or year
+OF_MATTER_TYPE = ("limit", "from_fact", "deemed", "told")  # the limits that the catalogue of matter types gives
 BY_MATTER_TYPE = ("extension",)  # what it may say of who approves
 INSTANTS = (
     "event",
@@ -33,11 +34,21 @@ INSTANTS = (
     "delivered_at",
     "appealed_at",
     "outcome_at",
+    "told_at",
     "served_at",
     "ruling_served_at",
 )
-AGENCIES = ("lead_agency", "co_agencies", "competent_agency", "subject", "subject_agency", "bearer", "involved")
-OFFICIALS = ("responder", "head", "subject")
+AGENCIES = (
+    "lead_agency",
+    "first_agency",
+    "co_agencies",
+    "competent_agency",
+    "subject",
+    "subject_agency",
+    "bearer",
+    "involved",
+)
+OFFICIALS = ("responder", "first_responder", "head", "subject")
 FUNCTIONS = ("party_office", "government_office", "conduct_office")
 KINDS = (
     "party",
@@ -67,8 +78,6 @@ CLAIMS = {  # the roles in a token, and what people call who has them
     "system": "接入系统",
 }
 
-EXCLUSIONS: tuple[str, ...] = get_args(bare(hints(ExcludeTime)["kind"]))
-
 # Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
 LISTS: dict[str, tuple[str, ...]] = {
     "co_agencies": (),
@@ -96,6 +105,7 @@ FACTS: dict[str, Values] = {
     "case": {
         "kind": ("application", "inquiry"),
         "form": ("written", "oral"),
+        "no_contact": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
         "desk": ("own", False),
@@ -103,6 +113,7 @@ FACTS: dict[str, Values] = {
         "transfer_accepted": FLAG,
         "transfer_returned": FLAG,
         "contested": FLAG,
+        "lead_ruled": FLAG,
         "disputed": FLAG,
         "accepted": ("promised", "deemed", False),
     },
@@ -127,6 +138,7 @@ LISTED = ("added",)  # fields that list the subjects for which a duty opens, whe
 COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
+    "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},
 }

@@ -1,12 +1,14 @@
 """Tasks of supervision over HTTP (Art. 11, 12): an agency's own rules, and what the conduct office itself owes."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
 from domain.clock.calendar import TZ
+from domain.law.editions import Editions
+from domain.matter.supervision import Issue
 from matters import schedules
 from tests.api.client import Api, code, eventually
 from tests.api.reading import get, read
@@ -129,6 +131,31 @@ async def test_a_campaign_is_owed_by_the_conduct_office_until_it_is_done(alone: 
     done = await alone.post(f"{task}/inspect", {"report": "全部合规"}, **OFFICE)
     assert done.status_code == 200, done.text
     assert (await read(alone, task, **OFFICE))["status"] == "closed"
+
+
+async def test_an_inspection_is_owed_for_each_period_once(alone: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    context, on = alone.context, Editions.on
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    issue = Issue(report="inspection", begin=year[0], end=year[1], as_of=datetime(2027, 1, 5, 9, tzinfo=TZ))
+
+    async def comes_due(attempt: str) -> list[dict[str, Any]]:
+        queue = context.settings.task_queue
+        within = timedelta(seconds=20)
+        await context.client.execute_activity(
+            "issue_report", issue, id=f"{queue}-{attempt}", task_queue=queue, start_to_close_timeout=within
+        )
+        return (await read(alone, TASKS, **OFFICE))["items"]
+
+    monkeypatch.setattr(Editions, "on", lambda self, _day: on(self, year[1]))
+    assert await comes_due("first edition") == [], "it has no such row"
+    monkeypatch.setattr(Editions, "on", on)
+    for attempt in ("first", "again"):
+        (owed,) = await comes_due(attempt)
+        assert (owed["kind"], owed["from"], owed["to"]) == ("inspection", "2026-01-01", "2026-12-31")
+    assert [duty["rule"] for duty in owed["duties"]] == ["inspect"]
+    assert (await read(alone, "/v1/supervision/reports", **OFFICE))["items"] == [], "it is no report"
+    at = f"{TASKS}/{owed['supervision_no']}"
+    assert (await alone.post(f"{at}/inspect", {"report": "抽查二十件"}, **OFFICE)).status_code == 200
 
 
 async def test_an_issued_report_is_owed_as_a_circular_once(alone: Api) -> None:

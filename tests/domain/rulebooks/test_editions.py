@@ -28,6 +28,15 @@ def test_a_matter_begins_by_the_latest_edition_that_applies_on_the_day_of_its_re
         assert editions.on(day) is book, day
 
 
+def test_what_an_edition_owes_regularly_is_known_before_it_applies(rulebook: Rulebook, edition: Rulebook):
+    editions = Editions.of(FIRST, [rulebook, edition])
+    for day in (date(2026, 12, 31), date(2027, 1, 1)):
+        assert {each.id for each in editions.reports(day)} == {"circular", "assessment", "inspection"}
+    assert set(rulebook.reports) == {"circular", "assessment"}
+    once = edition.reports["inspection"]
+    assert (once.every, once.month, once.day) == ("year", 1, 5)
+
+
 def test_an_agencys_own_rules_hold_for_every_edition():
     books = load_all(law.LAW / "rulebooks")
     overlays = load_overlays(law.LAW / "overlays", books)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
+from cli.pages.clauses import INSTANTS, row
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
 from domain.reading.grammar.words import CLAIMS
-from domain.records.explaining import EXCLUDED
 from domain.records.wording import article_text
-from tools.clauses import INSTANTS, row
 
 STAFF = {
     "civil_servant": "公务员",
@@ -19,6 +18,7 @@ STAFF = {
 REMEDIES = {"internal_review": "内部复核", "review_and_appeal": "复核和申诉", "outside": "依其他法律，不在本程序之内"}
 AGENCIES = {
     "lead_agency": "牵头机关",
+    "first_agency": "最初收到事项的机关",
     "co_agencies": "共同办理单位",
     "competent_agency": "主管部门",
     "subject": "该项义务所对的机关",
@@ -45,6 +45,7 @@ KINDS = {
 }
 PEOPLE = {
     "responder": "首问负责人本人",
+    "first_responder": "最初的首问负责人本人",
     "head": "负责人",
     "subject": "所核查的人本人",
     "recused": "回避的人",
@@ -62,6 +63,8 @@ def times(book: Rulebook) -> Iterator[str]:
     ends = "二十四时" if book.day_ends == "24:00" else "下班之时"
     yield from ("", "## 期限如何计算", "")
     yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
+    if book.day_ends_reading:
+        yield f"- 解释：{book.day_ends_reading}"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
     for report in book.reports.values():
@@ -112,10 +115,17 @@ def matter_types(book: Rulebook) -> Iterator[str]:
             each.title,
             _limit(each),
             _extension(book, each),
-            _excluded(each),
+            _excluded(book, each),
             _deemed(each),
-            each.refusal_citation or "",
+            "；".join(_papers(each)),
         )
+
+
+def _papers(matter_type: MatterType) -> Iterator[str]:
+    if matter_type.refusal_citation:
+        yield matter_type.refusal_citation
+    if matter_type.receipt_citation:
+        yield f"受理、不予受理出具书面凭证：{matter_type.receipt_citation}"
 
 
 def _limit(matter_type: MatterType) -> str:
@@ -127,15 +137,19 @@ def _extension(book: Rulebook, matter_type: MatterType) -> str:
     if matter_type.extension is None:
         return ""
     by = f"由{book.roles[matter_type.extension_by].title}批准，" if matter_type.extension_by else ""
-    return f"{by}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
+    paper = "登记批准人和文号，" if matter_type.extension_on_paper else ""
+    told = "告知申请人后延长，" if matter_type.extension_told else ""
+    return f"{by}{paper}{told}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
 
 
-def _excluded(matter_type: MatterType) -> str:
-    kinds = "、".join(EXCLUDED.get(kind, kind) for kind in matter_type.exclusions)
+def _excluded(book: Rulebook, matter_type: MatterType) -> str:
+    kinds = "、".join(book.exclusions[kind] for kind in matter_type.exclusions)
     return f"{kinds}：{matter_type.exclusions_citation}" if kinds else ""
 
 
 def _deemed(matter_type: MatterType) -> str:
+    if matter_type.notice:
+        return f"{limit_text(matter_type.notice)}内告知补正：{matter_type.notice_citation}"
     return f"{limit_text(matter_type.deemed)}：{matter_type.deemed_citation}" if matter_type.deemed else ""
 
 

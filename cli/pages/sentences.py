@@ -1,0 +1,79 @@
+"""Every sentence of the regulation, with the rows that serve it or the reason why none does: a page in Markdown."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cli.pages.clauses import row
+from domain.law.rulebook import Rulebook
+from domain.reading.checks.quotes import bare, quoted
+
+_BEGINS = re.compile(r"^[-\s*]*第一条", re.MULTILINE)  # before it stands the letter that sends it round
+_SENTENCE = re.compile(r"[^。；;]*[。；;]")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
+_SIGNS = "-* #\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the regulation, or a part of one that ends with a semicolon; the names of the rows that quote from
+    it, and the reasons why no row does.
+    """
+
+    article: str
+    text: str
+    rows: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def sentences(book: Rulebook, text: str) -> Iterator[Sentence]:
+    """Yield every sentence of the text of the law, in its order. A row serves a sentence if its quotation has words of
+    the sentence.
+    """
+    begins = _BEGINS.search(text)
+    law = text[begins.start() :] if begins else text
+    whole = bare(_plain(law))
+    serving = [(name.removeprefix("procedures."), _span(whole, quote)) for name, quote in quoted(book) if quote]
+    serving += [(name, _span(whole, each.quote)) for each in book.sentences for name in each.by]
+    without = [(each.not_modelled, _span(whole, each.quote)) for each in book.sentences if each.not_modelled]
+    at, article = 0, ""
+    for match in _SENTENCE.finditer(_plain(law)):
+        said = match[0].strip()
+        article = found[0] if (found := _ARTICLE.match(said)) else article
+        span = (at, at + len(bare(said)))
+        at = span[1]
+        rows = tuple(dict.fromkeys(name for name, each in serving if _meet(span, each)))
+        yield Sentence(article, said, rows, tuple(reason for reason, each in without if _meet(span, each)))
+
+
+def _plain(law: str) -> str:
+    """The text without the signs of lists, headings and bold type, in one line."""
+    return "".join(line.strip(_SIGNS) for line in law.replace("**", "").splitlines())
+
+
+def _span(whole: str, quote: str) -> tuple[int, int]:
+    at = whole.find(bare(quote))
+    return (at, at + len(bare(quote))) if at >= 0 else (-1, -1)
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def page(book: Rulebook, text: str) -> str:
+    """Return the whole page, in Markdown."""
+    lines = [
+        f"# {book.title}：逐句对照",
+        "",
+        "由 `python -m tools.rulebook_pages` 依规则文本生成，请勿手改。",
+        "",
+        "每一句（分号隔开的各作一句）由哪些行落实：引用这一句的，或者 `sentences` 列明的；都没有的，为何不建模。",
+        "",
+        "| 条文 | 原文 | 落实 |",
+        "|---|---|---|",
+    ]
+    for each in sentences(book, text):
+        served = "、".join(f"`{name}`" for name in each.rows)
+        why = "".join(f"不建模：{reason}" for reason in each.reasons)
+        lines.append(row(each.article, each.text, "<br>".join(part for part in (served, why) if part)))
+    return "\n".join([*lines, ""])

@@ -1,0 +1,36 @@
+"""Write the pages of each rulebook: ``docs/rulebook/ID.md``, and ``ID.sentences.md`` where it says something of the
+sentences of its law. Run ``python -m tools.rulebook_pages``.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cli.pages import sentences
+from cli.pages.rulebook import page
+from domain.reading import parts
+from domain.reading.loader import read
+
+ROOT = Path(__file__).parents[1]
+PAGES = ROOT / "docs" / "rulebook"
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Yield the file and the text of each page."""
+    for path in parts.paths(ROOT / "law" / "rulebooks"):
+        book = read(path)
+        yield PAGES / f"{path.stem}.md", page(book)
+        if book.sentences:
+            law = (path / parts.TEXT).read_text("utf-8")
+            yield PAGES / f"{path.stem}.sentences.md", sentences.page(book, law)
+
+
+def main() -> None:
+    """Write the pages."""
+    PAGES.mkdir(exist_ok=True)
+    for target, text in pages():
+        target.write_text(text, "utf-8")
+        print(f"{target.relative_to(ROOT)}：已写")
+
+
+if __name__ == "__main__":
+    main()
