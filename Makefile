@@ -9,7 +9,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 WORKERS := 8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench revisions year lock clean reports
+.PHONY: help run test lint format bench revisions year lock clean reports clients
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ format: $(ENV) ## 整理格式并修正能自动修正的问题
 	@$(PYTHON) -m ruff check --fix-only --quiet .
 	@$(PYTHON) -m ruff format .
 
-bench: $(ENV) ## 运行性能测试
+bench: $(ENV) ## 与同形工作流、DBOS、Procrastinate 轮流对比性能（约十分钟）
 	@$(PYTHON) -m bench
 
 revisions: $(ENV) ## 测一万件在办事项跟上一次日历调整要多久（约二十分钟）
@@ -44,6 +44,9 @@ year: $(ENV) ## 在内存中模拟一个区一年的两万件事项及问责，�
 
 reports: $(ENV) ## 测两万件事项的通报和考核要多久，并核对
 	@$(PYTHON) -m bench.reports
+
+clients: $(ENV) ## 由接口文档重新生成 Python 和 TypeScript 的客户端（需要 Node.js）
+	@$(PYTHON) -m tools.clients
 
 lock: | $(UV) ## 按 pyproject.toml 重新确定全部依赖的版本
 	@echo '# 由 make lock 生成：全部依赖（运行、本地服务、开发）' > requirements-dev.txt

@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api.acts import campaigns, cases, commendations, findings, revisions, schedules, supervisions
+from api.acts import batches, campaigns, cases, commendations, findings, revisions, schedules, supervisions
 from api.context import Context
 from api.desk import page
 from api.edge import dev, document, health, problems
@@ -61,7 +61,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     )
     app.add_middleware(Limits)
     problems.install(app)
-    matters, supervision = (cases, findings, commendations, supervisions), (reports, schedules, campaigns)
+    matters, supervision = (batches, cases, findings, commendations, supervisions), (reports, schedules, campaigns)
     law_as_data = (revisions, read_law, directory)
     for part in (*matters, *supervision, *law_as_data, events, health, page, dev):
         app.include_router(part.router)

@@ -1,176 +1,139 @@
-"""Transfer cases over HTTP compared with a bare workflow of the same shape, in turns in one run.
+"""The product compared with its peers, case by case of seven calls over HTTP (`python -m bench`).
 
-It prints cases per second, the latency of acts, the events and bytes of a history, CPU per case by process, commits and
-WAL per case. It checks that the ledger holds exactly what was done.
+The peers: the twin (a bare workflow of equal shape behind a bare endpoint), DBOS, and plain SQL with Procrastinate. The
+sides run in turns on the same servers, and a ratio is the median of the ratios of the turns. CPU is that of the
+processes of this benchmark alone, and belongs to the side whose turn it was. It is checked that the product's ledger
+holds exactly what was done.
 """
 
 import asyncio
+import json
+import os
+import platform
 import statistics
-import time
-import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import cyclopts
 import httpx
 from temporalio.client import Client
-from temporalio.worker import Worker
 
-from bench.bare import Bare, nothing
 from bench.local import Local, stack
+from bench.sides import ACTS, Office, Peer, Timings, officials, peer, run, transfer
 from domain.matter.names import workflow_id
 
-ACTS = 6
-ROUNDS = 4
+PEERS = {
+    "twin": {"worker": "twin", "api": "twin_api"},
+    "dbos": {"api": "dbos_peer"},
+    "sql": {"api": "queue_peer"},
+}
+FLUSHED = 11.0  # seconds after which PostgreSQL has counted the transactions of idle connections too
 
 
-@dataclass
-class Timings:
-    """The seconds, the cases and the latencies of one of the two sides."""
+@dataclass(frozen=True)
+class Turn:
+    """What one side did in one turn: cases per second, and milliseconds of CPU and KiB of WAL for a case."""
 
-    seconds: float = 0
-    cases: int = 0
-    latencies: list[float] = field(default_factory=list)
-    last: str = ""
-
-    def line(self, name: str) -> str:
-        """Return one line of the table. Latencies are in milliseconds."""
-        ordered = sorted(self.latencies)
-        middle, high = statistics.median(ordered) * 1000, ordered[int(len(ordered) * 0.99)] * 1000
-        return f"{name:<10} {self.cases / self.seconds:8.1f} cases/s   act p50 {middle:7.1f} ms   p99 {high:7.1f} ms"
+    rate: float
+    cpu: dict[str, float]
+    wal: float
 
 
-async def timed(timings: Timings, call: Awaitable[Any]) -> Any:
-    """Return the answer of an act, and note how long it took."""
-    began = time.perf_counter()
-    answer = await call
-    timings.latencies.append(time.perf_counter() - began)
-    return answer
+@dataclass(frozen=True)
+class Side:
+    """A side as the comparison plays it."""
+
+    name: str
+    database: str
+    timings: Timings
+    one: Callable[[], Awaitable[str]]
+    cpu: Callable[[], dict[str, float]]
 
 
-class Office:
-    """An official as a client of the HTTP API."""
-
-    def __init__(self, http: httpx.AsyncClient, timings: Timings) -> None:
-        self.http = http
-        self.timings = timings
-        self.tokens: dict[str, str] = {}
-
-    async def call(self, official: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Send one POST that must succeed. Returns its JSON."""
-        headers = {"Authorization": f"Bearer {self.tokens[official]}", "Idempotency-Key": uuid.uuid4().hex}
-        answer = await timed(self.timings, self.http.post(path, json=body, headers=headers))
-        answer.raise_for_status()
-        return answer.json()
-
-    async def sign_in(self, official: dict[str, Any]) -> None:
-        """Get a token of the local stack for an official of the directory."""
-        body = {"sub": official["id"], "agency": official["agency"], "roles": official["roles"]}
-        headers = {"Idempotency-Key": uuid.uuid4().hex}
-        answer = await self.http.post("/v1/dev/tokens", json=body, headers=headers)
-        self.tokens[official["id"]] = answer.raise_for_status().json()["token"]
+async def turn(side: Side, database: Any, cases: int, concurrency: int) -> tuple[Turn, list[str]]:
+    """Let one side play. Returns its figures, and the numbers of its cases."""
+    wal = "select pg_current_wal_insert_lsn() - '0/0'"
+    before, at = side.cpu(), float(await database.fetchval(wal))
+    seconds = side.timings.seconds
+    numbers = await run(side.timings, cases, concurrency, side.one)
+    spent = {kind: 1000 * (used - before[kind]) / cases for kind, used in side.cpu().items()}
+    written = (float(await database.fetchval(wal)) - at) / cases / 1024
+    return Turn(cases / (side.timings.seconds - seconds), spent, written), numbers
 
 
-async def transfer(office: Office, mine: dict[str, Any], theirs: dict[str, Any]) -> str:
-    """Play a transfer case from the counter to the answer for the applicant. Returns its number."""
-    opened = await office.call(mine["id"], "/v1/cases", {
-        "agency": mine["agency"], "kind": "application", "form": "written", "channel": "window",
-        "subject": "申请", "applicant": {"anonymous": True},
-    })  # fmt: skip
-    number, at = opened["case_no"], opened["received_at"]
-    road: list[tuple[str, str, dict[str, Any]]] = [
-        (mine["id"], "route", {"route": "elsewhere", "competent_agency": theirs["agency"]}),
-        (mine["id"], "transfer",
-         {"to_agency": theirs["agency"], "document_no": "移〔2026〕1号", "delivered_at": at, "delivered_to": "收文员"}),
-        (theirs["id"], "accept_transfer", {"responder": theirs["id"]}),
-        (theirs["id"], "accept", {"limit": {"count": 5, "unit": "working_days"}, "basis": "公开承诺"}),
-        (theirs["id"], "complete", {"result": "办结", "on_the_spot": False}),
-        (theirs["id"], "notify_result", {"means": "电话"}),
-    ]  # fmt: skip
-    for official, act, body in road:
-        await office.call(official, f"/v1/cases/{number}/{act}", body)
-    return number
-
-
-async def bare(client: Client, timings: Timings) -> None:
-    """Run the bare workflow with the same number of acts."""
-    timings.last = f"bare:{uuid.uuid4()}"
-    handle = await client.start_workflow(Bare.run, ACTS, id=timings.last, task_queue="bench")
-    for n in range(ACTS):
-        await timed(timings, handle.execute_update(Bare.act, {"n": n}))
-    await handle.result()
-
-
-async def run(timings: Timings, cases: int, concurrency: int, one: Callable[[], Awaitable[Any]]) -> list[Any]:
-    """Run this number of cases, at most ``concurrency`` of them at a time. Returns their results."""
-    gate = asyncio.Semaphore(concurrency)
-
-    async def gated() -> Any:
-        async with gate:
-            return await one()
-
-    began = time.perf_counter()
-    made = await asyncio.gather(*(gated() for _ in range(cases)))
-    timings.seconds += time.perf_counter() - began
-    timings.cases += cases
-    return made
-
-
-async def compare(local: Local, cases: int, concurrency: int) -> None:
-    """Run both sides in turns on the same servers, then print the table."""
-    product, alone = Timings(), Timings()
-    client = await Client.connect(local.temporal)
-    database = await asyncpg.connect(local.database)
-    async with (
-        httpx.AsyncClient(base_url=local.api, timeout=60) as http,
-        Worker(client, task_queue="bench", workflows=[Bare], activities=[nothing]),
-    ):
-        office = Office(http, product)
+async def compare(local: Local, cases: int, concurrency: int, rounds: int) -> dict[str, Any]:
+    """Run all sides in turns on the same servers. Returns the figures of each side."""
+    async with AsyncExitStack() as held:
+        database: Any = await asyncpg.connect(local.database)
+        held.push_async_callback(database.close)
+        client = await Client.connect(local.temporal)
+        http = await held.enter_async_context(httpx.AsyncClient(base_url=local.api, timeout=60))
+        office = Office(http, Timings())
         mine, theirs = await officials(office, http)
-        before, numbers, cpu = await written(database), [], local.cpu()
-        for _ in range(ROUNDS):
-            numbers += await run(product, cases // ROUNDS, concurrency, lambda: transfer(office, mine, theirs))
-            await run(alone, cases // ROUNDS, concurrency, lambda: bare(client, alone))
-        spent = {name: after - cpu[name] for name, after in local.cpu().items()}
-        commits, wal = (now - then for now, then in zip(await written(database), before, strict=True))
-        print(product.line("shouwen"))
-        print(alone.line("bare"))
-        rate = (product.cases / product.seconds) / (alone.cases / alone.seconds)
-        print(f"{'ratio':<10} {rate:8.2f} of the bare workflow's rate")
-        for name, workflow in (("shouwen", workflow_id("case", numbers[-1])), ("bare", alone.last)):
+        sides = [Side("product", "shouwen", office.timings, lambda: transfer(office, mine, theirs), local.cpu)]
+        for name, modules in PEERS.items():
+            sides.append(_of(local, await held.enter_async_context(peer(local, name, modules))))
+        for side in sides:  # what happens once only, like plans and connections, isn't a case's
+            await run(Timings(), concurrency, concurrency, side.one)
+        turns: dict[str, list[Turn]] = {side.name: [] for side in sides}
+        numbers: dict[str, list[str]] = {side.name: [] for side in sides}
+        await asyncio.sleep(FLUSHED)
+        before = {side.name: await transactions(database, side.database) for side in sides}
+        for _ in range(rounds):
+            for side in sides:
+                played, made = await turn(side, database, cases, concurrency)
+                turns[side.name].append(played)
+                numbers[side.name] += made
+        await asyncio.sleep(FLUSHED)
+        figures: dict[str, Any] = {}
+        for side in sides:
+            done = await transactions(database, side.database) - before[side.name]
+            figures[side.name] = told(turns[side.name], side.timings) | {
+                "transactions": round(done / (rounds * cases), 1)
+            }
+        for name, number in (("product", numbers["product"][-1]), ("twin", numbers["twin"][-1])):
+            workflow = workflow_id("case", number) if name == "product" else f"twin:{number}"
             history = await client.get_workflow_handle(workflow).fetch_history()
-            size = sum(event.ByteSize() for event in history.events)
-            print(f"{name:<10} {len(history.events):8d} events     {size:8d} bytes")
-        print(
-            "cpu ms per case: " + "   ".join(f"{name} {1000 * each / len(numbers):.1f}" for name, each in spent.items())
-        )
-        print(f"per case: {commits / len(numbers):.1f} commits, {wal / len(numbers) / 1024:.1f} KiB of WAL")
-        await check(database, numbers)
-    await database.close()
+            figures[name] |= {"events": len(history.events), "bytes": sum(e.ByteSize() for e in history.events)}
+        await check(database, numbers["product"])
+        ratios = {
+            name: [mine.rate / theirs.rate for mine, theirs in zip(turns["product"], turns[name], strict=True)]
+            for name in PEERS
+        }
+        return {"sides": figures, "ratios": {name: round(statistics.median(each), 2) for name, each in ratios.items()}}
 
 
-async def officials(office: Office, http: httpx.AsyncClient) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return two officials of two government agencies of the directory, signed in."""
-    await office.sign_in({"id": "bench", "agency": "bench", "roles": ["auditor"]})
-    headers = {"Authorization": f"Bearer {office.tokens['bench']}"}
-    agencies = (await http.get("/v1/agencies", headers=headers)).raise_for_status().json()["items"]
-    names = [each["id"] for each in agencies if each["kind"] == "government" and not each["functions"]][:2]
-    found = []
-    for name in names:
-        listed = (await http.get("/v1/officials", params={"agency": name}, headers=headers)).raise_for_status().json()
-        found.append(next(each for each in listed["items"] if "responder" in each["roles"]))
-        await office.sign_in(found[-1])
-    return found[0], found[1]
+def _of(local: Local, it: Peer) -> Side:
+    """Return a peer as a side. Temporal and PostgreSQL are the product's own, and work for whoever's turn it is."""
+
+    def cpu() -> dict[str, float]:
+        shared = local.cpu()
+        return {"worker": 0.0, "api": 0.0} | it.cpu() | {kind: shared[kind] for kind in ("temporal", "postgres")}
+
+    return Side(it.name, it.database.rpartition("/")[2].partition("?")[0], it.timings, it.case, cpu)
 
 
-async def written(database: Any) -> tuple[int, int]:
-    """Return the number of commits so far, and the bytes of WAL."""
-    await database.execute("select pg_stat_force_next_flush()")
+def told(turns: list[Turn], timings: Timings) -> dict[str, Any]:
+    """Return the medians of a side's turns, and the latency of its calls in milliseconds."""
+    ordered = sorted(timings.latencies)
+    return {
+        "rate": round(statistics.median(each.rate for each in turns), 2),
+        "cpu_ms": {kind: round(statistics.median(each.cpu[kind] for each in turns), 1) for kind in turns[0].cpu},
+        "wal_kib": round(statistics.median(each.wal for each in turns), 1),
+        "call_ms": {"p50": round(1000 * statistics.median(ordered), 1),
+                    "p99": round(1000 * ordered[int(len(ordered) * 0.99)], 1)},
+    }  # fmt: skip
+
+
+async def transactions(database: Any, name: str) -> int:
+    """Return the number of transactions of a database so far, those that only read among them."""
     await database.execute("select pg_stat_clear_snapshot()")
-    commits = "select xact_commit from pg_stat_database where datname = current_database()"
-    return await database.fetchval(commits), int(await database.fetchval("select pg_current_wal_lsn() - '0/0'"))
+    counted = "select xact_commit + xact_rollback from pg_stat_database where datname = $1"
+    return await database.fetchval(counted, name)
 
 
 async def check(database: Any, numbers: list[str]) -> None:
@@ -182,17 +145,36 @@ async def check(database: Any, numbers: list[str]) -> None:
     wanted = len(numbers) * (ACTS + 1)
     if (rows, closed) != (wanted, len(numbers)):
         raise SystemExit(f"ledger rows {rows} of {wanted}, closed cases {closed} of {len(numbers)}")
-    print(f"checked: {rows} ledger rows, {closed} closed cases")
 
 
-def main(*, cases: int = 80, concurrency: int = 8) -> None:
-    """Run the comparison on servers of its own."""
+def table(figures: dict[str, Any]) -> str:
+    """Return the figures as a table for a terminal."""
+    kinds = ("worker", "api", "temporal", "postgres")
+    head = ["", "cases/s", *kinds, "transactions", "WAL KiB", "p50 ms", "p99 ms", "events", "bytes"]
+    rows = [
+        [name, f["rate"], *(f["cpu_ms"][kind] for kind in kinds), f["transactions"], f["wal_kib"],
+         f["call_ms"]["p50"], f["call_ms"]["p99"], f.get("events", "–"), f.get("bytes", "–")]
+        for name, f in figures["sides"].items()
+    ]  # fmt: skip
+    lines = [" | ".join(f"{cell!s:>12}" for cell in row) for row in (head, *rows)]
+    ratios = "   ".join(f"{ratio} of {name}" for name, ratio in figures["ratios"].items())
+    return "\n".join([*lines, f"the product's rate: {ratios}"])
 
-    async def measured() -> None:
+
+def main(*, cases: int = 20, concurrency: int = 16, rounds: int = 5, out: Path | None = None) -> None:
+    """Run the comparison on servers of its own: ``cases`` for each side and turn. ``out`` gets the figures as JSON."""
+
+    async def measured() -> dict[str, Any]:
         async with stack() as local:
-            await compare(local, cases, concurrency)
+            return await compare(local, cases, concurrency, rounds)
 
-    asyncio.run(measured())
+    figures = asyncio.run(measured()) | {
+        "cases": cases, "concurrency": concurrency, "rounds": rounds, "cores": os.cpu_count(),
+        "load": os.getloadavg()[0], "python": platform.python_version(),
+    }  # fmt: skip
+    print(table(figures))
+    if out:
+        out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

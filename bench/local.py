@@ -21,37 +21,58 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Local:
-    """Where the local stack listens."""
+    """Where the local stack listens. ``home`` is its folder, ``root`` the id of the process that started it."""
 
     api: str
     temporal: str
     ui: str
     database: str
+    home: str
+    root: int
 
     def cpu(self) -> dict[str, float]:
         """Return the seconds of CPU used so far by each kind of process: worker, api, temporal, postgres."""
-        spent = dict.fromkeys(map(str, SIGNS), 0.0)
-        for name, process in _processes():
-            with suppress(FileNotFoundError, ProcessLookupError):
-                fields = (process / "stat").read_text().rpartition(")")[2].split()
-                spent[name] += (int(fields[11]) + int(fields[12])) / TICKS
+        spent = dict.fromkeys(SIGNS, 0.0)
+        for name, process in self._processes():
+            spent[name] += seconds(process)
         return spent
 
     def memory(self) -> dict[str, float]:
         """Return the MiB in use by each kind of process. Memory that processes share is counted for each of them."""
-        used = dict.fromkeys(map(str, SIGNS), 0.0)
-        for name, process in _processes():
+        used = dict.fromkeys(SIGNS, 0.0)
+        for name, process in self._processes():
             with suppress(FileNotFoundError, ProcessLookupError):
-                used[name] += int((process / "statm").read_text().split()[1]) * PAGE / 2**20
+                used[name] += int(Path(f"/proc/{process}/statm").read_text().split()[1]) * PAGE / 2**20
         return used
 
+    def _processes(self) -> Iterator[tuple[str, int]]:
+        """Yield the kind and the id of each process of this stack. Other stacks may run on the same machine.
 
-def _processes() -> Iterator[tuple[str, Path]]:
-    for line in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            command = line.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            if name := next((n for n, sign in SIGNS.items() if sign in command), None):
-                yield name, line.parent
+        The stack's own are those that it started, those that are started on its folder, and what these have started.
+        """
+        commands, parents = dict[int, str](), dict[int, int]()
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                commands[int(folder.name)] = (
+                    (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        own = {process for process, command in commands.items() if process == self.root or self.home in command}
+        while more := {process for process, parent in parents.items() if parent in own} - own:
+            own |= more
+        for process in own:
+            command = commands.get(process, "")
+            if name := next((name for name, sign in SIGNS.items() if sign in command), None):
+                yield name, process
+
+
+def seconds(process: int) -> float:
+    """Return the seconds of CPU that a process has used so far, with those of its children that have ended."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(int(field) for field in fields[11:15]) / TICKS
 
 
 SIGNS = {"worker": "-m worker", "api": "-m api.app", "temporal": "server start-dev", "postgres": "postgres"}
@@ -72,7 +93,7 @@ async def stack() -> AsyncIterator[Local]:
             socket = quote(str(Path(home).resolve() / "postgres"), safe="")
             database = f"postgresql://postgres@/shouwen?host={socket}"
             at = [f"{servers.LOOPBACK}:{port}" for port in ports]
-            yield Local(f"http://{at[0]}", at[1], f"http://{at[2]}", database)
+            yield Local(f"http://{at[0]}", at[1], f"http://{at[2]}", database, home, process.pid)
         finally:
             if process.returncode is None:
                 process.terminate()

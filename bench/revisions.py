@@ -8,8 +8,8 @@ from typing import Any
 import cyclopts
 import httpx
 
-from bench.__main__ import Office, Timings, officials, run
 from bench.local import Local, stack
+from bench.sides import Office, Timings, officials, run
 from matters import law
 
 PAUSE = 2.0  # seconds between two looks at the progress

@@ -1,14 +1,14 @@
 """The directory: agencies, their functions and heads, and officials."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from db.directory_file import DirectoryFile
-from db.pool import Pool, connect, queries
-from domain.matter.events import Card, Post
+from db.pool import Conn, Pool, connect, queries
+from domain.matter.events import HEADED, Card, Post
 
 _sql = queries("directory")
 
@@ -39,11 +39,74 @@ class Official:
     roles: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The whole directory as it is at one version. ``headed``: who head an agency, or have headed one."""
+
+    version: int
+    agencies: dict[str, Agency]
+    officials: dict[str, Official]
+    headed: frozenset[str]
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """Function (party_office, government_office, conduct_office) → the agency that has it."""
+        return {function: agency.id for agency in self.agencies.values() for function in agency.functions}
+
+    def cards(self, agency_ids: Iterable[str]) -> dict[str, Card]:
+        """What the rules need to know of these agencies; an unknown one is left out.
+
+        The head is who may act as such: the deputy where no head is named.
+        """
+        found = [self.agencies[each] for each in agency_ids if each in self.agencies]
+        return {each.id: Card(each.kind if each.in_scope else OUTSIDE, each.head or each.deputy) for each in found}
+
+    def officials_agency(self, official_ids: Iterable[str]) -> dict[str, str]:
+        """Official → agency; an unknown one is left out."""
+        return {each: self.officials[each].agency for each in official_ids if each in self.officials}
+
+    def posts(self, official_ids: Iterable[str]) -> dict[str, Post]:
+        """Official → where they serve and as what kind of staff, in which roles; an unknown one is left out."""
+        return {each: self._post(self.officials[each]) for each in official_ids if each in self.officials}
+
+    def _post(self, official: Official) -> Post:
+        headed = (HEADED,) if official.roles and official.id in self.headed else ()
+        return Post(official.agency, official.kind, (*official.roles, *headed))
+
+
 class Directory:
-    """Loads the directory into one database, and reads it."""
+    """Loads the directory into one database, and reads it.
+
+    It keeps a copy of the whole directory. The database counts the changes, so a copy that no longer holds is noticed.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._known: Known | None = None
+
+    async def now(self, conn: Conn | None = None) -> Known:
+        """The directory as it is now, or as the transaction of ``conn`` sees it."""
+        if conn is None:
+            async with self._pool.acquire() as own:
+                return await self.now(own)
+        known = self._known
+        row = await _sql.changed(conn, known=known.version if known else None)
+        if row is not None:
+            known = Known(
+                row["version"],
+                {each["id"]: Agency(**each) for each in row["agencies"]},
+                {each["id"]: Official(**each) for each in row["officials"]},
+                frozenset(row["headed"]),
+            )
+            self._known = known
+        if known is None:
+            raise LookupError("directory_version")
+        return known
+
+    @property
+    def copied(self) -> Known | None:
+        """The copy, which may no longer hold: whoever uses it has its version checked in the database."""
+        return self._known
 
     async def load(self, directory: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """Add or update what a directory file lists under ``agency`` and ``official``; nobody is removed.
@@ -60,13 +123,11 @@ class Directory:
 
     async def agencies(self) -> list[Agency]:
         """All agencies, in order of their ids."""
-        async with self._pool.acquire() as conn:
-            return [Agency(**row) async for row in _sql.agencies(conn)]
+        return list((await self.now()).agencies.values())
 
     async def officials(self, agency: str | None = None) -> list[Official]:
         """The officials of an agency; where none is named, of all agencies."""
-        async with self._pool.acquire() as conn:
-            return [Official(**row) async for row in _sql.officials(conn, agency=agency)]
+        return [each for each in (await self.now()).officials.values() if agency in (None, each.agency)]
 
     async def names(self, as_of: datetime) -> tuple[dict[str, str], dict[str, str]]:
         """Two dicts, id → name: what agencies were called at an instant, and what officials were."""
@@ -76,33 +137,15 @@ class Directory:
 
     async def official(self, official_id: str) -> Official | None:
         """The official with this id; None where there is none."""
-        async with self._pool.acquire() as conn:
-            found = [Official(**row) async for row in _sql.officials_by_id(conn, ids=[official_id])]
-        return found[0] if found else None
+        return (await self.now()).officials.get(official_id)
 
-    async def cards(self, agency_ids: Sequence[str]) -> dict[str, Card]:
-        """What the rules need to know of these agencies; an unknown one is left out.
+    async def cards(self, agency_ids: Iterable[str]) -> dict[str, Card]:
+        """As `Known.cards`."""
+        return (await self.now()).cards(agency_ids)
 
-        The head is who may act as such: the deputy where no head is named.
-        """
-        async with self._pool.acquire() as conn:
-            found = [Agency(**row) async for row in _sql.agencies_by_id(conn, ids=agency_ids)]
-        return {
-            agency.id: Card(agency.kind if agency.in_scope else OUTSIDE, agency.head or agency.deputy)
-            for agency in found
-        }
-
-    async def officials_agency(self, official_ids: Sequence[str]) -> dict[str, str]:
-        """Official → agency; an unknown one is left out."""
-        async with self._pool.acquire() as conn:
-            rows = _sql.officials_by_id(conn, ids=official_ids)
-            return {row["id"]: row["agency"] async for row in rows}
-
-    async def posts(self, official_ids: Sequence[str]) -> dict[str, Post]:
-        """Official → where they serve and as what kind of staff, in which roles; an unknown one is left out."""
-        async with self._pool.acquire() as conn:
-            rows = _sql.posts(conn, ids=official_ids)
-            return {row["id"]: Post(row["agency"], row["kind"], tuple(row["roles"])) async for row in rows}
+    async def posts(self, official_ids: Iterable[str]) -> dict[str, Post]:
+        """As `Known.posts`."""
+        return (await self.now()).posts(official_ids)
 
     async def heads(self, agency_ids: Sequence[str], as_of: datetime) -> dict[str, str]:
         """Agency → who headed it at an instant, or stood in for the head; one without either is left out."""
@@ -111,7 +154,7 @@ class Directory:
             return {row["id"]: row["head"] async for row in rows if row["head"]}
 
     async def functions(self, as_of: datetime | None = None) -> dict[str, str]:
-        """Function (party_office, government_office, conduct_office) → the agency that has it, or had it then."""
+        """Function → the agency that has it, or had it then."""
         async with self._pool.acquire() as conn:
             return {row["function"]: row["id"] async for row in _sql.functions(conn, as_of=as_of)}
 

@@ -79,6 +79,23 @@ create trigger keep_agency after update of functions, head, deputy on agency
     when ((old.functions, old.head, old.deputy) is distinct from (new.functions, new.head, new.deputy))
     execute function keep_agency();
 
+-- Counts the changes of the directory, so that a process can keep a copy of it and know whether the copy still holds.
+create table directory_version (
+    version bigint not null
+);
+insert into directory_version values (1);
+
+create function count_directory_change() returns trigger language plpgsql as $$
+begin
+    update directory_version set version = version + 1;
+    return null;
+end $$;
+
+create trigger count_change after insert or update or delete on agency
+    for each statement execute function count_directory_change();
+create trigger count_change after insert or update or delete on official
+    for each statement execute function count_directory_change();
+
 -- ── matters: the ledger is the evidence, matter and duty are its projections ────────────────────────────────────────
 
 create sequence matter_number;
@@ -679,6 +696,8 @@ alter table agency enable always trigger keep_name;
 alter table agency enable always trigger keep_agency;
 alter table agency enable always trigger keep_new_agency;
 alter table official enable always trigger keep_name;
+alter table agency enable always trigger count_change;
+alter table official enable always trigger count_change;
 alter table matter enable always trigger finding_once;
 alter table matter enable always trigger finding_begins_once;
 alter table ledger enable always trigger gapless;
@@ -694,6 +713,7 @@ grant select, insert on
     opening, ledger, denial, vault_key, sealed_text, text_read, outbox, former_name, former_agency, calendar_revision,
     calendar_notice, issued_report, campaign, inspection, inspection_anew, receipt_kept, schedule_kept
 to shouwen_app;
+grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
 grant select, insert, update on agency, official, matter, duty, lead to shouwen_app;
 grant select, insert, delete on request to shouwen_app;

@@ -10,8 +10,9 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,7 +23,8 @@ from db.pool import Conn, Pool, queries
 
 _sql = queries("vault")
 _NONCE = 12  # bytes, as AES-GCM wants them
-_CACHED = 1024  # keys of matters
+_CACHED = 16_384  # keys of matters, which never change; about 600 bytes each
+_COLUMNS = ("refs", "nonces", "ciphertexts", "lengths", "macs")
 
 
 class NoSuchText(LookupError):
@@ -69,6 +71,14 @@ class _Key:
         return f"{self.number}:{ref}".encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Texts that are sealed: their references, and the columns in which they are written."""
+
+    refs: list[str] = field(default_factory=list[str])
+    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _COLUMNS})
+
+
 class Vault:
     """Seals and opens. ``master`` (32 bytes) wraps new keys; ``older`` ones open what they wrapped."""
 
@@ -90,23 +100,18 @@ class Vault:
         """Seal the texts of one act within the caller's transaction; their references, in order."""
         if not texts:
             return []
-        key = await self._key(conn, number)
-        refs = [secrets.token_urlsafe(_NONCE) for _ in texts]
-        nonces = [secrets.token_bytes(_NONCE) for _ in texts]
-        macs = [key.mac(ref, text) for ref, text in zip(refs, texts, strict=True)]
-        await _sql.put_texts(
-            conn,
-            number=number,
-            refs=refs,
-            nonces=nonces,
-            ciphertexts=[
-                key.cipher.encrypt(nonce, text.encode(), key.bound(ref))
-                for ref, nonce, text in zip(refs, nonces, texts, strict=True)
-            ],
-            lengths=[len(text) for text in texts],
-            macs=macs,
-        )
-        return [f"{ref}:{len(text)}:{mac}" for ref, text, mac in zip(refs, texts, macs, strict=True)]
+        sealed = _sealed(await self._key(conn, number), texts)
+        await _sql.put_texts(conn, number=number, **sealed.columns)
+        return sealed.refs
+
+    async def sealed(self, number: str, texts: Sequence[str]) -> Sealed:
+        """Seal the texts of one act, for the statement that writes them. Raises `NoSuchText` without such a matter."""
+        if not texts:
+            return Sealed()
+        if key := self._keys.get(number):
+            return _sealed(key, texts)
+        async with self._pool.acquire() as conn:
+            return _sealed(await self._key(conn, number), texts)
 
     async def open(self, number: str, ref: str, *, reader: str, agency: str, purpose: str) -> str:
         """A text, and the record of its reading, or neither. ``ref`` may be the reference's first part alone.
@@ -156,6 +161,21 @@ class Vault:
         if len(self._keys) > _CACHED:
             self._keys.popitem(last=False)
         return key
+
+
+def _sealed(key: _Key, texts: Sequence[str]) -> Sealed:
+    refs = [secrets.token_urlsafe(_NONCE) for _ in texts]
+    nonces = [secrets.token_bytes(_NONCE) for _ in texts]
+    macs = [key.mac(ref, text) for ref, text in zip(refs, texts, strict=True)]
+    ciphertexts = [
+        key.cipher.encrypt(nonce, text.encode(), key.bound(ref))
+        for ref, nonce, text in zip(refs, nonces, texts, strict=True)
+    ]
+    lengths = [len(text) for text in texts]
+    return Sealed(
+        [f"{ref}:{length}:{mac}" for ref, length, mac in zip(refs, lengths, macs, strict=True)],
+        dict(zip(_COLUMNS, (refs, nonces, ciphertexts, lengths, macs), strict=True)),
+    )
 
 
 def _fingerprint(master: bytes) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from db.directory import Directory
 from db.writes.intake import OPENING, Intake, NewMatter, Repeated
 from db.writes.receipts import Receipts
 from domain.clock.calendar import Calendar
@@ -79,14 +78,12 @@ class Begin:
         client: Client,
         task_queue: str,
         receipts: Receipts,
-        directory: Directory,
         calendars: Calendars,
         clocks: Clocks,
     ) -> None:
         self._client = client
         self._task_queue = task_queue
         self._receipts = receipts
-        self._directory = directory
         self._calendars = calendars
         self._clocks = clocks
 
@@ -108,10 +105,10 @@ class Begin:
         workflow's clock may take to get there. Raises `Repeated` for a key that was used before, `ExternalNoTaken`, and
         whatever ``take`` and ``also`` raise. In each of these cases nothing has been written.
         """
-        functions, calendar = await self._directory.functions(), await self._calendars.fresh()
+        calendar = await self._calendars.fresh()
         async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
             beginning = await take(intake)
-            begun = await _written(intake, procedure, beginning, calendar, functions, by)
+            begun = await _written(intake, procedure, beginning, calendar, by)
             if also:
                 await also(intake, beginning.number)
         with suppress(WorkflowAlreadyStartedError, *DOWN):  # if this fails, the reconciler starts the workflow
@@ -137,11 +134,10 @@ class Begin:
             await self.matter(procedure, asking, take, by=ENGINE_ACTOR.id, ahead=ahead, patience=CATCH_UP)
 
 
-async def _written(
-    intake: Intake, procedure: str, beginning: Beginning, calendar: Calendar, functions: dict[str, str], by: str
-) -> Begun:
+async def _written(intake: Intake, procedure: str, beginning: Beginning, calendar: Calendar, by: str) -> Begun:
     """Write the matter with its receipt, its start and its first record, in the transaction of the intake."""
     number, first, rulebook = beginning.number, beginning.first, beginning.rulebook
+    functions = (await intake.directory()).functions
     if first.command is None:
         raise ValueError("the first event of a matter names no receipt")
     start = Start(

@@ -83,12 +83,12 @@ class Parts:
         calendars, clocks = Calendars(pool), Clocks(client, local_stack)
         vault, directory = Vault(pool, master_key), Directory(pool)
         answers = answering(calendars)
-        receipts, ledger = Receipts(pool, vault, answers), Ledger(pool, answers)
+        receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers)
         cases, findings, leads = Cases(pool), Findings(pool), Leads(pool)
         fold = Fold(cases, ledger, findings)
         witness = Witness(client, ledger)
         deliver = Deliver(client, task_queue, fold, witness)
-        begin = Begin(client, task_queue, receipts, directory, calendars, clocks)
+        begin = Begin(client, task_queue, receipts, calendars, clocks)
         return cls(
             client=client,
             pool=pool,

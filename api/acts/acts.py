@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from secrets import token_hex
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from api.acts import sealing
+from api.acts.coming import Coming
 from api.context import Context, Ctx
 from api.contract import told
 from api.contract.procedures import FORMS
@@ -16,11 +16,10 @@ from api.edge.answers import created, located
 from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
-from api.edge.sight import denied, for_applicant, seen
+from api.edge.sight import denied
 from db.writes.intake import Repeated
 from domain.acts import ACTS, Act
-from domain.matter.events import Command, Refused
-from domain.records.wire import pack
+from domain.matter.events import Refused
 from matters.begin import Take
 from matters.place import Within
 
@@ -69,38 +68,15 @@ async def do(
     sent = body.sent()
     asking = receipts.asking(ctx, who, how, f"{located(procedure, number)}/{act_type.name}", sent)
     claim, _ = body.claim(), sent.pop("occurred_at", None)
+    coming = Coming(ctx, who, how, asking, procedure, number, act_type, sent, claim)
     async with denied(ctx, who, number, act_type.name):
-        matter = await seen(ctx, who, procedure, number)
-        if procedure == "case":
-            for_applicant(who, matter)
-        draft = await sealing.draft(ctx.directory, act_type, sent, matter.about)
-        within = None
-        # a repeated request is not checked again: it gets its earlier answer
-        if before and await ctx.receipts.earlier(who.id, how.key) is None:
-            within = await before(ctx, who, number, body)
-        ahead = await ctx.clocks.ahead(procedure, number)
-        act_id = token_hex(16)
         try:
-            async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
-                refs = await intake.seal(number, draft.texts)
-                packed = pack(
-                    Command(
-                        id=act_id,
-                        name=act_type.name,
-                        data=draft.sealed(refs),
-                        actor=who.actor,
-                        at=intake.received_at,
-                        occurred_at=claim,
-                        agencies=draft.agencies,
-                        officials=draft.officials,
-                        staff=draft.staff,
-                    )
-                )
-                await intake.receipt(act_id, procedure, number, act_type.name, packed, respond_async=how.respond_async)
-                if within:
-                    await within(intake)
+            packed = None if before else await coming.at_once()
+            if packed is None:
+                packed = await coming.carefully(before and partial(before, ctx, who, number, body))
         except Repeated as repeated:
             return receipts.again(repeated)
+        act_id = packed["id"]
         if how.respond_async:
             await ctx.deliver.hand_in(procedure, number, act_type.name, packed)
             return receipts.pending(procedure, number, act_id)

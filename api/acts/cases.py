@@ -2,38 +2,28 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Response
 
 from api.acts import duplicates, opening
-from api.acts.acts import add_acts, begun
+from api.acts.acts import add_acts
 from api.acts.opening import OpenCase
 from api.context import Ctx
 from api.contract import told
 from api.contract.matters import Case
 from api.contract.reads import Dossier
-from api.edge import answers
 from api.edge.identity import Who
-from api.edge.problems import Problem
 from api.edge.receipts import How
-from api.edge.sight import denied, seen
+from api.edge.sight import seen
 from api.reads.dossier import dossier
 from api.reads.matters import add_reads
-from db.writes.intake import OPENING, ExternalNoTaken
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
 
 @router.post("", status_code=201, summary="收到事项", responses=told(Case, 201, "事项；Location 为其地址"))
-async def open_case(request: Request, body: OpenCase, ctx: Ctx, who: Who, how: How) -> Response:
+async def open_case(body: OpenCase, ctx: Ctx, who: Who, how: How) -> Response:
     """登记一件事项，首问责任即告成立。Temporal 停机时也照样收下。"""
-    async with denied(ctx, who, "", OPENING):
-        take = await opening.taking(ctx, who, body)
-        try:
-            return await begun(ctx, who, how, request.url.path, body, "case", take)
-        except ExternalNoTaken as taken:
-            location = {"Location": answers.located("case", taken.number)}
-            detail = "本系统已用这个 external_no 登记过事项，其地址见 Location"
-            raise Problem("duplicate_external_no", detail, headers=location) from None
+    return await opening.opened(ctx, who, how, body)
 
 
 add_acts(router, "case", before={"void": duplicates.of_another})

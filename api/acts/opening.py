@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Annotated, Literal, Self
 
+from fastapi import Response
 from pydantic import Field, StrictBool, model_validator
 
+from api.acts.acts import begun
 from api.context import Context
+from api.edge.answers import located
 from api.edge.identity import Caller
 from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
-from db.writes.intake import Intake
+from api.edge.receipts import Asked
+from api.edge.sight import denied
+from db.writes.intake import OPENING, ExternalNoTaken, Intake
 from domain.engine.beginnings import received
 from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, parse
 from domain.reading.overlay import of_agency
 from matters.begin import Beginning, Take
 
+PATH = "/v1/cases"
 _MAY_OPEN = ("responder", "head", "office", "system")
 
 
@@ -56,26 +62,39 @@ class _Named:
     first_responder: OfficialId | None = None
 
 
+async def opened(ctx: Context, who: Caller, how: Asked, body: OpenCase) -> Response:
+    """Open a case and return the HTTP answer. Raises ``duplicate_external_no``, and what `taking` raises."""
+    async with denied(ctx, who, "", OPENING):
+        take = await taking(ctx, who, body)
+        try:
+            return await begun(ctx, who, how, PATH, body, "case", take)
+        except ExternalNoTaken as taken:
+            location = {"Location": located("case", taken.number)}
+            detail = "本系统已用这个 external_no 登记过事项，其地址见 Location"
+            raise Problem("duplicate_external_no", detail, headers=location) from None
+
+
 async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
     """Return how a case is taken in that this caller may open. The rulebook is the agency's own when it has one today.
 
-    Raises ``forbidden`` and `Incomplete`. What it returns raises `Refused` when the case begins.
+    Raises ``forbidden``. What it returns raises ``forbidden``, `Incomplete` and, when the case begins, `Refused`.
     """
     named = parse(_Named, {"agency": body.agency, "first_responder": body.first_responder})
-    card = (await ctx.directory.cards([named.agency])).get(named.agency)
     who.need(*_MAY_OPEN)
-    if card is not None and named.agency not in who.agencies:
-        raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
-    responder = named.first_responder or who.responder
-    agency = (await ctx.directory.officials_agency([responder])).get(responder) if responder else None
-    if named.first_responder and card is not None and agency != named.agency:
-        raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
-    # The directory may not list the caller yet; then his token says which agency he belongs to.
-    if responder and responder == who.responder:
-        agency = who.actor.agency
     calendar = await ctx.calendars.fresh()
 
     async def take(intake: Intake) -> Beginning:
+        known = await intake.directory()
+        card = known.cards([named.agency]).get(named.agency)
+        if card is not None and named.agency not in who.agencies:
+            raise Problem("forbidden", "只能为本机关（接入系统：所服务的机关）登记事项")
+        responder = named.first_responder or who.responder
+        agency = known.officials_agency([responder]).get(responder) if responder else None
+        if named.first_responder and card is not None and agency != named.agency:
+            raise Incomplete([FieldError("first_responder", "应为首问机关的工作人员")])
+        # The directory may not list the caller yet; then his token says which agency he belongs to.
+        if responder and responder == who.responder:
+            agency = who.actor.agency
         rulebook = of_agency(ctx.overlays.values(), ctx.editions.on(intake.day), named.agency, intake.day)
         first = received(
             rulebook,

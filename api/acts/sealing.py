@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
-from db.directory import Directory
+from db.directory import Known
 from domain.acts import Act
 from domain.matter.events import Card, Post
 from domain.matter.fields import AgencyId, OfficialId, PersonId, Text, bare, hints, leaves, parse, wire_name
@@ -33,12 +33,11 @@ class Draft:
         return _each_text(self.act_type, self.sent, lambda _: next(following))
 
 
-async def draft(
-    directory: Directory, act_type: type[Act], sent: dict[str, Any], about: Mapping[str, Any] | None = None
-) -> Draft:
+def draft(known: Known, act_type: type[Act], sent: dict[str, Any], about: Mapping[str, Any] | None = None) -> Draft:
     """Parse an act as it was sent, and look up the people and agencies that it names.
 
-    ``about`` is what the database keeps of its matter besides the ledger. Raises `Incomplete`.
+    ``known`` is the directory. ``about`` is what the database keeps of its matter besides the ledger. Raises
+    `Incomplete`.
     """
     texts: list[str] = []
 
@@ -49,15 +48,15 @@ async def draft(
     made = parse(act_type, _each_text(act_type, sent, unsealed))
     agencies, officials, people = (leaves(made, kind_of) for kind_of in (AgencyId, OfficialId, PersonId))
     of_matter = [(about or {}).get(fact) for fact in act_type.people]
-    staff = await directory.posts([*people, *filter(None, of_matter)]) if people or of_matter else {}
+    staff = known.posts([*people, *filter(None, of_matter)])
     # also the agencies of the named people: their heads, and whether they are within scope
     agencies += [post.agency for post in staff.values()]
     return Draft(
         act_type,
         sent,
         tuple(texts),
-        await directory.cards(agencies) if agencies else {},
-        await directory.officials_agency(officials) if officials else {},
+        known.cards(agencies),
+        known.officials_agency(officials),
         staff,
     )
 

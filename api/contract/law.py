@@ -75,6 +75,7 @@ class Rulebook(RulebookHead):
     measures: Annotated[list[Told], Rows(Measure)]
     staff_as: Annotated[list[Told], Rows(StaffAs)]
     matter_types: Annotated[list[Told], Rows(MatterType)]
+    exclusions: Annotated[dict[str, str], Field(description="依法不计入时限的时间：代码和名称")]
     reports: Annotated[list[Told], Rows(ReportRule)]
     articles: list[Article]
 

@@ -72,6 +72,8 @@ class SpecialExtension(Told):
 
     working_days: int
     by: str | None
+    told: Annotated[bool, Field(description="告知申请人之后才延长")]
+    on_paper: Annotated[bool, Field(description="批准人不在名录中，须登记批准人和批准文号")]
     citation: str | None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from api.contract import examples
 from api.contract.problem import Problem
 from api.edge import titles
 from api.edge.problems import PROBLEMS
@@ -45,6 +46,9 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
             for operation in _operations(document):
                 for answer in operation["responses"].values():
                     _declared(answer)
+                if example := examples.BODIES.get(operation["operationId"]):
+                    operation["requestBody"]["content"]["application/json"]["example"] = example
+            _untitled(document)
             _parameters(document)
             titles.tell(document, rulebook)
         return made()
@@ -74,6 +78,14 @@ def _declared(answer: dict[str, Any]) -> None:
         schema = media.get("schema", {})
         if declared := {name: schema[name] for name in ("$ref", "anyOf") if name in schema}:
             media["schema"] = declared
+
+
+def _untitled(document: dict[str, Any]) -> None:
+    """Leave out the titles that pydantic makes of the names of fields: they say nothing, and in English."""
+    fields = [each.get("properties", {}).values() for each in document["components"]["schemas"].values()]
+    parameters = [each["schema"] for call in _operations(document) for each in call.get("parameters", ())]
+    for schema in [*(field for some in fields for field in some), *parameters]:
+        schema.pop("title", None)
 
 
 def _parameters(document: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from db.pool import dumps
 from domain.matter.events import Refused
 from domain.matter.fields import DAY, ID, MOMENT, FieldError, Incomplete
 
+MEDIA = "application/problem+json"
 RETRY_AFTER = 5  # seconds after which the caller may try again
 
 # Code → status and title. There is no other code.
@@ -160,9 +161,7 @@ def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None)
     more = {"Retry-After": str(RETRY_AFTER)} if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if problem["status"] == HTTPStatus.UNAUTHORIZED:
         more["WWW-Authenticate"] = "Bearer"
-    return Response(
-        dumps(problem), problem["status"], {**(headers or {}), **more}, media_type="application/problem+json"
-    )
+    return Response(dumps(problem), problem["status"], {**(headers or {}), **more}, media_type=MEDIA)
 
 
 def incomplete(errors: Sequence[FieldError]) -> dict[str, Any]:
@@ -176,44 +175,36 @@ def refusal(refused: Refused) -> dict[str, Any]:
     return body(refused.code, refused.detail, refused.errors)
 
 
+def of(error: Exception) -> Response:
+    """Return the HTTP answer of any error. Of an error that nobody foresaw it tells nothing."""
+    match error:
+        case Problem():
+            return answer(error.body, error.headers)
+        case Refused():
+            return answer(refusal(error))
+        case Incomplete():
+            return answer(incomplete(error.errors))
+        case RequestValidationError():
+            if any(each["loc"] == ("header", "idempotency-key") for each in error.errors()):
+                return answer(body("key_missing", DETAILS["key_missing"]))
+            return answer(incomplete(list(dict.fromkeys(map(_field, error.errors())))))
+        case HTTPException():
+            code = _OF_STATUS.get(error.status_code, "internal")
+            return answer(body(code, DETAILS.get(code, PROBLEMS[code][1])), error.headers)
+        case _:
+            code = "unavailable" if isinstance(error, _DATABASE_IS_DOWN) else "internal"
+            return answer(body(code, DETAILS[code]))
+
+
 def install(app: FastAPI) -> None:
     """Make the application answer every error as a problem."""
 
-    async def problem(_: Request, error: Problem) -> Response:
-        return answer(error.body, error.headers)
+    async def handle(_: Request, error: Exception) -> Response:
+        return of(error)
 
-    async def refused(_: Request, error: Refused) -> Response:
-        return answer(refusal(error))
-
-    async def bad_fields(_: Request, error: Incomplete) -> Response:
-        return answer(incomplete(error.errors))
-
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
-        if any(each["loc"] == ("header", "idempotency-key") for each in error.errors()):
-            return answer(body("key_missing", DETAILS["key_missing"]))
-        return answer(incomplete(list(dict.fromkeys(map(_field, error.errors())))))
-
-    async def http(_: Request, error: HTTPException) -> Response:
-        code = _OF_STATUS.get(error.status_code, "internal")
-        return answer(body(code, DETAILS.get(code, PROBLEMS[code][1])), error.headers)
-
-    async def down(_: Request, __: Exception) -> Response:
-        return answer(body("unavailable", DETAILS["unavailable"]))
-
-    async def internal(_: Request, __: Exception) -> Response:
-        return answer(body("internal", DETAILS["internal"]))
-
-    handlers: dict[Any, Any] = {
-        Problem: problem,
-        Refused: refused,
-        Incomplete: bad_fields,
-        RequestValidationError: invalid,
-        HTTPException: http,
-        Exception: internal,
-        **dict.fromkeys(_DATABASE_IS_DOWN, down),
-    }
-    for error_class, handler in handlers.items():
-        app.add_exception_handler(error_class, handler)
+    known = (Problem, Refused, Incomplete, RequestValidationError, HTTPException, Exception, *_DATABASE_IS_DOWN)
+    for error_class in known:
+        app.add_exception_handler(error_class, handle)
 
 
 _BOUNDS = {

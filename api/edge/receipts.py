@@ -19,6 +19,7 @@ from matters.begin import Asking
 
 REUSED = "这个 Idempotency-Key 已用于内容不同的请求，请换一个"
 
+KEY = "^[!-~]+$"  # an idempotency key: visible ASCII characters
 _WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,9})\"?\s*", re.IGNORECASE)
 _USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
 
@@ -36,9 +37,7 @@ async def asked(
     request: Request,
     idempotency_key: Annotated[
         str,
-        Header(
-            min_length=1, max_length=255, pattern="^[!-~]+$", description="可见 ASCII 字符；用同一个重试，得同一答复"
-        ),
+        Header(min_length=1, max_length=255, pattern=KEY, description="可见 ASCII 字符；用同一个重试，得同一答复"),
     ],
     prefer: Annotated[
         str | None, Header(description="respond-async: 收到即答 202; wait=秒数：最多等这么久，默认 5")

@@ -3,8 +3,10 @@ A client that resumes misses nothing.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
+from itertools import takewhile
 from typing import Annotated, Self
 
 import asyncpg
@@ -17,7 +19,7 @@ from api.contract.events import EventPage
 from api.edge.identity import Caller, caller
 from api.edge.problems import Problem
 from api.reads.cloud_events import cloud_event, frame
-from db.reads.outbox import Outbox
+from db.reads.outbox import Outbox, Published
 from domain.matter.fields import FieldError
 
 router = APIRouter(prefix="/v1", tags=["events"])
@@ -26,6 +28,7 @@ HEARTBEAT = 15.0  # seconds of silence after which the stream sends a comment, s
 LONGEST = 900.0  # seconds that a stream lasts; then the client comes back with a fresh token, and misses nothing
 RETRY = 1.0  # seconds to wait before listening again after the connection was lost
 READ_AT_ONCE = 500
+KEPT = 2_000  # events that stay in memory for streams that are a little behind
 
 _DIGITS = 19  # a position is a bigint
 _ANSWERS = told(EventPage, words="一页事件；或者事件流，其中每个事件的 data 是一个 CloudEvent")
@@ -33,9 +36,11 @@ _ANSWERS[200]["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
 class News:
-    """The one listener of a process to the database's notifications. All streams share it.
+    """The one listener of a process to the database's notifications, and the one reader of what is new. All streams
+    share it, so that an event costs one read, however many streams there are.
 
-    It keeps a connection to the database as long as there is at least one stream.
+    It keeps a connection to the database as long as there is at least one stream. It keeps the newest events: all
+    between two positions, ``_from`` (exclusive; None: it has read nothing yet) and ``_to``.
     """
 
     def __init__(self, outbox: Outbox) -> None:
@@ -43,6 +48,9 @@ class News:
         self._rung = asyncio.Event()
         self._streams = 0
         self._listening: asyncio.Task[None] | None = None
+        self._recent: deque[Published] = deque()
+        self._from: int | None = None
+        self._to = 0
         self.ended = False
 
     async def __aenter__(self) -> Self:
@@ -58,6 +66,8 @@ class News:
             listening.cancel()
             with suppress(asyncio.CancelledError):
                 await listening
+            self._recent.clear()
+            self._from = None
 
     @property
     def next(self) -> asyncio.Event:
@@ -66,6 +76,20 @@ class News:
         Get it before you read the outbox, so that nothing is missed between the read and the wait.
         """
         return self._rung
+
+    async def after(self, position: int, agencies: Sequence[str] | None) -> tuple[list[Published], int]:
+        """Return the events after a position that these agencies may see, and the position that is reached with them.
+
+        A stream that is behind reads the database, at most ``READ_AT_ONCE`` events at a time.
+        """
+        known = self._to
+        if self._from is not None and position >= self._from:
+            newer = takewhile(lambda each: each.position > position, reversed(self._recent))
+            return [each for each in newer if each.concerns(agencies)][::-1], max(position, known)
+        published = await self._outbox.since(position, agencies, READ_AT_ONCE)
+        if len(published) == READ_AT_ONCE:
+            return published, published[-1].position
+        return published, max(position, known, *(each.position for each in published[-1:]))
 
     def end(self) -> None:
         """End every stream now, because the process stops."""
@@ -81,8 +105,20 @@ class News:
             with suppress(ConnectionError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 async with aclosing(self._outbox.listen()) as rings:
                     async for _ in rings:
+                        await self._read()
                         self._ring()
             await asyncio.sleep(RETRY)
+
+    async def _read(self) -> None:
+        """Read what is new. The first read only finds where the news begin."""
+        if self._from is None:
+            self._from = self._to = await self._outbox.last()
+            return
+        while published := await self._outbox.since(self._to, None, READ_AT_ONCE):
+            self._recent.extend(published)
+            self._to = published[-1].position
+            while len(self._recent) > KEPT:
+                self._from = self._recent.popleft().position
 
 
 def news(app: FastAPI) -> News:
@@ -158,12 +194,12 @@ async def frames(ctx: Context, latest: News, position: int, agencies: tuple[str,
         yield f"retry: {int(RETRY * 1000)}\n\n"
         while not latest.ended and clock() < until:
             ring = latest.next  # taken before the read, so that what is committed meanwhile sets it
-            published = await ctx.outbox.since(position, agencies, READ_AT_ONCE)
+            published, reached = await latest.after(position, agencies)
             late = await ctx.calendars.late()
             for each in published:
                 yield frame(each, late)
-                position = each.position
-            if len(published) == READ_AT_ONCE:
+            position = reached
+            if len(published) >= READ_AT_ONCE:
                 continue
             try:
                 await asyncio.wait_for(ring.wait(), HEARTBEAT)

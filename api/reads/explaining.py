@@ -68,6 +68,8 @@ def special_law_json(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -
         and {
             "working_days": matter_type.extension,
             "by": matter_type.extension_by,
+            "told": matter_type.extension_told,
+            "on_paper": matter_type.extension_on_paper,
             "citation": matter_type.extension_citation,
         },
         "exclusions": list(matter_type.exclusions)

@@ -109,6 +109,7 @@ async def get_rulebook(ctx: Ctx, rulebook_id: Annotated[str, Path(description="è
         "measures": [_plain(measure) for measure in book.measures],
         "staff_as": [_plain(row) for row in book.staff_as.values()],
         "matter_types": [_plain(matter_type) for matter_type in book.matter_types.values()],
+        "exclusions": book.exclusions,
         "reports": [_plain(report) | {"at": f"{report.at:%H:%M}"} for report in book.reports.values()],
         "articles": [{**article, "title": article_text(article["number"])} for article in book.articles],
     }

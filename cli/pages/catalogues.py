@@ -107,7 +107,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
         return
     yield from ("", "## 事项类型：法律另有规定的", "")
     yield from (
-        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 逾期不告知即视为受理 | 不予办理须写明救济 |",
+        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 视为受理，告知补正 | 须写明的救济、须出具的凭证 |",
         "|---|---|---|---|---|---|",
     )
     for each in book.matter_types.values():

@@ -15,27 +15,23 @@ from jsonb_to_recordset(:officials::jsonb) as o(id text, agency text, name text,
 on conflict (id) do update set
     agency = excluded.agency, name = excluded.name, kind = excluded.kind, roles = excluded.roles;
 
--- name: agencies
-select id, name, kind, functions, head, deputy, in_scope from agency order by id;
-
--- name: agencies_by_id
-select id, name, kind, functions, head, deputy, in_scope from agency where id = any(:ids);
-
--- name: officials
-select id, agency, name, kind, roles from official
-where :agency::text is null or agency = :agency order by agency, id;
-
--- name: officials_by_id
-select id, agency, name, kind, roles from official where id = any(:ids);
-
--- name: posts
--- Where these people serve, and in which roles. ``headed`` is true for whoever heads an agency, or has headed one.
-select o.id, o.agency, o.kind, o.roles || case when o.roles <> '{}' and exists (
-    select from agency a where o.id = coalesce(a.head, a.deputy)
-    union all
-    select from former_agency f where o.id = coalesce(f.head, f.deputy)
-) then '{headed}'::text[] else '{}' end as roles
-from official o where o.id = any(:ids);
+-- name: changed^
+-- The whole directory, unless it is still at this version. ``headed`` are those who head an agency, or have headed one.
+select v.version,
+    (
+        select coalesce(jsonb_agg(a order by a.id), '[]')
+        from (select id, name, kind, functions, head, deputy, in_scope from agency) a
+    ) as agencies,
+    (
+        select coalesce(jsonb_agg(o order by o.agency, o.id), '[]')
+        from (select id, agency, name, kind, roles from official) o
+    ) as officials,
+    array(
+        select coalesce(head, deputy) from agency where coalesce(head, deputy) is not null
+        union
+        select coalesce(head, deputy) from former_agency where coalesce(head, deputy) is not null
+    ) as headed
+from directory_version v where v.version is distinct from :known::bigint;
 
 -- name: functions
 -- Which agencies have these functions, or had them at an instant.

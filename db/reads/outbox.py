@@ -29,6 +29,10 @@ class Published:
     data: dict[str, Any]
     duty: DutyRow | None = None
 
+    def concerns(self, agencies: Sequence[str] | None) -> bool:
+        """Whether these agencies may see it, as the query ``since`` says it; None: whoever may see all."""
+        return agencies is None or (self.procedure != "finding" and not set(agencies).isdisjoint(self.involved))
+
 
 class Outbox:
     """Reads the outbox. Rows appear in the order of their positions, so a reader never misses one behind it."""

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from db.directory import Directory, Known
 from db.pool import Conn, queries
 from db.reads.cases import Matter
-from db.vault import Vault
+from db.vault import Sealed, Vault
 from db.writes import ledger
 from db.writes.answers import Answers
 from domain.clock.calendar import TZ
@@ -80,14 +81,38 @@ class NewMatter:
     applicant: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAct:
+    """An act to be received whole, in one statement. ``payload`` gets its instant from the database's clock."""
+
+    id: str
+    procedure: str
+    number: str
+    act: str
+    payload: dict[str, Any]
+    sealed: Sealed
+    respond_async: bool
+
+
 class Intake:
-    """One request being taken in. ``received_at`` is the database's clock, to the millisecond; ``conn`` has the
-    transaction, for whatever else begins with the matter.
+    """One request being taken in, step by step. ``received_at`` is the database's clock, to the millisecond; ``conn``
+    has the transaction, for whatever else begins with the matter.
     """
 
-    def __init__(self, conn: Conn, vault: Vault, answers: Answers, caller: str, key: str, body_mac: bytes) -> None:
+    def __init__(
+        self,
+        conn: Conn,
+        vault: Vault,
+        directory: Directory,
+        answers: Answers,
+        caller: str,
+        key: str,
+        body_mac: bytes,
+    ) -> None:
         self.conn = conn
         self._vault = vault
+        self._directory = directory
+        self._known: Known | None = None
         self._answers = answers
         self._caller = caller
         self._key = key
@@ -96,8 +121,16 @@ class Intake:
 
     async def begin(self, skipped: timedelta) -> None:
         """Read the database's clock, ``skipped`` ahead of it. Raises `Repeated` where the key was used before."""
-        await self._refuse_repeated()
-        self.received_at = await _sql.clock(self.conn, skipped=skipped)
+        row = await _sql.begin(self.conn, skipped=skipped, caller=self._caller, idempotency_key=self._key)
+        earlier = dict(row)
+        self.received_at = earlier.pop("now")
+        if earlier["id"] is not None:
+            raise Repeated(Receipt(**earlier), self._body_mac)
+
+    async def directory(self) -> Known:
+        """The directory as this transaction sees it."""
+        self._known = self._known or await self._directory.now(self.conn)
+        return self._known
 
     @property
     def day(self) -> date:

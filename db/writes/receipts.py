@@ -1,5 +1,7 @@
 """Receipts: what was received and promised to be dealt with, and what became of it.
 
+received_at = await receipts.take(caller, key, body_mac, act, viewer, known)   # an act, in one statement
+
 async with receipts.intake(caller, key, body_mac) as intake:   # raises Repeated for a key used before
 number = await intake.number("case")                             # only where a matter is opened
 refs = await intake.seal(number, texts)
@@ -9,16 +11,19 @@ answer = await intake.open(opening, record)                # only where a matter
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
+from db.directory import Directory, Known
 from db.pool import Pool, queries
+from db.reads.cases import Viewer
 from db.vault import Vault
 from db.writes.answers import Answering
-from db.writes.intake import Intake, Receipt
+from db.writes.intake import Intake, NewAct, Receipt
 from domain.acts.leads import DECIDED
 
-_sql = queries("receipts")
+_sql, _intake = queries("receipts"), queries("intake")
 
 KEPT = timedelta(days=7)
 
@@ -26,10 +31,45 @@ KEPT = timedelta(days=7)
 class Receipts:
     """Takes requests in and keeps their outcomes. ``answering`` says what the receipt of an opening keeps."""
 
-    def __init__(self, pool: Pool, vault: Vault, answering: Answering) -> None:
+    def __init__(self, pool: Pool, vault: Vault, answering: Answering, directory: Directory | None = None) -> None:
         self._pool = pool
         self._vault = vault
         self._answering = answering
+        self._directory = directory or Directory(pool)
+
+    async def take(
+        self,
+        caller: str,
+        key: str,
+        body_mac: bytes,
+        act: NewAct,
+        viewer: Viewer,
+        known: Known,
+        skipped: timedelta = timedelta(),
+    ) -> datetime | None:
+        """Receive an act in one statement. Returns the instant of its receipt, by the database's clock.
+
+        Returns None, and nothing is written, where the careful way of `intake` has to say what is the matter: the
+        viewer doesn't see it, the key was used before, or the directory isn't ``known`` any more, by which the act was
+        drawn up.
+        """
+        async with self._pool.acquire() as conn:
+            return await _intake.take(
+                conn,
+                id=act.id,
+                caller=caller,
+                idempotency_key=key,
+                body_mac=body_mac,
+                procedure=act.procedure,
+                number=act.number,
+                act=act.act,
+                payload=act.payload,
+                respond_async=act.respond_async,
+                directory=known.version,
+                skipped=skipped,
+                **asdict(viewer),
+                **act.sealed.columns,
+            )
 
     @asynccontextmanager
     async def intake(
@@ -42,7 +82,7 @@ class Receipts:
         """
         answers = await self._answering()
         async with self._pool.acquire() as conn, conn.transaction():
-            intake = Intake(conn, self._vault, answers, caller, key, body_mac)
+            intake = Intake(conn, self._vault, self._directory, answers, caller, key, body_mac)
             await intake.begin(skipped)
             yield intake
 

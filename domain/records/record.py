@@ -79,11 +79,10 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One step, written in one statement: ledger rows without gaps in ``seq``, the changed duties, the summary, and the
-    act that is answered.
+    act that is answered. ``told`` is the payload of that act, or of a revision of the calendar.
 
     ``still_owed`` has the duties that the answer tells besides the changed ones. It is None in a record that answers
-    nothing, and in records of workflows from before it was kept. ``told`` is the payload of the act, or of a revision
-    of the calendar.
+    nothing, and in records of workflows from before it was kept.
     """
 
     procedure: str

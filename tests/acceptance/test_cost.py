@@ -13,9 +13,13 @@ CASES = 5
 COMMITS = 14  # that wrote something: the opening, six acts with receipt and step each; measured 13.2
 WAL = 38_000  # bytes, full pages left out; measured 36.3 thousand
 
-# Statements and transactions of the API and of the worker together, the transactions that only read among them.
-TRANSACTIONS = 39
-STATEMENTS = 68
+NOISE = ("full_page_writes", "autovacuum")  # what PostgreSQL writes of its own accord
+
+# Statements and transactions of the API and of the worker together, the transactions that only read among them. What is
+# asked once a second, however many cases there are, isn't counted.
+TRANSACTIONS = 19
+STATEMENTS = 29
+POLLED = "select * from calendar_revision order by number;"
 
 
 async def one(api: Api) -> None:
@@ -33,7 +37,8 @@ async def one(api: Api) -> None:
 async def test_commits_and_wal_of_a_transferred_case(api: Api, cluster_url: str) -> None:
     owner: Any = await asyncpg.connect(cluster_url)
     try:
-        await owner.execute("alter system set full_page_writes = off")
+        for setting in NOISE:
+            await owner.execute(f"alter system set {setting} = off")
         await owner.execute("select pg_reload_conf()")
         await one(api)  # what happens once only, like plans and catalogues, isn't a case's
         before = await _written(owner)
@@ -41,7 +46,8 @@ async def test_commits_and_wal_of_a_transferred_case(api: Api, cluster_url: str)
             await one(api)
         commits, wal = ((now - then) / CASES for now, then in zip(await _written(owner), before, strict=True))
     finally:
-        await owner.execute("alter system reset full_page_writes")
+        for setting in NOISE:
+            await owner.execute(f"alter system reset {setting}")
         await owner.execute("select pg_reload_conf()")
         await owner.close()
     assert commits <= COMMITS, commits
@@ -59,10 +65,10 @@ async def test_statements_of_a_transferred_case(api: Api, directory_pool: Pool) 
     async with counted(api.context.pool) as asked, counted(directory_pool) as worked:
         for _ in range(CASES):
             await one(api)
-    transactions = (asked.transactions + worked.transactions) / CASES
-    statements = (asked.statements.total() + worked.statements.total()) / CASES
-    told = "\n".join(
-        f"{times / CASES:5.1f}  {text[:100]}" for text, times in (asked.statements + worked.statements).most_common()
-    )
+    sent = asked.statements + worked.statements
+    polls = sent.pop(POLLED, 0)
+    transactions = (asked.transactions + worked.transactions - polls) / CASES
+    statements = sent.total() / CASES
+    told = "\n".join(f"{times / CASES:5.1f}  {text[:100]}" for text, times in sent.most_common())
     assert transactions <= TRANSACTIONS, f"{transactions}\n{told}"
     assert statements <= STATEMENTS, f"{statements}\n{told}"

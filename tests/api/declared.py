@@ -30,7 +30,7 @@ async def check(answer: httpx.Response) -> None:
         for name, each in _resolved(declared).get("content", {"": {}}).items()
     }
     assert media in content, f"{said}: {media or 'an empty answer'} isn't declared"
-    if media.endswith("json"):
+    if media in ("application/json", "application/problem+json"):
         wrong = _validator(json.dumps(content[media])).iter_errors(answer.json())
         errors = [f"{'/'.join(map(str, error.instance_path))}: {error.message}" for error in wrong]
         assert not errors, f"{said}: {errors[:3]}"

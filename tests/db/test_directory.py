@@ -47,8 +47,22 @@ async def test_what_the_rules_ask(directory: Directory) -> None:
         "water": Card("government", "w-2"),
         "city": Card("outside", None),
     }
-    assert await directory.officials_agency(["w-1", "o-1", "nobody"]) == {"w-1": "water", "o-1": "office"}
+    assert (await directory.now()).officials_agency(["w-1", "o-1", "nobody"]) == {"w-1": "water", "o-1": "office"}
     assert await directory.functions() == {"government_office": "office"}
+    assert (await directory.now()).functions == {"government_office": "office"}
+
+
+async def test_a_copy_is_read_again_once_it_no_longer_holds(directory: Directory, own_pool: Pool) -> None:
+    first = await directory.now()
+    assert await directory.now() is first
+    await Directory(own_pool).load({"official": [LISTED["official"][1] | {"name": "丁"}]})  # another process
+    assert directory.copied is first
+    second = await directory.now()
+    assert second.version > first.version
+    assert (first.officials["w-1"].name, second.officials["w-1"].name) == ("乙", "丁")
+    async with own_pool.acquire() as conn:
+        await conn.execute("update agency set head = 'w-1' where id = 'water'")
+        assert (await directory.now(conn)).cards(["water"])["water"].head == "w-1"
 
 
 async def test_loading_again_updates(directory: Directory) -> None:

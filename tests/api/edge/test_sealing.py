@@ -40,7 +40,7 @@ def texts(hint: Any) -> int:
 async def test_only_references_are_kept(api: Api, procedure: str, name: str) -> None:
     kind: type[Act] = ACTS[procedure][name]
     sent = full(kind)
-    draft = await sealing.draft(api.context.directory, kind, sent)
+    draft = sealing.draft(await api.context.directory.now(), kind, sent)
     assert len(draft.texts) == texts(kind)
     refs = [f"{n:016d}:7:{'x' * 22}" for n in range(len(draft.texts))]
     kept = json.dumps(draft.sealed(refs), ensure_ascii=False)

@@ -13,6 +13,7 @@ import uvicorn
 from api.app import create_app
 from api.reads import events
 from stack import servers
+from tests.acceptance.statements import counted
 from tests.api.client import Api, code, eventually, opening, settings
 from tests.api.reading import done, get, read
 
@@ -176,3 +177,55 @@ async def test_a_breach_says_what_a_warning_needs(api: Api):
     assert duty["article"]
     assert duty["due_at"] == duty["breached_at"]
     assert duty["late_by_working_days"] >= 1
+
+
+async def test_many_streams_cost_one_reader(api: Api, database_url: str, address: str):
+    """Fifty streams at the end of the outbox: each event is read once, not fifty times."""
+    async with served(database_url, address) as (app, _, _, _), counted(app.state.context.pool) as sent:
+        ctx = app.state.context
+        latest, position = events.News(ctx.outbox), await ctx.outbox.last()
+        streams = [events.frames(ctx, latest, position, ("housing",)) for _ in range(50)]
+        for stream in streams:
+            await anext(stream)
+        waiting = [asyncio.create_task(anext(stream)) for stream in streams]
+        number = await api.open()
+        assert all(f"/v1/cases/{number}" in frame for frame in await asyncio.gather(*waiting))
+        sent.statements.clear()
+        for n in range(5):
+            waiting = [asyncio.create_task(anext(stream)) for stream in streams]
+            await done(api, number, "note", {"text": "备注"})
+            told = await asyncio.gather(*waiting)
+            assert len(set(told)) == 1, n
+            assert number in told[0]
+        for stream in streams:
+            await stream.aclose()
+    reads = sum(times for text, times in sent.statements.items() if "from outbox" in text)
+    assert 0 < reads <= 5 * 4  # a note may leave more than one event, and a read that finds nothing ends each round
+
+
+async def test_what_is_kept_is_what_the_database_tells(api: Api, monkeypatch: pytest.MonkeyPatch):
+    """A stream that is behind what is kept reads the database; both ways tell the same events to the same agencies."""
+    monkeypatch.setattr(events, "KEPT", 3)
+    latest, outbox = events.News(api.context.outbox), api.context.outbox
+    first = await outbox.last()
+    async with latest:
+        await eventually(lambda: read_by(latest))
+        numbers = [await api.open() for _ in range(3)]
+        await api.post("/v1/cases", opening(agency="water"), by="water-1")
+        await done(api, numbers[0], "route", {"route": "own_post"})
+        last = await outbox.last()
+        await eventually(lambda: up_to(latest, last))
+        assert len(latest._recent) == 3
+        for agencies in (None, ("housing",), ("water",), ("roads",), ()):
+            for position in range(first, last + 1):
+                told, reached = await latest.after(position, agencies)
+                assert told == [each for each in await outbox.since(position, agencies) if each.position <= reached]
+                assert reached >= last
+
+
+async def read_by(latest: events.News) -> bool:
+    return latest._from is not None
+
+
+async def up_to(latest: events.News, position: int) -> bool:
+    return latest._to >= position

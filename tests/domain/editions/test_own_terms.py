@@ -52,7 +52,8 @@ def test_an_agency_that_had_no_part_may_be_named(open_anew: Begin):
 
 def test_a_dispute_about_the_lead_costs_the_applicant_no_day(open_anew: Begin):
     matter = escalated(open_anew(matter_type="licence"))
-    matter.act("accept", limit={"count": 15, "unit": "working_days"}, at="2026-03-03T11:00")
+    limit = {"count": 15, "unit": "working_days"}
+    matter.act("accept", limit=limit, receipt_no="样受〔2026〕1号", at="2026-03-03T11:00")
     due = ("complete", "responder", "housing", "2026-03-24 24:00")
     assert due in matter.owed()
     matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-10T10:00")
