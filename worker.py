@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import uvloop
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
@@ -16,8 +16,7 @@ from activities.supervision import SupervisionActivities
 from api import views
 from db.pool import connect
 from db.writes.denials import Denials
-from domain.clock.calendar import TZ
-from matters import law, schedules, temporal
+from matters import law, temporal
 from matters.begin import ENGINE_ACTOR
 from matters.parts import Parts
 from matters.reconcile import Reconciler
@@ -100,7 +99,7 @@ async def main() -> None:
     parts = Parts.of(
         client, pool, settings.task_queue, key, editions, views.answering, local_stack=settings.local_stack
     )
-    await schedules.ensure(client, settings.task_queue, editions.reports(datetime.now(TZ).date()))
+    await Reconciler(parts).guard_schedules()
     # the reconciler brings the new notices to the open matters
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the

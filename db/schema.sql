@@ -590,6 +590,20 @@ create table issued_report (
     primary key (report, begins, ends)
 );
 
+-- When each report is issued, as this product has set it, the latest last; and why it was set: ``made``, ``changed`` by
+-- the conduct office, or set again because somebody has ``deleted`` or ``altered`` the schedule in Temporal.
+create table schedule_kept (
+    id bigint generated always as identity primary key,
+    report text not null,
+    day int not null,
+    month int,
+    at time not null,
+    paused boolean not null,
+    why text not null check (why in ('made', 'changed', 'deleted', 'altered')),
+    kept_at timestamptz not null default clock_timestamp()
+);
+create index schedule_kept_report on schedule_kept (report, id);
+
 create sequence campaign_number as int;
 
 -- A campaign belongs to the task that owes it. ``frame`` has the cases from which its sample was drawn. It is kept,
@@ -669,7 +683,8 @@ declare
 begin
     foreach evidence in array array[
         'ledger', 'denial', 'sealed_text', 'text_read', 'outbox', 'former_name', 'former_agency', 'calendar_notice',
-        'issued_report', 'campaign', 'inspection', 'inspection_anew', 'receipt_kept'
+        'issued_report', 'campaign', 'inspection', 'inspection_anew', 'receipt_kept',
+        'schedule_kept'
     ] loop
         execute format(
             'create trigger append_only before update or delete or truncate on %I '
@@ -735,7 +750,7 @@ grant usage on sequence matter_number, calendar_revision_number, campaign_number
 grant select on incompatible, own_finding, lead_now, fault_left to shouwen_app;
 grant select, insert on
     opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_revision, calendar_notice,
-    issued_report, campaign, inspection, inspection_anew, receipt_kept
+    issued_report, campaign, inspection, inspection_anew, receipt_kept, schedule_kept
 to shouwen_app;
 grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;

@@ -13,6 +13,7 @@ from db.pool import Pool
 from db.reads.cases import Cases
 from db.reads.findings import Findings
 from db.revisions import Revisions
+from db.schedules import Schedules
 from db.supervision import Supervision
 from db.vault import Vault
 from db.writes.answers import Answering
@@ -49,6 +50,7 @@ class Parts:
     leads: Leads
     revisions: Revisions
     supervision: Supervision
+    schedules: Schedules
     fold: Fold
     witness: Witness
     deliver: Deliver
@@ -103,6 +105,7 @@ class Parts:
             leads=leads,
             revisions=Revisions(pool),
             supervision=Supervision(pool),
+            schedules=Schedules(pool),
             fold=fold,
             deliver=deliver,
             witness=witness,

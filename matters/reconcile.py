@@ -15,10 +15,11 @@ from db.writes.intake import Receipt, Repeated
 from db.writes.receipts import KEPT
 from db.writes.requests import Requests
 from domain.acts.base import missing
+from domain.clock.calendar import TZ
 from domain.matter.events import Refused
 from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id
 from domain.records.wire import unpack
-from matters import temporal
+from matters import schedules, temporal
 from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
@@ -60,6 +61,7 @@ class Reconciler:
         now = datetime.now().astimezone()
         if self._swept is None or now - self._swept >= SWEEP:
             await self.sweep()
+            await self.guard_schedules()
             await self._parts.receipts.purge()
             await self._requests.purge(KEPT)
             self._swept = now
@@ -120,6 +122,11 @@ class Reconciler:
         if mended:
             log.warning("workflow_started_again", number=number, what=(found or {}).get("what"))
         return mended
+
+    async def guard_schedules(self) -> None:
+        """Make the schedules of reports, and set again what somebody has deleted or altered."""
+        reports = self._parts.editions.reports(datetime.now(TZ).date())
+        await schedules.guard(self._parts.client, self._parts.task_queue, reports, self._parts.schedules)
 
     # ── faults without a finding ────────────────────────────────────────
 

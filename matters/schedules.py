@@ -1,12 +1,15 @@
-"""Temporal schedules, one for each report of the rulebook. The worker makes each once; afterwards only people change
-it.
+"""Temporal schedules, one for each report of the rulebook. The worker makes each once; afterwards only the conduct
+office changes it, over the API.
 """
 
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Literal
 
+import structlog
+from temporalio.api.common.v1 import Payload
 from temporalio.client import (
     Client,
     Schedule,
@@ -23,14 +26,19 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
+from db.schedules import Schedules, Set
 from domain.clock.calendar import TZ
 from domain.law.catalogue import ReportRule
 from domain.matter.names import REPORT_WORKFLOW, schedule_id
 from domain.matter.supervision import Supervise
+from matters import temporal
 
 ZONE = "Asia/Shanghai"
 CATCH_UP = timedelta(days=366)  # runs that were missed within this time are made up for, one after the other
+log = structlog.get_logger()
+
 _MOMENT = timedelta(seconds=1)  # a span of time that is made up for begins after its first instant
 
 
@@ -47,17 +55,73 @@ class When:
     next_at: tuple[datetime, ...] = ()
 
 
-async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule]) -> None:
-    """Make the schedules that don't exist yet. A schedule that people have changed stays as it is."""
+async def guard(client: Client, task_queue: str, reports: Iterable[ReportRule], kept: Schedules) -> None:
+    """Make the schedules that don't exist, and set those again that somebody has deleted or altered in Temporal. Why
+    this was done is kept, and the runs that were missed are made up for.
+    """
     for report in reports:
-        action = ScheduleActionStartWorkflow(
-            REPORT_WORKFLOW,
-            Supervise(report=report.id, every=report.every),
-            id=schedule_id(report.id),
-            task_queue=task_queue,
-            static_summary=report.title,
-        )
-        policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP)
+        wanted, found = await kept.latest(report.id), await _found(client, task_queue, report)
+        if found == "deleted":
+            await ensure(client, task_queue, [report])
+        if wanted is None:  # it was made just now, or by a version that didn't keep when reports are issued
+            first = When(report.day, report.month, report.at) if found else await when(client, report)
+            await kept.keep(report.id, _set(first), "made")
+        elif found or _set(await when(client, report)) != wanted:
+            log.warning("schedule_set_again", report=report.id, what=found or "altered")
+            await _repair(client, task_queue, report)
+            await change(client, report, When(wanted.day, wanted.month, wanted.at, wanted.paused))
+            await kept.keep(report.id, wanted, found or "altered")
+
+
+async def _found(client: Client, task_queue: str, report: ReportRule) -> Literal["deleted", "altered"] | None:
+    """Return what somebody has done to a schedule, besides to its time. Its input must be signed by this product."""
+    try:
+        described = await handle(client, report.id).describe()
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return "deleted"
+        raise
+    action, made = described.schedule.action, _action(task_queue, report)
+    if not isinstance(action, ScheduleActionStartWorkflow) or len(described.schedule.spec.calendars) != 1:
+        return "altered"
+    decode = temporal.history_converter(client, schedule_id(report.id)).decode
+    payloads = [each for each in action.args if isinstance(each, Payload)]
+    said = await decode(payloads, [Supervise] * len(payloads))
+    same = (action.workflow, action.id, action.task_queue) == (made.workflow, made.id, made.task_queue)
+    return None if same and said == list(made.args) else "altered"
+
+
+async def _repair(client: Client, task_queue: str, report: ReportRule) -> None:
+    def repaired(old: ScheduleUpdateInput) -> ScheduleUpdate:
+        schedule = old.description.schedule
+        schedule.action, schedule.policy = _action(task_queue, report), _policy()
+        return ScheduleUpdate(schedule)
+
+    await handle(client, report.id).update(repaired)
+
+
+def _set(when: When) -> Set:
+    return Set(when.day, when.month, when.at, when.paused)
+
+
+def _action(task_queue: str, report: ReportRule) -> ScheduleActionStartWorkflow:
+    return ScheduleActionStartWorkflow(
+        REPORT_WORKFLOW,
+        Supervise(report=report.id, every=report.every),
+        id=schedule_id(report.id),
+        task_queue=task_queue,
+        static_summary=report.title,
+    )
+
+
+def _policy() -> SchedulePolicy:
+    return SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP)
+
+
+async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule]) -> None:
+    """Make the schedules that don't exist yet. A schedule that exists stays as it is."""
+    for report in reports:
+        action, policy = _action(task_queue, report), _policy()
         spec = _spec(When(report.day, report.month, report.at))
         with suppress(ScheduleAlreadyRunningError):
             await client.create_schedule(schedule_id(report.id), Schedule(action=action, spec=spec, policy=policy))

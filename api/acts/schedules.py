@@ -18,6 +18,7 @@ from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.views import instant
 from db.pool import Conn
+from db.schedules import Set, keep
 from db.supervision import Issued
 from db.writes.requests import Answered
 from domain.law.catalogue import ReportRule
@@ -70,7 +71,8 @@ async def change_schedule(
         wrong = FieldError("month", "每年一次的应写明月份，每月一次的不写")
         raise Problem("incomplete", f"所填内容不能采用：month {wrong.message}", [wrong])
 
-    async def do(_conn: Conn) -> Answered:
+    async def do(conn: Conn) -> Answered:
+        await keep(conn, rule.id, Set(body.day, body.month, body.at, body.paused), "changed")
         try:
             await schedules.change(ctx.client, rule, When(body.day, body.month, body.at, body.paused))
         except temporal.DOWN:

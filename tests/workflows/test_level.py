@@ -61,7 +61,14 @@ async def gone(case: Case) -> bool:
 async def done(case: Case, act: str, **fields: Any) -> None:
     """Do an act as the API does it."""
     packed = await case.received(act, **fields)
-    assert await case.driver.parts.deliver.act("case", case.number, act, packed, 30)
+    await case.driver.parts.deliver.act("case", case.number, act, packed, 30)
+    # while the run catches up, the act may have been left as a signal, or its receipt waits to be sent again
+    await eventually(lambda: written(case, packed["id"]))
+
+
+async def written(case: Case, command: str) -> bool:
+    await case.driver.reconciler.resend(timedelta())
+    return command in [row.command for row in await case.ledger()]
 
 
 async def told(case: Case) -> list[dict[str, str]]:

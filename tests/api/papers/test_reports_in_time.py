@@ -1,13 +1,22 @@
 """Supervision (Art. 12): reports in their time, and papers that come out again."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 import httpx
 import pytest
-from temporalio.client import ScheduleBackfill, ScheduleOverlapPolicy
+from temporalio.api.common.v1 import Payload
+from temporalio.client import (
+    ScheduleActionStartWorkflow,
+    ScheduleBackfill,
+    ScheduleHandle,
+    ScheduleOverlapPolicy,
+    ScheduleRange,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
 
 from db.pool import connect
 from domain.clock.calendar import TZ
@@ -44,6 +53,50 @@ async def test_the_schedules_are_those_of_the_rulebook(alone: Api):
     assert (told["assessment"]["day"], told["assessment"]["month"]) == (15, 1)
     following = [datetime.fromisoformat(moment) for moment in told["circular"]["next"]]
     assert [(moment.day, moment.hour, moment.utcoffset()) for moment in following] == [(5, 9, timedelta(hours=8))] * 3
+
+
+async def _deleted(handle: ScheduleHandle) -> None:
+    await handle.delete()
+
+
+async def _moved(handle: ScheduleHandle) -> None:
+    def moved(old: ScheduleUpdateInput) -> ScheduleUpdate:
+        old.description.schedule.spec.calendars[0].day_of_month = [ScheduleRange(28)]
+        return ScheduleUpdate(old.description.schedule)
+
+    await handle.update(moved)
+
+
+async def _other_input(handle: ScheduleHandle) -> None:
+    def forged(old: ScheduleUpdateInput) -> ScheduleUpdate:
+        action = old.description.schedule.action
+        assert isinstance(action, ScheduleActionStartWorkflow)
+        data = b'{"report":"assessment","every":"year"}'
+        action.args = [Payload(metadata={"encoding": b"json/plain"}, data=data)]
+        return ScheduleUpdate(old.description.schedule)
+
+    await handle.update(forged)
+
+
+@pytest.mark.parametrize(
+    ("meddle", "why"), [(_deleted, "deleted"), (_moved, "altered"), (_other_input, "altered")], ids=["1", "2", "3"]
+)
+async def test_a_schedule_that_somebody_has_deleted_or_altered_comes_back(
+    alone: Api, own_database_url: str, meddle: Callable[[ScheduleHandle], Awaitable[None]], why: str
+):
+    client, queue = alone.context.client, queue_of(own_database_url)
+    reports, kept = [alone.context.rulebook.reports["circular"]], alone.context.schedules
+    await schedules.guard(client, queue, reports, kept)
+    assert (await alone.post(f"{SCHEDULES}/circular", {"day": 8, "at": "10:30"}, **OFFICE)).status_code == 200
+    await schedules.guard(client, queue, reports, kept)
+    assert await kept.history("circular") == ["made", "changed"], "the conduct office may change it"
+    await meddle(schedules.handle(client, "circular"))
+    await schedules.guard(client, queue, reports, kept)
+    items = (await read(alone, SCHEDULES, **OFFICE))["items"]
+    (told,) = [each["schedule"] for each in items if each["report"] == "circular"]
+    assert (told["day"], told["at"]) == (8, "10:30")
+    await schedules.guard(client, queue, reports, kept)
+    assert await kept.history("circular") == ["made", "changed", why]
 
 
 async def test_the_conduct_office_changes_them_and_nobody_else(alone: Api):
