@@ -15,6 +15,7 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.clock.rfc3339 import read_instant
 from domain.engine import procedure as engine
 from domain.matter.events import Refused
 from domain.matter.fields import FieldError
@@ -134,7 +135,7 @@ class Deliver:
         `Refused`.
         """
         start, folded = await self._fold.resumed(number)
-        at = datetime.fromisoformat(packed["at"])
+        at = read_instant(packed["at"])
         if not _ended(folded, at) and await self._start(start, folded):
             return False
         engine.handle(folded.rulebook, folded.state, unpack(act, packed, at))

@@ -67,7 +67,7 @@ async def do(
     """Receive an act, deliver it to the workflow of its matter, and return the HTTP answer. Every act goes this way."""
     sent = body.sent()
     asking = receipts.asking(ctx, who, how, f"{located(procedure, number)}/{act_type.name}", sent)
-    claim, _ = body.claim(), sent.pop("occurred_at", None)
+    sent.pop("occurred_at", None)
     async with denied(ctx, who, number, act_type.name):
         matter = await seen(ctx, who, procedure, number)
         if procedure == "case":
@@ -89,7 +89,7 @@ async def do(
                         data=draft.sealed(refs),
                         actor=who.actor,
                         at=intake.received_at,
-                        occurred_at=claim,
+                        occurred_at=body.occurred_at,
                         agencies=draft.agencies,
                         officials=draft.officials,
                         staff=draft.staff,

@@ -15,11 +15,11 @@ from api.acts.faults import Sent
 from api.context import Context, Ctx
 from api.edge import once
 from api.edge.identity import Caller, Who
-from api.edge.models import Body, Closed, Id, Label, TextIn
+from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.papers import campaigns, downloads
-from api.papers.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
+from api.papers.reports import DocumentNo, Format, instant_of, names_of
 from api.views import instant
 from db.pool import Conn
 from db.reads.cases import Viewer
@@ -73,7 +73,7 @@ class Inspected(Body):
 class CampaignPaper(Closed):
     """The query parameters of an inspection's paper."""
 
-    as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录；不填为现在")] = None
+    as_of: Annotated[Instant | None, Field(description="按这一时刻的记录；不填为现在")] = None
     document_no: DocumentNo = None
     format: Format = "json"
 

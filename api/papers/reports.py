@@ -1,19 +1,19 @@
 """Reports for supervision and the yearly assessment: figures by agency and by person, of any past date."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from api.context import Ctx
 from api.edge.identity import Who
-from api.edge.models import Closed, read_as_stored
+from api.edge.models import Closed, Day, Instant, read_as_stored
 from api.edge.problems import Problem
 from api.papers import circulars, downloads
 from api.views import instant
 from domain.clock.calendar import TZ
-from domain.matter.fields import YEARS, FieldError
+from domain.matter.fields import FieldError
 from domain.records.report import Report
 from matters.reports import Reports
 
@@ -23,14 +23,6 @@ _MOST = timedelta(days=3660)
 _SECOND = timedelta(seconds=1)
 
 
-def _in_years(day: date) -> date:
-    if day.year not in YEARS:
-        raise ValueError(f"应在{YEARS[0]}年至{YEARS[-1]}年之间")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_in_years)]
-AsOf = Annotated[AwareDatetime, AfterValidator(_in_years)]
 _No = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(read_as_stored)]
 DocumentNo = Annotated[_No | None, Field(description="发文字号；不填则留空待填")]
 Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
@@ -43,7 +35,7 @@ class Period(Closed):
 
     from_: Annotated[Day, Field(alias="from", description="收到日期自（含）")]
     to: Annotated[Day, Field(description="收到日期至（含）；数字截至这一天")]
-    as_of: Annotated[AsOf | None, Field(description="按这一时刻的台账计算；不填为现在")] = None
+    as_of: Annotated[Instant | None, Field(description="按这一时刻的台账计算；不填为现在")] = None
 
 
 class Paper(Period):

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 import asyncpg
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.context import Context, Ctx
 from api.edge.answers import linked
 from api.edge.identity import Caller, Who
-from api.edge.models import Closed
+from api.edge.models import Closed, Instant
 from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
@@ -44,7 +44,7 @@ class MatterQuery(Closed):
     official: Annotated[str | None, Field(pattern=_ID, description="首问负责人或义务的承担者")] = None
     status: Literal["open", "closed"] | None = None
     rule: Annotated[str | None, Field(pattern=_ID, description="现有待履行的这项义务")] = None
-    due_before: Annotated[AwareDatetime | None, Field(description="现有义务在此之前到期")] = None
+    due_before: Annotated[Instant | None, Field(description="现有义务在此之前到期")] = None
     breached: Annotated[bool | None, Field(description="有无逾期")] = None
     q: Annotated[str | None, Field(pattern=_TEXT, max_length=64, description="事项编号或外部编号的开头")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
@@ -189,7 +189,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
 
     @router.get(f"{at}/responsibility", summary="责任区间", operation_id=f"{procedure}_responsibility")
     async def _responsibility(
-        number: Annotated[str, numbered], ctx: Ctx, who: Who, at: AwareDatetime | None = None
+        number: Annotated[str, numbered], ctx: Ctx, who: Who, at: Instant | None = None
     ) -> dict[str, Any]:
         """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
         await seen(ctx, who, procedure, number)

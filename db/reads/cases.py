@@ -1,12 +1,13 @@
 """Reads matters: one, a page of them, or a timeline. A matter that the viewer may not see counts as absent."""
 
-import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from db.pool import Conn, Pool, queries
+from domain.clock.rfc3339 import read_instant
+from domain.matter.fields import ID
 from domain.records.record import DutyRow, LedgerRow
 
 _sql = queries("cases")
@@ -169,11 +170,12 @@ def _cursor(last: Matter) -> str:
 
 
 def _parse(cursor: str) -> tuple[datetime, str]:
+    """Where the page before has ended. Raises ValueError for a text that `_cursor` doesn't make."""
     try:
         at, _, number = urlsafe_b64decode(cursor).decode().partition(" ")
-        before = datetime.fromisoformat(at)
-    except (binascii.Error, ValueError) as error:
+        before = read_instant(at)
+    except ValueError as error:
         raise ValueError("not a cursor") from error
-    if before.tzinfo is None or not number:
+    if not ID.fullmatch(number):
         raise ValueError("not a cursor")
     return before, number
