@@ -55,7 +55,9 @@ async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> di
     report, as_of = await _made(ctx, period)
     told = circulars.as_json(report, await names_of(ctx, as_of), people=False)["agencies"]
     sees_all = who.viewer("case").sees_all
-    return _head(period, as_of) | {"items": [each for each in told if sees_all or each["agency"] in who.agencies]}
+    return _head(period, as_of, report.unreadable if sees_all else []) | {
+        "items": [each for each in told if sees_all or each["agency"] in who.agencies]
+    }
 
 
 @router.get("/circular", summary="通报", response_model=None, responses=downloads.FILES)
@@ -86,7 +88,7 @@ async def _paper(ctx: Ctx, who: Who, paper: Paper, report_id: str, *, people: bo
     names, span = await names_of(ctx, as_of), (paper.from_, paper.to)
     made = circulars.paper(book, rule, report, names, span, as_of, paper.document_no, people=people)
     if paper.format == "json":
-        head = _head(paper, as_of) | {"title": made.title, "document_no": made.document_no}
+        head = _head(paper, as_of, report.unreadable) | {"title": made.title, "document_no": made.document_no}
         return head | circulars.as_json(report, names, people=people)
     return await downloads.response(made, paper.format)
 
@@ -129,5 +131,6 @@ async def names_of(ctx: Ctx, as_of: datetime) -> circulars.Names:
     return circulars.Names(agencies, officials, agencies.get(office, ctx.rulebook.issued_by))
 
 
-def _head(period: Period, as_of: datetime) -> dict[str, Any]:
-    return {"from": period.from_.isoformat(), "to": period.to.isoformat(), "as_of": instant(as_of)}
+def _head(period: Period, as_of: datetime, unreadable: list[str]) -> dict[str, Any]:
+    head = {"from": period.from_.isoformat(), "to": period.to.isoformat(), "as_of": instant(as_of)}
+    return head | ({"unreadable": unreadable} if unreadable else {})

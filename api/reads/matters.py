@@ -29,6 +29,7 @@ from domain.matter.fields import ID, FieldError
 from domain.reading.grammar.words import CLAIMS
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
+from matters.mend import alarm
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
 # the roles that deal with matters; those who only keep the calendar or the directory need no texts
@@ -63,12 +64,17 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
         raise Problem("incomplete", f"所填内容不能采用：cursor {wrong.message}", [wrong]) from None
     now, late = datetime.now(TZ), await ctx.calendars.late()
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
-    items = [
-        discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), late)))
-        | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
-        for each in page.items
-    ]
-    return {"items": items, "next_cursor": page.next_cursor}
+    items, unreadable = list[dict[str, Any]](), list[str]()
+    for each in page.items:
+        try:
+            told = discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), late)))
+        except Exception as error:  # noqa: BLE001 - one matter that can't be told must not hide the others
+            alarm(each.number, error)
+            unreadable.append(each.number)
+        else:
+            items.append(told | ({"findings": findings.get(each.number, [])} if procedure == "case" else {}))
+    named = {"unreadable": unreadable} if unreadable else {}
+    return {"items": items, "next_cursor": page.next_cursor, **named}
 
 
 async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:

@@ -118,6 +118,16 @@ class Cases:
             raise LookupError(number)
         return row["procedure"], row["start"]
 
+    async def mend(self, number: str, start: Any, by: str) -> None:
+        """Keep another input for the workflow of a matter, and who had it mended. The first one stays on record."""
+        async with self._pool.acquire() as conn:
+            await _sql.mend(conn, number=number, start=start, by=by)
+
+    async def numbers(self, after: str = "", limit: int = 1000) -> list[str]:
+        """The numbers of all matters of all procedures, in order, those after ``after``."""
+        async with self._pool.acquire() as conn:
+            return [row["number"] async for row in _sql.numbers(conn, after=after, limit=limit)]
+
     async def open_numbers(self, procedure: str, after: str = "", limit: int = 1000) -> list[str]:
         """Numbers of a procedure's open matters, in order: those that need a workflow."""
         async with self._pool.acquire() as conn:
