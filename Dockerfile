@@ -14,7 +14,10 @@ COPY process ./process
 COPY matters ./matters
 COPY stack ./stack
 COPY api ./api
-COPY worker.py ./
+COPY testing ./testing
+COPY cli ./cli
+COPY worker.py shouwen ./
+RUN ln -s /app/shouwen /usr/local/bin/shouwen
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin shouwen
 USER 10001
 CMD ["python", "-m", "api.app"]

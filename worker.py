@@ -4,7 +4,9 @@ import asyncio
 import signal
 from datetime import timedelta
 
-from temporalio.worker import Worker
+import uvloop
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
@@ -18,6 +20,8 @@ from matters.parts import Parts
 from matters.reconcile import Reconciler
 from matters.reports import Reports
 from matters.revise import Revise
+from matters.signing import Keys
+from matters.witness import Witness
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
@@ -31,12 +35,13 @@ DRAIN = timedelta(seconds=10)
 CACHED = 20_000  # matters whose state stays in memory; to tell any other matter of a revision costs seven times as much
 
 
-def worker(parts: Parts) -> Worker:
+def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
     """Return a worker with all workflows and activities.
 
-    Its limits fit the end of a day, when 500 timers at one instant are normal.
+    Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
+    workflows, in Temporal's sandbox unless another runner is given.
     """
-    ledger = LedgerActivities(parts.ledger, parts.fold)
+    ledger = LedgerActivities(parts.ledger, parts.fold, Witness(parts.client))
     leads = AccountabilityActivities(parts.place)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
@@ -55,6 +60,7 @@ def worker(parts: Parts) -> Worker:
             revised.finish_revision,
             reported.issue_report,
         ],
+        workflow_runner=runner or SandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
         max_concurrent_local_activities=50,
@@ -72,7 +78,10 @@ async def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client = await temporal.connect(
-        settings.temporal_address, settings.temporal_namespace, runtime=temporal_metrics(settings.metrics_port)
+        settings.temporal_address,
+        Keys.of(settings.temporal_keys),
+        settings.temporal_namespace,
+        runtime=temporal_metrics(settings.metrics_port),
     )
     pool, key = await connect(settings.database_url, max_size=20), settings.master_key.get_secret_value()
     parts = Parts.of(
@@ -81,11 +90,13 @@ async def main() -> None:
     await schedules.ensure(client, settings.task_queue, parts.rulebook.reports.values())
     # the reconciler brings the new notices to the open matters
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
-    async with pool, worker(parts):
+    # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the
+    # code; so production needs no sandbox.
+    async with pool, worker(parts, UnsandboxedWorkflowRunner()):
         backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()
         backstop.cancel()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

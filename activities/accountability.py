@@ -20,6 +20,7 @@ class AccountabilityActivities:
         return await self._place.lead(lead)
 
     @activity.defn
-    async def withdraw_lead(self, withdrawal: Withdrawal) -> None:
+    async def withdraw_lead(self, withdrawal: Withdrawal) -> bool:
         """Take back the lead of a duty that was met in time after all, also in the findings that rest on this lead."""
         await self._place.withdraw(withdrawal)
+        return True

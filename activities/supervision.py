@@ -31,7 +31,7 @@ class SupervisionActivities:
         self._editions = editions
 
     @activity.defn
-    async def issue_report(self, issue: Issue) -> None:
+    async def issue_report(self, issue: Issue) -> bool:
         """Recompute the figures of a period from the ledger, and keep them. This happens once for each period.
 
         From then on, the conduct office owes what the rules ask for: a circular, or an assessment.
@@ -47,6 +47,7 @@ class SupervisionActivities:
             figures["unreadable"] = report.unreadable
         await self._supervision.issue(issue.report, issue.begin, issue.end, issue.as_of, figures)
         await self._hand_over(issue)
+        return True
 
     async def _hand_over(self, issue: Issue) -> None:
         rulebook = self._editions.on(issue.as_of.astimezone(TZ).date())

@@ -12,7 +12,7 @@ from fastapi_offline import FastAPIOffline
 from api.acts import campaigns, cases, commendations, findings, revisions, schedules, supervisions
 from api.context import Context
 from api.desk import page
-from api.edge import dev, health, problems, titles
+from api.edge import dev, document, health, problems
 from api.edge.limits import Limits
 from api.papers import reports
 from api.reads import directory, events
@@ -20,6 +20,7 @@ from api.reads import law as read_law
 from db.pool import connect
 from domain.clock.calendar import TZ
 from matters import law, temporal
+from matters.signing import Keys
 from process.settings import ApiSettings, read
 from process.telemetry import configure_logs
 
@@ -38,7 +39,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        client = await temporal.connect(settings.temporal_address, settings.temporal_namespace, lazy=True)
+        keys = Keys.of(settings.temporal_keys)
+        client = await temporal.connect(settings.temporal_address, keys, settings.temporal_namespace, lazy=True)
         async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
             app.state.context = Context.made(settings, pool, client, rulebooks)
             yield
@@ -50,7 +52,10 @@ def create_app(settings: ApiSettings) -> FastAPI:
         version="1",
         description=_DESCRIPTION,
         lifespan=lifespan,
-        responses=problems.RESPONSES,
+        responses=document.RESPONSES,
+        generate_unique_id_function=document.operation_id,
+        openapi_tags=[{"name": name, "description": words} for name, words in document.TAGS.items()],
+        servers=[{"url": "/", "description": "提供本文档的这一套系统"}],
         redoc_url=None,
         static_url="/docs-assets",
     )
@@ -60,7 +65,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     law_as_data = (revisions, read_law, directory)
     for part in (*matters, *supervision, *law_as_data, events, health, page, dev):
         app.include_router(part.router)
-    titles.tell(app, law.chosen(rulebooks, settings).on(datetime.now(TZ).date()))
+    document.install(app, law.chosen(rulebooks, settings).on(datetime.now(TZ).date()))
     return app
 
 
@@ -87,6 +92,8 @@ def main() -> None:
         app,
         host=settings.api_host,
         port=settings.api_port,
+        loop="uvloop",
+        http="httptools",
         log_config=None,
         access_log=False,
         server_header=False,

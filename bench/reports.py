@@ -58,7 +58,7 @@ async def written(pool: Pool, rulebook: Rulebook, matters: list[SimulatedMatter]
                     applicant=None,
                     start=matter.start,
                 )
-                await ledger.write(conn, made)
+                await ledger.write(conn, made, [])
 
 
 async def measure(pool: Pool, cases: int) -> None:

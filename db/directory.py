@@ -1,19 +1,12 @@
-"""The directory: agencies, their functions and heads, and officials.
+"""The directory: agencies, their functions and heads, and officials."""
 
-``python -m db.directory FILE`` loads one (TOML, as ``stack/sample/directory.toml``) into DATABASE_URL.
-"""
-
-import asyncio
-import os
-import sys
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from db.directory_file import DirectoryFile
 from db.pool import Pool, connect, queries
 from domain.matter.events import Card, Post
 
@@ -127,23 +120,8 @@ class Directory:
         return (await self.functions(as_of)).get("conduct_office")
 
 
-async def load_text(text: str, url: str) -> str:
-    """Add or update what a file's text lists, may be repeated; what was loaded, in words."""
-    directory = tomllib.loads(text)
+async def load(directory: DirectoryFile, url: str) -> str:
+    """Add or update what a file lists; may be repeated. Returns what was loaded, in words."""
     async with await connect(url, max_size=1) as pool:
-        await Directory(pool).load(directory)
-    return f"已载入：{len(directory.get('agency', ()))} 个机关，{len(directory.get('official', ()))} 个岗位"
-
-
-def main() -> None:
-    """Load the file named on the command line."""
-    if len(sys.argv) != 2 or not (url := os.environ.get("DATABASE_URL")):  # noqa: PLR2004 - the program and the file
-        sys.exit("用法：DATABASE_URL=… python -m db.directory 名录.toml")
-    try:
-        print(asyncio.run(load_text(Path(sys.argv[1]).read_text("utf-8"), url)))  # noqa: T201 - a command line
-    except (OSError, ValueError) as error:
-        sys.exit(f"名录未载入：{error}")
-
-
-if __name__ == "__main__":
-    main()
+        await Directory(pool).load(directory.model_dump())
+    return f"已载入：{len(directory.agency)} 个机关，{len(directory.official)} 个岗位"

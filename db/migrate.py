@@ -1,4 +1,4 @@
-"""The schema, migrated forward: ``DATABASE_URL=… python -m db.migrate``.
+"""The schema, migrated forward.
 
 Each ``migrations/NNNN_*.sql`` runs once, in its own transaction, and may never change afterwards. Run it
 as the owner of the schema. It makes the role ``shouwen_app``, which can't log in: API and worker log in as
@@ -6,8 +6,6 @@ whoever ``DATABASE_URL`` names (the owner, or their own login: ``GRANT shouwen_a
 role for every connection (`db.pool.connect`). So the application has the same few rights everywhere.
 """
 
-import asyncio
-import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,8 +73,3 @@ def _files(folder: Path) -> list[Path]:
 
 def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
-
-
-if __name__ == "__main__":
-    names = asyncio.run(migrate(os.environ["DATABASE_URL"]))
-    print("\n".join(names) if names else f"已是最新：{expected()}")  # noqa: T201 - a command line

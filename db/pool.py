@@ -2,13 +2,14 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiosql
 import asyncpg
+from aiosql.adapters.asyncpg import AsyncPGAdapter
 
 from domain.clock.calendar import TZ
 
@@ -26,13 +27,19 @@ async def connect(url: str, *, min_size: int = 1, max_size: int = 10, role: str 
     """A pool whose connections act as ``role``, so its rights hold even where ``url`` is a superuser's.
 
     ``min_size`` 0 connects at the first query, so that a process can start while the database is down.
+
+    No query of this room changes the session: settings are ``set local``, locks are of the transaction, and whoever
+    listens stops listening. So a connection is given back as it is. PostgreSQL's ``RESET ALL`` would be one more
+    transaction for every use.
     """
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
         max_size=max_size,
         command_timeout=30,
+        max_cached_statement_lifetime=0,
         init=_speak,
+        reset=_as_it_is,
         server_settings={"role": role, "application_name": "shouwen"},
     )
 
@@ -40,7 +47,30 @@ async def connect(url: str, *, min_size: int = 1, max_size: int = 10, role: str 
 def queries(module: str) -> Any:
     """The queries of one module of this room, from the file of the same name: a method each, untyped."""
     file = Path(__file__).parent / "queries" / f"{module}.sql"
-    return aiosql.from_path(file, "asyncpg", mandatory_parameters=False)
+    adapter: Any = _Adapter  # the library's own type for it wants the methods of all its adapters
+    return aiosql.from_path(file, adapter, mandatory_parameters=False)
+
+
+class _Adapter(AsyncPGAdapter):
+    """Runs queries on the connection that it is given. The adapter of the library lists all attributes of a connection
+    at every query, to see whether it is a pool.
+    """
+
+    async def select(
+        self, conn: Any, query_name: str, sql: str, parameters: Any, record_class: Any = None
+    ) -> AsyncGenerator[Any]:
+        for row in await conn.fetch(sql, *self.maybe_order_params(query_name, parameters)):
+            yield record_class(**row) if record_class else row
+
+    async def select_one(self, conn: Any, query_name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:
+        row = await conn.fetchrow(sql, *self.maybe_order_params(query_name, parameters))
+        return record_class(**row) if row and record_class else row
+
+    async def select_value(self, conn: Any, query_name: str, sql: str, parameters: Any) -> Any:
+        return await conn.fetchval(sql, *self.maybe_order_params(query_name, parameters))
+
+    async def insert_update_delete(self, conn: Any, query_name: str, sql: str, parameters: Any) -> Any:
+        return await conn.execute(sql, *self.maybe_order_params(query_name, parameters))
 
 
 def dumps(value: Any) -> str:
@@ -56,6 +86,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+async def _as_it_is(_: Conn) -> None:
+    """Change nothing of a connection that is given back."""
 
 
 async def _speak(conn: Conn) -> None:

@@ -59,6 +59,7 @@ class Revise:
         years = years_between(matter.received_at, last)
         for revision, calendar in missing(steps, matter.calendar):
             packed = asdict(revision) | {
+                "act": REVISE,
                 "published_at": revision.published_at.isoformat(),
                 "calendar": calendar.compact(years),
             }

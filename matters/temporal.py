@@ -1,4 +1,6 @@
-"""How this product talks to Temporal: with one converter and one plugin, so that client, worker and replayer agree."""
+"""How this product talks to Temporal: with one converter, one codec and one plugin, so that client, worker and replayer
+agree.
+"""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -14,10 +16,20 @@ from temporalio.converter import (
     DefaultFailureConverterWithEncodedAttributes,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
+    WorkflowSerializationContext,
 )
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.plugin import SimplePlugin
 from temporalio.service import RPCError
+from temporalio.worker import (
+    ActivityInboundInterceptor,
+    ExecuteActivityInput,
+    Interceptor,
+    ReplayerConfig,
+    UnsandboxedWorkflowRunner,
+    WorkerConfig,
+    WorkflowRunner,
+)
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from domain.engine.revision import Sweep
@@ -25,8 +37,9 @@ from domain.law.rulebook import Rulebook
 from domain.matter.names import PROCEDURE_WORKFLOWS, REVISION_WORKFLOW, revision_id, workflow_id
 from domain.matter.state import State
 from domain.records.record import search_attributes
-from domain.records.wire import Start
-from matters import attributes
+from domain.records.wire import Start, Untrusted
+from matters import attributes, signing
+from matters.signing import Codec, Keys
 
 WORKFLOW_TASK = timedelta(seconds=10)
 DOWN = (RPCError, RuntimeError, TimeoutError)  # the errors that calls to Temporal raise while it can't be reached
@@ -45,10 +58,11 @@ _JSON = _Json()  # shared, because each workflow has a converter and would other
 
 
 class Converter(CompositePayloadConverter):
-    """Pydantic's JSON. When no type is asked for, a payload that can't be read becomes a marker instead of an error.
+    """Pydantic's JSON. A payload that isn't signed becomes `Untrusted`. When no type is asked for, a payload that can't
+    be read becomes a marker instead of an error.
 
-    So a malformed signal reaches its handler and is recorded. Otherwise it would be dropped, or would freeze the
-    matter.
+    So a forged or malformed signal reaches its handler and is recorded. Otherwise it would be dropped, or would freeze
+    the matter.
     """
 
     def __init__(self) -> None:
@@ -57,24 +71,49 @@ class Converter(CompositePayloadConverter):
 
     def from_payloads(self, payloads: Any, type_hints: list[Any] | None = None) -> list[Any]:
         if type_hints and any(hint is not Any for hint in type_hints):
+            if any(map(_untrusted, payloads)):
+                return [Untrusted() for _ in payloads]
             return super().from_payloads(payloads, type_hints)
         return [self._lenient(payload) for payload in payloads]
 
     def _lenient(self, payload: Payload) -> Any:
+        # What a workflow has told is no act, so nobody can send it back to the workflow as one.
+        if _untrusted(payload) or signing.OWN in payload.metadata:
+            return Untrusted()
         try:
             return super().from_payloads([payload], None)[0]
         except Exception:  # noqa: BLE001 - whatever the fault is, the payload is unreadable
             return {"unreadable": payload.metadata.get("encoding", b"").decode(errors="replace")[:40]}
 
 
-CONVERTER = DataConverter(
-    payload_converter_class=Converter, failure_converter_class=DefaultFailureConverterWithEncodedAttributes
-)
+def _untrusted(payload: Payload) -> bool:
+    return payload.metadata.get("encoding") == signing.UNTRUSTED
 
 
-def _runner(_existing: Any) -> SandboxedWorkflowRunner:
-    # The domain is pure and the shell is this product's own. Passed through the sandbox, a case costs half the time and
-    # a tenth of the memory. Any other module is refused.
+class _Trusted(Interceptor):
+    """Keeps whatever isn't signed away from activities. Temporal tries such an activity again, in case that a key is
+    missing here.
+    """
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+        return _TrustedActivity(next)
+
+
+class _TrustedActivity(ActivityInboundInterceptor):
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002 - Temporal's name
+        if any(isinstance(arg, Untrusted) for arg in input.args):
+            raise ApplicationError("the arguments are not signed by a key of this product", type="untrusted")
+        return await super().execute_activity(input)
+
+
+def _runner(chosen: WorkflowRunner | None) -> WorkflowRunner:
+    """Return the runner of workflow code: the one that runs nothing in a sandbox if it was chosen, else a sandbox.
+
+    The domain is pure and the shell is this product's own. Passed through the sandbox, a case costs half the time and a
+    tenth of the memory. Any other module is refused.
+    """
+    if isinstance(chosen, UnsandboxedWorkflowRunner):
+        return chosen
     restrictions = SandboxRestrictions.default.with_passthrough_modules(
         "domain",
         "matters",
@@ -86,14 +125,56 @@ def _runner(_existing: Any) -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
-PLUGIN = SimplePlugin("shouwen", data_converter=CONVERTER, workflow_runner=_runner)
+def converter(keys: Keys, *, worker: bool = False) -> DataConverter:
+    """Return how values become payloads, for a client or for a worker."""
+    return DataConverter(
+        payload_converter_class=Converter,
+        payload_codec=Codec(keys, worker),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
 
 
-async def connect(address: str, namespace: str = "default", *, lazy: bool = False, **options: Any) -> Client:
+def history_converter(client: Client, workflow_id: str) -> DataConverter:
+    """Return how the payloads in the history of a workflow are read, as its worker reads them."""
+    codec = client.data_converter.payload_codec
+    if not isinstance(codec, Codec):
+        raise TypeError("this client has no codec")
+    context = WorkflowSerializationContext(client.namespace, workflow_id)
+    return converter(codec.keys, worker=True).with_context(context)
+
+
+class Plugin(SimplePlugin):
+    """What every client, worker and replayer of this product has in common."""
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__("shouwen", data_converter=converter(keys), workflow_runner=_runner, interceptors=[_Trusted()])
+        self._for_workers = converter(keys, worker=True)
+
+    def configure_worker(self, config: WorkerConfig) -> WorkerConfig:
+        """Give the worker a client that signs as workflows and activities do."""
+        config = super().configure_worker(config)
+        if "client" not in config:
+            raise ValueError("a worker needs a client")
+        given = config["client"].config(active_config=True)
+        given["data_converter"] = self._for_workers
+        given["plugins"] = []
+        config["client"] = Client(**given)
+        return config
+
+    def configure_replayer(self, config: ReplayerConfig) -> ReplayerConfig:
+        """Let the replayer verify as a worker does."""
+        config = super().configure_replayer(config)
+        config["data_converter"] = self._for_workers
+        return config
+
+
+async def connect(
+    address: str, keys: Keys, namespace: str = "default", *, lazy: bool = False, **options: Any
+) -> Client:
     """Return a client. ``lazy`` means that it connects at its first call, so that a process can start while Temporal is
     down.
     """
-    return await Client.connect(address, namespace=namespace, plugins=[PLUGIN], lazy=lazy, **options)
+    return await Client.connect(address, namespace=namespace, plugins=[Plugin(keys)], lazy=lazy, **options)
 
 
 async def start_revision(client: Client, task_queue: str, number: int) -> None:

@@ -3,6 +3,7 @@
 import base64
 import ipaddress
 import os
+import re
 import secrets
 import sys
 from collections.abc import Collection
@@ -20,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _KEY_BYTES = 32
 _PEM = "-----BEGIN PUBLIC KEY-----"
@@ -36,6 +37,27 @@ def _whole(key: SecretBytes) -> SecretBytes:
     return key
 
 
+def _key_pairs(value: object) -> object:
+    """Return the ids and keys in ``id:base64,id:base64``, the first of which signs."""
+    if not isinstance(value, str):
+        return value
+    pairs = [each.strip().partition(":") for each in value.split(",") if each.strip()]
+    return tuple((name, base64.b64decode(key, validate=True)) for name, _, key in pairs)
+
+
+def _usable(pairs: tuple[tuple[str, SecretBytes], ...]) -> tuple[tuple[str, SecretBytes], ...]:
+    names, keys = [name for name, _ in pairs], [key.get_secret_value() for _, key in pairs]
+    if not pairs or not all(map(_KEY_ID.fullmatch, names)) or any(len(key) != _KEY_BYTES for key in keys):
+        raise ValueError(f"应为以逗号分开的“代号:密钥”；代号至多八位小写字母或数字，密钥 {_KEY_BYTES} 字节，base64")
+    if len(set(names)) < len(names) or len(set(keys)) < len(keys):
+        raise ValueError("代号和密钥都不得重复")
+    return pairs
+
+
+_KEY_ID = re.compile("[a-z0-9]{1,8}")
+TemporalKeys = Annotated[
+    tuple[tuple[str, SecretBytes], ...], NoDecode, BeforeValidator(_key_pairs), AfterValidator(_usable)
+]
 MasterKey = Annotated[SecretBytes, BeforeValidator(_from_base64), AfterValidator(_whole)]
 AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -46,12 +68,15 @@ class _Settings(BaseSettings):
 
 
 class Settings(_Settings):
-    """The settings that the API and the worker both need. DATABASE_URL and MASTER_KEY have no default."""
+    """The settings that the API and the worker both need. Its database and its keys have no default."""
 
     database_url: str = Field(repr=False)
     """The database, with the application's own role. It may hold a password, so it is shown nowhere."""
     master_key: MasterKey
     """32 bytes in base64. This key seals the keys of the vault: if it is lost, all texts are lost."""
+    temporal_keys: TemporalKeys
+    """The keys that sign what goes through Temporal, as ``id:base64,id:base64``. The first one signs, all of them
+    verify. A key may be left out once no workflow runs that has a history from its time."""
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
     task_queue: str = "shouwen"
@@ -122,28 +147,31 @@ class LocalSettings(_Settings):
     """Whether to start, check that everything works, and stop."""
 
 
-class LocalSecrets(BaseModel, frozen=True):
-    """The secrets of one local stack, as values of environment variables."""
+def _random_key() -> str:
+    return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
 
-    master_key: str = Field(repr=False)
-    jwt_key: str = Field(repr=False)
+
+class LocalSecrets(BaseModel, frozen=True):
+    """The secrets of one local stack, as values of environment variables. Each is random until it is given."""
+
+    master_key: str = Field(default_factory=_random_key, repr=False)
+    jwt_key: str = Field(default_factory=lambda: secrets.token_urlsafe(_KEY_BYTES), repr=False)
+    temporal_keys: str = Field(default_factory=lambda: f"local:{_random_key()}", repr=False)
 
 
 def local_secrets(home: Path) -> LocalSecrets:
-    """Return the secrets in ``home/secrets.json``. The first call makes the file, which only its owner can read."""
+    """Return the secrets in ``home/secrets.json``, which only its owner can read. What is missing there is made."""
     path = home / "secrets.json"
-    if not path.exists():
+    kept = path.read_text(encoding="ascii") if path.exists() else "{}"
+    made = LocalSecrets.model_validate_json(kept)
+    if made.model_fields_set != set(LocalSecrets.model_fields):
         home.mkdir(parents=True, exist_ok=True)
-        made = LocalSecrets(
-            master_key=base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode(),
-            jwt_key=secrets.token_urlsafe(_KEY_BYTES),
-        )
         unfinished = path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600, exist_ok=False)
         unfinished.write_text(made.model_dump_json(), encoding="ascii")
         unfinished.rename(path)
-    return LocalSecrets.model_validate_json(path.read_text(encoding="ascii"))
+    return made
 
 
 def read(kind: type[AnySettings]) -> AnySettings:

@@ -21,7 +21,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from db.directory import load_text
+from db import directory, directory_file
 from db.migrate import ChangedMigration, migrate
 from domain.matter.names import SEARCH_ATTRIBUTES
 from process.settings import LocalSettings, local_secrets, read
@@ -81,7 +81,7 @@ async def _use(settings: LocalSettings, at: Addresses) -> None:
             _say(f"接续以前未办结的事项：{left} 件")
         _say("正在演练四件事项（经由接口，时钟快进）")
         rehearsed = await rehearse(rehearsal)
-    print(f"\n{report(rehearsed, at)}\n", flush=True)
+    print(f"\n{report(rehearsed, None if settings.once else at)}\n", flush=True)
     if settings.once:
         _say("演练通过")
         return
@@ -115,7 +115,7 @@ async def _prepare(url: str) -> None:
         raise ServerError(f"数据库结构无法更新：{error}") from error
     _say(f"数据库结构已更新（{len(applied)} 项）" if applied else "数据库结构已是最新")
     try:
-        _say(f"样例名录{await load_text(_DIRECTORY.read_text('utf-8'), url)}")
+        _say(f"样例名录{await directory.load(directory_file.read(_DIRECTORY.read_text('utf-8')), url)}")
     except ValueError as error:
         raise ServerError("数据库里已有另一份名录，与样例名录冲突：请另用一个空的数据库") from error
 
@@ -127,6 +127,7 @@ def _environment(settings: LocalSettings, url: str, address: str, at: Addresses)
         "PYTHONPATH": str(_ROOT),
         "DATABASE_URL": url,
         "MASTER_KEY": kept.master_key,
+        "TEMPORAL_KEYS": kept.temporal_keys,
         "TEMPORAL_ADDRESS": address,
         "TEMPORAL_NAMESPACE": _NAMESPACE,
         "TEMPORAL_UI_URL": at.ui,

@@ -15,6 +15,7 @@ _LINE = 100  # columns of a line
 _HEADINGS = ("条款", "义务", "承担机关", "期限", "结果")
 _NUMERALS = "一二三四五六七八九"
 _STATUS = {"open": "待履行", "suspended": "中止计时", "discharged": "已履行", "released": "已解除"}
+_OWED = {"open", "suspended"}
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,11 @@ def width(text: str) -> int:
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def report(matters: Sequence[Rehearsed], at: Addresses) -> str:
-    """Return the text about the matters of the rehearsal: one block for each, with their columns aligned."""
+def report(matters: Sequence[Rehearsed], at: Addresses | None) -> str:
+    """Return the text about the matters of the rehearsal: one block for each, with their columns aligned.
+
+    ``at`` is None where the servers end with the rehearsal: then there is nothing to link to.
+    """
     tables = [[_row(duty, matter.agencies) for duty in matter.case["duties"]] for matter in matters]
     lines = [_HEADINGS, *(row for rows in tables for row in rows)]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
@@ -67,14 +71,17 @@ def _titled(title: str) -> str:
     return f"━━ {title} " + "━" * (_LINE - width(title) - 4)
 
 
-def _block(numeral: str, matter: Rehearsed, rows: Iterable[Sequence[str]], widths: Sequence[int], at: Addresses) -> str:
+def _block(
+    numeral: str, matter: Rehearsed, rows: Iterable[Sequence[str]], widths: Sequence[int], at: Addresses | None
+) -> str:
     case = matter.case
     state = "已办结" if case["status"] == "closed" else "办理中"
     rule = ["─" * columns for columns in widths]
     return "\n".join([
         f"{numeral}、{matter.title}（{case['case_no']}，{state}）",
         *_wrapped("  经过  ", _steps(matter.timeline)),
-        f"  历程  {at.history(case['case_no'])}",
+        *([f"  核查  {'、'.join(case['findings'])}（逾期作为线索，交人核查）"] if case.get("findings") else []),
+        *([f"  历程  {at.history(case['case_no'])}"] if at else []),
         "",
         *(f"  {_aligned(row, widths)}" for row in (_HEADINGS, rule, *rows)),
     ])  # fmt: skip
@@ -103,13 +110,16 @@ def _wrapped(lead: str, steps: Iterable[str]) -> list[str]:
 
 def _row(duty: Json, agencies: dict[str, str]) -> tuple[str, ...]:
     agency = duty["bearer"]["agency"]
-    due = due_text(datetime.fromisoformat(duty["due_at"])) if duty["due_at"] else "不限"
+    due = due_text(datetime.fromisoformat(duty["due_at"])) if duty["due_at"] else "没有时限"
     return article_text(duty["article"]), duty["title"], agencies.get(agency, agency or "服务对象"), due, _result(duty)
 
 
 def _result(duty: Json) -> str:
     status = _STATUS[duty["status"]]
-    return f"逾期 {duty['late_by_working_days']} 个工作日，{status}" if duty["breached_at"] else status
+    if not duty["breached_at"]:
+        return status
+    so_far = "至今" if duty["status"] in _OWED else ""
+    return f"{so_far}逾期 {duty['late_by_working_days']} 个工作日，{status}"
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:

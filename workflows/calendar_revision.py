@@ -23,7 +23,9 @@ class CalendarRevision:
 
     @workflow.init
     def __init__(self, sweep: Sweep) -> None:
-        self.sweep = sweep
+        number = int(workflow.info().workflow_id.rpartition(":")[2])
+        # Somebody else may have started it (then this is no sweep at all). A sweep from the beginning does no harm.
+        self.sweep = sweep if isinstance(sweep, Sweep) and sweep.number == number else Sweep(number=number)
 
     @workflow.run
     async def run(self, _sweep: Sweep) -> None:

@@ -5,8 +5,8 @@ any more.
 from temporalio import workflow
 
 from domain.records.wire import Start
+from workflows.begun import begun
 from workflows.handlers import acts_of
-from workflows.shell import Shell
 
 
 @workflow.defn
@@ -16,7 +16,7 @@ class Case:
 
     @workflow.init
     def __init__(self, start: Start) -> None:
-        self.shell = Shell("case", start)
+        self.shell = begun("case", start)
 
     @workflow.run
     async def run(self, _start: Start) -> None:

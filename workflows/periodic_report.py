@@ -18,7 +18,12 @@ class PeriodicReport:
 
     @workflow.run
     async def run(self, supervise: Supervise) -> None:
-        """Issue the report of the last whole period before the time at which this run was due."""
+        """Issue the report of the last whole period before the time at which this run was due.
+
+        A run that somebody else has started has no such input, and issues nothing.
+        """
+        if not isinstance(supervise, Supervise):
+            return
         due = workflow.info().typed_search_attributes.get(SCHEDULED) or workflow.now()
         begin, end = period(supervise.every, due)
         issue = Issue(report=supervise.report, begin=begin, end=end, as_of=due)

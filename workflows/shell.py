@@ -23,11 +23,12 @@ from domain.matter.state import Duty, State
 from domain.records import wording
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.record import Record, record, search_attributes
-from domain.records.wire import Start, carried, unpack
+from domain.records.wire import UNTRUSTED, Start, carried, trusted, unpack
 from matters import attributes
 from workflows import stubs
 
 HISTORY_LIMIT = 1_800  # events in a history; Temporal warns of long histories
+_UNREAD = ("unreadable", UNTRUSTED)  # the codes of refusals of what may not be the act of the receipt that it names
 UPDATE_LIMIT = 1_500  # updates in one run, of which Temporal admits 2,000
 
 
@@ -57,6 +58,8 @@ class Shell:
             raise ValueError("the start of a matter has neither a first event nor a snapshot")
         self.attributes = search_attributes(self.rulebook, self.state)
         self._show()
+        if start.restored:
+            self._take(self._recorded("workflow_restored", dict(start.restored)))
 
     # ── the life of a matter ────────────────────────────────────────────
 
@@ -152,14 +155,19 @@ class Shell:
             if command.id not in self.seen:
                 self.memo = command.id, self.state.seq, engine.handle(self.rulebook, self.state, command)
         except Refused as refusal:
-            raise failure(refusal) from None
+            if refusal.code != UNTRUSTED:
+                raise failure(refusal) from None
 
     async def update(self, name: str, packed: Any) -> dict[str, Any]:
         """Do an act that came as an update. Returns ``{summary, seq}`` once the act is in the ledger."""
         try:
             command = unpack(name, packed, workflow.now())
             summary = self._act(command)
-        except Refused as refusal:  # it was admissible when it was validated, but another act came first
+        except Refused as refusal:
+            if refusal.code == UNTRUSTED:  # the validator lets it pass, so that the attempt is recorded
+                self._refused(name, packed, refusal)
+                await self._write()
+            # otherwise it was admissible when it was validated, but another act came first
             raise failure(refusal) from None
         await self._write()
         return {"summary": summary, "seq": self.seen[command.id]}
@@ -169,15 +177,15 @@ class Shell:
         try:
             self._act(unpack(name, packed, workflow.now()))
         except Refused as refusal:
-            self._take(self._recorded("act_refused", _refusal(self.state.procedure, name, packed, refusal)))
+            self._refused(name, packed, refusal)
         await self._write()
 
     async def revise_calendar(self, packed: Any) -> None:
         """Follow a revised calendar that came as a signal. A repeated signal changes nothing."""
         try:
-            revised = revision.read(packed)
+            revised = revision.read(trusted(REVISE, packed))
         except Refused as refusal:
-            self._take(self._recorded("act_refused", _refusal(self.state.procedure, REVISE, None, refusal)))
+            self._refused(REVISE, None, refusal)
         else:
             self._take(engine.revise(self.rulebook, self.state, revised, workflow.now()))
         await self._write()
@@ -191,6 +199,9 @@ class Shell:
         else:
             decision = engine.handle(self.rulebook, self.state, command)
         return self._take(decision, command)
+
+    def _refused(self, name: str, packed: Any, refusal: Refused) -> None:
+        self._take(self._recorded("act_refused", _refusal(self.state.procedure, name, packed, refusal)))
 
     def _recorded(self, event_type: str, data: dict[str, Any]) -> Decision:
         event = Event(event_type, workflow.now(), data)
@@ -276,4 +287,4 @@ def _refusal(procedure: str, name: str, packed: Any, refusal: Refused) -> dict[s
     return {
         "act": wording.act_title(procedure, name),
         "problem": {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {}),
-    } | ({"command": command} if refusal.code != "unreadable" and isinstance(command, str) else {})
+    } | ({"command": command} if refusal.code not in _UNREAD and isinstance(command, str) else {})

@@ -3,8 +3,8 @@
 from temporalio import workflow
 
 from domain.records.wire import Start
+from workflows.begun import begun
 from workflows.handlers import acts_of
-from workflows.shell import Shell
 
 
 @workflow.defn
@@ -14,7 +14,7 @@ class Supervision:
 
     @workflow.init
     def __init__(self, start: Start) -> None:
-        self.shell = Shell("supervision", start)
+        self.shell = begun("supervision", start)
 
     @workflow.run
     async def run(self, _start: Start) -> None:

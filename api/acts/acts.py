@@ -9,13 +9,14 @@ from fastapi import APIRouter, Path, Response
 
 from api.acts import sealing
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.procedures import FORMS
 from api.edge import problems, receipts
 from api.edge.answers import created, located
 from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
 from api.edge.sight import denied, for_applicant, seen
-from api.edge.told import Done, Receipted
 from db.writes.intake import Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Command, Refused
@@ -129,6 +130,7 @@ def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | N
 
     ``before`` has, by name of the act, a check of what the matter itself doesn't know (see `Before`).
     """
+    forms = FORMS[procedure]
     for name, act_type in ACTS[procedure].items():
         if not act_type.internal:
             router.add_api_route(
@@ -137,10 +139,7 @@ def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | N
                 methods=["POST"],
                 summary=act_type.title,
                 operation_id=name if procedure == "case" else f"{procedure}_{name}",
-                responses={
-                    200: {"model": Done, "description": "已办，并已记入台账"},
-                    202: {"model": Receipted, "description": "已收到"},
-                },
+                responses=told(forms.done, words="已办，并已记入台账") | told(forms.pending, 202, "已收到"),
             )
 
 

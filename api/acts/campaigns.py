@@ -13,6 +13,10 @@ from pydantic import Field, WithJsonSchema, model_validator
 from api.acts import faults, supervisions
 from api.acts.faults import Sent
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.papers import Campaign as CampaignTold
+from api.contract.papers import CampaignCircular, CampaignResults, Campaigns, Frame
+from api.contract.papers import Inspection as InspectionTold
 from api.edge import once
 from api.edge.identity import Caller, Who
 from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn
@@ -23,7 +27,8 @@ from api.papers.reports import DocumentNo, Format, instant_of, names_of
 from api.views import instant
 from db.pool import Conn
 from db.reads.cases import Viewer
-from db.supervision import Campaign, Drawn, Inspection, candidates, inspect_in_order, inspected, open_campaign
+from db.supervision import Campaign, Drawn, Inspection, candidates, inspect_in_order, inspected
+from db.supervision import open_campaign as keep_campaign
 from db.writes.intake import Intake
 from db.writes.requests import Answered
 from domain.acts.base import missing
@@ -33,10 +38,10 @@ from domain.matter.supervision import sample
 from matters.fault import Fault
 from matters.reports import Reports
 
-router = APIRouter(prefix="/v1/supervision/campaigns", tags=["督查考核"])
+router = APIRouter(prefix="/v1/supervision/campaigns", tags=["supervision"])
 
 _MOST = 1_000  # the largest number of cases in one sample
-Number = Annotated[int, Path(ge=1, lt=2**31)]
+Number = Annotated[int, Path(ge=1, lt=2**31, description="督查的编号")]
 
 
 class OpenCampaign(Body):
@@ -78,8 +83,8 @@ class CampaignPaper(Closed):
     format: Format = "json"
 
 
-@router.post("", status_code=201, summary="开展督查")
-async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response:
+@router.post("", status_code=201, summary="开展督查", responses=told(CampaignTold, 201, "督查；Location 为其地址"))
+async def open_campaign(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response:
     """按种子抽取样本：同一种子、同样的事项，抽到的总是相同；抽样范围留存备查。
 
     作风办由此承担一项有期限的督查任务（`supervision_no`）。
@@ -100,7 +105,7 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
             raise missing(from_="这段期间没有收到可以抽查的事项（列明机关的，限于由其牵头的），请调整期间或机关")
         drawn = sample(frame, body.size, seed)
         made = Drawn(body.from_, body.to, body.agencies, body.size, seed, frame, drawn)
-        campaign = await open_campaign(conn, made, who.actor.id, number)
+        campaign = await keep_campaign(conn, made, who.actor.id, number)
         return {"span": (body.from_, body.to), "campaign": campaign}
 
     answer = await supervisions.task_begun(ctx, who, how, router.prefix, body, "inspection", None, extra)
@@ -110,27 +115,27 @@ async def open_one(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Response
     made = await ctx.supervision.campaign_of(task)
     if made is None:
         raise LookupError(task)
-    return JSONResponse(_told(made), status.HTTP_201_CREATED, {"Location": f"{router.prefix}/{made.number}"})
+    return JSONResponse(_json(made), status.HTTP_201_CREATED, {"Location": f"{router.prefix}/{made.number}"})
 
 
-@router.get("", summary="历次督查")
-async def all_of_them(ctx: Ctx, who: Who) -> dict[str, Any]:
+@router.get("", summary="历次督查", responses=told(Campaigns))
+async def list_campaigns(ctx: Ctx, who: Who) -> dict[str, Any]:
     """新的在前。"""
     who.need("conduct_office", "auditor")
-    return {"items": [_told(each) for each in await ctx.supervision.campaigns()]}
+    return {"items": [_json(each) for each in await ctx.supervision.campaigns()]}
 
 
-@router.get("/{number}", summary="一次督查")
-async def one(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
+@router.get("/{number}", summary="一次督查", responses=told(CampaignResults))
+async def get_campaign(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
     """样本和检查结果。"""
     who.need("conduct_office", "auditor")
     campaign = await _there(ctx, number)
     results = [_result(each) for each in await ctx.supervision.inspections(number)]
-    return _told(campaign) | {"results": results, "remaining": len(campaign.sample) - len(results)}
+    return _json(campaign) | {"results": results, "remaining": len(campaign.sample) - len(results)}
 
 
-@router.get("/{number}/frame", summary="抽样范围")
-async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
+@router.get("/{number}/frame", summary="抽样范围", responses=told(Frame))
+async def campaign_frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
     """抽样时范围内的全部事项：由此和种子，谁都可以照样再抽一遍。"""
     who.need("conduct_office", "auditor")
     await _there(ctx, number)
@@ -140,8 +145,12 @@ async def frame(number: Number, ctx: Ctx, who: Who) -> dict[str, Any]:
     return {"items": items}
 
 
-@router.post("/{number}/results", summary="登记检查结果")
-async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) -> Response:
+@router.post(
+    "/{number}/results",
+    summary="登记检查结果",
+    responses=told(InspectionTold, words="已登记") | told(InspectionTold, 202, "已收到，尚未得知并入哪一件"),
+)
+async def record_inspection(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) -> Response:
     """样本中的每件事项登记一次；有问题的，即按督查发现登记线索：同一事项同一人已有未决核查的，事实和情形并入其中。
 
     答 202 的，尚未得知是否并入：那一件恰已作出认定的，自动另立一件；结果见该次督查，或用同一 Idempotency-Key 再发一次。
@@ -161,8 +170,8 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
         await faults.apart(ctx, who, body.case_no)
     fault = _fault(number, body, who)
     finding, certain = (await faults.found(ctx, Sent(who, how, path, body, fault))) if fault else (None, True)
-    told = {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
-    answer = Answered(status.HTTP_200_OK if certain else status.HTTP_202_ACCEPTED, None, told)
+    said = {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
+    answer = Answered(status.HTTP_200_OK if certain else status.HTTP_202_ACCEPTED, None, said)
 
     async def do(conn: Conn) -> Answered:
         if fault is None:
@@ -174,8 +183,8 @@ async def result(number: Number, body: Inspected, ctx: Ctx, who: Who, how: How) 
     return once.response(await once.answered(ctx, who, how, path, body, do) if certain else answer)
 
 
-@router.get("/{number}/circular", summary="督查通报", response_model=None, responses=downloads.FILES)
-async def circular(
+@router.get("/{number}/circular", summary="督查通报", response_model=None, responses=downloads.files(CampaignCircular))
+async def campaign_circular(
     number: Number, ctx: Ctx, who: Who, query: Annotated[CampaignPaper, Query()]
 ) -> Response | dict[str, Any]:
     """各机关和各件的检查结果，可取 JSON、.docx 或 .xlsx；同一时刻（as_of）总是相同。不含服务对象的任何信息。"""
@@ -227,7 +236,7 @@ def _result(each: Inspection) -> dict[str, Any]:
     }
 
 
-def _told(campaign: Campaign) -> dict[str, Any]:
+def _json(campaign: Campaign) -> dict[str, Any]:
     return {
         "number": campaign.number,
         "from": campaign.begins.isoformat(),

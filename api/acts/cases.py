@@ -1,13 +1,16 @@
 """The routes of cases: how a case is opened, what every procedure has, and what only cases have."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from api.acts import duplicates, opening
 from api.acts.acts import add_acts, begun
 from api.acts.opening import OpenCase
 from api.context import Ctx
+from api.contract import told
+from api.contract.matters import Case
+from api.contract.reads import Dossier
 from api.edge import answers
 from api.edge.identity import Who
 from api.edge.problems import Problem
@@ -17,10 +20,10 @@ from api.reads.dossier import dossier
 from api.reads.matters import add_reads
 from db.writes.intake import OPENING, ExternalNoTaken
 
-router = APIRouter(prefix="/v1/cases", tags=["事项"])
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
 
-@router.post("", status_code=201, summary="收到事项", response_description="事项；Location 为其地址")
+@router.post("", status_code=201, summary="收到事项", responses=told(Case, 201, "事项；Location 为其地址"))
 async def open_case(request: Request, body: OpenCase, ctx: Ctx, who: Who, how: How) -> Response:
     """登记一件事项，首问责任即告成立。Temporal 停机时也照样收下。"""
     async with denied(ctx, who, "", OPENING):
@@ -37,8 +40,8 @@ add_acts(router, "case", before={"void": duplicates.of_another})
 add_reads(router, "case")
 
 
-@router.get("/{case_no}/dossier", summary="报告材料")
-async def get_dossier(case_no: str, ctx: Ctx, who: Who) -> dict[str, Any]:
+@router.get("/{case_no}/dossier", summary="报告材料", responses=told(Dossier))
+async def case_dossier(case_no: Annotated[str, Path(description="编号")], ctx: Ctx, who: Who) -> dict[str, Any]:
     """事项、各方意见及理由、倾向性意见和经过；文本只给引用。"""
     case = await seen(ctx, who, "case", case_no)
     fold = await ctx.fold.matter(case.number)

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from api.acts.acts import add_acts, begun
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.matters import Commendation
 from api.edge import answers
 from api.edge.identity import Caller, Who
 from api.edge.models import Body, IdIn, TextIn
@@ -24,7 +26,7 @@ from domain.records.report import VOIDED
 from domain.records.responsibility import intervals
 from matters.begin import Beginning
 
-router = APIRouter(prefix="/v1/commendations", tags=["表彰"])
+router = APIRouter(prefix="/v1/commendations", tags=["commendations"])
 
 _MAY_NOMINATE = ("head", "office", "conduct_office")
 
@@ -38,8 +40,8 @@ class Nominate(Body):
     cases: Annotated[list[IdIn], Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")]
 
 
-@router.post("", status_code=201, summary="提名表彰", response_description="提名；Location 为其地址")
-async def nominate(request: Request, body: Nominate, ctx: Ctx, who: Who, how: How) -> Response:
+@router.post("", status_code=201, summary="提名表彰", responses=told(Commendation, 201, "提名；Location 为其地址"))
+async def open_commendation(request: Request, body: Nominate, ctx: Ctx, who: Who, how: How) -> Response:
     """提名单位或个人，列明成效和所依据的事项：每一件都应由其承担过义务，作废的不算；计入年度考核。
 
     同一单位或个人以同样的事项已被提名，尚未办结或已经批准的，答 409 并给出其地址。

@@ -8,6 +8,8 @@ from pydantic import Field, WithJsonSchema
 
 from api.acts.acts import add_acts, begun
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.matters import Finding
 from api.edge import answers
 from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, IdIn, TextIn
@@ -27,7 +29,7 @@ from domain.matter.names import procedure_of
 from domain.records.responsibility import intervals
 from matters.place import Within
 
-router = APIRouter(prefix="/v1/findings", tags=["问责"])
+router = APIRouter(prefix="/v1/findings", tags=["findings"])
 
 _MAY_OPEN = ("conduct_office", "verifier", "auditor")
 
@@ -44,13 +46,13 @@ class OpenFinding(Body):
     case_no: Annotated[IdIn | None, Field(description="所涉事项编号")] = None
 
 
-@router.post("", status_code=201, summary="登记线索", response_description="问责核查；Location 为其地址")
+@router.post("", status_code=201, summary="登记线索", responses=told(Finding, 201, "问责核查；Location 为其地址"))
 async def open_finding(request: Request, body: OpenFinding, ctx: Ctx, who: Who, how: How) -> Response:
     """登记投诉、督查或其他报告中的线索。同一事项同一人已有未决核查的，答 409 并给出其地址。"""
     async with denied(ctx, who, "", OPENING):
         post = await concerned(ctx, who, body)
-        told = {"subject": body.subject, "ground": body.ground, "facts": body.facts, "case_no": body.case_no}
-        take = await ctx.place.report(who.actor, post, source=body.source, **told)
+        lead = {"subject": body.subject, "ground": body.ground, "facts": body.facts, "case_no": body.case_no}
+        take = await ctx.place.report(who.actor, post, source=body.source, **lead)
         try:
             return await begun(ctx, who, how, request.url.path, body, "finding", take, case_no=body.case_no)
         except asyncpg.UniqueViolationError as error:

@@ -22,7 +22,7 @@ _MAY_OPEN = ("responder", "head", "office", "system")
 
 
 class Applicant(Body):
-    """服务对象：姓名和联系方式，或注明匿名。"""
+    """服务对象：姓名，或注明匿名；都可附联系方式。"""
 
     name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
     contact: Annotated[TextIn | None, Field(description="联系方式")] = None
@@ -30,8 +30,8 @@ class Applicant(Body):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.name is None) == (self.anonymous is None) or (self.anonymous and self.contact):
-            raise ValueError("应填写 name（可附 contact），或只填 anonymous: true")
+        if (self.name is None) == (self.anonymous is None):
+            raise ValueError("应填写 name，或填 anonymous: true；都可附 contact")
         return self
 
 
@@ -91,6 +91,7 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
             responder=responder,
             responder_agency=agency,
             urgent=bool(body.urgent),
+            no_contact=body.applicant.contact is None,
             matter_type=body.matter_type,
         )
         number = await intake.number("case")

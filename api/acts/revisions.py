@@ -11,6 +11,8 @@ from fastapi import APIRouter, Path, Response
 from pydantic import Field, model_validator
 
 from api.context import Ctx
+from api.contract import told
+from api.contract.law import Revision, RevisionProgress, Revisions
 from api.edge import once
 from api.edge.identity import Who
 from api.edge.models import Body, Day, Label
@@ -24,7 +26,7 @@ from domain.acts.base import missing
 from domain.clock.calendar import TZ, Stated
 from matters import law, temporal
 
-router = APIRouter(prefix="/v1/calendar/revisions", tags=["规则"])
+router = APIRouter(prefix="/v1/calendar/revisions", tags=["rules"])
 
 # these roles may read the numbers of all open matters, findings included
 _LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})
@@ -55,8 +57,8 @@ class Revise(Body):
         return {day.date.isoformat(): day.kind for day in sorted(self.days, key=lambda each: each.date)}
 
 
-@router.post("", status_code=202, summary="发布日历调整", response_description="已发布；Location 为其进展")
-async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
+@router.post("", status_code=202, summary="发布日历调整", responses=told(Revision, 202, "已发布；Location 为其进展"))
+async def publish_revision(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
     """新事项立即按调整后的日历计算；在办事项分批调整，进展见 Location。
 
     已履行的义务不受影响，待履行的也不会因此在发布之前逾期。
@@ -78,14 +80,16 @@ async def revise(body: Revise, ctx: Ctx, who: Who, how: How) -> Response:
     return once.response(answered)
 
 
-@router.get("", summary="历次日历调整")
-async def all_of_them(ctx: Ctx, _who: Who) -> dict[str, Any]:
+@router.get("", summary="历次日历调整", responses=told(Revisions))
+async def list_revisions(ctx: Ctx, _who: Who) -> dict[str, Any]:
     """按发布先后。"""
     return {"items": [revision_json(each) | {"status": _status(each)} for each in await ctx.revisions.all()]}
 
 
-@router.get("/{number}", summary="日历调整的进展")
-async def progress(number: Annotated[int, Path(ge=1, lt=2**31)], ctx: Ctx, who: Who) -> dict[str, Any]:
+@router.get("/{number}", summary="日历调整的进展", responses=told(RevisionProgress))
+async def get_revision(
+    number: Annotated[int, Path(ge=1, lt=2**31, description="日历调整的编号")], ctx: Ctx, who: Who
+) -> dict[str, Any]:
     """已到达的事项数（cases_seen）、变动的期限数（deadlines_moved）和尚未到达的在办事项数（cases_remaining）。
 
     日历管理、问责机构和审计人员还看到尚未到达的事项编号（numbers_remaining，至多二十个）：通知按编号先后进行，

@@ -4,11 +4,13 @@ import re
 from datetime import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.papers import IssuedReports, Schedule, Schedules
 from api.edge import once
 from api.edge.identity import Who
 from api.edge.models import Body
@@ -24,7 +26,7 @@ from domain.reading.grammar.tables import LAST_DAY, MONTHS
 from matters import schedules, temporal
 from matters.schedules import When
 
-router = APIRouter(prefix="/v1/supervision", tags=["督查考核"])
+router = APIRouter(prefix="/v1/supervision", tags=["supervision"])
 
 _READS = ("conduct_office", "auditor")
 _AT = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -51,15 +53,17 @@ class Reschedule(Body):
     paused: Annotated[StrictBool, Field(description="暂停")] = False
 
 
-@router.get("/schedules", summary="通报和考核的时间")
-async def all_of_them(ctx: Ctx, who: Who) -> dict[str, Any]:
+@router.get("/schedules", summary="通报和考核的时间", responses=told(Schedules))
+async def list_schedules(ctx: Ctx, who: Who) -> dict[str, Any]:
     """各种报告何时汇总，下三次在何时（暂停的没有）。规则文本的说明只在未改期时给出。"""
     who.need(*_READS)
     return {"items": [_told(rule, await _when(ctx, rule)) for rule in ctx.rulebook.reports.values()]}
 
 
-@router.post("/schedules/{report}", summary="改期或暂停")
-async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) -> Response:
+@router.post("/schedules/{report}", summary="改期或暂停", responses=told(Schedule))
+async def change_schedule(
+    report: Annotated[str, Path(description="报告，如 circular")], body: Reschedule, ctx: Ctx, who: Who, how: How
+) -> Response:
     """作风办改期；停机期间错过的，恢复后依次补做。新的时间在本月（本年）已过的，随即补做这一次；已汇总的不再汇总。"""
     who.need("conduct_office")
     rule = ctx.rulebook.reports.get(report)
@@ -81,9 +85,11 @@ async def change(report: str, body: Reschedule, ctx: Ctx, who: Who, how: How) ->
     return once.response(await once.answered(ctx, who, how, f"{router.prefix}/schedules/{report}", body, do))
 
 
-@router.get("/reports", summary="已汇总的报告")
-async def issued(
-    ctx: Ctx, who: Who, report: Annotated[str | None, Query(pattern="^[a-z_]{1,40}$")] = None
+@router.get("/reports", summary="已汇总的报告", responses=told(IssuedReports))
+async def list_reports(
+    ctx: Ctx,
+    who: Who,
+    report: Annotated[str | None, Query(pattern="^[a-z_]{1,40}$", description="只列这种报告")] = None,
 ) -> dict[str, Any]:
     """按期汇总的数字，和可取 .docx、.xlsx 的地址；由台账随时可以重算出来。"""
     who.need(*_READS)

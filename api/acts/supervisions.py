@@ -12,6 +12,8 @@ from pydantic import Field
 from api.acts import duplicates
 from api.acts.acts import add_acts, begun
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.matters import Supervision
 from api.edge import answers
 from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, Day, Id
@@ -19,7 +21,7 @@ from api.edge.problems import Problem
 from api.edge.receipts import Asked, How
 from api.edge.sight import denied
 from api.reads.matters import add_reads
-from db.reads.cases import Filters, Viewer
+from db.reads.cases import Filters, Paging, Viewer
 from db.writes.intake import OPENING, Intake
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import first_owed, supervision_opened
@@ -28,7 +30,7 @@ from domain.matter.fields import parse
 from domain.matter.supervision import PROCEDURE, Task
 from matters.begin import Beginning
 
-router = APIRouter(prefix="/v1/supervisions", tags=["督查考核"])
+router = APIRouter(prefix="/v1/supervisions", tags=["supervision"])
 
 _YEARS_AHEAD = 5  # a day that is later than this is a mistake, and every calendar would have to reach that far
 
@@ -43,8 +45,10 @@ class DemandRules(Body):
     due_on: Annotated[Day, Field(description=f"最迟哪一天印发，不晚于{_YEARS_AHEAD}年之后的年底")]
 
 
-@router.post("", status_code=201, summary="要求制定实施细则", response_description="督查任务；Location 为其地址")
-async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, how: How) -> Response:
+@router.post(
+    "", status_code=201, summary="要求制定实施细则", responses=told(Supervision, 201, "督查任务；Location 为其地址")
+)
+async def open_supervision(request: Request, body: DemandRules, ctx: Ctx, who: Who, how: How) -> Response:
     """作风办定期限；逾期未制定的，即成为该单位负责人的线索。督查、通报和考核的任务各自产生，不在这里提出。"""
 
     async def extra(intake: Intake, _number: str) -> dict[str, Any]:
@@ -53,7 +57,7 @@ async def demand_rules(request: Request, body: DemandRules, ctx: Ctx, who: Who, 
         await intake.conn.execute("select pg_advisory_xact_lock(hashtext('rules of ' || $1))", body.agency)
         owed = first_owed(ctx.rulebook, PROCEDURE, "rules").id
         open_ones = Filters(agency=body.agency, status="open", rule=owed)
-        if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), 1)).items:
+        if (page := await ctx.matters[PROCEDURE].list(open_ones, Viewer(sees_all=True), Paging(limit=1))).items:
             location = {"Location": answers.located(PROCEDURE, page.items[0].number)}
             raise Problem("already_demanded", "已要求这个单位制定，尚未完成，见 Location", headers=location)
         return {"due_on": body.due_on}

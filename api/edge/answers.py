@@ -19,11 +19,15 @@ def linked(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
     return {**matter, "links": {"history": f"{at}/history", "timeline": f"{at}/timeline"}}
 
 
+def opened(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a matter's JSON as it was when it was opened."""
+    return linked(procedure, matter) | ({"findings": []} if procedure == "case" else {})
+
+
 def created(procedure: str, matter: Mapping[str, Any]) -> Response:
     """Return 201 with the matter as it was when it was opened."""
-    new = {"findings": []} if procedure == "case" else {}
     return Response(
-        dumps(linked(procedure, matter) | new),
+        dumps(opened(procedure, matter)),
         201,
         {"Location": located(procedure, matter[f"{procedure}_no"])},
         media_type="application/json",

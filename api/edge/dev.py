@@ -11,6 +11,8 @@ from pydantic import Field, StrictFloat, StrictInt, model_validator
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, Ctx, context
+from api.contract import told
+from api.contract.process import Forwarded, Token
 from api.edge.identity import token
 from api.edge.models import Body, InstantIn
 from api.edge.problems import Problem
@@ -41,7 +43,7 @@ async def local_only(ctx: Annotated[Context, Depends(context)]) -> None:
         raise Problem("not_found", "请核对地址")
 
 
-router = APIRouter(prefix="/v1/dev", tags=["本机演练"], dependencies=[Depends(local_only)])
+router = APIRouter(prefix="/v1/dev", tags=["rehearsal"], dependencies=[Depends(local_only)])
 
 
 class TokenFor(Body):
@@ -92,8 +94,8 @@ class Forward(Body):
         return to
 
 
-@router.post("/tokens", summary="取得令牌")
-async def tokens(body: TokenFor, ctx: Ctx) -> dict[str, str]:
+@router.post("/tokens", summary="取得令牌", responses=told(Token))
+async def make_token(body: TokenFor, ctx: Ctx) -> dict[str, str]:
     """一天内有效，只在本机可用。"""
     return {"token": token(ctx.settings, body.sent() | {"exp": datetime.now(UTC) + _VALID})}
 
@@ -114,6 +116,7 @@ for _procedure in PROCEDURE_WORKFLOWS:
         _forward(_procedure),
         methods=["POST"],
         summary="快进时钟",
+        responses=told(Forwarded),
         operation_id=f"forward_{_procedure}",
     )
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
@@ -16,11 +16,13 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 
 from api.context import Context, Ctx
+from api.contract import told
+from api.contract.process import Alive, Readiness
 from db import migrate
 from db.reads.figures import Counts, Service
 from domain.matter.names import SEARCH_ATTRIBUTES
 
-router = APIRouter(tags=["运行状况"])
+router = APIRouter(tags=["health"])
 
 PER_CHECK = 2.0  # seconds that each check may take
 SEEN = timedelta(seconds=90)  # how long ago a worker may have polled: one poll lasts a minute
@@ -30,13 +32,13 @@ class _NotReady(Exception):
     """A check has failed. The text says in Chinese what is missing."""
 
 
-@router.get("/healthz", summary="存活")
+@router.get("/healthz", summary="存活", responses=told(Alive))
 async def healthz() -> dict[str, str]:
     """进程有应答。"""
     return {"status": "ok"}
 
 
-@router.get("/readyz", summary="就绪")
+@router.get("/readyz", summary="就绪", responses=told(Readiness) | told(Readiness, 503, "尚未就绪"))
 async def readyz(ctx: Ctx) -> JSONResponse:
     """逐项检查；有一项不通过即答 503。"""
     checks = {
@@ -51,15 +53,15 @@ async def readyz(ctx: Ctx) -> JSONResponse:
     return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503, {"Cache-Control": "no-store"})
 
 
-@router.get("/metrics", summary="Prometheus 指标", response_class=Response)
+@router.get("/metrics", summary="Prometheus 指标", response_class=PlainTextResponse, response_description="指标")
 async def metrics(ctx: Ctx) -> Response:
     """进程自身和台账的指标。"""
     try:
         async with asyncio.timeout(PER_CHECK):
-            told = generate_latest(_registry(await Counts(ctx.pool).service()))
+            ledger = generate_latest(_registry(await Counts(ctx.pool).service()))
     except Exception:  # noqa: BLE001 - the process's own figures are needed whatever fails
-        told = generate_latest(_registry(None))
-    return Response(generate_latest(REGISTRY) + told, media_type=CONTENT_TYPE_LATEST)
+        ledger = generate_latest(_registry(None))
+    return Response(generate_latest(REGISTRY) + ledger, media_type=CONTENT_TYPE_LATEST)
 
 
 async def _checked(check: Awaitable[str], otherwise: str) -> dict[str, Any]:
@@ -82,7 +84,7 @@ async def _schema(ctx: Context) -> str:
     async with ctx.pool.acquire() as conn:
         have, lacks = await migrate.current(conn), await migrate.missing(conn)
     if have is None or lacks:
-        raise _NotReady(f"数据库结构为 {have or '空'}，还缺 {', '.join(lacks)}：请运行 python -m db.migrate")
+        raise _NotReady(f"数据库结构为 {have or '空'}，还缺 {', '.join(lacks)}：请运行 shouwen migrate")
     return have
 
 

@@ -41,8 +41,10 @@ from domain.matter.fields import (
     DocumentNo,
     DutyId,
     ElementId,
+    ExclusionId,
     GroundId,
     MatterNo,
+    MatterTypeId,
     MeasureId,
     OfficialId,
     PartId,
@@ -93,7 +95,10 @@ IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.patter
 
 _TYPES: dict[Any, Any] = {
     Text: TextIn,
-    **dict.fromkeys((AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId), IdIn),
+    **dict.fromkeys(
+        (AgencyId, OfficialId, PersonId, DutyId, PartId, MatterNo, ElementId, MeasureId, MatterTypeId, ExclusionId),
+        IdIn,
+    ),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,

@@ -50,6 +50,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "time_not_allowed": (422, "时间不能采用"),
     "unknown_act": (422, "没有这项操作"),
     "unreadable": (422, "操作无法读取"),
+    "untrusted": (422, "操作来源不明"),
     "internal": (500, "系统内部错误"),
     "unavailable": (503, "暂时不能受理"),
     "no_progress": (504, "时钟没有前进"),
@@ -84,28 +85,6 @@ _DATABASE_IS_DOWN = (
     OSError,
     TimeoutError,
 )
-
-_SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code"],
-    "properties": {
-        **{name: {"type": "string"} for name in ("type", "title", "detail")},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "enum": [*PROBLEMS]},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
-}
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": words, "content": {"application/problem+json": {"schema": _SCHEMA}}}
-    for status, words in (("4XX", "请求不能接受"), ("5XX", "暂时不能处理"))
-}
 
 _ID = f"^{ID.pattern}$"
 # pydantic's type of error → what to do. Pydantic's own messages are English and may quote what was sent.

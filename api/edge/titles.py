@@ -7,8 +7,6 @@ developers and is never shown.
 from collections.abc import Iterator
 from typing import Any
 
-from fastapi import FastAPI
-
 from domain.acts import ACTS
 from domain.acts.titles import act_title
 from domain.law.rulebook import Procedure, Rulebook
@@ -20,19 +18,8 @@ def operation_id(procedure: str, act: str) -> str:
     return act if procedure == "case" else f"{procedure}_{act}"
 
 
-def tell(app: FastAPI, rulebook: Rulebook) -> None:
-    """Give every operation that is an act the title and the text that the rulebook has for this act."""
-    made = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            _told(made(), rulebook)
-        return made()
-
-    app.openapi = openapi
-
-
-def _told(document: dict[str, Any], rulebook: Rulebook) -> None:
+def tell(document: dict[str, Any], rulebook: Rulebook) -> None:
+    """Give every operation of the document that is an act the title and the text that the rulebook has for this act."""
     operations = [each for path in document["paths"].values() for each in path.values()]
     by_id = {each["operationId"]: each for each in operations}
     for procedure in rulebook.procedures.values():

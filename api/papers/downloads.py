@@ -1,11 +1,13 @@
 """Reports as files that a browser saves."""
 
 import asyncio
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
 from fastapi import Response
 
+from api.contract import Responses, told
+from api.contract.values import Told
 from api.papers.documents import Document
 from api.papers.paper import docx
 from api.papers.workbook import xlsx
@@ -15,9 +17,12 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
-FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()}}
-}
+
+def files(model: type[Told]) -> Responses:
+    """Return the declaration of an answer that is JSON of this model, or one of the files."""
+    answers = told(model)
+    answers[200]["content"] = {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()}
+    return answers
 
 
 async def response(document: Document, suffix: Literal["docx", "xlsx"]) -> Response:

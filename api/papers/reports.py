@@ -7,6 +7,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, Field
 
 from api.context import Ctx
+from api.contract import told
+from api.contract.papers import AgencyReport, Assessment, Circular
 from api.edge.identity import Who
 from api.edge.models import Closed, Day, Instant, read_as_stored
 from api.edge.problems import Problem
@@ -17,7 +19,7 @@ from domain.matter.fields import FieldError
 from domain.records.report import Report
 from matters.reports import Reports
 
-router = APIRouter(prefix="/v1/reports", tags=["通报考核"])
+router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
 _MOST = timedelta(days=3660)
 _SECOND = timedelta(seconds=1)
@@ -45,23 +47,23 @@ class Paper(Period):
     format: Format = "json"
 
 
-@router.get("/agencies", summary="各机关履行情况")
-async def agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> dict[str, Any]:
+@router.get("/agencies", summary="各机关履行情况", responses=told(AgencyReport))
+async def report_agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]) -> dict[str, Any]:
     """期间收到的事项中各机关截至期末的义务履行情况，由台账重算；负责人只看本机关。
 
     同一时刻的数字总是相同，只要此前的操作都已记入台账；机关名称是那一时刻名录中的名称，名录中没有的只给代码。
     """
     who.need("conduct_office", "auditor", "head")
     report, as_of = await _made(ctx, period)
-    told = circulars.as_json(report, await names_of(ctx, as_of), people=False)["agencies"]
+    figures = circulars.as_json(report, await names_of(ctx, as_of), people=False)["agencies"]
     sees_all = who.viewer("case").sees_all
     return _head(period, as_of, report.unreadable if sees_all else []) | {
-        "items": [each for each in told if sees_all or each["agency"] in who.agencies]
+        "items": [each for each in figures if sees_all or each["agency"] in who.agencies]
     }
 
 
-@router.get("/circular", summary="通报", response_model=None, responses=downloads.FILES)
-async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
+@router.get("/circular", summary="通报", response_model=None, responses=downloads.files(Circular))
+async def report_circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
     """一段期间各机关截至期末的执行情况，可取 JSON、.docx 或 .xlsx；由台账重算，同一时刻总是相同。
 
     期末以后发生的列入以后各期（`earlier`），各期相加不重不漏。不含服务对象的任何信息。
@@ -69,8 +71,8 @@ async def circular(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Resp
     return await _paper(ctx, who, paper, "circular", people=False)
 
 
-@router.get("/assessment", summary="年度考核", response_model=None, responses=downloads.FILES)
-async def assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
+@router.get("/assessment", summary="年度考核", response_model=None, responses=downloads.files(Assessment))
+async def report_assessment(ctx: Ctx, who: Who, paper: Annotated[Paper, Query()]) -> Response | dict[str, Any]:
     """各机关和工作人员截至期末的执行情况，供年度考核；可取 JSON、.docx 或 .xlsx。
 
     期间不是一整年的，或者该年尚未结束的，是阶段性考核。

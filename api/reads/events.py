@@ -5,26 +5,31 @@ A client that resumes misses nothing.
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import asyncpg
-from fastapi import APIRouter, Depends, FastAPI, Header, Request
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.context import Context, context
+from api.contract import told
+from api.contract.events import EventPage
 from api.edge.identity import Caller, caller
 from api.edge.problems import Problem
-from api.views import instant
-from db.pool import dumps
-from db.reads.outbox import Outbox, Published
+from api.reads.cloud_events import cloud_event, frame
+from db.reads.outbox import Outbox
 from domain.matter.fields import FieldError
 
-router = APIRouter(prefix="/v1", tags=["事件"])
+router = APIRouter(prefix="/v1", tags=["events"])
 
 HEARTBEAT = 15.0  # seconds of silence after which the stream sends a comment, so that proxies keep it open
 LONGEST = 900.0  # seconds that a stream lasts; then the client comes back with a fresh token, and misses nothing
 RETRY = 1.0  # seconds to wait before listening again after the connection was lost
 READ_AT_ONCE = 500
+
+_DIGITS = 19  # a position is a bigint
+_ANSWERS = told(EventPage, words="一页事件；或者事件流，其中每个事件的 data 是一个 CloudEvent")
+_ANSWERS[200]["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
 class News:
@@ -88,31 +93,61 @@ def news(app: FastAPI) -> News:
     return state.news
 
 
-@router.get("/events", summary="事件流", response_class=StreamingResponse)
-async def stream(
+@router.get("/events", summary="事件", response_class=StreamingResponse, responses=_ANSWERS)
+async def list_events(
     request: Request,
     ctx: Annotated[Context, Depends(context)],
     by: Annotated[Caller, Depends(caller)],
-    last_event_id: Annotated[str | None, Header(description="上次收到的事件编号；由此续传，不缺不漏")] = None,
-) -> StreamingResponse:
-    """CloudEvents 格式的服务器推送事件；有 Last-Event-ID 则由其后续传，否则从现在开始。"""
-    if last_event_id is None:
-        position = await ctx.outbox.last()
-    elif last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:  # noqa: PLR2004 - a bigint
-        position = int(last_event_id)
-    else:
-        wrong = FieldError("Last-Event-ID", "应为收到过的事件编号")
-        raise Problem("incomplete", f"所填内容不能采用：{wrong.field} {wrong.message}", [wrong])
+    after: Annotated[int | None, Query(ge=0, lt=2**63, description="取这个编号之后的一页（JSON）；0 为最早")] = None,
+    limit: Annotated[int, Query(ge=1, le=READ_AT_ONCE, description="一页至多几个；只用于 after")] = 100,
+    last_event_id: Annotated[
+        str | None, Header(description="上次收到的事件编号，由此续传，不缺不漏；0 为最早；不填为从现在起")
+    ] = None,
+) -> Response:
+    """已发生的事件（CloudEvents），按提交的次序。不带 after 的是服务器推送的事件流，带 after 的是一页 JSON。
+
+    编号大于最新事件的，答 422：它不是这套系统给出的。
+    """
     viewer = by.viewer("case")
     agencies = None if viewer.sees_all else viewer.agencies
+    if after is not None:
+        await _given(ctx, after, "after")
+        published = await ctx.outbox.since(after, agencies, limit)
+        late = await ctx.calendars.late()
+        told = {
+            "items": [cloud_event(each, late) for each in published],
+            "next_after": published[-1].position if published else after,
+        }
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
     return StreamingResponse(
-        frames(ctx.outbox, news(request.app), position, agencies),
+        frames(ctx, news(request.app), await _position(ctx, last_event_id), agencies),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[str, ...] | None) -> AsyncGenerator[str]:
+async def _position(ctx: Context, last_event_id: str | None) -> int:
+    """Return the position after which a stream begins. Raises ``incomplete`` for an id that no event has."""
+    if last_event_id is None:
+        return await ctx.outbox.last()
+    if not (last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < _DIGITS):
+        raise _wrong("Last-Event-ID", "应为收到过的事件编号")
+    return await _given(ctx, int(last_event_id), "Last-Event-ID")
+
+
+async def _given(ctx: Context, position: int, field: str) -> int:
+    """Return the position, which is not after the newest event. Raises ``incomplete``."""
+    newest = await ctx.outbox.last()
+    if position > newest:
+        raise _wrong(field, f"大于最新的事件编号 {newest}；若数据库是由备份恢复的，请从 {newest} 或 0 重新开始")
+    return position
+
+
+def _wrong(field: str, message: str) -> Problem:
+    return Problem("incomplete", f"所填内容不能采用：{field} {message}", [FieldError(field, message)])
+
+
+async def frames(ctx: Context, latest: News, position: int, agencies: tuple[str, ...] | None) -> AsyncGenerator[str]:
     """Yield the frames after ``position``, for these agencies (None: for all).
 
     It ends when the process stops, or after ``LONGEST`` seconds.
@@ -123,9 +158,10 @@ async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[st
         yield f"retry: {int(RETRY * 1000)}\n\n"
         while not latest.ended and clock() < until:
             ring = latest.next  # taken before the read, so that what is committed meanwhile sets it
-            published = await outbox.since(position, agencies, READ_AT_ONCE)
+            published = await ctx.outbox.since(position, agencies, READ_AT_ONCE)
+            late = await ctx.calendars.late()
             for each in published:
-                yield frame(each)
+                yield frame(each, late)
                 position = each.position
             if len(published) == READ_AT_ONCE:
                 continue
@@ -133,22 +169,3 @@ async def frames(outbox: Outbox, latest: News, position: int, agencies: tuple[st
                 await asyncio.wait_for(ring.wait(), HEARTBEAT)
             except TimeoutError:
                 yield ": \n\n"
-
-
-def frame(published: Published) -> str:
-    """Return one event as a frame of the stream. Its id is the value that ``Last-Event-ID`` takes."""
-    return f"id: {published.position}\nevent: {published.type}\ndata: {dumps(cloud_event(published))}\n\n"
-
-
-def cloud_event(published: Published) -> dict[str, Any]:
-    """Return an event in the form of CloudEvents 1.0."""
-    return {
-        "specversion": "1.0",
-        "id": str(published.position),
-        "source": f"/v1/{published.procedure}s/{published.number}",
-        "type": f"shouwen.{published.procedure}.{published.type}",
-        "subject": published.number,
-        "time": instant(published.at),
-        "datacontenttype": "application/json",
-        "data": {f"{published.procedure}_no": published.number, "seq": published.seq, **published.data},
-    }

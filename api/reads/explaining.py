@@ -53,10 +53,11 @@ def special_law_json(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -
         "title": matter_type.title,
         "deemed": matter_type.deemed and limit_json(matter_type.deemed) | {"citation": matter_type.deemed_citation},
     }
-    if limit := special_law.deeming(matter_type, rule):
+    if first := special_law.first_step(matter_type, rule):
+        limit, citation = first
         return special | {
             "limit": limit_json(limit),
-            "citation": matter_type.deemed_citation,
+            "citation": citation,
             "extension": None,
             "exclusions": [],
         }

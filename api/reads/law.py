@@ -10,6 +10,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 
 from api.context import Ctx
+from api.contract import told
+from api.contract.law import Calendar as CalendarTold
+from api.contract.law import Rulebook as RulebookTold
+from api.contract.law import Rulebooks
+from api.contract.reads import Explanation as ExplanationTold
 from api.edge.identity import caller
 from api.edge.problems import Problem
 from api.reads.explaining import explanation_json
@@ -26,26 +31,28 @@ from domain.matter.wording import article_text
 from domain.reading.overlay import of_agency
 from matters.law import LAW
 
-router = APIRouter(prefix="/v1", tags=["规则"], dependencies=[Depends(caller)])
+router = APIRouter(prefix="/v1", tags=["rules"], dependencies=[Depends(caller)])
 
 
-@router.get("/deadlines", summary="期限试算")
-async def deadlines(
+@router.get("/deadlines", summary="期限试算", responses=told(ExplanationTold))
+async def count_deadline(
     ctx: Ctx,
     start: Annotated[str, Query(max_length=40, description="起算时间或日期")],
-    working_days: Annotated[int, Query(ge=0, le=1000)],
+    working_days: Annotated[int, Query(ge=0, le=1000, description="工作日数")],
 ) -> dict[str, Any]:
     """从任意时间起算若干工作日，逐日说明。"""
     book, begun, limit = ctx.rulebook, _start(start), Limit("working_days", working_days)
     known = await ctx.calendars.fresh()
     until = due(known, limit, begun, book.hours, day_ends=book.day_ends)
     days = trace(known, limit, begun, book.hours, day_ends=book.day_ends)
-    told = Explanation(begun, until, tuple(days), ())
-    return explanation_json(told, provisional=known.provisional(last_day(until)), rule=None)
+    why = Explanation(begun, until, tuple(days), ())
+    return explanation_json(why, provisional=known.provisional(last_day(until)), rule=None)
 
 
-@router.get("/calendar/{year}", summary="工作日历")
-async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1])]) -> dict[str, Any]:
+@router.get("/calendar/{year}", summary="工作日历", responses=told(CalendarTold))
+async def get_calendar(
+    ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1], description="年份")]
+) -> dict[str, Any]:
     """全年每一天，以及安排它的各份通知（按发布先后）。"""
     known = await ctx.calendars.fresh()
     revisions = [revision_json(each.published) for each in ctx.calendars.revised]
@@ -72,8 +79,8 @@ async def calendar(ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1]
     }
 
 
-@router.get("/rulebooks", summary="规则文本")
-async def rulebooks(ctx: Ctx) -> dict[str, Any]:
+@router.get("/rulebooks", summary="规则文本", responses=told(Rulebooks))
+async def list_rulebooks(ctx: Ctx) -> dict[str, Any]:
     """已发布的规则文本；current 用于新事项，实施细则的 current 用于该机关的新事项。
 
     edition_of 是首版，自 applies_from 起用于新事项。
@@ -87,8 +94,8 @@ async def rulebooks(ctx: Ctx) -> dict[str, Any]:
     return {"items": [_head(book) | {"current": used(book) is book} for book in (*ctx.rulebooks.values(), *overlays)]}
 
 
-@router.get("/rulebooks/{rulebook_id}", summary="一份规则文本")
-async def rulebook(ctx: Ctx, rulebook_id: str) -> dict[str, Any]:
+@router.get("/rulebooks/{rulebook_id}", summary="一份规则文本", responses=told(RulebookTold))
+async def get_rulebook(ctx: Ctx, rulebook_id: Annotated[str, Path(description="规则文本的代码")]) -> dict[str, Any]:
     """各项义务、条文和理由。"""
     books = ctx.rulebooks | ctx.overlays
     book = books.get(rulebook_id)
@@ -139,9 +146,9 @@ def _procedure(procedure: Procedure) -> dict[str, Any]:
         {"id": procedure.id, "title": procedure.title, "duties": duties}
         | {
             part: [_plain(each) for each in getattr(procedure, part)]
-            for part in ("always", "releases", "reopens", "leads")
+            for part in ("always", "releases", "reopens", "leads", "notifies")
         }
-        | {"outcomes": list(procedure.outcomes)}
+        | {"outcomes": list(procedure.outcomes), "told_by": list(procedure.told_by)}
     )
 
 

@@ -3,78 +3,39 @@ may not see answers as if it did not exist.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-import asyncpg
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import Field
 
 from api.context import Context, Ctx
-from api.edge.answers import linked
+from api.contract import told
+from api.contract.procedures import FORMS
+from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
+from api.edge.answers import linked, opened
 from api.edge.identity import Caller, Who
-from api.edge.models import Closed, Instant
+from api.edge.models import Instant
 from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
 from api.reads import discretion
 from api.reads.explaining import explanation_json, limit_json, special_law_json
+from api.reads.lists import MatterQuery, clock, page_of
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
-from db.reads.cases import Filters, Matter, Viewer
+from db.reads.cases import Matter, Viewer
 from db.vault import NoSuchText, Tampered
+from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
-from domain.matter.fields import ID, FieldError
+from domain.matter.fields import ID
 from domain.reading.grammar.words import CLAIMS
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
-from matters.mend import alarm
 
 _ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
 # the roles that deal with matters; those who only keep the calendar or the directory need no texts
 READS_TEXTS = tuple(claim for claim in CLAIMS if claim not in ("calendar_admin", "directory_admin"))
-
-
-class MatterQuery(Closed):
-    """The filters of a list."""
-
-    agency: Annotated[
-        str | None, Field(pattern=_ID, description="涉及的机关；与 rule 或 due_before 同用时指承担者")
-    ] = None
-    official: Annotated[str | None, Field(pattern=_ID, description="首问负责人或义务的承担者")] = None
-    status: Literal["open", "closed"] | None = None
-    rule: Annotated[str | None, Field(pattern=_ID, description="现有待履行的这项义务")] = None
-    due_before: Annotated[Instant | None, Field(description="现有义务在此之前到期")] = None
-    breached: Annotated[bool | None, Field(description="有无逾期")] = None
-    q: Annotated[str | None, Field(pattern=_TEXT, max_length=64, description="事项编号或外部编号的开头")] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=200, description="上一页的 next_cursor")] = None
-
-
-async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) -> dict[str, Any]:
-    """Return a page of the matters that the caller may see. Raises ``incomplete`` for a cursor that no page
-    has given.
-    """
-    filters = Filters(**query.model_dump(exclude={"limit", "cursor"}))
-    try:
-        page = await ctx.matters[procedure].list(filters, who.viewer(procedure), query.limit, query.cursor)
-    except (ValueError, asyncpg.DataError):
-        wrong = FieldError("cursor", "应为上一页的 next_cursor")
-        raise Problem("incomplete", f"所填内容不能采用：cursor {wrong.message}", [wrong]) from None
-    now, late = datetime.now(TZ), await ctx.calendars.late()
-    findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
-    items, unreadable = list[dict[str, Any]](), list[str]()
-    for each in page.items:
-        try:
-            told = discretion.shown(who, each, linked(procedure, matter_json(each, clock(each, now), late)))
-        except Exception as error:  # noqa: BLE001 - one matter that can't be told must not hide the others
-            alarm(each.number, error)
-            unreadable.append(each.number)
-        else:
-            items.append(told | ({"findings": findings.get(each.number, [])} if procedure == "case" else {}))
-    named = {"unreadable": unreadable} if unreadable else {}
-    return {"items": items, "next_cursor": page.next_cursor, **named}
 
 
 async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
@@ -82,7 +43,7 @@ async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
     procedure = matter.procedure
     now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
-    told = linked(procedure, matter_json(matter, now, late))
+    head = linked(procedure, matter_json(matter, now, late))
     match procedure:
         case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
@@ -92,12 +53,12 @@ async def one(ctx: Context, who: Caller, matter: Matter) -> dict[str, Any]:
             if procedure == "case":
                 about |= {"subject": matter.subject, "applicant": matter.applicant}
         case "finding":
-            if (bare := discretion.shown(who, matter, told)) is not told:
+            if (bare := discretion.shown(who, matter, head)) is not head:
                 return bare
             leads, about = await ctx.leads.by_id((matter.about or {}).get("leads", [])), {}
         case _:
-            return told
-    return told | about | {"leads": [_lead(each, now, late) for each in leads]}
+            return head
+    return head | about | {"leads": [_lead(each, now, late) for each in leads]}
 
 
 def _may_see(viewer: Viewer, lead: LeadRow) -> bool:
@@ -132,33 +93,41 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
 
 def add_reads(router: APIRouter, procedure: str) -> None:
     """Add the reads that matters of every procedure have."""
+    forms = FORMS[procedure]
     numbered = Path(alias=f"{procedure}_no", description="编号")
     at = f"/{{{procedure}_no}}"
 
-    @router.get("", summary="列表", operation_id=f"list_{procedure}s")
+    @router.get("", summary="列表", operation_id=f"list_{procedure}s", responses=told(forms.page))
     async def _list(ctx: Ctx, who: Who, query: Annotated[MatterQuery, Query()]) -> dict[str, Any]:
         """新的在前；只列可以查看的。"""
         return await page_of(ctx, who, procedure, query)
 
-    @router.get(at, summary="查看", operation_id=f"get_{procedure}")
+    @router.get(at, summary="查看", operation_id=f"get_{procedure}", responses=told(forms.one, words=forms.title))
     async def _get(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> dict[str, Any]:
         """连同全部义务；文本只给引用。"""
         return await one(ctx, who, await seen(ctx, who, procedure, number))
 
-    @router.get(f"{at}/history", summary="工作流历史", operation_id=f"{procedure}_history", status_code=307)
+    @router.get(
+        f"{at}/history",
+        summary="工作流历史",
+        operation_id=f"{procedure}_history",
+        status_code=307,
+        response_class=RedirectResponse,
+        response_description="Temporal 界面中的地址",
+    )
     async def _history(number: Annotated[str, numbered], ctx: Ctx, who: Who) -> RedirectResponse:
         """转到 Temporal 界面中的历史，供值守人员查看。"""
         await seen(ctx, who, procedure, number)
         ui = TemporalUi(ctx.settings.temporal_ui_url, ctx.settings.temporal_namespace, procedure)
         return RedirectResponse(ui.history(number))
 
-    @router.get(f"{at}/timeline", summary="经过", operation_id=f"{procedure}_timeline")
+    @router.get(f"{at}/timeline", summary="经过", operation_id=f"{procedure}_timeline", responses=told(Timeline))
     async def _timeline(
         number: Annotated[str, numbered],
         ctx: Ctx,
         who: Who,
-        after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+        after: Annotated[int, Query(ge=0, le=2**31 - 1, description="上次读到的 seq")] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000, description="至多几行")] = 1000,
     ) -> dict[str, Any]:
         """按台账次序；after 为上次读到的 seq。"""
         matter = await seen(ctx, who, procedure, number)
@@ -169,9 +138,17 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             rows = [row for row in every if row.seq > after][:limit]
         return {"items": [event_json(row) | {"title": EVENTS[row.type].title} for row in rows]}
 
-    @router.get(f"{at}/duties/{{id}}/explanation", summary="期限说明", operation_id=f"{procedure}_explanation")
+    @router.get(
+        f"{at}/duties/{{id}}/explanation",
+        summary="期限说明",
+        operation_id=f"{procedure}_explanation",
+        responses=told(DutyExplanation),
+    )
     async def _explanation(
-        number: Annotated[str, numbered], duty_id: Annotated[str, Path(alias="id")], ctx: Ctx, who: Who
+        number: Annotated[str, numbered],
+        duty_id: Annotated[str, Path(alias="id", description="义务编号")],
+        ctx: Ctx,
+        who: Who,
     ) -> dict[str, Any]:
         """逐日说明期限从何算起、哪些日子计入、依据哪份通知。"""
         await seen(ctx, who, procedure, number)
@@ -181,9 +158,9 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             raise Problem("not_found", "没有这项义务，请核对义务编号")
         rule = fold.rulebook.rule(fold.state.procedure, duty.rule)
         why = fold.explanation(duty, await ctx.calendars.version(duty.calendar))
-        told = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
+        explained = explanation_json(why, provisional=duty.provisional, rule=duty.rule)
         source = rule.source if duty.bearer.agency == fold.rulebook.agency else None
-        return told | {
+        return explained | {
             "article": rule.article,
             "title": rule.title,
             "limit": duty.limit and limit_json(duty.limit),
@@ -193,9 +170,17 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "special_law": special_law_json(fold.rulebook, fold.state, rule, duty),
         }
 
-    @router.get(f"{at}/responsibility", summary="责任区间", operation_id=f"{procedure}_responsibility")
+    @router.get(
+        f"{at}/responsibility",
+        summary="责任区间",
+        operation_id=f"{procedure}_responsibility",
+        responses=told(Responsibility),
+    )
     async def _responsibility(
-        number: Annotated[str, numbered], ctx: Ctx, who: Who, at: Instant | None = None
+        number: Annotated[str, numbered],
+        ctx: Ctx,
+        who: Who,
+        at: Annotated[Instant | None, Query(description="只列这一时刻的承担者")] = None,
     ) -> dict[str, Any]:
         """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
         await seen(ctx, who, procedure, number)
@@ -215,10 +200,10 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             ]
         }
 
-    @router.get(f"{at}/texts/{{ref}}", summary="读取密封文本", operation_id=f"{procedure}_text")
+    @router.get(f"{at}/texts/{{ref}}", summary="读取密封文本", operation_id=f"{procedure}_text", responses=told(Text))
     async def _text(
         number: Annotated[str, numbered],
-        ref: str,
+        ref: Annotated[str, Path(description="文本的引用")],
         ctx: Ctx,
         who: Who,
         purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的，记录在案")],
@@ -229,13 +214,20 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             raise Problem("not_found", "没有这段文本，请核对引用")
         return await text(ctx, who, number, ref, purpose)
 
-    @router.get(f"{at}/receipts/{{id}}", summary="操作的回执", operation_id=f"{procedure}_receipt")
+    @router.get(
+        f"{at}/receipts/{{id}}",
+        summary="操作的回执",
+        operation_id=f"{procedure}_receipt",
+        responses=told(forms.receipt),
+    )
     async def _receipt(
-        number: Annotated[str, numbered], receipt_id: Annotated[str, Path(alias="id")], ctx: Ctx, who: Who
+        number: Annotated[str, numbered],
+        receipt_id: Annotated[str, Path(alias="id", description="回执编号")],
+        ctx: Ctx,
+        who: Who,
     ) -> dict[str, Any]:
-        """已收到的操作办得怎样。"""
-        await seen(ctx, who, procedure, number)
-        return await receipt(ctx, number, receipt_id)
+        """已收到的操作办得怎样；已办的，附当时即办所答的内容。"""
+        return await receipt(ctx, who, await seen(ctx, who, procedure, number), receipt_id)
 
 
 async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> JSONResponse:
@@ -260,21 +252,21 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
     return JSONResponse({"ref": ref, "text": opened}, headers={"Cache-Control": "no-store"})
 
 
-async def receipt(ctx: Context, number: str, receipt_id: str) -> dict[str, Any]:
-    """Return what became of an act of this matter. Raises ``not_found``."""
-    found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
-    if found is None or found.number != number:
-        raise Problem("not_found", "没有这份回执，请核对编号")
-    told: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
-    told["status"] = found.status
-    if found.seq is not None:
-        told["seq"] = found.seq
-    return told | {"problem": kept(found.problem)} if found.problem else told
+async def receipt(ctx: Context, who: Caller, matter: Matter, receipt_id: str) -> dict[str, Any]:
+    """Return what became of an act of this matter, with the answer that the act got or would have got. Raises
+    ``not_found``.
 
-
-def clock(matter: Matter, now: datetime) -> datetime:
-    """Return the time of the matter's clock. It is never before the matter's last event, since a local stack may have
-    moved the clock.
+    The answer to somebody else's act in a finding may tell more than the caller may read, so it is left out then.
     """
-    seen_at = (at for duty in matter.duties for at in (duty.started_at, duty.ended_at, duty.breached_at) if at)
-    return max([now, *seen_at])
+    found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
+    if found is None or found.number != matter.number:
+        raise Problem("not_found", "没有这份回执，请核对编号")
+    became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
+    became["status"] = found.status
+    if found.seq is not None:
+        became["seq"] = found.seq
+    if found.problem:
+        became["problem"] = kept(found.problem)
+    if found.answer and (found.caller == who.id or discretion.whole(who, matter)):
+        became["answer"] = opened(matter.procedure, found.answer) if found.act == OPENING else found.answer
+    return became

@@ -1,6 +1,3 @@
--- name: matter^
-select * from matter where number = :number;
-
 -- name: seen^
 select * from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) where number = :number;
 
@@ -13,33 +10,61 @@ from duty where number = any(:numbers) order by number, started_at, id;
 select seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data
 from ledger where number = :number and seq > :after order by seq limit :limit;
 
+-- name: open_by_rulebook^
+-- The open matters of a rulebook, and how many of them owe a duty of one of these rows.
+select count(*) as open, count(*) filter (where exists (
+    select from duty d where d.number = m.number and d.rule = any(:rules) and d.status in ('open', 'suspended')
+)) as owing
+from matter m where m.status = 'open' and m.rulebook = :rulebook;
+
 -- name: plan_for_values!
 -- The lists have optional conditions. A plan for any values could use no index.
 set local plan_cache_mode = force_custom_plan;
 
 -- name: page
--- A filter that isn't used is null, and its condition disappears when the query is planned. The array(…) makes
--- PostgreSQL look up the duties first, and then their matters by key.
-select m.* from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) m
-where m.procedure = :procedure
-    and (:before::timestamptz is null or (m.received_at, m.number) < (:before, :below::text))
-    and (:status::text is null or m.status = :status)
-    and (:breached::boolean is distinct from true or m.breaches > 0)
-    and (:breached is distinct from false or m.breaches = 0)
-    and (:q::text is null or m.number ^@ :q or m.external_no ^@ :q)
-    and (:agency::text is null or m.involved @> array[:agency])
-    and (:official::text is null
-        or m.responder = :official
-        or m.number = any(array(select number from duty where official = :official)))
-    and (:rule::text is null and :due_before::timestamptz is null
-        or m.number = any(array(
-            select d.number from duty d
-            where d.status in ('open', 'suspended')
-                and (:rule is null or d.rule = :rule)
-                and (:due_before is null or d.status = 'open' and d.due_at < :due_before)
-                and (:agency is null or d.agency = :agency)
-                and (:official is null or d.official = :official))))
-order by m.received_at desc, m.number desc
+-- A filter that isn't used is null, and its condition disappears when the query is planned; so do the orders that aren't
+-- asked for, and the count. The array(…) makes PostgreSQL look up the duties first, and then their matters by key.
+-- A breach is recorded by the matter's own clock, which a local stack may have moved; a duty whose limit has passed by
+-- the database's clock is overdue as well, before its breach is recorded.
+with found as not materialized (
+    select m.* from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) m
+    where m.procedure = :procedure
+        and (:status::text is null or m.status = :status)
+        and (:breached::boolean is distinct from true or m.breaches > 0)
+        and (:breached is distinct from false or m.breaches = 0)
+        and (:q::text is null or m.number ^@ :q or m.external_no ^@ :q)
+        and (:agency::text is null or m.involved @> array[:agency])
+        and (:official::text is null
+            or m.responder = :official
+            or m.number = any(array(select number from duty where official = :official)))
+        and (:rule::text is null and :due_before::timestamptz is null and :overdue::boolean is distinct from true
+            or m.number = any(array(
+                select d.number from duty d
+                where d.status in ('open', 'suspended')
+                    and (:rule is null or d.rule = :rule)
+                    and (:due_before is null or d.status = 'open' and d.due_at < :due_before)
+                    and (:overdue is distinct from true
+                        or d.status = 'open' and (d.breached_at is not null or d.due_at <= now()))
+                    and (:agency is null or d.agency = :agency)
+                    and (:official is null or d.official = :official))))
+        and (:overdue is distinct from false
+            or m.number <> all(array(
+                select d.number from duty d
+                where d.status = 'open' and (d.breached_at is not null or d.due_at <= now()))))
+        and (:sort::text <> 'next_due_at' or m.status = 'open' and m.next_due_at is not null)
+)
+select found.*, case when :total::boolean then (select count(*) from found) end as total
+from found
+where :key::timestamptz is null
+    or :sort = '-received_at' and (received_at, number) < (:key, :last::text)
+    or :sort = 'received_at' and (received_at, number) > (:key, :last)
+    or :sort = 'next_due_at' and (next_due_at, number) > (:key, :last)
+order by
+    case when :sort = '-received_at' then received_at end desc,
+    case when :sort = '-received_at' then number end desc,
+    case when :sort = 'received_at' then received_at end,
+    case when :sort = 'next_due_at' then next_due_at end,
+    number
 limit :limit;
 
 -- name: start^

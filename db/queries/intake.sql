@@ -18,7 +18,7 @@ returning true;
 -- name: by_key^
 select * from receipt where caller = :caller and idempotency_key = :idempotency_key;
 
--- name: put_matter$
+-- name: put_matter^
 -- Null when the same system has opened a matter with the same number of its own before.
 with matter as (
     insert into matter (
@@ -29,9 +29,11 @@ with matter as (
         :opened_by, :opened_by_system, :external_no, :subject, :applicant::jsonb
     )
     on conflict (opened_by_system, external_no) where external_no is not null do nothing
-    returning number
+    returning *
+), opened as (
+    insert into opening select number, :start::jsonb from matter
 )
-insert into opening select number, :start::jsonb from matter returning true;
+select * from matter;
 
 -- name: by_external_no$
 select number from matter where opened_by_system = :system and external_no = :external_no;

@@ -1,18 +1,24 @@
 -- name: write$
--- Write one step. The matter moves on only from the step before this one. Otherwise nothing at all is written.
+-- Write one step: the matter, the ledger, the duties, the outcomes of receipts, and the outbox. The matter moves on only
+-- from the step before this one. Otherwise nothing at all is written. The first outcome of a receipt stands.
+--
+-- The outbox comes last, because all writers wait for each other there until they commit. It is written once the rows
+-- of the other parts are counted.
 with moved as (
     update matter set
         seq = :last, kind = h.kind, form = h.form, route = h.route, lead_agency = h.lead_agency,
         responder = h.responder, status = h.status, closed_at = h.closed_at, next_due_at = h.next_due_at,
         open_duties = h.open_duties, holder = h.holder, breaches = h.breaches, involved = h.involved,
-        about = h.about, urgent = coalesce(h.urgent, matter.urgent), rulebook = :rulebook, calendar = :calendar
+        about = h.about, urgent = coalesce(h.urgent, matter.urgent),
+        matter_type = nullif(coalesce(h.matter_type, matter.matter_type), ''),
+        rulebook = :rulebook, calendar = :calendar
     from jsonb_to_record(:head::jsonb) as h(
         kind text, form text, route text, lead_agency text, responder text, status text, closed_at timestamptz,
         next_due_at timestamptz, open_duties text[], holder text, breaches int, involved text[], about jsonb,
-        urgent boolean
+        urgent boolean, matter_type text
     )
     where matter.number = :number and matter.seq = :first - 1
-    returning matter.number
+    returning matter.number, matter.procedure, matter.involved
 ), evidence as (
     insert into ledger
     select
@@ -22,6 +28,7 @@ with moved as (
         seq int, type text, at timestamptz, recorded_at timestamptz, article text, received_at timestamptz,
         occurred_at timestamptz, actor text, on_behalf_of text, agency text, command text, data jsonb
     )
+    returning true
 ), projected as (
     insert into duty
     select
@@ -37,6 +44,18 @@ with moved as (
         official = excluded.official, subject = excluded.subject, started_at = excluded.started_at,
         due_at = excluded.due_at, provisional = excluded.provisional, status = excluded.status,
         ended_at = excluded.ended_at, breached_at = excluded.breached_at, extended = excluded.extended
+    returning true
+), settled as (
+    update receipt set status = o.status, seq = o.seq, answer = o.answer, problem = o.problem
+    from moved, json_to_recordset(:outcomes::json) as o(id text, status text, seq int, answer json, problem json)
+    where receipt.id = o.id and receipt.number = moved.number and receipt.status = 'received'
+    returning true
+), published as (
+    insert into outbox (number, procedure, seq, type, at, involved, data)
+    select moved.number, moved.procedure, r.seq, r.type, r.at, moved.involved, r.data
+    from moved, jsonb_to_recordset(:rows::jsonb) as r(seq int, type text, at timestamptz, data jsonb)
+    where (select count(*) from evidence) + (select count(*) from projected) + (select count(*) from settled) > 0
+    order by r.seq
 )
 select count(*) = 1 from moved;
 
@@ -47,21 +66,8 @@ from ledger where number = :number and seq between :first and :last order by seq
 -- name: seq$
 select seq from matter where number = :number;
 
--- name: duties_after
--- The duties in the answer to an act: everything that is owed, and what the act changed.
+-- name: owed
+-- The duties that are owed, for the answer to an act whose record doesn't tell them.
 select id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional, status,
     ended_at, breached_at, extended
-from duty where number = :number and (status in ('open', 'suspended') or id = any(:changed))
-order by started_at, id;
-
--- name: settle!
--- The first outcome of a receipt stands.
-update receipt set status = o.status, seq = o.seq, answer = o.answer, problem = o.problem
-from json_to_recordset(:outcomes::json) as o(id text, status text, seq int, answer json, problem json)
-where receipt.id = o.id and receipt.number = :number and receipt.status = 'received';
-
--- name: publish!
-insert into outbox (number, procedure, seq, type, at, involved, data)
-select :number, :procedure, r.seq, r.type, r.at, :involved::text[], r.data
-from jsonb_to_recordset(:rows::jsonb) as r(seq int, type text, at timestamptz, data jsonb)
-order by r.seq;
+from duty where number = :number and status in ('open', 'suspended');

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from db.pool import Conn, Pool, queries
 from domain.clock.rfc3339 import read_instant
@@ -69,7 +69,8 @@ class Filters:
     """What a list is narrowed to.
 
     ``rule`` and ``due_before`` speak of one owed duty, which ``agency`` and ``official`` must then bear;
-    without them an agency is involved, an official is the responder or bears or bore a duty.
+    without them an agency is involved, an official is the responder or bears or bore a duty. ``overdue`` speaks of that
+    duty too: it is owed, and late by the matter's own clock.
     """
 
     agency: str | None = None
@@ -79,14 +80,31 @@ class Filters:
     due_before: datetime | None = None
     breached: bool | None = None
     q: str | None = None
+    overdue: bool | None = None
+
+
+Sort = Literal["-received_at", "received_at", "next_due_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """In which order a list is read, and which part of it. ``cursor`` is where the page before ended. ``total``: count
+    all matters of the list, too.
+    """
+
+    sort: Sort = "-received_at"
+    limit: int = 50
+    cursor: str | None = None
+    total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some matters, newest first, and where to go on; None where nothing follows."""
+    """Some matters, and where to go on; None where nothing follows. ``total`` counts the whole list, if asked for."""
 
     items: tuple[Matter, ...]
     next_cursor: str | None
+    total: int | None = None
 
 
 class Cases:
@@ -134,9 +152,10 @@ class Cases:
             rows = _sql.open_numbers(conn, procedure=procedure, after=after, limit=limit)
             return [row["number"] async for row in rows]
 
-    async def list(self, filters: Filters, viewer: Viewer, limit: int = 50, cursor: str | None = None) -> Page:
-        """A page, newest first. Raises ValueError for a cursor that no page gave."""
-        before, below = _parse(cursor) if cursor else (None, None)
+    async def list(self, filters: Filters, viewer: Viewer, paging: Paging = Paging()) -> Page:
+        """A page. Raises ValueError for a cursor that no page of this order gave."""
+        sort, limit = paging.sort, paging.limit
+        key, last = _parse(paging.cursor, sort) if paging.cursor else (None, None)
         async with self._pool.acquire() as conn, conn.transaction(readonly=True):
             await _sql.plan_for_values(conn)
             rows = _sql.page(
@@ -148,23 +167,20 @@ class Cases:
                 rule=filters.rule,
                 due_before=filters.due_before,
                 breached=filters.breached,
+                overdue=filters.overdue,
                 q=filters.q,
                 **asdict(viewer),
-                before=before,
-                below=below,
+                sort=sort,
+                key=key,
+                last=last,
+                total=paging.total,
                 limit=limit + 1,
             )
             heads = [dict(row) async for row in rows]
+            counts = [head.pop("total") for head in heads]
             items = await _with_duties(conn, heads[:limit])
-        return Page(items, _cursor(items[-1]) if len(heads) > limit else None)
-
-
-async def read(conn: Conn, number: str) -> Matter:
-    """Return a matter as the connection's transaction sees it, whoever may see it. Raises LookupError."""
-    row = await _sql.matter(conn, number=number)
-    if row is None:
-        raise LookupError(number)
-    return (await _with_duties(conn, [dict(row)]))[0]
+        total = (counts[0] if counts else 0) if paging.total else None
+        return Page(items, _cursor(items[-1], sort) if len(heads) > limit else None, total)
 
 
 async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matter, ...]:
@@ -175,17 +191,19 @@ async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matte
     return tuple(Matter(**head, duties=tuple(duties[head["number"]])) for head in heads)
 
 
-def _cursor(last: Matter) -> str:
-    return urlsafe_b64encode(f"{last.received_at.isoformat()} {last.number}".encode()).decode()
+def _cursor(last: Matter, sort: Sort) -> str:
+    key = last.next_due_at if sort == "next_due_at" else last.received_at
+    if key is None:
+        raise LookupError(last.number)  # the query lists no matter without the key of its order
+    return urlsafe_b64encode(f"{sort} {key.isoformat()} {last.number}".encode()).decode()
 
 
-def _parse(cursor: str) -> tuple[datetime, str]:
-    """Where the page before has ended. Raises ValueError for a text that `_cursor` doesn't make."""
+def _parse(cursor: str, sort: Sort) -> tuple[datetime, str]:
     try:
-        at, _, number = urlsafe_b64decode(cursor).decode().partition(" ")
-        before = read_instant(at)
+        order, at, number = urlsafe_b64decode(cursor).decode().split(" ")
+        key = read_instant(at)
     except ValueError as error:
         raise ValueError("not a cursor") from error
-    if not ID.fullmatch(number):
-        raise ValueError("not a cursor")
-    return before, number
+    if order != sort or not ID.fullmatch(number):
+        raise ValueError("not a cursor of this order")
+    return key, number

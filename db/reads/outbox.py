@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from db.pool import Pool, queries
+from domain.records.record import DutyRow
 
 _sql = queries("outbox")
 _CHANNEL = "outbox"
@@ -14,7 +15,9 @@ _CHANNEL = "outbox"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An event at its position; ``involved`` are the agencies that may see it."""
+    """An event at its position; ``involved`` are the agencies that may see it. ``duty`` is the duty that it names, as
+    that stands now, where it names one.
+    """
 
     position: int
     number: str
@@ -24,6 +27,7 @@ class Published:
     at: datetime
     involved: list[str]
     data: dict[str, Any]
+    duty: DutyRow | None = None
 
 
 class Outbox:
@@ -36,7 +40,17 @@ class Outbox:
         """The events after a position that these agencies may see; where ``agencies`` is None, all events."""
         async with self._pool.acquire() as conn:
             rows = _sql.since(conn, position=position, agencies=agencies, limit=limit)
-            return [Published(**row) async for row in rows]
+            published = [Published(**row) async for row in rows]
+            named = {(each.number, each.data["duty"]) for each in published if isinstance(each.data.get("duty"), str)}
+            if not named:
+                return published
+            numbers, ids = zip(*named, strict=True)
+            duties: dict[tuple[str, str], DutyRow] = {}
+            async for row in _sql.duties(conn, numbers=numbers, ids=ids):
+                values = dict(row)
+                number = values.pop("number")
+                duties[number, values["id"]] = DutyRow(**values)
+        return [replace(each, duty=duties.get((each.number, each.data.get("duty", "")))) for each in published]
 
     async def last(self) -> int:
         """The newest position; 0 where nothing was published yet."""

@@ -2,12 +2,12 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from db.pool import Conn, queries
-from db.reads import cases
+from db.reads.cases import Matter
 from db.vault import Vault
 from db.writes import ledger
 from db.writes.answers import Answers
@@ -162,13 +162,19 @@ class Intake:
         if not opened:
             system, external_no = new.opened_by_system, new.external_no
             raise ExternalNoTaken(await _sql.by_external_no(conn, system=system, external_no=external_no))
-        await ledger.write(conn, record)
-        answer = self._answers.opened(await cases.read(conn, record.number))
-        await ledger.settle(conn, record.number, [ledger.accepted(record, answer)])
-        await ledger.publish(conn, record)
+        answer = self._answers.opened(_as_opened(dict(opened), record))
+        await ledger.write(conn, record, [ledger.accepted(record, answer)])
         return answer
 
     async def _refuse_repeated(self) -> None:
         earlier = await _sql.by_key(self.conn, caller=self._caller, idempotency_key=self._key)
         if earlier:
             raise Repeated(Receipt(**earlier), self._body_mac)
+
+
+def _as_opened(row: dict[str, Any], record: Record) -> Matter:
+    """The matter as it stands after its first record. ``row`` is what the database has of it until then."""
+    told = asdict(record.head)
+    changed = told | {"seq": record.rows[-1].seq, "urgent": row["urgent"] if told["urgent"] is None else told["urgent"]}
+    duties = sorted(record.duties, key=lambda duty: (duty.started_at, duty.id))
+    return Matter(**row | changed, duties=tuple(duties))

@@ -1,4 +1,4 @@
-"""The ledger: a step is written in one transaction with its projections, its act's answer and the outbox."""
+"""The ledger: a step is written in one statement with its projections, its act's answer and the outbox."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,19 +27,11 @@ class Ledger:
     async def append(self, record: Record) -> bool:
         """Write a step, once: False where it already stands. Raises `LedgerConflict`."""
         answers = await self._answering()
-        async with self._pool.acquire() as conn, conn.transaction():
-            if not await write(conn, record):
-                return False
+        async with self._pool.acquire() as conn:
             outcomes = _refusals(record)
             if record.command:
-                changed = [duty.id for duty in record.duties]
-                rows = _sql.duties_after(conn, number=record.number, changed=changed)
-                duties = [DutyRow(**row) async for row in rows]
-                outcomes.append(accepted(record, answers.done(record, duties)))
-            if outcomes:
-                await settle(conn, record.number, outcomes)
-            await publish(conn, record)
-        return True
+                outcomes.append(accepted(record, answers.done(record, await _told(conn, record))))
+            return await write(conn, record, outcomes)
 
     async def events(self, number: str) -> list[LedgerRow]:
         """Everything that happened in a matter, in order."""
@@ -52,8 +44,11 @@ class Ledger:
             return await _sql.seq(conn, number=number) or 0
 
 
-async def write(conn: Conn, record: Record) -> bool:
-    """The rows, the duties and the head of a step, within the caller's transaction; False for a repeat."""
+async def write(conn: Conn, record: Record, outcomes: Sequence[Mapping[str, Any]]) -> bool:
+    """Write a step with its projections, the outcomes of receipts and the outbox, in one statement; False for a repeat.
+
+    Raises `LedgerConflict`. Within a transaction it is the last statement, since all writers queue at the outbox.
+    """
     first, last = record.rows[0].seq, record.rows[-1].seq
     written = await _sql.write(
         conn,
@@ -65,6 +60,7 @@ async def write(conn: Conn, record: Record) -> bool:
         duties=record.duties,
         rulebook=record.rulebook,
         calendar=record.calendar,
+        outcomes=outcomes,
     )
     if written:
         return True
@@ -74,25 +70,22 @@ async def write(conn: Conn, record: Record) -> bool:
     return False
 
 
-async def settle(conn: Conn, number: str, outcomes: Sequence[Mapping[str, Any]]) -> None:
-    """Give receipts of a matter their outcomes; one that has an outcome keeps it."""
-    await _sql.settle(conn, number=number, outcomes=outcomes)
-
-
-async def publish(conn: Conn, record: Record) -> None:
-    """Into the outbox: the last statement before the commit, since all writers queue here."""
-    await _sql.publish(
-        conn,
-        number=record.number,
-        procedure=record.procedure,
-        involved=record.head.involved,
-        rows=record.rows,
-    )
-
-
 def accepted(record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
     """The outcome of the receipt whose act the record is."""
     return {"id": record.command, "status": "accepted", "seq": record.rows[-1].seq, "answer": answer}
+
+
+async def _told(conn: Conn, record: Record) -> list[DutyRow]:
+    """The duties in the answer to an act: everything that is owed after it, and what it changed.
+
+    The database is asked where the record doesn't tell what is still owed. A step is written only on top of the step
+    before it, so what is read here is what was owed then.
+    """
+    others = record.still_owed
+    if others is None:
+        others = [DutyRow(**row) async for row in _sql.owed(conn, number=record.number)]
+    duties = {duty.id: duty for duty in (*others, *record.duties)}
+    return sorted(duties.values(), key=lambda duty: (duty.started_at, duty.id))
 
 
 def _refusals(record: Record) -> list[dict[str, Any]]:

@@ -49,6 +49,13 @@ class Step:
             raise Refused("not_owed", "这项操作须就一项具体的义务提出，现在没有这样的义务")
         return self.duty, self.rule
 
+    def foresees(self, event: str, field: str, value: str) -> bool:
+        """Whether a row of the procedure opens a duty where the event has this value of the field. A value that came
+        after a rulebook isn't offered under it.
+        """
+        openings = self.rulebook.procedures[self.state.procedure].opening.get(event, ())
+        return any(value in opening.where.get(field, ()) for _, opening in openings)
+
     def card(self, agency: str) -> Card | None:
         """What is known of an agency: from the directory's answer in this command, else from the matter; None if
         unknown.
@@ -225,17 +232,25 @@ def check_official(step: Step, official: str, agency: str | None, field: str) ->
         raise missing(**{field: "应为本机关的工作人员"})
 
 
-def not_future(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
+def check_matter_type(rulebook: Rulebook, matter_type: str | None) -> None:
+    """Raise `Refused` (``incomplete``) for a type of matter that the rulebook's catalogue doesn't have. A rulebook
+    without a catalogue takes any.
+    """
+    if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
+        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}，请核对代码，不属目录所列的不填")
+
+
+def check_past(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
     """Raise `Refused` (``time_not_allowed``) where a claimed ``moment`` lies after the act, or before ``since`` (None:
     the receipt of the matter). ``field`` is the name of the act's field.
     """
     earliest = since or datetime.fromisoformat(step.facts["first_receipt_at"])
     if not earliest <= moment <= step.at:
-        begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M}"
-        raise Refused("time_not_allowed", f"{field} 应在 {begin} 之后、现在（{now}）之前，请核对时间")
+        begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M:%S}"
+        raise Refused("time_not_allowed", f"{field} 应不早于 {begin}、不晚于现在（{now}），请核对时间")
 
 
-def not_past(step: Step, day: date, field: str) -> None:
+def check_not_past(step: Step, day: date, field: str) -> None:
     """Raise `Refused` (``time_not_allowed``) where a day that is set for future work lies before the day of the act."""
     if day < local(step.at).date():
         raise Refused("time_not_allowed", f"{field} 不能早于今天，请另定日期")

@@ -5,14 +5,16 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Step, act, check_official, event, iso, missing, not_future
+from domain.acts.base import Act, Step, act, check_official, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_statutory
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
 from domain.clock.clock import Span
+from domain.law.limits import limit_text
+from domain.matter import special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
-from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
+from domain.matter.fields import AgencyId, DocumentNo, ExclusionId, OfficialId, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +25,6 @@ class External:
     contact: Annotated[Text, "联系方式"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """One attempt to contact the applicant."""
-
-    at: Annotated[datetime, "联系时间"]
-    means: Annotated[Text, "联系方式"]
-
-
 def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     return {
         **facts,
@@ -38,6 +32,7 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "form": data["form"],
         "written_at": iso(at) if data["form"] == "written" else None,
         "urgent": bool(data.get("urgent")),
+        "no_contact": bool(data.get("no_contact")),
         "responder": data.get("responder"),
         "matter_type": data.get("matter_type"),
         "lead_agency": data["agency"],
@@ -150,6 +145,10 @@ class GiveNotice(Act):
     def check(self, step: Step) -> None:
         if step.facts["notices"] and not self.what_changed:
             raise missing(what_changed="不是第一次告知，应说明有何变化")
+        ends, law = special_law.notice_ends(step.rulebook, step.state), step.matter_type
+        if law and law.notice and ends and step.at >= ends:
+            until = f"{law.title}的一次性告知应在收到之日起{limit_text(law.notice)}内，至 {last_day(ends)}"
+            raise Refused("not_owed", f"{until}（{law.notice_citation}），不能再告知补正")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -193,17 +192,20 @@ class Accept(Act):
 
 @act("exclude_time", "扣除时间", leaves="time_excluded")
 class ExcludeTime(Act):
-    """The responder leaves the days of a hearing, an inspection or an expert review out of the limit, with written
-    notice to the applicant (行政许可法). Leaves ``time_excluded``. The limit must not have run out.
+    """The responder leaves days that the law doesn't count, for example those of a hearing, out of the limit, with
+    written notice to the applicant. Leaves ``time_excluded``. The limit must not have run out.
     """
 
-    kind: Annotated[Literal["hearing", "inspection", "expert_review"], "听证 / 检验 / 专家评审"]
+    kind: Annotated[ExclusionId, "何种时间：规则文本所列的代码，如 hearing 听证"]
     from_: Annotated[date, "起始日"]
     to: Annotated[date, "截止日"]
     notice_no: Annotated[DocumentNo, "书面告知文号"]
 
     def check(self, step: Step) -> None:
         matter_type = step.matter_type
+        if self.kind not in step.rulebook.exclusions:
+            known = "、".join(step.rulebook.exclusions)
+            raise missing(kind=f"规则文本没有列出这类时间，所列的有：{known}")
         if matter_type and self.kind not in matter_type.exclusions:
             raise missing(kind=f"{matter_type.title}的时限依法不扣除这类时间")
         if self.to < self.from_:
@@ -241,29 +243,6 @@ class Supplement(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         own = facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)}
         return {**facts, "materials_at": iso(at), "own_receipt_at": iso(at), "own_receipts": own}
-
-
-@act("notify_result", "告知结果", leaves="result_notified")
-class NotifyResult(Act):
-    """The responder tells the applicant the result. Leaves ``result_notified``."""
-
-    means: Annotated[Text, "告知方式"]
-
-
-@act("record_unreachable", "记录无法联系", leaves="found_unreachable")
-class RecordUnreachable(Act):
-    """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
-    least two different working days.
-    """
-
-    attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
-
-    def check(self, step: Step) -> None:
-        days = {local(attempt.at).date() for attempt in self.attempts}
-        if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
-            raise missing(attempts="应在至少两个不同的工作日各联系一次")
-        for attempt in self.attempts:
-            not_future(step, attempt.at, "attempts.at")
 
 
 @act("hand_over", "转交承办人", leaves="handed_over")

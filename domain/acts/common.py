@@ -5,13 +5,13 @@ notes.
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
+from domain.acts.base import EVERY, Act, Step, act, check_matter_type, check_taker, event, iso, missing
 from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
 from domain.matter import roles, special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Extension, Facts, Item
-from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
+from domain.matter.fields import DocumentNo, DutyId, MatterNo, MatterTypeId, PersonId, Text
 
 
 def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
@@ -32,6 +32,7 @@ event("lead_raised", "产生线索")
 event("calendar_revised", "日历调整", _calendar_revised)
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
+event("workflow_restored", "流程按台账恢复")
 
 
 @act("request_extension", "申请延期", leaves="extension_requested")
@@ -46,14 +47,13 @@ class RequestExtension(Act):
 
     def check(self, step: Step) -> None:
         duty, rule = step.admitting()
-        whole = special_law.promised(rule, duty)  # special law extends only the limit of the matter as a whole
+        whole = special_law.of_the_whole(step.rulebook, step.state, duty)
         matter_type = step.matter_type if whole else None
         most = matter_type.extension if matter_type else rule.extension
         # an extension of a former holder counts too; the limit of the whole is extended once, by whichever duty
         since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
-        rules = step.rulebook.procedures[step.state.procedure].rules
-        promised = [each for each in step.state.duties if special_law.promised(rules[each.rule], each)]
-        same = [each for each in promised if whole and each.started_at >= since]
+        recent = [each for each in step.state.duties if whole and each.started_at >= since]
+        same = [each for each in recent if special_law.of_the_whole(step.rulebook, step.state, each)]
         extended = any(move.why == ApproveExtension.leaves for each in (duty, *same) for move in each.moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期，或已申请过延期")
@@ -179,6 +179,29 @@ class Reclassify(Act):
             "written_at": facts["written_at"] or (iso(at) if data.get("form") == "written" else None),
             "accepted": None if data.get("kind") == "inquiry" else facts["accepted"],
         }
+
+
+@act("correct_matter_type", "更正事项类型", leaves="matter_type_corrected")
+class CorrectMatterType(Act):
+    """Whom the rulebook names corrects the type of the matter, with a reason. Leaves ``matter_type_corrected``. Without
+    a ``matter_type`` the matter is of no type that the catalogue has. From then on the law of that type counts.
+    """
+
+    matter_type: Annotated[MatterTypeId | None, "事项类型（不属目录所列的不填）"] = None
+    reason: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        check_matter_type(step.rulebook, self.matter_type)
+        if self.matter_type == step.facts["matter_type"]:
+            raise missing(matter_type="与现在的类型相同，无须更正")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        was = step.facts["matter_type"]
+        return {"was": was} if was else {}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "matter_type": data.get("matter_type")}
 
 
 @act("mark_urgent", "认定紧急", leaves="marked_urgent")

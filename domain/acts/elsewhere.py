@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from domain.acts.base import Act, Step, act, check_official, iso, missing, not_future
+from domain.acts.base import Act, Step, act, check_official, check_past, iso, missing
 from domain.acts.case import External, competent
 from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
@@ -69,7 +69,7 @@ class Transfer(Act):
             raise missing(to_agency="接收机关与区外接收单位须填且只填一项")
         if self.to_agency == step.facts["lead_agency"]:
             raise missing(to_agency="不能移交给本机关")
-        not_future(step, self.delivered_at, "delivered_at")
+        check_past(step, self.delivered_at, "delivered_at")
 
     def data(self, step: Step) -> dict[str, Any]:
         known = step.rulebook.delivery == "as_stated" or self.receipt_no is not None

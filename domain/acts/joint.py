@@ -75,12 +75,26 @@ def settle(data: Data, facts: Facts, at: datetime) -> Facts:
 
 def rule(data: Data, facts: Facts, at: datetime) -> Facts:
     """The facts after a ruling. A plan that the ruling sets replaces the proposal; any other ruling leaves no plan in
-    force.
+    force. The agency that led belongs to the others once another one leads; the clocks of the matter go on.
     """
     if data["outcome"] == "plan":
         ruled = _bare(data["parts"])
         return {**facts, "plan_version": data["version"], "parts": ruled, "finished": [], "proposal": None}
-    return {**facts, "parts": [], "finished": [], "proposal": None, "contested": False}
+    over: Facts = {**facts, "parts": [], "finished": [], "proposal": None, "contested": False}
+    return _led_by(data["agency"], over) if data["outcome"] == "other_lead" else over
+
+
+def _led_by(agency: str, facts: Facts) -> Facts:
+    before = facts["lead_agency"]
+    return {
+        **facts,
+        "lead_agency": agency,
+        "lead_ruled": True,
+        "co_agencies": [each for each in (before, *facts["co_agencies"]) if each and each != agency],
+        "responder": None,
+        "desk": None,
+        "own_receipts": {agency: facts["own_receipt_at"]} | facts["own_receipts"],
+    }
 
 
 def finish(data: Data, facts: Facts, at: datetime) -> Facts:

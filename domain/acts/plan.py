@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts import joint
-from domain.acts.base import Act, Follow, Step, act, event, missing, not_past
+from domain.acts.base import Act, Follow, Step, act, check_not_past, event, missing
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
 from domain.matter import timing
 from domain.matter.events import Command, Refused
@@ -40,7 +40,7 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
     for number, part in enumerate(parts):
         if part.agency not in allowed:
             raise missing(**{f"parts[{number}].agency": "应为牵头机关或共同办理单位"})
-        not_past(step, part.due_on, f"parts[{number}].due_on")
+        check_not_past(step, part.due_on, f"parts[{number}].due_on")
         end = timing.counting(step.rulebook, step.state).end_of(part.due_on)
         check_until(step, end, f"parts[{number}].due_on", late=True)
 
@@ -137,16 +137,27 @@ class Escalate(Act):
 @act("rule", "作出决定", leaves="ruled")
 class MakeRuling(Act):
     """The body that received the report rules: it sets a plan, leaves the matter to the leading agency alone (with a
-    limit), or sends it back to the agencies. Leaves ``ruled``.
+    limit), sends it back to the agencies, or names another agency that leads from now on, where the rulebook has that.
+    Leaves ``ruled``.
     """
 
-    outcome: Annotated[Literal["plan", "lead_alone", "remand"], "定方案 / 牵头机关单独办理 / 退回再商"]
+    outcome: Annotated[
+        Literal["plan", "lead_alone", "remand", "other_lead"],
+        "定方案 / 牵头机关单独办理 / 退回再商 / 另定牵头机关",
+    ]
     decision: Annotated[Text, "决定内容"]
     document_no: Annotated[DocumentNo, "决定文号"]
     parts: Annotated[tuple[Part, ...] | None, "分工（定方案时必填）"] = None
     limit: Annotated[GivenLimit | None, "办理时限（单独办理时必填）"] = None
+    agency: Annotated[AgencyId | None, "牵头机关（另定牵头机关时必填）"] = None
 
     def check(self, step: Step) -> None:
+        if self.outcome == "other_lead" and not step.foresees(self.leaves, "outcome", self.outcome):
+            raise missing(outcome="本件所依的规则文本没有另定牵头机关的决定")
+        if (self.outcome == "other_lead") != bool(self.agency):
+            raise missing(agency="另定牵头机关时必填，其他情形不填")
+        if self.agency == step.facts["lead_agency"]:
+            raise missing(agency="应为另一机关")
         if (self.outcome == "plan") != bool(self.parts):
             raise missing(parts="定方案时必填，其他情形不填")
         if (self.outcome == "lead_alone") != bool(self.limit):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import gravity
-from domain.acts.base import Act, Step, act, by_actor, event, iso, not_future
+from domain.acts.base import Act, Step, act, by_actor, check_past, event, iso
 from domain.acts.leads import FINDING
 from domain.clock.calendar import local
 from domain.matter.events import Refused
@@ -131,7 +131,7 @@ class ServeRuling(Act):
 
 
 def _check_served(step: Step, served_at: datetime) -> None:
-    not_future(step, served_at, "served_at", step.duty.started_at if step.duty else None)
+    check_past(step, served_at, "served_at", step.duty.started_at if step.duty else None)
     within = step.rulebook.occurred_within  # the limits of the remedies run from the service
     if local(served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
         raise Refused("time_not_allowed", f"送达应及时登记，时间不能早于此前第{within}个工作日（{earliest}）")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from domain.acts.base import Act, Step, act, event, iso, not_past
+from domain.acts.base import Act, Step, act, check_not_past, event, iso
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, Text
 
@@ -43,7 +43,7 @@ class Postpone(Act):
     reason: Annotated[Text, "理由"]
 
     def check(self, step: Step) -> None:
-        not_past(step, self.due_on, "due_on")
+        check_not_past(step, self.due_on, "due_on")
 
 
 @act("inspect", "完成督查", leaves="inspected", procedures=SUPERVISION)

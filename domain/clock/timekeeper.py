@@ -109,6 +109,14 @@ class Timekeeper(Counting):
             moved = replace(moved, breached_at=due_at)
         return self.reminding(moved, remind)
 
+    def sooner(self, clock: C, running: Clock, remind: Remind | None) -> C | None:
+        """The new clock, without the days that the ``running`` one leaves out. None where it doesn't end sooner."""
+        for span in (span for move in running.moves for span in move.excluded):
+            if clock.due_at and span[0] <= cal.last_day(clock.due_at):
+                clock = self.leave_out(clock, remind, (span,))
+        until = running.due_at if running.left is None else self.gone_on(running.moves, self.at, running.left)
+        return clock if clock.due_at and (until is None or clock.due_at < until) else None
+
     # ── a clock stands still, and goes on ───────────────────────────────
 
     def stop(self, clock: C) -> C:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.acts import FIRST
-from domain.acts.base import missing
+from domain.acts.base import check_matter_type, missing
 from domain.acts.leads import check_known
 from domain.clock.calendar import Calendar, local
 from domain.engine.admission import check_claim
@@ -31,10 +31,12 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     responder: str | None,
     responder_agency: str | None,
     urgent: bool = False,
+    no_contact: bool = False,
     matter_type: str | None = None,
 ) -> Event:
     """The event ``received``, with which a case begins. The clocks start at the claimed instant ``occurred_at`` if
-    there is one, since that is to the agency's disadvantage. Raises `Refused`: ``unknown_agency``, ``out_of_scope``,
+    there is one, since that is to the agency's disadvantage. ``no_contact``: the applicant left nothing by which he
+    can be reached. Raises `Refused`: ``unknown_agency``, ``out_of_scope``,
     ``incomplete``, ``time_not_allowed``.
     """
     if card is None:
@@ -43,8 +45,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能作为首问机关")
     if responder is not None and responder_agency != agency:
         raise missing(first_responder="应为首问机关的工作人员")
-    if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
-        raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}，请核对代码，不属目录所列的不填")
+    check_matter_type(rulebook, matter_type)
     if urgent and (marking := rulebook.procedures["case"].at_any_time(URGENT)):
         by = "、".join(rulebook.roles[role].title for role in marking)
         raise missing(urgent=f"紧急由{by}在收到后认定并说明理由，登记时不填")
@@ -57,6 +58,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     }
     data |= {"responder": responder} if responder else {}
     data |= {"urgent": True} if urgent else {}
+    data |= {"no_contact": True} if no_contact else {}
     data |= {"matter_type": matter_type} if matter_type else {}
     return Event(
         type=FIRST["case"],

@@ -8,7 +8,7 @@ from typing import Any
 from domain.clock import calendar as cal
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
-from domain.law.clauses import UNLESS_UNMET, Opening, Term
+from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Opening, Term
 from domain.law.limits import WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law
@@ -23,14 +23,16 @@ def opened(
 ) -> Iterator[Duty]:
     """The duties that a row opens at an event: one, or one for each subject of the row that has none open.
 
-    A duty that was open before in this matter goes on by its first clock, unless the opening says ``anew``.
+    A duty that was open before in this matter goes on by its first clock, unless the opening says ``anew``. Where one
+    is owed already, another is opened only in its place, with a clock that ends sooner (``if_sooner``).
     """
     term = special_law.term(rulebook, state, rule, opening)
     if term and term.of_matter_type and special_law.limit(rulebook, state, term) is None:
         return
     count = state.counts.get(rule.id, 0)
     for subject, agency, item in _subjects(rule, state):
-        if any(duty.rule == rule.id and duty.subject == subject for duty in state.owed):
+        owed = owed_of(state, rule, subject)
+        if owed and opening.anew != IF_SOONER:
             continue
         if opening.only and subject not in event.data.get(opening.only, ()):
             continue
@@ -45,7 +47,7 @@ def opened(
             started_at=event.at,
             held=(Held(event.at, who),),
         )
-        late_with = None if rule.lapses else _late(state, rule, subject)
+        late_with = None if rule.lapses else _late(state, rule, subject, opening)
         before = _before(state, rule, subject, opening, who)
         if before:
             yield keeper.go_on(duty, rule.remind, late_with, before=before)
@@ -54,7 +56,16 @@ def opened(
             if opening.at_least and limit:
                 ways = ((since, limit), (event.at, opening.at_least))
                 since, limit = max(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
-            yield keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
+            begun = keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
+            if owed is None:
+                yield begun
+            elif sooner := keeper.sooner(begun, owed, rule.remind):
+                yield sooner
+
+
+def owed_of(state: State, rule: Rule, subject: str | None) -> Duty | None:
+    """The duty of this row for this subject that is owed, or None."""
+    return next((duty for duty in state.owed if (duty.rule, duty.subject) == (rule.id, subject)), None)
 
 
 def ended(duty: Duty, status: Status, at: datetime) -> Duty:
@@ -83,7 +94,7 @@ def _before(state: State, rule: Rule, subject: str | None, opening: Opening, who
     """The last duty of this row, whose clock goes on. None where the opening gives a new clock, and where there is no
     such duty since the matter arrived at the agency that leads it.
     """
-    if opening.anew is True:
+    if opening.anew in (True, IF_SOONER):
         return None
     last, since = _last(state, rule, subject), state.facts["arrived_at"]
     if last and opening.anew == UNLESS_UNMET and (last.status == "discharged" or not _same(last.bearer, who)):
@@ -123,11 +134,15 @@ def _limit(
     return since, Limit(given["unit"], given["count"]), None
 
 
-def _late(state: State, rule: Rule, subject: str | None) -> str | None:
+def _late(state: State, rule: Rule, subject: str | None, opening: Opening) -> str | None:
     """The id of the duty whose lateness makes a later duty late: the last duty that was breached by itself, or None.
 
-    None also where an earlier duty of this row was met in time: then lateness of others doesn't make this one late.
+    None also where an earlier duty of this row was met in time: then lateness of others doesn't make this one late. A
+    duty for which the earlier of two limits counts is late with nothing but the duty whose place it takes.
     """
+    if opening.anew == IF_SOONER:
+        owed = owed_of(state, rule, subject)
+        return (owed.joins or owed.id) if owed and owed.breached_at else None
     if any(
         (duty.rule, duty.subject, duty.status, duty.breached_at) == (rule.id, subject, "discharged", None)
         for duty in state.duties

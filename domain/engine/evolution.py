@@ -64,14 +64,25 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         rule = producing[-1] if producing else None  # None for a lapse: time alone brought about the outcome
         last: Facts = {
             **state.facts,
+            "told_at": None,
             "outcome_at": iso(event.at),
             "outcome_event": event.type,
             "outcome_rule": rule,
             "outcome_by": event.actor.id if event.actor else None,
         }
         state = replace(state, facts=last)
+    if state.facts["outcome_at"] and state.facts["told_at"] is None and _told(procedure, state, event, discharged):
+        state = replace(state, facts={**state.facts, "told_at": iso(event.at)})
     closed_at = None if state.owed else state.closed_at or event.at
     return state if closed_at == state.closed_at else replace(state, closed_at=closed_at)
+
+
+def _told(procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> bool:
+    """Whether the event is one by which the applicant knows the outcome."""
+    return any(
+        clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
+        for clause in procedure.told_by
+    )
 
 
 def _recounted(procedure: Procedure, state: State, event: Event, keeper: Timekeeper) -> State:
@@ -165,6 +176,8 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
     for rule, opening in due:
         new = list(duties.opened(rulebook, state, rule, opening, event, keeper))
         if new:
+            for duty in new:
+                state = _replaced(state, rule, duty, event.at)
             again = {d.id: d.bearer.official or "" for d in new if duties.taken_over(rulebook, state, rule, d.subject)}
             state = replace(
                 state,
@@ -173,6 +186,12 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
                 counts=state.counts | {rule.id: state.counts.get(rule.id, 0) + len(new)},
             )
     return state
+
+
+def _replaced(state: State, rule: Rule, new: Duty, at: datetime) -> State:
+    """The state without the duty whose place a new duty of the same row takes."""
+    owed = duties.owed_of(state, rule, new.subject)
+    return _with(state, {owed.id: duties.ended(owed, "released", at)}) if owed else state
 
 
 def _fallen(procedure: Procedure, state: State, at: datetime) -> State:

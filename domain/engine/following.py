@@ -1,6 +1,6 @@
 """The data of the event of an act or of a breach, and the further events that follow at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,25 @@ def data(made: Act, step: Step) -> dict[str, Any]:
         for agency, card in step.command.agencies.items()
         if agency not in step.state.agencies
     }
-    return carried | {"agencies_known": new} if new else carried
+    carried |= {"agencies_known": new} if new else {}
+    return told(step.rulebook, step.state, made.leaves, carried)
+
+
+def told(rulebook: Rulebook, before: State, event: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of an event, with the bearers of the roles that the rulebook tells of it (``notify``). ``before`` is
+    the state before the event.
+    """
+    rows = rulebook.procedures[before.procedure].notifies
+    to = [role for row in rows if row.on.event == event and roles.holds(row.on.where, before, data) for role in row.to]
+    return data | notified(rulebook, before, to)
+
+
+def notified(rulebook: Rulebook, state: State, to: Iterable[str]) -> dict[str, Any]:
+    """As data of an event: the bearers of roles who are told of it, each with role, agency and official. Empty where
+    there are none.
+    """
+    bearers = [roles.bearer(rulebook, state, role) for role in dict.fromkeys(to)]
+    return {"notify": [[who.role, who.agency, who.official] for who in bearers]} if bearers else {}
 
 
 def events(
@@ -38,9 +56,9 @@ def events(
     yield from _disproved(rulebook, before, after)
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
-            told = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
+            said = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
             of = next((each for each in reversed(before.owed) if each.rule in lead.about), duty)
-            yield "lead_raised", told | ({"duty": of.id} if of else {})
+            yield "lead_raised", said | ({"duty": of.id} if of else {})
     yield from made.then(after)
 
 
@@ -97,6 +115,5 @@ def grounds_of(state: State, rule: Rule, duty: Duty) -> tuple[str, ...]:
 
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
     """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told."""
-    told = [roles.bearer(rulebook, state, role) for role in rule.notifies]
-    told_of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds_of(state, rule, duty))}
-    return told_of | ({"notify": [[who.role, who.agency, who.official] for who in told]} if told else {})
+    of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds_of(state, rule, duty))}
+    return of | notified(rulebook, state, rule.notifies)

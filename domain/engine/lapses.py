@@ -91,7 +91,14 @@ def _without(rulebook: Rulebook, state: State, lapsed: Duty) -> Facts:
     lapse = rules[lapsed.rule].lapses or ""
     facts = state.facts
     if facts["outcome_event"] == lapse:
-        facts: Facts = {**facts, "outcome_at": None, "outcome_event": None, "outcome_rule": None, "outcome_by": None}
+        facts: Facts = {
+            **facts,
+            "outcome_at": None,
+            "outcome_event": None,
+            "outcome_rule": None,
+            "outcome_by": None,
+            "told_at": None,
+        }
     if any(rules[duty.rule].lapses == lapse and _lapsed(duty) and duty.id != lapsed.id for duty in state.duties):
         return facts
     said = EVENTS[lapse].facts({"duty": lapsed.id}, initial(), lapsed.ended_at or lapsed.started_at)

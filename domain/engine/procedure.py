@@ -11,6 +11,7 @@ from domain.clock.calendar import Calendar
 from domain.engine import following, lapses, revision
 from domain.engine.admission import admit, check_claim, window_end
 from domain.engine.evolution import evolve
+from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
 from domain.matter import roles
 from domain.matter.events import Command, Event, Refused
@@ -64,7 +65,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     """
     act_type = ACTS[state.procedure].get(command.name)
     if act_type is None:
-        raise Refused("unknown_act", "没有这项操作，请核对操作名称")
+        raise Refused("unknown_act", f"没有这项操作{possible(command.name, ACTS[state.procedure])}")
     try:
         made: Act = parse(act_type, command.data)
     except Incomplete as error:
@@ -91,7 +92,8 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     after = evolve(rulebook, state, first)
     events = [first]
     for name, data in following.events(rulebook, state, after, first, duty, made):
-        events.append(Event(type=name, at=at, data=data, article=article, command=command.id))
+        said = following.told(rulebook, after, name, data)
+        events.append(Event(type=name, at=at, data=said, article=article, command=command.id))
         after = evolve(rulebook, after, events[-1])
     return Decision(tuple(events), after)
 
@@ -108,7 +110,8 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         if duty.remind_at is not None:
             event = Event("reminded", at, {"duty": duty.id}, rule.article)
         elif rule.lapses:
-            event = Event(rule.lapses, max(at, duty.started_at), {"duty": duty.id}, rule.article)
+            lapsed = following.told(rulebook, state, rule.lapses, {"duty": duty.id})
+            event = Event(rule.lapses, max(at, duty.started_at), lapsed, rule.article)
         else:
             event = Event("breached", at, following.breach(rulebook, state, rule, duty), rule.article)
         events.append(event)

@@ -6,6 +6,9 @@ from typing import Literal
 
 from domain.law.limits import Limit
 
+# Kinds of time that a law doesn't count, for rulebooks that name none themselves: the kind, and its Chinese title.
+EXCLUSIONS = {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -74,8 +77,9 @@ class MatterType:
     ``counts_from``: the fact from which the limit runs, or ``event`` (the acceptance). ``extension``: the most working
     days of an extension, which the role ``extension_by`` approves. ``exclusions``: the kinds of time that may be left
     out. ``deemed``: the limit after which silence counts as acceptance, which
-    runs from the fact ``deemed_from``. Each has its citation. ``refusal_citation``:
-    the law by which a refusal has to name the remedies.
+    runs from the fact ``deemed_from``. ``notice``: the limit, from the agency's own receipt, until which the applicant
+    may be told what is missing. Each has its citation. ``refusal_citation``: the law by which a refusal has to name
+    the remedies.
     """
 
     id: str
@@ -92,6 +96,8 @@ class MatterType:
     deemed: Limit | None = None
     deemed_citation: str | None = None
     deemed_from: str = "materials_at"
+    notice: Limit | None = None
+    notice_citation: str | None = None
     article: str | None = None
     quote: str | None = None
 
@@ -99,6 +105,16 @@ class MatterType:
     def from_fact(self) -> Limit | None:
         """The limit, if it runs from a fact and so doesn't depend on acceptance; else None."""
         return None if self.counts_from == "event" else self.limit
+
+    @property
+    def told(self) -> Limit | None:
+        """The limit until which the applicant is told whether anything is missing, or None."""
+        return self.notice or self.deemed
+
+    @property
+    def told_citation(self) -> str | None:
+        """The law of that limit."""
+        return self.notice_citation if self.notice else self.deemed_citation
 
 
 @dataclass(frozen=True, slots=True)

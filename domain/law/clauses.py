@@ -15,8 +15,9 @@ from domain.law.limits import Limit
 Where = dict[str, tuple[Any, ...]]
 
 
-Anew = bool | Literal["unless_unmet"]
+Anew = bool | Literal["unless_unmet", "if_sooner"]
 UNLESS_UNMET: Literal["unless_unmet"] = "unless_unmet"
+IF_SOONER: Literal["if_sooner"] = "if_sooner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,15 @@ class Term:
     limit: Limit | None = None
     counts_from: str = "event"
     given: str | None = None
-    of_matter_type: Literal["limit", "from_fact", "deemed"] | None = None
+    of_matter_type: Literal["limit", "from_fact", "deemed", "told"] | None = None
     special: "Term | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opening(Clause):
     """An event that opens a duty. ``anew``: the duty gets a new clock even if it was open in this matter before; with
-    ``unless_unmet`` only if the same bearer didn't hold it before without having met it.
+    ``unless_unmet`` only if the same bearer didn't hold it before without having met it. With ``if_sooner`` the new
+    clock also takes the place of one that is running, if it ends sooner: of two limits the earlier one counts.
 
     ``at_least``: a limit that runs from the event, and counts in place of the duty's own limit where it ends later.
     ``after``: rules whose duties must all have ended before this duty opens. The event that ends the last of them opens

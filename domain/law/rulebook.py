@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, ReportRule, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Delivery, Midnight, OfficeHours
+from domain.law.limits import Attempts, Delivery, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,17 @@ class LeadRule:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifyRule:
+    """An event of which the bearers of roles are told: the event names them. Nobody owes anything more by it."""
+
+    on: Clause
+    to: tuple[str, ...]
+    article: str = ""
+    reading: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A role, and who may act in it. ``agency`` names a fact with an agency, or one of three words: ``subject`` (the
     agency for which the duty is owed), ``bearer`` (the agency that bears it), ``involved`` (any agency of the matter).
@@ -148,7 +159,9 @@ class ActText:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """The rows of one procedure, with look-ups by event so that folding events stays fast."""
+    """The rows of one procedure, with look-ups by event so that folding events stays fast. ``outcomes`` are the events
+    that settle the matter, ``told_by`` those by which the applicant knows how.
+    """
 
     id: str
     title: str
@@ -157,7 +170,9 @@ class Procedure:
     releases: tuple[Release, ...] = ()
     reopens: tuple[Reopen, ...] = ()
     leads: tuple[LeadRule, ...] = ()
+    notifies: tuple[NotifyRule, ...] = ()
     outcomes: tuple[Clause, ...] = ()
+    told_by: tuple[Clause, ...] = ()
     acts: dict[str, ActText] = field(default_factory=dict)
     situations: dict[str, Situation] = field(default_factory=dict)
     moments: dict[str, Moment] = field(default_factory=dict)
@@ -192,6 +207,10 @@ class Rulebook:
     ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
     ``when_known``: from the receipt of the transfer, if that is later and the receiving agency hasn't countersigned.
 
+    ``exclusions``: the kinds of time that a law doesn't count, each with its Chinese title.
+    ``attempts``: which attempts to reach the applicant count. ``at_any_time``: all since the matter was received.
+    ``after_outcome``: once there is an outcome, only those made since.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day.
     """
@@ -211,6 +230,7 @@ class Rulebook:
     measures: tuple[Measure, ...] = ()
     staff_as: dict[str, StaffAs] = field(default_factory=dict)
     matter_types: dict[str, MatterType] = field(default_factory=dict)
+    exclusions: dict[str, str] = field(default_factory=lambda: dict(EXCLUSIONS))
     reports: dict[str, ReportRule] = field(default_factory=dict)
     agency: str | None = None
     overlay_of: str | None = None
@@ -219,6 +239,8 @@ class Rulebook:
     applies_from: date = date.min
     midnight: Midnight = "new_day"
     delivery: Delivery = "as_stated"
+    attempts: Attempts = "at_any_time"
+    day_ends_reading: str | None = None
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

@@ -55,6 +55,7 @@ class Facts(_Period):
     outcome_event: str | None  # the engine: the event that was the last outcome
     outcome_rule: str | None  # the engine: the row whose duty produced it; None where time alone did
     outcome_by: str | None  # the engine: the official who brought it about; None where time alone did
+    told_at: str | None  # the engine: the instant at which the applicant was told of the last outcome
     passed: dict[str, str]  # by id of a duty: the official who took it over after a recusal
     taken_back: list[str]  # the engine: ids of duties that a lapse opened that was taken back
     calendar_revision: int  # the number of the last revised calendar that the matter follows
@@ -63,6 +64,7 @@ class Facts(_Period):
     # A case: received, routed, and handled where it belongs.
     form: Literal["written", "oral"] | None  # how the applicant asked; reclassified
     written_at: str | None  # the instant at which the application was there in writing
+    no_contact: bool  # whether the applicant left nothing by which he can be reached
     urgent: bool  # whether it is urgent
     urgent_at: str | None  # the instant at which it was marked urgent; None where it was received as urgent
     responder: str | None  # the official who was asked first, or who took over from him
@@ -91,6 +93,7 @@ class Facts(_Period):
     proposal: list[PlanPart] | None  # the parts of the version that is being answered
     answers: dict[str, Literal["agrees", "objects"]]  # by agency, to that version
     contested: bool  # whether an agency has objected, and no ruling has ended that
+    lead_ruled: bool  # whether a ruling named the agency that leads
     parts: list[PlanPart]  # the plan in force
     finished: list[str]  # the ids of its parts that are done
 

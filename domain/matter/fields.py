@@ -25,6 +25,8 @@ LeadId = NewType("LeadId", str)
 GroundId = NewType("GroundId", str)  # a ground, an element, a measure: words of the rulebook
 ElementId = NewType("ElementId", str)
 MeasureId = NewType("MeasureId", str)
+MatterTypeId = NewType("MatterTypeId", str)  # a type in the rulebook's catalogue
+ExclusionId = NewType("ExclusionId", str)  # a kind of time that the law leaves out, a word of the rulebook
 DocumentNo = NewType("DocumentNo", str)  # 文号: a registry number, never prose
 
 MAX_TEXT = 20_000  # characters of the text that a person wrote
@@ -51,6 +53,8 @@ _PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
     GroundId: (GROUND_ID, "应为问责情形，如 10(1)1"),
     ElementId: (ID, "应为构成要件代码"),
     MeasureId: (ID, "应为问责方式代码"),
+    MatterTypeId: (ID, "应为事项类型代码"),
+    ExclusionId: (ID, "应为规则文本所列的可扣除时间的代码，如 hearing"),
     DocumentNo: (DOCUMENT_NO, "应为文号：含数字，不含空格，不超过64字"),
 }
 

@@ -10,6 +10,8 @@ from domain.matter import timing
 from domain.matter.facts import named
 from domain.matter.state import Duty, State
 
+_WHOLE = ("limit", "from_fact")  # the limits of the catalogue that are those of the matter as a whole
+
 
 def matter_type(rulebook: Rulebook, state: State) -> MatterType | None:
     """The rulebook's entry for this matter's type, or None where the matter has no type."""
@@ -40,24 +42,43 @@ def governing(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> Matte
     return found if governs else None
 
 
-def deeming(matter_type: MatterType, rule: Rule) -> Limit | None:
-    """The limit after which silence counts as acceptance, if the duties of this row run by it. None where they run by
-    the limit of the matter as a whole; only that limit can be extended by special law.
+def first_step(matter_type: MatterType, rule: Rule) -> tuple[Limit, str | None] | None:
+    """The limit after which silence counts as acceptance, or until which the applicant is told what is missing, with
+    its citation, if the duties of this row run by it. None where they run by the limit of the matter as a whole; only
+    that limit can be extended by special law.
     """
-    return matter_type.deemed if any(each.of_matter_type == "deemed" for each in _special(rule)) else None
+    named = {each.of_matter_type for each in _special(rule)}
+    if "told" in named and matter_type.told:
+        return matter_type.told, matter_type.told_citation
+    return (matter_type.deemed, matter_type.deemed_citation) if "deemed" in named and matter_type.deemed else None
 
 
-def promised(rule: Rule, duty: Duty) -> bool:
-    """Whether an act gave the duty its limit. Such a limit is the limit of the matter as a whole."""
-    return bool(rule.term and rule.term.given and duty.limit)
+def notice_ends(rulebook: Rulebook, state: State) -> datetime | None:
+    """The exclusive instant until which special law lets an agency tell the applicant what is missing, or None."""
+    law, own = matter_type(rulebook, state), state.facts["own_receipt_at"]
+    if law is None or law.notice is None or not own:
+        return None
+    return timing.counting(rulebook, state).due(law.notice, datetime.fromisoformat(own))
+
+
+def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
+    """Whether the duty's limit is the limit of the matter as a whole: an act gave it, or it is the statutory limit of
+    the matter's type. Only that limit is extended as special law allows.
+    """
+    if duty.limit is None:
+        return False
+    rule, law = rulebook.rule(state.procedure, duty.rule), matter_type(rulebook, state)
+    if rule.term and rule.term.given:
+        return True
+    return bool(law and duty.limit == law.limit and any(each.of_matter_type in _WHOLE for each in _special(rule)))
 
 
 def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
     """The exclusive instant by which special law wants the matter settled. None where the matter has no type.
 
-    For an accepted matter it is the due instant of the accepted limit, with extensions and time left out. For a matter
-    not accepted yet, the statutory limit is counted as if it were accepted now. Where silence will count as acceptance,
-    it is counted from the materials, except for the act that accepts (``accepting``).
+    Where a duty runs by the limit of the matter as a whole, it is that duty's due instant, with extensions and time
+    left out. Otherwise the statutory limit is counted as if the matter were accepted now. Where silence will count as
+    acceptance, it is counted from the materials, except for the act that accepts (``accepting``).
     """
     law = matter_type(rulebook, state)
     if law is None:
@@ -66,7 +87,7 @@ def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) 
     limit, start = law.limit, datetime.fromisoformat(since) if since else now
     ends = None
     for duty in state.owed:
-        if promised(rulebook.rule(state.procedure, duty.rule), duty):
+        if of_the_whole(rulebook, state, duty):
             if duty.left is None:
                 ends = duty.due_at
             else:  # its clock stands still and goes on now at the earliest

@@ -9,13 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
 from domain.reading import parts
 from domain.reading.checks import quotes
 from domain.reading.checks.check import check
 from domain.reading.exploring.samples import LEAD
 from domain.reading.exploring.walk import NEAREST, explore
-from domain.reading.grammar.hints import possible
 from domain.reading.grammar.reader import Reader
 from domain.reading.grammar.rows import Problem, RulebookError
 from domain.reading.lock import Lock
@@ -34,7 +34,7 @@ def load_all(folder: Path) -> dict[str, Rulebook]:
         if path.stem != book.id:
             raise RulebookError(path.name, [Problem("id", f"「{book.id}」应与文件名或者文件夹名一致：{path.stem}")])
         if lock.digests.get(f"{folder.name}/{path.name}") != book.digest:
-            assure(book, path.name)
+            assure(book, path.name, tables=parts.tables(path))
         books[book.id] = book
     for book in books.values():
         if problems := list(_of_edition(book, books)):
@@ -69,19 +69,22 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
     return made
 
 
-def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST) -> None:
-    """Walk through what a matter can come to. Raises `RulebookError` for what can't be lived with."""
+def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST, *, tables: dict[str, Any] | None = None) -> None:
+    """Walk through what a matter can come to. Raises `RulebookError` for what can't be lived with. Where
+    ``tables`` are given, it names the part that a row stands in.
+    """
     walked = issued_by(rulebook, LEAD) if rulebook.agency else rulebook
     if problems := [problem for walk in explore(walked, nearest) for problem in walk.problems()]:
-        raise RulebookError(file, problems)
+        raise RulebookError(file, [parts.placed(tables or {}, problem) for problem in problems])
 
 
 def read(path: Path) -> Rulebook:
     """A rulebook from its file or folder, checked but not explored. Raises `RulebookError`."""
-    book = parsed(parts.tables(path), parts.digest(path), path.name)
+    tables = parts.tables(path)
+    book = parsed(tables, parts.digest(path), path.name)
     text = path / parts.TEXT
     if text.exists() and (problems := list(quotes.problems(book, text.read_text("utf-8")))):
-        raise RulebookError(path.name, problems)
+        raise RulebookError(path.name, [parts.placed(tables, problem) for problem in problems])
     return book
 
 
@@ -96,5 +99,5 @@ def parsed(tables: dict[str, Any], digest: str, file: str) -> Rulebook:
     book = Reader(tables, problems).rulebook(digest)
     problems = problems or check(book)
     if problems:
-        raise RulebookError(file, problems)
+        raise RulebookError(file, [parts.placed(tables, problem) for problem in problems])
     return book

@@ -36,7 +36,7 @@ class Lock:
 
     def written(self, law: Path, digests: dict[str, str]) -> None:
         """Write the lock anew, with these digests."""
-        lines = ["# 由 python -m tools.lock 生成", *(f'"{name}" = "{digest}"' for name, digest in digests.items())]
+        lines = ["# 由 shouwen release 生成", *(f'"{name}" = "{digest}"' for name, digest in digests.items())]
         if self.formerly:
             lines += ["", "# 规则相同、文件另行编排之前的摘要：其间开始的事项照原规则继续", f"[{FORMERLY}]"]
             lines += [f'"{name}" = {json.dumps(before)}' for name, before in self.formerly.items()]

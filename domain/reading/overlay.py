@@ -21,7 +21,11 @@ from domain.reading.grammar.rows import Problem, Row, RulebookError
 PROCEDURE = "case"  # how people are held to account isn't an agency's to change
 LEAD = "lead_agency"  # the fact, and the agency of the roles that an agency's own rules may bind
 # What makes another agency lead: who led keeps no duty by rules of its own in a matter that has become another's.
-LED_BY_ANOTHER = (Clause("transfer_accepted"), Clause("transfer_settled", {"led_by": ("other",)}))
+LED_BY_ANOTHER = (
+    Clause("transfer_accepted"),
+    Clause("transfer_settled", {"led_by": ("other",)}),
+    Clause("ruled", {"outcome": ("other_lead",)}),
+)
 ONLY_ITS_OWN = "细则只约束本单位自己承担的义务"
 
 

@@ -13,8 +13,8 @@ from typing import Any, cast
 from domain.reading.grammar.rows import Located, Problem, RulebookError
 
 HEAD, TEXT = "rulebook.toml", "text.zh.md"
-OF_PROCEDURE = ("title", "outcomes", "acts", "situations", "moments", "permissions")
-ROWS = ("duty", "always", "releases", "reopens", "leads")
+OF_PROCEDURE = ("title", "outcomes", "told_by", "acts", "situations", "moments", "permissions")
+ROWS = ("duty", "always", "releases", "reopens", "leads", "notifies")
 CATALOGUES = ("grounds", "measures", "staff_as", "matter_types", "reports")
 SAID_ONCE = {"article": (*ROWS, *CATALOGUES), "quote": (*ROWS, *CATALOGUES), "kind": ("duty",)}
 
@@ -52,6 +52,24 @@ def tables(path: Path) -> dict[str, Any]:
         if problems := list(_join(whole, part, name)):
             raise RulebookError(path.name, problems)
     return whole
+
+
+def placed(tables: dict[str, Any], problem: Problem) -> Problem:
+    """The problem with the part in its path, where it is about a row that stands in one."""
+    for path, row in _rows(tables):
+        if problem.path.startswith(path):
+            return Problem(row.path + problem.path.removeprefix(path), problem.message)
+    return problem
+
+
+def _rows(tables: dict[str, Any]) -> Iterator[tuple[str, Located]]:
+    """The rows that have an id and stand in a part, each with its path in a single file."""
+    homes = [("", tables), *((f"procedures.{name}.", made) for name, made in tables.get("procedures", {}).items())]
+    for home, made in homes:
+        for key in (*ROWS, *CATALOGUES):
+            for row in made.get(key, ()):
+                if isinstance(row, Located) and "id" in row:
+                    yield f"{home}{key}[{row['id']}]", row
 
 
 def toml(source: bytes, file: str) -> dict[str, Any]:

@@ -13,8 +13,6 @@ from domain.matter import timing
 from domain.matter.events import Event
 from domain.matter.state import Duty, State
 
-EXCLUDED = {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}  # kinds of time that may be left out
-
 
 def explain(
     rulebook: Rulebook, calendar: Calendar, state: State, duty: Duty, events: Iterable[Event] = ()
@@ -24,17 +22,17 @@ def explain(
     """
     told = tuple(events)
     counting = timing.counting(rulebook, state).by(calendar)
-    return explanation.explain(counting, duty, _title, lambda move: _left_out(move, told))
+    return explanation.explain(counting, duty, _title, lambda move: _left_out(rulebook, move, told))
 
 
 def _title(move: Move) -> str:
     return EVENTS[move.why].title
 
 
-def _left_out(move: Move, events: Iterable[Event]) -> str:
+def _left_out(rulebook: Rulebook, move: Move, events: Iterable[Event]) -> str:
     """The kind of time that a move left out, and the number of the written notice."""
     spans = [[first.isoformat(), last.isoformat()] for first, last in move.excluded]
     for event in events:
         if (event.type, event.at, event.data.get("excluded")) == (move.why, move.at, spans):
-            return f"{_title(move)}：{EXCLUDED[event.data['kind']]}，{event.data['notice_no']}"
+            return f"{_title(move)}：{rulebook.exclusions[event.data['kind']]}，{event.data['notice_no']}"
     return _title(move)

@@ -54,7 +54,9 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The summary of a matter for lists and searches. ``about`` has fields that only its procedure has."""
+    """The summary of a matter for lists and searches. ``about`` has fields that only its procedure has. ``matter_type``
+    is empty for a matter without a type, and None in summaries that don't say.
+    """
 
     kind: str | None
     form: str | None
@@ -70,12 +72,16 @@ class Head:
     involved: tuple[str, ...]
     about: dict[str, Any] | None = None
     urgent: bool | None = None
+    matter_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One step, written in one transaction: ledger rows without gaps in ``seq``, the changed duties, the summary, and
-    the act that is answered.
+    """One step, written in one statement: ledger rows without gaps in ``seq``, the changed duties, the summary, and the
+    act that is answered.
+
+    ``still_owed`` has the duties that the answer tells besides the changed ones. It is None in a record that answers
+    nothing, and in records of workflows from before it was kept.
     """
 
     procedure: str
@@ -87,6 +93,7 @@ class Record:
     calendar: str
     command: str | None = None
     summary: str | None = None
+    still_owed: tuple[DutyRow, ...] | None = None
 
 
 def record(
@@ -102,17 +109,23 @@ def record(
     """The record of the step from the state ``before`` (None for the first) to ``after``, which ``events`` made."""
     known = set(before.duties) if before else set()
     changed = [duty for duty in after.duties if duty not in known]
+    unchanged = [duty for duty in after.owed if duty in known] if command else None
     first = after.seq - len(events) + 1
+
+    def rows(duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
+        return tuple(duty_row(rulebook, after.procedure, duty) for duty in duties)
+
     return Record(
         procedure=after.procedure,
         number=after.number,
         rows=tuple(_row(first + n, event, recorded_at) for n, event in enumerate(events)),
-        duties=tuple(duty_row(rulebook, after.procedure, duty) for duty in changed),
+        duties=rows(changed),
         head=head(after),
         rulebook=rulebook.id,
         calendar=after.calendar.version,
         command=command,
         summary=summary,
+        still_owed=None if unchanged is None else rows(unchanged),
     )
 
 
@@ -193,6 +206,7 @@ def head(state: State) -> Head:
         involved=involved(state),
         about=about(state),
         urgent=facts["urgent"],
+        matter_type=facts["matter_type"] or "",
     )
 
 

@@ -18,7 +18,8 @@ class Start:
 
     ``calendar`` is compact. ``seen`` has the ids of acts already done, so that no act is done twice. ``leads`` and
     ``withdrawals`` are those still to be handed on. ``findings`` are the numbers of the findings into which leads have
-    gone.
+    gone. ``restored`` says why the matter goes on from the ledger, when somebody has meddled with its workflow. The
+    ledger tells of it.
     """
 
     number: str
@@ -32,6 +33,25 @@ class Start:
     leads: tuple[Lead, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     findings: tuple[str, ...] = ()
+    restored: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """What stands in the place of an input that isn't signed by a key of this product: somebody else has sent it."""
+
+
+UNTRUSTED = "untrusted"
+
+
+def trusted(name: str, packed: Any) -> Any:
+    """The payload of the act ``name``. Receipts from before payloads carried the names of their acts have none.
+
+    Raises `Refused` (``untrusted``) for what this product hasn't signed, or has signed as another act.
+    """
+    if isinstance(packed, Untrusted) or (isinstance(packed, dict) and packed.get("act", name) != name):
+        raise Refused(UNTRUSTED, "这项操作没有本系统的签名，不予办理，请经接口提交")
+    return packed
 
 
 def years(moment: datetime) -> tuple[int, int]:
@@ -42,6 +62,7 @@ def years(moment: datetime) -> tuple[int, int]:
 def pack(command: Command) -> dict[str, Any]:
     """A command as the payload of an act. It is short, since it stays in the history forever."""
     packed: dict[str, Any] = {
+        "act": command.name,
         "id": command.id,
         "by": [command.actor.id, command.actor.agency, list(command.actor.roles)],
         "at": local(command.at).isoformat(),
@@ -63,8 +84,9 @@ def pack(command: Command) -> dict[str, Any]:
 def unpack(name: str, packed: Any, now: datetime) -> Command:
     """The command in a payload. A receipt later than ``now`` counts as received now.
 
-    Raises `Refused` (``unreadable``) for anything that `pack` doesn't make.
+    Raises `Refused`: ``untrusted`` (see `trusted`), or ``unreadable`` for anything else that `pack` doesn't make.
     """
+    packed = trusted(name, packed)
     try:
         official, agency, roles, *via = packed["by"]
         occurred_at = packed.get("occurred_at")

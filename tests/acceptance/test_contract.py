@@ -54,7 +54,7 @@ async def test_an_act_answers_with_the_fields_of_the_contract(api: Api) -> None:
         answers = document["paths"][f"/v1/cases/{{case_no}}/{name}"]["post"]["responses"]
         told = answers["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         assert set(schemas[told]["properties"]) >= ANSWER
-    assert set(schemas["DutyTold"]["properties"]) == DUTY
+    assert set(schemas["Duty"]["properties"]) == DUTY
 
 
 async def test_the_engines_own_acts_have_no_route(api: Api) -> None:

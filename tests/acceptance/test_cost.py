@@ -1,20 +1,26 @@
-"""What a transferred case costs the database, over HTTP: ceilings that may only fall."""
+"""What a transferred case of seven calls costs the database, over HTTP: ceilings that may only fall."""
 
 from typing import Any
 
 import asyncpg
 
-from tests.api.client import Api
-from tests.api.reading import done, read
+from db.pool import Pool
+from tests.acceptance.statements import counted
+from tests.api.client import Api, opening
+from tests.api.reading import done
 
 CASES = 5
 COMMITS = 14  # that wrote something: the opening, six acts with receipt and step each; measured 13.2
 WAL = 38_000  # bytes, full pages left out; measured 36.3 thousand
 
+# Statements and transactions of the API and of the worker together, the transactions that only read among them.
+TRANSACTIONS = 39
+STATEMENTS = 68
+
 
 async def one(api: Api) -> None:
-    number = await api.open()
-    at = (await read(api, f"/v1/cases/{number}"))["received_at"]
+    opened = (await api.post("/v1/cases", opening())).json()
+    number, at = opened["case_no"], opened["received_at"]
     await done(api, number, "route", {"route": "elsewhere", "competent_agency": "water"})
     transfer = {"to_agency": "water", "document_no": "样〔2026〕1号", "delivered_at": at, "delivered_to": "收发室"}
     await done(api, number, "transfer", transfer)
@@ -46,3 +52,17 @@ async def _written(owner: Any) -> tuple[int, int]:
     """Transactions that wrote, and bytes of WAL, so far."""
     writing = await owner.fetchval("select pg_current_xact_id()::text::bigint")
     return writing, int(await owner.fetchval("select pg_current_wal_insert_lsn() - '0/0'"))
+
+
+async def test_statements_of_a_transferred_case(api: Api, directory_pool: Pool) -> None:
+    await one(api)
+    async with counted(api.context.pool) as asked, counted(directory_pool) as worked:
+        for _ in range(CASES):
+            await one(api)
+    transactions = (asked.transactions + worked.transactions) / CASES
+    statements = (asked.statements.total() + worked.statements.total()) / CASES
+    told = "\n".join(
+        f"{times / CASES:5.1f}  {text[:100]}" for text, times in (asked.statements + worked.statements).most_common()
+    )
+    assert transactions <= TRANSACTIONS, f"{transactions}\n{told}"
+    assert statements <= STATEMENTS, f"{statements}\n{told}"

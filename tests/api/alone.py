@@ -11,6 +11,7 @@ from db.pool import Pool
 from matters import temporal
 from matters.parts import Parts
 from tests.api.client import DIRECTORY, MASTER, Api, running, settings
+from tests.signing import KEYS
 from worker import worker
 
 
@@ -30,6 +31,6 @@ async def serving(url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def working(api: Api, address: str, pool: Pool) -> AsyncIterator[None]:
     """Run the worker of this application."""
-    client, queue, editions = await temporal.connect(address), api.context.task_queue, api.context.editions
+    client, queue, editions = await temporal.connect(address, KEYS), api.context.task_queue, api.context.editions
     async with worker(Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)):
         yield

@@ -14,6 +14,8 @@ from api.app import create_app
 from api.context import Context
 from api.edge.identity import token
 from process.settings import ApiSettings
+from tests.api import declared
+from tests.signing import KEYS
 
 TASK_QUEUE = "api-tests"
 MASTER = b"m" * 32
@@ -123,6 +125,7 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], patience: floa
 def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
     usual: dict[str, Any] = {
         "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
+        "temporal_keys": tuple(KEYS.by_id.items()),
         "jwt_key": "k" * 32, "jwt_issuer": "issuer", "jwt_audience": "shouwen",
     }  # fmt: skip
     return ApiSettings(**usual | other)
@@ -133,5 +136,6 @@ async def running(chosen: ApiSettings) -> AsyncIterator[Api]:
     """Start an application with these settings, and yield a client of it."""
     app = create_app(chosen)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://api") as http:
+    client = httpx.AsyncClient(transport=transport, base_url="http://api", event_hooks={"response": [declared.check]})
+    async with app.router.lifespan_context(app), client as http:
         yield Api(http, app.state.context)

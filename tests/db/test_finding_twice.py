@@ -9,14 +9,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.pool import Conn, Pool
+from db.pool import Pool
 from db.reads import findings
-from db.writes import ledger
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from domain.records.record import Record
 from tests.db.conftest import answering
-from tests.db.records import head, row, step
+from tests.db.records import OUTBOX_HELD, head, row, step, waiting
 from tests.db.test_findings import FIRST, MATTER
 
 
@@ -91,40 +90,28 @@ async def test_a_refusal_gives_the_place_back(pool: Pool, receipts: Receipts, nu
     await opened(pool, against(number, "sun"))
 
 
-async def test_the_outcome_comes_with_what_the_ledger_says(
-    pool: Pool, receipts: Receipts, number: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_outcome_comes_with_what_the_ledger_says(pool: Pool, receipts: Receipts, number: str) -> None:
     """Before, during and after the step that is written there is one finding against him, and no moment without."""
     first, second = await opened(pool, against(number, "li")), await opened(pool, against(number, "zhao"))
     act_id, now = await naming(receipts, first, "sun"), against(number, "sun", "roads")
-    publish, seen = ledger.publish, list[Any]()
 
     async def state() -> tuple[str | None, str]:
         async with pool.acquire() as conn:
             about = await conn.fetchval("select about ->> 'subject' from matter where number = $1", first)
             return about, await conn.fetchval("select status from receipt where id = $1", act_id)
 
-    async def meanwhile(conn: Conn, record: Record) -> None:
-        seen.extend([await state(), await other(pool, second, number, "sun"), await refused(pool, now)])
-        await publish(conn, record)
-
-    monkeypatch.setattr(ledger, "publish", meanwhile)
-    assert await Ledger(pool, answering).append(verified(first, act_id, now))
-    assert seen == [("li", "received"), first, first]
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute(OUTBOX_HELD)
+        writing = asyncio.create_task(Ledger(pool, answering).append(verified(first, act_id, now)))
+        await waiting(pool, 1)
+        assert await state() == ("li", "received")
+        assert await other(pool, second, number, "sun") == first
+        assert await refused(pool, now) == first
+        assert not writing.done()
+    assert await writing
     assert await state() == ("sun", "accepted")
     assert await other(pool, second, number, "sun") == first
     await opened(pool, against(number, "li"))  # whom it isn't about any more
-
-
-async def both_wait(pool: Pool) -> None:
-    """Until two of this database wait for a lock that somebody else holds."""
-    waiting = """
-    select count(*) from pg_locks where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database())
-    """
-    async with asyncio.timeout(10), pool.acquire() as conn:
-        while await conn.fetchval(waiting) < 2:
-            pass
 
 
 async def test_whoever_asks_is_alone_with_the_case(pool: Pool, receipts: Receipts, number: str) -> None:
@@ -134,13 +121,13 @@ async def test_whoever_asks_is_alone_with_the_case(pool: Pool, receipts: Receipt
     async with receipts.intake("wang", act_id, b"mac") as intake:
         await intake.receipt(act_id, "finding", first, "verify", {"data": {"subject": "sun"}})
         assert await findings.other(intake.conn, first, number, "sun") is None
-        waiting = asyncio.create_task(other(pool, second, number, "sun"))
+        asking = asyncio.create_task(other(pool, second, number, "sun"))
         opening = asyncio.create_task(opened(pool, against(number, "sun")))
-        await both_wait(pool)
-        assert not waiting.done()
+        await waiting(pool, 2)
+        assert not asking.done()
         assert not opening.done()
         assert await other(pool, second, f"{number}-2", "sun") is None, "another case doesn't wait"
-    assert await waiting == first
+    assert await asking == first
     with pytest.raises(asyncpg.UniqueViolationError) as error:
         await opening
     assert findings.first(error.value) == first

@@ -12,7 +12,8 @@ from db.reads.outbox import Outbox
 from db.writes.ledger import Ledger, LedgerConflict
 from db.writes.receipts import Receipts
 from domain.records.record import Record
-from tests.db.records import AT, duty, head, row, step
+from tests.db.conftest import open_matter
+from tests.db.records import AT, OUTBOX_HELD, duty, head, row, step, waiting
 
 ALL = Viewer(sees_all=True)
 
@@ -133,6 +134,17 @@ def late_answer(number: str, act: str) -> Record:
     return step(number, first, duties=(done, overdue, old), command=act, summary="已答复")
 
 
+async def test_a_corrected_type_follows_and_a_head_that_says_nothing_of_it_changes_nothing(
+    ledger: Ledger, pool: Pool, number: str
+) -> None:
+    seen: list[str | None] = []
+    for seq, matter_type in ((2, "licence"), (3, None), (4, "")):
+        await ledger.append(step(number, row(seq), head=head(matter_type=matter_type)))
+        matter = await Cases(pool).get(number, ALL)
+        seen += [matter.matter_type] if matter else []
+    assert seen == ["licence", "licence", None]
+
+
 async def test_the_act_gets_its_answer(ledger: Ledger, receipts: Receipts, number: str) -> None:
     act = f"act-{number}"
     await accept(receipts, number, act)
@@ -180,3 +192,50 @@ async def test_the_outbox_gets_the_same_rows(ledger: Ledger, pool: Pool, number:
     await ledger.append(step(number, row(2, data={"a": 1}), row(3), head=head(involved=("water", number))))
     published = await outbox.since(last, [number])
     assert [(item.seq, item.type, item.data) for item in published] == [(2, "noted", {"a": 1}), (3, "noted", {})]
+
+
+async def test_a_record_that_tells_what_is_still_owed_is_answered_alike(
+    ledger: Ledger, receipts: Receipts, number: str
+) -> None:
+    other = await open_matter(receipts)
+    owed = (duty("route-1", agency="roads"), duty("verify-1", status="suspended"))
+    answers = []
+    for each, told in ((number, None), (other, (*owed, duty()))):
+        act = f"act-{each}"
+        await accept(receipts, each, act)
+        await ledger.append(step(each, row(2), duties=owed))
+        changed = (duty("notify-1"), duty("answer-1", title="x", status="discharged", ended_at=AT))
+        rest = told if told is None else tuple(one for one in told if one.id != "answer-1")
+        await ledger.append(step(each, row(3, command=act), duties=changed, command=act, still_owed=rest))
+        answers.append((await receipts.get(act)).answer)  # type: ignore[union-attr]
+    assert [one["id"] for one in answers[0]["duties"]] == ["answer-1", "notify-1", "route-1", "verify-1"]
+    assert answers[0]["duties"] == answers[1]["duties"]
+
+
+async def test_a_step_is_there_in_whole_or_not_at_all(
+    ledger: Ledger, receipts: Receipts, pool: Pool, number: str
+) -> None:
+    """All writers wait for each other at the outbox, so it comes last; until then nobody sees anything of the step."""
+    act = f"act-{number}"
+    await accept(receipts, number, act)
+    record = step(number, row(2, command=act), row(3), duties=(duty("complete-1"),), command=act)
+    counts = """
+    select (select seq from matter where number = $1), (select count(*) from ledger where number = $1),
+        (select count(*) from duty where number = $1), (select count(*) from outbox where number = $1),
+        (select status from receipt where id = $2)
+    """
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute(OUTBOX_HELD)
+        writing = asyncio.create_task(ledger.append(record))
+        await waiting(pool, 1)
+        assert tuple(await pool.fetchrow(counts, number, act) or ()) == (1, 1, 1, 1, "received")
+        for locked in ("matter where number = $1", "receipt where number = $1 and status = 'received'"):
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await pool.execute(f"select from {locked} for update nowait", number)
+        writing.cancel()
+        await asyncio.wait([writing])
+        assert tuple(await pool.fetchrow(counts, number, act) or ()) == (1, 1, 1, 1, "received")
+        writing = asyncio.create_task(ledger.append(record))
+        await waiting(pool, 1)
+    assert await writing
+    assert tuple(await pool.fetchrow(counts, number, act) or ()) == (3, 3, 2, 3, "accepted")

@@ -68,7 +68,7 @@ def walk(node: dict[str, Any]) -> Any:
         yield from walk(child)
 
 
-EVERYONE = {"procedure": "case", "sees_all": True, "agencies": [], "limit": 51}
+EVERYONE = {"procedure": "case", "sees_all": True, "agencies": [], "sort": "-received_at", "total": False, "limit": 51}
 ONE = EVERYONE | {"sees_all": False, "agencies": ["a7", "a8"]}
 LATER = AT + timedelta(days=20)
 
@@ -78,7 +78,12 @@ LATER = AT + timedelta(days=20)
     ("filters", "all_by"),
     [
         ({}, "matter_newest"),
-        ({"before": LATER, "below": "2026-010000"}, "matter_newest"),
+        ({"key": LATER, "last": "2026-010000"}, "matter_newest"),
+        ({"sort": "received_at"}, "matter_newest"),
+        ({"sort": "received_at", "key": LATER, "last": "2026-010000"}, "matter_newest"),
+        ({"sort": "next_due_at"}, "matter_open"),
+        ({"overdue": True}, "duty_due"),
+        ({"status": "open", "total": True}, "matter_open"),
         ({"agency": "a7"}, "matter_involved"),
         ({"official": "o77"}, "duty_official"),
         ({"breached": True}, "matter_breached"),
@@ -93,14 +98,23 @@ LATER = AT + timedelta(days=20)
     ids=str,
 )
 async def test_lists_use_indexes(many: Pool, viewer: dict[str, Any], filters: dict[str, Any], all_by: str) -> None:
-    indexes, scanned = await plan(many, "page", **viewer, **filters)
+    indexes, scanned = await plan(many, "page", **viewer | filters)
     assert scanned == set()
     assert all_by in indexes or (viewer is ONE and "matter_involved" in indexes)
 
 
 @pytest.mark.parametrize("units", [["a7"], ["a7", "a20"]], ids=str)
 async def test_a_heads_findings_use_indexes(many: Pool, units: list[str]) -> None:
-    viewer = {"procedure": "finding", "sees_all": False, "agencies": [], "units": units, "person": "o7", "limit": 51}
+    viewer = {
+        "procedure": "finding",
+        "sees_all": False,
+        "agencies": [],
+        "units": units,
+        "person": "o7",
+        "sort": "-received_at",
+        "total": False,
+        "limit": 51,
+    }
     _, scanned = await plan(many, "page", **viewer)
     assert scanned == set()
 

@@ -11,7 +11,7 @@ from domain.clock.calendar import Calendar
 from domain.clock.calendar_files import load
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import read
-from tests.domain.scenario import Matter
+from testing.scenario import Matter
 
 # Hypothesis tries the same examples each time, and without a deadline, because the machine may be busy.
 settings.register_profile("deterministic", derandomize=True, deadline=None, database=None)

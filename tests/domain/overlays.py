@@ -6,7 +6,8 @@ from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.reading.grammar.rows import RulebookError
 from domain.reading.overlay import laid
-from tests.domain.scenario import HEAD, Matter, official
+from testing.district import HEAD, official
+from testing.scenario import Matter
 
 OWN = """
 id = "own-2026"

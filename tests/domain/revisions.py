@@ -7,7 +7,7 @@ from random import Random
 from domain.clock.calendar import Calendar, Stated
 from domain.engine.revision import Revision
 from domain.records.explaining import explain
-from tests.domain.scenario import Matter
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 

@@ -16,7 +16,8 @@ from domain.engine.procedure import Decision, handle, open_matter
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.state import State
-from tests.domain.scenario import AGENCIES, FUNCTIONS, OFFICIALS, SYSTEM, data_of, head, moment, official
+from testing.district import AGENCIES, FUNCTIONS, OFFICIALS, SYSTEM, head, official
+from testing.fields import data_of, moment
 
 SOME = ("housing", "water", "roads", "clinic")
 ROLES = ("responder", "head", "office")

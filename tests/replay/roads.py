@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from domain.matter.events import Actor
-from tests.domain import scenario as s
+from testing import district
 from tests.workflows.driver import Case, Driver
 
-WATER, ROADS = s.official("water"), s.official("roads")
+WATER, ROADS = district.official("water"), district.official("roads")
 VERIFIER = Actor("party-office-1", "party-office", ("verifier", "conduct_office"))
 
 
@@ -21,14 +21,14 @@ async def transferred(drive: Driver) -> list[Case]:
     await case.act("route", route="elsewhere", competent_agency="water")
     await case.act("transfer", to_agency="water", delivered_at=at)
     await case.act("return_transfer", WATER)
-    await case.act("settle_transfer", s.OFFICE, agency="water")
+    await case.act("settle_transfer", district.OFFICE, agency="water")
     await case.act("accept_transfer", WATER, responder="water-1")
     await case.act("accept", WATER, limit={"count": 5, "unit": "working_days"})
     await case.skip(timedelta(days=30))
     await case.act("complete", WATER, on_the_spot=False)
     await case.act("notify_result", WATER)
-    await case.act("dispute", s.SYSTEM)
-    await case.act("reconsider", s.head("water"), outcome="upheld")
+    await case.act("dispute", district.SYSTEM)
+    await case.act("reconsider", district.head("water"), outcome="upheld")
     return [case]
 
 
@@ -38,7 +38,7 @@ async def joint(drive: Driver) -> list[Case]:
     due = (await case.now() + timedelta(days=20)).date().isoformat()
     await case.act("route", route="joint", co_agencies=["water", "roads"])
     await case.act("report_to_head")
-    await case.act("propose_plan", s.HEAD, parts=[{"agency": "water", "due_on": due}])
+    await case.act("propose_plan", district.HEAD, parts=[{"agency": "water", "due_on": due}])
     await case.act("agree", WATER, version=1)
     await case.signal("object", ROADS, version=1)
     await case.signal("object", ROADS, version=7)

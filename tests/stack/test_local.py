@@ -159,6 +159,7 @@ def test_columns_of_chinese_text_stand_under_one_another():
     case = {
         "case_no": "20261123-000001", "status": "open",
         "duties": [duty("短", due_at=None), duty("很长的义务 A1", breached_at="x", late_by_working_days=2)],
+        "findings": ["20261123-000002"],
     }  # fmt: skip
     timeline = [{"title": f"第 {n} 步", "at": "2026-11-23T09:00:00+08:00"} for n in range(40)]
     text = report([Rehearsed("某事", case, timeline, {"water": "区水利局"})], Addresses("a", "http://ui", "default"))
@@ -168,7 +169,17 @@ def test_columns_of_chinese_text_stand_under_one_another():
     assert len(columns) == 1
     assert "逾期 2 个工作日，已履行" in text
     assert "2026-11-24 24:00" in text
+    assert "没有时限" in text
+    assert "  核查  20261123-000002（逾期作为线索，交人核查）" in text
     assert "http://ui/namespaces/default/workflows/case%3A20261123-000001" in text
+
+
+def test_what_is_late_and_still_owed_is_late_so_far_and_ended_servers_are_not_linked_to():
+    late = duty("答复", status="open", breached_at="x", late_by_working_days=2)
+    case = {"case_no": "20261123-000001", "status": "open", "duties": [late]}
+    text = report([Rehearsed("某事", case, [], {})], None)
+    assert "至今逾期 2 个工作日，待履行" in text
+    assert "历程" not in text
 
 
 def test_what_was_repeated_is_said_once_and_a_new_day_is_named():

@@ -15,6 +15,7 @@ from matters import law, temporal
 from matters.parts import Parts
 from stack import servers
 from tests.api.client import DIRECTORY
+from tests.signing import KEYS
 from tests.workflows.driver import MASTER, Driver
 from worker import worker
 
@@ -44,7 +45,7 @@ async def pool(_migrated: str) -> AsyncIterator[Pool]:
 @pytest.fixture(scope="session")
 async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Rulebook) -> AsyncIterator[Driver]:
     """A driver of cases, with a running worker."""
-    client = await temporal.connect(temporal_env.client.service_client.config.target_host)
+    client = await temporal.connect(temporal_env.client.service_client.config.target_host, KEYS)
     queue = f"tests-{next(_NUMBERS)}"
     editions = Editions.of(rulebook.edition_of or rulebook.id, law.install().values())
     parts = Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)

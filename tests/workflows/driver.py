@@ -22,7 +22,8 @@ from domain.records.wire import Start, calendar_for, pack
 from matters import deliver, law, temporal, timeskip
 from matters.parts import Parts
 from matters.reconcile import Reconciler
-from tests.domain import scenario as s
+from testing import district
+from testing.fields import data_of, strings
 
 MASTER = b"m" * 32
 
@@ -43,10 +44,15 @@ class Case:
         return await timeskip.current_time(self.driver.client, self.handle.id)
 
     async def packed(
-        self, act: str, by: Actor = s.RESPONDER, at: datetime | None = None, act_id: str | None = None, **fields: Any
+        self,
+        act: str,
+        by: Actor = district.RESPONDER,
+        at: datetime | None = None,
+        act_id: str | None = None,
+        **fields: Any,
     ) -> dict[str, Any]:
-        data = s.data_of(self.procedure, act, fields)
-        named = set(s.strings(data))
+        data = data_of(self.procedure, act, fields)
+        named = set(strings(data))
         return pack(
             Command(
                 id=act_id or secrets.token_urlsafe(9).replace("-", "x").replace("_", "y"),
@@ -54,13 +60,13 @@ class Case:
                 data=data,
                 actor=by,
                 at=at or await self.now(),
-                agencies={agency: card for agency, card in s.AGENCIES.items() if agency in named},
-                officials={person: agency for person, agency in s.OFFICIALS.items() if person in named},
-                staff={person: post for person, post in s.STAFF.items() if person in named},
+                agencies={agency: card for agency, card in district.AGENCIES.items() if agency in named},
+                officials={person: agency for person, agency in district.OFFICIALS.items() if person in named},
+                staff={person: post for person, post in district.STAFF.items() if person in named},
             )
         )
 
-    async def act(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> dict[str, Any]:
+    async def act(self, act: str, by: Actor = district.RESPONDER, **fields: Any) -> dict[str, Any]:
         """Do an act as an update. Returns the workflow's answer."""
         answer = await deliver.update(
             self.driver.client, self.procedure, self.number, act, await self.packed(act, by, **fields), wait=30
@@ -68,7 +74,7 @@ class Case:
         assert isinstance(answer, dict), answer
         return answer
 
-    async def signal(self, act: str, by: Actor = s.RESPONDER, **fields: Any) -> str:
+    async def signal(self, act: str, by: Actor = district.RESPONDER, **fields: Any) -> str:
         """Do an act as a signal. Returns its id."""
         packed = await self.packed(act, by, **fields)
         await self.handle.signal(act, packed)
@@ -129,24 +135,24 @@ class Driver:
                 self.rulebook,
                 calendar,
                 command=act_id,
-                actor=s.SYSTEM,
+                actor=district.SYSTEM,
                 received_at=at,
                 occurred_at=None,
-                agency=s.LEAD,
-                card=s.AGENCIES[s.LEAD],
+                agency=district.LEAD,
+                card=district.AGENCIES[district.LEAD],
                 kind=kind,
                 form=form,
-                responder=s.RESPONDER.id,
-                responder_agency=s.LEAD,
+                responder=district.RESPONDER.id,
+                responder_agency=district.LEAD,
             )
-            opened = open_matter(self.rulebook, "case", number, calendar, first, s.FUNCTIONS)
+            opened = open_matter(self.rulebook, "case", number, calendar, first, district.FUNCTIONS)
             begin = change(
                 Start(
                     number=number,
                     rulebook=self.rulebook.id,
                     digest=self.rulebook.digest,
                     calendar=calendar_for(calendar, at),
-                    functions=s.FUNCTIONS,
+                    functions=district.FUNCTIONS,
                     first=first,
                 )
             )

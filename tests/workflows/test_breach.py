@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.clock.calendar import TZ
-from tests.domain import scenario as s
+from testing import district
 from tests.workflows.driver import Driver
 
 
@@ -14,7 +14,7 @@ async def test_a_duty_that_lapses_becomes_a_lead_and_stays_owed(drive: Driver) -
     assert [row.data["duty"] for row in breached] == ["route-1"]
     assert breached[0].at.astimezone(TZ).strftime("%H:%M") == "00:00"
     (lead,) = await case.leads()
-    assert (lead.duty, lead.grounds, lead.official) == ("route-1", ["10(1)1"], s.RESPONDER.id)
+    assert (lead.duty, lead.grounds, lead.official) == ("route-1", ["10(1)1"], district.RESPONDER.id)
     assert lead.at == breached[0].at
     await case.act("route", route="own_post")  # late, and still possible
     assert "routed" in await case.types()

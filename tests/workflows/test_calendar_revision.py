@@ -10,6 +10,7 @@ from temporalio.worker import Replayer, Worker
 from domain.engine.revision import Sweep
 from domain.matter.names import revision_id
 from matters import temporal, timeskip
+from tests.signing import KEYS
 from workflows.calendar_revision import LONGEST, PAUSE, CalendarRevision
 
 NUMBER = 7_000_000  # the Temporal is shared, and knows revisions by their numbers
@@ -27,7 +28,7 @@ async def finish_revision(number: int) -> int:
 
 
 async def test_the_pause_between_two_sweeps_grows_to_a_bound(temporal_env: WorkflowEnvironment):
-    client = await temporal.connect(temporal_env.client.service_client.config.target_host)
+    client = await temporal.connect(temporal_env.client.service_client.config.target_host, KEYS)
     queue = secrets.token_hex(4)
     await temporal.start_revision(client, queue, NUMBER)
     handle = client.get_workflow_handle(revision_id(NUMBER))
@@ -45,4 +46,4 @@ async def test_the_pause_between_two_sweeps_grows_to_a_bound(temporal_env: Workf
     ]
     assert pauses[:7] == [*(PAUSE * 2**n for n in range(6)), LONGEST]
     assert set(pauses[7:]) == {LONGEST}
-    await Replayer(workflows=[CalendarRevision], plugins=[temporal.PLUGIN]).replay_workflow(history)
+    await Replayer(workflows=[CalendarRevision], plugins=[temporal.Plugin(KEYS)]).replay_workflow(history)

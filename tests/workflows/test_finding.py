@@ -4,8 +4,8 @@ import secrets
 from datetime import timedelta
 
 from domain.matter.events import Actor
+from testing import district
 from tests.api.client import eventually
-from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 
 CONDUCT = "party-office"
@@ -24,7 +24,7 @@ async def breached(drive: Driver) -> tuple[Case, Case]:
 async def test_a_breach_opens_one_finding_against_its_bearer_at_the_clock_of_its_case(drive: Driver) -> None:
     case, finding = await breached(drive)
     state = await finding.state()
-    assert state.facts["subject"] == s.RESPONDER.id
+    assert state.facts["subject"] == district.RESPONDER.id
     assert (state.facts["staff"], state.facts["case_no"]) == ("civil_servant", case.number)
     assert [duty.rule for duty in state.owed] == ["verify"]
     assert abs(await finding.now() - await case.now()) < timedelta(days=14)
@@ -78,7 +78,7 @@ async def test_a_breach_that_was_none_withdraws_the_lead_and_ends_the_finding(dr
 async def test_the_longest_road_to_a_decision(drive: Driver) -> None:
     """Three months of tolerance, a review, an appeal, a correction; the duties are there for every step."""
     _, finding = await breached(drive)
-    subject, reviewer = s.RESPONDER, Actor("party-office-head", CONDUCT, ("reviewer",))
+    subject, reviewer = district.RESPONDER, Actor("party-office-head", CONDUCT, ("reviewer",))
     ground = "10(1)1"
     elements = [{"element": each.id, "facts": "查实"} for each in drive.rulebook.grounds[ground].elements]
     await finding.act("verify", VERIFIER, ground=ground, elements=elements)
@@ -103,7 +103,7 @@ async def test_the_longest_road_to_a_decision(drive: Driver) -> None:
     await finding.act("serve_ruling", above, served_at=(await finding.now()).isoformat())
     await finding.act("rectify", DECIDER, measures=[{"kind": "circular"}])
     await finding.act("serve", DECIDER, served_at=(await finding.now()).isoformat())
-    await finding.act("execute", s.HEAD, measure="circular")
+    await finding.act("execute", district.HEAD, measure="circular")
     state = await finding.state()
     assert state.closed_at
     assert [duty.rule for duty in state.duties if duty.breached_at] == ["execute"]  # remedies don't suspend it
@@ -117,19 +117,19 @@ async def test_a_remedy_used_in_time_counts_though_it_is_read_after_the_end(driv
     elements = [{"element": each.id, "facts": "查实"} for each in drive.rulebook.grounds[ground].elements]
     await finding.act("verify", VERIFIER, ground=ground, elements=elements)
     await finding.act("notify_subject", VERIFIER)
-    await finding.act("waive", s.RESPONDER)
-    await finding.act("waive", s.RESPONDER, right="tolerance")
-    await finding.act("waive", s.HEAD, right="unit_tolerance")
+    await finding.act("waive", district.RESPONDER)
+    await finding.act("waive", district.RESPONDER, right="tolerance")
+    await finding.act("waive", district.HEAD, right="unit_tolerance")
     await finding.act("determine", DECIDER, outcome="accountable")
     await finding.act("propose_measures", DECIDER, measures=kinds)
-    await finding.act("waive", s.RESPONDER)
+    await finding.act("waive", district.RESPONDER)
     await finding.act("impose", DECIDER, measures=kinds)
     await finding.act("serve", DECIDER, served_at=(await finding.now()).isoformat())
-    await finding.act("execute", s.HEAD, measure="criticism")
+    await finding.act("execute", district.HEAD, measure="criticism")
     await finding.skip(timedelta(days=30))
     await finding.handle.result()
     async with drive.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
-        packed = await finding.packed("request_review", s.RESPONDER, at=intake.received_at)
+        packed = await finding.packed("request_review", district.RESPONDER, at=intake.received_at)
         await intake.receipt(packed["id"], "finding", finding.number, "request_review", packed)
     for _ in range(2):
         await drive.reconciler.resend(timedelta())
@@ -151,10 +151,10 @@ async def test_an_ended_finding_comes_back_when_its_breach_was_none(drive: Drive
     await finding.skip(timedelta(days=40))
     await finding.act("determine", DECIDER, outcome="accountable")
     await finding.act("propose_measures", DECIDER, measures=kinds)
-    await finding.act("waive", s.RESPONDER)
+    await finding.act("waive", district.RESPONDER)
     await finding.act("impose", DECIDER, measures=kinds)
     await finding.act("serve", DECIDER, served_at=(await finding.now()).isoformat())
-    await finding.act("execute", s.HEAD, measure="criticism")
+    await finding.act("execute", district.HEAD, measure="criticism")
     await finding.skip(timedelta(days=30))
     await finding.handle.result()
     await case.handle.signal("route", await case.packed("route", at=received, route="own_post"))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.matter.events import Actor
-from tests.domain import scenario as s
+from testing import district
 from tests.workflows.driver import Case, Driver
 
 OFFICE = "party-office"
@@ -15,7 +15,7 @@ VERIFIER = Actor("party-office-1", OFFICE, ("responder", "verifier", "conduct_of
 DECIDER = Actor("party-office-2", OFFICE, ("responder", "decider"))
 REVIEWER = Actor("party-office-head", OFFICE, ("reviewer",))
 APPEAL = Actor("above-1", "above", ("appeal",))
-SUBJECT, UNIT = s.RESPONDER, s.HEAD
+SUBJECT, UNIT = district.RESPONDER, district.HEAD
 
 Step = tuple[str, Actor, dict[str, Any]] | timedelta  # an act by somebody, or time that passes
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from temporalio.client import WorkflowHandle
 
+from testing import district
 from tests.api.client import eventually
-from tests.domain import scenario as s
 from tests.workflows.driver import Case, Driver
 from tests.workflows.test_finding import VERIFIER
 
@@ -36,7 +36,7 @@ async def test_a_lead_waits_for_a_verification_on_its_way(drive: Driver, *, comp
     await case.act("route", route="elsewhere", competent_agency="water")
     await case.skip(timedelta(days=14))
     findings = await case.findings()
-    (headed,) = [each for each in findings if (await each.state()).facts["subject"] == s.HEAD.id]
+    (headed,) = [each for each in findings if (await each.state()).facts["subject"] == district.HEAD.id]
     await on_its_way(drive, headed, complete=complete)
     await case.act("transfer", to_agency="water", delivered_at=(await case.now()).isoformat())
     passing = asyncio.create_task(case.skip(timedelta(days=14)))  # which waits while an activity is tried again
@@ -46,7 +46,7 @@ async def test_a_lead_waits_for_a_verification_on_its_way(drive: Driver, *, comp
 
     await eventually(tried_again)
     assert [each.number for each in await case.findings()] == [each.number for each in findings]
-    assert (await headed.state()).facts["subject"] == s.HEAD.id
+    assert (await headed.state()).facts["subject"] == district.HEAD.id
     await drive.reconciler.resend(timedelta())
     await passing
     of_third = [each for each in await case.findings() if (await each.state()).facts["subject"] == THIRD]

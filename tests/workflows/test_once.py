@@ -7,7 +7,7 @@ import pytest
 
 from domain.matter.events import Refused
 from matters import deliver
-from tests.domain import scenario as s
+from testing import district
 from tests.workflows.driver import Driver
 
 
@@ -53,6 +53,6 @@ async def test_a_refusal_tells_the_code_and_what_is_owed(drive: Driver) -> None:
     assert refusal.value.code == "not_owed"
     assert "认定事项归属" in refusal.value.detail
     with pytest.raises(Refused) as refusal:
-        await case.act("route", replace(s.RESPONDER, id="housing-2"), route="own_post")
+        await case.act("route", replace(district.RESPONDER, id="housing-2"), route="own_post")
     assert refusal.value.code == "not_your_duty"
     assert await case.types() == ["received"]

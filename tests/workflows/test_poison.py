@@ -8,6 +8,8 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.converter import DataConverter, DefaultPayloadConverter
 
 from domain.matter.names import REVISE, workflow_id
+from matters.signing import Codec
+from tests.signing import KEYS
 from tests.workflows.driver import Case, Driver
 
 RAW = {
@@ -33,11 +35,11 @@ class _Verbatim(DefaultPayloadConverter):
         return [v if isinstance(v, Payload) else super(_Verbatim, self).to_payloads([v])[0] for v in values]
 
 
-async def raw_handle(drive: Driver, case: Case) -> Any:
+async def signed_handle(drive: Driver, case: Case) -> Any:
     config = drive.client.config()
     client = await Client.connect(
         config["service_client"].config.target_host,
-        data_converter=DataConverter(payload_converter_class=_Verbatim),
+        data_converter=DataConverter(payload_converter_class=_Verbatim, payload_codec=Codec(KEYS)),
     )
     return client.get_workflow_handle(workflow_id("case", case.number))
 
@@ -53,7 +55,7 @@ async def settled(case: Case, refusals: int) -> list[str]:
 @pytest.mark.parametrize("form", RAW)
 async def test_a_poisoned_signal_is_recorded_and_the_case_goes_on(drive: Driver, form: str) -> None:
     case = await drive.open()
-    handle = await raw_handle(drive, case)
+    handle = await signed_handle(drive, case)
     await handle.signal("transfer", RAW[form])
     await settled(case, refusals=1)
 
@@ -71,7 +73,7 @@ async def test_a_poisoned_revision_is_recorded_and_the_case_goes_on(
     drive: Driver, number: str, published_at: str
 ) -> None:
     case = await drive.open()
-    handle = await raw_handle(drive, case)
+    handle = await signed_handle(drive, case)
     calendar = '{"version": "x", "2026": "?"}'
     sent = f'{{"number": {number}, "notice": "x", "published_at": "{published_at}", "calendar": {calendar}}}'
     await handle.signal(REVISE, Payload(metadata={"encoding": b"json/plain"}, data=sent.encode()))
@@ -104,7 +106,7 @@ async def test_a_cancel_from_the_ui_is_recorded_not_obeyed(drive: Driver) -> Non
 
 async def test_an_update_that_cannot_be_read_leaves_no_trace(drive: Driver) -> None:
     case = await drive.open()
-    handle = await raw_handle(drive, case)
+    handle = await signed_handle(drive, case)
     with pytest.raises(WorkflowUpdateFailedError):
         await handle.execute_update("transfer", RAW["bad json"])
     await settled(case, refusals=0)

@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from matters.reconcile import Reconciler
-from tests.domain import scenario as s
+from testing import district
 from tests.workflows.driver import Case, Driver
 
 
@@ -80,7 +80,7 @@ async def test_a_workflow_that_is_gone_comes_back_with_all_its_duties(drive: Dri
 
 async def test_an_act_for_a_case_that_has_ended_is_refused(drive: Driver, reconciler: Reconciler) -> None:
     case = await drive.open()
-    head = s.HEAD
+    head = district.HEAD
     await case.act("void", head)
     await case.handle.result()
     act_id = await received(case, "note")

@@ -26,7 +26,7 @@ def problems(rulebook: Rulebook, text: str) -> Iterator[Problem]:
 
 
 def quoted(rulebook: Rulebook) -> Iterator[tuple[str, str | None]]:
-    """Every row that rests on an article, by name, and what it quotes."""
+    """Every row that rests on an article, by path, and what it quotes."""
     for procedure in rulebook.procedures.values():
         yield from _of_procedure(procedure)
     for ground in rulebook.grounds.values():
@@ -42,11 +42,12 @@ def quoted(rulebook: Rulebook) -> Iterator[tuple[str, str | None]]:
 
 
 def _of_procedure(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
-    name = procedure.id
+    name = f"procedures.{procedure.id}"
     for rule in procedure.rules.values():
         yield f"{name}.duty[{rule.id}]", rule.quote
     for always in procedure.always:
         yield f"{name}.always[{always.act}]", always.quote
-    for table, rows in (("releases", procedure.releases), ("reopens", procedure.reopens), ("leads", procedure.leads)):
+    tables = {"releases": procedure.releases, "reopens": procedure.reopens}
+    for table, rows in (tables | {"leads": procedure.leads, "notifies": procedure.notifies}).items():
         for row in rows:
             yield f"{name}.{table}[{row.on.event}]", row.quote

@@ -76,9 +76,11 @@ def _waited_for(procedure: Procedure) -> Iterator[tuple[str, str]]:
         yield from ((f"{path}.pause_unfounded", clause.event) for clause in rule.pause_unfounded)
     path = f"procedures.{procedure.id}"
     yield from ((f"{path}.outcomes", outcome.event) for outcome in procedure.outcomes)
+    yield from ((f"{path}.told_by", told.event) for told in procedure.told_by)
     yield from ((f"{path}.releases", release.on.event) for release in procedure.releases)
     yield from ((f"{path}.reopens", reopen.on.event) for reopen in procedure.reopens)
     yield from ((f"{path}.leads", lead.on.event) for lead in procedure.leads)
+    yield from ((f"{path}.notifies", telling.on.event) for telling in procedure.notifies)
 
 
 def _possible(procedure: Procedure, *, able: bool = False) -> tuple[set[str], set[str]]:

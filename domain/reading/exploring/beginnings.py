@@ -71,6 +71,7 @@ def _values(rulebook: Rulebook, procedure: Procedure) -> dict[str, list[Any]]:
                 "kind": told_apart(procedure, "kind", FACTS["case"]["kind"]),
                 "form": told_apart(procedure, "form", FACTS["case"]["form"]),
                 "urgent": [False] if procedure.at_any_time(URGENT) else told_apart(procedure, "urgent", (False, True)),
+                "no_contact": told_apart(procedure, "no_contact", (False, True)),
                 "responder": [PERSON, None],
                 "matter_type": [None, *types.values()],
             }

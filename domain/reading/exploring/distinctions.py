@@ -11,6 +11,7 @@ from domain.matter.roles import holds
 from domain.matter.state import Duty, State
 
 Key = tuple[Any, ...]
+KEPT = ("no_contact",)  # facts with which a matter begins and which no event changes: a row may ask for them any time
 
 
 def asked(procedure: Procedure) -> list[Where]:
@@ -71,6 +72,7 @@ class Distinctions:
         self.standing = [opening.where for rule in rules for opening in rule.opens_on]
         self.standing += [row.on.where for row in (*procedure.releases, *procedure.reopens, *procedure.leads)]
         self.standing += [always.where for always in procedure.always]
+        self.standing += [{name: where[name]} for where in asked(procedure) for name in KEPT if name in where]
         self.of_rule = {rule.id: [clause.where for clause in (*rule.permits, *rule.discharged_by)] for rule in rules}
         reopening = {row.on.event for row in procedure.reopens}
         self.reopening = {r.id for r in rules if any(clause.event in reopening for clause in r.discharged_by)}

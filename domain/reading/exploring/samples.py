@@ -12,16 +12,18 @@ from domain.clock.calendar import local
 from domain.engine.admission import permitted_by
 from domain.law.catalogue import Measure
 from domain.law.rulebook import Rulebook
-from domain.matter import roles
+from domain.matter import roles, special_law
 from domain.matter.events import Actor, Card, Post
 from domain.matter.fields import (
     AgencyId,
     DocumentNo,
     DutyId,
     ElementId,
+    ExclusionId,
     GroundId,
     LeadId,
     MatterNo,
+    MatterTypeId,
     MeasureId,
     OfficialId,
     PartId,
@@ -82,10 +84,8 @@ def _values(rulebook: Rulebook, name: str, hint: Any, state: State, actor: Actor
         return [duty.subject for duty in state.owed if duty.subject and duty.bearer.agency == actor.agency]
     if hint is OfficialId:
         return [f"{actor.agency}-2"]
-    if hint is GroundId:
-        return list(rulebook.grounds)[:1]
-    if hint is MeasureId:
-        return [measure.id for measure in _measures(rulebook, state)]
+    if hint in (GroundId, MeasureId, ExclusionId, MatterTypeId):
+        return _of_catalogue(rulebook, hint, state)
     if hint is date:
         return [(local(now).date() + timedelta(days=10)).isoformat()]
     if hint is datetime:
@@ -97,6 +97,18 @@ def _values(rulebook: Rulebook, name: str, hint: Any, state: State, actor: Actor
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return list(samples(rulebook, hint, state, actor, now))
     return _FIXED[hint]
+
+
+def _of_catalogue(rulebook: Rulebook, hint: Any, state: State) -> list[str]:
+    """Words of the rulebook's catalogues: all that a row may tell apart."""
+    if hint is GroundId:
+        return list(rulebook.grounds)[:1]
+    if hint is MeasureId:
+        return [measure.id for measure in _measures(rulebook, state)]
+    if hint is MatterTypeId:
+        return list(rulebook.matter_types)
+    law = special_law.matter_type(rulebook, state)
+    return list(law.exclusions if law else rulebook.exclusions)[:1]
 
 
 def _lists(rulebook: Rulebook, item: Any, state: State, actor: Actor, now: datetime) -> list[Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from domain.acts import ACTS, EVENTS
-from domain.law.clauses import UNLESS_UNMET, Anew, Clause, Moment, Opening, Permission, Permit, Term
+from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Moment, Opening, Permission, Permit, Term
 from domain.law.limits import Limit
 from domain.reading.grammar import tables, words
 from domain.reading.grammar.conditions import NO_OPEN, Conditions, joined, named, of_kind
@@ -156,9 +156,10 @@ class Clauses:
 
 
 def _anew(row: Row) -> Anew:
-    """Whether a duty gets a new clock: true, false, or the word for the case in between."""
+    """Whether a duty gets a new clock: true, false, or the word for a case in between."""
     if row.peek("anew"):
-        return UNLESS_UNMET if row.word("anew", (UNLESS_UNMET,), "种起算") else False
+        word = row.word("anew", (UNLESS_UNMET, IF_SOONER), "种起算")
+        return next((each for each in (UNLESS_UNMET, IF_SOONER) if each == word), False)
     return row.flag("anew")
 
 

@@ -11,8 +11,8 @@ from itertools import product
 from typing import Any
 
 from domain.law.clauses import Situation, Where
+from domain.law.hints import possible
 from domain.reading.grammar import words
-from domain.reading.grammar.hints import possible
 from domain.reading.grammar.rows import Row
 
 ANY_KIND = "any"

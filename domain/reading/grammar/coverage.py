@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterator
 from dataclasses import replace
 
+from domain.law.hints import possible
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar import tables
-from domain.reading.grammar.hints import possible
 from domain.reading.grammar.rows import Problem, Row
 
 
@@ -41,7 +41,18 @@ def problems(rulebook: Rulebook) -> Iterator[Problem]:
     for row, cited in citations(rulebook):
         for number in cited:
             if number not in listed:
-                yield Problem(f"{row}.article", f"articles 中没有所引条款「{number}」{possible(number, listed)}")
+                yield Problem(
+                    f"{_path(rulebook, row)}.article", f"articles 中没有所引条款「{number}」{possible(number, listed)}"
+                )
+
+
+def _path(rulebook: Rulebook, row: str) -> str:
+    """The path of a row in its file, from the name that it is told by."""
+    first, *rest = row.split(".", 2)
+    if first in rulebook.procedures:
+        *table, name = rest
+        return f"procedures.{first}.{table[0] if table else 'duty'}[{name}]"
+    return row if first == "roles" or not rest else f"{first}[{rest[0]}]"
 
 
 def citations(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
@@ -84,6 +95,8 @@ def _of_procedure(procedure: Procedure, grounds: Container[str]) -> Iterator[tup
         yield f"{name}.releases.{release.on.event}", _cited(release.article)
     for reopen in procedure.reopens:
         yield f"{name}.reopens.{reopen.on.event}", _cited(reopen.article)
+    for telling in procedure.notifies:
+        yield f"{name}.notifies.{telling.on.event}", _cited(telling.article)
 
 
 def _cited(article: str) -> list[str]:

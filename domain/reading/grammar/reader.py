@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.law.limits import DayEnds, Delivery, Midnight
-from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
+from domain.law.limits import Attempts, DayEnds, Delivery, Midnight
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
 from domain.reading.grammar.conditions import ANY_KIND
@@ -29,6 +29,7 @@ class Reader:
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
         self.remedies: list[str] = []
         self.types: list[str] = []
+        self.exclusions: dict[str, str] = {}
 
     def rulebook(self, digest: str) -> Rulebook:
         """Read the whole rulebook."""
@@ -38,9 +39,9 @@ class Reader:
                 ends = clock.word("day_ends", get_args(DayEnds), "种终止时刻")
                 midnight = clock.maybe_word("midnight", get_args(Midnight), "种归属") or "new_day"
                 delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
+                attempts = clock.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time"
+                why_so = clock.maybe_text("reading")
                 within = clock.number("occurred_within") or 0
-                if not within:
-                    clock.problem("occurred_within", "缺少")
             if row.has("edition_of") != row.has("applies_from"):
                 row.problem("edition_of", "另立的版本应同时写明 edition_of 和 applies_from，首版都不写")
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
@@ -48,6 +49,7 @@ class Reader:
             articles = row.rows("articles")
             types = row.rows("matter_types")
             self.types = [each.id for each in types]
+            self.exclusions = tables.exclusions(row)
             made = Rulebook(
                 id=row.text("id"),
                 title=row.text("title"),
@@ -62,13 +64,18 @@ class Reader:
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
-                matter_types={each.id: each for each in (tables.matter_type(one, self.roles) for one in types)},
+                matter_types={
+                    each.id: each for each in (tables.matter_type(one, self.roles, self.exclusions) for one in types)
+                },
+                exclusions=self.exclusions,
                 reports={each.id: each for each in map(tables.report, row.rows("reports"))},
                 commencement=row.maybe_text("commencement"),
                 edition_of=row.maybe_text("edition_of"),
                 applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
                 midnight=cast("Midnight", midnight),
                 delivery=cast("Delivery", delivery),
+                attempts=cast("Attempts", attempts),
+                day_ends_reading=why_so,
                 digest=digest,
             )
             return coverage.covered(made, articles)
@@ -101,7 +108,11 @@ class Reader:
                 releases=tuple(made for each in row.rows("releases") for made in self.releases(read, each)),
                 reopens=tuple(made for each in row.rows("reopens") for made in self.reopens(read, each)),
                 leads=tuple(made for each in row.rows("leads") for made in self.leads(read, each)),
+                notifies=tuple(made for each in row.rows("notifies") for made in self.notifies(read, each)),
                 outcomes=tuple(clause for each in named for clause in read.clauses(each, discharged=True)),
+                told_by=tuple(
+                    clause for each in row.rows("told_by", "event") for clause in read.clauses(each, discharged=True)
+                ),
                 acts=tables.acts(row, ACTS.get(name, {})),
                 situations=read.conditions.situations,
                 moments=read.moments,
@@ -137,7 +148,7 @@ class Reader:
                 remind=tables.remind(row),
                 notifies=row.words("notifies", self.roles, "个角色"),
                 lapses=row.maybe_word("lapses", EVENTS, "个事件"),
-                extension=row.number("extension"),
+                extension=row.maybe_number("extension"),
                 grounds=own,
                 grounds_of_others=others,
                 reading=row.maybe_text("reading"),
@@ -178,6 +189,15 @@ class Reader:
             about = row.words("about", read.conditions.rules, "项义务")
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
             return [LeadRule(clause, title, grounds, *said, about) for clause in read.on(row)]
+
+    def notifies(self, read: Clauses, row: Row) -> list[NotifyRule]:
+        """Events of which the bearers of roles are told."""
+        with row:
+            to = row.words("to", self.roles, "个角色")
+            if not to:
+                row.problem("to", "应列明告知哪些角色")
+            said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
+            return [NotifyRule(clause, to, *said) for clause in read.on(row)]
 
 
 def _grounds(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:

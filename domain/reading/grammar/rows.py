@@ -7,7 +7,7 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self, cast
 
-from domain.reading.grammar.hints import possible
+from domain.law.hints import possible
 
 NAMED = 3  # further places of the same mistake
 _WORD = re.compile(r"[^「]*「[^」]*」")  # a message up to the word that is wrong
@@ -156,13 +156,22 @@ class Row:
 
     def day(self, key: str) -> date:
         """A date that must be there."""
+        if key not in self._data:
+            self.problem(key, "缺少")
+            return date.min
         value = self.value(key)
         if type(value) is date:
             return value
-        self.problem(key, "应为日期")
+        self.problem(key, "应为日期，如 2026-01-01，不加引号")
         return date.min
 
     def number(self, key: str) -> int | None:
+        """A whole number of at least 1 that must be there; None after noting that it is missing or wrong."""
+        if key not in self._data:
+            self.problem(key, "缺少")
+        return self.maybe_number(key)
+
+    def maybe_number(self, key: str) -> int | None:
         """A whole number of at least 1; None where absent or, noted, where it is none."""
         value = self.value(key)
         if value is None or (type(value) is int and value > 0):

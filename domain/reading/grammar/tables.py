@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import time
 from typing import Any, cast
 
-from domain.law.catalogue import Element, Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.catalogue import EXCLUSIONS, Element, Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.hints import possible
 from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.names import ENGINE
 from domain.matter.roles import AGENCIES, PERSONS
 from domain.reading.grammar import words
-from domain.reading.grammar.hints import possible
 from domain.reading.grammar.rows import Row
 
 LAST_DAY, MONTHS = 28, 12
@@ -68,8 +68,6 @@ def measure(row: Row) -> Measure:
         if not staff:
             row.problem("staff", "应列明适用于哪几类人员")
         rank = row.number("rank")
-        if rank is None:
-            row.problem("rank", "缺少")
         return Measure(
             id=row.text("id"),
             article=row.text("article"),
@@ -104,17 +102,25 @@ def staff_as(rows: list[Row]) -> dict[str, StaffAs]:
 
 def limit(row: Row) -> Limit | None:
     """A number of units; None after noting what is missing."""
-    unit, count = row.word("unit", words.UNITS, "种单位"), row.number("count")
-    if unit in WITHIN_A_DAY and count is not None:
-        row.problem("count", "当日（工作日）没有数量")
-    elif unit and unit not in WITHIN_A_DAY and count is None:
-        row.problem("count", "缺少")
-    elif unit:
-        return Limit(cast("Unit", unit), count or 0)
-    return None
+    unit = row.word("unit", words.UNITS, "种单位")
+    if unit in WITHIN_A_DAY:
+        if row.has("count"):
+            row.value("count")
+            row.problem("count", "当日（工作日）没有数量")
+        return Limit(cast("Unit", unit), 0)
+    count = row.number("count")
+    return Limit(cast("Unit", unit), count) if unit and count else None
 
 
-def matter_type(row: Row, roles: list[str]) -> MatterType:
+def exclusions(row: Row) -> dict[str, str]:
+    """The kinds of time that a law doesn't count, with their Chinese titles. A rulebook may leave the table out."""
+    if not row.has("exclusions"):
+        return dict(EXCLUSIONS)
+    with row.row("exclusions") as table:
+        return {kind: table.text(kind) for kind in table.names()}
+
+
+def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> MatterType:
     """A kind of matter with a statutory limit, and what the law says of extending it."""
     with row:
         with row.row("limit") as table:
@@ -125,13 +131,11 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             with row.row("extension") as table:
                 extension, extension_citation = table.number("working_days"), table.text("citation")
                 extension_by = table.maybe_word("by", roles, "个角色")
-                if extension is None:
-                    table.problem("working_days", "缺少")
         exclusions, exclusions_citation = (), None
         if row.has("exclusions"):
             with row.row("exclusions") as table:
                 exclusions, exclusions_citation = (
-                    table.words("kinds", words.EXCLUSIONS, "种可扣除的时间"),
+                    table.words("kinds", excludable, "种可扣除的时间"),
                     table.text("citation"),
                 )
         refusal_citation = None
@@ -143,6 +147,10 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             with row.row("deemed") as table:
                 deemed_from = table.maybe_word("from", words.INSTANTS, "个起算时点") or deemed_from
                 deemed, deemed_citation = limit(table), table.text("citation")
+        notice, notice_citation = None, None
+        if row.has("notice"):
+            with row.row("notice") as table:
+                notice, notice_citation = limit(table), table.text("citation")
         return MatterType(
             id=row.text("id"),
             title=row.text("title"),
@@ -158,6 +166,8 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
             deemed=deemed,
             deemed_citation=deemed_citation,
             deemed_from=deemed_from,
+            notice=notice,
+            notice_citation=notice_citation,
             article=row.maybe_text("article"),
             quote=row.maybe_text("quote"),
         )
@@ -166,7 +176,8 @@ def matter_type(row: Row, roles: list[str]) -> MatterType:
 def report(row: Row) -> ReportRule:
     """A report that is owed every month or year."""
     with row:
-        every, day, month = row.word("every", ("month", "year"), "种周期"), row.number("day"), row.number("month")
+        every = row.word("every", ("month", "year"), "种周期")
+        day, month = row.maybe_number("day"), row.maybe_number("month")
         if day is None or day > LAST_DAY:
             row.problem("day", f"应为 1 至 {LAST_DAY}，每个月都有的一天")
         if (month is None) != (every == "month") or (month or 1) > MONTHS:
@@ -224,10 +235,7 @@ def remind(row: Row) -> Remind | None:
     if not row.is_table("remind"):
         return Remind() if row.flag("remind") else None
     with row.row("remind") as table:
-        after = table.number("after")
-        if after is None:
-            table.problem("after", "缺少")
-        return Remind(after)
+        return Remind(table.number("after"))
 
 
 def article(row: Row) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from typing import Any, Literal, cast, get_args, get_origin
 
 from domain.acts import ACTS
 from domain.acts.bounds import GivenLimit
-from domain.acts.case import ExcludeTime
 from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
 
@@ -21,7 +20,7 @@ Values = dict[str, tuple[Any, ...]]
 UNITS: tuple[str, ...] = get_args(Unit)
 MOST = {"working_days": 1000, "days": 1500, "months": 60}  # more is a slip of the pen
 REPORTS = ("circular", "assessment")  # the papers that can be made of figures
-OF_MATTER_TYPE = ("limit", "from_fact", "deemed")  # the limits that the catalogue of matter types gives
+OF_MATTER_TYPE = ("limit", "from_fact", "deemed", "told")  # the limits that the catalogue of matter types gives
 BY_MATTER_TYPE = ("extension",)  # what it may say of who approves
 INSTANTS = (
     "event",
@@ -33,6 +32,7 @@ INSTANTS = (
     "delivered_at",
     "appealed_at",
     "outcome_at",
+    "told_at",
     "served_at",
     "ruling_served_at",
 )
@@ -67,8 +67,6 @@ CLAIMS = {  # the roles in a token, and what people call who has them
     "system": "接入系统",
 }
 
-EXCLUSIONS: tuple[str, ...] = get_args(bare(hints(ExcludeTime)["kind"]))
-
 # Lists of facts that a duty may be opened for each of, and what their items give besides id and agency.
 LISTS: dict[str, tuple[str, ...]] = {
     "co_agencies": (),
@@ -96,6 +94,7 @@ FACTS: dict[str, Values] = {
     "case": {
         "kind": ("application", "inquiry"),
         "form": ("written", "oral"),
+        "no_contact": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
         "desk": ("own", False),
@@ -103,6 +102,7 @@ FACTS: dict[str, Values] = {
         "transfer_accepted": FLAG,
         "transfer_returned": FLAG,
         "contested": FLAG,
+        "lead_ruled": FLAG,
         "disputed": FLAG,
         "accepted": ("promised", "deemed", False),
     },

@@ -1,6 +1,7 @@
 """A case as it is read: by whom it may be, what is owed, when it was due and why, and who bore it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,53 @@ async def test_the_list_is_narrowed(api: Api):
     assert not await found(agency="water")
     assert not await found(by="roads-1"), "not theirs"
     assert [c["case_no"] for c in (await read(api, "/v1/cases", q=number))["items"]] == [number]
+
+
+async def test_the_list_is_sorted_and_counted(api: Api):
+    own = f"sorted-{datetime.now(TZ):%H%M%S%f}"
+    slow = await api.open(external_no=f"{own}-1")
+    quick = await api.open(external_no=f"{own}-2", kind="inquiry", form="oral")
+    await done(api, slow, "route", {"route": "own_post"})
+    await done(api, quick, "route", {"route": "own_post"})
+
+    async def listed(**how: object) -> list[str]:
+        return [case["case_no"] for case in (await read(api, "/v1/cases", q=own, **how))["items"]]
+
+    assert await listed() == await listed(sort="-received_at") == [quick, slow]
+    assert await listed(sort="received_at") == [slow, quick]
+    due = (await read(api, "/v1/cases", q=own, sort="next_due_at"))["items"]
+    assert due == sorted(due, key=lambda case: (case["next_due_at"], case["case_no"]))
+    for sort in ("-received_at", "received_at", "next_due_at"):
+        page = await read(api, "/v1/cases", q=own, sort=sort, limit=1, total="true")
+        assert page["total"] == 2
+        rest = await read(api, "/v1/cases", q=own, sort=sort, limit=1, total="true", cursor=page["next_cursor"])
+        assert (rest["total"], rest["next_cursor"]) == (2, None)
+        assert [case["case_no"] for case in (*page["items"], *rest["items"])] == await listed(sort=sort)
+        other = await get(
+            api, "/v1/cases", sort={"received_at": "next_due_at"}.get(sort, "received_at"), cursor=page["next_cursor"]
+        )
+        assert code(other, 422) == "incomplete"
+    assert "total" not in await read(api, "/v1/cases", q=own)
+    assert (await read(api, "/v1/cases", q=f"{own}-3", total="true"))["total"] == 0
+
+
+async def test_the_list_of_what_is_overdue_goes_by_each_cases_own_clock(api: Api):
+    own = f"overdue-{datetime.now(TZ):%H%M%S%f}"
+    late, timely = [await api.open(external_no=f"{own}-{n}", kind="inquiry", form="oral") for n in (1, 2)]
+    for number in (late, timely):
+        await done(api, number, "route", {"route": "own_post"})
+    forwarded = await api.post(f"/v1/dev/cases/{late}/fast_forward", {"working_days": 5})
+    assert forwarded.status_code == 200
+
+    async def listed(**how: object) -> list[str]:
+        return [case["case_no"] for case in (await read(api, "/v1/cases", q=own, **how))["items"]]
+
+    assert await listed(overdue="true") == await listed(overdue="true", rule="answer", agency="housing") == [late]
+    assert await listed(overdue="false") == [timely]
+    assert await listed(overdue="true", official="housing-2") == []
+    await done(api, late, "answer", {"answer": "已答复", "on_the_spot": False})
+    assert await listed(overdue="true", rule="answer") == []
+    assert await listed(breached="true") == [late]
 
 
 @pytest.mark.parametrize(
@@ -229,6 +277,21 @@ async def test_a_receipt_tells_what_became_of_an_act(api: Api):
     receipt = path.rpartition("/")[2]
     other = await api.open()
     assert code(await get(api, f"/v1/cases/{other}/receipts/{receipt}"), 404) == "not_found"
+
+
+async def test_a_receipt_answers_what_the_act_has_answered(api: Api):
+    number = await api.open()
+    answer = await api.act(number, "note", {"text": "备注"}, prefer="respond-async")
+
+    async def accepted() -> dict[str, Any] | None:
+        told = await read(api, answer.headers["location"])
+        return told if told["status"] == "accepted" else None
+
+    told = await eventually(accepted)
+    assert (told["answer"]["case_no"], told["answer"]["seq"]) == (number, told["seq"])
+    assert [event["type"] for event in told["answer"]["events"]] == ["noted"]
+    at_once = await done(api, number, "note", {"text": "备注"})
+    assert at_once.keys() == told["answer"].keys()
 
 
 async def test_the_dossier_has_what_a_report_needs(api: Api):

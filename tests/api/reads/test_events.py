@@ -14,7 +14,7 @@ from api.app import create_app
 from api.reads import events
 from stack import servers
 from tests.api.client import Api, code, eventually, opening, settings
-from tests.api.reading import done, get
+from tests.api.reading import done, get, read
 
 
 async def started(server: uvicorn.Server) -> bool:
@@ -111,7 +111,7 @@ async def test_streams_end_when_the_process_stops(api: Api, database_url: str, a
 async def test_silence_is_filled_with_heartbeats(api: Api, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(events, "HEARTBEAT", 0.05)
     latest = events.News(api.context.outbox)
-    frames = events.frames(api.context.outbox, latest, 2**62, ())
+    frames = events.frames(api.context, latest, 2**62, ())
     said = [await anext(frames) for _ in range(3)]
     await frames.aclose()
     assert said[0].startswith("retry:")
@@ -120,7 +120,7 @@ async def test_silence_is_filled_with_heartbeats(api: Api, monkeypatch: pytest.M
 
 async def test_the_listener_is_let_go_with_the_last_stream(api: Api):
     latest = events.News(api.context.outbox)
-    one, two = (events.frames(api.context.outbox, latest, 2**62, None) for _ in range(2))
+    one, two = (events.frames(api.context, latest, 2**62, None) for _ in range(2))
     await anext(one)
     await anext(two)
     listening = latest._listening
@@ -131,6 +131,48 @@ async def test_the_listener_is_let_go_with_the_last_stream(api: Api):
     assert listening.done()
 
 
-@pytest.mark.parametrize("last", ["x", "-1", "9" * 19, ""])
+@pytest.mark.parametrize("last", ["x", "-1", "9" * 19, "9" * 18, ""])
 async def test_a_position_is_a_number(api: Api, last: str):
     assert code(await get(api, "/v1/events", headers={"Last-Event-ID": last}), 422) == "incomplete"
+
+
+async def test_a_position_that_no_event_has_yet_is_refused(api: Api):
+    ahead = await api.context.outbox.last() + 1_000_000
+    assert code(await get(api, "/v1/events", headers={"Last-Event-ID": str(ahead)}), 422) == "incomplete"
+    assert code(await get(api, "/v1/events", after=ahead), 422) == "incomplete"
+
+
+async def test_a_stream_from_zero_tells_everything(api: Api, database_url: str, address: str):
+    number = await api.open()
+    async with served(database_url, address) as (_, url, _, _), listening(url, api.token("housing-1"), 0) as stream:
+        assert (await of(stream, number, 1))[0]["data"]["seq"] == 1
+
+
+async def test_events_are_read_by_the_page_too(api: Api):
+    last = await api.context.outbox.last()
+    number = await api.open()
+    await done(api, number, "route", {"route": "own_post"})
+    page = await read(api, "/v1/events", after=last, limit=1)
+    (first,) = page["items"]
+    assert (first["subject"], first["data"]["seq"], first["data"]["title"]) == (number, 1, "收到事项")
+    rest = await read(api, "/v1/events", after=page["next_after"])
+    assert [each["data"]["seq"] for each in rest["items"] if each["subject"] == number][:1] == [2]
+    none = await read(api, "/v1/events", after=rest["next_after"])
+    assert none == {"items": [], "next_after": rest["next_after"]}
+
+
+async def test_a_breach_says_what_a_warning_needs(api: Api):
+    last = await api.context.outbox.last()
+    number = await api.open(kind="inquiry", form="oral")
+    await done(api, number, "route", {"route": "own_post"})
+    forwarded = await api.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 5})
+    assert forwarded.status_code == 200
+    items = (await read(api, "/v1/events", after=last, limit=500))["items"]
+    (breach,) = [each for each in items if each["subject"] == number and each["type"] == "shouwen.case.breached"]
+    duty = breach["data"]["about"]
+    assert (duty["id"], duty["rule"]) == (breach["data"]["duty"], "answer")
+    assert duty["bearer"] == {"role": "responder", "agency": "housing", "official": "housing-1"}
+    assert duty["title"]
+    assert duty["article"]
+    assert duty["due_at"] == duty["breached_at"]
+    assert duty["late_by_working_days"] >= 1

@@ -10,13 +10,13 @@ from domain.law import rulebook as law
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Command, Refused
 from domain.matter.fields import parse
-from tests.domain import scenario as s
+from testing import district, scenario
 
 
 def test_an_act_about_a_duty_is_refused_where_no_duty_admits_it(rulebook: Rulebook, calendar: Calendar) -> None:
-    matter = s.Matter(rulebook, calendar)
+    matter = scenario.Matter(rulebook, calendar)
     data: dict[str, Any] = {"kind": "hearing", "from": "2026-03-02", "to": "2026-03-03", "notice_no": "1"}
-    step = Step(rulebook, matter.state, Command("1", "exclude_time", data, s.RESPONDER, matter.now), matter.now)
+    step = Step(rulebook, matter.state, Command("1", "exclude_time", data, district.RESPONDER, matter.now), matter.now)
     with pytest.raises(Refused) as refused:
         parse(ACTS["case"]["exclude_time"], data).data(step)
     assert refused.value.code == "not_owed"
@@ -35,11 +35,11 @@ def test_no_act_is_called_like_what_the_engine_works_on() -> None:
 
 NAMES = {
     "case": [
-        "route", "complete", "give_notice", "refuse", "accept", "exclude_time", "supplement", "notify_result",
-        "record_unreachable", "hand_over", "answer", "explain", "guide", "assist", "transfer", "accept_transfer",
-        "return_transfer", "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule",
-        "finish_part", "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify",
-        "mark_urgent", "void", "withdraw", "dispute", "reconsider", "note",
+        "route", "complete", "give_notice", "refuse", "accept", "exclude_time", "supplement", "hand_over",
+        "answer", "explain", "notify_result", "record_unreachable", "publish_result", "guide", "assist", "transfer",
+        "accept_transfer", "return_transfer", "settle_transfer", "report_to_head", "propose_plan", "agree", "object",
+        "escalate", "rule", "finish_part", "request_extension", "approve_extension", "decline_extension", "reassign",
+        "reclassify", "correct_matter_type", "mark_urgent", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
         "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from domain.engine.procedure import rests_until
+from domain.matter.events import Refused
 from domain.matter.state import Bearer
-from tests.domain.scenario import HANDLER, HEAD, RESPONDER, SYSTEM, Matter, head, moment, official
+from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, head, official
+from testing.fields import moment
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 
@@ -53,6 +56,12 @@ def test_those_involved_take_notes_and_nothing_changes(desk: Matter) -> None:
 
 def test_an_unknown_act_is_refused(desk: Matter) -> None:
     assert desk.refused("forget") == "unknown_act"
+
+
+def test_an_act_spelled_wrong_is_told_with_the_one_meant(desk: Matter) -> None:
+    with pytest.raises(Refused, match="没有这项操作，是否为 transfer") as caught:
+        desk.act("transfr")
+    assert "transfr，" not in caught.value.detail
 
 
 # Reassigning: the limit stays, the intervals say who held it when

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from domain.matter.events import Actor
-from tests.domain.scenario import HANDLER, HEAD, LEAD, OFFICE, RESPONDER, Matter, head
+from testing.district import HANDLER, HEAD, LEAD, OFFICE, RESPONDER, head
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 ANSWER = "answer-1"

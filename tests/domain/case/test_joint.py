@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain.matter.state import Bearer
-from tests.domain.scenario import HEAD, OFFICE, PARTY_OFFICE, RESPONDER, Matter, head, official
+from testing.district import HEAD, OFFICE, PARTY_OFFICE, RESPONDER, head, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 WATER, ROADS = official("water"), official("roads")

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.domain.scenario import HANDLER, HEAD, RESPONDER, SYSTEM, Matter, head, moment
+from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, head
+from testing.fields import moment
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 

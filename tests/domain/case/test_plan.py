@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, head, moment, official
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, head, official
+from testing.fields import moment
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 CO_AGENCIES = ("water", "roads")

@@ -9,7 +9,8 @@ import pytest
 
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor
-from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, official
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 Step = tuple[str, Actor, dict[str, Any]]

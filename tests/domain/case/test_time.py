@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from domain.matter.events import Refused
-from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, moment, official
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, official
+from testing.fields import moment
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 WATER = official("water")

@@ -8,10 +8,11 @@ from domain.clock.calendar import Calendar, last_day
 from domain.clock.explanation import A_SET_DAY, Explanation
 from domain.clock.trace import RUNS_ON
 from domain.law.rulebook import Rulebook
-from domain.reading.grammar.words import EXCLUSIONS
-from domain.records.explaining import EXCLUDED, explain
+from domain.records.explaining import explain
+from testing.district import HEAD, official
+from testing.fields import moment
+from testing.scenario import Matter
 from tests.domain.revisions import revised
-from tests.domain.scenario import HEAD, Matter, moment, official
 
 
 def told(matter: Matter, rule: str) -> Explanation:
@@ -109,8 +110,8 @@ def test_days_left_out_cite_their_kind_and_the_written_notice(accepted: Matter):
     assert counted(explanation) == [("03-02", 0), ("03-05", 1), ("03-09", 2), ("03-10", 3)]
 
 
-def test_every_kind_of_time_left_out_has_its_word():
-    assert tuple(EXCLUDED) == EXCLUSIONS
+def test_a_rulebook_that_names_no_kinds_of_time_left_out_knows_three(rulebook: Rulebook):
+    assert rulebook.exclusions == {"hearing": "听证", "inspection": "检验", "expert_review": "专家评审"}
 
 
 def test_a_limit_in_days_that_ends_on_a_day_off_says_that_it_runs_on(rulebook: Rulebook, calendar: Calendar):

@@ -10,9 +10,11 @@ from domain.engine.revision import read
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Refused
 from domain.records.explaining import explain
+from testing.district import HEAD, SYSTEM
+from testing.fields import moment
+from testing.scenario import Matter
 from tests.domain.conftest import LAW
 from tests.domain.revisions import counted
-from tests.domain.scenario import HEAD, SYSTEM, Matter, moment
 
 
 @pytest.fixture(scope="module")

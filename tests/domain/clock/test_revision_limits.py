@@ -3,8 +3,10 @@
 import pytest
 
 from domain.clock.calendar import Calendar
+from testing.district import HEAD, official
+from testing.fields import moment
+from testing.scenario import Matter
 from tests.domain.revisions import Begin, counted, revised
-from tests.domain.scenario import HEAD, Matter, moment, official
 
 
 @pytest.fixture

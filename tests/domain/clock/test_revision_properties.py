@@ -17,9 +17,9 @@ from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.state import State
 from domain.matter.timing import counting
+from testing.fields import moment
 from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified
 from tests.domain.revisions import chosen
-from tests.domain.scenario import moment
 from tests.domain.walks import lengths, seeds, walk
 
 HEARING = {"determine": {"state", "apply_tolerance", "accept_tolerance"}, "impose": {"be_heard"}}

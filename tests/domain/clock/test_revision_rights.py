@@ -4,9 +4,9 @@ import pytest
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
+from testing.scenario import Matter
 from tests.domain.findings import DECIDER, SUBJECT, UNIT, begun, notified
 from tests.domain.revisions import revised
-from tests.domain.scenario import Matter
 
 
 def test_a_right_that_lapsed_between_publication_and_arrival_hasnt(rulebook: Rulebook, calendar: Calendar):

@@ -5,18 +5,18 @@ import pytest
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.matter.wording import article_text
+from testing import district, scenario
 from tests.domain import findings as f
-from tests.domain import scenario as s
 
 
-def accountable(edition: Rulebook, calendar: Calendar, staff: str, agency: str = "grid") -> s.Matter:
+def accountable(edition: Rulebook, calendar: Calendar, staff: str, agency: str = "grid") -> scenario.Matter:
     """A person of an agency who was found accountable, so that measures are to be proposed."""
-    subject = s.official(agency)
-    finding = f.begun(edition, calendar, staff=staff, agency=agency, card=s.AGENCIES[agency], subject=subject.id)
+    subject = district.official(agency)
+    finding = f.begun(edition, calendar, staff=staff, agency=agency, card=district.AGENCIES[agency], subject=subject.id)
     f.notified(finding)
     finding.act("waive", by=subject)
     finding.act("waive", by=subject, right="tolerance")
-    finding.act("waive", by=s.head(agency), right="unit_tolerance")
+    finding.act("waive", by=district.head(agency), right="unit_tolerance")
     finding.act("determine", by=f.DECIDER, outcome="accountable")
     return finding
 
@@ -45,7 +45,7 @@ def test_party_discipline_is_possible_whatever_the_contract_and_is_referred(
 ):
     finding = accountable(edition, calendar, "contract_staff", agency)
     finding.act("propose_measures", by=f.DECIDER, measures=[{"kind": "party_discipline"}])
-    finding.act("waive", by=s.official(agency))
+    finding.act("waive", by=district.official(agency))
     measures = [{"kind": "party_discipline"}]
     assert finding.refused("impose", by=f.DECIDER, measures=measures) == "incomplete", "it isn't the office's to impose"
     finding.act("refer_measure", by=f.DECIDER, measure="party_discipline", body="区纪委")

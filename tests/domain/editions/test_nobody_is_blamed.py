@@ -10,7 +10,8 @@ import pytest
 
 from domain.law.rulebook import Rulebook
 from domain.matter.state import Bearer
-from tests.domain.scenario import HEAD, LEAD, RESPONDER, Matter, official
+from testing.district import HEAD, LEAD, RESPONDER, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 HANDLER = official(LEAD, 2)

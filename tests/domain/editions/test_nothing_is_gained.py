@@ -7,7 +7,8 @@ import pytest
 
 from domain.records.lead import Lead, lead_of
 from domain.records.report import Report
-from tests.domain.scenario import HEAD, OFFICE, RESPONDER, SYSTEM, Matter, head, official
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, head, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 WATER = official("water")

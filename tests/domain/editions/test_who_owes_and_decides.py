@@ -13,7 +13,8 @@ from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Refused
 from domain.reading.exploring.walk import explore
 from domain.records.lead import Lead, lead_of
-from tests.domain.scenario import HEAD, LEAD, OFFICE, PARTY_OFFICE, RESPONDER, SYSTEM, Matter, head, official
+from testing.district import HEAD, LEAD, OFFICE, PARTY_OFFICE, RESPONDER, SYSTEM, head, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 HANDLER = official(LEAD, 2)

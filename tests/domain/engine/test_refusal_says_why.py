@@ -9,8 +9,9 @@ from domain.clock.calendar import Calendar
 from domain.engine.conditions import FACTS, FLAGS, VALUES, texts
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar.words import FACTS as KNOWN
+from testing.district import official
+from testing.scenario import Matter
 from tests.domain import findings as f
-from tests.domain.scenario import Matter, official
 
 Begin = Callable[..., Matter]
 

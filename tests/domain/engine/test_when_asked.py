@@ -12,7 +12,8 @@ import pytest
 from domain.clock.calendar import Calendar
 from domain.matter.events import Refused
 from domain.reading.grammar.reader import Reader
-from tests.domain.scenario import SYSTEM, Matter
+from testing.district import SYSTEM
+from testing.scenario import Matter
 
 HEAD = """
 id = "small-2032"

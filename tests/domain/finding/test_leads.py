@@ -4,16 +4,16 @@ import pytest
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
+from testing import fields, scenario
 from tests.domain import findings as f
-from tests.domain import scenario as s
 
 
 @pytest.fixture
-def finding(rulebook: Rulebook, calendar: Calendar) -> s.Matter:
+def finding(rulebook: Rulebook, calendar: Calendar) -> scenario.Matter:
     return f.begun(rulebook, calendar)
 
 
-def test_further_leads_join_until_it_is_determined(finding: s.Matter) -> None:
+def test_further_leads_join_until_it_is_determined(finding: scenario.Matter) -> None:
     joined = {"lead": "20260302-000001:9", "case_no": "20260302-000001", "grounds": ["10(1)3"]}
     finding.act("join_lead", by=f.ENGINE, **joined)
     assert finding.state.facts["grounds"] == ["10(1)1", "10(1)2", "10(1)3"]
@@ -22,7 +22,7 @@ def test_further_leads_join_until_it_is_determined(finding: s.Matter) -> None:
     assert finding.refused("join_lead", by=f.ENGINE, **joined) == "not_owed"
 
 
-def test_the_last_lead_withdrawn_ends_it_another_doesnt(finding: s.Matter) -> None:
+def test_the_last_lead_withdrawn_ends_it_another_doesnt(finding: scenario.Matter) -> None:
     other = "20260302-000001:9"
     finding.act("join_lead", by=f.ENGINE, lead=other, case_no="20260302-000001")
     finding.act("withdraw_lead", by=f.ENGINE, lead=other)
@@ -31,7 +31,7 @@ def test_the_last_lead_withdrawn_ends_it_another_doesnt(finding: s.Matter) -> No
     assert finding.closed
 
 
-def test_who_is_accountable_for_lateness_that_was_none_is_so_no_more(finding: s.Matter) -> None:
+def test_who_is_accountable_for_lateness_that_was_none_is_so_no_more(finding: scenario.Matter) -> None:
     """The decider decides anew; no timer, and no withdrawal, decides for him."""
     f.verified(finding, "10(1)1").act("notify_subject", by=f.VERIFIER)
     f.waived(finding).act("determine", by=f.DECIDER, outcome="accountable")
@@ -47,7 +47,7 @@ def test_who_is_accountable_for_lateness_that_was_none_is_so_no_more(finding: s.
 
 
 @pytest.mark.parametrize("stage", ["imposed", "served", "under review", "reviewed", "appealed", "corrected"])
-def test_a_decision_for_lateness_that_was_none_is_revoked_unasked(finding: s.Matter, stage: str) -> None:
+def test_a_decision_for_lateness_that_was_none_is_revoked_unasked(finding: scenario.Matter, stage: str) -> None:
     f.verified(finding, "10(1)1")
     f.decided(finding, "handling")
     if stage != "imposed":
@@ -71,7 +71,7 @@ def test_a_decision_for_lateness_that_was_none_is_revoked_unasked(finding: s.Mat
     assert finding.closed
 
 
-def test_what_was_revoked_before_its_lead_went_is_not_revoked_again(finding: s.Matter) -> None:
+def test_what_was_revoked_before_its_lead_went_is_not_revoked_again(finding: scenario.Matter) -> None:
     f.verified(finding, "10(1)1")
     f.decided(finding, "handling").act("serve", by=f.DECIDER, served_at=finding.now)
     finding.act("request_review", by=f.SUBJECT)
@@ -89,7 +89,7 @@ def test_a_ground_that_no_lead_had_named_stands_without_them(rulebook: Rulebook,
     assert finding.owed() == owed
 
 
-def test_a_ground_that_somebody_has_reported_too_stands_without_the_breach(finding: s.Matter) -> None:
+def test_a_ground_that_somebody_has_reported_too_stands_without_the_breach(finding: scenario.Matter) -> None:
     seen = {"case_no": "20260302-000001", "grounds": ["10(1)2"], "source": "inspection", "facts": "没有一次性告知"}
     finding.act("join_lead", by=f.ENGINE, **seen)
     owed = f.served(finding, "criticism").owed()
@@ -111,7 +111,7 @@ def test_of_two_leads_the_one_that_named_the_ground_takes_the_decision_with_it(
     assert finding.rules_owed() == ["rectify"]
 
 
-def test_what_was_half_decided_is_not_executed_when_its_lead_goes(finding: s.Matter) -> None:
+def test_what_was_half_decided_is_not_executed_when_its_lead_goes(finding: scenario.Matter) -> None:
     """One measure is imposed, the other waits; then the decider finds that there is nothing to answer for."""
     f.verified(finding, "10(1)1").act("notify_subject", by=f.VERIFIER)
     f.waived(finding).act("determine", by=f.DECIDER, outcome="accountable")
@@ -142,7 +142,7 @@ def test_a_finding_that_has_ended_comes_back_when_there_was_no_breach(rulebook: 
     assert finding.state.facts["corrected"] == "revoked"
 
 
-def test_what_was_dismissed_is_determined_by_nobody_any_more(finding: s.Matter) -> None:
+def test_what_was_dismissed_is_determined_by_nobody_any_more(finding: scenario.Matter) -> None:
     """Not when his right to tolerance, left open while a joined lead was verified, runs out."""
     f.notified(finding)
     finding.act("join_lead", by=f.ENGINE, lead="20260302-000001:9", case_no="20260302-000001", grounds=["10(1)1"])
@@ -155,7 +155,7 @@ def test_what_was_dismissed_is_determined_by_nobody_any_more(finding: s.Matter) 
     assert finding.closed
 
 
-def test_an_appeal_that_upholds_keeps_what_the_review_has_changed(finding: s.Matter) -> None:
+def test_an_appeal_that_upholds_keeps_what_the_review_has_changed(finding: scenario.Matter) -> None:
     """What is put right afterwards is the decision as the review left it."""
     f.served(finding, "handling").act("request_review", by=f.SUBJECT)
     f.ruled(finding, "changed").act("appeal", by=f.SUBJECT)
@@ -172,25 +172,25 @@ def test_a_complaint_doesnt_end_with_the_breach_that_joined_it(rulebook: Ruleboo
     assert complaint.rules_owed() == ["verify"]
 
 
-def test_what_an_inspector_saw_outlasts_the_breach_that_was_none(finding: s.Matter) -> None:
+def test_what_an_inspector_saw_outlasts_the_breach_that_was_none(finding: scenario.Matter) -> None:
     """His facts join (Art. 12); the finding no longer rests on its breaches alone."""
     seen = {"case_no": "20260302-000001", "grounds": ["10(1)3"], "source": "inspection", "facts": "没有登记"}
     assert finding.act("join_lead", by=f.ENGINE, **seen) == ["lead_joined"]
-    assert finding.events[-1].data["facts"] == s.sealed("没有登记")
+    assert finding.events[-1].data["facts"] == fields.sealed("没有登记")
     assert finding.state.facts["grounds"] == ["10(1)1", "10(1)2", "10(1)3"]
     assert finding.state.facts["leads"] == [f.LEAD_ID]
     finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
     assert finding.rules_owed() == ["verify"]
 
 
-def test_what_joins_says_something_and_for_a_known_ground(finding: s.Matter) -> None:
+def test_what_joins_says_something_and_for_a_known_ground(finding: scenario.Matter) -> None:
     nothing = finding.refusal("join_lead", by=f.ENGINE, facts=None, case_no="20260302-000001")
     assert (nothing.code, nothing.errors[0].field) == ("incomplete", "lead")
     unknown = finding.refusal("join_lead", by=f.ENGINE, lead=f.LEAD_ID, grounds=["9(9)9"])
     assert (unknown.code, unknown.errors[0].field) == ("incomplete", "ground")
 
 
-def test_no_lead_joins_what_was_dismissed(finding: s.Matter) -> None:
+def test_no_lead_joins_what_was_dismissed(finding: scenario.Matter) -> None:
     """Nobody would examine it any more; it opens a finding of its own."""
     finding.act("dismiss", by=f.VERIFIER)
     joined = {"lead": "20260302-000001:9", "case_no": "20260302-000001"}

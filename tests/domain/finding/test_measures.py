@@ -7,16 +7,16 @@ import pytest
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Post
+from testing import district, scenario
 from tests.domain import findings as f
-from tests.domain import scenario as s
 
 
 @pytest.fixture
-def finding(rulebook: Rulebook, calendar: Calendar) -> s.Matter:
+def finding(rulebook: Rulebook, calendar: Calendar) -> scenario.Matter:
     return f.begun(rulebook, calendar)
 
 
-def test_what_lies_outside_ones_authority_is_referred_and_its_result_recorded(finding: s.Matter) -> None:
+def test_what_lies_outside_ones_authority_is_referred_and_its_result_recorded(finding: scenario.Matter) -> None:
     f.proposed(finding, "circular", "sanction")
     assert finding.refusal("impose", by=f.DECIDER, measures=[{"kind": "sanction"}]).errors[0].field == "measures"
     finding.act("impose", by=f.DECIDER, measures=[{"kind": "circular"}])
@@ -39,21 +39,21 @@ def test_the_table_says_which_measures_a_kind_of_staff_may_get(rulebook: Ruleboo
 
 
 @pytest.fixture
-def unlisted(rulebook: Rulebook, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> s.Matter:
+def unlisted(rulebook: Rulebook, calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> scenario.Matter:
     """A finding against somebody whom the directory doesn't know yet."""
-    monkeypatch.delitem(s.STAFF, f.SUBJECT.id)
+    monkeypatch.delitem(district.STAFF, f.SUBJECT.id)
     return f.begun(rulebook, calendar, staff=None)
 
 
 def test_no_measure_fits_whom_the_directory_doesnt_know_until_it_does(
-    unlisted: s.Matter, monkeypatch: pytest.MonkeyPatch
+    unlisted: scenario.Matter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     f.accountable(unlisted)
     proposing = {"by": f.DECIDER, "measures": [{"kind": "criticism"}]}
     refusal = unlisted.refusal("propose_measures", **proposing)
     assert (refusal.code, refusal.errors[0].field) == ("incomplete", "measures")
     assert "名录" in refusal.detail
-    monkeypatch.setitem(s.STAFF, f.SUBJECT.id, Post(s.LEAD, "contract_staff"))
+    monkeypatch.setitem(district.STAFF, f.SUBJECT.id, Post(district.LEAD, "contract_staff"))
     unlisted.act("propose_measures", **proposing)
     assert unlisted.state.facts["staff"] == "contract_staff"
     unlisted.act("waive", by=f.SUBJECT)
@@ -63,12 +63,14 @@ def test_no_measure_fits_whom_the_directory_doesnt_know_until_it_does(
 
 
 def test_the_verification_learns_his_kind_of_staff_and_a_known_one_stays(
-    unlisted: s.Matter, monkeypatch: pytest.MonkeyPatch
+    unlisted: scenario.Matter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(s.STAFF, f.SUBJECT.id, Post(s.LEAD, "contract_staff"))
+    monkeypatch.setitem(district.STAFF, f.SUBJECT.id, Post(district.LEAD, "contract_staff"))
     f.verified(unlisted)
     assert unlisted.state.facts["staff"] == "contract_staff"
-    monkeypatch.setitem(s.STAFF, f.SUBJECT.id, Post(s.LEAD, "civil_servant"))  # promoted since: as it was then
+    monkeypatch.setitem(
+        district.STAFF, f.SUBJECT.id, Post(district.LEAD, "civil_servant")
+    )  # promoted since: as it was then
     unlisted.act("notify_subject", by=f.VERIFIER)
     unlisted.act("waive", by=f.SUBJECT)
     unlisted.act("waive", by=f.SUBJECT, right="tolerance")
@@ -78,31 +80,31 @@ def test_the_verification_learns_his_kind_of_staff_and_a_known_one_stays(
     assert unlisted.state.facts["staff"] == "contract_staff"
 
 
-def test_nothing_is_imposed_that_was_not_proposed(finding: s.Matter) -> None:
+def test_nothing_is_imposed_that_was_not_proposed(finding: scenario.Matter) -> None:
     f.proposed(finding, "criticism")
     assert finding.refused("impose", by=f.DECIDER, measures=[{"kind": "circular"}]) == "incomplete"
 
 
-def test_having_heard_the_subject_one_may_impose_less(finding: s.Matter) -> None:
+def test_having_heard_the_subject_one_may_impose_less(finding: scenario.Matter) -> None:
     f.proposed(finding, "circular", "admonition")
     assert finding.refused("impose", by=f.DECIDER, measures=[{"kind": "adjustment"}]) == "incomplete"
     assert finding.act("impose", by=f.DECIDER, measures=[{"kind": "criticism"}])[-1] == "measures_settled"
     assert finding.state.facts["imposed"] == ["criticism"]
 
 
-def test_what_lies_in_ones_own_authority_is_not_referred_away(finding: s.Matter) -> None:
+def test_what_lies_in_ones_own_authority_is_not_referred_away(finding: scenario.Matter) -> None:
     f.proposed(finding, "handling")
     assert finding.refusal("refer_measure", by=f.DECIDER, measure="handling").errors[0].field == "measure"
 
 
-def test_the_competent_body_may_decide_otherwise(finding: s.Matter) -> None:
+def test_the_competent_body_may_decide_otherwise(finding: scenario.Matter) -> None:
     f.proposed(finding, "sanction").act("refer_measure", by=f.DECIDER, measure="sanction")
     finding.act("record_measure", by=f.DECIDER, measure="sanction", result="不予处分")
     assert finding.state.facts["recorded"] == ["sanction"]
     assert "record" not in finding.rules_owed()
 
 
-def test_a_revoked_decision_waits_for_no_other_bodys_result(finding: s.Matter) -> None:
+def test_a_revoked_decision_waits_for_no_other_bodys_result(finding: scenario.Matter) -> None:
     f.proposed(finding, "circular", "sanction").act("impose", by=f.DECIDER, measures=[{"kind": "circular"}])
     finding.act("refer_measure", by=f.DECIDER, measure="sanction")
     finding.act("serve", by=f.DECIDER, served_at=finding.now)
@@ -111,7 +113,7 @@ def test_a_revoked_decision_waits_for_no_other_bodys_result(finding: s.Matter) -
     assert finding.rules_owed() == ["rectify"]
 
 
-def test_it_isnt_served_before_it_is_decided(finding: s.Matter) -> None:
+def test_it_isnt_served_before_it_is_decided(finding: scenario.Matter) -> None:
     """Else his remedies would lapse unused."""
     f.proposed(finding, "criticism").act(
         "impose", by=f.DECIDER, at="2026-03-10T10:00", measures=[{"kind": "criticism"}]
@@ -120,9 +122,9 @@ def test_it_isnt_served_before_it_is_decided(finding: s.Matter) -> None:
     finding.act("serve", by=f.DECIDER, served_at="2026-03-10T10:00")
 
 
-def test_a_light_measure_may_be_reviewed_within_ten_working_days(finding: s.Matter) -> None:
+def test_a_light_measure_may_be_reviewed_within_ten_working_days(finding: scenario.Matter) -> None:
     f.served(finding, "criticism")
-    assert ("remedies", "subject", s.LEAD, "2026-03-16 24:00") in finding.owed()
+    assert ("remedies", "subject", district.LEAD, "2026-03-16 24:00") in finding.owed()
     assert finding.refused("appeal", by=f.SUBJECT) == "not_owed"
     finding.act("request_review", by=f.SUBJECT)
     assert ("review", "reviewer", f.OFFICE, "2026-03-16 24:00") in finding.owed()
@@ -130,23 +132,23 @@ def test_a_light_measure_may_be_reviewed_within_ten_working_days(finding: s.Matt
     assert finding.rules_owed() == ["execute"]
 
 
-def test_a_civil_servant_may_have_what_the_law_lists_reviewed_and_appeal(finding: s.Matter) -> None:
+def test_a_civil_servant_may_have_what_the_law_lists_reviewed_and_appeal(finding: scenario.Matter) -> None:
     f.served(finding, "handling")
-    assert ("remedies", "subject", s.LEAD, "2026-04-01 24:00") in finding.owed()
+    assert ("remedies", "subject", district.LEAD, "2026-04-01 24:00") in finding.owed()
     finding.act("request_review", by=f.SUBJECT)
     assert ("review", "reviewer", f.OFFICE, "2026-04-01 24:00") in finding.owed()
     finding.act("review", by=f.REVIEWER, outcome="upheld", at="2026-03-10T10:00")
     assert "appeal" not in finding.rules_owed()
     assert ("serve_review", "reviewer", f.OFFICE, "2026-03-17 24:00") in finding.owed()
     finding.act("serve_ruling", by=f.REVIEWER, at="2026-03-13T10:00", served_at="2026-03-12T15:00")
-    assert ("appeal", "subject", s.LEAD, "2026-03-27 24:00") in finding.owed()  # 15 days from when he had it
+    assert ("appeal", "subject", district.LEAD, "2026-03-27 24:00") in finding.owed()  # 15 days from when he had it
     finding.act("appeal", by=f.SUBJECT)
     assert ("decide_appeal", "appeal_authority", None, "2026-05-12 24:00") in finding.owed()
     f.ruled(finding, "changed")
     assert "rectify" in finding.rules_owed()
 
 
-def test_the_time_to_decide_an_appeal_is_prolonged_once_and_in_time(finding: s.Matter) -> None:
+def test_the_time_to_decide_an_appeal_is_prolonged_once_and_in_time(finding: scenario.Matter) -> None:
     f.served(finding, "handling").act("appeal", by=f.SUBJECT)
     assert ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00") in finding.owed()
     assert finding.refused("prolong_appeal", by=f.DECIDER) == "not_your_duty"
@@ -157,23 +159,23 @@ def test_the_time_to_decide_an_appeal_is_prolonged_once_and_in_time(finding: s.M
     assert "decide_appeal" not in finding.breaches()
 
 
-def test_whose_time_has_run_out_prolongs_nothing(finding: s.Matter) -> None:
+def test_whose_time_has_run_out_prolongs_nothing(finding: scenario.Matter) -> None:
     f.served(finding, "handling").act("appeal", by=f.SUBJECT)
     assert finding.refused("prolong_appeal", by=f.APPEAL, at="2026-05-07T09:00") == "too_late_to_extend"
 
 
-def test_he_may_appeal_directly(finding: s.Matter) -> None:
+def test_he_may_appeal_directly(finding: scenario.Matter) -> None:
     f.served(finding, "handling").act("appeal", by=f.SUBJECT)
     assert "decide_appeal" in finding.rules_owed()
 
 
-def test_remedies_dont_suspend_execution(finding: s.Matter) -> None:
+def test_remedies_dont_suspend_execution(finding: scenario.Matter) -> None:
     f.served(finding, "criticism").act("request_review", by=f.SUBJECT)
     assert finding.duty("execute").status == "open"
     assert finding.act("execute", by=f.UNIT, measure="criticism") == ["executed"]
 
 
-def test_a_correction_is_never_to_the_subjects_disadvantage(finding: s.Matter) -> None:
+def test_a_correction_is_never_to_the_subjects_disadvantage(finding: scenario.Matter) -> None:
     f.served(finding, "circular").act("request_review", by=f.SUBJECT)
     f.ruled(finding, "changed")
     for worse in (["admonition"], ["criticism", "self_examination"], ["circular"], []):
@@ -183,7 +185,7 @@ def test_a_correction_is_never_to_the_subjects_disadvantage(finding: s.Matter) -
     assert [duty.subject for duty in finding.state.owed if duty.rule == "execute"] == ["criticism"]
 
 
-def test_what_was_revoked_is_not_executed(finding: s.Matter) -> None:
+def test_what_was_revoked_is_not_executed(finding: scenario.Matter) -> None:
     f.served(finding, "circular").act("request_review", by=f.SUBJECT)
     f.ruled(finding, "revoked")
     assert finding.rules_owed() == ["rectify"]
@@ -193,7 +195,7 @@ def test_what_was_revoked_is_not_executed(finding: s.Matter) -> None:
     assert finding.closed
 
 
-def test_a_corrected_decision_is_served_without_new_remedies_or_another_clock(finding: s.Matter) -> None:
+def test_a_corrected_decision_is_served_without_new_remedies_or_another_clock(finding: scenario.Matter) -> None:
     f.served(finding, "handling").act("request_review", by=f.SUBJECT)
     f.ruled(finding, "changed").act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
     owed = finding.owed()
@@ -202,13 +204,13 @@ def test_a_corrected_decision_is_served_without_new_remedies_or_another_clock(fi
     assert finding.state.facts["remedy"] == "review_and_appeal"  # that against the decision as it was
 
 
-def test_nobody_appeals_against_a_review_that_gave_him_all(finding: s.Matter) -> None:
+def test_nobody_appeals_against_a_review_that_gave_him_all(finding: scenario.Matter) -> None:
     f.served(finding, "handling").act("request_review", by=f.SUBJECT)
     f.ruled(finding, "revoked")
     assert finding.refused("appeal", by=f.SUBJECT) == "not_owed"
 
 
-def test_whoever_ruled_serves_his_own_ruling(finding: s.Matter) -> None:
+def test_whoever_ruled_serves_his_own_ruling(finding: scenario.Matter) -> None:
     f.served(finding, "handling").act("appeal", by=f.SUBJECT)
     finding.act("decide_appeal", by=f.APPEAL, outcome="upheld")
     assert finding.refused("serve_ruling", by=f.DECIDER, served_at=finding.now) == "not_your_duty"
@@ -217,7 +219,7 @@ def test_whoever_ruled_serves_his_own_ruling(finding: s.Matter) -> None:
     assert finding.rules_owed() == ["execute"]
 
 
-def test_having_heard_the_subject_one_may_refer_less(finding: s.Matter) -> None:
+def test_having_heard_the_subject_one_may_refer_less(finding: scenario.Matter) -> None:
     """What lies outside one's authority is dropped with reasons, and no remedy is needed against nothing."""
     f.proposed(finding, "sanction", "criticism")
     assert finding.refused("drop_measure", by=f.VERIFIER, measure="sanction") == "not_your_duty"
@@ -229,7 +231,7 @@ def test_having_heard_the_subject_one_may_refer_less(finding: s.Matter) -> None:
     assert finding.closed
 
 
-def test_who_let_go_of_a_measure_had_a_part_in_the_decision(finding: s.Matter) -> None:
+def test_who_let_go_of_a_measure_had_a_part_in_the_decision(finding: scenario.Matter) -> None:
     other = replace(f.DECIDER, id="d2")
     f.proposed(finding, "sanction", "criticism").act("drop_measure", by=other, measure="sanction")
     finding.act("impose", by=f.DECIDER, measures=[{"kind": "criticism"}])
@@ -244,12 +246,12 @@ def test_a_companys_people_are_dealt_with_by_contract(
     rulebook: Rulebook, calendar: Calendar, staff: str | None
 ) -> None:
     """Whatever each of them is: labour arbitration, not review and appeal (Art. 10(4))."""
-    finding = f.begun(rulebook, calendar, staff=staff, agency="grid", card=s.AGENCIES["grid"], subject="grid-1")
-    subject = s.official("grid")
+    finding = f.begun(rulebook, calendar, staff=staff, agency="grid", card=district.AGENCIES["grid"], subject="grid-1")
+    subject = district.official("grid")
     f.notified(finding)
     finding.act("waive", by=subject)
     finding.act("waive", by=subject, right="tolerance")
-    finding.act("waive", by=s.head("grid"), right="unit_tolerance")
+    finding.act("waive", by=district.head("grid"), right="unit_tolerance")
     finding.act("determine", by=f.DECIDER, outcome="accountable")
     for kind in ("admonition", "handling", "sanction"):
         assert finding.refused("propose_measures", by=f.DECIDER, measures=[{"kind": kind}]) == "incomplete", kind
@@ -260,13 +262,13 @@ def test_a_companys_people_are_dealt_with_by_contract(
     assert finding.rules_owed() == ["record"]
 
 
-def test_suspected_crime_is_referred_in_parallel(finding: s.Matter) -> None:
+def test_suspected_crime_is_referred_in_parallel(finding: scenario.Matter) -> None:
     owed = finding.owed()
     assert finding.act("refer_to_law", by=f.VERIFIER) == ["referred_to_law"]
     assert finding.owed() == owed
 
 
-def test_who_knows_of_a_review_that_nobody_serves_may_appeal_all_the_same(finding: s.Matter) -> None:
+def test_who_knows_of_a_review_that_nobody_serves_may_appeal_all_the_same(finding: scenario.Matter) -> None:
     f.served(finding, "handling").act("request_review", by=f.SUBJECT)
     finding.act("review", by=f.REVIEWER, outcome="upheld")
     finding.act("appeal", by=f.SUBJECT, at="2026-09-01T10:00")
@@ -275,14 +277,14 @@ def test_who_knows_of_a_review_that_nobody_serves_may_appeal_all_the_same(findin
     assert "serve_review" not in finding.rules_owed()
 
 
-def test_the_refusal_of_a_decision_says_why_it_cannot_be_so(finding: s.Matter) -> None:
+def test_the_refusal_of_a_decision_says_why_it_cannot_be_so(finding: scenario.Matter) -> None:
     f.heard(finding)
     refusal = finding.refusal("determine", by=f.DECIDER, outcome="exempt")
     assert refusal.code == "not_owed"
     assert "容错" in refusal.detail  # what the row says of it, not that nothing is owed
 
 
-def test_only_what_was_imposed_is_executed_and_once(finding: s.Matter) -> None:
+def test_only_what_was_imposed_is_executed_and_once(finding: scenario.Matter) -> None:
     f.served(finding, "circular", "criticism")
     assert finding.refused("execute", by=f.DECIDER, measure="admonition") == "not_owed"
     finding.act("execute", by=f.DECIDER, measure="criticism")

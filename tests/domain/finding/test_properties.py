@@ -18,8 +18,8 @@ from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Event, Refused
 from domain.matter.state import State
 from domain.reading.exploring.samples import OFFICIALS, STAFF, actors, samples
+from testing import district
 from tests.domain import findings as f
-from tests.domain import scenario as s
 
 ROLES = ("verifier", "decider", "reviewer", "conduct_office", "appeal", "head")
 PEOPLE = [
@@ -125,7 +125,7 @@ def _nobody_does_both(state: State, events: list[Event]) -> None:
 
 @pytest.mark.parametrize("subject", [person.id for person in PEOPLE if person.agency == f.OFFICE])
 def test_nobody_of_the_office_acts_in_his_own(rulebook: Rulebook, calendar: Calendar, subject: str) -> None:
-    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], subject=subject)
+    own = f.begun(rulebook, calendar, agency=f.OFFICE, card=district.AGENCIES[f.OFFICE], subject=subject)
     himself = Actor(subject, f.OFFICE, ROLES)
     assert own.refused("dismiss", by=himself) == "conflict_of_interest"
     ground = {"ground": "10(1)2", "elements": f.elements(rulebook, "10(1)2")}

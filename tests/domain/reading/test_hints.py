@@ -1,6 +1,6 @@
 """A message about an unknown word says which words were possible, and stays short."""
 
-from domain.reading.grammar.hints import LISTED, possible
+from domain.law.hints import LISTED, possible
 
 
 def test_a_word_spelled_alike_comes_first_then_the_list() -> None:
@@ -10,6 +10,10 @@ def test_a_word_spelled_alike_comes_first_then_the_list() -> None:
 
 def test_a_word_unlike_any_other_has_the_list_alone() -> None:
     assert possible("boss", ["responder", "office"]) == "，可用：responder, office"
+
+
+def test_words_without_an_order_are_sorted_so_that_a_message_is_always_the_same() -> None:
+    assert possible("boss", {"responder", "head", "office"}) == "，可用：head, office, responder"
 
 
 def test_a_long_list_is_cut_and_counted() -> None:

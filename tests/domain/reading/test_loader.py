@@ -103,6 +103,7 @@ DUTY = f"{NAME}: procedures.case.duty"
          f"{NAME}: procedures.case.always[2].within.from: 应写明从何时起算"),
         # rows
         ('article = "1"', "", f"{DUTY}[identify].article: 缺少"),
+        ("in_force = 2030-01-01", "", f"{NAME}: in_force: 缺少"),
         ('owes = "分清事项归谁办"', 'owes = " "', f"{DUTY}[identify].owes: 应为非空文字"),
         ('grounds = ["9"]', 'grounds = ["9"]\nreading = ""', f"{DUTY}[identify].reading: 应为非空文字"),
         ('grounds = ["9"]', 'grounds = ["9"]\nreason = "x"', f"{DUTY}[identify].reason: 没有这个字段"),
@@ -142,7 +143,7 @@ DUTY = f"{NAME}: procedures.case.duty"
         ('text = "分清归属"', 'text = "分清归属"\nnot_modelled = "另行规定"',
          f"{NAME}: articles[0]: 没有一行引用这一条款的，应写明 not_modelled；已有行引用的，不写"),
         ('text = "分清归属"', 'text = "分清归属"\nrows = ["case.identify"]', f"{NAME}: articles[0].rows: 没有这个字段"),
-        ('article = "1"', 'article = "1, 99"', f"{NAME}: case.identify.article: articles 中没有所引条款「99」"),
+        ('article = "1"', 'article = "1, 99"', f"{DUTY}[identify].article: articles 中没有所引条款「99」"),
         ('grounds = ["9"]', 'grounds = ["99"]', f"{DUTY}[identify].grounds: articles 中没有所引条款「99」"),
         ('number = "2"', 'number = "1"', f"{NAME}: articles[1].number: 重复的条款「1」"),
     ],
@@ -257,7 +258,7 @@ def test_a_matter_finds_its_law_by_id_and_digest(rulebook: Rulebook) -> None:
         ('never = ["subject", "recused", "verified_by", "determined_by"]', 'never = ["subject", "recused"]',
          "roles.reviewer.never: 作出「reviewed」的，须排除：verified_by, determined_by"),
         ('lapses = "state_lapsed"', 'lapses = "determined"',
-         "procedures.finding.duty[state].lapses: 期满不能代人作出「determined」"),
+         "art-10-examination.toml: duty[state].lapses: 期满不能代人作出「determined」"),
     ],
 )  # fmt: skip
 def test_no_rulebook_joins_parts_that_exclude_each_other_or_lets_time_decide(

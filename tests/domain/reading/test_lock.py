@@ -5,9 +5,9 @@ from shutil import copytree
 
 import pytest
 
+from cli import release as lock
 from domain.reading.grammar.rows import RulebookError
 from tests.domain.rulebook_files import OTHERS
-from tools import lock
 
 SECOND = OTHERS / "xingzhu-2030.toml"
 
@@ -22,7 +22,7 @@ def law(tmp_path: Path) -> Path:
 
 
 def test_the_lock_is_current() -> None:
-    assert lock.released() == lock.digests(), "law/lock.toml 已过时：运行 python -m tools.lock"
+    assert lock.released() == lock.digests(), "law/lock.toml 已过时：运行 ./shouwen release"
 
 
 def test_what_is_new_is_locked(law: Path) -> None:
@@ -56,13 +56,3 @@ def test_each_file_is_named_when_its_check_begins_and_no_other(law: Path, capsys
     assert capsys.readouterr().out.splitlines() == [f"正在全面推演 rulebooks/{SECOND.name}，需要几分钟"]
     lock.lock(law)
     assert capsys.readouterr().out == ""
-
-
-def test_the_refusal_says_how_to_amend_what_was_never_in_use(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(lock, "changed", lambda: ["overlays/own.toml"])
-    assert lock.main([]) == 1
-    said = capsys.readouterr().out
-    assert "--amend" in said
-    assert "overlays/own.toml" in said

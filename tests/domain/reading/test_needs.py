@@ -14,8 +14,9 @@ from domain.matter.facts import named
 from domain.reading.checks.needs import MAKERS
 from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
+from testing.district import LEAD, official
+from testing.scenario import Matter
 from tests.domain.rulebook_files import OTHERS
-from tests.domain.scenario import LEAD, Matter, official
 
 FILE = OTHERS / "xingzhu-2030.toml"
 PERMITS = 'permits = [{ act = "return_transfer", where = { transfer_accepted = true, transfer_returned = false } }'

@@ -7,14 +7,14 @@ from domain.clock.calendar import Calendar
 from domain.engine.beginnings import supervision_opened
 from domain.law.rulebook import Rulebook
 from domain.records.report import Figures, Report
+from testing import district, fields, scenario
 from tests.domain import findings as f
-from tests.domain import scenario as s
 
-Begin = Callable[..., s.Matter]
-FIRST, SECOND = (s.LEAD, s.RESPONDER.id), (s.LEAD, s.HANDLER.id)
+Begin = Callable[..., scenario.Matter]
+FIRST, SECOND = (district.LEAD, district.RESPONDER.id), (district.LEAD, district.HANDLER.id)
 
 
-def reported(*matters: s.Matter) -> Report:
+def reported(*matters: scenario.Matter) -> Report:
     report = Report()
     for matter in matters:
         report.add(matter.rulebook, matter.state, matter.events)
@@ -32,12 +32,12 @@ def blameless(figures: Figures) -> bool:
     return (figures.duties, figures.breached, figures.late, figures.late_by_working_days) == (0, 0, 0, 0)
 
 
-def passed_on(matter: s.Matter, at: str) -> None:
+def passed_on(matter: scenario.Matter, at: str) -> None:
     """The inquiry's answer becomes housing-2's to give."""
-    matter.act("reassign", by=s.HEAD, at=at, duty=matter.duty("answer").id, to=s.HANDLER.id)
+    matter.act("reassign", by=district.HEAD, at=at, duty=matter.duty("answer").id, to=district.HANDLER.id)
 
 
-def inquiry(begin: Begin) -> s.Matter:
+def inquiry(begin: Begin) -> scenario.Matter:
     """Routed on Monday, 2 March; its answer is owed by Wednesday's end."""
     matter = begin(kind="inquiry")
     matter.act("route", route="own_post")
@@ -48,7 +48,7 @@ def test_a_breach_and_its_lateness_are_of_whoever_held_the_duty_then(begin: Begi
     matter = inquiry(begin)
     matter.pass_to("2026-03-05T09:00")
     passed_on(matter, "2026-03-05T10:00")
-    matter.act("answer", by=s.HANDLER, at="2026-03-06T10:00", on_the_spot=False)
+    matter.act("answer", by=district.HANDLER, at="2026-03-06T10:00", on_the_spot=False)
     report = reported(matter)
     first = report.people[FIRST]
     assert (first.duties, first.breached, first.late, first.late_by_working_days) == (2, 1, 1, 2)
@@ -79,39 +79,39 @@ def test_an_extension_is_of_whoever_held_the_duty_then(begin: Begin):
     matter.act("accept", limit={"count": 5, "unit": "working_days"})
     duty = matter.duty("complete").id
     matter.act("request_extension", duty=duty, working_days=2)
-    matter.act("approve_extension", by=s.HEAD, duty=duty)
-    matter.act("reassign", by=s.HEAD, at="2026-03-03T10:00", duty=duty, to=s.HANDLER.id)
+    matter.act("approve_extension", by=district.HEAD, duty=duty)
+    matter.act("reassign", by=district.HEAD, at="2026-03-03T10:00", duty=duty, to=district.HANDLER.id)
     people = reported(matter).people
     assert (people[FIRST].excepted, people[SECOND].excepted) == (1, 0)
     assert (people[FIRST].open, people[SECOND].open) == (0, 1)
 
 
-def rules(rulebook: Rulebook, calendar: Calendar) -> s.Matter:
+def rules(rulebook: Rulebook, calendar: Calendar) -> scenario.Matter:
     """Rules of its own that housing owes by the end of March."""
     first = supervision_opened(
-        rulebook, command="open", actor=f.EXAMINER, received_at=s.moment("2026-03-02T10:00"), kind="rules",
-        agency=s.LEAD, card=s.AGENCIES[s.LEAD], due_on=date(2026, 3, 31),
+        rulebook, command="open", actor=f.EXAMINER, received_at=fields.moment("2026-03-02T10:00"), kind="rules",
+        agency=district.LEAD, card=district.AGENCIES[district.LEAD], due_on=date(2026, 3, 31),
     )  # fmt: skip
-    return s.Matter(rulebook, calendar, procedure="supervision", first=first)
+    return scenario.Matter(rulebook, calendar, procedure="supervision", first=first)
 
 
 def test_rules_that_are_overdue_are_in_their_agencys_figures_and_are_no_case(rulebook: Rulebook, calendar: Calendar):
     matter = rules(rulebook, calendar)
     matter.pass_to("2026-04-01T00:00")
     report = reported(matter)
-    for figures in (report.agencies[s.LEAD], report.people[s.LEAD, s.HEAD.id]):
+    for figures in (report.agencies[district.LEAD], report.people[district.LEAD, district.HEAD.id]):
         assert (figures.cases, figures.duties, figures.breached, figures.open_overdue) == (0, 1, 1, 1)
-    matter.act("issue_rules", by=s.HEAD, at="2026-04-02T10:00")
-    head = reported(matter).people[s.LEAD, s.HEAD.id]
+    matter.act("issue_rules", by=district.HEAD, at="2026-04-02T10:00")
+    head = reported(matter).people[district.LEAD, district.HEAD.id]
     assert (head.late, head.late_by_working_days, head.open_overdue) == (1, 2, 0)
 
 
 def test_the_offices_own_tasks_count_for_it(rulebook: Rulebook, calendar: Calendar):
     first = supervision_opened(
-        rulebook, command="open", actor=f.EXAMINER, received_at=s.moment("2026-03-02T10:00"), kind="circular",
-        agency=f.OFFICE, card=s.AGENCIES[f.OFFICE], span=(date(2026, 2, 1), date(2026, 2, 28)),
+        rulebook, command="open", actor=f.EXAMINER, received_at=fields.moment("2026-03-02T10:00"), kind="circular",
+        agency=f.OFFICE, card=district.AGENCIES[f.OFFICE], span=(date(2026, 2, 1), date(2026, 2, 28)),
     )  # fmt: skip
-    task = s.Matter(rulebook, calendar, procedure="supervision", first=first)
+    task = scenario.Matter(rulebook, calendar, procedure="supervision", first=first)
     task.act("circulate", by=f.EXAMINER)
     report = reported(task)
     assert (report.agencies[f.OFFICE].duties, report.agencies[f.OFFICE].on_time) == (1, 1)
@@ -121,11 +121,11 @@ def test_the_offices_own_tasks_count_for_it(rulebook: Rulebook, calendar: Calend
 def test_what_was_no_answer_is_one_duty_with_the_answer_still_owed(begin: Begin):
     matter = inquiry(begin)
     matter.act("answer", on_the_spot=True)
-    matter.act("dispute", by=s.SYSTEM, at="2026-03-03T10:00")
+    matter.act("dispute", by=district.SYSTEM, at="2026-03-03T10:00")
     before = reported(matter).people[FIRST]
     assert (before.duties, before.on_time) == (2, 2)
-    matter.act("reconsider", by=s.HEAD, outcome="no_answer")
-    figures = reported(matter).agencies[s.LEAD]
+    matter.act("reconsider", by=district.HEAD, outcome="no_answer")
+    figures = reported(matter).agencies[district.LEAD]
     answers = [duty for duty in matter.state.duties if duty.rule == "answer"]
     assert len(answers) == 2
     first = reported(matter).people[FIRST]
@@ -136,10 +136,10 @@ def test_what_was_no_answer_is_one_duty_with_the_answer_still_owed(begin: Begin)
 def test_no_answer_is_the_lateness_of_whoever_gave_it(begin: Begin):
     matter = inquiry(begin)
     matter.act("answer", on_the_spot=True)
-    matter.act("dispute", by=s.SYSTEM, at="2026-03-09T10:00")
-    matter.act("reconsider", by=s.HEAD, outcome="no_answer")
+    matter.act("dispute", by=district.SYSTEM, at="2026-03-09T10:00")
+    matter.act("reconsider", by=district.HEAD, outcome="no_answer")
     passed_on(matter, "2026-03-09T11:00")
-    matter.act("answer", by=s.HANDLER, at="2026-03-10T10:00", on_the_spot=False)
+    matter.act("answer", by=district.HANDLER, at="2026-03-10T10:00", on_the_spot=False)
     people = reported(matter).people
     assert (people[FIRST].duties, people[FIRST].on_time, people[FIRST].late, people[FIRST].breached) == (2, 1, 1, 1)
     assert blameless(people[SECOND])
@@ -148,8 +148,8 @@ def test_no_answer_is_the_lateness_of_whoever_gave_it(begin: Begin):
 def test_what_was_late_and_is_owed_again_is_late_once(begin: Begin):
     matter = inquiry(begin)
     matter.act("answer", at="2026-03-06T10:00", on_the_spot=False)
-    matter.act("dispute", by=s.SYSTEM, at="2026-03-09T10:00")
-    matter.act("reconsider", by=s.HEAD, outcome="no_answer")
+    matter.act("dispute", by=district.SYSTEM, at="2026-03-09T10:00")
+    matter.act("reconsider", by=district.HEAD, outcome="no_answer")
     first = reported(matter).people[FIRST]
     assert (first.late, first.open_overdue, first.breached) == (0, 1, 1)
     assert balanced(first)
@@ -158,8 +158,8 @@ def test_what_was_late_and_is_owed_again_is_late_once(begin: Begin):
 def test_what_is_done_anew_by_a_clock_of_its_own_is_a_duty_of_its_own(begin: Begin):
     matter = inquiry(begin)
     matter.act("answer", on_the_spot=True)
-    matter.act("dispute", by=s.SYSTEM, at="2026-03-09T10:00")
-    matter.act("reconsider", by=s.HEAD, outcome="redo")
+    matter.act("dispute", by=district.SYSTEM, at="2026-03-09T10:00")
+    matter.act("reconsider", by=district.HEAD, outcome="redo")
     first = reported(matter).people[FIRST]
     assert (first.duties, first.on_time, first.open) == (3, 2, 1)
 
@@ -168,18 +168,18 @@ def test_a_measure_that_was_referred_counts_once_it_is_recorded(rulebook: Rulebo
     finding = f.proposed(f.begun(rulebook, calendar), "sanction", "criticism")
     finding.act("impose", by=f.DECIDER, measures=[{"kind": "criticism"}])
     finding.act("refer_measure", by=f.DECIDER, measure="sanction", body="监委")
-    subject = s.LEAD, f.SUBJECT.id
+    subject = district.LEAD, f.SUBJECT.id
     assert reported(finding).people[subject].measures == {"criticism": 1}
     finding.act("record_measure", by=f.DECIDER, measure="sanction", body="监委")
     report = reported(finding)
-    assert report.people[subject].measures == report.agencies[s.LEAD].measures == {"criticism": 1, "sanction": 1}
+    assert report.people[subject].measures == report.agencies[district.LEAD].measures == {"criticism": 1, "sanction": 1}
 
 
 def test_a_measure_that_the_other_body_didnt_take_is_none(rulebook: Rulebook, calendar: Calendar):
     finding = f.proposed(f.begun(rulebook, calendar), "sanction")
     finding.act("refer_measure", by=f.DECIDER, measure="sanction", body="监委")
     finding.act("record_measure", by=f.DECIDER, measure="sanction", body="监委", result="不作处理")
-    assert reported(finding).people[s.LEAD, f.SUBJECT.id].measures == {}
+    assert reported(finding).people[district.LEAD, f.SUBJECT.id].measures == {}
 
 
 def test_one_lapse_is_one_though_the_matter_was_routed_again(begin: Begin):
@@ -188,7 +188,7 @@ def test_one_lapse_is_one_though_the_matter_was_routed_again(begin: Begin):
     matter.pass_to("2026-03-05T09:00")
     matter.act("route", route="own_agency", reason="由承办人办理")
     matter.act("hand_over", handler="housing-2")
-    figures = reported(matter).agencies[s.LEAD]
+    figures = reported(matter).agencies[district.LEAD]
     assert figures.breached == len(matter.breaches()) == 1
     assert (figures.open_overdue, figures.released) == (1, 0)
 
@@ -197,8 +197,8 @@ def test_nobody_counts_as_accountable_for_lateness_that_was_none(rulebook: Ruleb
     """From the moment at which the last lead goes, before anybody has put the decision right."""
     finding = f.verified(f.begun(rulebook, calendar), "10(1)1")
     f.decided(finding, "criticism").act("serve", by=f.DECIDER, served_at=finding.now)
-    (before,) = reported(finding).of(s.LEAD)
+    (before,) = reported(finding).of(district.LEAD)
     finding.act("withdraw_lead", by=f.ENGINE, lead=f.LEAD_ID)
-    (after,) = reported(finding).of(s.LEAD)
+    (after,) = reported(finding).of(district.LEAD)
     assert (before.accountable, before.measures) == (1, {"criticism": 1})
     assert (after.findings, after.accountable, after.measures) == (1, 0, {})

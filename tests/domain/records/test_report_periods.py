@@ -16,17 +16,17 @@ from domain.law.rulebook import Rulebook
 from domain.matter.state import State
 from domain.records.report import News, Report
 from domain.records.standing import at_end
+from testing import district, fields, scenario
 from tests.domain import findings as f
-from tests.domain import scenario as s
 from tests.domain.walks import lengths, seeds, walk
 
-Begin = Callable[..., s.Matter]
-FEBRUARY, MARCH, APRIL, MAY, ALL = (s.moment(f"{day}T00:00") for day in (
+Begin = Callable[..., scenario.Matter]
+FEBRUARY, MARCH, APRIL, MAY, ALL = (fields.moment(f"{day}T00:00") for day in (
     "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2030-01-01",
 ))  # fmt: skip
 
 
-def report(begin: datetime, until: datetime, *matters: s.Matter) -> Report:
+def report(begin: datetime, until: datetime, *matters: scenario.Matter) -> Report:
     """The report of a period, as the database selects its matters."""
     made = Report()
     for matter in matters:
@@ -62,7 +62,7 @@ def test_what_breaches_after_the_end_is_open_then_and_the_next_months(begin: Beg
     (housing,) = march.agencies.values()
     assert (housing.duties, housing.on_time, housing.open, housing.breached) == (2, 1, 1, 0)
     assert april.agencies == {}
-    assert april.earlier == {s.LEAD: News(breached=1)}
+    assert april.earlier == {district.LEAD: News(breached=1)}
     assert told(report(MARCH, MAY, matter)) == News(breached=1)
 
 
@@ -83,7 +83,7 @@ def test_lateness_that_begins_with_a_later_act_is_told_when_it_is_known(begin: B
     assert answer.breached_at < APRIL
     assert answer.joins
     assert told(report(MARCH, APRIL, matter)) == News(breached=1)
-    assert report(APRIL, MAY, matter).earlier == {s.LEAD: News(breached=1)}
+    assert report(APRIL, MAY, matter).earlier == {district.LEAD: News(breached=1)}
     assert told(report(MARCH, MAY, matter)) == News(breached=2)
 
 
@@ -97,22 +97,22 @@ def test_a_late_duty_that_is_owed_again_is_not_late_once_more(begin: Begin):
 
 
 @pytest.fixture
-def finding(rulebook: Rulebook, calendar: Calendar) -> s.Matter:
+def finding(rulebook: Rulebook, calendar: Calendar) -> scenario.Matter:
     """Of February; decided in March: criticism, and a circular."""
-    begun = f.begun(rulebook, calendar, received_at=s.moment("2026-02-26T10:00"))
-    begun.now = s.moment("2026-03-02T10:00")
+    begun = f.begun(rulebook, calendar, received_at=fields.moment("2026-02-26T10:00"))
+    begun.now = fields.moment("2026-03-02T10:00")
     return f.served(begun, "criticism", "circular")
 
 
-def test_measures_count_as_they_stand(finding: s.Matter):
-    assert report(MARCH, APRIL, finding).earlier == {s.LEAD: News(accountable=1, measures=2)}
+def test_measures_count_as_they_stand(finding: scenario.Matter):
+    assert report(MARCH, APRIL, finding).earlier == {district.LEAD: News(accountable=1, measures=2)}
     finding.act("request_review", by=f.SUBJECT)
     f.ruled(finding, "changed").act("rectify", by=f.DECIDER, measures=[{"kind": "criticism"}])
-    assert report(MARCH, APRIL, finding).earlier == {s.LEAD: News(accountable=1, measures=1)}
+    assert report(MARCH, APRIL, finding).earlier == {district.LEAD: News(accountable=1, measures=1)}
     assert told(report(FEBRUARY, APRIL, finding)) == News(accountable=1, measures=1)
 
 
-def test_a_decision_that_was_revoked_is_none(finding: s.Matter):
+def test_a_decision_that_was_revoked_is_none(finding: scenario.Matter):
     finding.act("request_review", by=f.SUBJECT)
     f.ruled(finding, "revoked")
     assert report(MARCH, APRIL, finding).earlier == {}
@@ -125,7 +125,7 @@ def test_a_measure_that_another_body_took_is_told_when_it_is_recorded(rulebook: 
     finding.act("refer_measure", by=f.DECIDER, measure="sanction", body="监委")
     finding.act("record_measure", by=f.DECIDER, at="2026-04-02T10:00", measure="sanction", body="监委")
     assert told(report(MARCH, APRIL, finding)) == News(accountable=1, measures=1)
-    assert report(APRIL, MAY, finding).earlier == {s.LEAD: News(measures=1)}
+    assert report(APRIL, MAY, finding).earlier == {district.LEAD: News(measures=1)}
 
 
 def test_a_findings_own_lateness_is_in_no_circular(rulebook: Rulebook, calendar: Calendar):
@@ -138,15 +138,16 @@ def test_a_findings_own_lateness_is_in_no_circular(rulebook: Rulebook, calendar:
 
 def test_a_commendation_is_of_the_month_in_which_it_was_approved(rulebook: Rulebook, calendar: Calendar):
     first = nominated(
-        rulebook, command="open", actor=s.HEAD, received_at=s.moment("2026-03-27T10:00"), office=f.OFFICE,
-        agency=s.LEAD, card=s.AGENCIES[s.LEAD], subject=s.HANDLER.id, cases=("20260302-000001",),
+        rulebook, command="open", actor=district.HEAD, received_at=fields.moment("2026-03-27T10:00"), office=f.OFFICE,
+        agency=district.LEAD, card=district.AGENCIES[district.LEAD], subject=district.HANDLER.id,
+        cases=("20260302-000001",),
     )  # fmt: skip
-    nomination = s.Matter(rulebook, calendar, procedure="commendation", first=first)
+    nomination = scenario.Matter(rulebook, calendar, procedure="commendation", first=first)
     nomination.act("examine", by=f.EXAMINER)
     nomination.act("approve", by=f.DECIDER, at="2026-04-02T10:00")
     nomination.act("publish", by=f.EXAMINER, at="2026-05-06T10:00")
     assert told(report(MARCH, APRIL, nomination)) == News()
-    assert report(APRIL, MAY, nomination).earlier == {s.LEAD: News(commendations=1)}
+    assert report(APRIL, MAY, nomination).earlier == {district.LEAD: News(commendations=1)}
     assert report(MAY, ALL, nomination).earlier == {}
 
 
@@ -160,7 +161,7 @@ def test_the_periods_of_a_case_add_up_to_all_of_it(
     (state, *_), last = tries[0], tries[-1]
     events = [event for tried in tries if tried.made for event in tried.made.events]
     events += lapse(rulebook, last.made.state if last.made else last.before, ALL).events
-    ends = [s.moment("2026-01-29T00:00") + timedelta(hours=hours) for hours in sorted(cuts)]
+    ends = [fields.moment("2026-01-29T00:00") + timedelta(hours=hours) for hours in sorted(cuts)]
     stands = [at_end(rulebook, state, events, end) for end in (*ends, ALL)]
     parts, whole = Report(), Report()
     parts.add(rulebook, *stands[0])

@@ -3,7 +3,9 @@
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.records.responsibility import intervals
-from tests.domain.scenario import HEAD, RESPONDER, Matter, moment
+from testing.district import HEAD, RESPONDER
+from testing.fields import moment
+from testing.scenario import Matter
 
 
 def test_a_duty_is_borne_from_its_start_to_its_end(rulebook: Rulebook, calendar: Calendar):

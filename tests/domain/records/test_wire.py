@@ -13,7 +13,7 @@ from domain.engine import revision
 from domain.engine.procedure import handle
 from domain.matter.events import Actor, Command, Refused
 from domain.records.wire import pack, unpack, years_between
-from tests.domain.scenario import RESPONDER, Matter
+from testing.scenario import RESPONDER, Matter
 
 Begin = Callable[..., Matter]
 

@@ -4,39 +4,34 @@ from pathlib import Path
 
 import pytest
 
+from cli.pages.rulebook import page as page_of
 from domain.law.rulebook import Rulebook
 from domain.reading import parts
 from domain.reading.loader import read
 from matters.law import LAW
-from tools import rulebook_table
+from tools import rulebook_pages
 
 BOOKS = parts.paths(LAW / "rulebooks")
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_the_page_is_current(path: Path):
-    page = rulebook_table.PAGES / f"{path.stem}.md"
-    assert page.read_text("utf-8") == rulebook_table.page(read(path)), "运行 python -m tools.rulebook_table"
+    page = rulebook_pages.PAGES / f"{path.stem}.md"
+    assert page.read_text("utf-8") == page_of(read(path)), "运行 python -m tools.rulebook_pages"
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_every_duty_is_told_with_its_sentence(path: Path):
-    page = (rulebook_table.PAGES / f"{path.stem}.md").read_text("utf-8")
+    page = (rulebook_pages.PAGES / f"{path.stem}.md").read_text("utf-8")
     for procedure in read(path).procedures.values():
         for rule in procedure.rules.values():
             assert f"### {rule.title} `{rule.id}`" in page
             assert f"：{rule.quote}" in page
 
 
-def test_the_page_of_another_rulebook_can_be_printed(capsys: pytest.CaptureFixture[str]):
-    assert rulebook_table.main(["tests/rulebooks/xingzhu-2030.toml"]) == 0
-    assert "星渚市首接负责制规定" in capsys.readouterr().out
-    assert rulebook_table.main(["law/nowhere"]) == 1
-
-
 def told(book: Rulebook, rule: str, label: str) -> str:
     """Return the cell of a duty's table behind this label."""
-    page = rulebook_table.page(book)
+    page = page_of(book)
     of_duty = page[page.index(f"`{rule}`\n") :]
     return next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |")).split(" | ", 1)[1][:-2]
 
@@ -47,7 +42,14 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
         "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
     ]
     assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：收到当日（工作日）"
-    assert "另行起算：依其所定的时限" in told(rulebook, "complete", "自何时起，至何时止")
+    assert told(rulebook, "complete", "自何时起，至何时止").startswith("受理，另行起算（不限类别）：依其所定的时限")
+
+
+def test_the_kind_of_matter_is_said_once_and_not_at_each_start(rulebook: Rulebook):
+    assert told(rulebook, "decide", "适用") == "类别为申请"
+    assert "类别" not in told(rulebook, "decide", "自何时起，至何时止").replace("更正类别、形式", "").replace(
+        "不限类别", ""
+    )
 
 
 def test_a_right_is_called_a_right_and_says_what_its_end_means(rulebook: Rulebook):
@@ -64,12 +66,12 @@ def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):
 
 
 def test_the_catalogues_decide_and_so_they_are_told(rulebook: Rulebook, edition: Rulebook):
-    page = rulebook_table.page(rulebook)
+    page = page_of(rulebook)
     for said in (
         "由区人民政府负责人批准，至多15个工作日",
         "5个工作日：《中华人民共和国行政许可法》第三十二条",
         "每月5日 09:00",
     ):
         assert said in page
-    assert "自 2027-01-01 起收到的事项适用" in rulebook_table.page(edition)
+    assert "自 2027-01-01 起收到的事项适用" in page_of(edition)
     assert "自 2027-01-01" not in page

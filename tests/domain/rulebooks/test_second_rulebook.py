@@ -8,8 +8,9 @@ import pytest
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import parse
+from testing.district import HEAD, OFFICE, PARTY_OFFICE, SYSTEM, head, official
+from testing.scenario import Matter
 from tests.domain.rulebook_files import OTHERS
-from tests.domain.scenario import HEAD, OFFICE, PARTY_OFFICE, SYSTEM, Matter, head, official
 
 FILE = OTHERS / "xingzhu-2030.toml"
 

@@ -8,8 +8,9 @@ from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.reading.exploring.walk import explore
 from domain.reading.loader import parse
+from testing.district import HEAD, PARTY_OFFICE, SYSTEM, head, official
+from testing.scenario import Matter
 from tests.domain.rulebook_files import OTHERS
-from tests.domain.scenario import HEAD, PARTY_OFFICE, SYSTEM, Matter, head, official
 
 FOLDER = OTHERS
 NAMES = ("yunqi-2033", "baisha-2034", "linhai-2035")

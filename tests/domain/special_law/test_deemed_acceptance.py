@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.domain.scenario import HANDLER, HEAD, Matter, official
+from testing.district import HANDLER, HEAD, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 ACCEPT: dict[str, Any] = {"limit": {"count": 7, "unit": "working_days"}}

@@ -9,8 +9,9 @@ import pytest
 from domain.matter.events import Refused
 from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import read
+from testing.district import HEAD, OFFICE, head, official
+from testing.scenario import Matter
 from tests.domain.rulebook_files import edited
-from tests.domain.scenario import HEAD, OFFICE, Matter, head, official
 
 Begin = Callable[..., Matter]
 

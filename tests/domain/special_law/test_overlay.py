@@ -12,9 +12,9 @@ from domain.law.rulebook import Rulebook
 from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import assure, load_overlays
 from domain.reading.overlay import laid, of_agency, tightened
+from testing.scenario import Matter
 from tests.domain.conftest import LAW
 from tests.domain.overlays import NOTIFY, OWN, REGISTER, TRANSFER, mistakes, over
-from tests.domain.scenario import Matter
 
 
 def test_what_is_the_districts_within_two_days_is_this_agencys_within_one(rulebook: Rulebook, calendar: Calendar):

@@ -2,8 +2,9 @@
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
+from testing.district import HANDLER, HEAD, OFFICE, head
+from testing.scenario import Matter
 from tests.domain.overlays import NOTIFY, REGISTER, TRANSFER, WATER, over, passed_on
-from tests.domain.scenario import HANDLER, HEAD, OFFICE, Matter, head
 
 
 def test_who_takes_a_matter_over_isnt_bound_by_the_rules_of_who_led_it(rulebook: Rulebook, calendar: Calendar):

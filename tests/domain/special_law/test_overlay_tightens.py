@@ -6,8 +6,9 @@ import pytest
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
+from testing.district import HEAD
+from testing.scenario import Matter
 from tests.domain.overlays import NOTIFY, REGISTER, TRANSFER, mistakes, over
-from tests.domain.scenario import HEAD, Matter
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.domain.scenario import HEAD, Matter, official
+from testing.district import HEAD, official
+from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
 

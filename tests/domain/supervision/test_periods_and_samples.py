@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.matter.supervision import period, sample
-from tests.domain.scenario import moment
+from testing.fields import moment
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,13 @@
 """Release rulebooks and calendars: check all of ``law/`` thoroughly, then write ``law/lock.toml``.
 
-    python -m tools.lock            # lock new files; a released file that has changed is refused
-    python -m tools.lock --amend    # accept changed files, because no matter has ever used them
-
 Every file in the lock has been explored thoroughly. A process that loads it need not explore it again.
 """
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from domain.clock import calendar_files
 from domain.reading import parts
-from domain.reading.grammar.rows import RulebookError
 from domain.reading.loader import assure, read
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, laid_over_editions
@@ -37,8 +33,10 @@ def changed(law: Path = LAW) -> list[str]:
     return [name for name, digest in released(law).items() if now.get(name) != digest]
 
 
-def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
-    """Check everything and write the lock. Returns the names of the files that are new in it. Raises ValueError."""
+def lock(law: Path = LAW, nearest: int = THOROUGH, say: Callable[[str], None] = print) -> list[str]:
+    """Check everything and write the lock. ``say`` gets a line when a long check begins. Returns the names of the files
+    that are new in the lock. Raises ValueError.
+    """
     before, now = released(law), digests(law)
     fresh = [name for name, digest in now.items() if before.get(name) != digest]
     calendar_files.load(law / "calendars")
@@ -58,25 +56,7 @@ def lock(law: Path = LAW, nearest: int = THOROUGH) -> list[str]:
             books[book.id] = book
             base[book.id] = name
             if name in fresh or base.get(book.overlay_of or "") in fresh:  # what it is laid over has changed
-                print(f"正在全面推演 {name}，需要几分钟", flush=True)
+                say(f"正在全面推演 {name}，需要几分钟")
                 assure(book, name, nearest)
     Lock.of(law).written(law, now)
     return fresh
-
-
-def main(arguments: list[str]) -> int:
-    """Run the command line. Returns the exit status."""
-    if (altered := changed()) and "--amend" not in arguments:
-        print("已发布的文件不得改动，有变更请另立新文件；从未用过的，加 --amend 重新锁定：", *altered, sep="\n  ")
-        return 1
-    try:
-        fresh = lock()
-    except (RulebookError, ValueError) as error:
-        print(error)
-        return 1
-    print("已锁定：", *(fresh or ["没有新文件"]), sep="\n  ")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

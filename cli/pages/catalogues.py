@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
+from cli.pages.clauses import INSTANTS, row
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
 from domain.reading.grammar.words import CLAIMS
-from domain.records.explaining import EXCLUDED
 from domain.records.wording import article_text
-from tools.clauses import INSTANTS, row
 
 STAFF = {
     "civil_servant": "公务员",
@@ -62,6 +61,8 @@ def times(book: Rulebook) -> Iterator[str]:
     ends = "二十四时" if book.day_ends == "24:00" else "下班之时"
     yield from ("", "## 期限如何计算", "")
     yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
+    if book.day_ends_reading:
+        yield f"- 解释：{book.day_ends_reading}"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
     for report in book.reports.values():
@@ -112,7 +113,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
             each.title,
             _limit(each),
             _extension(book, each),
-            _excluded(each),
+            _excluded(book, each),
             _deemed(each),
             each.refusal_citation or "",
         )
@@ -130,12 +131,14 @@ def _extension(book: Rulebook, matter_type: MatterType) -> str:
     return f"{by}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
 
 
-def _excluded(matter_type: MatterType) -> str:
-    kinds = "、".join(EXCLUDED.get(kind, kind) for kind in matter_type.exclusions)
+def _excluded(book: Rulebook, matter_type: MatterType) -> str:
+    kinds = "、".join(book.exclusions[kind] for kind in matter_type.exclusions)
     return f"{kinds}：{matter_type.exclusions_citation}" if kinds else ""
 
 
 def _deemed(matter_type: MatterType) -> str:
+    if matter_type.notice:
+        return f"{limit_text(matter_type.notice)}内告知补正：{matter_type.notice_citation}"
     return f"{limit_text(matter_type.deemed)}：{matter_type.deemed_citation}" if matter_type.deemed else ""
 
 

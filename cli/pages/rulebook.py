@@ -1,26 +1,15 @@
-"""The rulebook as a table that a lawyer reads without TOML: ``docs/rulebook/ID.md``, one page for each rulebook.
+"""The page of a rulebook in Markdown: every duty with its sentence, its bearer, its limits and its reading."""
 
-python -m tools.rulebook_table            # write the pages
-python -m tools.rulebook_table FOLDER     # print the page of one rulebook, which is a file or a folder
-"""
-
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from cli.pages import catalogues
+from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row, within
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
-from domain.law.rulebook import Always, LeadRule, Procedure, Release, Reopen, Rule, Rulebook
-from domain.reading import parts
-from domain.reading.grammar.rows import RulebookError
-from domain.reading.loader import read
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.records.wording import article_text
-from tools import catalogues
-from tools.clauses import EACH, clause_text, conditions, openings, row, within
 
-ROOT = Path(__file__).parents[1]
-PAGES = ROOT / "docs" / "rulebook"
 NOTE = (
     "每项义务：依据（引文）、谁承担、自何时起至何时止、由何行为履行、逾期的问责情形。条文没有明写的，附解释；"
     "解释由解释机关修改，不动条文。“另行起算”：该项义务此前产生过的，重新计算期限；没有写的，仍按原期限。"
@@ -32,7 +21,7 @@ def page(book: Rulebook) -> str:
     lines = [
         f"# {book.title}：规则一览",
         "",
-        "由 `python -m tools.rulebook_table` 依规则文本生成，请勿手改。",
+        "由 `python -m tools.rulebook_pages` 依规则文本生成，请勿手改。",
         "",
         f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}",
         "",
@@ -43,8 +32,8 @@ def page(book: Rulebook) -> str:
     for procedure in book.procedures.values():
         lines += ["", f"## {procedure.title}", *_named(procedure)]
         for rule in procedure.rules.values():
-            lines += ["", *_duty(book, procedure, rule)]
-        lines += ["", f"### {procedure.title}：义务之外", *_rest(book, procedure)]
+            lines += ["", *duty(book, procedure, rule)]
+        lines += ["", f"### {procedure.title}：义务之外", *besides(book, procedure)]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += ["", "## 条文与规则", "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
     return "\n".join([*lines, ""])
@@ -70,7 +59,8 @@ def _named(procedure: Procedure) -> Iterator[str]:
         )
 
 
-def _duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
+def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """Yield the lines about a duty: its title, the sentence that it rests on, and a table of two columns."""
     yield f"### {rule.title} `{rule.id}`"
     yield ""
     if rule.quote:
@@ -81,6 +71,8 @@ def _duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     bearer = book.roles[rule.bearer].title + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
+    if only := kind(procedure, rule):
+        yield row("适用", only)
     yield row("自何时起，至何时止", "<br>".join(openings(procedure, rule)))
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
@@ -116,7 +108,8 @@ def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     return act_title(procedure, permit.act) + conditions(asked)
 
 
-def _rest(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+def besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+    """Yield the table of a procedure's rows that are no duties."""
     yield from ("", "| 条文 | 引文 | 规则 | 解释 |", "|---|---|---|---|")
     for always in procedure.always:
         who = "、".join(book.roles[role].title for role in always.by)
@@ -131,9 +124,12 @@ def _rest(book: Rulebook, procedure: Procedure) -> Iterator[str]:
         yield _resting(reopen, f"{clause_text(procedure, reopen.on)}：原义务{again}")
     for lead in procedure.leads:
         yield _resting(lead, f"{clause_text(procedure, lead.on)}：线索「{lead.title}」")
+    for telling in procedure.notifies:
+        to = "、".join(book.roles[role].title for role in telling.to)
+        yield _resting(telling, f"{clause_text(procedure, telling.on)}：告知{to}")
 
 
-def _resting(rests: Always | Release | Reopen | LeadRule, said: str) -> str:
+def _resting(rests: Always | Release | Reopen | LeadRule | NotifyRule, said: str) -> str:
     return row(article_text(rests.article), rests.quote or "", said, rests.reading or "")
 
 
@@ -141,24 +137,3 @@ def _articles(book: Rulebook) -> Iterator[str]:
     for article in book.articles:
         rows = "、".join(f"`{name}`" for name in article.get("rows", ()))
         yield row(article_text(article["number"]), article["text"], rows or f"不建模：{article['not_modelled']}")
-
-
-def main(arguments: list[str]) -> int:
-    """Run the command line. Returns the exit status."""
-    try:
-        if arguments:
-            print(page(read(Path(arguments[0]))), end="")
-            return 0
-        PAGES.mkdir(exist_ok=True)
-        for path in parts.paths(ROOT / "law" / "rulebooks"):
-            target = PAGES / f"{path.stem}.md"
-            target.write_text(page(read(path)), "utf-8")
-            print(f"{target.relative_to(ROOT)}：已写")
-    except (RulebookError, OSError) as error:
-        print(error)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

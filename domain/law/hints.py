@@ -9,11 +9,12 @@ LISTED = 12  # words; a message stays readable
 
 def possible(word: object, among: Iterable[object]) -> str:
     """The end of a message about an unknown ``word``: up to three words of ``among`` that are spelled alike, then the
-    first `LISTED` of them all and how many there are. "" where there are none to choose from.
+    first `LISTED` of them all (a set is sorted) and how many there are. "" where there are none to choose from.
 
         没有这个角色「respnder」，是否为 responder？可用：responder, head, office
     """
-    known = list(dict.fromkeys(map(_written, among)))
+    unordered = isinstance(among, (set, frozenset))
+    known = list(dict.fromkeys(map(_written, sorted(among, key=str) if unordered else among)))
     if not known:
         return ""
     alike = get_close_matches(_written(word), known, n=3)

@@ -9,75 +9,21 @@ Texts may be written as plain strings: they are sealed as the act's field types 
 document number that is missing is filled in. A field that is given as None is left out. Instants are +08:00.
 """
 
-import dataclasses
-from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from datetime import date, datetime
-from hashlib import sha256
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
 from domain.acts import ACTS
-from domain.clock.calendar import TZ, Calendar
+from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received
 from domain.engine.evolution import fold
 from domain.engine.procedure import handle, lapse, open_matter, revise
 from domain.engine.revision import Revision
 from domain.law.rulebook import Rulebook
-from domain.matter.events import Actor, Card, Command, Event, Post, Refused
+from domain.matter.events import Actor, Command, Event, Refused
 from domain.matter.facts import named
-from domain.matter.fields import DocumentNo, Text, bare, hints, wire_name
 from domain.matter.state import Duty, State
 from domain.matter.wording import due_text
-
-LEAD = "housing"
-KINDS = {
-    "housing": "government",
-    "water": "government",
-    "roads": "government",
-    "clinic": "public_institution",
-    "grid": "company",
-    "union": "people_organisation",
-    "gov-office": "government",
-    "party-office": "party",
-    "abroad": "outside",
-}
-AGENCIES = {agency: Card(kind, f"{agency}-head") for agency, kind in KINDS.items()}
-OFFICIALS = {f"{agency}-{n}": agency for agency in KINDS for n in (1, 2, "head")}
-STAFF = {person: Post(agency, "civil_servant") for person, agency in OFFICIALS.items()}
-FUNCTIONS = {
-    "government_office": "gov-office",
-    "party_office": "party-office",
-    "conduct_office": "party-office",
-}
-
-
-def official(agency: str, number: int = 1) -> Actor:
-    """Return an official of an agency who may bear duties."""
-    return Actor(f"{agency}-{number}", agency, ("responder",))
-
-
-def head(agency: str) -> Actor:
-    """Return the head of an agency."""
-    return Actor(f"{agency}-head", agency, ("head",))
-
-
-RESPONDER = official(LEAD)
-HANDLER = official(LEAD, 2)
-HEAD = head(LEAD)
-OFFICE = Actor("gov-office-1", "gov-office", ("office",))
-PARTY_OFFICE = Actor("party-office-1", "party-office", ("office",))
-SYSTEM = Actor("hall", "hall", ("system",))
-
-
-def moment(text: str) -> datetime:
-    """Return the instant of a text such as ``2026-03-02T10:00``, in +08:00."""
-    return datetime.fromisoformat(text).replace(tzinfo=TZ)
-
-
-def sealed(text: str) -> str:
-    """Return a reference for a text, in the form that the vault gives it."""
-    mark = urlsafe_b64encode(sha256(text.encode()).digest()).decode()
-    return f"{mark[:16]}:{len(text)}:{mark[16:38]}"
+from testing.district import AGENCIES, FUNCTIONS, LEAD, OFFICIALS, RESPONDER, STAFF, SYSTEM
+from testing.fields import data_of, moment, strings
 
 
 class Matter:
@@ -97,6 +43,7 @@ class Matter:
         agency: str = LEAD,
         responder: str | None = "",
         urgent: bool = False,
+        no_contact: bool = False,
         matter_type: str | None = None,
         procedure: str = "case",
         first: Event | None = None,
@@ -117,6 +64,7 @@ class Matter:
             responder=f"{agency}-1" if responder == "" else responder,
             responder_agency=agency,
             urgent=urgent,
+            no_contact=no_contact,
             matter_type=matter_type,
         )
         self._empty = State(
@@ -214,50 +162,6 @@ class Matter:
     def _take(self, made: Any) -> list[str]:
         self.events += made.events
         self.state = made.state
-        assert fold(self.rulebook, self._empty, self.events) == self.state
+        if fold(self.rulebook, self._empty, self.events) != self.state:
+            raise AssertionError("the state is not the fold of the events")
         return [event.type for event in made.events]
-
-
-def data_of(procedure: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the sealed fields of an act. Required texts and document numbers that are missing are filled in."""
-    kind = ACTS[procedure].get(name)
-    given = {wire_name(key): value for key, value in fields.items()}
-    return _filled(kind, given) if kind else given
-
-
-def _filled(kind: Any, given: dict[str, Any]) -> dict[str, Any]:
-    types = {wire_name(name): bare(hint) for name, hint in hints(kind).items()}
-    needed = {wire_name(f.name) for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING}
-    data = {key: _value(types.get(key), value) for key, value in given.items()}
-    for key, hint in types.items():
-        if key in needed and key not in data:
-            if hint is DocumentNo:
-                data[key] = "样〔2026〕1号"
-            elif hint is Text or _of_texts(hint):
-                data[key] = _value(hint, key if hint is Text else [key])
-    return data
-
-
-def _of_texts(hint: Any) -> bool:
-    return get_origin(hint) is tuple and bare(get_args(hint)[0]) is Text
-
-
-def _value(hint: Any, value: Any) -> Any:
-    if value is None or hint is None:
-        return value
-    if hint is Text:
-        return sealed(value) if isinstance(value, str) else value
-    if get_origin(hint) is tuple and isinstance(value, list | tuple):
-        return [_value(bare(get_args(hint)[0]), item) for item in value]
-    if dataclasses.is_dataclass(hint) and isinstance(value, dict):
-        return _filled(hint, value)
-    if hint is datetime and isinstance(value, str) and "+" not in value:
-        return moment(value).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def strings(data: Any) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        yield from strings(item)

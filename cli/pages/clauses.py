@@ -1,10 +1,10 @@
 """The clauses of a rulebook in Chinese, for pages: events under conditions, and limits with their starts."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from domain.acts.titles import event_title
-from domain.engine.conditions import texts
-from domain.law.clauses import UNLESS_UNMET, Anew, Clause, Opening, Term
+from domain.engine.conditions import each_text, texts
+from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, Term
 from domain.law.limits import WITHIN_A_DAY, limit_text
 from domain.law.rulebook import Procedure, Rule
 
@@ -17,12 +17,23 @@ INSTANTS = {
     "delivered_at": "送达",
     "appealed_at": "申诉",
     "outcome_at": "结果作出",
+    "told_at": "服务对象得知结果",
     "served_at": "送达决定",
     "ruling_served_at": "送达复核决定或申诉决定",
 }
-OF_MATTER_TYPE = {"limit": "法定时限", "from_fact": "法定时限（法律规定自收到起算的）", "deemed": "视为受理的期限"}
+OF_MATTER_TYPE = {
+    "limit": "法定时限",
+    "from_fact": "法定时限（法律规定自收到起算的）",
+    "deemed": "视为受理的期限",
+    "told": "一次性告知的期限（视为受理的期限）",
+}
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
-ANEW: dict[Anew, str] = {True: "，另行起算", UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）", False: ""}
+ANEW: dict[Anew, str] = {
+    True: "，另行起算",
+    UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）",
+    IF_SOONER: "，正在计算的时限更早届满的，以其为准",
+    False: "",
+}
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
     "co_agencies": "每个共同办理单位一项",
@@ -43,30 +54,42 @@ def conditions(asked: list[str]) -> str:
     return f"（{'，且'.join(asked)}）" if asked else ""
 
 
-def clause_text(procedure: Procedure, clause: Clause) -> str:
-    """Return an event with its conditions, and whether the clock runs anew."""
+def kind(procedure: Procedure, rule: Rule) -> str | None:
+    """Return the kind of matter in which the duty arises, in words; None where it arises in any."""
+    kinds = {opening.where["kind"] for opening in rule.opens_on if "kind" in opening.where}
+    only = kinds.pop() if len(kinds) == 1 else None
+    return next(each_text(procedure, {"kind": only})) if only else None
+
+
+def clause_text(procedure: Procedure, clause: Clause, known: Container[str] = ()) -> str:
+    """Return an event with its conditions except those ``known``, and whether the clock runs anew."""
     anew = ANEW[clause.anew] if isinstance(clause, Opening) else ""
     least = clause.at_least if isinstance(clause, Opening) else None
     least_text = f"，自此至少{limit_text(least)}" if least else ""
+    asked = [text for text in texts(procedure, clause) if text not in known]
     only = ONLY.get(clause.only or "", "") if isinstance(clause, Opening) else ""
-    return event_title(procedure, clause.event) + conditions(texts(procedure, clause)) + only + anew + least_text
+    return event_title(procedure, clause.event) + conditions(asked) + only + anew + least_text
 
 
 def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:
-    """Yield what opens a duty, each time with the limit that then runs; what has the same limit stands together."""
+    """Yield what opens a duty, each time with the limit that then runs; what has the same limit stands together. The
+    `kind` of matter isn't repeated; what opens the duty in any kind says so.
+    """
+    known = [said] if (said := kind(procedure, rule)) else []
     found: dict[str, list[str]] = {}
     for opening in rule.opens_on:
-        found.setdefault(_limit(opening.term or rule.term, rule), []).append(_opening(procedure, opening))
+        found.setdefault(_limit(opening.term or rule.term, rule), []).append(_opening(procedure, opening, known))
     for limit, events in found.items():
         yield f"{'；'.join(dict.fromkeys(events))}：{limit}"
 
 
-def _opening(procedure: Procedure, opening: Opening) -> str:
+def _opening(procedure: Procedure, opening: Opening, known: list[str]) -> str:
+    asked = ["不限类别"] if known and "kind" not in opening.where else []
     if opening.moment is None:
-        return clause_text(procedure, opening)
+        return clause_text(procedure, opening, known) + conditions(asked)
     moment = procedure.moments[opening.moment]
-    known = {text for each in moment.openings for text in texts(procedure, each)}
-    return moment.title + conditions([text for text in texts(procedure, opening) if text not in known])
+    known = [*known, *(text for each in moment.openings for text in texts(procedure, each))]
+    return moment.title + conditions(asked + [text for text in texts(procedure, opening) if text not in known])
 
 
 def _limit(term: Term | None, rule: Rule) -> str:

@@ -1,0 +1,44 @@
+"""What others are told of what has happened."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from api.contract.matters import Duty
+from api.contract.values import Address, Instant, Told
+
+
+class EventData(Told):
+    """事件的内容：除下列各项外，因类型而异；文本只给引用。"""
+
+    model_config = ConfigDict(extra="allow")
+
+    seq: Annotated[int, Field(description="台账序号")]
+    title: Annotated[str, Field(description="事件的中文名称")]
+    case_no: str | None = None
+    finding_no: str | None = None
+    commendation_no: str | None = None
+    supervision_no: str | None = None
+    about: Annotated[Duty | None, Field(description="事件所涉的义务，为发出时的情况；不涉及某一项义务的，不出现")] = (
+        None
+    )
+
+
+class CloudEvent(Told):
+    """一个事件（CloudEvents 1.0）。"""
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Field(description="事件编号，即 Last-Event-ID 和 after 的值")]
+    source: Annotated[Address, Field(description="事项的地址")]
+    type: Annotated[str, Field(description="shouwen.{程序}.{事件}", examples=["shouwen.case.breached"])]
+    subject: Annotated[str, Field(description="事项编号")]
+    time: Instant
+    datacontenttype: Literal["application/json"]
+    data: EventData
+
+
+class EventPage(Told):
+    """一页事件，按提交的次序。"""
+
+    items: list[CloudEvent]
+    next_after: Annotated[int, Field(description="下一页的 after；没有新事件的，与这一页的相同")]

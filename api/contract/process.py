@@ -1,0 +1,39 @@
+"""The state of the process, and the calls of the local stack."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.contract.values import Instant, Told
+
+
+class Alive(Told):
+    """进程有应答。"""
+
+    status: Literal["ok"]
+
+
+class Check(Told):
+    """一项检查。"""
+
+    ok: bool
+    detail: str
+
+
+class Readiness(Told):
+    """就绪与否，及各项检查。"""
+
+    ready: bool
+    checks: dict[str, Check]
+
+
+class Token(Told):
+    """令牌。"""
+
+    token: Annotated[str, Field(description="放入 Authorization: Bearer")]
+
+
+class Forwarded(Told):
+    """快进以后的时间。"""
+
+    now: Instant

@@ -1,0 +1,179 @@
+"""The answers of what is read of a matter besides the matter itself."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from api.contract.values import Bearer, Day, Instant, Limit, Ref, Told
+
+_Data = Annotated[dict[str, Any], Field(description="事件的内容，因类型而异；文本只给引用")]
+
+
+class TimelineItem(Told):
+    """台账的一行。"""
+
+    seq: Annotated[int, Field(description="台账序号")]
+    at: Annotated[Instant, Field(description="算作发生的时间")]
+    received_at: Annotated[Instant | None, Field(description="收到的时间；由时间产生的为 null")]
+    occurred_at: Annotated[Instant | None, Field(description="所称的发生时间")]
+    type: Annotated[str, Field(description="事件类型")]
+    title: Annotated[str, Field(description="中文名称")]
+    article: Annotated[str | None, Field(description="条款编号")]
+    actor: Annotated[str | None, Field(description="办理的人或系统")]
+    on_behalf_of: Annotated[str | None, Field(description="系统所代表的工作人员")]
+    data: _Data
+
+
+class Timeline(Told):
+    """经过，按台账次序。"""
+
+    items: list[TimelineItem]
+
+
+class ExplainedDay(Told):
+    """一天，和它是否计入期限。"""
+
+    date: Day
+    kind: Annotated[Literal["start", "work", "off", "makeup"], Field(description="起算日 / 工作日 / 休息日 / 调休上班")]
+    counted: Annotated[int | None, Field(description="第几日；不计入的为 null")]
+    notice: Annotated[str | None, Field(description="所依据的放假通知")]
+    why: Annotated[str | None, Field(description="工作日不计入的原因")]
+
+
+class Moved(Told):
+    """期限的一次变动。"""
+
+    at: Instant
+    from_: Annotated[Instant | None, Field(alias="from")]
+    to: Instant | None
+    why: Annotated[str, Field(description="引起变动的事件")]
+    title: str
+
+
+class Explanation(Told):
+    """期限说明：从何算起，哪些日子计入，依据哪份通知。"""
+
+    due_at: Instant | None
+    provisional: bool
+    rule: Annotated[str | None, Field(description="规则文本中的义务；试算的为 null")]
+    from_: Annotated[Instant, Field(alias="from", description="起算时间")]
+    days: list[ExplainedDay]
+    moved: list[Moved]
+
+
+class Deemed(Limit):
+    """逾期视为受理的期限。"""
+
+    citation: str | None
+
+
+class SpecialExtension(Told):
+    """特别法允许的延期。"""
+
+    working_days: int
+    by: str | None
+    citation: str | None
+
+
+class Exclusions(Told):
+    """特别法不计入期限的时间。"""
+
+    kinds: list[str]
+    citation: str | None
+
+
+class SpecialLaw(Told):
+    """支配这一期限的特别法。"""
+
+    matter_type: str
+    title: str
+    deemed: Deemed | None
+    limit: Limit
+    citation: str | None
+    extension: SpecialExtension | None
+    exclusions: Exclusions | Annotated[list[Exclusions], Field(max_length=0)]
+
+
+class DutyExplanation(Explanation):
+    """一项义务的期限说明。"""
+
+    article: str
+    title: str
+    limit: Limit | None
+    reading: Annotated[str | None, Field(description="对条文的理解")]
+    source: Annotated[str | None, Field(description="机关自定规则的出处")]
+    special_law: SpecialLaw | None
+
+
+class Interval(Told):
+    """一人承担一项义务的期间。"""
+
+    duty: str
+    bearer: Bearer
+    from_: Annotated[Instant, Field(alias="from")]
+    to: Annotated[Instant | None, Field(description="至今仍在承担的为 null")]
+
+
+class Responsibility(Told):
+    """责任区间。"""
+
+    items: list[Interval]
+
+
+class Text(Told):
+    """密封文本。"""
+
+    ref: Ref
+    text: str
+
+
+class PartyPosition(Told):
+    """一方的意见。"""
+
+    agency: str
+    position: Literal["agrees", "objects", "silent"]
+    grounds: Ref | None
+
+
+class Ruling(Told):
+    """裁定；其余内容同裁定事件。"""
+
+    model_config = ConfigDict(extra="allow")
+
+    at: Instant
+
+
+class Plan(Told):
+    """办理方案；其余内容同提出方案的事件。"""
+
+    model_config = ConfigDict(extra="allow")
+
+    at: Instant
+
+
+class Chronicle(Told):
+    """经过的一行。"""
+
+    seq: int
+    at: Instant
+    type: str
+    title: str
+    article: str | None
+    agency: str | None
+    actor: str | None
+
+
+class Dossier(Told):
+    """报告材料：事项、各方意见及理由、倾向性意见和经过；文本只给引用。"""
+
+    case_no: str
+    subject: Ref | None
+    lead_agency: str | None
+    co_agencies: list[str]
+    matters: Ref | None
+    document_no: str | None
+    positions: list[PartyPosition]
+    recommendation: Ref | None
+    plans: list[Plan]
+    ruling: Ruling | None
+    chronology: list[Chronicle]

@@ -1,0 +1,89 @@
+"""The OpenAPI document: what FastAPI makes of the routes, with one component for every error, and with the titles and
+texts that the rulebook has for the acts.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api.contract.problem import Problem
+from api.edge import titles
+from api.edge.problems import PROBLEMS
+from domain.law.rulebook import Rulebook
+
+TAGS = {
+    "cases": "事项：首问、办理、答复、转办",
+    "findings": "问责：线索、核查、认定",
+    "commendations": "表彰：提名、审批",
+    "supervision": "督查考核：抽查、通报和考核的任务",
+    "reports": "通报考核：各机关的数字",
+    "rules": "规则：规则文本、工作日历、期限试算",
+    "directory": "名录：机关和工作人员",
+    "events": "事件：已发生的，依次告知",
+    "health": "运行状况",
+    "rehearsal": "本机演练：只在本机可用",
+}
+_ERRORS = {"4XX": ("Refused", "请求不能接受"), "5XX": ("Failed", "暂时不能处理")}
+# A response that FastAPI knows nothing about but its status; `install` puts the reference in its place.
+RESPONSES: dict[int | str, dict[str, Any]] = {status: {"description": words} for status, (_, words) in _ERRORS.items()}
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return the operation id of a route that states none: the name of its function."""
+    return route.name
+
+
+def install(app: FastAPI, rulebook: Rulebook) -> None:
+    """Make the application show this document."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = made()
+            _problems(document)
+            for operation in _operations(document):
+                for answer in operation["responses"].values():
+                    _declared(answer)
+            _parameters(document)
+            titles.tell(document, rulebook)
+        return made()
+
+    app.openapi = openapi
+
+
+def _problems(document: dict[str, Any]) -> None:
+    """Put one component in the place of every description of an error."""
+    components = document["components"]
+    for name, model in Problem.model_json_schema(ref_template="#/components/schemas/{model}").pop("$defs").items():
+        components["schemas"][name] = model
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs")
+    schema["properties"]["code"]["enum"] = [*PROBLEMS]
+    components["schemas"]["Problem"] = schema
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    components["responses"] = {name: {"description": words, "content": content} for name, words in _ERRORS.values()}
+    for operation in _operations(document):
+        for status, (name, _) in _ERRORS.items():
+            operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+
+
+def _declared(answer: dict[str, Any]) -> None:
+    """Leave of an answer's schema what the route declares. FastAPI has added that a function returns some object."""
+    for media in answer.get("content", {}).values():
+        schema = media.get("schema", {})
+        if declared := {name: schema[name] for name in ("$ref", "anyOf") if name in schema}:
+            media["schema"] = declared
+
+
+def _parameters(document: dict[str, Any]) -> None:
+    """Put a component in the place of every header, since many operations take the same ones."""
+    components = document["components"].setdefault("parameters", {})
+    for operation in _operations(document):
+        for at, parameter in enumerate(operation.get("parameters", ())):
+            if parameter.get("in") == "header" and components.setdefault(parameter["name"], parameter) == parameter:
+                operation["parameters"][at] = {"$ref": f"#/components/parameters/{parameter['name']}"}
+
+
+def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for path in document["paths"].values() for each in path.values()]

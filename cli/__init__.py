@@ -1,0 +1,1 @@
+"""The command line ``shouwen``: rulebooks, limits, scenarios, and the database of an installation."""

@@ -1,0 +1,92 @@
+"""What differs between two rulebooks, as their tables tell it, and the open cases that a difference concerns."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cli.pages import catalogues
+from cli.pages.rulebook import besides, duty
+from db.pool import connect, queries
+from domain.law.rulebook import Procedure, Rulebook
+
+_sql = queries("cases")
+_CATALOGUES = {"事项类型": catalogues.matter_types, "问责情形": catalogues.grounds, "问责方式": catalogues.measures}
+_QUOTE = "所据原文"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference: ``rule`` is the id of the duty, None for another row. ``cells`` has label, old and new text."""
+
+    title: str
+    rule: str | None
+    cells: tuple[tuple[str, str | None, str | None], ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that tell it: - for what was, + for what is now."""
+        yield self.title
+        for label, old, new in self.cells:
+            yield f"  {label}"
+            yield from (f"    {sign} {text}" for sign, text in (("-", old), ("+", new)) if text)
+
+
+def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
+    """Yield the duties that differ, then the other rows, procedure by procedure, then the catalogues."""
+    for name in dict.fromkeys((*old.procedures, *new.procedures)):
+        before, after = old.procedures.get(name), new.procedures.get(name)
+        title = (after or before or _no_procedure(name)).title
+        duties = _duties(old, before), _duties(new, after)
+        for rule in dict.fromkeys((*duties[0], *duties[1])):
+            was, now = (each.get(rule) for each in duties)
+            if was != now:
+                yield Change(_titled(title, rule, was, now), rule, tuple(_cells(was or {}, now or {})))
+        was, now = (list(besides(book, each)) if each else [] for book, each in ((old, before), (new, after)))
+        yield from _rows(f"{title}：义务之外", was, now)
+    for title, rows in _CATALOGUES.items():
+        yield from _rows(title, list(rows(old)), list(rows(new)))
+
+
+def concerned(url: str, rulebook: str, rules: set[str]) -> str:
+    """Return, in words, how many open cases run by the old rulebook, and how many of them owe a duty that differs."""
+    return asyncio.run(_concerned(url, rulebook, rules))
+
+
+async def _concerned(url: str, rulebook: str, rules: set[str]) -> str:
+    async with await connect(url, max_size=1) as pool, pool.acquire() as conn:
+        found = await _sql.open_by_rulebook(conn, rulebook=rulebook, rules=sorted(rules))
+    owing = f"其中 {found['owing']} 件待履行有变动的义务" if rules else "没有变动的义务"
+    return f"依 {rulebook} 在办的事项 {found['open']} 件，{owing}；在办的事项照原来的规则办完。"
+
+
+def _no_procedure(name: str) -> Procedure:
+    raise ValueError(f"没有程序 {name}")
+
+
+def _titled(procedure: str, rule: str, was: dict[str, str] | None, now: dict[str, str] | None) -> str:
+    sign = "新增" if was is None else "取消" if now is None else "变动"
+    return f"{procedure}·{(now or was or {})['']}（{rule}）：{sign}"
+
+
+def _duties(book: Rulebook, procedure: Procedure | None) -> dict[str, dict[str, str]]:
+    """Return, for each duty, its table: label to text. The title stands under "", the sentence under 所据原文."""
+    rules = procedure.rules.values() if procedure else ()
+    return {rule.id: _table([*duty(book, procedure, rule)], rule.title) for rule in rules if procedure}
+
+
+def _table(lines: list[str], title: str) -> dict[str, str]:
+    quoted = [(_QUOTE, line[2:]) for line in lines if line.startswith("> ")]
+    cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| ") and line != "| | |")
+    return {"": title} | dict(quoted) | {label: text.replace("<br>", "；") for label, text in cells}
+
+
+def _cells(was: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, str | None, str | None]]:
+    for label in dict.fromkeys((*was, *now)):
+        if was.get(label) != now.get(label):
+            yield label or "名称", was.get(label), now.get(label)
+
+
+def _rows(title: str, was: list[str], now: list[str]) -> Iterator[Change]:
+    gone, come = [line for line in was if line not in now], [line for line in now if line not in was]
+    if gone or come:
+        lines = [("", line, None) for line in gone] + [("", None, line) for line in come]
+        yield Change(title, None, tuple(lines))

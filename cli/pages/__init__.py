@@ -1,0 +1,1 @@
+"""The rulebook as a table that a lawyer reads without TOML."""

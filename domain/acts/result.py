@@ -1,0 +1,52 @@
+"""Acts by which the applicant gets to know the result, or by which it is on record that he couldn't."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from domain.acts.base import Act, Step, act, check_past, missing
+from domain.clock.calendar import local
+from domain.matter.fields import DocumentNo, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One attempt to contact the applicant."""
+
+    at: Annotated[datetime, "联系时间"]
+    means: Annotated[Text, "联系方式"]
+
+
+@act("notify_result", "告知结果", leaves="result_notified")
+class NotifyResult(Act):
+    """The responder tells the applicant the result. Leaves ``result_notified``."""
+
+    means: Annotated[Text, "告知方式"]
+
+
+@act("record_unreachable", "记录无法联系", leaves="found_unreachable")
+class RecordUnreachable(Act):
+    """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
+    least two different working days; where the rulebook says so, of the days since the outcome.
+    """
+
+    attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
+
+    def check(self, step: Step) -> None:
+        days = {local(attempt.at).date() for attempt in self.attempts}
+        if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
+            raise missing(attempts="应在至少两个不同的工作日各联系一次")
+        since = step.facts["outcome_at"] if step.rulebook.attempts == "after_outcome" else None
+        for attempt in self.attempts:
+            check_past(step, attempt.at, "attempts.at", datetime.fromisoformat(since) if since else None)
+
+
+@act("publish_result", "公示结果", leaves="result_published")
+class PublishResult(Act):
+    """The responder makes the result public, or puts on record where it can be had, because the applicant left nothing
+    by which he can be reached. Leaves ``result_published``.
+    """
+
+    means: Annotated[Literal["public_notice", "record"], "公示 / 留存备查"]
+    text: Annotated[Text, "公示或者留存的内容，及在何处可以查到"]
+    document_no: Annotated[DocumentNo, "公示或者记录的编号"]
