@@ -115,8 +115,15 @@ def matter_types(book: Rulebook) -> Iterator[str]:
             _extension(book, each),
             _excluded(book, each),
             _deemed(each),
-            each.refusal_citation or "",
+            "；".join(_papers(each)),
         )
+
+
+def _papers(matter_type: MatterType) -> Iterator[str]:
+    if matter_type.refusal_citation:
+        yield matter_type.refusal_citation
+    if matter_type.receipt_citation:
+        yield f"受理、不予受理出具书面凭证：{matter_type.receipt_citation}"
 
 
 def _limit(matter_type: MatterType) -> str:
@@ -128,7 +135,9 @@ def _extension(book: Rulebook, matter_type: MatterType) -> str:
     if matter_type.extension is None:
         return ""
     by = f"由{book.roles[matter_type.extension_by].title}批准，" if matter_type.extension_by else ""
-    return f"{by}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
+    paper = "登记批准人和文号，" if matter_type.extension_on_paper else ""
+    told = "告知申请人后延长，" if matter_type.extension_told else ""
+    return f"{by}{paper}{told}至多{matter_type.extension}个工作日：{matter_type.extension_citation}"
 
 
 def _excluded(book: Rulebook, matter_type: MatterType) -> str:

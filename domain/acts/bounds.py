@@ -26,6 +26,15 @@ def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, l
     check_until(step, end, "limit", accepting=accepting, late=late)
 
 
+def check_receipt(step: Step, receipt_no: str | None) -> None:
+    """Raise `Refused` (``incomplete``) where the law of the matter's type demands a dated and stamped paper of the
+    decision on acceptance, and the act doesn't name it.
+    """
+    law = step.matter_type
+    if law and law.receipt_citation and receipt_no is None:
+        raise missing(receipt_no=f"{law.title}应出具加盖专用印章、注明日期的书面凭证（{law.receipt_citation}）")
+
+
 def check_until(step: Step, end: datetime, field: str, *, accepting: bool = False, late: bool = False) -> None:
     """Raise `Refused` (``incomplete``) where ``end`` is later than the law allows for the matter's type. ``field`` is
     the field of the act that the refusal names.

@@ -1,20 +1,18 @@
 """Acts on a case at the agency that leads it: routing, notice, acceptance, handling, result."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts import joint
 from domain.acts.base import Act, Step, act, check_official, event, iso, missing
-from domain.acts.bounds import GivenLimit, check_statutory
-from domain.clock import exclusions
-from domain.clock.calendar import last_day, local
-from domain.clock.clock import Span
+from domain.acts.bounds import GivenLimit, check_receipt, check_statutory
+from domain.clock.calendar import last_day
 from domain.law.limits import limit_text
 from domain.matter import special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
-from domain.matter.fields import AgencyId, DocumentNo, ExclusionId, OfficialId, Text
+from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,9 +162,12 @@ class Refuse(Act):
     reasons: Annotated[Text, "理由"]
     basis: Annotated[Text, "依据"]
     remedies: Annotated[Text | None, "救济途径（法律要求告知的，如许可事项，必填）"] = None
+    receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）"] = None
 
     def check(self, step: Step) -> None:
         matter_type = step.matter_type
+        if not step.facts["accepted"]:
+            check_receipt(step, self.receipt_no)
         if matter_type and matter_type.refusal_citation and self.remedies is None:
             raise missing(
                 remedies=f"{matter_type.title}不予办理的，应告知申请人救济途径（{matter_type.refusal_citation}）"
@@ -181,56 +182,15 @@ class Accept(Act):
 
     limit: Annotated[GivenLimit, "办理时限"]
     basis: Annotated[Text, "法定依据或公开承诺"]
+    receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"] = None
 
     def check(self, step: Step) -> None:
         check_statutory(step, self.limit, accepting=True)
+        check_receipt(step, self.receipt_no)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {**facts, "accepted": "promised"}
-
-
-@act("exclude_time", "扣除时间", leaves="time_excluded")
-class ExcludeTime(Act):
-    """The responder leaves days that the law doesn't count, for example those of a hearing, out of the limit, with
-    written notice to the applicant. Leaves ``time_excluded``. The limit must not have run out.
-    """
-
-    kind: Annotated[ExclusionId, "何种时间：规则文本所列的代码，如 hearing 听证"]
-    from_: Annotated[date, "起始日"]
-    to: Annotated[date, "截止日"]
-    notice_no: Annotated[DocumentNo, "书面告知文号"]
-
-    def check(self, step: Step) -> None:
-        matter_type = step.matter_type
-        if self.kind not in step.rulebook.exclusions:
-            known = "、".join(step.rulebook.exclusions)
-            raise missing(kind=f"规则文本没有列出这类时间，所列的有：{known}")
-        if matter_type and self.kind not in matter_type.exclusions:
-            raise missing(kind=f"{matter_type.title}的时限依法不扣除这类时间")
-        if self.to < self.from_:
-            raise missing(to="不能早于起始日")
-        if self.from_ < local(datetime.fromisoformat(step.facts["receipt_at"])).date():
-            raise Refused("time_not_allowed", "扣除的时间不能早于收到事项之日")
-        due_at = step.duty.due_at if step.duty else None
-        if due_at and step.at >= due_at:
-            raise Refused("too_late_to_extend", "时限已届满，不能再扣除时间")
-        if due_at and self.from_ > last_day(due_at):
-            raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始，时限至 {last_day(due_at)}")
-        if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year; protects the counting from huge spans
-            raise missing(to="一次扣除不能超过一年")
-        if not self._spans(step):
-            raise missing(from_="这些日子已经扣除，或时限本已中止")
-
-    def data(self, step: Step) -> dict[str, Any]:
-        duty, _ = step.admitting()
-        spans = self._spans(step)
-        return {"duty": duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
-
-    def _spans(self, step: Step) -> list[Span]:
-        duty, _ = step.admitting()
-        same = [each for each in step.state.duties if each.rule == duty.rule]
-        return exclusions.spans(duty, same, self.from_, self.to)
 
 
 @act("supplement", "补正", leaves="supplemented")

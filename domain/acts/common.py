@@ -5,13 +5,14 @@ notes.
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import EVERY, Act, Step, act, check_matter_type, check_taker, event, iso, missing
+from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
 from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
+from domain.law.catalogue import MatterType
 from domain.matter import roles, special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Extension, Facts, Item
-from domain.matter.fields import DocumentNo, DutyId, MatterNo, MatterTypeId, PersonId, Text
+from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
 
 
 def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
@@ -23,6 +24,8 @@ def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Fact
         "former_calendars": [*facts["former_calendars"], *more],
     }
 
+
+EXTENDING = ("extended", "extension_told")  # the events by which an extension moves a limit
 
 event("reminded", "提醒")
 event("breached", "逾期")
@@ -54,7 +57,7 @@ class RequestExtension(Act):
         since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
         recent = [each for each in step.state.duties if whole and each.started_at >= since]
         same = [each for each in recent if special_law.of_the_whole(step.rulebook, step.state, each)]
-        extended = any(move.why == ApproveExtension.leaves for each in (duty, *same) for move in each.moves)
+        extended = any(move.why in EXTENDING for each in (duty, *same) for move in each.moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期，或已申请过延期")
         if step.at >= duty.due_at:
@@ -94,6 +97,10 @@ def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "de
     }
 
 
+def _days(facts: Facts, duty: str) -> int:
+    return facts["extensions"][duty]["days"]
+
+
 class _DecideExtension(Act):
     needs: ClassVar = ("extensions",)
 
@@ -112,17 +119,36 @@ class _DecideExtension(Act):
 @act("approve_extension", "批准延期", leaves="extended")
 class ApproveExtension(_DecideExtension):
     """The approver grants an extension that was asked for. Leaves ``extended``. The approval may come after the due
-    instant if the request came before it. Nobody approves his own request.
+    instant if the request came before it. Nobody approves his own request. Where special law demands that the applicant
+    is told, the extension has no effect before that. Where somebody approves whom the directory doesn't know, whoever
+    records it says who approved, and by which paper.
     """
 
     duty: Annotated[DutyId, "义务编号"]
+    approved_by: Annotated[Text | None, "批准人（由名录以外的负责人批准的，必填）"] = None
+    approval_no: Annotated[DocumentNo | None, "批准文号（由名录以外的负责人批准的，必填）"] = None
+
+    def check(self, step: Step) -> None:
+        super().check(step)
+        law = self._law(step)
+        if law and law.extension_on_paper and not (self.approved_by and self.approval_no):
+            who = step.rulebook.roles[law.extension_by or ""].title
+            raise missing(
+                approved_by=f"由{who}本人批准，应写明批准人", approval_no=f"应写明批准文号（{law.extension_citation}）"
+            )
 
     def data(self, step: Step) -> dict[str, Any]:
-        return {"shift": step.facts["extensions"][self.duty]["days"]}
+        law = self._law(step)
+        return {"effect": "when_told"} if law and law.extension_told else {"shift": _days(step.facts, self.duty)}
+
+    def _law(self, step: Step) -> MatterType | None:
+        duty = step.state.duty(self.duty)
+        return step.matter_type if duty and special_law.of_the_whole(step.rulebook, step.state, duty) else None
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return _decided(data, facts, "extended")
+        decided = _decided(data, facts, "extended")
+        return {**decided, "extension_untold": data["duty"]} if data.get("effect") else decided
 
 
 @act("decline_extension", "不批准延期", leaves="extension_declined")
@@ -179,29 +205,6 @@ class Reclassify(Act):
             "written_at": facts["written_at"] or (iso(at) if data.get("form") == "written" else None),
             "accepted": None if data.get("kind") == "inquiry" else facts["accepted"],
         }
-
-
-@act("correct_matter_type", "更正事项类型", leaves="matter_type_corrected")
-class CorrectMatterType(Act):
-    """Whom the rulebook names corrects the type of the matter, with a reason. Leaves ``matter_type_corrected``. Without
-    a ``matter_type`` the matter is of no type that the catalogue has. From then on the law of that type counts.
-    """
-
-    matter_type: Annotated[MatterTypeId | None, "事项类型（不属目录所列的不填）"] = None
-    reason: Annotated[Text, "理由"]
-
-    def check(self, step: Step) -> None:
-        check_matter_type(step.rulebook, self.matter_type)
-        if self.matter_type == step.facts["matter_type"]:
-            raise missing(matter_type="与现在的类型相同，无须更正")
-
-    def data(self, step: Step) -> dict[str, Any]:
-        was = step.facts["matter_type"]
-        return {"was": was} if was else {}
-
-    @staticmethod
-    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "matter_type": data.get("matter_type")}
 
 
 @act("mark_urgent", "认定紧急", leaves="marked_urgent")

@@ -39,6 +39,7 @@ FACTS = {
     "competent": "主管部门",
     "corrected": "改正",
     "determined": "认定",
+    "effect": "生效",
     "form": "形式",
     "kind": "类别",
     "lead_agency": "牵头机关",
@@ -112,6 +113,7 @@ VALUES = {
     "unknown": "不明确",
     "upheld": "维持",
     "void": "不再作数",
+    "when_told": "告知申请人之后",
     "written": "书面",
 }
 ABSENT = {

@@ -75,11 +75,13 @@ class MatterType:
     """A type of matter with a limit in a law of its own. That limit prevails over the rulebook's.
 
     ``counts_from``: the fact from which the limit runs, or ``event`` (the acceptance). ``extension``: the most working
-    days of an extension, which the role ``extension_by`` approves. ``exclusions``: the kinds of time that may be left
-    out. ``deemed``: the limit after which silence counts as acceptance, which
-    runs from the fact ``deemed_from``. ``notice``: the limit, from the agency's own receipt, until which the applicant
-    may be told what is missing. Each has its citation. ``refusal_citation``: the law by which a refusal has to name
-    the remedies.
+    days of an extension, which the role ``extension_by`` approves. ``extension_told``: it takes effect when the
+    applicant is told of it. ``extension_on_paper``: whoever approves it isn't in the directory, so that the paper is
+    recorded. ``exclusions``: the kinds of time that may be left out. ``deemed``: the limit after which silence counts
+    as acceptance, which runs from the fact ``deemed_from``. ``notice``: the limit, from the agency's own receipt, until
+    which the applicant may be told what is missing. Each has its citation. ``refusal_citation``: the law by which a
+    refusal has to name the remedies. ``receipt_citation``: the law by which acceptance, or a refusal before it, needs a
+    dated and stamped paper.
     """
 
     id: str
@@ -90,9 +92,12 @@ class MatterType:
     extension: int | None = None
     extension_by: str | None = None
     extension_citation: str | None = None
+    extension_told: bool = False
+    extension_on_paper: bool = False
     exclusions: tuple[str, ...] = ()
     exclusions_citation: str | None = None
     refusal_citation: str | None = None
+    receipt_citation: str | None = None
     deemed: Limit | None = None
     deemed_citation: str | None = None
     deemed_from: str = "materials_at"

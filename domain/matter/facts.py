@@ -79,6 +79,7 @@ class Facts(_Period):
     disputed: bool  # whether the applicant has disputed an outcome
     extensions: dict[str, Extension]  # by duty id
     extension_requests: list[Item]  # those of them that wait for a decision
+    extension_untold: str | None  # the id of the duty whose extension takes effect when the applicant is told
 
     # A case that belongs elsewhere, or is in dispute between agencies.
     competent_agency: str | None  # the agency whose matter it is said to be

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.acts.common import EXTENDING
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
 from domain.matter.facts import named
@@ -181,7 +182,7 @@ def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
         status=duty.status,
         ended_at=duty.ended_at,
         breached_at=duty.breached_at,
-        extended=any(move.why == "extended" for move in duty.moves),
+        extended=any(move.why in EXTENDING for move in duty.moves),
     )
 
 

@@ -38,7 +38,7 @@ def told_apart(procedure: Procedure, fact: str, values: Iterable[Any]) -> list[A
 def type_of(procedure: Procedure, matter_type: MatterType) -> Key:
     """What the rows of a procedure can tell of a type of matter: which conditions on the type it meets, which of the
     limits that they name its law sets, and, where they permit it, whether it lets them be extended, by whom, and
-    whether time may be left out.
+    whether the applicant has to be told; and whether time may be left out.
     """
     rules = procedure.rules.values()
     terms = [term for rule in rules for term in (rule.term, *(opening.term for opening in rule.opens_on)) if term]
@@ -51,6 +51,7 @@ def type_of(procedure: Procedure, matter_type: MatterType) -> Key:
         *(getattr(matter_type, name) is not None for name in sorted(limits)),
         matter_type.extension_by if any(permit.of_matter_type for permit in permits) else None,
         "request_extension" in acts and matter_type.extension is not None,
+        "request_extension" in acts and matter_type.extension_told,
         "exclude_time" in acts and bool(matter_type.exclusions),
     )
 

@@ -127,10 +127,14 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
             counts_from = table.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             statutory = limit(table)
         extension, extension_by, extension_citation = None, None, None
+        extension_told = extension_on_paper = False
         if row.has("extension"):
             with row.row("extension") as table:
                 extension, extension_citation = table.number("working_days"), table.text("citation")
                 extension_by = table.maybe_word("by", roles, "个角色")
+                extension_told, extension_on_paper = table.flag("told"), table.flag("on_paper")
+                if extension_on_paper and not extension_by:
+                    table.problem("by", "批准人不在名录中的，应写明是什么角色")
         exclusions, exclusions_citation = (), None
         if row.has("exclusions"):
             with row.row("exclusions") as table:
@@ -138,10 +142,7 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
                     table.words("kinds", excludable, "种可扣除的时间"),
                     table.text("citation"),
                 )
-        refusal_citation = None
-        if row.has("refusal"):
-            with row.row("refusal") as table:
-                refusal_citation = table.text("citation")
+        refusal_citation, receipt_citation = _cited(row, "refusal"), _cited(row, "receipt")
         deemed, deemed_citation, deemed_from = None, None, "materials_at"
         if row.has("deemed"):
             with row.row("deemed") as table:
@@ -160,9 +161,12 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
             extension=extension,
             extension_by=extension_by,
             extension_citation=extension_citation,
+            extension_told=extension_told,
+            extension_on_paper=extension_on_paper,
             exclusions=exclusions,
             exclusions_citation=exclusions_citation,
             refusal_citation=refusal_citation,
+            receipt_citation=receipt_citation,
             deemed=deemed,
             deemed_citation=deemed_citation,
             deemed_from=deemed_from,
@@ -171,6 +175,14 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
             article=row.maybe_text("article"),
             quote=row.maybe_text("quote"),
         )
+
+
+def _cited(row: Row, key: str) -> str | None:
+    """The law that a table with nothing but its citation names; None where there is no such table."""
+    if not row.has(key):
+        return None
+    with row.row(key) as table:
+        return table.text("citation")
 
 
 def report(row: Row) -> ReportRule:

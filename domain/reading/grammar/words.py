@@ -127,6 +127,7 @@ LISTED = ("added",)  # fields that list the subjects for which a duty opens, whe
 COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False)},
+    "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},
 }

@@ -35,11 +35,12 @@ def test_no_act_is_called_like_what_the_engine_works_on() -> None:
 
 NAMES = {
     "case": [
-        "route", "complete", "give_notice", "refuse", "accept", "exclude_time", "supplement", "hand_over",
-        "answer", "explain", "notify_result", "record_unreachable", "publish_result", "guide", "assist", "transfer",
-        "accept_transfer", "return_transfer", "settle_transfer", "report_to_head", "propose_plan", "agree", "object",
-        "escalate", "rule", "finish_part", "request_extension", "approve_extension", "decline_extension", "reassign",
-        "reclassify", "correct_matter_type", "mark_urgent", "void", "withdraw", "dispute", "reconsider", "note",
+        "route", "complete", "give_notice", "refuse", "accept", "supplement", "hand_over", "answer", "explain",
+        "notify_result", "record_unreachable", "publish_result", "exclude_time", "correct_matter_type",
+        "decline_acceptance", "tell_extension", "guide", "assist", "transfer", "accept_transfer", "return_transfer",
+        "settle_transfer", "report_to_head", "propose_plan", "agree", "object", "escalate", "rule", "finish_part",
+        "request_extension", "approve_extension", "decline_extension", "reassign", "reclassify", "mark_urgent", "void",
+        "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
         "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",

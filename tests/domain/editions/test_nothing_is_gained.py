@@ -103,12 +103,13 @@ def test_each_request_is_decided_by_itself(shared: Matter):
 def test_the_approver_that_special_law_names_decides(open_anew: Begin):
     matter = open_anew(matter_type="joint_licence")
     matter.act("route", route="own_post")
-    matter.act("accept", limit={"count": 45, "unit": "working_days"})
+    matter.act("accept", limit={"count": 45, "unit": "working_days"}, receipt_no="1")
     matter.act("request_extension", duty="complete-1", working_days=15)
     assert ("decide_extension", "head", "gov-office", "2026-03-03 24:00") in matter.owed()
     assert matter.refused("approve_extension", by=HEAD, duty="complete-1") == "not_your_duty"
-    matter.act("approve_extension", by=head("gov-office"), duty="complete-1")
-    assert matter.rules_owed() == ["complete"]
+    paper = {"approved_by": "区长", "approval_no": "坛政许〔2026〕1号"}
+    matter.act("approve_extension", by=head("gov-office"), duty="complete-1", **paper)
+    assert matter.rules_owed() == ["complete", "tell_extension"]
 
 
 # ── a transfer is returned ─────────────────────────────────────────────────

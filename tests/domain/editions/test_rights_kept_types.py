@@ -27,6 +27,11 @@ def desk(matter: Matter) -> Matter:
     return matter
 
 
+def accept(matter: Matter, working_days: int) -> None:
+    """The responder accepts the matter and promises so many working days, with a stamped paper."""
+    matter.act("accept", limit={"count": working_days, "unit": "working_days"}, receipt_no="受〔2026〕1号")
+
+
 def corrected(matter: Matter, at: str, matter_type: str | None) -> list[str]:
     """The head of the leading agency corrects the matter's type; the events that this leaves."""
     return matter.act("correct_matter_type", by=HEAD, at=at, matter_type=matter_type, reason="登记时填错")
@@ -54,7 +59,7 @@ def test_corrected_after_the_five_days_it_is_deemed_accepted_at_once(open_anew: 
 
 def test_a_limit_that_had_passed_by_the_right_law_was_missed_then(open_anew: Begin) -> None:
     matter = desk(open_anew(matter_type="licence"))
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    accept(matter, 20)
     assert corrected(matter, "2026-03-12T16:00", "construction_permit")[-1] == "breached"
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
     assert str(matter.duty("complete").breached_at) == "2026-03-10 00:00:00+08:00"
@@ -70,7 +75,7 @@ def test_that_it_was_late_before_for_another_reason_hides_nothing(open_anew: Beg
 
 def test_a_duty_that_was_late_already_is_late_once(open_anew: Begin) -> None:
     matter = desk(open_anew(matter_type="licence"))
-    matter.act("accept", limit={"count": 5, "unit": "working_days"})
+    accept(matter, 5)
     matter.pass_to("2026-03-10T00:00")
     corrected(matter, "2026-03-12T16:00", "information_disclosure")  # the promise ended before the 30th
     assert (matter.breaches(), matter.duty("complete").id) == (["complete"], "complete-1")
@@ -78,7 +83,7 @@ def test_a_duty_that_was_late_already_is_late_once(open_anew: Begin) -> None:
 
 def test_a_promise_beyond_the_law_of_the_right_type_is_cut_to_it(open_anew: Begin) -> None:
     matter = desk(open_anew())
-    matter.act("accept", limit={"count": 60, "unit": "working_days"})
+    accept(matter, 60)
     corrected(matter, "2026-03-04T10:00", "licence")
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]
 
@@ -86,7 +91,7 @@ def test_a_promise_beyond_the_law_of_the_right_type_is_cut_to_it(open_anew: Begi
 @pytest.mark.parametrize("right", ["joint_licence", None])
 def test_no_limit_that_runs_becomes_longer(open_anew: Begin, right: str | None) -> None:
     matter = desk(open_anew(matter_type="licence"))
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    accept(matter, 20)
     corrected(matter, "2026-03-04T10:00", right)
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]
 
@@ -95,7 +100,7 @@ def test_before_anything_was_promised_the_limit_of_the_right_type_counts(open_an
     matter = desk(open_anew(matter_type="licence"))
     corrected(matter, "2026-03-04T10:00", "joint_licence")
     assert [due for *_, due in matter.owed()] == ["2026-03-09 24:00"] * 2
-    matter.act("accept", limit={"count": 45, "unit": "working_days"})
+    accept(matter, 45)
 
 
 @pytest.mark.parametrize("right", ["information_disclosure", None])
@@ -127,7 +132,7 @@ def test_without_such_a_law_it_is_decided_on_the_day_of_the_correction(open_anew
 
 def test_days_left_out_stay_left_out_and_a_limit_from_the_receipt_stays(open_anew: Begin) -> None:
     matter = desk(open_anew(matter_type="licence"))
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    accept(matter, 20)
     matter.act("exclude_time", kind="hearing", from_="2026-03-04", to="2026-03-05")
     corrected(matter, "2026-03-06T10:00", "construction_permit")
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-11 24:00")]
@@ -138,7 +143,7 @@ def test_days_left_out_stay_left_out_and_a_limit_from_the_receipt_stays(open_ane
 
 def test_a_notice_after_the_acceptance_no_more_stops_the_clock(open_anew: Begin) -> None:
     matter = desk(open_anew())
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    accept(matter, 20)
     matter.act("give_notice", at="2026-03-20T10:00")
     corrected(matter, "2026-03-27T10:00", "licence")
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]
@@ -232,7 +237,7 @@ def day_out(kind: str) -> dict[str, Any]:
 )
 def test_a_licence_leaves_out_what_article_45_lists(open_anew: Begin, kind: str) -> None:
     matter = desk(open_anew(matter_type="licence"))
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    accept(matter, 20)
     matter.act("exclude_time", **day_out(kind))
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-31 24:00")]
 
@@ -247,7 +252,7 @@ def test_information_leaves_out_the_time_to_hear_third_parties_and_nothing_else(
 
 def test_a_kind_that_no_statute_lists_is_left_out_nowhere(open_anew: Begin) -> None:
     matter = desk(open_anew(matter_type="licence"))
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    accept(matter, 20)
     assert "听证" not in matter.refusal("exclude_time", **day_out("third_party")).detail
     refusal = matter.refusal("exclude_time", **day_out("holiday"))
     assert "hearing" in refusal.detail
@@ -255,7 +260,7 @@ def test_a_kind_that_no_statute_lists_is_left_out_nowhere(open_anew: Begin) -> N
 
 def test_where_no_statute_sets_the_limit_none_leaves_time_out(open_anew: Begin) -> None:
     matter = desk(open_anew())
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    accept(matter, 20)
     refusal = matter.refusal("exclude_time", **day_out("hearing"))
     assert (refusal.code, "法律没有另定时限" in refusal.detail) == ("not_owed", True)
 
@@ -321,3 +326,112 @@ def test_a_corrected_type_decides_what_is_owed_elsewhere_too(open_anew: Begin) -
     assert matter.rules_owed() == ["guide"]
     corrected(matter, "2026-03-02T12:00", None)
     assert matter.owed() == [("transfer", "lead_agency", "housing", "2026-03-04 24:00")]
+
+
+def test_an_acceptance_and_a_refusal_before_it_need_a_stamped_paper(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="licence"))
+    promise = {"limit": {"count": 20, "unit": "working_days"}}
+    acts: list[tuple[str, dict[str, Any]]] = [("accept", promise), ("refuse", {"remedies": "六十日内申请行政复议"})]
+    for act, how in acts:
+        refusal = matter.refusal(act, **how)
+        assert [error.field for error in refusal.errors] == ["receipt_no"]
+        assert "第三十二条第二款" in refusal.detail
+    accept(matter, 20)
+    matter.act("refuse", remedies="六十日内申请行政复议")  # accepted already: a decision on the licence
+
+
+def test_a_licence_that_is_anothers_is_declined_at_once_and_still_sent_on(open_anew: Begin) -> None:
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    assert matter.owed() == [
+        ("transfer", "lead_agency", "housing", "2026-03-04 24:00"),
+        ("decline_acceptance", "responder", "housing", "2026-03-02 24:00"),
+    ]
+    matter.act("decline_acceptance", where_to_apply="水务局")
+    matter.act("transfer", at="2026-03-03T10:00", to_agency="water", delivered_at="2026-03-03T10:00", receipt_no="1")
+    assert (matter.rules_owed(), matter.breaches()) == (["accept_transfer"], [])
+
+
+def test_declined_late_is_a_lead_and_what_was_transferred_needs_no_refusal(open_anew: Begin) -> None:
+    matter = open_anew(matter_type="licence", form="oral")
+    matter.act("route", route="elsewhere")
+    matter.act("assist")
+    matter.pass_to("2026-03-03T00:00")
+    assert matter.breaches() == ["decline_acceptance"]
+    written = open_anew(matter_type="licence")
+    written.act("route", route="elsewhere", competent_agency="water")
+    written.act("transfer", to_agency="water", delivered_at="2026-03-02T10:00", receipt_no="1")
+    assert written.rules_owed() == ["accept_transfer"]
+
+
+def test_what_is_no_licence_is_not_declined(open_anew: Begin) -> None:
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    assert matter.rules_owed() == ["transfer"]
+    corrected(matter, "2026-03-02T11:00", "licence")
+    assert matter.rules_owed() == ["transfer", "decline_acceptance"]
+    corrected(matter, "2026-03-02T12:00", None)
+    assert matter.rules_owed() == ["transfer"]
+
+
+# ── an extension is told before it runs ────────────────────────────────────
+
+
+def approved(matter: Matter) -> Matter:
+    """A licence accepted on Monday the 2nd, due on the 30th, for which ten more days were asked for and approved."""
+    accept(desk(matter), 20)
+    matter.act("request_extension", at="2026-03-26T09:00", duty="complete-1", working_days=10, reason="需要核查")
+    matter.act("approve_extension", by=HEAD, at="2026-03-26T10:00", duty="complete-1")
+    return matter
+
+
+def test_an_extension_of_which_nobody_told_the_applicant_is_none(open_anew: Begin) -> None:
+    matter = approved(open_anew(matter_type="licence"))
+    assert matter.owed() == [
+        ("complete", "responder", "housing", "2026-03-30 24:00"),
+        ("tell_extension", "responder", "housing", None),
+    ]
+    matter.pass_to("2026-03-31T00:00")
+    assert matter.breaches() == ["complete"]
+
+
+def test_told_before_the_limit_has_run_out_it_takes_effect(open_anew: Begin) -> None:
+    matter = approved(open_anew(matter_type="licence"))
+    matter.act("tell_extension", at="2026-03-30T17:00", reason="须现场核查")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-04-14 24:00")]
+    again = {"duty": "complete-1", "working_days": 1, "reason": "再核查"}
+    assert matter.refused("request_extension", **again) == "not_owed"
+
+
+def test_told_afterwards_it_has_no_effect(open_anew: Begin) -> None:
+    matter = approved(open_anew(matter_type="licence"))
+    matter.act("tell_extension", at="2026-03-31T09:00", reason="须现场核查")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]
+    assert matter.breaches() == ["complete"]
+
+
+def test_what_is_done_needs_not_be_told_any_more(open_anew: Begin) -> None:
+    matter = approved(open_anew(matter_type="licence"))
+    matter.act("complete", on_the_spot=False)
+    assert matter.rules_owed() == ["notify_result"]
+
+
+def test_an_extension_that_no_statute_wants_told_takes_effect_by_the_approval(open_anew: Begin) -> None:
+    matter = desk(open_anew())
+    accept(matter, 5)
+    matter.act("request_extension", duty="complete-1", working_days=3, reason="需要核查")
+    matter.act("approve_extension", by=HEAD, duty="complete-1")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-12 24:00")]
+
+
+def test_the_head_of_the_government_approves_himself_and_the_office_records_it(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="joint_licence"))
+    accept(matter, 45)
+    matter.act("request_extension", duty="complete-1", working_days=15, reason="需要核查")
+    how: dict[str, Any] = {"by": head("gov-office"), "duty": "complete-1"}
+    refusal = matter.refusal("approve_extension", **how)
+    assert {error.field for error in refusal.errors} == {"approved_by", "approval_no"}
+    assert "区人民政府负责人本人批准" in refusal.detail
+    matter.act("approve_extension", **how, approved_by="区长", approval_no="坛政许〔2026〕1号")
+    matter.act("tell_extension", at="2026-03-03T10:00", reason="须会商")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-05-28 24:00")]

@@ -25,7 +25,7 @@ def licence(open_anew: Begin) -> Matter:
 
 
 def test_an_accepted_licence_keeps_its_limit_because_no_notice_is_given_any_more(licence: Matter) -> None:
-    licence.act("accept", limit={"count": 20, "unit": "working_days"})
+    licence.act("accept", limit={"count": 20, "unit": "working_days"}, receipt_no="1")
     refusal = licence.refusal("give_notice", at="2026-03-30T10:00")
     assert refusal.code == "not_owed"
     assert "不得再以资料不齐停计" in refusal.detail
@@ -36,7 +36,7 @@ def test_nor_does_a_notice_stop_the_plan_of_agencies_that_carry_a_licence_togeth
     matter = open_anew(matter_type="licence")
     matter.act("route", route="joint", co_agencies=["water"])
     matter.act("report_to_head")
-    matter.act("accept", limit={"count": 20, "unit": "working_days"})
+    matter.act("accept", limit={"count": 20, "unit": "working_days"}, receipt_no="1")
     assert "settle_plan" in matter.rules_owed()
     assert matter.refused("give_notice", at="2026-03-05T10:00") == "not_owed"
 
@@ -142,7 +142,7 @@ def test_a_construction_permit_sent_home_is_due_seven_days_after_its_own_receipt
     matter = home(open_anew(matter_type="construction_permit"))
     assert ("complete", "responder", "housing", "2026-03-09 24:00") in matter.owed()
     assert matter.refused("accept", limit={"count": 3, "unit": "working_days"}) == "incomplete", "it ends on the 10th"
-    matter.act("accept", limit={"count": 2, "unit": "working_days"})
+    matter.act("accept", limit={"count": 2, "unit": "working_days"}, receipt_no="1")
 
 
 @pytest.mark.parametrize(("leads", "helps", "due"), [("housing", "water", "09"), ("water", "housing", "12")])
