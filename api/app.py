@@ -57,6 +57,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         openapi_tags=[{"name": name, "description": words} for name, words in document.TAGS.items()],
         servers=[{"url": "/", "description": "提供本文档的这一套系统"}],
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would name the host that the caller has named
         static_url="/docs-assets",
     )
     app.add_middleware(Limits)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -27,6 +28,10 @@ from matters.temporal import BRIEFLY, DOWN
 
 # Temporal's name for this: the run continued as new before it had answered
 _RUN_ENDED = "AcceptedUpdateCompletedWorkflow"
+
+
+AT_ONCE = 5  # acts that a process sends to one matter at a time; Temporal takes 10 from all processes together
+CROWDED = 0.05  # seconds until an act is sent again to a workflow that has too many under way
 
 
 class NotThere(Exception):
@@ -48,7 +53,13 @@ async def update(
     handle = client.get_workflow_handle(workflow_id(procedure, number))
     try:
         async with asyncio.timeout(wait):
-            return await handle.execute_update(act, packed, id=packed["id"])
+            while True:
+                try:
+                    return await handle.execute_update(act, packed, id=packed["id"])
+                except RPCError as error:
+                    if error.status != RPCStatusCode.RESOURCE_EXHAUSTED:
+                        raise
+                await asyncio.sleep(CROWDED)  # others have as many acts under way here as Temporal takes
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return Unanswered()
     except WorkflowUpdateFailedError as error:
@@ -85,6 +96,7 @@ class Deliver:
         self._client = client
         self._task_queue = task_queue
         self._fold = fold
+        self._turns = WeakValueDictionary[str, asyncio.Semaphore]()  # by matter, while somebody waits for it
 
     async def act(self, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
         """Send an act, and wait up to ``wait`` seconds. Returns True once the act is in the ledger.
@@ -96,17 +108,33 @@ class Deliver:
         until = clock() + wait
         try:
             try:
-                answered = await update(self._client, procedure, number, act, packed, wait)
+                answered = await self._in_turn(procedure, number, act, packed, wait)
             except NotThere:
                 async with asyncio.timeout(BRIEFLY):
                     await self.revive(number, act, packed)
-                answered = await update(self._client, procedure, number, act, packed, until - clock())
+                answered = await self._in_turn(procedure, number, act, packed, until - clock())
         except (NotThere, *DOWN):
             answered = Unanswered()
         if isinstance(answered, Unanswered):
             await self.hand_in(procedure, number, act, packed)
             return False
         return True
+
+    async def _in_turn(
+        self, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float
+    ) -> dict[str, Any] | Unanswered:
+        """Send an act as `update` does, after those that this process has sent to the same matter before."""
+        clock = asyncio.get_running_loop().time
+        until, turn = clock() + wait, self._turns.setdefault(number, asyncio.Semaphore(AT_ONCE))
+        try:
+            async with asyncio.timeout(wait):
+                await turn.acquire()
+        except TimeoutError:
+            return Unanswered()
+        try:
+            return await update(self._client, procedure, number, act, packed, until - clock())
+        finally:
+            turn.release()
 
     async def hand_in(self, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
         """Send an act as a signal to a workflow that runs. If Temporal is down, the reconciler sends it later."""

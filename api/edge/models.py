@@ -54,14 +54,26 @@ from domain.matter.fields import (
     hints,
     wire_name,
 )
+from domain.matter.text import key_form, says_something
 
 
 def _storable(text: str) -> str:
     if "\0" in text:
         raise ValueError("含有不能保存的字符")
-    if not text.strip():
+    if not says_something(text):
         raise ValueError("不能为空")
     return text
+
+
+def _key(said: object) -> object:
+    """Return a text in the form in which keys are compared. Raises ValueError for characters that people can't see."""
+    if not isinstance(said, str):
+        return said
+    read_as_stored(said)
+    try:
+        return key_form(said) if says_something(said) else ""
+    except ValueError:
+        raise ValueError("含有看不见的字符，请删去") from None
 
 
 def _reading(read: Callable[[object], Any], words: str) -> Callable[[object], Any]:
@@ -82,9 +94,8 @@ def read_as_stored(text: str) -> str:
 
 
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
-Label = Annotated[
-    str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable), AfterValidator(read_as_stored)
-]
+Purpose = Annotated[str, AfterValidator(_storable)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
 Instant = Annotated[
     datetime, BeforeValidator(_reading(read_instant, MOMENT)), WithJsonSchema({"type": "string", "format": "date-time"})
 ]

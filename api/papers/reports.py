@@ -4,13 +4,13 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from api.context import Ctx
 from api.contract import told
 from api.contract.papers import AgencyReport, Assessment, Circular
 from api.edge.identity import Who
-from api.edge.models import Closed, Day, Instant, read_as_stored
+from api.edge.models import Closed, Day, Instant, Label
 from api.edge.problems import Problem
 from api.papers import circulars, downloads
 from api.views import instant
@@ -25,8 +25,7 @@ _MOST = timedelta(days=3660)
 _SECOND = timedelta(seconds=1)
 
 
-_No = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(read_as_stored)]
-DocumentNo = Annotated[_No | None, Field(description="发文字号；不填则留空待填")]
+DocumentNo = Annotated[Label | None, Field(description="发文字号；不填则留空待填")]
 Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from api.context import Context
 from api.edge.answers import linked
 from api.edge.identity import Who
-from api.edge.models import Closed, Instant
+from api.edge.models import Closed, Instant, Label
 from api.edge.problems import Problem
 from api.reads import discretion
 from api.views import matter_json
@@ -18,7 +18,7 @@ from domain.clock.calendar import TZ
 from domain.matter.fields import ID, FieldError
 from matters.mend import alarm
 
-_ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
+_ID = f"^{ID.pattern}$"
 
 
 class MatterQuery(Closed):
@@ -32,7 +32,7 @@ class MatterQuery(Closed):
     rule: Annotated[str | None, Field(pattern=_ID, description="现有待履行的这项义务")] = None
     due_before: Annotated[Instant | None, Field(description="现有义务在此之前到期")] = None
     breached: Annotated[bool | None, Field(description="有无逾期")] = None
-    q: Annotated[str | None, Field(pattern=_TEXT, max_length=64, description="事项编号或外部编号的开头")] = None
+    q: Annotated[Label | None, Field(description="事项编号或外部编号的开头")] = None
     overdue: Annotated[
         bool | None,
         Field(description="有无现在待履行而已逾期的义务，按各件自己的时钟；与 rule 等同用时指同一项"),

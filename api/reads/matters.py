@@ -2,6 +2,7 @@
 may not see answers as if it did not exist.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from api.contract.procedures import FORMS
 from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
 from api.edge.answers import linked, opened
 from api.edge.identity import Caller, Who
-from api.edge.models import Instant
+from api.edge.models import Instant, Purpose
 from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
@@ -24,16 +25,16 @@ from api.reads.lists import MatterQuery, clock, page_of
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
 from db.reads.cases import Matter, Viewer
-from db.vault import NoSuchText, Tampered
+from db.vault import Forged, NoSuchText, Tampered
 from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
-from domain.matter.fields import ID
+from domain.matter.fields import ID, SEALED
 from domain.reading.grammar.words import CLAIMS
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
 
-_ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
+_REF = re.compile(rf"[A-Za-z0-9_-]{{8,24}}|{SEALED.pattern}", re.ASCII)  # the first part of a reference will do
 # the roles that deal with matters; those who only keep the calendar or the directory need no texts
 READS_TEXTS = tuple(claim for claim in CLAIMS if claim not in ("calendar_admin", "directory_admin"))
 
@@ -206,7 +207,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         ref: Annotated[str, Path(description="文本的引用")],
         ctx: Ctx,
         who: Who,
-        purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的，记录在案")],
+        purpose: Annotated[Purpose, Query(min_length=2, max_length=200, description="读取目的，记录在案")],
     ) -> JSONResponse:
         """谁在何时为何读取，记录在案。"""
         matter = await seen(ctx, who, procedure, number)
@@ -237,15 +238,17 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
     """
     who.need(*READS_TEXTS)
     via = f"（经 {who.actor.via}）" if who.actor.via else ""
+    if not _REF.fullmatch(ref):
+        raise Problem("not_found", "没有这段文本，请核对引用")
     try:
         opened = await ctx.vault.open(
             number,
-            ref.replace("\0", ""),
+            ref,
             reader=who.actor.id,
             agency=who.actor.agency,
             purpose=f"{purpose}{via}",
         )
-    except NoSuchText:
+    except (NoSuchText, Forged):
         raise Problem("not_found", "没有这段文本，请核对引用") from None
     except Tampered:
         raise Problem("internal", "文本与封存时不一致，不能给出；请联系运维人员") from None

@@ -35,7 +35,7 @@ MAX_COUNT = 9_999
 MAX_ID = 2**31 - 1  # of the whole numbers that the database keeps
 TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # invisible characters that change the direction of a text
 
-SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}")
+SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}", re.ASCII)
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LEAD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 GROUND_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.()_-]{0,31}")

@@ -53,7 +53,10 @@ async def test_no_docstring_of_an_act_is_shown(database_url: str, address: str):
 
 async def test_every_act_of_the_rulebook_has_a_title_and_a_text():
     """An edition tells every act; the first one, which stays as it is, every act except those that came after it."""
-    later = {"jintan-2019": ["correct_matter_type", "decline_acceptance", "tell_extension", "mark_urgent"], "jintan-2019-e2": []}
+    later = {
+        "jintan-2019": ["correct_matter_type", "decline_acceptance", "tell_extension", "mark_urgent"],
+        "jintan-2019-e2": [],
+    }
     for edition, unknown in later.items():
         book = law.install()[edition]
         missing = [
