@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from temporalio import activity
 
@@ -44,11 +45,13 @@ class SupervisionActivities:
     async def _figures(self, issue: Issue) -> None:
         begin, until = (datetime.combine(day, time(), TZ) for day in (issue.begin, issue.end + timedelta(days=1)))
         report = await self._reports.of(begin, until, issue.as_of)
-        figures = {
+        figures: dict[str, Any] = {
             "agencies": {agency: asdict(each) for agency, each in sorted(report.agencies.items())},
             "people": {"/".join(who): asdict(each) for who, each in sorted(report.people.items())},
             "earlier": {agency: asdict(each) for agency, each in sorted(report.earlier.items())},
         }
+        if report.unreadable:
+            figures["unreadable"] = report.unreadable
         await self._supervision.issue(issue.report, issue.begin, issue.end, issue.as_of, figures)
 
     async def _hand_over(self, issue: Issue) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,7 +14,10 @@ from api.acts import batches, campaigns, cases, commendations, findings, revisio
 from api.context import Context
 from api.desk import page
 from api.edge import dev, document, health, problems
+from api.edge.headers import Headers
 from api.edge.limits import Limits
+from api.edge.sockets import CONNECTIONS, Patient
+from api.edge.traffic import Traffic
 from api.papers import reports
 from api.reads import directory, events
 from api.reads import law as read_law
@@ -47,7 +51,8 @@ def create_app(settings: ApiSettings) -> FastAPI:
 
     # The pages of the API's documentation load nothing from elsewhere: a district's own network may reach no other
     # host.
-    app = FastAPIOffline(
+    shown = settings.local_stack or settings.docs
+    app = (FastAPIOffline if shown else _undocumented)(
         title="首问 shouwen",
         version="1",
         description=_DESCRIPTION,
@@ -57,9 +62,12 @@ def create_app(settings: ApiSettings) -> FastAPI:
         openapi_tags=[{"name": name, "description": words} for name, words in document.TAGS.items()],
         servers=[{"url": "/", "description": "提供本文档的这一套系统"}],
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would name the host that the caller has named
         static_url="/docs-assets",
     )
     app.add_middleware(Limits)
+    app.add_middleware(Traffic, settings)
+    app.add_middleware(Headers)
     problems.install(app)
     matters, supervision = (batches, cases, findings, commendations, supervisions), (reports, schedules, campaigns)
     law_as_data = (revisions, read_law, directory)
@@ -67,6 +75,11 @@ def create_app(settings: ApiSettings) -> FastAPI:
         app.include_router(part.router)
     document.install(app, law.chosen(rulebooks, settings).on(datetime.now(TZ).date()))
     return app
+
+
+def _undocumented(**named: Any) -> FastAPI:
+    """Make an application that doesn't show its documentation."""
+    return FastAPI(**{name: value for name, value in named.items() if name != "static_url"}, openapi_url=None)
 
 
 class Server(uvicorn.Server):
@@ -93,7 +106,9 @@ def main() -> None:
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",
-        http="httptools",
+        http=Patient,
+        ws="none",
+        limit_concurrency=CONNECTIONS,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -159,6 +159,25 @@ create table opening (
     start jsonb not null
 );
 
+-- The input is mended when it can't be read. What was kept at first stays; the latest mended one counts. ``by`` is who
+-- had it mended.
+create table opening_mended (
+    id bigint generated always as identity primary key,
+    number text collate "C" not null references opening,
+    start jsonb not null,
+    by text not null,
+    at timestamptz not null default clock_timestamp()
+);
+create index opening_mended_of on opening_mended (number, id);
+
+-- What each matter's workflow is started with now.
+create view opening_now with (security_invoker = true) as
+select o.number, coalesce(m.start, o.start) as start
+from opening o
+left join lateral (
+    select e.start from opening_mended e where e.number = o.number order by e.id desc limit 1
+) m on true;
+
 create table ledger (
     number text collate "C" not null references matter,
     seq int not null check (seq > 0),
@@ -684,7 +703,7 @@ begin
     foreach evidence in array array[
         'ledger', 'denial', 'sealed_text', 'text_read', 'outbox', 'former_name', 'former_agency', 'calendar_notice',
         'issued_report', 'campaign', 'inspection', 'inspection_anew', 'receipt_kept',
-        'schedule_kept'
+        'schedule_kept', 'opening_mended'
     ] loop
         execute format(
             'create trigger append_only before update or delete or truncate on %I '
@@ -747,10 +766,10 @@ create policy caller on ledger for select to shouwen_reader using (
 -- ── the few rights that the application has ─────────────────────────────────────────────────────────────────────────
 
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
-grant select on incompatible, own_finding, lead_now, fault_left to shouwen_app;
+grant select on incompatible, own_finding, lead_now, fault_left, opening_now to shouwen_app;
 grant select, insert on
     opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_revision, calendar_notice,
-    issued_report, campaign, inspection, inspection_anew, receipt_kept, schedule_kept
+    issued_report, campaign, inspection, inspection_anew, receipt_kept, schedule_kept, opening_mended
 to shouwen_app;
 grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;

@@ -79,6 +79,10 @@ class Sealed:
     columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _COLUMNS})
 
 
+class Forged(Tampered):
+    """The reference isn't the one under which the text was sealed. The text itself is as it was."""
+
+
 class Vault:
     """Seals and opens. ``master`` (32 bytes) wraps new keys; ``older`` ones open what they wrapped."""
 
@@ -130,8 +134,10 @@ class Vault:
                 raise Tampered(f"{number}: {bare}") from error
             sealed = f"{bare}:{len(text)}:{key.mac(bare, text)}"
             stored = f"{bare}:{row['length']}:{row['mac']}"
-            if not (hmac.compare_digest(sealed, stored) and ref in (bare, sealed)):
+            if not hmac.compare_digest(sealed, stored):
                 raise Tampered(f"{number}: {bare}")
+            if ref not in (bare, sealed):
+                raise Forged(f"{number}: {bare}")
             await _sql.note_read(conn, ref=bare, number=number, reader=reader, agency=agency, purpose=purpose)
             return text
 

@@ -10,11 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.clock.rfc3339 import read_instant
 from domain.engine import procedure as engine
 from domain.matter.events import Refused
 from domain.matter.fields import FieldError
@@ -27,6 +29,10 @@ from matters.witness import Witness
 
 _TRIES = 3  # refusals from behind the ledger, after which the run is given the act as a signal
 _PAUSE = 0.1  # seconds before a run is asked again that isn't level with the ledger
+
+
+AT_ONCE = 5  # acts that a process sends to one matter at a time; Temporal takes 10 from all processes together
+CROWDED = 0.05  # seconds until an act is sent again to a workflow that has too many under way
 
 
 class NotThere(Exception):
@@ -48,7 +54,14 @@ async def update(
     handle = client.get_workflow_handle(workflow_id(procedure, number))
     try:
         async with asyncio.timeout(wait):
-            answer = await handle.execute_update(act, packed, id=packed["id"])
+            while True:
+                try:
+                    answer = await handle.execute_update(act, packed, id=packed["id"])
+                    break
+                except RPCError as error:
+                    if error.status != RPCStatusCode.RESOURCE_EXHAUSTED:
+                        raise
+                await asyncio.sleep(CROWDED)  # others have as many acts under way here as Temporal takes
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return Unanswered()
     except WorkflowUpdateFailedError as error:
@@ -103,6 +116,7 @@ class Deliver:
         self._client = client
         self._task_queue = task_queue
         self._fold = fold
+        self._turns = WeakValueDictionary[str, asyncio.Semaphore]()  # by matter, while somebody waits for it
 
     async def act(self, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float) -> bool:
         """Send an act, and wait up to ``wait`` seconds. Returns True once the act is in the ledger.
@@ -115,7 +129,7 @@ class Deliver:
         try:
             while (left := until - clock()) > 0:
                 try:
-                    answered = await update(self._client, procedure, number, act, packed, left)
+                    answered = await self._in_turn(procedure, number, act, packed, left)
                 except NotThere:
                     if revived:
                         break
@@ -139,6 +153,22 @@ class Deliver:
             pass  # Temporal is down: the reconciler sends the act later
         await self.hand_in(procedure, number, act, packed)
         return False
+
+    async def _in_turn(
+        self, procedure: str, number: str, act: str, packed: dict[str, Any], wait: float
+    ) -> dict[str, Any] | Unanswered:
+        """Send an act as `update` does, after those that this process has sent to the same matter before."""
+        clock = asyncio.get_running_loop().time
+        until, turn = clock() + wait, self._turns.setdefault(number, asyncio.Semaphore(AT_ONCE))
+        try:
+            async with asyncio.timeout(wait):
+                await turn.acquire()
+        except TimeoutError:
+            return Unanswered()
+        try:
+            return await update(self._client, procedure, number, act, packed, until - clock())
+        finally:
+            turn.release()
 
     async def hand_in(self, procedure: str, number: str, act: str, packed: dict[str, Any]) -> None:
         """Send an act as a signal to a workflow that runs. If Temporal is down, the reconciler sends it later."""
@@ -167,7 +197,7 @@ class Deliver:
         `Refused`.
         """
         start, folded = await self._fold.resumed(number)
-        at = datetime.fromisoformat(packed["at"])
+        at = read_instant(packed["at"])
         if not _ended(folded, at) and await self._start(start, folded):
             return False
         engine.handle(folded.rulebook, folded.state, unpack(act, packed, at))

@@ -3,7 +3,7 @@ same.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from db.pool import Pool
@@ -16,6 +16,7 @@ from domain.records.record import LedgerRow, event_of
 from domain.records.report import Report, lead_agency
 from domain.records.standing import at_end
 from matters.fold import before_its_first_event
+from matters.mend import alarm
 
 FOLDED_AT_ONCE = 500  # matters that one thread folds in one go, outside the event loop
 
@@ -46,17 +47,25 @@ class Reports:
         def add_earlier(matter: _Recorded) -> None:
             report.add_earlier(at_end(*matter, begin), at_end(*matter, until))
 
-        await self._each(self._records.came_in, begin, until, as_of, add)
-        await self._each(self._records.earlier, begin, until, as_of, add_earlier)
+        for page, do in ((self._records.came_in, add), (self._records.earlier, add_earlier)):
+            report.unreadable += await self._each(page, begin, until, as_of, do)
+        report.unreadable.sort()
         return report
 
     async def led_by(self, numbers: Sequence[str], as_of: datetime) -> dict[str, str]:
-        """Return, for each matter, the agency that led it, as the ledger was at ``as_of``. A matter that nobody led is
-        left out.
+        """Return, for each matter, the agency that led it, as the ledger was at ``as_of``. A matter that nobody led, or
+        that can't be read, is left out.
         """
         started, rows = await self._records.starts(numbers), await self._records.rows(numbers, as_of)
-        states = await asyncio.to_thread(lambda: [evolution.fold(*matter) for matter in _recorded(started, rows)])
-        return {state.number: agency for state in states if (agency := lead_agency(state))}
+        led: dict[str, str] = {}
+
+        def add(matter: _Recorded) -> None:
+            state = evolution.fold(*matter)
+            if agency := lead_agency(state):
+                led[state.number] = agency
+
+        await asyncio.to_thread(_do_all, started, rows, add)
+        return led
 
     async def latest(self) -> datetime | None:
         """Return the latest instant at which something was recorded; None when the ledger is empty."""
@@ -64,25 +73,30 @@ class Reports:
 
     async def _each(
         self, page: _Page, begin: datetime, until: datetime, as_of: datetime, do: Callable[[_Recorded], None]
-    ) -> None:
-        """Call ``do`` with each matter of all pages."""
-
-        def do_all(started: Sequence[Started], rows: Mapping[str, list[LedgerRow]]) -> None:
-            for matter in _recorded(started, rows):
-                do(matter)
-
-        after = ""
+    ) -> list[str]:
+        """Call ``do`` with each matter of all pages. Returns the numbers of those that can't be read."""
+        after, unreadable = "", list[str]()
         while started := await page(begin, until, after, FOLDED_AT_ONCE):
             rows = await self._records.rows([each.number for each in started], as_of)
-            await asyncio.to_thread(do_all, started, rows)
+            unreadable += await asyncio.to_thread(_do_all, started, rows, do)
             after = started[-1].number
+        return unreadable
 
 
-def _recorded(started: Sequence[Started], rows: Mapping[str, list[LedgerRow]]) -> Iterator[_Recorded]:
-    """Yield the matters of which something was recorded. A matter that came in later, on a clock that was moved, is
-    left out.
+def _do_all(
+    started: Sequence[Started], rows: Mapping[str, list[LedgerRow]], do: Callable[[_Recorded], None]
+) -> list[str]:
+    """Call ``do`` with each matter of which something was recorded. A matter that came in later, on a clock that was
+    moved, is left out. Returns the numbers of those that can't be read: one of them must not keep the others from being
+    told.
     """
+    unreadable: list[str] = []
     for each in started:
         if lines := rows.get(each.number):
-            _, rulebook, empty = before_its_first_event(each.procedure, each.number, each.start)
-            yield rulebook, empty, [event_of(line) for line in lines]
+            try:
+                _, rulebook, empty = before_its_first_event(each.procedure, each.number, each.start)
+                do((rulebook, empty, [event_of(line) for line in lines]))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+                alarm(each.number, error)
+                unreadable.append(each.number)
+    return unreadable

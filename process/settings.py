@@ -141,6 +141,16 @@ class ApiSettings(Settings):
     """The roles that count because the issuer gives them, separated by commas. All others the directory has to give."""
     desk: bool = False
     """Whether the operator's page is open on a server. Set it only behind a proxy that lets nobody but operators in."""
+    docs: bool = False
+    """Whether /docs and /openapi.json are open on a server. On a developer's own machine they always are."""
+    metrics: bool = False
+    """Whether /metrics is open on a server. Set it only where a proxy lets nobody but the monitoring in."""
+    requests_per_caller: Annotated[int, Field(ge=1)] = 6_000
+    """Requests a minute that one caller may send to one process."""
+    requests_per_address: Annotated[int, Field(ge=1)] = 12_000
+    """Requests a minute that may come from one address to one process. Behind a proxy, FORWARDED_ALLOW_IPS says whose
+    word about addresses counts.
+    """
     temporal_ui_url: str = "http://127.0.0.1:8233"
     """The address at which the operator's browser finds Temporal's UI."""
 

@@ -67,8 +67,8 @@ async def do(
     """Receive an act, deliver it to the workflow of its matter, and return the HTTP answer. Every act goes this way."""
     sent = body.sent()
     asking = receipts.asking(ctx, who, how, f"{located(procedure, number)}/{act_type.name}", sent)
-    claim, _ = body.claim(), sent.pop("occurred_at", None)
-    coming = Coming(ctx, who, how, asking, procedure, number, act_type, sent, claim)
+    sent.pop("occurred_at", None)
+    coming = Coming(ctx, who, how, asking, procedure, number, act_type, sent, body.occurred_at)
     async with denied(ctx, who, number, act_type.name):
         try:
             packed = None if before else await coming.at_once()

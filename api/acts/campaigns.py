@@ -19,11 +19,11 @@ from api.contract.papers import CampaignCircular, CampaignResults, Campaigns, Fr
 from api.contract.papers import Inspection as InspectionTold
 from api.edge import once
 from api.edge.identity import Caller, Who
-from api.edge.models import Body, Closed, Id, Label, TextIn
+from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.papers import campaigns, downloads
-from api.papers.reports import AsOf, Day, DocumentNo, Format, instant_of, names_of
+from api.papers.reports import DocumentNo, Format, instant_of, names_of
 from api.views import instant
 from db.pool import Conn
 from db.reads.cases import Viewer
@@ -78,7 +78,7 @@ class Inspected(Body):
 class CampaignPaper(Closed):
     """The query parameters of an inspection's paper."""
 
-    as_of: Annotated[AsOf | None, Field(description="按这一时刻的记录；不填为现在")] = None
+    as_of: Annotated[Instant | None, Field(description="按这一时刻的记录；不填为现在")] = None
     document_no: DocumentNo = None
     format: Format = "json"
 

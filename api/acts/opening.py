@@ -100,7 +100,7 @@ async def taking(ctx: Context, who: Caller, body: OpenCase) -> Take:
             command=token_hex(16),
             actor=who.actor,
             received_at=intake.received_at,
-            occurred_at=body.claim(),
+            occurred_at=body.occurred_at,
             agency=body.agency,
             card=card,
             kind=body.kind,

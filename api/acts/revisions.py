@@ -4,7 +4,7 @@ follows.
 
 import asyncio
 import contextlib
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Response
@@ -15,7 +15,7 @@ from api.contract import told
 from api.contract.law import Revision, RevisionProgress, Revisions
 from api.edge import once
 from api.edge.identity import Who
-from api.edge.models import Body, Label
+from api.edge.models import Body, Day, Label
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.views import revision_json
@@ -35,7 +35,7 @@ _LOOKS_INTO = frozenset({"calendar_admin", "conduct_office", "auditor"})
 class DayStated(Body):
     """一天：放假或上班。"""
 
-    date: Annotated[date, Field(description="日期")]
+    date: Annotated[Day, Field(description="日期")]
     kind: Annotated[Literal["off", "work"], Field(description="放假 / 上班")]
 
 

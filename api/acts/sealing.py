@@ -5,10 +5,12 @@ the named people and agencies are.
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, get_args, get_origin
 
 from db.directory import Known
 from domain.acts import Act
+from domain.clock.rfc3339 import read_instant
 from domain.matter.events import Card, Post
 from domain.matter.fields import AgencyId, OfficialId, PersonId, Text, bare, hints, leaves, parse, wire_name
 
@@ -30,11 +32,11 @@ class Draft:
     def sealed(self, refs: Sequence[str]) -> dict[str, Any]:
         """Return the fields as they are kept: ``refs`` takes the place of the texts, in the same order."""
         following = iter(refs)
-        return _each_text(self.act_type, self.sent, lambda _: next(following))
+        return _each(self.act_type, self.sent, Text, lambda _: next(following))
 
 
 def draft(known: Known, act_type: type[Act], sent: dict[str, Any], about: Mapping[str, Any] | None = None) -> Draft:
-    """Parse an act as it was sent, and look up the people and agencies that it names.
+    """Parse an act as it was sent, bring its instants to +08:00, and look up the people and agencies that it names.
 
     ``known`` is the directory. ``about`` is what the database keeps of its matter besides the ledger. Raises
     `Incomplete`.
@@ -45,7 +47,8 @@ def draft(known: Known, act_type: type[Act], sent: dict[str, Any], about: Mappin
         texts.append(text)
         return _UNSEALED
 
-    made = parse(act_type, _each_text(act_type, sent, unsealed))
+    made = parse(act_type, _each(act_type, sent, Text, unsealed))
+    sent = _each(act_type, sent, datetime, lambda said: read_instant(said).isoformat())
     agencies, officials, people = (leaves(made, kind_of) for kind_of in (AgencyId, OfficialId, PersonId))
     of_matter = [(about or {}).get(fact) for fact in act_type.people]
     staff = known.posts([*people, *filter(None, of_matter)])
@@ -61,14 +64,14 @@ def draft(known: Known, act_type: type[Act], sent: dict[str, Any], about: Mappin
     )
 
 
-def _each_text(hint: Any, value: Any, change: Callable[[str], str]) -> Any:
-    """Return the value with ``change`` applied to every text, in the order in which the texts were sent."""
+def _each(hint: Any, value: Any, kind: object, change: Callable[[str], str]) -> Any:
+    """Return the value with ``change`` applied to every field of this type, in the order in which they were sent."""
     hint = bare(hint)
-    if hint is Text:
+    if hint is kind:
         return change(value)
     if get_origin(hint) is tuple:
-        return [_each_text(get_args(hint)[0], item, change) for item in value]
+        return [_each(get_args(hint)[0], item, kind, change) for item in value]
     if dataclasses.is_dataclass(hint):
         types = {wire_name(name): field_type for name, field_type in hints(hint).items()}  # type: ignore[arg-type]
-        return {name: _each_text(types[name], item, change) for name, item in value.items()}
+        return {name: _each(types[name], item, kind, change) for name, item in value.items()}
     return value

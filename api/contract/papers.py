@@ -63,6 +63,7 @@ class _Period(Told):
     from_: Annotated[Day, Field(alias="from")]
     to: Day
     as_of: Annotated[Instant, Field(description="按这一时刻的台账")]
+    unreadable: Annotated[list[str] | None, Field(description="读不出来而没有计入的编号；没有的，不出现")] = None
 
 
 class AgencyReport(_Period):

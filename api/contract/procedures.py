@@ -11,6 +11,7 @@ from api.contract.values import Told
 
 class _Page(Told):
     next_cursor: Annotated[str | None, Field(description="下一页的 cursor；没有下一页的为 null")]
+    unreadable: Annotated[list[str] | None, Field(description="读不出来而略去的编号；没有的，不出现")] = None
     total: Annotated[int | None, Field(description="共有几件；没有要求的，不出现")] = None
 
 

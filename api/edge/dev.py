@@ -13,15 +13,16 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.context import Context, Ctx, context
 from api.contract import told
 from api.contract.process import Forwarded, Token
-from api.edge.models import Body, Instant
+from api.edge.models import Body, InstantIn
 from api.edge.problems import Problem
 from api.edge.sight import NOT_THERE
 from api.views import instant
 from db.reads.cases import Viewer
 from domain.clock.calendar import Calendar, local
+from domain.clock.rfc3339 import read_instant
 from domain.engine.procedure import lapse
 from domain.matter.events import Refused
-from domain.matter.fields import ID
+from domain.matter.fields import ID, MOMENT
 from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.reading.grammar.words import CLAIMS
 from domain.records.lead import Lead, Withdrawal, lead_of
@@ -64,7 +65,7 @@ class Forward(Body):
 
     working_days: Annotated[StrictInt | None, Field(gt=0, le=1000, description="到若干工作日后的同一时刻")] = None
     seconds: Annotated[StrictInt | StrictFloat | None, Field(gt=0, description="快进的秒数")] = None
-    until: Annotated[Instant | None, Field(description="快进到的时间")] = None
+    until: Annotated[InstantIn | None, Field(description="快进到的时间")] = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -79,14 +80,14 @@ class Forward(Body):
         """
         try:
             if self.until is not None:
-                to = local(datetime.fromisoformat(self.until))
+                to = read_instant(self.until)
             elif self.seconds is not None:
                 to = now + timedelta(seconds=self.seconds)
             else:
                 day = calendar.add(now.date(), self.working_days or 0)
                 to = datetime.combine(day, now.timetz())
         except (ValueError, OverflowError):
-            raise Refused("time_not_allowed", "应为带时区的时间，如 2026-01-05T09:00:00+08:00") from None
+            raise Refused("time_not_allowed", MOMENT) from None
         if not now < to <= now + _FARTHEST:
             raise Refused("time_not_allowed", f"应晚于事项现在的时间 {local(now):%Y-%m-%d %H:%M:%S}，且不超过十年")
         return to

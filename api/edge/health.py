@@ -18,6 +18,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from api.context import Context, Ctx
 from api.contract import told
 from api.contract.process import Alive, Readiness
+from api.edge.problems import Problem
 from db import migrate
 from db.reads.figures import Counts, Service
 from domain.matter.names import SEARCH_ATTRIBUTES
@@ -56,6 +57,8 @@ async def readyz(ctx: Ctx) -> JSONResponse:
 @router.get("/metrics", summary="Prometheus 指标", response_class=PlainTextResponse, response_description="指标")
 async def metrics(ctx: Ctx) -> Response:
     """进程自身和台账的指标。"""
+    if not (ctx.settings.local_stack or ctx.settings.metrics):
+        raise Problem("not_found", "请核对地址")
     try:
         async with asyncio.timeout(PER_CHECK):
             ledger = generate_latest(_registry(await Counts(ctx.pool).service()))

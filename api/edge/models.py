@@ -1,11 +1,12 @@
 """What callers may send. Each act has a model, generated from the registry, so that no field is listed twice.
 
-The models check shapes, lengths and names. What a value means (an id, a day, an instant), `domain.matter.fields`
-parses.
+The models check shapes, lengths and names. What a value of an act means (an id, a day, an instant),
+`domain.matter.fields` parses.
 """
 
 import dataclasses
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -13,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -24,13 +26,16 @@ from pydantic import (
 )
 
 from domain.acts import Act
+from domain.clock.rfc3339 import read_day, read_instant
 from domain.matter.fields import (
+    DAY,
     DOCUMENT_NO,
     GROUND_ID,
     ID,
     MAX_COUNT,
     MAX_ITEMS,
     MAX_TEXT,
+    MOMENT,
     TURNING,
     AgencyId,
     DocumentNo,
@@ -48,17 +53,38 @@ from domain.matter.fields import (
     Text,
     bare,
     hints,
-    parse,
     wire_name,
 )
+from domain.matter.text import key_form, says_something
 
 
 def _storable(text: str) -> str:
     if "\0" in text:
         raise ValueError("含有不能保存的字符")
-    if not text.strip():
+    if not says_something(text):
         raise ValueError("不能为空")
     return text
+
+
+def _key(said: object) -> object:
+    """Return a text in the form in which keys are compared. Raises ValueError for characters that people can't see."""
+    if not isinstance(said, str):
+        return said
+    read_as_stored(said)
+    try:
+        return key_form(said) if says_something(said) else ""
+    except ValueError:
+        raise ValueError("含有看不见的字符，请删去") from None
+
+
+def _reading(read: Callable[[object], Any], words: str) -> Callable[[object], Any]:
+    def checked(said: object) -> Any:
+        try:
+            return read(said)
+        except ValueError:
+            raise ValueError(words) from None
+
+    return checked
 
 
 def read_as_stored(text: str) -> str:
@@ -69,10 +95,13 @@ def read_as_stored(text: str) -> str:
 
 
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
-Label = Annotated[
-    str, StringConstraints(min_length=1, max_length=64), AfterValidator(_storable), AfterValidator(read_as_stored)
+Purpose = Annotated[str, AfterValidator(_storable)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
+Instant = Annotated[
+    datetime, BeforeValidator(_reading(read_instant, MOMENT)), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+InstantIn = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]  # as IdIn: the engine parses it
+Day = Annotated[date, BeforeValidator(_reading(read_day, DAY)), WithJsonSchema({"type": "string", "format": "date"})]
 Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # an id that is looked up before the engine sees it
 IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]  # an id that the engine parses
 
@@ -98,7 +127,7 @@ _TYPES: dict[Any, Any] = {
     DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
     bool: StrictBool,
     int: Annotated[StrictInt, Field(ge=1, le=MAX_COUNT)],
-    datetime: Instant,
+    datetime: InstantIn,
     date: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})],
 }
 
@@ -143,10 +172,6 @@ class ActBody(Body):
 
     occurred_at: Annotated[Instant | None, Field(description=_OCCURRED)] = None
 
-    def claim(self) -> datetime | None:
-        """Return the instant at which the act is said to have happened. Raises `Incomplete`."""
-        return _claim(self.occurred_at)
-
 
 @cache
 def body_of(act: type[Act]) -> type[ActBody]:
@@ -180,12 +205,3 @@ def _type(hint: Any) -> Any:
     if get_origin(hint) is tuple:
         return Annotated[list[_type(bare(get_args(hint)[0]))], Field(min_length=1, max_length=MAX_ITEMS)]
     return _part(hint)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Claim:
-    occurred_at: datetime | None = None
-
-
-def _claim(said: str | None) -> datetime | None:
-    return parse(_Claim, {"occurred_at": said}).occurred_at

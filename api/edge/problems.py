@@ -10,6 +10,7 @@ import asyncpg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from db.pool import dumps
 from domain.matter.events import Refused
@@ -41,6 +42,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "commendation_exists": (409, "已经提名"),
     "already_demanded": (409, "已要求制定"),
     "already_inspected": (409, "已有检查结果"),
+    "too_slow": (408, "请求来得太慢"),
     "too_large": (413, "请求内容过大"),
     "unsupported_media_type": (415, "请求内容应为 JSON"),
     "incomplete": (422, "内容不完整或不能采用"),
@@ -52,6 +54,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "unknown_act": (422, "没有这项操作"),
     "unreadable": (422, "操作无法读取"),
     "untrusted": (422, "操作来源不明"),
+    "too_many": (429, "请求太频繁"),
     "internal": (500, "系统内部错误"),
     "unavailable": (503, "暂时不能受理"),
     "no_progress": (504, "时钟没有前进"),
@@ -62,6 +65,7 @@ _OF_STATUS = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
     415: "unsupported_media_type",
     422: "incomplete",
@@ -71,6 +75,8 @@ DETAILS = {
     "key_missing": "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符",
     "malformed": "请求内容应为 UTF-8 编码的 JSON，请检查格式",
     "unauthenticated": "请在 Authorization 中提供 Bearer 令牌",
+    "too_many": "请按 Retry-After 所示的秒数等候，再用同一 Idempotency-Key 重试",
+    "too_slow": "请求内容须在 10 秒内到齐，请重试",
     "too_large": "请求内容不能超过 256 KiB",
     "unsupported_media_type": "请用 Content-Type: application/json",
     "not_found": "请核对地址",
@@ -87,6 +93,7 @@ _DATABASE_IS_DOWN = (
     TimeoutError,
 )
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _ID = f"^{ID.pattern}$"
 # pydantic's type of error → what to do. Pydantic's own messages are English and may quote what was sent.
 _FIELDS = {
@@ -175,8 +182,8 @@ def refusal(refused: Refused) -> dict[str, Any]:
     return body(refused.code, refused.detail, refused.errors)
 
 
-def of(error: Exception) -> Response:
-    """Return the HTTP answer of any error. Of an error that nobody foresaw it tells nothing."""
+def of(error: Exception, request: Request | None = None) -> Response:
+    """Return the HTTP answer of any error of a ``request``. Of an error that nobody foresaw it tells nothing."""
     match error:
         case Problem():
             return answer(error.body, error.headers)
@@ -190,7 +197,9 @@ def of(error: Exception) -> Response:
             return answer(incomplete(list(dict.fromkeys(map(_field, error.errors())))))
         case HTTPException():
             code = _OF_STATUS.get(error.status_code, "internal")
-            return answer(body(code, DETAILS.get(code, PROBLEMS[code][1])), error.headers)
+            allow = request is not None and code == "method_not_allowed"
+            headers = {"Allow": _allowed(request)} if request and allow else error.headers
+            return answer(body(code, DETAILS.get(code, PROBLEMS[code][1])), headers)
         case _:
             code = "unavailable" if isinstance(error, _DATABASE_IS_DOWN) else "internal"
             return answer(body(code, DETAILS[code]))
@@ -199,12 +208,22 @@ def of(error: Exception) -> Response:
 def install(app: FastAPI) -> None:
     """Make the application answer every error as a problem."""
 
-    async def handle(_: Request, error: Exception) -> Response:
-        return of(error)
+    async def handle(request: Request, error: Exception) -> Response:
+        return of(error, request)
 
     known = (Problem, Refused, Incomplete, RequestValidationError, HTTPException, Exception, *_DATABASE_IS_DOWN)
     for error_class in known:
         app.add_exception_handler(error_class, handle)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods of all routes at this address, as ``Allow`` lists them."""
+    scope, routes = dict(request.scope), request.app.router.routes
+
+    def answers(method: str) -> bool:
+        return any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
+
+    return ", ".join(filter(answers, _METHODS))
 
 
 _BOUNDS = {

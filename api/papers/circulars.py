@@ -12,6 +12,7 @@ from domain.law.rulebook import Rulebook
 from domain.matter.wording import article_text
 from domain.records.report import Figures, Report
 
+_FEW = 20  # numbers that a paper names
 _HEADS: dict[str, str] = {
     "cases": "牵头事项",
     "voided": "作废",
@@ -95,9 +96,15 @@ def paper(
                 f"期间收到的事项{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。{news}"
             ),
             f"以上数字由台账按{moment_text(as_of)}的记录重算得出；{rest}",
+            *([_left_out(report.unreadable)] if report.unreadable else []),
         ),
         tables=tables,
     )
+
+
+def _left_out(numbers: Sequence[str]) -> str:
+    few = "、".join(numbers[:_FEW]) + ("等" if len(numbers) > _FEW else "")
+    return f"另有{len(numbers)}件事项的记录暂时无法读取，没有计入：{few}。"
 
 
 def span_text(begin: date, end: date) -> str:

@@ -1,21 +1,21 @@
 """Reports for supervision and the yearly assessment: figures by agency and by person, of any past date."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import Field
 
 from api.context import Context, Ctx
 from api.contract import told
 from api.contract.papers import AgencyReport, Assessment, Circular
 from api.edge.identity import Who
-from api.edge.models import Closed, read_as_stored
+from api.edge.models import Closed, Day, Instant, Label
 from api.edge.problems import Problem
 from api.papers import circulars, downloads
 from api.views import instant
 from domain.clock.calendar import TZ
-from domain.matter.fields import YEARS, FieldError
+from domain.matter.fields import FieldError
 from domain.records.report import Report
 from matters.reports import Reports
 
@@ -25,16 +25,7 @@ _MOST = timedelta(days=3660)
 _SECOND = timedelta(seconds=1)
 
 
-def _in_years(day: date) -> date:
-    if day.year not in YEARS:
-        raise ValueError(f"应在{YEARS[0]}年至{YEARS[-1]}年之间")
-    return day
-
-
-Day = Annotated[date, AfterValidator(_in_years)]
-AsOf = Annotated[AwareDatetime, AfterValidator(_in_years)]
-_No = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$"), AfterValidator(read_as_stored)]
-DocumentNo = Annotated[_No | None, Field(description="发文字号；不填则留空待填")]
+DocumentNo = Annotated[Label | None, Field(description="发文字号；不填则留空待填")]
 Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 
@@ -45,7 +36,7 @@ class Period(Closed):
 
     from_: Annotated[Day, Field(alias="from", description="收到日期自（含）")]
     to: Annotated[Day, Field(description="收到日期至（含）；数字截至这一天")]
-    as_of: Annotated[AsOf | None, Field(description="按这一时刻的台账计算；不填为现在")] = None
+    as_of: Annotated[Instant | None, Field(description="按这一时刻的台账计算；不填为现在")] = None
 
 
 class Paper(Period):
@@ -64,7 +55,9 @@ async def report_agencies(ctx: Ctx, who: Who, period: Annotated[Period, Query()]
     report, as_of = await _made(ctx, period)
     figures = circulars.as_json(report, await names_of(ctx, as_of), people=False)["agencies"]
     sees_all = who.viewer("case").sees_all
-    return _head(period, as_of) | {"items": [each for each in figures if sees_all or each["agency"] in who.agencies]}
+    return _head(period, as_of, report.unreadable if sees_all else []) | {
+        "items": [each for each in figures if sees_all or each["agency"] in who.agencies]
+    }
 
 
 @router.get("/circular", summary="通报", response_model=None, responses=downloads.files(Circular))
@@ -94,7 +87,7 @@ async def _paper(ctx: Context, paper: Paper, report_id: str, *, people: bool) ->
     names, span = await names_of(ctx, as_of), (paper.from_, paper.to)
     made = circulars.paper(book, rule, report, names, span, as_of, paper.document_no, people=people)
     if paper.format == "json":
-        head = _head(paper, as_of) | {"title": made.title, "document_no": made.document_no}
+        head = _head(paper, as_of, report.unreadable) | {"title": made.title, "document_no": made.document_no}
         return head | circulars.as_json(report, names, people=people)
     return await downloads.response(made, paper.format)
 
@@ -137,5 +130,6 @@ async def names_of(ctx: Ctx, as_of: datetime) -> circulars.Names:
     return circulars.Names(agencies, officials, agencies.get(office, ctx.rulebook.issued_by))
 
 
-def _head(period: Period, as_of: datetime) -> dict[str, Any]:
-    return {"from": period.from_.isoformat(), "to": period.to.isoformat(), "as_of": instant(as_of)}
+def _head(period: Period, as_of: datetime, unreadable: list[str]) -> dict[str, Any]:
+    head = {"from": period.from_.isoformat(), "to": period.to.isoformat(), "as_of": instant(as_of)}
+    return head | ({"unreadable": unreadable} if unreadable else {})

@@ -1,5 +1,6 @@
 """A report as a workbook (.xlsx). Numbers are numbers, and no text is run as a formula."""
 
+import re
 from collections.abc import Sequence
 from math import ceil
 from typing import Any
@@ -12,6 +13,7 @@ from api.papers.documents import BLANK, TITLE, Cell, Document, Table, annex, dat
 
 _SIZE, _TITLE = 11, 16  # points
 _ACROSS = 1.1  # the units of a column's width that half a Chinese character takes
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # programs read _x0041_ as the character with that number
 _WIDEST, _HIGHEST = 44, 409  # the widest column; the highest row in points, which is the format's own limit
 
 
@@ -76,7 +78,7 @@ def _lines(value: Cell) -> list[str]:
 def _put(cell: Any, value: Cell) -> Any:
     """Put a value into a cell: a number as a number, a text as text, so that no text is run as a formula."""
     if isinstance(value, str):
-        cell.value = xml_text(value)
+        cell.value = _ESCAPE.sub("_x005F_", xml_text(value))
         cell.data_type = "s"
         cell.quotePrefix = True
     else:

@@ -1,6 +1,7 @@
 """Reads of the law: limits from any start, the calendar with its notices, the rulebooks with their readings."""
 
 import tomllib
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -21,10 +22,11 @@ from api.views import revision_json
 from domain.clock.calendar import TZ, due, last_day
 from domain.clock.calendar_files import days_of
 from domain.clock.explanation import Explanation
+from domain.clock.rfc3339 import YEARS, read_day, read_instant
 from domain.clock.trace import trace
 from domain.law.limits import Limit
 from domain.law.rulebook import Procedure, Rulebook
-from domain.matter.fields import YEARS, FieldError
+from domain.matter.fields import FieldError
 from domain.matter.wording import article_text
 from domain.reading.overlay import of_agency
 from matters.law import LAW
@@ -117,16 +119,12 @@ async def get_rulebook(ctx: Ctx, rulebook_id: Annotated[str, Path(description="�
 
 
 def _start(text: str) -> datetime:
-    try:
-        begun = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign that was not encoded arrives as a space
-    except ValueError:
-        begun = None
-    if begun and begun.tzinfo is None and begun.time() == time():
-        begun = begun.replace(tzinfo=TZ)  # a bare date means the start of that day in +08:00
-    if begun is None or begun.tzinfo is None or begun.year not in YEARS:
-        wrong = FieldError("start", "应为日期或带时区的时间，如 2026-01-05T09:00:00+08:00")
-        raise Problem("incomplete", f"所填内容不能采用：start {wrong.message}", [wrong])
-    return begun
+    with suppress(ValueError):
+        return read_instant(text.replace(" ", "+"))  # a plus sign that was not encoded arrives as a space
+    with suppress(ValueError):
+        return datetime.combine(read_day(text), time(), TZ)  # a bare date means the start of that day
+    wrong = FieldError("start", "应为日期或带时区的时间，如 2026-01-05T09:00:00+08:00")
+    raise Problem("incomplete", f"所填内容不能采用：start {wrong.message}", [wrong])
 
 
 def _head(book: Rulebook) -> dict[str, Any]:

@@ -4,20 +4,21 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import asyncpg
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.context import Context
 from api.edge.answers import linked
 from api.edge.identity import Who
-from api.edge.models import Closed
+from api.edge.models import Closed, Instant, Label
 from api.edge.problems import Problem
 from api.reads import discretion
 from api.views import matter_json
 from db.reads.cases import Filters, Matter, Paging, Sort
 from domain.clock.calendar import TZ
 from domain.matter.fields import ID, FieldError
+from matters.mend import alarm
 
-_ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
+_ID = f"^{ID.pattern}$"
 
 
 class MatterQuery(Closed):
@@ -29,9 +30,9 @@ class MatterQuery(Closed):
     official: Annotated[str | None, Field(pattern=_ID, description="首问负责人或义务的承担者")] = None
     status: Annotated[Literal["open", "closed"] | None, Field(description="在办 / 办结")] = None
     rule: Annotated[str | None, Field(pattern=_ID, description="现有待履行的这项义务")] = None
-    due_before: Annotated[AwareDatetime | None, Field(description="现有义务在此之前到期")] = None
+    due_before: Annotated[Instant | None, Field(description="现有义务在此之前到期")] = None
     breached: Annotated[bool | None, Field(description="有无逾期")] = None
-    q: Annotated[str | None, Field(pattern=_TEXT, max_length=64, description="事项编号或外部编号的开头")] = None
+    q: Annotated[Label | None, Field(description="事项编号或外部编号的开头")] = None
     overdue: Annotated[
         bool | None,
         Field(description="有无现在待履行而已逾期的义务，按各件自己的时钟；与 rule 等同用时指同一项"),
@@ -63,13 +64,19 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
         raise Problem("incomplete", f"所填内容不能采用：cursor {wrong.message}", [wrong]) from None
     now, late = datetime.now(TZ), await ctx.calendars.late()
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
-    items = [
-        (await discretion.of(ctx, who, each)).told(linked(procedure, matter_json(each, clock(each, now), late)))
-        | ({"findings": findings.get(each.number, [])} if procedure == "case" else {})
-        for each in page.items
-    ]
-    told = {"items": items, "next_cursor": page.next_cursor}
-    return told if page.total is None else told | {"total": page.total}
+    items, unreadable = list[dict[str, Any]](), list[str]()
+    for each in page.items:
+        try:
+            sight = await discretion.of(ctx, who, each)
+            told = sight.told(linked(procedure, matter_json(each, clock(each, now), late)))
+        except Exception as error:  # noqa: BLE001 - one matter that can't be told must not hide the others
+            alarm(each.number, error)
+            unreadable.append(each.number)
+        else:
+            items.append(told | ({"findings": findings.get(each.number, [])} if procedure == "case" else {}))
+    whole: dict[str, Any] = {"items": items, "next_cursor": page.next_cursor}
+    whole |= {"unreadable": unreadable} if unreadable else {}
+    return whole if page.total is None else whole | {"total": page.total}
 
 
 def clock(matter: Matter, now: datetime) -> datetime:

@@ -2,12 +2,12 @@
 may not see answers as if it did not exist.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import JSONResponse, RedirectResponse
-from pydantic import AwareDatetime
 
 from api.context import Context, Ctx
 from api.contract import told
@@ -15,6 +15,7 @@ from api.contract.procedures import FORMS
 from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
 from api.edge.answers import linked, opened
 from api.edge.identity import Who
+from api.edge.models import Instant, Purpose
 from api.edge.problems import Problem, kept
 from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
@@ -24,15 +25,15 @@ from api.reads.lists import MatterQuery, clock, page_of
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
 from db.reads.cases import Viewer
-from db.vault import NoSuchText, Tampered
+from db.vault import Forged, NoSuchText, Tampered
 from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
-from domain.matter.fields import ID
+from domain.matter.fields import ID, SEALED
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
 
-_ID, _TEXT = f"^{ID.pattern}$", r"^[^\x00]+$"
+_REF = re.compile(rf"[A-Za-z0-9_-]{{8,24}}|{SEALED.pattern}", re.ASCII)  # the first part of a reference will do
 
 
 async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
@@ -176,7 +177,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         number: Annotated[str, numbered],
         ctx: Ctx,
         who: Who,
-        at: Annotated[AwareDatetime | None, Query(description="只列这一时刻的承担者")] = None,
+        at: Annotated[Instant | None, Query(description="只列这一时刻的承担者")] = None,
     ) -> dict[str, Any]:
         """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
         seeing = await sight(ctx, who, procedure, number)
@@ -203,7 +204,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         ref: Annotated[str, Path(description="文本的引用")],
         ctx: Ctx,
         who: Who,
-        purpose: Annotated[str, Query(pattern=_TEXT, min_length=2, max_length=200, description="读取目的，记录在案")],
+        purpose: Annotated[Purpose, Query(min_length=2, max_length=200, description="读取目的，记录在案")],
     ) -> JSONResponse:
         """谁在何时为何读取，记录在案。"""
         if not (await sight(ctx, who, procedure, number)).may_read(ref):
@@ -232,15 +233,17 @@ async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> J
     Raises ``not_found``, and ``internal`` when the text was changed in the database.
     """
     via = f"（经 {who.actor.via}）" if who.actor.via else ""
+    if not _REF.fullmatch(ref):
+        raise Problem("not_found", "没有这段文本，请核对引用")
     try:
         opened = await ctx.vault.open(
             number,
-            ref.replace("\0", ""),
+            ref,
             reader=who.actor.id,
             agency=who.actor.agency,
             purpose=f"{purpose}{via}",
         )
-    except NoSuchText:
+    except (NoSuchText, Forged):
         raise Problem("not_found", "没有这段文本，请核对引用") from None
     except Tampered:
         raise Problem("internal", "文本与封存时不一致，不能给出；请联系运维人员") from None

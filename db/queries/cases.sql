@@ -84,7 +84,15 @@ limit :limit;
 select number from matter where procedure = 'case' and about ->> 'split_from' = :part;
 
 -- name: start^
-select m.procedure, o.start from opening o join matter m on m.number = o.number where o.number = :number;
+select m.procedure, o.start from opening_now o join matter m on m.number = o.number where o.number = :number;
+
+-- name: numbers
+-- The numbers of all matters, in order.
+select number from matter where number > :after order by number limit :limit;
+
+-- name: mend!
+-- From now on the matter's workflow is started with this.
+insert into opening_mended (number, start, by) values (:number, :start::jsonb, :by);
 
 -- name: open_numbers
 select number from matter

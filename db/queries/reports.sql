@@ -1,14 +1,14 @@
 -- name: numbers
 -- The matters that came in within a span, with the starts of their workflows. The procedures are named, because the
 -- index is by procedure.
-select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
+select m.number, m.procedure, o.start from matter m join opening_now o on o.number = m.number
 where m.procedure = any(:procedures::text[]) and m.received_at >= :begin and m.received_at < :until and m.number > :after
 order by m.number limit :limit;
 
 -- name: earlier
 -- The matters that had come in before a span and have lines since it began. Nothing is recorded before it happens. So
 -- in all other earlier matters nothing has happened within the span.
-select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
+select m.number, m.procedure, o.start from matter m join opening_now o on o.number = m.number
 join ledger l on l.number = m.number and l.seq = m.seq
 where m.procedure = any(:procedures::text[]) and m.received_at < :begin and l.recorded_at >= :begin
     and m.number > :after
@@ -16,7 +16,7 @@ order by m.number limit :limit;
 
 -- name: starts
 -- The same for the matters that are named.
-select m.number, m.procedure, o.start from matter m join opening o on o.number = m.number
+select m.number, m.procedure, o.start from matter m join opening_now o on o.number = m.number
 where m.number = any(:numbers) order by m.number;
 
 -- name: rows

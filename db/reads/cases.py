@@ -1,6 +1,5 @@
 """Reads matters: one, a page of them, or a timeline. A matter that the viewer may not see counts as absent."""
 
-import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +8,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from db.pool import Conn, Pool, queries
+from domain.clock.rfc3339 import read_instant
+from domain.matter.fields import ID
 from domain.records.record import DutyRow, LedgerRow
 
 _sql = queries("cases")
@@ -161,6 +162,16 @@ class Cases:
         async with self._pool.acquire() as conn:
             return await _sql.split_off(conn, part=part)
 
+    async def mend(self, number: str, start: Any, by: str) -> None:
+        """Keep another input for the workflow of a matter, and who had it mended. The first one stays on record."""
+        async with self._pool.acquire() as conn:
+            await _sql.mend(conn, number=number, start=start, by=by)
+
+    async def numbers(self, after: str = "", limit: int = 1000) -> list[str]:
+        """The numbers of all matters of all procedures, in order, those after ``after``."""
+        async with self._pool.acquire() as conn:
+            return [row["number"] async for row in _sql.numbers(conn, after=after, limit=limit)]
+
     async def open_numbers(self, procedure: str, after: str = "", limit: int = 1000) -> list[str]:
         """Numbers of a procedure's open matters, in order: those that need a workflow."""
         async with self._pool.acquire() as conn:
@@ -217,9 +228,9 @@ def _cursor(last: Matter, sort: Sort) -> str:
 def _parse(cursor: str, sort: Sort) -> tuple[datetime, str]:
     try:
         order, at, number = urlsafe_b64decode(cursor).decode().split(" ")
-        key = datetime.fromisoformat(at)
-    except (binascii.Error, ValueError) as error:
+        key = read_instant(at)
+    except ValueError as error:
         raise ValueError("not a cursor") from error
-    if order != sort or key.tzinfo is None or not number:
+    if order != sort or not ID.fullmatch(number):
         raise ValueError("not a cursor of this order")
     return key, number

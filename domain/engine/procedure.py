@@ -2,7 +2,7 @@
 event, `lapse` does what time alone does. Pure, and the same for every procedure: all rules come from the rulebook.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.acts import ACTS, Act, Step
@@ -42,12 +42,21 @@ def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
 
     A lapse is taken back before the act if the command was received in time. Raises `Refused`.
     """
+    command = _no_earlier(state, command)
     passed = lapse(rulebook, state, command.at)
     if back := lapses.withdrawn(rulebook, passed.state, command):
         passed = Decision((*passed.events, back), evolve(rulebook, passed.state, back))
     decided = decide(rulebook, passed.state, command)
     anew = lapse(rulebook, decided.state, command.at)
     return Decision(passed.events + decided.events + anew.events, anew.state)
+
+
+def _no_earlier(state: State, command: Command) -> Command:
+    """The command, received at the earliest when its matter was. No receipt is older than its matter: only something
+    that came past the API says so.
+    """
+    first = datetime.fromisoformat(state.facts["first_receipt_at"])
+    return command if command.at >= first else replace(command, at=first)
 
 
 def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:

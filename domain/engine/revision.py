@@ -4,17 +4,22 @@ Each duty that is owed is counted again from its start by the revised calendar. 
 ends before its bearer could know, which is the end of the working day of the publication.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from domain.acts.base import iso
-from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
+from domain.clock.rfc3339 import YEARS, read_instant
 from domain.clock.timekeeper import REVISED
 from domain.engine import following
 from domain.matter.events import Event, Refused
+from domain.matter.fields import MAX_ID
 from domain.matter.state import State
+from domain.matter.text import key_form
+
+_VERSION = re.compile(r"[0-9A-Za-z+-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +57,20 @@ class Sweep:
 def read(packed: Any) -> Revision:
     """The revision in a payload. Raises `Refused` (``unreadable``)."""
     try:
-        published_at = datetime.fromisoformat(packed["published_at"])
-        Calendar.from_compact(packed["calendar"])
-        revision = Revision(
-            number=int(packed["number"]),
-            notice=str(packed["notice"]),
-            published_at=cal.local(published_at),
-            calendar=dict(packed["calendar"]),
-        )
+        number, notice, calendar = packed["number"], packed["notice"], packed["calendar"]
+        whole = type(number) is int and 0 < number <= MAX_ID and key_form(notice) == notice != ""
+        if whole and _VERSION.fullmatch(calendar["version"]) and _same(calendar):
+            published_at = read_instant(packed["published_at"])
+            return Revision(number=number, notice=notice, published_at=published_at, calendar=calendar)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise Refused("unreadable", "无法读取这次日历调整，请经接口提交") from None
-    return revision
+        pass
+    raise Refused("unreadable", "无法读取这次日历调整，请经接口提交")
+
+
+def _same(calendar: dict[str, str]) -> bool:
+    """Whether a compact calendar is one that `Calendar.compact` makes, so that it is written back as it was read."""
+    years = [int(each) for each in calendar if each != "version"]
+    return all(year in YEARS for year in years) and Calendar.from_compact(calendar).compact(years) == calendar
 
 
 def followed(state: State, revision: Revision) -> bool:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
+from domain.clock.rfc3339 import read_day, read_instant
+
 Text = NewType("Text", str)  # sealed free text or personal datum
 AgencyId = NewType("AgencyId", str)
 OfficialId = NewType("OfficialId", str)
@@ -31,10 +33,10 @@ DocumentNo = NewType("DocumentNo", str)  # 文号: a registry number, never pros
 MAX_TEXT = 20_000  # characters of the text that a person wrote
 MAX_ITEMS = 200
 MAX_COUNT = 9_999
-YEARS = range(1990, 2200)
+MAX_ID = 2**31 - 1  # of the whole numbers that the database keeps
 TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # invisible characters that change the direction of a text
 
-SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}")
+SEALED = re.compile(r"[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}", re.ASCII)
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LEAD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 GROUND_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.()_-]{0,31}")
@@ -213,19 +215,16 @@ def _list(item: Check) -> Check:
 
 def _moment(at: str, value: Any) -> datetime:
     try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return read_instant(value)
+    except ValueError:
         return _fail(at, MOMENT)
-    # the year is far from the first and last of Python's dates, so that no arithmetic overflows
-    return moment if moment.tzinfo and moment.year in YEARS else _fail(at, MOMENT)
 
 
 def _day(at: str, value: Any) -> date:
     try:
-        day = date.fromisoformat(value)
-    except (TypeError, ValueError):
+        return read_day(value)
+    except ValueError:
         return _fail(at, DAY)
-    return day if day.year in YEARS else _fail(at, DAY)
 
 
 def _fail(at: str, message: str) -> Any:

@@ -80,13 +80,15 @@ class News:
 
 class Report:
     """Adds up matters, each as it stood at the end of the period: figures per agency and per person, and per agency
-    what is new in matters received before the period.
+    what is new in matters received before the period. ``unreadable`` has the numbers of the matters that could not be
+    read, and that no figure counts.
     """
 
     def __init__(self) -> None:
         self.earlier: dict[str, News] = {}
         self.agencies: dict[str, Figures] = {}
         self.people: dict[tuple[str, str], Figures] = {}
+        self.unreadable: list[str] = []
 
     def of(self, agency: str | None, official: str | None = None) -> tuple[Figures, ...]:
         """The figures of an agency, and those of an official if one is given. Figures without an agency are under the

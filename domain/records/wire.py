@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.clock.calendar import Calendar
+from domain.clock.calendar import Calendar, local
+from domain.clock.rfc3339 import YEARS, read_instant
 from domain.matter.events import Actor, Card, Command, Event, Post, Refused
-from domain.matter.fields import ID, YEARS, FieldError, Incomplete, to_json
+from domain.matter.fields import ID, FieldError, Incomplete, to_json
 from domain.matter.state import Snapshot
 from domain.records.lead import Lead, Withdrawal
 from domain.records.part import Part
@@ -66,13 +67,13 @@ def pack(command: Command) -> dict[str, Any]:
         "act": command.name,
         "id": command.id,
         "by": [command.actor.id, command.actor.agency, list(command.actor.roles)],
-        "at": command.at.isoformat(),
+        "at": local(command.at).isoformat(),
         "data": to_json(command.data),
     }
     if command.actor.via:
         packed["by"].append(command.actor.via)
     if command.occurred_at:
-        packed["occurred_at"] = command.occurred_at.isoformat()
+        packed["occurred_at"] = local(command.occurred_at).isoformat()
     if command.agencies:
         packed["agencies"] = {agency: [card.kind, card.head] for agency, card in command.agencies.items()}
     if command.officials:
@@ -95,10 +96,10 @@ def unpack(name: str, packed: Any, now: datetime) -> Command:
             id=_id(packed["id"]),
             name=name,
             data=packed["data"],
-            actor=Actor(_id(official), _id(agency), tuple(map(_id, roles)), _id(via[0]) if via else None),
-            at=min(_moment(packed["at"]), now),
-            occurred_at=_moment(occurred_at) if occurred_at else None,
-            agencies={_id(k): Card(_id(kind), head and _id(head)) for k, (kind, head) in _items(packed, "agencies")},
+            actor=Actor(_id(official), _id(agency), tuple(map(_id, _listed(roles))), _id(via[0]) if via else None),
+            at=min(read_instant(packed["at"]), now),
+            occurred_at=None if occurred_at is None else read_instant(occurred_at),
+            agencies={_id(k): Card(_id(kind), _maybe(head)) for k, (kind, head) in _items(packed, "agencies")},
             officials={_id(k): _id(v) for k, v in _items(packed, "officials")},
             staff={
                 _id(k): Post(_id(agency), _id(kind), tuple(map(_id, roles)))
@@ -123,24 +124,27 @@ def carried(calendar: Calendar) -> dict[str, Any]:
 
 
 def years_between(first: datetime, last: datetime) -> range:
-    """The calendar years from ``first`` to ``last`` and the year after. ``last`` counts at most as the last year that a
-    date in an act may have: a mistyped date must not make anybody compute calendars without end.
+    """The calendar years from ``first`` to ``last`` and the year after. No calendar is told of a year
+    after `YEARS`: a mistyped date must not make anybody compute calendars without end.
     """
-    return range(first.year, max(first.year, min(last.year, YEARS[-1])) + 2)
+    return range(first.year, min(max(first.year, last.year) + 1, YEARS[-1]) + 1)
 
 
 def _items(packed: dict[str, Any], name: str) -> list[tuple[Any, Any]]:
     return list(packed.get(name, {}).items())
 
 
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
+
+
+def _maybe(value: Any) -> str | None:
+    return None if value is None else _id(value)
+
+
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not ID.fullmatch(value):
         raise Incomplete([FieldError("id", "应为代码")])
     return value
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise Incomplete([FieldError("at", "应带时区")])
-    return moment

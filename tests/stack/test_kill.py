@@ -151,7 +151,7 @@ async def test_a_case_opened_while_temporal_is_down_starts_when_it_is_back(stack
 async def test_a_step_that_the_database_kept_waiting_is_written_once_by_the_patient_way(
     stack: Stack, who: dict[str, str]
 ) -> None:
-    """The ledger refuses every attempt of the local activity; the remote one writes when it can (ADR 0004)."""
+    """The ledger refuses every attempt of the local activity; the remote one writes when it can (ADR 4)."""
     number, key = await opened(stack, who), uuid.uuid4().hex
     async with stack.shut("ledger"):
         request = asyncio.create_task(stack.post(f"/v1/cases/{number}/route", ACT, who, key))

@@ -61,16 +61,31 @@ async def test_a_poisoned_signal_is_recorded_and_the_case_goes_on(drive: Driver,
 
 
 @pytest.mark.parametrize(
-    ("number", "published_at"), [("Infinity", "2026-03-03T08:00:00+08:00"), ("1", "0001-01-01T00:00:00+14:00")]
+    ("number", "published_at"),
+    [
+        ("Infinity", "2026-03-03T08:00:00+08:00"),
+        ("1", "0001-01-01T00:00:00+14:00"),
+        ("2147483648", "2026-03-03T08:00:00+08:00"),
+        ("1", "2026-03-03T08:00:00+08:00:30"),
+    ],
 )
 async def test_a_poisoned_revision_is_recorded_and_the_case_goes_on(
     drive: Driver, number: str, published_at: str
 ) -> None:
     case = await drive.open()
     handle = await signed_handle(drive, case)
-    sent = f'{{"number": {number}, "notice": "x", "published_at": "{published_at}", "calendar": {{"version": "x"}}}}'
+    calendar = '{"version": "x", "2026": "?"}'
+    sent = f'{{"number": {number}, "notice": "x", "published_at": "{published_at}", "calendar": {calendar}}}'
     await handle.signal(REVISE, Payload(metadata={"encoding": b"json/plain"}, data=sent.encode()))
     await settled(case, refusals=1)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "2026-03-03T08:00:00+08:00:30", "20260303080000+08:00"])
+async def test_an_instant_that_could_not_be_read_back_is_recorded_and_the_case_goes_on(drive: Driver, at: str) -> None:
+    case = await drive.open()
+    await case.handle.signal("note", await case.packed("note") | {"at": at})
+    await case.handle.signal("note", await case.packed("note") | {"occurred_at": at})
+    await settled(case, refusals=2)
 
 
 async def test_no_argument_two_arguments_and_an_unknown_name(drive: Driver) -> None:

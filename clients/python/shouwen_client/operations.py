@@ -525,6 +525,21 @@ class Operations:
             )
         )
 
+    def split(
+        self, case_no: str | int, body: types.Split, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """拆分。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/split",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
     def request_extension(
         self,
         case_no: str | int,
@@ -2624,6 +2639,21 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/cases/{quoted(case_no)}/finish_part",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def split(
+        self, case_no: str | int, body: types.Split, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.CaseDone:
+        """拆分。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/cases/{quoted(case_no)}/split",
                 body=body or {},
                 key=key,
                 keyed=True,

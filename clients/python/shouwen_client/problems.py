@@ -90,6 +90,10 @@ class AlreadyInspected(Problem):
     """``already_inspected``."""
 
 
+class TooSlow(Problem):
+    """``too_slow``."""
+
+
 class TooLarge(Problem):
     """``too_large``."""
 
@@ -134,6 +138,10 @@ class Untrusted(Problem):
     """``untrusted``."""
 
 
+class TooMany(Problem):
+    """``too_many``."""
+
+
 class Internal(Problem):
     """``internal``."""
 
@@ -168,6 +176,7 @@ BY_CODE: dict[str, type[Problem]] = {
     "commendation_exists": CommendationExists,
     "already_demanded": AlreadyDemanded,
     "already_inspected": AlreadyInspected,
+    "too_slow": TooSlow,
     "too_large": TooLarge,
     "unsupported_media_type": UnsupportedMediaType,
     "incomplete": Incomplete,
@@ -179,6 +188,7 @@ BY_CODE: dict[str, type[Problem]] = {
     "unknown_act": UnknownAct,
     "unreadable": Unreadable,
     "untrusted": Untrusted,
+    "too_many": TooMany,
     "internal": Internal,
     "unavailable": Unavailable,
     "no_progress": NoProgress,

@@ -113,6 +113,7 @@ AgencyReport = TypedDict(
         "from": "str",
         "to": "str",
         "as_of": "str",
+        "unreadable": "NotRequired[list[str] | None]",
         "items": "list[AgencyFigures]",
     },
 )
@@ -267,6 +268,7 @@ Assessment = TypedDict(
         "from": "str",
         "to": "str",
         "as_of": "str",
+        "unreadable": "NotRequired[list[str] | None]",
         "title": "str",
         "document_no": "str | None",
         "agencies": "list[AgencyFigures]",
@@ -430,6 +432,8 @@ class Case(TypedDict):
     """去向；尚未确定的为 null"""
     responder: "str | None"
     """首问负责人"""
+    split_from: "str | None"
+    """由哪一件拆分而来"""
     findings: "list[str]"
     """由此产生的问责核查"""
     subject: "NotRequired[str | None]"
@@ -484,6 +488,8 @@ class CaseInList(TypedDict):
     """去向；尚未确定的为 null"""
     responder: "str | None"
     """首问负责人"""
+    split_from: "str | None"
+    """由哪一件拆分而来"""
     findings: "list[str]"
     """由此产生的问责核查"""
 
@@ -493,6 +499,8 @@ class CasePage(TypedDict):
 
     next_cursor: "str | None"
     """下一页的 cursor；没有下一页的为 null"""
+    unreadable: "NotRequired[list[str] | None]"
+    """读不出来而略去的编号；没有的，不出现"""
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[CaseInList]"
@@ -552,6 +560,7 @@ Circular = TypedDict(
         "from": "str",
         "to": "str",
         "as_of": "str",
+        "unreadable": "NotRequired[list[str] | None]",
         "title": "str",
         "document_no": "str | None",
         "agencies": "list[AgencyFigures]",
@@ -640,6 +649,8 @@ class CommendationPage(TypedDict):
 
     next_cursor: "str | None"
     """下一页的 cursor；没有下一页的为 null"""
+    unreadable: "NotRequired[list[str] | None]"
+    """读不出来而略去的编号；没有的，不出现"""
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[Commendation]"
@@ -1208,6 +1219,8 @@ class FindingPage(TypedDict):
 
     next_cursor: "str | None"
     """下一页的 cursor；没有下一页的为 null"""
+    unreadable: "NotRequired[list[str] | None]"
+    """读不出来而略去的编号；没有的，不出现"""
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[FindingInList | FindingKnown]"
@@ -1456,6 +1469,7 @@ IssuedReport = TypedDict(
         "from": "str",
         "to": "str",
         "as_of": "str",
+        "unreadable": "NotRequired[list[str] | None]",
         "report": "str",
         "issued_at": "str",
         "figures": "IssuedFigures",
@@ -1889,7 +1903,7 @@ class Problem(TypedDict):
     """HTTP 状态码"""
     detail: "str"
     """说明应当怎样办"""
-    code: "Literal['malformed', 'key_missing', 'unauthenticated', 'forbidden', 'not_your_duty', 'conflict_of_interest', 'not_found', 'no_such_case', 'no_such_finding', 'no_such_commendation', 'no_such_supervision', 'method_not_allowed', 'in_flight', 'not_owed', 'case_closed', 'stale_version', 'duplicate_external_no', 'finding_exists', 'commendation_exists', 'already_demanded', 'already_inspected', 'too_large', 'unsupported_media_type', 'incomplete', 'key_reused', 'unknown_agency', 'out_of_scope', 'too_late_to_extend', 'time_not_allowed', 'unknown_act', 'unreadable', 'untrusted', 'internal', 'unavailable', 'no_progress']"
+    code: "Literal['malformed', 'key_missing', 'unauthenticated', 'forbidden', 'not_your_duty', 'conflict_of_interest', 'not_found', 'no_such_case', 'no_such_finding', 'no_such_commendation', 'no_such_supervision', 'method_not_allowed', 'in_flight', 'not_owed', 'case_closed', 'stale_version', 'duplicate_external_no', 'finding_exists', 'commendation_exists', 'already_demanded', 'already_inspected', 'too_slow', 'too_large', 'unsupported_media_type', 'incomplete', 'key_reused', 'unknown_agency', 'out_of_scope', 'too_late_to_extend', 'time_not_allowed', 'unknown_act', 'unreadable', 'untrusted', 'too_many', 'internal', 'unavailable', 'no_progress']"
     """稳定的代码"""
     errors: "NotRequired[list[FieldProblem]]"
     """不能采用的各个字段；没有的，不出现"""
@@ -2486,6 +2500,17 @@ class SpecialLaw(TypedDict):
     exclusions: "Exclusions | list[Exclusions]"
 
 
+class Split(TypedDict):
+    """拆分"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    other_part: "str"
+    """另立一件的事由"""
+    reason: "str"
+    """拆分的理由"""
+
+
 class StaffAsRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
@@ -2588,6 +2613,8 @@ class SupervisionPage(TypedDict):
 
     next_cursor: "str | None"
     """下一页的 cursor；没有下一页的为 null"""
+    unreadable: "NotRequired[list[str] | None]"
+    """读不出来而略去的编号；没有的，不出现"""
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[SupervisionInList]"

@@ -74,7 +74,7 @@ async def test_figures_for_prometheus(api: Api):
 
 
 async def test_figures_without_a_database(own_database_url: str, address: str):
-    async with running(settings(own_database_url, address)) as api:
+    async with running(settings(own_database_url, address, metrics=True)) as api:
         await api.context.pool.close()
         answer = await get(api, "/metrics", by=None)
         assert "shouwen_database_up 0.0" in answer.text

@@ -1,0 +1,103 @@
+"""How much may come in, what a server shows, and how long it waits for a request."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.edge import sockets, traffic
+from db.pool import Pool
+from stack import servers
+from tests.api.client import Api, code, running, settings
+from tests.api.reading import get
+
+
+@pytest.fixture
+async def slow(database_url: str, directory_pool: Pool, address: str) -> AsyncIterator[Api]:  # noqa: ARG001 - as above
+    """A server's application that takes few requests."""
+    async with running(settings(database_url, address, requests_per_caller=3, requests_per_address=8)) as it:
+        yield it
+
+
+async def test_a_caller_who_asks_too_often_waits(slow: Api) -> None:
+    for _ in range(3):
+        assert (await get(slow, "/v1/agencies")).status_code == 200
+    refused = await get(slow, "/v1/agencies")
+    assert code(refused, 429) == "too_many"
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert (await get(slow, "/v1/agencies", by="water-1")).status_code == 200
+    assert (await get(slow, "/healthz", by=None)).status_code == 200
+
+
+async def test_an_address_that_asks_too_often_waits_whoever_it_says_it_is(slow: Api) -> None:
+    for _ in range(8):
+        answer = await slow.http.get("/v1/agencies", headers={"Authorization": "Bearer nonsense"})
+        assert code(answer, 401) == "unauthenticated"
+    answer = await slow.http.get("/v1/agencies", headers={"Authorization": "Bearer nonsense"})
+    assert code(answer, 429) == "too_many"
+
+
+async def test_too_many_requests_under_way_are_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traffic, "UNDER_WAY", 0)
+    refused = await get(api, "/v1/agencies")
+    assert code(refused, 503) == "unavailable"
+    assert "retry-after" in refused.headers
+
+
+async def test_a_server_shows_no_documentation_and_no_figures(own: Api) -> None:
+    for path in (
+        "/docs",
+        "/openapi.json",
+        "/redoc",
+        "/docs-assets/swagger-ui.css",
+        "/docs/oauth2-redirect",
+        "/metrics",
+    ):
+        assert code(await get(own, path, by=None), 404) == "not_found"
+
+
+@pytest.mark.parametrize("path", ["/v1/agencies", "/v1/nothing", "/healthz", "/docs", "/openapi.json"])
+async def test_every_answer_says_how_it_is_to_be_treated(api: Api, path: str) -> None:
+    headers = (await get(api, path)).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "server" not in headers
+
+
+@asynccontextmanager
+async def listening(url: str, address: str) -> AsyncIterator[int]:
+    """Serve an application on a socket. Yields its port."""
+    port = servers.free_port()
+    app = create_app(settings(url, address))
+    config = uvicorn.Config(app, port=port, http=sockets.Patient, ws="none", log_config=None, server_header=False)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells of it in no other way
+        await asyncio.sleep(0.01)
+    yield port
+    server.should_exit = True
+    await serving
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /he"]
+)
+async def test_a_connection_that_says_nothing_more_is_closed(
+    database_url: str, address: str, sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "HEAD", 0.5)
+    async with listening(database_url, address) as port, asyncio.timeout(20):
+        began = time.monotonic()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(sent)
+        answer = await reader.read()
+        writer.close()
+        assert (b"200 OK" in answer) == (b"\r\n\r\n" in sent)
+        assert b"\r\nserver:" not in answer.lower()
+        assert time.monotonic() - began < 15  # an idle connection is kept for five seconds after an answer
