@@ -16,7 +16,7 @@ class ProcedureTold(Told):
 
     id: str
     title: str
-    duties: Annotated[list[Told], Rows(Rule, article_title=(str, Field(description="条款，如第六条第四项")))]
+    duties: Annotated[list[Told], Rows(Rule, article_title=(str, Field(description="条款的中文写法")))]
     always: Annotated[list[Told], Rows(Always)]
     releases: Annotated[list[Told], Rows(Release)]
     reopens: Annotated[list[Told], Rows(Reopen)]

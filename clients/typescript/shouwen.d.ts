@@ -6119,7 +6119,7 @@ export interface components {
             reading?: string | null;
             quote?: string | null;
             source?: string | null;
-            /** @description 条款，如第六条第四项 */
+            /** @description 条款的中文写法 */
             article_title: string;
         };
         /**

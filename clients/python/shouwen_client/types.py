@@ -2358,7 +2358,7 @@ class RuleRow(TypedDict):
     quote: "NotRequired[str | None]"
     source: "NotRequired[str | None]"
     article_title: "str"
-    """条款，如第六条第四项"""
+    """条款的中文写法"""
 
 
 class Rulebook(TypedDict):

@@ -59,7 +59,7 @@ async def test_an_older_schema_is_named(own_database_url: str, address: str):
         await conn.close()
         answer = await get(api, "/readyz", by=None)
     assert answer.status_code == 503
-    assert "db.migrate" in answer.json()["checks"]["schema"]["detail"]
+    assert "shouwen migrate" in answer.json()["checks"]["schema"]["detail"]
 
 
 async def test_figures_for_prometheus(api: Api):
