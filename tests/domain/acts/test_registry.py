@@ -43,10 +43,11 @@ NAMES = {
         "mark_urgent", "urge", "void", "withdraw", "dispute", "reconsider", "note",
     ],
     "finding": [
-        "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance", "accept_tolerance",
-        "decide_tolerance", "determine", "refer_to_law", "recuse", "propose_measures", "impose", "refer_measure",
-        "drop_measure", "record_measure", "rectify", "execute", "serve", "request_review", "review", "appeal",
-        "appeal_again", "accept_appeal", "prolong_appeal", "decide_appeal", "serve_ruling", "reassign", "note",
+        "join_lead", "withdraw_lead", "verify", "dismiss", "notify_subject", "state", "waive", "apply_tolerance",
+        "accept_tolerance", "decide_tolerance", "determine", "refer_to_law", "recuse", "propose_measures", "impose",
+        "refer_measure", "drop_measure", "record_measure", "rectify", "execute", "serve", "request_review", "review",
+        "appeal", "appeal_again", "accept_appeal", "prolong_appeal", "decide_appeal", "serve_ruling", "reassign",
+        "note",
     ],
     "commendation": [
         "recuse", "examine", "approve", "decline", "publish", "reassign", "note",
