@@ -109,6 +109,14 @@ def test_a_decision_has_its_status_its_date_and_its_parts(page: Path) -> None:
     assert len(text.splitlines()) <= 50, "one page"
 
 
+def test_each_threat_names_a_test_that_is_there() -> None:
+    rows = re.findall(r"^\| .+ \|$", (ROOT / "SECURITY.md").read_text("utf-8").split("## Threats")[1], re.MULTILINE)
+    named = [re.findall(r"`(tests/\S+\.py)`", row) for row in rows[2:]]
+    assert named
+    assert [row for row, tests in zip(rows[2:], named, strict=True) if not tests] == []
+    assert [test for tests in named for test in tests if not (ROOT / test).exists()] == []
+
+
 def test_the_table_of_decisions_has_each_once() -> None:
     table = (ROOT / "docs/adr/README.md").read_text("utf-8")
     rows = re.findall(r"^\| (\d+) \| \[(.+)\]\((.+)\) \| .+ \| (.+) \|$", table, re.MULTILINE)
