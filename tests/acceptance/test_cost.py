@@ -18,7 +18,7 @@ NOISE = ("full_page_writes", "autovacuum")  # what PostgreSQL writes of its own 
 # Statements and transactions of the API and of the worker together, the transactions that only read among them. What is
 # asked once a second, however many cases there are, isn't counted.
 TRANSACTIONS = 25  # of which six read the receipt of an act before its step is written
-STATEMENTS = 29
+STATEMENTS = 34
 POLLED = "select * from calendar_revision order by number;"
 
 
