@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from api.contract.rows import Rows
 from api.contract.values import Address, Day, Instant, Told
-from domain.law.catalogue import Ground, MatterType, Measure, ReportRule, StaffAs
+from domain.law.catalogue import Ground, MatterType, Measure, Provision, ReportRule, StaffAs
 from domain.law.clauses import Clause
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Release, Reopen, Role, Rule
 
@@ -74,6 +74,7 @@ class Rulebook(RulebookHead):
     grounds: Annotated[list[Told], Rows(Ground)]
     measures: Annotated[list[Told], Rows(Measure)]
     staff_as: Annotated[list[Told], Rows(StaffAs)]
+    provisions: Annotated[list[Told], Rows(Provision)]
     matter_types: Annotated[list[Told], Rows(MatterType)]
     exclusions: Annotated[dict[str, str], Field(description="依法不计入时限的时间：代码和名称")]
     reports: Annotated[list[Told], Rows(ReportRule)]

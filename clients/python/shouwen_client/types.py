@@ -1955,6 +1955,18 @@ class ProposePlan(TypedDict):
     """分工，至少一项"""
 
 
+class ProvisionRow(TypedDict):
+    """规则文本的一行；空的字段不出现。"""
+
+    id: "str"
+    article: "str"
+    title: "str"
+    issued_by: "str"
+    issued_on: "str"
+    reading: "NotRequired[str | None]"
+    quote: "NotRequired[str | None]"
+
+
 class Publish(TypedDict):
     """公布"""
 
@@ -2386,6 +2398,7 @@ class Rulebook(TypedDict):
     grounds: "list[GroundRow]"
     measures: "list[MeasureRow]"
     staff_as: "list[StaffAsRow]"
+    provisions: "list[ProvisionRow]"
     matter_types: "list[MatterTypeRow]"
     exclusions: "dict[str, str]"
     """依法不计入时限的时间：代码和名称"""

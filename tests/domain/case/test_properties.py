@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from hypothesis import given, settings
@@ -42,18 +42,22 @@ def test_no_clock_is_ever_reset(rulebook: Rulebook, calendar: Calendar, chance: 
     for tried in walk(rulebook, calendar, chance, acts):
         if tried.made:
             for n, duty in enumerate(tried.made.state.duties):
-                assert kept(rulebook, tried.before, tried.made.events, tried.made.state.duties[:n], duty)
+                assert kept(rulebook, tried.before, tried.made, tried.made.state.duties[:n], duty)
 
 
-def kept(rulebook: Rulebook, before: State, events: Sequence[Event], earlier: Sequence[Duty], duty: Duty) -> bool:
-    """Whether a due instant is the one it was, but for moves on record and openings anew."""
+def kept(rulebook: Rulebook, before: State, made: Decision, earlier: Sequence[Duty], duty: Duty) -> bool:
+    """Whether a due instant is the one it was, but for moves on record, openings anew, and the matter's arrival at
+    another agency, which has clocks of its own.
+    """
     old = before.duty(duty.id)
     if old:
         new = duty.moves[len(old.moves) :]
         chain = [old.due_at, *(move.after for move in new)]
         return [move.before for move in new] == chain[:-1] and chain[-1] == duty.due_at
-    same = [other for other in earlier if (other.rule, other.subject) == (duty.rule, duty.subject)]
-    happened = {event.type for event in events}
+    arrived = datetime.fromisoformat(made.state.facts["receipt_at"])
+    here = [other for other in earlier if other.started_at >= arrived]
+    same = [other for other in here if (other.rule, other.subject) == (duty.rule, duty.subject)]
+    happened = {event.type for event in made.events}
     opens = rulebook.rule("case", duty.rule).opens_on
     again = any(reopen.anew and reopen.on.event in happened for reopen in rulebook.procedures["case"].reopens)
     anew = again or any(opened.anew and opened.event in happened for opened in opens)

@@ -172,7 +172,7 @@ def test_opening_facts_that_no_row_asks_for_have_one_value() -> None:
     tried = [way.facts for way in beginnings(book, book.procedures["case"], START)]
     assert tried == [
         {"kind": kind, "form": "written", "urgent": False, "no_contact": False}
-        | {"responder": responder, "matter_type": None}
+        | {"split_from": None, "responder": responder, "matter_type": None}
         for kind, responder in (
             ("application", "a-1"), ("application", None), ("inquiry", "a-1"), ("inquiry", None),
         )
