@@ -10,10 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx
+from temporalio.testing import ActivityEnvironment
 
+from activities.supervision import SupervisionActivities
 from api.app import create_app
 from api.context import Context
+from domain.matter.supervision import Issue
 from domain.reading.grammar.words import CLAIMS
+from matters.reports import Reports
 from process.settings import ApiSettings
 from tests.api import declared
 from tests.api.signing import AUDIENCE, ISSUER, PROVIDER, SECRET, pem, signed
@@ -140,6 +144,12 @@ def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
         "jwt_trusted_roles": frozenset(CLAIMS),
     }  # fmt: skip
     return ApiSettings(**usual | other)
+
+
+async def issued_by(context: Context, issue: Issue) -> None:
+    """Do the activity that makes a report, as a worker with the parts of this context does."""
+    made = Reports(context.pool), context.supervision, context.directory, context.begin, context.editions
+    await ActivityEnvironment().run(SupervisionActivities(*made).issue_report, issue)
 
 
 @asynccontextmanager

@@ -89,7 +89,7 @@ async def test_once_rehearses_and_a_second_start_goes_on(local: Local):
     assert [(title, state) for title, _, state in blocks] == list(
         zip(MATTERS, ["已办结", "办理中", "已办结", "已办结"], strict=True)
     )
-    assert re.search(r"第七条第一项 +答复咨询 +\S+ +\d{4}-\d\d-\d\d 24:00 +逾期 2 个工作日，待履行", printed)
+    assert re.search(r"第七条第一项 +答复咨询 +\S+ +\d{4}-\d\d-\d\d 24:00 +至今逾期 2 个工作日，待履行", printed)
     assert local.left() == []
 
     overdue = blocks[1][1]

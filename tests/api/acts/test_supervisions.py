@@ -10,7 +10,7 @@ from domain.clock.calendar import TZ
 from domain.law.editions import Editions
 from domain.matter.supervision import Issue
 from matters import schedules
-from tests.api.client import Api, code, eventually
+from tests.api.client import Api, code, eventually, issued_by
 from tests.api.reading import get, read
 
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
@@ -138,19 +138,15 @@ async def test_an_inspection_is_owed_for_each_period_once(alone: Api, monkeypatc
     year = (date(2026, 1, 1), date(2026, 12, 31))
     issue = Issue(report="inspection", begin=year[0], end=year[1], as_of=datetime(2027, 1, 5, 9, tzinfo=TZ))
 
-    async def comes_due(attempt: str) -> list[dict[str, Any]]:
-        queue = context.settings.task_queue
-        within = timedelta(seconds=20)
-        await context.client.execute_activity(
-            "issue_report", issue, id=f"{queue}-{attempt}", task_queue=queue, start_to_close_timeout=within
-        )
+    async def comes_due() -> list[dict[str, Any]]:
+        await issued_by(context, issue)
         return (await read(alone, TASKS, **OFFICE))["items"]
 
     monkeypatch.setattr(Editions, "on", lambda self, _day: on(self, year[1]))
-    assert await comes_due("first edition") == [], "it has no such row"
+    assert await comes_due() == [], "it has no such row"
     monkeypatch.setattr(Editions, "on", on)
-    for attempt in ("first", "again"):
-        (owed,) = await comes_due(attempt)
+    for _ in range(2):
+        (owed,) = await comes_due()
         assert (owed["kind"], owed["from"], owed["to"]) == ("inspection", "2026-01-01", "2026-12-31")
     assert [duty["rule"] for duty in owed["duties"]] == ["inspect"]
     assert (await read(alone, "/v1/supervision/reports", **OFFICE))["items"] == [], "it is no report"

@@ -113,7 +113,7 @@ async def test_a_receipt_is_awaited(api: Api, served: str):
 async def test_what_is_not_processed_yet_is_pending(api: Api, database_url: str, address: str, port: int):
     url, short = f"http://{servers.LOOPBACK}:{port}", Patience(answer=0, first=0.05, receipt=0)
     async with (
-        serving(settings(database_url, address, task_queue="nobody"), port),
+        serving(settings(database_url, address, task_queue="nobody", local_stack=True), port),
         AsyncClient(url, api.token("housing-1"), short) as hasty,
     ):
         case = await hasty.open_case(OPENING)
@@ -125,7 +125,7 @@ async def test_what_is_not_processed_yet_is_pending(api: Api, database_url: str,
 async def test_a_request_is_sent_again_until_the_server_is_there(api: Api, database_url: str, address: str, port: int):
     async with AsyncClient(f"http://{servers.LOOPBACK}:{port}", api.token("housing-1"), QUICK) as early:
         opening = asyncio.create_task(early.open_case(OPENING))
-        async with serving(settings(database_url, address), port):
+        async with serving(settings(database_url, address, local_stack=True), port):
             assert (await opening)["status"] == "open"
 
 
@@ -135,7 +135,7 @@ async def test_many_cases_are_opened_at_once(client: AsyncClient):
 
 
 async def test_events_go_on_where_the_connection_broke(api: Api, database_url: str, address: str, port: int):
-    chosen = settings(database_url, address)
+    chosen = settings(database_url, address, local_stack=True)
     after = await api.context.outbox.last()
     async with AsyncClient(f"http://{servers.LOOPBACK}:{port}", api.token("housing-1"), QUICK) as client:
         stream = client.events(after)

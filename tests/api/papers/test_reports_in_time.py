@@ -23,7 +23,7 @@ from domain.clock.calendar import TZ
 from domain.matter.supervision import Issue
 from matters import schedules
 from tests.api.alone import queue_of, serving, working
-from tests.api.client import DIRECTORY, Api, code, eventually
+from tests.api.client import DIRECTORY, Api, code, eventually, issued_by
 from tests.api.reading import done, get, read
 from tests.api.supervising import CAMPAIGNS, OFFICE, cells_of, inquiry, span, words_of
 
@@ -214,13 +214,7 @@ async def test_an_issued_report_comes_out_of_the_ledger_again(alone: Api):
     context = alone.context
     issue = Issue(report="circular", begin=now.date(), end=now.date(), as_of=now)
     for attempt in ("first", "again"):
-        await context.client.execute_activity(
-            "issue_report",
-            issue,
-            id=f"{context.settings.task_queue}-{attempt}",
-            task_queue=context.settings.task_queue,
-            start_to_close_timeout=timedelta(seconds=20),
-        )
+        await issued_by(context, issue)
         await done(alone, number, "note", {"text": attempt})
         await context.pool.execute("delete from receipt where act = 'open' and number like 'S%'")  # as after some days
     await done(alone, number, "answer", {"answer": "可以办", "on_the_spot": True})
