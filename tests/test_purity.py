@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PURE = frozenset({
     "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "difflib", "domain", "enum", "functools",
-    "hashlib", "itertools", "json", "math", "operator", "re", "types", "typing",
+    "hashlib", "itertools", "json", "math", "operator", "re", "types", "typing", "unicodedata",
 })  # fmt: skip
 FILES = frozenset({"pathlib", "tomllib"})  # to read rulebooks and calendars, before any workflow runs
 READING = ("domain/reading/", "domain/clock/calendar_files.py")

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import asyncpg
 import pytest
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
+from domain.acts import ACTS
+from domain.clock.calendar import TZ
 from domain.matter.fields import SEALED
 from domain.matter.names import workflow_id
 from tests.acceptance.journeys import ONE, OPENINGS, ROLES, STAFFED, Journeys
@@ -81,7 +84,10 @@ async def test_no_text_of_any_procedure_is_anywhere_but_in_the_vault(
     await journeys.supervision(cases)
     document = (await api.http.get("/openapi.json")).json()
     wanted = {text for path in OPENINGS for text in sent_texts(document, path)}
-    wanted |= {text for procedure in PROCEDURES for text in texts_of(procedure)}
+    procedures = api.context.editions.on(datetime.now(TZ).date()).procedures
+    for procedure in PROCEDURES:  # acts that the rulebook of today doesn't tell are of a later edition
+        acts = {*procedures[procedure].acts, *(name for name, act in ACTS[procedure].items() if act.internal)}
+        wanted |= {text for text in texts_of(procedure) if text.split("/")[1] in acts}
     assert sorted(wanted ^ journeys.sent) == [], "a journey is to have every text there is"
     assert await read_back(api) == {f"{TAG}-{text}" for text in wanted if not text.startswith("/v1/cases")} - JOINED
 

@@ -4,8 +4,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.directory import Directory, Official
-from db.pool import Pool, connect
+from db.directory import KEEPER, Directory, Official
+from db.pool import ROLE, Pool, connect
 from domain.matter.events import Card
 
 LISTED: dict[str, Any] = {
@@ -60,8 +60,10 @@ async def test_a_copy_is_read_again_once_it_no_longer_holds(directory: Directory
     second = await directory.now()
     assert second.version > first.version
     assert (first.officials["w-1"].name, second.officials["w-1"].name) == ("乙", "丁")
-    async with own_pool.acquire() as conn:
+    async with own_pool.acquire() as conn, conn.transaction():
+        await conn.execute(f"set local role {KEEPER}")
         await conn.execute("update agency set head = 'w-1' where id = 'water'")
+        await conn.execute(f"set local role {ROLE}")
         assert (await directory.now(conn)).cards(["water"])["water"].head == "w-1"
 
 

@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.app import create_app
 from api.edge.authorisation import GRANTS, OPEN, needed
+from api.edge.limits import NDJSON
 from db.directory import Directory
 from db.pool import Pool
 from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS
@@ -77,8 +78,9 @@ async def answered(api: Api, call: str, headers: dict[str, str]) -> tuple[int, s
     number = "2" if "/campaigns/" in path or "/revisions/" in path else "nobody-1"
     path = re.sub(r"\{year\}", "2026", path)
     path = re.sub(r"\{\w+\}", number, path)
-    body = {} if method == "POST" else None
-    answer = await api.http.request(method, path, json=body, headers=headers)
+    media = {"Content-Type": NDJSON if path.endswith(":batch") else "application/json"}
+    body = b"{}" if method == "POST" else None
+    answer = await api.http.request(method, path, content=body, headers=headers | (media if body else {}))
     try:
         return answer.status_code, answer.json().get("code")
     except ValueError:
