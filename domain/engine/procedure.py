@@ -2,7 +2,7 @@
 event, `lapse` does what time alone does. Pure, and the same for every procedure: all rules come from the rulebook.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.acts import ACTS, Act, Step
@@ -42,21 +42,20 @@ def handle(rulebook: Rulebook, state: State, command: Command) -> Decision:
 
     A lapse is taken back before the act if the command was received in time. Raises `Refused`.
     """
-    command = _no_earlier(state, command)
-    passed = lapse(rulebook, state, command.at)
+    at = _counting(state, command)
+    passed = lapse(rulebook, state, at)
     if back := lapses.withdrawn(rulebook, passed.state, command):
         passed = Decision((*passed.events, back), evolve(rulebook, passed.state, back))
     decided = decide(rulebook, passed.state, command)
-    anew = lapse(rulebook, decided.state, command.at)
+    anew = lapse(rulebook, decided.state, at)
     return Decision(passed.events + decided.events + anew.events, anew.state)
 
 
-def _no_earlier(state: State, command: Command) -> Command:
-    """The command, received at the earliest when its matter was. No receipt is older than its matter: only something
-    that came past the API says so.
+def _counting(state: State, command: Command) -> datetime:
+    """The instant that counts for a command: its receipt, or the receipt of the matter if that is later. For a finding
+    may begin after the receipt of what takes its lead back.
     """
-    first = datetime.fromisoformat(state.facts["first_receipt_at"])
-    return command if command.at >= first else replace(command, at=first)
+    return max(command.at, datetime.fromisoformat(state.facts["first_receipt_at"]))
 
 
 def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
@@ -72,10 +71,11 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
         detail = "；".join(f"{e.field} {e.message}" for e in error.errors)
         raise Refused("incomplete", f"所填内容不完整或不能采用：{detail}", error.errors) from None
     duty, article = admit(rulebook, state, command, made)
-    at = max(command.at, duty.started_at) if duty else command.at
+    counts = _counting(state, command)
+    at = max(counts, duty.started_at) if duty else counts
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
     step = Step(rulebook, state, command, at, duty, rule)
-    check_claim(rulebook, state.calendar, command.occurred_at, command.at)
+    check_claim(rulebook, state.calendar, command.occurred_at, counts)
     check_needs(made, step)
     check_directory(made, step)
     made.check(step)
