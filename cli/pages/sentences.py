@@ -8,9 +8,10 @@ from cli.pages.clauses import row
 from domain.law.rulebook import Rulebook
 from domain.reading.checks.quotes import bare, quoted
 
-_BEGINS = re.compile(r"^[-\s*]*第一条", re.MULTILINE)  # before it stands the letter that sends it round
-_SENTENCE = re.compile(r"[^。；;]*[。；;]")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十]+条")
+# Before the first article stands the letter that sends the regulation round.
+_BEGINS = re.compile(rf"^[-\s*]*{_ARTICLE.pattern}", re.MULTILINE)
+_SENTENCE = re.compile(r"[^。；;]*[。；;]")
 _SIGNS = "-* #\n"
 
 

@@ -1,12 +1,11 @@
 """A case as it is read: by whom it may be, what is owed, when it was due and why, and who bore it."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from domain.clock.calendar import TZ
-from tests.api.client import Api, code, eventually
+from tests.api.client import Api, code
 from tests.api.reading import contested, done, get, read
 
 OFFICE = {"roles": ["conduct_office"]}
@@ -230,68 +229,6 @@ async def test_lateness_grows_while_the_duty_is_open(api: Api):
     assert duty["late_by_working_days"] == late + 2
     (listed,) = (await read(api, "/v1/cases", q=number, breached="true"))["items"]
     assert listed["duties"][0]["late_by_working_days"] >= 1
-
-
-async def test_a_text_is_read_for_a_purpose_and_that_is_recorded(api: Api):
-    number = await api.open(subject="申请更换水表")
-    ref = (await read(api, f"/v1/cases/{number}"))["subject"]
-    path = f"/v1/cases/{number}/texts/{ref}"
-    answer = await get(api, path, purpose="核对申请")
-    assert answer.json() == {"ref": ref, "text": "申请更换水表"}
-    assert answer.headers["cache-control"] == "no-store"
-    await read(api, path, by="hall", purpose="回访", headers={"On-Behalf-Of": "housing-2"})
-    reads = await api.context.vault.reads(number)
-    assert [(each.reader, each.agency, each.purpose) for each in reads] == [
-        ("housing-1", "housing", "核对申请"), ("housing-2", "housing", "回访（经 hall）"),
-    ]  # fmt: skip
-
-
-async def test_a_text_is_not_for_everyone_nor_for_nothing(api: Api):
-    number, other = await api.open(), await api.open()
-    ref = (await read(api, f"/v1/cases/{number}"))["subject"]
-    path = f"/v1/cases/{number}/texts/{ref}"
-    assert code(await get(api, path), 422) == "incomplete"
-    assert code(await get(api, path, purpose=" \0"), 422) == "incomplete"
-    assert code(await get(api, path, by="roads-1", purpose="看看"), 404) == "no_such_case"
-    keeper = {"roles": ["calendar_admin"]}
-    assert code(await get(api, path, purpose="看看", claims=keeper), 403) == "forbidden"
-    assert code(await get(api, f"/v1/cases/{other}/texts/{ref}", purpose="看看"), 404) == "not_found"
-    assert code(await get(api, f"/v1/cases/{number}/texts/a%00b", purpose="看看"), 404) == "not_found"
-    assert await api.context.vault.reads(number) == []
-
-
-async def test_a_receipt_tells_what_became_of_an_act(api: Api):
-    number = await api.open()
-    await done(api, number, "route", {"route": "own_post"})
-    answer = await api.act(number, "answer", {"answer": "已答", "on_the_spot": True}, prefer="respond-async")
-    assert answer.status_code == 202
-    path = answer.headers["location"]
-
-    async def settled() -> dict[str, object] | None:
-        told = await read(api, path)
-        return told if told["status"] != "received" else None
-
-    told = await eventually(settled)
-    assert (told["status"], told["act"]) == ("refused", "answer")
-    assert told["problem"]["code"] == "not_owed"  # type: ignore[index]
-    receipt = path.rpartition("/")[2]
-    other = await api.open()
-    assert code(await get(api, f"/v1/cases/{other}/receipts/{receipt}"), 404) == "not_found"
-
-
-async def test_a_receipt_answers_what_the_act_has_answered(api: Api):
-    number = await api.open()
-    answer = await api.act(number, "note", {"text": "备注"}, prefer="respond-async")
-
-    async def accepted() -> dict[str, Any] | None:
-        told = await read(api, answer.headers["location"])
-        return told if told["status"] == "accepted" else None
-
-    told = await eventually(accepted)
-    assert (told["answer"]["case_no"], told["answer"]["seq"]) == (number, told["seq"])
-    assert [event["type"] for event in told["answer"]["events"]] == ["noted"]
-    at_once = await done(api, number, "note", {"text": "备注"})
-    assert at_once.keys() == told["answer"].keys()
 
 
 async def test_the_dossier_has_what_a_report_needs(api: Api):

@@ -1,0 +1,140 @@
+"""Extensions of a limit: asked for, approved, declined."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from domain.acts.base import Act, Step, act, missing
+from domain.acts.bounds import check_until
+from domain.clock.calendar import shift
+from domain.law.catalogue import MatterType
+from domain.matter import roles, special_law
+from domain.matter.events import Refused
+from domain.matter.facts import Extension, Facts, Item
+from domain.matter.fields import DocumentNo, DutyId, Text
+
+EXTENDING = ("extended", "extension_told")  # the events by which an extension moves a limit
+
+
+@act("request_extension", "申请延期", leaves="extension_requested")
+class RequestExtension(Act):
+    """An official asks for more working days for a duty before it is due. Leaves ``extension_requested``. Each duty,
+    and the limit of the matter as a whole, is extended once, by no more days than the row or special law allows.
+    """
+
+    duty: Annotated[DutyId, "义务编号"]
+    working_days: Annotated[int, "延长的工作日数"]
+    reason: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        duty, rule = step.admitting()
+        whole = special_law.of_the_whole(step.rulebook, step.state, duty)
+        matter_type = step.matter_type if whole else None
+        most = matter_type.extension if matter_type else rule.extension
+        # an extension of a former holder counts too; the limit of the whole is extended once, by whichever duty
+        since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
+        recent = [each for each in step.state.duties if whole and each.started_at >= since]
+        same = [each for each in recent if special_law.of_the_whole(step.rulebook, step.state, each)]
+        extended = any(move.why in EXTENDING for each in (duty, *same) for move in each.moves)
+        if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
+            raise Refused("not_owed", "该义务不能延期，或已申请过延期")
+        if step.at >= duty.due_at:
+            raise Refused("too_late_to_extend", "时限已届满，不能再申请延期")
+        if self.working_days > most:
+            raise missing(working_days=f"最多延长{most}个工作日")
+        if not whole:
+            check_until(step, shift(step.state.calendar, duty.due_at, self.working_days), "working_days")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        asked = {"asked_by": step.command.actor.id}
+        duty, rule = step.admitting()
+        law = special_law.governing(step.rulebook, step.state, rule, duty)
+        if law and law.extension_by:  # that agency approves the extension, so it has to see the matter
+            asked["asked_of"] = roles.bearer(step.rulebook, step.state, law.extension_by).agency or ""
+        return asked
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        asked: Extension = {"days": data["working_days"], "by": data["asked_by"], "status": "requested"}
+        if of := data.get("asked_of"):
+            asked["of"] = of
+        waiting: Item = {"id": data["duty"], "agency": of} if of else {"id": data["duty"]}
+        return {
+            **facts,
+            "extensions": facts["extensions"] | {data["duty"]: asked},
+            "extension_requests": [*facts["extension_requests"], waiting],
+        }
+
+
+def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "declined"]) -> Facts:
+    decided: Extension = {**facts["extensions"][data["duty"]], "status": status}
+    return {
+        **facts,
+        "extensions": facts["extensions"] | {data["duty"]: decided},
+        "extension_requests": [each for each in facts["extension_requests"] if each["id"] != data["duty"]],
+    }
+
+
+def _days(facts: Facts, duty: str) -> int:
+    return facts["extensions"][duty]["days"]
+
+
+class _DecideExtension(Act):
+    needs: ClassVar = ("extensions",)
+
+    duty: DutyId
+
+    def check(self, step: Step) -> None:
+        asked = step.facts["extensions"].get(self.duty)
+        if asked is None or asked["status"] != "requested":
+            raise Refused("not_owed", "该义务没有待批准的延期申请")
+        extended = step.state.duty(self.duty)
+        bearer = extended.bearer.official if extended else None
+        if step.command.actor.id in (bearer, asked["by"]):
+            raise Refused("not_your_duty", "不能审批自己的延期申请")
+
+
+@act("approve_extension", "批准延期", leaves="extended")
+class ApproveExtension(_DecideExtension):
+    """The approver grants an extension that was asked for. Leaves ``extended``. The approval may come after the due
+    instant if the request came before it. Nobody approves his own request. Where special law demands that the applicant
+    is told, the extension has no effect before that. Where somebody approves whom the directory doesn't know, whoever
+    records it says who approved, and by which paper.
+    """
+
+    duty: Annotated[DutyId, "义务编号"]
+    approved_by: Annotated[Text | None, "批准人（由名录以外的负责人批准的，必填）"] = None
+    approval_no: Annotated[DocumentNo | None, "批准文号（由名录以外的负责人批准的，必填）"] = None
+
+    def check(self, step: Step) -> None:
+        super().check(step)
+        law = self._law(step)
+        if law and law.extension_on_paper and not (self.approved_by and self.approval_no):
+            who = step.rulebook.roles[law.extension_by or ""].title
+            raise missing(
+                approved_by=f"由{who}本人批准，应写明批准人", approval_no=f"应写明批准文号（{law.extension_citation}）"
+            )
+
+    def data(self, step: Step) -> dict[str, Any]:
+        law = self._law(step)
+        return {"effect": "when_told"} if law and law.extension_told else {"shift": _days(step.facts, self.duty)}
+
+    def _law(self, step: Step) -> MatterType | None:
+        duty = step.state.duty(self.duty)
+        return step.matter_type if duty and special_law.of_the_whole(step.rulebook, step.state, duty) else None
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        decided = _decided(data, facts, "extended")
+        return {**decided, "extension_untold": data["duty"]} if data.get("effect") else decided
+
+
+@act("decline_extension", "不批准延期", leaves="extension_declined")
+class DeclineExtension(_DecideExtension):
+    """The approver declines an extension that was asked for, with a reason. Leaves ``extension_declined``."""
+
+    duty: Annotated[DutyId, "义务编号"]
+    reason: Annotated[Text, "理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return _decided(data, facts, "declined")

@@ -1,0 +1,80 @@
+"""The next edition: a matter of which a part belongs elsewhere (Art. 6(4)).
+
+Monday is 2 March 2026.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.records.part import part_of
+from testing.district import official
+from testing.scenario import Matter
+
+Begin = Callable[..., Matter]
+WATER, ROADS = official("water"), official("roads")
+HIS = {"agency": "water", "position": "objects", "grounds": "职责"}
+
+
+def split_off(matter: Matter, open_anew: Begin, at: str) -> Matter:
+    """The case of the part that the matter's last event has split off."""
+    event = matter.events[-1]
+    part = part_of(matter.rulebook, matter.state.number, event, matter.state.seq, matter.now)
+    assert part is not None
+    kept = part.kept
+    return open_anew(at=at, kind=kept["kind"], form=kept["form"], split_from=part.id, receipt=part.receipt)
+
+
+def test_a_part_becomes_a_case_of_its_own_with_the_same_receipt(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    owed, facts = matter.owed(), matter.state.facts
+    assert matter.act("split", at="2026-03-02T15:00") == ["split"]
+    assert (matter.owed(), matter.state.facts) == (owed, facts), "the first case keeps its duties and its clocks"
+    part = split_off(matter, open_anew, at="2026-03-02T15:00")
+    assert part.state.facts["split_from"] == f"{matter.state.number}:{matter.state.seq}"
+    assert part.state.facts["first_receipt_at"] == matter.state.facts["first_receipt_at"]
+    part.act("route", route="elsewhere", competent_agency="water")
+    assert part.owed() == [("transfer", "lead_agency", "housing", "2026-03-04 24:00")], "from the receipt of Monday"
+
+
+def test_nobody_gains_a_day_by_splitting(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    matter.act("split", at="2026-03-05T10:00")
+    part = split_off(matter, open_anew, at="2026-03-05T10:00")
+    assert part.owed() == [("route", "responder", "housing", "2026-03-05 24:00")], "nobody could have routed it before"
+    part.act("route", route="elsewhere", competent_agency="water")
+    assert part.breaches() == ["transfer"], "two working days from the receipt of Monday"
+
+
+def test_an_inquiry_is_answered_in_both_cases_within_the_same_time(open_anew: Begin):
+    matter = open_anew(kind="inquiry", form="oral")
+    matter.act("split", at="2026-03-02T11:00")
+    part = split_off(matter, open_anew, at="2026-03-02T11:00")
+    for each in (matter, part):
+        each.act("route", route="own_post", at="2026-03-03T10:00")
+        assert ("answer", "responder", "housing", "2026-03-04 24:00") in each.owed()
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_belongs_elsewhere_or_is_settled_is_not_split(open_anew: Begin, *, settled: bool):
+    matter = open_anew()
+    if settled:
+        matter.act("route", route="own_post")
+        matter.act("complete", on_the_spot=False)
+    else:
+        matter.act("route", route="elsewhere", competent_agency="water")
+    refused = matter.refusal("split")
+    assert (refused.code, "不能拆分" in refused.detail) == ("not_owed", True)
+    assert matter.refused("split", by=WATER) == "not_owed"
+
+
+def test_only_who_handles_the_matter_splits_it(open_anew: Begin):
+    assert open_anew().refused("split", by=WATER) == "not_your_duty"
+
+
+def test_the_first_edition_splits_nothing(begin: Begin):
+    refused = begin().refusal("split")
+    assert (refused.code, "「拆分」" in refused.detail) == ("not_owed", True)

@@ -1,0 +1,106 @@
+"""The next edition: who urges a duty, and who follows the matter to its end (Art. 2, 11, 12).
+
+Monday is 2 March 2026.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.matter.events import Actor
+from domain.records.record import involved
+from domain.records.report import Report
+from testing.district import HEAD, OFFICE, RESPONDER, head, official
+from testing.scenario import Matter
+
+Begin = Callable[..., Matter]
+WATER, ROADS = official("water"), official("roads")
+HIS = {"agency": "water", "position": "objects", "grounds": "职责"}
+
+
+CONDUCT = Actor("party-office-1", "party-office", ("conduct_office",))
+
+
+def test_a_duty_is_urged_and_its_clock_stays(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    before = matter.state.duties
+    for by in (HEAD, CONDUCT, OFFICE):
+        assert matter.act("urge", by=by, duty="answer-1", at="2026-03-03T10:00") == ["urged"]
+        assert matter.events[-1].data["notify"] == [["responder", "housing", "housing-1"]]
+    assert matter.state.duties == before
+    matter.pass_to("2026-03-05T00:00")
+    assert matter.breaches() == ["answer"]
+
+
+def test_a_head_urges_an_agency_that_handles_the_matter_with_his(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-10"}])
+    matter.act("urge", by=HEAD, duty="respond-1")
+    assert matter.events[-1].data["notify"] == [["co_agency", "water", None]]
+    matter.act("urge", by=head("water"), duty="respond-1")
+    assert matter.refused("urge", by=head("roads"), duty="respond-1") == "not_your_duty"
+
+
+@pytest.mark.parametrize(
+    ("by", "duty", "code"),
+    [
+        (RESPONDER, "complete-1", "not_your_duty"),  # he bears it, and is nobody's head
+        (HEAD, "route-1", "not_owed"),  # it is met already
+        (HEAD, "supplement-1", "not_owed"),  # the applicant's right
+    ],
+)
+def test_only_a_duty_of_another_that_is_owed_is_urged(open_anew: Begin, by: Actor, duty: str, code: str):
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    matter.act("give_notice", materials=["证明"])
+    assert matter.refused("urge", by=by, duty=duty) == code
+
+
+def test_nobody_urges_himself(open_anew: Begin):
+    matter = open_anew(responder=None)
+    assert matter.owed() == [("route", "head", "housing", "2026-03-02 24:00")]
+    assert matter.refused("urge", by=HEAD, duty="route-1") == "not_your_duty"
+    matter.act("urge", by=CONDUCT, duty="route-1")
+
+
+def test_reports_count_who_was_urged(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("urge", by=HEAD, duty="answer-1")
+    matter.act("urge", by=CONDUCT, duty="answer-1")
+    report = Report()
+    report.add(matter.rulebook, matter.state, matter.events)
+    assert report.agencies["housing"].urged == 2
+    assert report.people["housing", "housing-1"].urged == 2
+
+
+def test_who_was_asked_first_is_told_of_the_outcome_without_owing_it(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", to_agency="water", delivered_at="2026-03-02T10:00")
+    matter.act("accept_transfer", by=WATER, responder=WATER.id)
+    matter.act("complete", by=WATER, on_the_spot=True)
+    assert matter.events[-1].data["notify"] == [["first_responder", "housing", "housing-1"]]
+    assert matter.closed
+    assert "housing" in involved(matter.state), "his agency sees the case to its end"
+
+
+def test_who_gives_the_outcome_himself_is_not_told_of_it(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("answer", on_the_spot=True)
+    assert "notify" not in matter.events[-1].data
+
+
+def test_the_first_edition_urges_nobody_and_tells_nobody(begin: Begin):
+    matter = begin(kind="inquiry")
+    refused = matter.refusal("urge", by=HEAD, duty="route-1")
+    assert (refused.code, "「催办」" in refused.detail) == ("not_owed", True)
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler="housing-2")
+    matter.act("answer", by=official("housing", 2), on_the_spot=True)
+    assert "notify" not in matter.events[-1].data
