@@ -3,13 +3,18 @@ papers.
 """
 
 import io
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 import docx
 import openpyxl
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.clock.calendar import TZ
+from domain.law.catalogue import ReportRule
+from matters import schedules
 from tests.api.client import Api
 from tests.api.reading import done
 
@@ -37,3 +42,24 @@ def words_of(content: bytes) -> str:
 def cells_of(content: bytes) -> str:
     book = openpyxl.load_workbook(io.BytesIO(content))
     return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+@asynccontextmanager
+async def scheduled(api: Api, task_queue: str) -> AsyncIterator[None]:
+    """Make the schedules of reports for this queue. Other tests on the same Temporal may have left some of theirs."""
+    reports = api.context.rulebook.reports.values()
+    await _removed(api, reports)
+    await schedules.ensure(api.context.client, task_queue, reports)
+    try:
+        yield
+    finally:
+        await _removed(api, reports)
+
+
+async def _removed(api: Api, reports: Iterable[ReportRule]) -> None:
+    for report in reports:
+        try:
+            await schedules.handle(api.context.client, report.id).delete()
+        except RPCError as error:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise

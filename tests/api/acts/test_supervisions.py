@@ -12,6 +12,7 @@ from domain.matter.supervision import Issue
 from matters import schedules
 from tests.api.client import Api, code, eventually, issued_by
 from tests.api.reading import get, read
+from tests.api.supervising import scheduled
 
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"agency": "party-office", "roles": ["conduct_office"]}}
 WATER: dict[str, Any] = {"by": "water-head", "claims": {"agency": "water", "roles": ["head"]}}
@@ -155,15 +156,13 @@ async def test_an_inspection_is_owed_for_each_period_once(alone: Api, monkeypatc
 
 
 async def test_an_issued_report_is_owed_as_a_circular_once(alone: Api) -> None:
-    reports = alone.context.rulebook.reports.values()
-    await schedules.ensure(alone.context.client, alone.context.settings.task_queue, reports)
     circular = schedules.handle(alone.context.client, "circular")
 
     async def task() -> dict[str, Any] | None:
         items = (await read(alone, "/v1/supervision/reports", **OFFICE))["items"]
         return items[0] if items and items[0]["supervision_no"] else None
 
-    try:
+    async with scheduled(alone, alone.context.settings.task_queue):
         await circular.trigger()
         issued = await eventually(task)
         at = f"{TASKS}/{issued['supervision_no']}"
@@ -180,6 +179,3 @@ async def test_an_issued_report_is_owed_as_a_circular_once(alone: Api) -> None:
 
         await eventually(both_ended)
         assert len((await read(alone, TASKS, **OFFICE))["items"]) == 1
-    finally:
-        for report in reports:
-            await schedules.handle(alone.context.client, report.id).delete()

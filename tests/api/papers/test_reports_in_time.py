@@ -25,7 +25,7 @@ from matters import schedules
 from tests.api.alone import queue_of, serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, issued_by
 from tests.api.reading import done, get, read
-from tests.api.supervising import CAMPAIGNS, OFFICE, cells_of, inquiry, span, words_of
+from tests.api.supervising import CAMPAIGNS, OFFICE, cells_of, inquiry, scheduled, span, words_of
 
 SCHEDULES = "/v1/supervision/schedules"
 
@@ -35,14 +35,9 @@ async def alone(own_database_url: str, address: str) -> AsyncIterator[Api]:
     """A district of its own, whose reports are scheduled."""
     async with await connect(own_database_url) as pool, serving(own_database_url, address, pool) as api:
         reports = api.context.rulebook.reports.values()
-        async with working(api, address, pool):
-            await schedules.ensure(api.context.client, queue_of(own_database_url), reports)
+        async with working(api, address, pool), scheduled(api, queue_of(own_database_url)):
             await schedules.ensure(api.context.client, "elsewhere", reports)  # a second start makes no second one
-            try:
-                yield api
-            finally:
-                for report in reports:
-                    await schedules.handle(api.context.client, report.id).delete()
+            yield api
 
 
 async def test_the_schedules_are_those_of_the_rulebook(alone: Api):
