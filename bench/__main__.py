@@ -22,6 +22,7 @@ import cyclopts
 import httpx
 from temporalio.client import Client
 
+from bench import rest
 from bench.deployed import Deployed, deployed
 from bench.local import Local
 from bench.sides import ACTS, Office, Peer, Timings, officials, peer, run, transfer
@@ -178,5 +179,9 @@ def main(*, cases: int = 20, concurrency: int = 16, rounds: int = 5, out: Path |
         out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+app = cyclopts.App(help="Measurements of the product, on servers of its own.")
+app.default(main)
+app.command(rest.main, name="rest")
+
 if __name__ == "__main__":
-    cyclopts.run(main)
+    app()
