@@ -161,7 +161,7 @@ class Shell:
                 self.memo = command.id, self.state.seq, engine.handle(self.rulebook, self.state, command)
         except Refused as refusal:
             if refusal.code != UNTRUSTED:
-                raise failure(refusal, self.state.seq) from None
+                raise failure(refusal, self._stands()) from None
 
     async def update(self, name: str, packed: Any) -> dict[str, Any]:
         """Do an act that came as an update. Returns ``{summary, seq}`` once the act is in the ledger."""
@@ -175,7 +175,7 @@ class Shell:
                 self._refused(name, packed, refusal)
                 await self._write()
             # otherwise it was admissible when it was validated, but another act came first
-            raise failure(refusal, self.state.seq) from None
+            raise failure(refusal, self._stands()) from None
         await self._write()
         return {"summary": summary, "seq": self.seen[command.id]}
 
@@ -206,6 +206,12 @@ class Shell:
         else:
             decision = engine.handle(self.rulebook, self.state, command)
         return self._take(decision, command, packed)
+
+    def _stands(self) -> int:
+        """The last line of the ledger that this run knows to be written. A run that isn't level may have queued a line
+        with the number of one that somebody else has written.
+        """
+        return self.unwritten[0][0].rows[0].seq - 1 if self.unwritten else self.state.seq
 
     def _refused(self, name: str, packed: Any, refusal: Refused) -> None:
         decision = self._recorded("act_refused", refused(self.state.procedure, name, packed, refusal))
