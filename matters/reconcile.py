@@ -9,6 +9,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import structlog
+from temporalio.service import RPCError
 
 from db.supervision import Left
 from db.writes.intake import Receipt, Repeated
@@ -28,7 +29,8 @@ from matters.parts import Parts
 UNANSWERED = timedelta(seconds=5)  # a receipt that waits for less than this may still get its answer
 ROUND = timedelta(seconds=2)  # between two rounds
 SWEEP = timedelta(minutes=2)  # between two sweeps over all open matters; what somebody did is noticed within five
-AT_ONCE = 100  # rows in one query
+AT_ONCE = 100  # receipts in one query
+SWEPT = 1_000  # numbers of open matters in one query
 
 # The product reads the facts of a fault in order to seal them anew. This reading is recorded like any other.
 _PURPOSE = "本件不再并入线索，转入另一件"
@@ -50,12 +52,22 @@ class Reconciler:
         in the next.
         """
         while True:
-            for step in (self.resend, self.revise, self.place_left, self._now_and_then):
+            for step in (self.look, self._now_and_then):
                 try:
                     await step()
                 except Exception:  # the database or Temporal is down: the next round finds the same
                     log.exception("reconcile_failed")
             await asyncio.sleep(ROUND.total_seconds())
+
+    async def look(self) -> None:
+        """Do what waits for somebody to do it. Where nothing waits, this is one query."""
+        waits = await self._parts.receipts.waits(UNANSWERED)
+        steps = {self.resend: waits.receipts, self.revise: waits.revisions, self.place_left: waits.faults}
+        for step in (step for step, needed in steps.items() if needed):
+            try:
+                await step()
+            except Exception:  # what fails for one kind must not keep the others waiting
+                log.exception("reconcile_failed")
 
     async def _now_and_then(self) -> None:
         now = datetime.now().astimezone()
@@ -98,15 +110,27 @@ class Reconciler:
     async def sweep(self) -> int:
         """Start the workflow of every open matter that has none, or none that is what the ledger says. Returns how many
         were started.
+
+        A run that was found in order, and that Temporal lists as running, isn't looked at again: so a sweep over many
+        matters is a few calls.
         """
         started = 0
         for procedure in PROCEDURE_WORKFLOWS:
-            after = ""
-            while numbers := await self._parts.cases.open_numbers(procedure, after, AT_ONCE):
+            after, running = "", await self._running(procedure)
+            while numbers := await self._parts.cases.open_numbers(procedure, after, SWEPT):
                 for number in numbers:
-                    started += await self._mended(procedure, number)
+                    if number not in self._runs or running.get(workflow_id(procedure, number)) != self._runs[number]:
+                        started += await self._mended(procedure, number)
                 after = numbers[-1]
         return started
+
+    async def _running(self, procedure: str) -> dict[str, str]:
+        if not self._runs:
+            return {}
+        try:
+            return await self._parts.witness.running(procedure, self._parts.task_queue)
+        except RPCError:  # Temporal can't list them: then each is asked for
+            return {}
 
     async def _mended(self, procedure: str, number: str) -> bool:
         try:

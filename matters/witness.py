@@ -8,15 +8,18 @@ from datetime import datetime
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHistoryEventFilterType
 from temporalio.service import RPCError, RPCStatusCode
 
 from db.writes.ledger import Ledger
 from domain.clock.calendar import TZ
+from domain.matter.names import PROCEDURE_WORKFLOWS
 from domain.records.wire import Start
 from matters import temporal
 
 _SERVER = "history-service"  # the name that Temporal itself gives in a reset, instead of the caller's
+LISTED = 1_000  # workflows in one page of Temporal's list
 NAMED = 200  # characters of a name that are kept
 
 
@@ -81,6 +84,24 @@ class Witness:
             return described.run_id, None if known else (await self.of_run(workflow_id, described.run_id)).found
         status = described.status.name.lower() if described.status else "gone"
         return described.run_id, told(status, described.close_time, await self._ended_by(workflow_id, described.run_id))
+
+    async def running(self, procedure: str, task_queue: str) -> dict[str, str]:
+        """Return the run of each workflow of a procedure that Temporal lists as running, by the id of the workflow.
+
+        The list may be some seconds old. Raises RPCError.
+        """
+        kind, found = PROCEDURE_WORKFLOWS[procedure], dict[str, str]()
+        asked = ListWorkflowExecutionsRequest(
+            namespace=self._client.namespace,
+            page_size=LISTED,
+            query=f"WorkflowType = '{kind}' AND TaskQueue = '{task_queue}' AND ExecutionStatus = 'Running'",
+        )
+        while True:  # the SDK's own list would decode all search attributes of each
+            page = await self._client.workflow_service.list_workflow_executions(asked)
+            found |= {each.execution.workflow_id: each.execution.run_id for each in page.executions}
+            if not page.next_page_token:
+                return found
+            asked.next_page_token = page.next_page_token
 
     async def _older(self, start: Start, since: datetime) -> bool:
         """Whether the ledger was further than the start when the run began."""

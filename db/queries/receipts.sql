@@ -11,6 +11,16 @@ where id = :id and status = 'received' returning true;
 -- name: answered_async$
 update receipt set answered_async = true where id = :id and status = 'received' returning true;
 
+-- name: waits^
+-- Whether anything waits for a reconciler: one look instead of one for each kind. `take_pending` and `take_left` say
+-- which receipts are due again.
+select
+    exists (
+        select from receipt where status = 'received' and tried_at < clock_timestamp() - :patience::interval
+    ) as receipts,
+    exists (select from calendar_revision where finished_at is null) as revisions,
+    exists (select from fault_left where code = any(:decided)) as faults;
+
 -- name: take_pending
 -- Each try doubles the wait before the next one (up to 2⁸), so that an act that has arrived and isn't answered yet
 -- isn't sent in a flood.

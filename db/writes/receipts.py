@@ -11,7 +11,7 @@ answer = await intake.open(opening, record)                # only where a matter
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,17 @@ from domain.acts.leads import DECIDED
 _sql, _intake = queries("receipts"), queries("intake")
 
 KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Whether there are receipts without an outcome, revisions that not every matter follows yet, and faults without a
+    finding.
+    """
+
+    receipts: bool
+    revisions: bool
+    faults: bool
 
 
 class Receipts:
@@ -107,6 +118,11 @@ class Receipts:
         """Note that the caller gets 202, now and when they ask again. False where an outcome is there already."""
         async with self._pool.acquire() as conn:
             return bool(await _sql.answered_async(conn, id=act_id))
+
+    async def waits(self, patience: timedelta) -> Waits:
+        """What waits for a reconciler; receipts count after ``patience``."""
+        async with self._pool.acquire() as conn:
+            return Waits(**await _sql.waits(conn, patience=patience, decided=DECIDED))
 
     async def pending(self, limit: int, patience: timedelta) -> list[Receipt]:
         """Receipts to send again: those without outcome after ``patience``, then after twice as long, and so on.

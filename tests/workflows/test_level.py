@@ -13,6 +13,9 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.matter.events import Refused
+from matters import deliver
+from matters.deliver import Told
+from matters.witness import Witness
 from tests.api.client import eventually
 from tests.workflows.driver import Case, Driver
 
@@ -87,6 +90,20 @@ async def test_a_run_behind_the_ledger_catches_up_before_it_answers(drive: Drive
     assert found["what"] == "reset"
 
 
+async def test_lines_that_are_not_written_do_not_make_a_run_level(drive: Driver) -> None:
+    """Else its refusal would be told as if it were level: the queued line has the number of the written one."""
+    case = await drive.open()
+    await case.act("route", route="own_post")
+    one, two = [await case.received("complete", on_the_spot=True) for _ in range(2)]
+    async with drive.parts.pool.acquire() as conn, conn.transaction():
+        await conn.execute("select from matter where number = $1 for update", case.number)  # so nothing is written
+        await reset(case)
+        await case.handle.signal("complete", one)
+        with pytest.raises(Told) as refusal:
+            await deliver.update(drive.client, "case", case.number, "complete", two, 30)
+    assert refusal.value.seq == 1
+
+
 async def test_a_level_run_refuses_as_before(drive: Driver) -> None:
     case = await drive.open()
     packed = await case.received("complete", on_the_spot=True)
@@ -118,6 +135,27 @@ async def test_what_somebody_did_to_a_workflow_is_noticed_and_told(
     assert await case.types() == ["received", "routed", "workflow_restored", "completed"]
     await drive.reconciler.sweep()
     assert len(await told(case)) == 1
+
+
+async def test_a_run_that_was_in_order_is_not_asked_for_again(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep over many open matters is a few calls, because Temporal lists the runs that go on."""
+    cases = [await drive.open() for _ in range(3)]
+    await drive.reconciler.sweep()
+    asked, look = list[str](), Witness.of_matter
+
+    async def noted(witness: Witness, matter: str, run: str | None = None) -> Any:
+        asked.append(matter)
+        return await look(witness, matter, run)
+
+    async def only_others() -> bool:
+        asked.clear()
+        await drive.reconciler.sweep()
+        return not {case.handle.id for case in cases} & {*asked}
+
+    monkeypatch.setattr(Witness, "of_matter", noted)
+    await eventually(only_others)  # the list is some seconds old
+    await terminate(cases[0])
+    await eventually(lambda: swept(drive, cases[0]))
 
 
 async def swept(drive: Driver, case: Case) -> bool:
