@@ -34,14 +34,15 @@ from workflows.periodic_report import PeriodicReport
 from workflows.supervision import Supervision
 
 DRAIN = timedelta(seconds=10)
-CACHED = 20_000  # matters whose state stays in memory; to tell any other matter of a revision costs seven times as much
+CACHED = 1_000  # matters that stay in memory, unless another number is given
 
 
-def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
+def worker(parts: Parts, runner: WorkflowRunner | None = None, cached: int = CACHED) -> Worker:
     """Return a worker with all workflows and activities.
 
     Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
-    workflows, in Temporal's sandbox unless another runner is given.
+    workflows, in Temporal's sandbox unless another runner is given. ``cached`` is how many matters stay in memory. To
+    tell any other matter of a revised calendar costs seven times as much.
     """
     ledger = LedgerActivities(
         parts.ledger,
@@ -76,7 +77,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
         max_concurrent_workflow_tasks=200,
         max_concurrent_activities=50,
         max_concurrent_local_activities=50,
-        max_cached_workflows=CACHED,
+        max_cached_workflows=cached,
         graceful_shutdown_timeout=DRAIN,
     )
 
@@ -104,7 +105,7 @@ async def main() -> None:
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the
     # code; so production needs no sandbox.
-    async with pool, worker(parts, UnsandboxedWorkflowRunner()):
+    async with pool, worker(parts, UnsandboxedWorkflowRunner(), settings.matters_in_memory):
         backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()
         backstop.cancel()

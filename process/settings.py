@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.reading.grammar.words import CLAIMS
+from process import memory
 from process.strength import password_of, repeated, weak_key, weak_password
 from process.token_key import KeyKind, is_https, is_loopback, wrong_key
 
@@ -176,6 +177,15 @@ class WorkerSettings(Settings):
 
     metrics_port: Port = 9464
     """The port at which Prometheus reads the worker's figures."""
+    cached_matters: Annotated[int, Field(ge=1)] | None = None
+    """How many matters stay in memory. None: as many as fit into a part of the memory that there is."""
+
+    @property
+    def matters_in_memory(self) -> int:
+        """How many matters stay in memory. Any other matter is made again from its history when something comes for
+        it.
+        """
+        return self.cached_matters or memory.matters(memory.usable())
 
 
 class LocalSettings(_Settings):
