@@ -140,6 +140,22 @@ def test_decisions_are_numbered_without_a_gap() -> None:
     assert [int(page.name[:4]) for page in ADRS] == list(range(1, len(ADRS) + 1))
 
 
+@pytest.mark.parametrize("page", ["requirements.txt", "requirements-dev.txt"])
+def test_each_dependency_has_its_hashes_and_no_address(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    entry = r"[\w.\[\],-]+==[\w.+]+(?: ; .+?)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n"
+    assert re.fullmatch(rf"# .+\n(?:{entry})+", text)
+    assert "://" not in text
+
+
+@pytest.mark.parametrize(("page", "asks"), [("Makefile", "pip sync"), ("Dockerfile", "pip install")])
+def test_what_installs_them_asks_for_the_hashes(page: str, asks: str) -> None:
+    (line,) = [
+        each for each in (ROOT / page).read_text("utf-8").splitlines() if asks in each and "requirements" in each
+    ]
+    assert "--require-hashes" in line
+
+
 @pytest.mark.parametrize("page", SHIPPED, ids=name)
 def test_nothing_speaks_of_one_machine(page: Path) -> None:
     assert re.findall(r"(?<![\w.])/(?:work|root|home|Users)/\S*", page.read_text("utf-8")) == []
