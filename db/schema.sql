@@ -315,7 +315,7 @@ create table request (
 );
 create index request_created on request (created_at);
 
--- ── texts and personal data: sealed under one key per matter, itself wrapped by the master key `key_id` ─────────────
+-- ── texts and personal data: sealed under one key per matter, itself wrapped by the key `key_id` ────────────────────
 
 create table vault_key (
     number text collate "C" primary key references matter deferrable initially deferred,

@@ -1,7 +1,7 @@
 """The vault: free texts and personal data, sealed under a key per matter; whoever reads one is recorded.
 
 A text is referred to as ``ref:length:mac`` (`domain.matter.fields.Text`). It is encrypted with AES-256-GCM under
-the matter's random key, which the database holds wrapped by a master key that it doesn't hold. The mac, under
+the matter's random key, which the database holds wrapped by a key that it doesn't hold (`db.keyring`). The mac, under
 a key derived from the matter's, lets the ledger prove which text it spoke of without giving anything away.
 """
 
@@ -19,24 +19,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from db.keyring import NONCE, Keyring, Tampered, Wrapped
 from db.pool import Conn, Pool, queries
 
 _sql = queries("vault")
-_NONCE = 12  # bytes, as AES-GCM wants them
 _CACHED = 16_384  # keys of matters, which never change; about 600 bytes each
 _COLUMNS = ("refs", "nonces", "ciphertexts", "lengths", "macs")
 
 
 class NoSuchText(LookupError):
     """No text of this matter has that reference."""
-
-
-class Tampered(Exception):
-    """The stored text, key or mac, or the reference given, is not what was sealed."""
-
-
-class UnknownMaster(Exception):
-    """A matter's key was wrapped by a master key that this process wasn't given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +76,18 @@ class Forged(Tampered):
 
 
 class Vault:
-    """Seals and opens. ``master`` (32 bytes) wraps new keys; ``older`` ones open what they wrapped."""
+    """Seals and opens. ``keyring`` has the keys that wrap the keys of matters."""
 
-    def __init__(self, pool: Pool, master: bytes, *older: bytes) -> None:
+    def __init__(self, pool: Pool, keyring: Keyring) -> None:
         self._pool = pool
-        self._masters = {_fingerprint(key): AESGCM(key) for key in (master, *older)}
-        self._current = _fingerprint(master)
+        self._keyring = keyring
         self._keys: OrderedDict[str, _Key] = OrderedDict()
 
     async def make_key(self, conn: Conn, number: str) -> None:
         """Give a new matter its key, in the transaction that opens it; its number is never used again."""
         secret = AESGCM.generate_key(256)
-        nonce = secrets.token_bytes(_NONCE)
-        wrapped = nonce + self._masters[self._current].encrypt(nonce, secret, number.encode())
-        await _sql.put_key(conn, number=number, key_id=self._current, wrapped=wrapped)
+        made = self._keyring.wrap(number, secret)
+        await _sql.put_key(conn, number=number, key_id=made.key_id, wrapped=made.wrapped)
         self._remember(_Key.of(number, secret))
 
     async def seal(self, conn: Conn, number: str, texts: Sequence[str]) -> list[str]:
@@ -153,14 +143,7 @@ class Vault:
         row = await _sql.key(conn, number=number)
         if row is None:
             raise NoSuchText(f"{number} has no key")
-        if row["key_id"] not in self._masters:
-            raise UnknownMaster(row["key_id"])
-        wrapped, master = row["wrapped"], self._masters[row["key_id"]]
-        try:
-            secret = master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], number.encode())
-        except InvalidTag as error:
-            raise Tampered(f"the key of {number}") from error
-        return self._remember(_Key.of(number, secret))
+        return self._remember(_Key.of(number, self._keyring.unwrap(number, Wrapped(**row))))
 
     def _remember(self, key: _Key) -> _Key:
         self._keys[key.number] = key
@@ -170,8 +153,8 @@ class Vault:
 
 
 def _sealed(key: _Key, texts: Sequence[str]) -> Sealed:
-    refs = [secrets.token_urlsafe(_NONCE) for _ in texts]
-    nonces = [secrets.token_bytes(_NONCE) for _ in texts]
+    refs = [secrets.token_urlsafe(NONCE) for _ in texts]
+    nonces = [secrets.token_bytes(NONCE) for _ in texts]
     macs = [key.mac(ref, text) for ref, text in zip(refs, texts, strict=True)]
     ciphertexts = [
         key.cipher.encrypt(nonce, text.encode(), key.bound(ref))
@@ -182,8 +165,3 @@ def _sealed(key: _Key, texts: Sequence[str]) -> Sealed:
         [f"{ref}:{length}:{mac}" for ref, length, mac in zip(refs, lengths, macs, strict=True)],
         dict(zip(_COLUMNS, (refs, nonces, ciphertexts, lengths, macs), strict=True)),
     )
-
-
-def _fingerprint(master: bytes) -> str:
-    """A master key's id: tells keys apart and gives nothing away."""
-    return HKDF(SHA256(), 8, salt=None, info=b"shouwen master id").derive(master).hex()

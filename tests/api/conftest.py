@@ -15,7 +15,7 @@ from matters import law, temporal
 from matters.parts import Parts
 from stack import servers
 from tests.api.alone import serving, working
-from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
+from tests.api.client import DIRECTORY, TASK_QUEUE, VAULT_KEYS, Api, running, settings
 from tests.signing import KEYS
 from worker import worker
 
@@ -33,7 +33,7 @@ async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> As
     editions = Editions.of("jintan-2019", law.install().values())
     where = temporal_env.client.service_client.config.target_host
     client = await temporal.connect(where, KEYS)
-    parts = Parts.of(client, directory_pool, TASK_QUEUE, MASTER, editions, views.answering, local_stack=True)
+    parts = Parts.of(client, directory_pool, TASK_QUEUE, VAULT_KEYS, editions, views.answering, local_stack=True)
     async with worker(parts):
         yield where
 

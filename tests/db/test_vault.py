@@ -3,13 +3,15 @@ import secrets
 import asyncpg
 import pytest
 
+from db.keyring import Keyring, Tampered, UnknownKey, fingerprint
 from db.pool import Pool, dumps
-from db.vault import NoSuchText, Tampered, UnknownMaster, Vault
+from db.vault import NoSuchText, Vault
 from db.writes.receipts import Receipts
 from domain.matter.fields import MAX_TEXT, SEALED
 from tests.db.conftest import answering, open_matter
 
-MASTER = secrets.token_bytes(32)
+KEY = secrets.token_bytes(32)
+KEYS = Keyring({"k1": KEY})
 WHO = {"reader": "li", "agency": "water", "purpose": "核实"}
 # what only somebody with the database in their hands can do
 UNLOCK = "alter table sealed_text disable trigger append_only"
@@ -19,12 +21,12 @@ LOCK = "alter table sealed_text enable always trigger append_only"
 @pytest.fixture
 def vault(pool: Pool) -> Vault:
     """Without a key in its memory: what is in the database is what is used."""
-    return Vault(pool, MASTER)
+    return Vault(pool, KEYS)
 
 
 @pytest.fixture
 def receipts(pool: Pool) -> Receipts:
-    return Receipts(pool, Vault(pool, MASTER), answering)
+    return Receipts(pool, Vault(pool, KEYS), answering)
 
 
 async def seal(pool: Pool, vault: Vault, number: str, *texts: str) -> list[str]:
@@ -39,7 +41,7 @@ async def test_what_is_sealed_opens(pool: Pool, vault: Vault, number: str, text:
     ref, length, _ = sealed.split(":")
     assert int(length) == len(text)
     assert await vault.open(number, sealed, **WHO) == text
-    assert await Vault(pool, MASTER).open(number, ref, **WHO) == text
+    assert await Vault(pool, KEYS).open(number, ref, **WHO) == text
 
 
 async def test_the_same_text_looks_different_each_time(pool: Pool, vault: Vault, number: str) -> None:
@@ -119,15 +121,34 @@ async def test_keys_are_bound_to_their_matter(
         await seal(pool, vault, other, "内容")
 
 
-async def test_a_new_master_key_reads_what_an_older_one_wrapped(pool: Pool, vault: Vault, number: str) -> None:
+async def test_the_first_key_wraps_and_each_key_unwraps(pool: Pool, vault: Vault, number: str) -> None:
     (sealed,) = await seal(pool, vault, number, "内容")
     newer = secrets.token_bytes(32)
-    with pytest.raises(UnknownMaster):
-        await Vault(pool, newer).open(number, sealed, **WHO)
-    assert await Vault(pool, newer, MASTER).open(number, sealed, **WHO) == "内容"
-    later = await open_matter(Receipts(pool, Vault(pool, newer, MASTER), answering))
-    with pytest.raises(UnknownMaster):
+    with pytest.raises(UnknownKey):
+        await Vault(pool, Keyring({"k2": newer})).open(number, sealed, **WHO)
+    both = Keyring({"k2": newer, "k1": KEY})
+    assert await Vault(pool, both).open(number, sealed, **WHO) == "内容"
+    later = await open_matter(Receipts(pool, Vault(pool, both), answering))
+    with pytest.raises(UnknownKey):
         await seal(pool, vault, later, "内容")
+    async with pool.acquire() as conn:
+        ids = await conn.fetch("select number, key_id from vault_key where number in ($1, $2)", number, later)
+    assert dict(ids) == {number: "k1", later: "k2"}
+
+
+async def test_a_key_that_was_wrapped_before_keys_had_ids_is_unwrapped(
+    pool: Pool, owner: Pool, vault: Vault, number: str
+) -> None:
+    (sealed,) = await seal(pool, vault, number, "内容")
+    async with owner.acquire() as conn:
+        await conn.execute("update vault_key set key_id = $2 where number = $1", number, fingerprint(KEY))
+    assert await Vault(pool, KEYS).open(number, sealed, **WHO) == "内容"
+
+
+async def test_another_key_under_the_same_id_unwraps_nothing(pool: Pool, vault: Vault, number: str) -> None:
+    (sealed,) = await seal(pool, vault, number, "内容")
+    with pytest.raises(Tampered):
+        await Vault(pool, Keyring({"k1": secrets.token_bytes(32)})).open(number, sealed, **WHO)
 
 
 async def test_a_matter_without_a_key_seals_nothing(pool: Pool, vault: Vault) -> None:

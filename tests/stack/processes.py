@@ -32,7 +32,7 @@ class Stack:
         ports = {name: servers.free_port() for name in ("temporal", "ui", "api", "metrics")}
         kept = local_secrets(home)
         self._environment = dict(os.environ) | {
-            "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "MASTER_KEY": kept.master_key, "JWT_KEY": kept.jwt_key,
+            "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "VAULT_KEYS": kept.vault_keys, "JWT_KEY": kept.jwt_key,
             "TEMPORAL_KEYS": kept.temporal_keys,
             "TEMPORAL_ADDRESS": f"{servers.LOOPBACK}:{ports['temporal']}", "TASK_QUEUE": "stack",
             "METRICS_PORT": str(ports["metrics"]), "API_HOST": servers.LOOPBACK, "API_PORT": str(ports["api"]),
