@@ -4,7 +4,8 @@ import asyncpg
 import pytest
 
 from db.keyring import Keyring, Tampered, UnknownKey, fingerprint
-from db.pool import Pool, dumps
+from db.pool import Pool, connect, dumps
+from db.rewrap import OWNER, Rewrap
 from db.vault import NoSuchText, Vault
 from db.writes.receipts import Receipts
 from domain.matter.fields import MAX_TEXT, SEALED
@@ -169,3 +170,17 @@ async def test_no_plaintext_in_any_table(pool: Pool, receipts: Receipts, vault: 
             dumped = dumps([[str(value) for value in row.values()] for row in rows])
             assert "不可外泄" not in dumped
             assert "不可外泄".encode().hex() not in dumped
+
+
+async def test_what_was_wrapped_anew_stays_where_a_key_is_missing(own_database_url: str) -> None:
+    lost, old, new = (secrets.token_bytes(32) for _ in range(3))
+    async with await connect(own_database_url) as pool, await connect(own_database_url, role=OWNER) as owners:
+        first = await open_matter(Receipts(pool, Vault(pool, Keyring({"k1": old})), answering))
+        second = await open_matter(Receipts(pool, Vault(pool, Keyring({"lost": lost})), answering))
+        rewrap = Rewrap(owners, Keyring({"k2": new, "k1": old}))
+        with pytest.raises(UnknownKey, match="lost"):
+            _ = [done async for done in rewrap.all(1)]
+        ids = dict(await owners.fetch("select number, key_id from vault_key"))
+        assert (ids, await rewrap.left()) == ({first: "k2", second: "lost"}, 1)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            _ = [done async for done in Rewrap(pool, Keyring({"k3": new, "k2": new})).all(1)]

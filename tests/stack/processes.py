@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -56,6 +57,16 @@ class Stack:
                 self._running[name] = subprocess.Popen(
                     self._commands[name], cwd=ROOT, env=self._environment, stdout=log, stderr=log
                 )
+
+    def set(self, name: str, value: str) -> None:
+        """Set an environment variable of the processes that are started from now on."""
+        self._environment[name] = value
+
+    async def command(self, *arguments: str, **environment: str) -> asyncio.subprocess.Process:
+        """Start a command of a module, with the environment of the processes and more. Its output is captured."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", *arguments, cwd=ROOT, env=self._environment | environment, stdout=PIPE
+        )
 
     def tell(self, name: str, what: signal.Signals) -> None:
         """Send a signal to a process. A process that gets SIGKILL is gone."""
