@@ -1,4 +1,4 @@
-"""The vault: free texts and personal data, sealed under a key per matter; whoever reads one is recorded.
+"""The vault: free texts and personal data, sealed under a key per matter; whoever reads one, or tries to, is recorded.
 
 A text is referred to as ``ref:length:mac`` (`domain.matter.fields.Text`). It is encrypted with AES-256-GCM under
 the matter's random key, which the database holds wrapped by a key that it doesn't hold (`db.keyring`). The mac, under
@@ -6,13 +6,15 @@ a key derived from the matter's, lets the ledger prove which text it spoke of wi
 """
 
 import hmac
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,8 +23,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from db.keyring import NONCE, Keyring, Tampered, Wrapped
 from db.pool import Conn, Pool, queries
+from domain.matter.fields import ID
 
 _sql = queries("vault")
+
+BARE = re.compile(r"[A-Za-z0-9_-]{8,24}", re.ASCII)  # the first part of a reference, which names the text
 _CACHED = 16_384  # keys of matters, which never change; about 600 bytes each
 _COLUMNS = ("refs", "nonces", "ciphertexts", "lengths", "macs")
 
@@ -31,14 +36,33 @@ class NoSuchText(LookupError):
     """No text of this matter has that reference."""
 
 
+class Forged(Tampered):
+    """The reference isn't the one under which the text was sealed. The text itself is as it was."""
+
+
+Outcome = Literal["read", "denied", "unknown", "altered"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads, or wants to. ``via`` is the system that asks for him, ``purpose`` what he says it is for."""
+
+    id: str
+    agency: str
+    via: str | None = None
+    purpose: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Who read a text, when, and what for."""
+    """A try to read a text: whose, when, what for, and what came of it. ``purpose`` is None where none was kept."""
 
-    ref: str
+    ref: str | None
     reader: str
     agency: str
-    purpose: str
+    via: str | None
+    purpose: str | None
+    outcome: Outcome
     read_at: datetime
 
 
@@ -69,10 +93,6 @@ class Sealed:
 
     refs: list[str] = field(default_factory=list[str])
     columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _COLUMNS})
-
-
-class Forged(Tampered):
-    """The reference isn't the one under which the text was sealed. The text itself is as it was."""
 
 
 class Vault:
@@ -107,34 +127,71 @@ class Vault:
         async with self._pool.acquire() as conn:
             return _sealed(await self._key(conn, number), texts)
 
-    async def open(self, number: str, ref: str, *, reader: str, agency: str, purpose: str) -> str:
+    async def open(self, number: str, ref: str, by: Reader) -> str:
         """A text, and the record of its reading, or neither. ``ref`` may be the reference's first part alone.
 
-        Raises `NoSuchText` and `Tampered`.
+        Raises `NoSuchText`, `Tampered` and `Forged`; that the reader has tried is recorded then, too.
         """
         bare = ref.partition(":")[0]
-        async with self._pool.acquire() as conn, conn.transaction():
-            row = await _sql.text(conn, ref=bare, number=number)
-            if row is None:
-                raise NoSuchText(f"{number}: {bare}")
-            key = await self._key(conn, number)
+        async with self._pool.acquire() as conn:
             try:
-                text = key.cipher.decrypt(row["nonce"], row["ciphertext"], key.bound(bare)).decode()
-            except InvalidTag as error:
-                raise Tampered(f"{number}: {bare}") from error
-            sealed = f"{bare}:{len(text)}:{key.mac(bare, text)}"
-            stored = f"{bare}:{row['length']}:{row['mac']}"
-            if not hmac.compare_digest(sealed, stored):
-                raise Tampered(f"{number}: {bare}")
-            if ref not in (bare, sealed):
-                raise Forged(f"{number}: {bare}")
-            await _sql.note_read(conn, ref=bare, number=number, reader=reader, agency=agency, purpose=purpose)
-            return text
+                async with conn.transaction():
+                    text = await self._opened(conn, number, ref)
+                    await self._note(conn, number, bare, by, "read")
+                    return text
+            except (NoSuchText, Tampered) as error:
+                outcome = "unknown" if isinstance(error, NoSuchText | Forged) else "altered"
+                await self._note(conn, number, bare, by, outcome)
+                raise
+
+    async def denied(self, number: str, ref: str, by: Reader) -> None:
+        """Record that somebody was not let to a text. What he asked for may be anything; only references are kept."""
+        async with self._pool.acquire() as conn:
+            await self._note(conn, number if ID.fullmatch(number) else "", ref.partition(":")[0], by, "denied")
 
     async def reads(self, number: str) -> list[Read]:
-        """Who read texts of a matter, in order."""
+        """Who read texts of a matter, and who tried to, in order."""
         async with self._pool.acquire() as conn:
-            return [Read(**row) async for row in _sql.reads(conn, number=number)]
+            rows = [Read(**row) async for row in _sql.reads(conn, number=number)]
+            return [
+                replace(row, purpose=await self._opened(conn, number, row.purpose)) if row.purpose else row
+                for row in rows
+            ]
+
+    async def _opened(self, conn: Conn, number: str, ref: str) -> str:
+        bare = ref.partition(":")[0]
+        row = await _sql.text(conn, ref=bare, number=number)
+        if row is None:
+            raise NoSuchText(f"{number}: {bare}")
+        key = await self._key(conn, number)
+        try:
+            text = key.cipher.decrypt(row["nonce"], row["ciphertext"], key.bound(bare)).decode()
+        except InvalidTag as error:
+            raise Tampered(f"{number}: {bare}") from error
+        sealed = f"{bare}:{len(text)}:{key.mac(bare, text)}"
+        stored = f"{bare}:{row['length']}:{row['mac']}"
+        if not hmac.compare_digest(sealed, stored):
+            raise Tampered(f"{number}: {bare}")
+        if ref not in (bare, sealed):
+            raise Forged(f"{number}: {bare}")
+        return text
+
+    async def _note(self, conn: Conn, number: str, bare: str, by: Reader, outcome: Outcome) -> None:
+        """Record a try to read a text. Every try is recorded here, with what it was for, sealed like a text."""
+        purpose = None
+        if by.purpose is not None:
+            with suppress(NoSuchText, Tampered):
+                (purpose,) = await self.seal(conn, number, [by.purpose])
+        await _sql.note_read(
+            conn,
+            ref=bare if BARE.fullmatch(bare) else None,
+            number=number,
+            reader=by.id,
+            agency=by.agency,
+            via=by.via,
+            purpose=purpose,
+            outcome=outcome,
+        )
 
     async def _key(self, conn: Conn, number: str) -> _Key:
         if number in self._keys:

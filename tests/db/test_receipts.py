@@ -8,7 +8,7 @@ import pytest
 
 from db.pool import Pool, connect
 from db.reads.cases import Cases, Viewer
-from db.vault import Vault
+from db.vault import Reader, Vault
 from db.writes.intake import ExternalNoTaken, NewMatter, Repeated
 from db.writes.receipts import Receipts
 from tests.db.conftest import answering, keyring, open_matter
@@ -38,7 +38,7 @@ async def test_an_act_is_taken_in(receipts: Receipts, vault: Vault, number: str)
     assert abs(receipt.received_at - before) < timedelta(seconds=10)
     assert receipt.received_at.microsecond % 1000 == 0
     ref = receipt.payload["text"]
-    assert await vault.open(number, ref, reader="li", agency="water", purpose="办理") == "您好"
+    assert await vault.open(number, ref, Reader(id="li", agency="water", purpose="办理")) == "您好"
 
 
 async def test_fifty_at_once_are_one(receipts: Receipts, pool: Pool, number: str) -> None:
