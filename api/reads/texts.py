@@ -5,7 +5,7 @@ import re
 from fastapi.responses import JSONResponse
 
 from api.context import Context
-from api.edge.identity import Who
+from api.edge.access.identity import Who
 from api.edge.problems import Problem
 from api.reads.discretion import sight
 from db.vault import BARE, Forged, NoSuchText, Reader, Tampered
