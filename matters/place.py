@@ -17,7 +17,7 @@ from db.leads import Leads
 from db.reads.findings import Findings, first
 from db.writes.intake import Intake, Repeated
 from db.writes.receipts import Receipts
-from domain.acts.leads import DECIDED, JoinLead, WithdrawLead
+from domain.acts.finding.leads import DECIDED, JoinLead, WithdrawLead
 from domain.engine.beginnings import Source, lead_opened
 from domain.law import library
 from domain.law.editions import Editions
@@ -28,7 +28,7 @@ from domain.records.wire import pack
 from matters.begin import ENGINE_ACTOR, Asking, Begin, Beginning, Take
 from matters.deliver import Deliver, problem
 from matters.fault import SOURCE, Fault
-from matters.timeskip import Clocks
+from matters.temporal.timeskip import Clocks
 
 WAIT = 20.0  # seconds that an act of the engine may take; after that, the caller tries again
 

@@ -24,7 +24,7 @@ from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.part import Part, part_of
 from domain.records.record import Record, record, search_attributes
 from domain.records.wire import UNTRUSTED, Start, carried, trusted, unpack
-from matters import attributes
+from matters.temporal import attributes
 from workflows import stubs
 from workflows.refusals import UNREAD, failure, refused
 

@@ -18,7 +18,7 @@ from domain.matter.roles import APART, PERSONS
 from domain.reading import parts
 from domain.reading.loader import read
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BOOKS = [*parts.paths(ROOT / "law" / "rulebooks"), *parts.paths(ROOT / "tests" / "rulebooks")]
 FINDING = ACTS["finding"]
 SOMEBODY = "li"
