@@ -27,6 +27,7 @@ VERIFIER, DECIDER, REVIEWER = (
     Actor(name, OFFICE, (name, "conduct_office")) for name in ("verifier", "decider", "reviewer")
 )
 APPEAL = Actor("appeal", "above", ("appeal",))
+SECOND_APPEAL = Actor("second-appeal", "higher", ("appeal",))
 SECOND = Actor("verifier-2", OFFICE, ("verifier", "conduct_office"))
 _OFFICIALS = {f"{agency}-{n}": agency for agency in AGENCIES for n in ("1", "head")} | {SECOND.id: OFFICE}
 

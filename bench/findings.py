@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from bench.district import (
     AGENCIES,
@@ -12,6 +13,7 @@ from bench.district import (
     OFFICE,
     REVIEWER,
     SECOND,
+    SECOND_APPEAL,
     TEXT,
     VERIFIER,
     SimulatedMatter,
@@ -96,17 +98,19 @@ def _heard(finding: SimulatedMatter, end: str, subject: Actor, verifier: Actor) 
         finding.act("waive", Actor("deputy", subject.agency, ("head",)), right="unit_tolerance")
     elif end in ("exempt", "mitigated", "denied"):
         finding.act("waive", subject)
-        finding.act("apply_tolerance", subject, provision=TEXT, grounds=TEXT)
+        listed: dict[str, Any] = {"listed": next(iter(finding.rulebook.provisions), None)}
+        finding.act("apply_tolerance", subject, provision=TEXT, grounds=TEXT, **listed)
         finding.act("accept_tolerance", verifier)
         finding.days(60)
-        finding.act("decide_tolerance", verifier, outcome=end, provision=TEXT, reasons=TEXT)
+        finding.act("decide_tolerance", verifier, outcome=end, provision=TEXT, reasons=TEXT, **listed)
     else:
         finding.days(35)
 
 
 def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor) -> None:
     measure = {"gravely": "handling", "referred": "sanction", "dropped": "sanction"}.get(end, "criticism")
-    finding.act("propose_measures", DECIDER, measures=[{"kind": measure}])
+    managed: dict[str, Any] = {"authority_no": "1"} if measure == "handling" else {}
+    finding.act("propose_measures", DECIDER, measures=[{"kind": measure}], **managed)
     finding.days(21)  # days that exceed the limit over any holiday
     if end == "redetermined":
         _withdrawn(finding)
@@ -134,11 +138,9 @@ def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor
     finding.act("review", REVIEWER, outcome=chance.choice(outcomes), reasons=TEXT)
     _serve(finding, "serve_ruling", REVIEWER)
     if finding.owes("appeal"):
-        finding.act("appeal", subject, reasons=TEXT)
-        if chance.random() < 0.2:  # noqa: PLR2004 - one in five
-            finding.act("prolong_appeal", APPEAL, reason=TEXT)
-        finding.act("decide_appeal", APPEAL, outcome=chance.choice(("upheld", "changed", "revoked")), reasons=TEXT)
-        _serve(finding, "serve_ruling", APPEAL)
+        _appeal(finding, chance, "appeal", subject, APPEAL)
+    if finding.owes("second_appeal") and chance.random() < 0.5:  # noqa: PLR2004 - every other one
+        _appeal(finding, chance, "appeal_again", subject, SECOND_APPEAL)
     if finding.owes("rectify"):
         if finding.state.facts["corrected"] == "changed":
             measure = "criticism"
@@ -148,6 +150,16 @@ def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor
         _serve(finding)
     _execute(finding, measure)
     finding.days(90)
+
+
+def _appeal(finding: SimulatedMatter, chance: Random, act: str, subject: Actor, body: Actor) -> None:
+    finding.act(act, subject, reasons=TEXT)
+    if finding.owes("accept_appeal") or finding.owes("accept_second_appeal"):
+        finding.act("accept_appeal", body)
+    if chance.random() < 0.2:  # noqa: PLR2004 - one in five
+        finding.act("prolong_appeal", body, reason=TEXT)
+    finding.act("decide_appeal", body, outcome=chance.choice(("upheld", "changed", "revoked")), reasons=TEXT)
+    _serve(finding, "serve_ruling", body)
 
 
 def _withdrawn(finding: SimulatedMatter) -> None:

@@ -19,6 +19,7 @@ for command in (rulebooks.check, rulebooks.table, rulebooks.diff, rulebooks.rele
 app.command(deadlines.explain)
 app.command(simulation.simulate)
 app.command(databases.migrate)
+app.command(databases.mend)
 app.command(databases.directory)
 
 

@@ -22,8 +22,8 @@ from domain.matter.state import State
 from domain.records.record import record
 from domain.records.wire import Start, calendar_for
 from matters.calendars import Calendars
-from matters.temporal import BRIEFLY, DOWN, start_matter
-from matters.timeskip import Clocks
+from matters.temporal.client import BRIEFLY, DOWN, start_matter
+from matters.temporal.timeskip import Clocks
 
 ENGINE_ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))  # the actor of matters that the product begins by itself
 CATCH_UP = 20.0  # seconds that a new clock may take to follow the clock of another matter, on the local stack

@@ -26,9 +26,9 @@ from matters.begin import Begin
 from matters.calendars import Calendars
 from matters.deliver import Deliver
 from matters.fold import Fold
+from matters.integrity.witness import Witness
 from matters.place import Place
-from matters.timeskip import Clocks
-from matters.witness import Witness
+from matters.temporal.timeskip import Clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from domain.matter.names import SEARCH_ATTRIBUTES
-from matters import timeskip
+from matters.temporal import timeskip
 from stack import servers, temporal_cli
 
 _TEMPLATE = "shouwen_template"

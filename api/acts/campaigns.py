@@ -18,7 +18,7 @@ from api.contract.papers import Campaign as CampaignTold
 from api.contract.papers import CampaignCircular, CampaignResults, Campaigns, Frame
 from api.contract.papers import Inspection as InspectionTold
 from api.edge import once
-from api.edge.identity import Caller, Who
+from api.edge.access.identity import Caller, Who
 from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import How

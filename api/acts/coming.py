@@ -9,9 +9,9 @@ from typing import Any
 from api.acts import sealing
 from api.acts.sealing import Draft
 from api.context import Context
-from api.edge.identity import Caller
+from api.edge.access.identity import Caller
+from api.edge.access.sight import for_applicant, seen
 from api.edge.receipts import Asked
-from api.edge.sight import for_applicant, seen
 from api.reads.discretion import concerns
 from db.reads.cases import Matter
 from db.vault import NoSuchText

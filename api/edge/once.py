@@ -6,7 +6,7 @@ from fastapi import Response
 
 from api.context import Context
 from api.edge import receipts
-from api.edge.identity import Caller
+from api.edge.access.identity import Caller
 from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import Asked

@@ -10,8 +10,8 @@ from fastapi import Depends, Header, Request, Response
 
 from api.context import Context
 from api.edge import problems
+from api.edge.access.identity import Caller
 from api.edge.answers import created, located
-from api.edge.identity import Caller
 from api.edge.problems import Problem
 from db.pool import dumps
 from db.writes.intake import OPENING, Receipt, Repeated

@@ -9,7 +9,7 @@ from pydantic import Field
 from api.context import Context, Ctx
 from api.contract import told
 from api.contract.papers import AgencyReport, Assessment, Circular
-from api.edge.identity import Who
+from api.edge.access.identity import Who
 from api.edge.models import Closed, Day, Instant, Label
 from api.edge.problems import Problem
 from api.papers import circulars, downloads

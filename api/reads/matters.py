@@ -13,11 +13,11 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.procedures import FORMS
 from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
+from api.edge.access.identity import Who
+from api.edge.access.sight import seen
 from api.edge.answers import linked, opened
-from api.edge.identity import Who
 from api.edge.models import Instant, Purpose
 from api.edge.problems import Problem, kept
-from api.edge.sight import seen
 from api.edge.temporal_ui import TemporalUi
 from api.reads.discretion import Sight, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json

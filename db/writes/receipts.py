@@ -21,7 +21,7 @@ from db.reads.cases import Viewer
 from db.vault import Vault
 from db.writes.answers import Answering
 from db.writes.intake import Intake, NewAct, Receipt
-from domain.acts.leads import DECIDED
+from domain.acts.finding.leads import DECIDED
 
 _sql, _intake = queries("receipts"), queries("intake")
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from matters.signing import Keys
+from matters.temporal.signing import Keys
 from process.settings import ApiSettings, LocalSettings, Settings, WorkerSettings, local_secrets, read
 
 PEM = """-----BEGIN PUBLIC KEY-----

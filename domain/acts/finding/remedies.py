@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain.acts import gravity
 from domain.acts.base import Act, Step, act, by_actor, check_past, event, iso
-from domain.acts.leads import FINDING
+from domain.acts.finding import gravity
+from domain.acts.finding.leads import FINDING
 from domain.clock.calendar import local
 from domain.matter.events import Refused
 from domain.matter.facts import Facts

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import Act, Step, act, by_actor, check_taker, decided_by, event, missing
-from domain.acts.leads import FINDING, check_subject
+from domain.acts.finding.leads import FINDING, check_subject
 from domain.matter.events import Post, Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DutyId, ElementId, GroundId, PersonId, ProvisionId, Text

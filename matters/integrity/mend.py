@@ -1,14 +1,10 @@
 """Matters that can't be read: how they are told of, found and mended.
 
-``DATABASE_URL=… python -m matters.mend`` names them. ``python -m matters.mend --by WHO NUMBER…`` mends what these were
-begun with: instants in a form that only Python reads get the form of RFC 3339. The ledger is never changed, what was
-kept at first stays, and who had it mended is recorded.
+``shouwen mend`` names them. ``shouwen mend NUMBER… --by WHO`` mends what these were begun with: instants in a form that
+only Python reads get the form of RFC 3339. The ledger is never changed, what was kept at first stays, and who had it
+mended is recorded.
 """
 
-import argparse
-import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +14,7 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
-from db.pool import Pool, connect
+from db.pool import Pool
 from db.reads.cases import Cases
 from db.reads.reports import Records, Started
 from domain.acts.base import iso
@@ -26,7 +22,6 @@ from domain.clock.calendar import TZ
 from domain.clock.rfc3339 import YEARS, read_instant
 from domain.engine import evolution
 from domain.records.record import LedgerRow, event_of
-from matters import law
 from matters.fold import before_its_first_event
 
 _UNREADABLE = Counter("shouwen_matters_unreadable", "Times that a matter could not be read and was left out.")
@@ -106,40 +101,3 @@ def _strict(said: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-async def _run(url: str, by: str | None, numbers: list[str]) -> int:
-    """Do what the command line asks for. Returns how many matters can't be read after it."""
-    law.install()
-    left = 0
-    async with await connect(url, max_size=1) as pool:
-        mending = Mend(pool)
-        if by is None:
-            async for number, error in mending.unreadable():
-                print(f"{number} {error}")  # noqa: T201 - a command line
-                left += 1
-            return left
-        for number in numbers:
-            error = await mending.mend(number, by)
-            left += error is not None
-            print(f"{number} {error or '可以读取'}")  # noqa: T201 - as above
-    return left
-
-
-def main() -> None:
-    """Name the matters that can't be read, or mend those that are named on the command line."""
-    parser = argparse.ArgumentParser(prog="python -m matters.mend", description="找出并修复不能读取的事项")
-    parser.add_argument("--by", metavar="修复人")
-    parser.add_argument("numbers", metavar="事项编号", nargs="*")
-    asked = parser.parse_args()
-    url = os.environ.get("DATABASE_URL")
-    if not url or bool(asked.by) != bool(asked.numbers):
-        parser.error("须设 DATABASE_URL；修复时 --by 和事项编号都要写，查找时都不写")
-    try:
-        sys.exit(1 if asyncio.run(_run(url, asked.by, asked.numbers)) else 0)
-    except LookupError as error:
-        sys.exit(f"没有这个事项：{error}")
-
-
-if __name__ == "__main__":
-    main()

@@ -11,7 +11,8 @@ CONNECTIONS = 1_000  # connections of one process
 
 class Patient(HttpToolsProtocol):
     """uvicorn's protocol, with a limit to the time between a connection, or the first byte after a request, and a whole
-    head. How long a body may take, `api.edge.limits` says; how long an idle connection is kept, uvicorn's keep-alive.
+    head. How long a body may take, `api.edge.gate.limits` says; how long an idle connection is kept, uvicorn's
+    keep-alive.
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:

@@ -19,11 +19,12 @@ from domain.clock.calendar import TZ
 from domain.matter.events import Refused
 from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id
 from domain.records.wire import unpack
-from matters import schedules, temporal
 from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
 from matters.parts import Parts
+from matters.temporal import schedules
+from matters.temporal.client import start_revision
 
 UNANSWERED = timedelta(seconds=5)  # a receipt that waits for less than this may still get its answer
 ROUND = timedelta(seconds=2)  # between two rounds
@@ -93,7 +94,7 @@ class Reconciler:
     async def revise(self) -> None:
         """Start the workflow of every revision that some open matter may not follow yet."""
         for number in await self._parts.revisions.unfinished():
-            await temporal.start_revision(self._parts.client, self._parts.task_queue, number)
+            await start_revision(self._parts.client, self._parts.task_queue, number)
 
     async def sweep(self) -> int:
         """Start the workflow of every open matter that has none, or none that is what the ledger says. Returns how many

@@ -15,8 +15,8 @@ from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from domain.records.record import Record
 from tests.db.conftest import answering
+from tests.db.reads.test_findings import FIRST, MATTER
 from tests.db.records import OUTBOX_HELD, head, row, step, waiting
-from tests.db.test_findings import FIRST, MATTER
 
 
 def against(case_no: str, person: str | None, agency: str = "water") -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import State
 
 from api.context import Context, Ctx
-from api.edge.authorisation import needed
+from api.edge.access.authorisation import needed
 from api.edge.problems import Problem
 from db.reads.cases import Viewer
 from domain.matter.events import Actor
@@ -66,7 +66,7 @@ async def caller(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
     on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码（仅限接入系统）")] = None,
 ) -> Caller:
-    """Return the caller of this request, who may make this call (`api.edge.authorisation`).
+    """Return the caller of this request, who may make this call (`api.edge.access.authorisation`).
 
     This is a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``.
     """

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from domain.acts import gravity
 from domain.acts.base import Act, Follow, Step, act, by_actor, decided_by, event, missing
-from domain.acts.leads import FINDING
+from domain.acts.finding import gravity
+from domain.acts.finding.leads import FINDING
 from domain.law.catalogue import Measure
 from domain.matter.events import Command, Post, Refused
 from domain.matter.facts import Facts

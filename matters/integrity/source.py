@@ -1,6 +1,7 @@
 """Where a step of the ledger comes from. What no receipt and no published revision tells of is no evidence.
 
-Signatures (`matters.signing`) keep others out. This is the second barrier: it holds also against whoever has a key.
+Signatures (`matters.temporal.signing`) keep others out. This is the second barrier: it holds also against whoever has a
+key.
 """
 
 from datetime import datetime

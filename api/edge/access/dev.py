@@ -13,9 +13,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.context import Context, Ctx, context
 from api.contract import told
 from api.contract.process import Forwarded, Token
+from api.edge.access.sight import NOT_THERE
 from api.edge.models import Body, InstantIn
 from api.edge.problems import Problem
-from api.edge.sight import NOT_THERE
 from api.views import instant
 from db.reads.cases import Viewer
 from domain.clock.calendar import Calendar, local
@@ -27,8 +27,8 @@ from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.reading.grammar.words import CLAIMS
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.record import event_of
-from matters import timeskip
-from matters.temporal import BRIEFLY
+from matters.temporal import timeskip
+from matters.temporal.client import BRIEFLY
 
 STANDSTILL = 10.0  # seconds without any progress, after which the call gives up
 _LOOK = 0.05  # seconds between two looks at the database

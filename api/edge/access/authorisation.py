@@ -1,5 +1,5 @@
 """Who may make which call, and from where: the one table. Every call with a token is checked against it
-(`api.edge.identity`), the documents print it (`tools.authorisation`), and a test makes every call in every role.
+(`api.edge.access.identity`), the documents print it (`tools.authorisation`), and a test makes every call in every role.
 
 What the table leaves open to a caller, two others decide: the database shows him only the matters that are his to see
 (``seen_by``), and the rulebook says which acts the open duties call for or permit, and in which role.

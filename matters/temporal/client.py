@@ -39,8 +39,8 @@ from domain.matter.names import PROCEDURE_WORKFLOWS, REVISION_WORKFLOW, revision
 from domain.matter.state import State
 from domain.records.record import search_attributes
 from domain.records.wire import Start, Untrusted
-from matters import attributes, signing
-from matters.signing import Codec, Keys
+from matters.temporal import attributes, signing
+from matters.temporal.signing import Codec, Keys
 
 WORKFLOW_TASK = timedelta(seconds=10)
 DOWN = (RPCError, RuntimeError, TimeoutError)  # the errors that calls to Temporal raise while it can't be reached
@@ -169,7 +169,7 @@ class Plugin(SimplePlugin):
         return config
 
 
-async def connect(
+async def connect_client(
     address: str, keys: Keys, namespace: str = "default", *, lazy: bool = False, **options: Any
 ) -> Client:
     """Return a client. ``lazy`` means that it connects at its first call, so that a process can start while Temporal is

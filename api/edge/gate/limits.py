@@ -6,7 +6,9 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.edge import identity, problems, strict
+from api.edge import problems
+from api.edge.access import identity
+from api.edge.gate import strict
 from api.edge.problems import Problem
 from domain.matter.fields import FieldError
 

@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from db.writes.ledger import Ledger
 from domain.clock.calendar import TZ
 from domain.records.wire import Start
-from matters import temporal
+from matters.temporal.client import history_converter
 
 _SERVER = "history-service"  # the name that Temporal itself gives in a reset, instead of the caller's
 NAMED = 200  # characters of a name that are kept
@@ -56,7 +56,7 @@ class Witness:
             events = [event async for event in handle.fetch_history_events()]
             since, by = _reset(events, run_id) or (since, "")
             return Seen(since, by, told("reset", since, by))
-        decode = temporal.history_converter(self._client, workflow_id).decode
+        decode = history_converter(self._client, workflow_id).decode
         (start,) = await decode(began.input.payloads[:1], [Start]) or [None]
         if not isinstance(start, Start):
             return Seen(since, by, told("unsigned", since, by))

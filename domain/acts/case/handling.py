@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from domain.acts import joint
 from domain.acts.base import Act, Step, act, by_actor, check_official, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_promised, check_receipt
+from domain.acts.case import joint
 from domain.clock.calendar import last_day
 from domain.law.limits import limit_text
 from domain.matter import special_law

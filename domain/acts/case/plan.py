@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts import joint
 from domain.acts.base import Act, Follow, Step, act, check_not_past, event, missing
 from domain.acts.bounds import GivenLimit, check_statutory, check_until
+from domain.acts.case import joint
 from domain.matter import timing
 from domain.matter.events import Command, Refused
 from domain.matter.fields import AgencyId, DocumentNo, PartId, Text

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from api.context import Context
-from api.edge.identity import Caller
+from api.edge.access.identity import Caller
 from api.edge.problems import Problem
 from db.reads.cases import Matter
 from domain.matter.events import Refused

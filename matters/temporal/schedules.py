@@ -33,7 +33,7 @@ from domain.clock.calendar import TZ
 from domain.law.catalogue import ReportRule
 from domain.matter.names import REPORT_WORKFLOW, schedule_id
 from domain.matter.supervision import Supervise
-from matters import temporal
+from matters.temporal.client import history_converter
 
 ZONE = "Asia/Shanghai"
 CATCH_UP = timedelta(days=366)  # runs that were missed within this time are made up for, one after the other
@@ -84,7 +84,7 @@ async def _found(client: Client, task_queue: str, report: ReportRule) -> Literal
     action, made = described.schedule.action, _action(task_queue, report)
     if not isinstance(action, ScheduleActionStartWorkflow) or len(described.schedule.spec.calendars) != 1:
         return "altered"
-    decode = temporal.history_converter(client, schedule_id(report.id)).decode
+    decode = history_converter(client, schedule_id(report.id)).decode
     payloads = [each for each in action.args if isinstance(each, Payload)]
     said = await decode(payloads, [Supervise] * len(payloads))
     same = (action.workflow, action.id, action.task_queue) == (made.workflow, made.id, made.task_queue)

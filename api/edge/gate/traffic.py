@@ -11,7 +11,8 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.edge import identity, problems
+from api.edge import problems
+from api.edge.access import identity
 from api.edge.problems import Problem
 from process.settings import ApiSettings
 

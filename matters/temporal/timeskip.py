@@ -12,7 +12,7 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.matter.names import workflow_id
-from matters.temporal import BRIEFLY, DOWN
+from matters.temporal.client import BRIEFLY, DOWN
 
 # Skipping is off until somebody asks for it. Children keep real time, because a child that starts during a skip would
 # run to its end at once. Without a count of our own, the server would stop skipping silently after 200 timers.

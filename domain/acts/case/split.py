@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from domain.acts.base import Act, Step, act
-from domain.acts.case import RECEIPT
+from domain.acts.case.handling import RECEIPT
 from domain.matter.facts import Facts
 from domain.matter.fields import Text
 

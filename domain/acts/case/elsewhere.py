@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from domain.acts.base import Act, Step, act, check_official, check_past, iso, missing
-from domain.acts.case import External, competent
+from domain.acts.case.handling import External, competent
 from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
