@@ -14,16 +14,18 @@ from activities.parts import PartActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
+from db.keyring import Keyring
 from db.pool import connect
 from db.writes.denials import Denials
-from matters import law, temporal
+from matters import law
 from matters.begin import ENGINE_ACTOR
+from matters.integrity.reconcile import Reconciler
+from matters.integrity.source import Source
 from matters.parts import Parts
-from matters.reconcile import Reconciler
 from matters.reports import Reports
 from matters.revise import Revise
-from matters.signing import Keys
-from matters.source import Source
+from matters.temporal.client import connect_client
+from matters.temporal.signing import Keys
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
 from workflows.calendar_revision import CalendarRevision
@@ -90,15 +92,15 @@ async def main() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = await temporal.connect(
+    client = await connect_client(
         settings.temporal_address,
         Keys.of(settings.temporal_keys),
         settings.temporal_namespace,
         runtime=temporal_metrics(settings.metrics_port),
     )
-    pool, key = await connect(settings.database_url, max_size=20), settings.master_key.get_secret_value()
+    pool, keyring = await connect(settings.database_url, max_size=20), Keyring.of(settings.vault_keys)
     parts = Parts.of(
-        client, pool, settings.task_queue, key, editions, views.answering, local_stack=settings.local_stack
+        client, pool, settings.task_queue, keyring, editions, views.answering, local_stack=settings.local_stack
     )
     await Reconciler(parts).guard_schedules()
     # the reconciler brings the new notices to the open matters

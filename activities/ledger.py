@@ -12,8 +12,8 @@ from domain.matter.names import CONFLICT, PRODUCT
 from domain.records.record import Record
 from domain.records.wire import UNTRUSTED, Start
 from matters.fold import Fold
-from matters.source import Source, Unsourced, said
-from matters.witness import Seen, Witness, told
+from matters.integrity.source import Source, Unsourced, said
+from matters.integrity.witness import Seen, Witness, told
 
 log = structlog.get_logger()
 

@@ -13,18 +13,20 @@ from fastapi_offline import FastAPIOffline
 from api.acts import batches, campaigns, cases, commendations, findings, revisions, schedules, supervisions
 from api.context import Context
 from api.desk import page
-from api.edge import dev, document, health, problems
-from api.edge.headers import Headers
-from api.edge.limits import Limits
-from api.edge.sockets import CONNECTIONS, Patient
-from api.edge.traffic import Traffic
+from api.edge import document, health, problems
+from api.edge.access import dev
+from api.edge.gate.headers import Headers
+from api.edge.gate.limits import Limits
+from api.edge.gate.sockets import CONNECTIONS, Patient
+from api.edge.gate.traffic import Traffic
 from api.papers import reports
 from api.reads import directory, events
 from api.reads import law as read_law
 from db.pool import connect
 from domain.clock.calendar import TZ
-from matters import law, temporal
-from matters.signing import Keys
+from matters import law
+from matters.temporal.client import connect_client
+from matters.temporal.signing import Keys
 from process.settings import ApiSettings, read
 from process.telemetry import configure_logs
 
@@ -44,7 +46,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         keys = Keys.of(settings.temporal_keys)
-        client = await temporal.connect(settings.temporal_address, keys, settings.temporal_namespace, lazy=True)
+        client = await connect_client(settings.temporal_address, keys, settings.temporal_namespace, lazy=True)
         async with await connect(settings.database_url, min_size=0, max_size=POOL) as pool:
             app.state.context = Context.made(settings, pool, client, rulebooks)
             yield

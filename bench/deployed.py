@@ -117,7 +117,7 @@ async def _environment(owner: str, temporal: str, port: int, key: ec.EllipticCur
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return dict(os.environ) | {
         "DATABASE_URL": await servers.processes_url(owner),
-        "MASTER_KEY": _secret(),
+        "VAULT_KEYS": f"a:{_secret()}",
         "TEMPORAL_KEYS": f"a:{_secret()}",
         "TEMPORAL_ADDRESS": temporal,
         "TASK_QUEUE": QUEUE,

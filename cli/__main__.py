@@ -4,7 +4,7 @@ import sys
 
 from cyclopts import App
 
-from cli import databases, deadlines, rulebooks, simulation
+from cli import databases, deadlines, rulebooks, simulation, vault
 from domain.reading.grammar.rows import RulebookError
 
 app = App(
@@ -19,7 +19,9 @@ for command in (rulebooks.check, rulebooks.table, rulebooks.diff, rulebooks.rele
 app.command(deadlines.explain)
 app.command(simulation.simulate)
 app.command(databases.migrate)
+app.command(databases.mend)
 app.command(databases.directory)
+app.command(vault.vault)
 
 
 def main(arguments: list[str]) -> int:

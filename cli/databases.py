@@ -1,7 +1,10 @@
-"""Commands about the database of an installation: its schema and its directory. DATABASE_URL says which one."""
+"""Commands about the database of an installation: its schema, its directory, and matters that can't be read.
+DATABASE_URL says which one.
+"""
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from cyclopts import App
@@ -10,6 +13,9 @@ from db import directory as directories
 from db import directory_file
 from db import migrate as migrations
 from db.directory_file import DirectoryFile
+from db.pool import connect
+from matters import law
+from matters.integrity.mend import Mend
 
 directory = App(name="directory", help="机关名录：核对，载入。")
 
@@ -19,6 +25,38 @@ def migrate() -> int:
     names = asyncio.run(migrations.migrate(_url()))
     print("\n".join(names) if names else f"已是最新：{migrations.expected()}")
     return 0
+
+
+def mend(*numbers: str, by: str | None = None) -> int:
+    """找出不能读取的事项；写明编号和修复人的，修复立件时留存的非标准时刻。台账不改，修复记录在案。
+
+    Parameters
+    ----------
+    numbers
+        要修复的事项编号；不写的，列出全部不能读取的事项
+    by
+        修复人
+    """
+    if bool(by) != bool(numbers):
+        raise ValueError("修复时，--by 和事项编号都要写；查找时都不写")
+    return 1 if asyncio.run(_mend(_url(), by, numbers)) else 0
+
+
+async def _mend(url: str, by: str | None, numbers: Sequence[str]) -> int:
+    """Name or mend matters. Returns how many can't be read after it."""
+    law.install()
+    async with await connect(url, max_size=1) as pool:
+        mending = Mend(pool)
+        if by is None:
+            found = [f"{number} {error}" async for number, error in mending.unreadable()]
+            print("\n".join(found) if found else "所有事项都可以读取")
+            return len(found)
+        try:
+            left = {number: await mending.mend(number, by) for number in numbers}
+        except LookupError as error:
+            raise ValueError(f"没有这个事项：{error}") from None
+        print("\n".join(f"{number} {error or '可以读取'}" for number, error in left.items()))
+        return sum(error is not None for error in left.values())
 
 
 @directory.command

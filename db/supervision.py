@@ -7,7 +7,7 @@ from typing import Any
 
 from db.pool import Conn, Pool, queries
 from db.writes.intake import Receipt
-from domain.acts.leads import DECIDED
+from domain.acts.finding.leads import DECIDED
 
 _sql = queries("supervision")
 

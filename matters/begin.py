@@ -22,8 +22,8 @@ from domain.matter.state import State
 from domain.records.record import record
 from domain.records.wire import Start, calendar_for
 from matters.calendars import Calendars
-from matters.temporal import BRIEFLY, DOWN, start_matter
-from matters.timeskip import Clocks
+from matters.temporal.client import BRIEFLY, DOWN, start_matter
+from matters.temporal.timeskip import Clocks
 
 ENGINE_ACTOR = Actor(PRODUCT, PRODUCT, (ENGINE,))  # the actor of matters that the product begins by itself
 CATCH_UP = 20.0  # seconds that a new clock may take to follow the clock of another matter, on the local stack
@@ -31,11 +31,14 @@ CATCH_UP = 20.0  # seconds that a new clock may take to follow the clock of anot
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request in the form that its receipt keeps: who called, under which key, and the MAC of the body."""
+    """A request in the form that its receipt keeps: who called, under which key, and the MAC of the body. ``former``
+    has the MACs that the same body had under earlier keys.
+    """
 
     caller: str
     key: str
     mac: bytes
+    former: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Begin:
         whatever ``take`` and ``also`` raise. In each of these cases nothing has been written.
         """
         calendar = await self._calendars.fresh()
-        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
+        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead, asking.former) as intake:
             beginning = await take(intake)
             begun = await _written(intake, procedure, beginning, calendar, by)
             if also:

@@ -22,10 +22,9 @@ from domain.matter.events import Refused
 from domain.matter.fields import FieldError
 from domain.matter.names import workflow_id
 from domain.records.wire import Start, unpack
-from matters import temporal
 from matters.fold import Fold, Folded
-from matters.temporal import BRIEFLY, DOWN
-from matters.witness import Witness
+from matters.integrity.witness import Witness
+from matters.temporal.client import BRIEFLY, DOWN, start_matter
 
 _TRIES = 3  # refusals from behind the ledger, after which the run is given the act as a signal
 _PAUSE = 0.1  # seconds before a run is asked again that isn't level with the ledger
@@ -232,7 +231,7 @@ class Deliver:
     async def _begin(
         self, start: Start, folded: Folded, told: tuple[str, Any] | None = None, *, replaces: bool = False
     ) -> None:
-        await temporal.start_matter(
+        await start_matter(
             self._client, self._task_queue, folded.rulebook, folded.state, start, told, replaces=replaces
         )
 
@@ -246,5 +245,5 @@ def _after(start: Start, folded: Folded, found: dict[str, str] | None) -> Start:
 
 def _ended(folded: Folded, at: datetime) -> bool:
     """Whether the matter is closed and the time in which its outcome can be disputed is over."""
-    rests = engine.rests_until(folded.rulebook, folded.state)
+    rests = engine.admits_until(folded.rulebook, folded.state)
     return folded.state.closed_at is not None and (rests is None or rests <= at)

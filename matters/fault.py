@@ -6,7 +6,7 @@ from typing import Final
 
 from db import supervision
 from db.writes.intake import Intake
-from domain.acts.leads import JoinLead
+from domain.acts.finding.leads import JoinLead
 from domain.matter.events import Actor, Command
 from domain.matter.names import ENGINE, PRODUCT
 from domain.records.wire import pack

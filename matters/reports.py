@@ -16,7 +16,7 @@ from domain.records.record import LedgerRow, event_of
 from domain.records.report import Report, lead_agency
 from domain.records.standing import at_end
 from matters.fold import before_its_first_event
-from matters.mend import alarm
+from matters.integrity.mend import alarm
 
 FOLDED_AT_ONCE = 500  # matters that one thread folds in one go, outside the event loop
 

@@ -24,7 +24,8 @@ from stack import temporal_cli
 from stack.guard import Server, ServerError, owned, running
 
 LOOPBACK = "127.0.0.1"
-# matters.timeskip needs the first argument. With the second, successive timers are 10 ms apart instead of a second.
+# matters.temporal.timeskip needs the first argument. With the second, successive timers are 10 ms apart instead of a
+# second.
 TIME_SKIPPING = [
     "--dynamic-config-value=frontend.WorkflowTimeSkippingEnabled=true",
     '--dynamic-config-value=history.timerProcessorMaxTimeShift="10ms"',

@@ -15,8 +15,10 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from domain.matter.names import SEARCH_ATTRIBUTES
-from matters import timeskip
+from matters.temporal import timeskip
 from stack import servers, temporal_cli
+
+pytest_plugins = ["testing.stack"]
 
 _TEMPLATE = "shouwen_template"
 _NUMBERS = count(100_000, 1_000)

@@ -49,7 +49,7 @@ def _room(module: str) -> str:
     return module.partition(".")[0]
 
 
-@pytest.mark.parametrize("room", ["domain", "workflows", "matters/attributes.py"])
+@pytest.mark.parametrize("room", ["domain", "workflows", "matters/temporal/attributes.py"])
 def test_nothing_but_what_is_given(room: str) -> None:
     files = sorted((ROOT / room).rglob("*.py")) or [ROOT / room]
     assert all(path.is_file() for path in files)

@@ -1,4 +1,4 @@
-"""Write ``docs/authorisation.md``, which says who may make which call. The table is `api.edge.authorisation`.
+"""Write ``docs/authorisation.md``, which says who may make which call. The table is `api.edge.access.authorisation`.
 
 python -m tools.authorisation
 """
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from api.edge.authorisation import BY_RULES, EVERYBODY, GRANTS, OPEN, Grant
+from api.edge.access.authorisation import BY_RULES, EVERYBODY, GRANTS, OPEN, Grant
 from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS
 
 PAGE = Path(__file__).parents[1] / "docs" / "authorisation.md"
 _HEAD = """# 谁可以办什么
 
-本页由 `python -m tools.authorisation` 按 [api/edge/authorisation.py](../api/edge/authorisation.py) 生成，请勿手改。
+本页由 `python -m tools.authorisation` 按 [授权表](../api/edge/access/authorisation.py) 生成，请勿手改。
 每次调用都先按下表核对身份；测试以每一种身份调用每一个地址，逐一核对结果。
 
 先后次序：没有令牌或令牌无效，答 401 `unauthenticated`；名录中没有这个人、不在这个机关，或者没有下表所列的身份，

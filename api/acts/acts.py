@@ -12,11 +12,11 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.procedures import FORMS
 from api.edge import problems, receipts
+from api.edge.access.identity import Caller, Who
+from api.edge.access.sight import denied
 from api.edge.answers import created, located
-from api.edge.identity import Caller, Who
 from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
-from api.edge.sight import denied
 from db.writes.intake import Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Refused

@@ -15,8 +15,8 @@ from api.acts import opening
 from api.acts.opening import OpenCase
 from api.context import Context, Ctx
 from api.edge import problems
-from api.edge.identity import Caller, Who
-from api.edge.limits import NDJSON
+from api.edge.access.identity import Caller, Who
+from api.edge.gate.limits import NDJSON
 from api.edge.models import Body
 from api.edge.receipts import KEY, Asked
 from db.pool import dumps

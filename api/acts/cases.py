@@ -11,9 +11,9 @@ from api.context import Ctx
 from api.contract import told
 from api.contract.matters import Case
 from api.contract.reads import Dossier
-from api.edge.identity import Who
+from api.edge.access.identity import Who
+from api.edge.access.sight import seen
 from api.edge.receipts import How
-from api.edge.sight import seen
 from api.reads.dossier import dossier
 from api.reads.matters import add_reads
 

@@ -9,9 +9,9 @@ from typing import Any
 from api.acts import sealing
 from api.acts.sealing import Draft
 from api.context import Context
-from api.edge.identity import Caller
+from api.edge.access.identity import Caller
+from api.edge.access.sight import for_applicant, seen
 from api.edge.receipts import Asked
-from api.edge.sight import for_applicant, seen
 from api.reads.discretion import concerns
 from db.reads.cases import Matter
 from db.vault import NoSuchText
@@ -85,7 +85,7 @@ class Coming:
         if before and await ctx.receipts.earlier(asking.caller, asking.key) is None:
             within = await before()
         ahead = await ctx.clocks.ahead(self.procedure, self.number)
-        async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
+        async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead, asking.former) as intake:
             packed = self._packed(draft, await intake.seal(self.number, draft.texts), intake.received_at)
             await intake.receipt(
                 packed["id"],

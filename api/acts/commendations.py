@@ -11,11 +11,11 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.matters import Commendation
 from api.edge import answers
-from api.edge.identity import Caller, Who
+from api.edge.access.identity import Caller, Who
+from api.edge.access.sight import denied, seen
 from api.edge.models import Body, IdIn, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import How
-from api.edge.sight import denied, seen
 from api.reads.matters import add_reads
 from db.reads import commendations
 from db.writes.intake import OPENING, Intake

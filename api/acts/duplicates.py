@@ -1,7 +1,7 @@
 """A matter that is voided as a duplicate: the matter that it duplicates is looked up before the act is received."""
 
 from api.context import Context
-from api.edge.identity import Caller
+from api.edge.access.identity import Caller
 from api.edge.models import ActBody
 from db.reads.cases import Matter
 from domain.acts.base import missing

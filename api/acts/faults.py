@@ -7,15 +7,15 @@ from api.acts import findings
 from api.acts.findings import OpenFinding
 from api.context import Context
 from api.edge import problems, receipts
-from api.edge.identity import Caller
+from api.edge.access.identity import Caller
+from api.edge.access.sight import denied
 from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
-from api.edge.sight import denied
 from db.reads.cases import Viewer
 from db.supervision import inspected
 from db.writes.intake import OPENING, Intake, Receipt, Repeated
-from domain.acts.leads import DECIDED, JoinLead
+from domain.acts.finding.leads import DECIDED, JoinLead
 from domain.matter.events import Refused
 from domain.records.responsibility import intervals
 from matters.begin import Asking
@@ -124,7 +124,7 @@ async def _heard(ctx: Context, sent: Sent, receipt: Receipt) -> bool:
 
 async def _earlier(ctx: Context, sent: Sent) -> Receipt | None:
     receipt = await ctx.receipts.earlier(sent.who.id, sent.how.key)
-    if receipt and receipt.body_mac != sent.asking(ctx).mac:
+    if receipt and receipt.body_mac not in ((asking := sent.asking(ctx)).mac, *asking.former):
         raise Problem("key_reused", receipts.REUSED)
     return receipt
 

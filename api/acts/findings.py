@@ -11,18 +11,18 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.matters import Finding
 from api.edge import answers
-from api.edge.identity import Caller, Who
+from api.edge.access.identity import Caller, Who
+from api.edge.access.sight import denied, seen
 from api.edge.models import ActBody, Body, IdIn, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import How
-from api.edge.sight import denied, seen
 from api.reads.matters import add_reads
 from db.directory import OUTSIDE
 from db.reads import findings
 from db.reads.cases import Matter, Viewer
 from db.writes.intake import OPENING, Intake
 from domain.acts.base import missing
-from domain.acts.leads import check_known, check_subject
+from domain.acts.finding.leads import check_known, check_subject
 from domain.matter.events import Post
 from domain.matter.fields import GROUND_ID
 from domain.matter.names import procedure_of

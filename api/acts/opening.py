@@ -11,12 +11,12 @@ from pydantic import Field, StrictBool, model_validator
 
 from api.acts.acts import begun
 from api.context import Context
+from api.edge.access.identity import Caller
+from api.edge.access.sight import denied
 from api.edge.answers import located
-from api.edge.identity import Caller
 from api.edge.models import ActBody, Body, IdIn, Label, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
-from api.edge.sight import denied
 from db.writes.intake import OPENING, ExternalNoTaken, Intake
 from domain.engine.beginnings import received
 from domain.matter.fields import AgencyId, FieldError, Incomplete, OfficialId, parse

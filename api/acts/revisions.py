@@ -14,7 +14,7 @@ from api.context import Ctx
 from api.contract import told
 from api.contract.law import Revision, RevisionProgress, Revisions
 from api.edge import once
-from api.edge.identity import Who
+from api.edge.access.identity import Who
 from api.edge.models import Body, Day, Label
 from api.edge.problems import Problem
 from api.edge.receipts import How
@@ -24,7 +24,8 @@ from db.revisions import Published, publish
 from db.writes.requests import Answered
 from domain.acts.base import missing
 from domain.clock.calendar import TZ, Stated
-from matters import law, temporal
+from matters import law
+from matters.temporal.client import BRIEFLY, DOWN, start_revision
 
 router = APIRouter(prefix="/v1/calendar/revisions", tags=["rules"])
 
@@ -73,9 +74,9 @@ async def publish_revision(body: Revise, ctx: Ctx, who: Who, how: How) -> Respon
 
     answered = await once.answered(ctx, who, how, router.prefix, body, do)
     await ctx.calendars.refresh()
-    with contextlib.suppress(*temporal.DOWN):  # if this fails, the reconciler starts the workflow
-        async with asyncio.timeout(temporal.BRIEFLY):
-            await temporal.start_revision(ctx.client, ctx.settings.task_queue, answered.answer["number"])
+    with contextlib.suppress(*DOWN):  # if this fails, the reconciler starts the workflow
+        async with asyncio.timeout(BRIEFLY):
+            await start_revision(ctx.client, ctx.settings.task_queue, answered.answer["number"])
     return once.response(answered)
 
 

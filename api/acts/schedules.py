@@ -12,7 +12,7 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.papers import IssuedReports, Schedule, Schedules
 from api.edge import once
-from api.edge.identity import Who
+from api.edge.access.identity import Who
 from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import How
@@ -24,8 +24,9 @@ from db.writes.requests import Answered
 from domain.law.catalogue import ReportRule
 from domain.matter.fields import FieldError
 from domain.reading.grammar.tables import LAST_DAY, MONTHS
-from matters import schedules, temporal
-from matters.schedules import When
+from matters.temporal import schedules
+from matters.temporal.client import DOWN
+from matters.temporal.schedules import When
 
 router = APIRouter(prefix="/v1/supervision", tags=["supervision"])
 
@@ -75,7 +76,7 @@ async def change_schedule(
         await keep(conn, rule.id, Set(body.day, body.month, body.at, body.paused), "changed")
         try:
             await schedules.change(ctx.client, rule, When(body.day, body.month, body.at, body.paused))
-        except temporal.DOWN:
+        except DOWN:
             raise Problem(
                 "unavailable", "Temporal 暂时无法连接，不能确定已经改期；请稍后用同一 Idempotency-Key 重试"
             ) from None

@@ -15,11 +15,11 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.matters import Supervision
 from api.edge import answers
-from api.edge.identity import Caller, Who
+from api.edge.access.identity import Caller, Who
+from api.edge.access.sight import denied
 from api.edge.models import ActBody, Body, Day, Id
 from api.edge.problems import Problem
 from api.edge.receipts import Asked, How
-from api.edge.sight import denied
 from api.reads.matters import add_reads
 from db.reads.cases import Filters, Paging, Viewer
 from db.writes.intake import OPENING, Intake

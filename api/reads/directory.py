@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from api.context import Ctx
 from api.contract import told
 from api.contract.law import Agencies, Officials
-from api.edge.identity import caller
+from api.edge.access.identity import caller
 from domain.matter.fields import ID
 
 router = APIRouter(prefix="/v1", tags=["directory"], dependencies=[Depends(caller)])

@@ -15,8 +15,8 @@ from functools import cached_property
 from typing import Any
 
 from api.context import Context
-from api.edge.identity import Caller
-from api.edge.sight import seen
+from api.edge.access.identity import Caller
+from api.edge.access.sight import seen
 from db.reads.cases import OWED, Filters, Matter, Viewer
 from domain.records.record import LedgerRow
 

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from api.context import Context, context
 from api.contract import told
 from api.contract.events import EventPage
-from api.edge.identity import Caller, caller
+from api.edge.access.identity import Caller, caller
 from api.edge.problems import Problem
 from api.reads.cloud_events import cloud_event, frame
 from db.reads.outbox import Outbox, Published

@@ -15,7 +15,7 @@ from api.contract.law import Calendar as CalendarTold
 from api.contract.law import Rulebook as RulebookTold
 from api.contract.law import Rulebooks
 from api.contract.reads import Explanation as ExplanationTold
-from api.edge.identity import caller
+from api.edge.access.identity import caller
 from api.edge.problems import Problem
 from api.reads.explaining import explanation_json
 from api.views import revision_json

@@ -7,8 +7,8 @@ import asyncpg
 from pydantic import Field
 
 from api.context import Context
+from api.edge.access.identity import Who
 from api.edge.answers import linked
-from api.edge.identity import Who
 from api.edge.models import Closed, Instant, Label
 from api.edge.problems import Problem
 from api.reads import discretion
@@ -16,7 +16,7 @@ from api.views import matter_json
 from db.reads.cases import Filters, Matter, Paging, Sort
 from domain.clock.calendar import TZ
 from domain.matter.fields import ID, FieldError
-from matters.mend import alarm
+from matters.integrity.mend import alarm
 
 _ID = f"^{ID.pattern}$"
 

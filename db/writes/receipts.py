@@ -21,7 +21,7 @@ from db.reads.cases import Viewer
 from db.vault import Vault
 from db.writes.answers import Answering
 from db.writes.intake import Intake, NewAct, Receipt
-from domain.acts.leads import DECIDED
+from domain.acts.finding.leads import DECIDED
 
 _sql, _intake = queries("receipts"), queries("intake")
 
@@ -84,16 +84,22 @@ class Receipts:
 
     @asynccontextmanager
     async def intake(
-        self, caller: str, key: str, body_mac: bytes, skipped: timedelta = timedelta()
+        self,
+        caller: str,
+        key: str,
+        body_mac: bytes,
+        skipped: timedelta = timedelta(),
+        former: tuple[bytes, ...] = (),
     ) -> AsyncIterator[Intake]:
         """One transaction that takes one request in: committed at the end of the block, or nothing happened.
 
-        ``skipped`` is how far the local stack moved the matter's clock. Raises `Repeated`, maybe from within
+        ``skipped`` is how far the local stack moved the matter's clock. ``former`` has the MACs of the same body under
+        earlier keys. Raises `Repeated`, maybe from within
         the block, and `ExternalNoTaken` from there.
         """
         answers = await self._answering()
         async with self._pool.acquire() as conn, conn.transaction():
-            intake = Intake(conn, self._vault, self._directory, answers, caller, key, body_mac)
+            intake = Intake(conn, self._vault, self._directory, answers, caller, key, (body_mac, *former))
             await intake.begin(skipped)
             yield intake
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from domain.acts import FIRST
 from domain.acts.base import check_matter_type, missing
-from domain.acts.leads import check_known
+from domain.acts.finding.leads import check_known
 from domain.clock.calendar import Calendar, local
 from domain.engine.admission import check_claim
 from domain.law.rulebook import Rule, Rulebook

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.acts.case import RECEIPT
-from domain.acts.split import Split
+from domain.acts.case.handling import RECEIPT
+from domain.acts.case.split import Split
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
 from domain.matter.names import lead_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.acts.extension import EXTENDING
+from domain.acts.case.extension import EXTENDING
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
 from domain.matter.facts import named

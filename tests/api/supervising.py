@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.clock.calendar import TZ
 from domain.law.catalogue import ReportRule
-from matters import schedules
+from matters.temporal import schedules
 from tests.api.client import Api
 from tests.api.reading import done
 

@@ -19,7 +19,18 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "stack" / "sample" / "directory.toml"
 FIRST, NEXT = (str(LAW / "rulebooks" / name) for name in ("jintan-2019", "jintan-2019-e2"))
 SECOND = str(ROOT / "tests" / "rulebooks" / "xingzhu-2030.toml")
-COMMANDS = ["check", "table", "diff", "release", "explain", "simulate", "migrate", "directory load", "directory check"]
+COMMANDS = [
+    "check",
+    "table",
+    "diff",
+    "release",
+    "explain",
+    "simulate",
+    "migrate",
+    "mend",
+    "directory load",
+    "directory check",
+]
 
 
 def shouwen(*arguments: str, url: str | None = None) -> subprocess.CompletedProcess[str]:

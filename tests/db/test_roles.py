@@ -11,8 +11,8 @@ from db.directory import KEEPER
 from db.pool import Conn, Pool, connect
 from db.reads.cases import Cases, Filters, Viewer
 from stack.servers import processes_url
+from tests.db.reads.test_visibility import DUTY, MATTER
 from tests.db.records import AT
-from tests.db.test_visibility import DUTY, MATTER
 
 EVERYTHING = "select number from matter union all select number from duty union all select number from ledger"
 _LINE = """

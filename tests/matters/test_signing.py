@@ -7,7 +7,7 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
-from matters.signing import UNTRUSTED, Codec, Keys
+from matters.temporal.signing import UNTRUSTED, Codec, Keys
 from tests.signing import KEYS, UNSIGNED
 
 SENT = Payload(metadata={"encoding": b"json/plain"}, data=b'{"act":"note"}')

@@ -19,7 +19,7 @@ from temporalio.workflow import NondeterminismError
 
 from domain.law.rulebook import Rulebook
 from domain.matter.names import procedure_of, workflow_id
-from matters import temporal
+from matters.temporal.client import Plugin
 from tests.replay.roads import ROADS_KEPT
 from tests.signing import KEYS, UNSIGNED
 from tests.workflows.driver import Driver
@@ -30,9 +30,9 @@ from workflows.finding import Finding
 HISTORIES = Path(__file__).parent / "histories"
 KEPT = sorted(HISTORIES.glob("*/*.json.gz"))
 WORKFLOWS = [Case, Finding, Commendation]
-REPLAYER = Replayer(workflows=WORKFLOWS, plugins=[temporal.Plugin(KEYS)])
+REPLAYER = Replayer(workflows=WORKFLOWS, plugins=[Plugin(KEYS)])
 # the kept histories are from before there were signatures
-EARLIER = Replayer(workflows=WORKFLOWS, plugins=[temporal.Plugin(UNSIGNED)])
+EARLIER = Replayer(workflows=WORKFLOWS, plugins=[Plugin(UNSIGNED)])
 
 
 def stored(text: str) -> WorkflowHistory:

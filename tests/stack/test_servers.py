@@ -15,7 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from domain.matter.names import SEARCH_ATTRIBUTES
-from matters import timeskip
+from matters.temporal import timeskip
 from stack.guard import ServerError, owned
 from stack.servers import free_port, postgres, temporal
 from tests.stack.sleeper import Sleeper

@@ -9,6 +9,7 @@ from pydantic_core import to_jsonable_python
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowHandle
 
+from db.keyring import Keyring
 from db.leads import LeadRow
 from db.writes.intake import NewMatter
 from domain.clock.calendar import Calendar
@@ -19,13 +20,15 @@ from domain.matter.names import workflow_id
 from domain.matter.state import State
 from domain.records.record import LedgerRow, record
 from domain.records.wire import Start, calendar_for, pack
-from matters import deliver, law, temporal, timeskip
+from matters import deliver, law
+from matters.integrity.reconcile import Reconciler
 from matters.parts import Parts
-from matters.reconcile import Reconciler
+from matters.temporal import timeskip
+from matters.temporal.client import start_matter
 from testing import district
 from testing.fields import data_of, strings
 
-MASTER = b"m" * 32
+VAULT_KEYS = Keyring({"k1": b"m" * 32})
 
 
 class Case:
@@ -172,5 +175,5 @@ class Driver:
                 record(self.rulebook, None, opened.state, opened.events, at, command=act_id, summary="收到事项"),
             )
         if start:
-            await temporal.start_matter(self.client, self.parts.task_queue, self.rulebook, opened.state, begin)
+            await start_matter(self.client, self.parts.task_queue, self.rulebook, opened.state, begin)
         return Case(self, number)

@@ -9,7 +9,8 @@ from temporalio.worker import Replayer, Worker
 
 from domain.engine.revision import Sweep
 from domain.matter.names import revision_id
-from matters import temporal, timeskip
+from matters.temporal import timeskip
+from matters.temporal.client import Plugin, connect_client, start_revision
 from tests.signing import KEYS
 from workflows.calendar_revision import LONGEST, PAUSE, CalendarRevision
 
@@ -28,9 +29,9 @@ async def finish_revision(number: int) -> int:
 
 
 async def test_the_pause_between_two_sweeps_grows_to_a_bound(temporal_env: WorkflowEnvironment):
-    client = await temporal.connect(temporal_env.client.service_client.config.target_host, KEYS)
+    client = await connect_client(temporal_env.client.service_client.config.target_host, KEYS)
     queue = secrets.token_hex(4)
-    await temporal.start_revision(client, queue, NUMBER)
+    await start_revision(client, queue, NUMBER)
     handle = client.get_workflow_handle(revision_id(NUMBER))
     async with Worker(
         client, task_queue=queue, workflows=[CalendarRevision], activities=[revise_batch, finish_revision]
@@ -46,4 +47,4 @@ async def test_the_pause_between_two_sweeps_grows_to_a_bound(temporal_env: Workf
     ]
     assert pauses[:7] == [*(PAUSE * 2**n for n in range(6)), LONGEST]
     assert set(pauses[7:]) == {LONGEST}
-    await Replayer(workflows=[CalendarRevision], plugins=[temporal.Plugin(KEYS)]).replay_workflow(history)
+    await Replayer(workflows=[CalendarRevision], plugins=[Plugin(KEYS)]).replay_workflow(history)

@@ -8,7 +8,7 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.converter import DataConverter, DefaultPayloadConverter
 
 from domain.matter.names import REVISE, workflow_id
-from matters.signing import Codec
+from matters.temporal.signing import Codec
 from tests.signing import KEYS
 from tests.workflows.driver import Case, Driver
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from matters.reconcile import Reconciler
+from matters.integrity.reconcile import Reconciler
 from testing import district
 from tests.workflows.driver import Case, Driver
 

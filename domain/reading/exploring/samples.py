@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any, Literal, get_args, get_origin
 
-from domain.acts import ACTS, gravity
+from domain.acts import ACTS
 from domain.acts.base import iso
+from domain.acts.finding import gravity
 from domain.clock.calendar import local
 from domain.engine.admission import permitted_by
 from domain.law.catalogue import Measure

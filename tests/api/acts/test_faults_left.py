@@ -17,8 +17,8 @@ from structlog.testing import capture_logs
 from db.pool import Pool, connect
 from db.writes.intake import Receipt
 from domain.matter.names import workflow_id
-from matters import timeskip
-from matters.reconcile import Reconciler
+from matters.integrity.reconcile import Reconciler
+from matters.temporal import timeskip
 from tests.api.acts.test_faults import SEEN, VERIFIER, dismissed, drawn, events, examined, fault, findings_of
 from tests.api.alone import serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, opening

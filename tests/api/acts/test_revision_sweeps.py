@@ -16,9 +16,10 @@ from db.revisions import publish
 from domain.clock.calendar import Calendar
 from domain.engine.revision import Sweep
 from domain.matter.names import revision_id
-from matters import deliver, temporal
-from matters.reconcile import Reconciler
+from matters import deliver
+from matters.integrity.reconcile import Reconciler
 from matters.revise import Revise
+from matters.temporal.client import start_revision
 from tests.api.alone import serving, working
 from tests.api.client import Api, eventually
 from tests.api.reading import read
@@ -101,7 +102,7 @@ async def test_one_published_while_temporal_was_away_is_swept_by_the_reconciler(
 
 async def test_one_that_was_missed_is_brought_too_and_in_order(alone: Api, pool: Pool):
     number, numbers = await inquiry(alone), await left_alone(pool, 2)
-    await temporal.start_revision(alone.context.client, alone.context.settings.task_queue, numbers[-1])
+    await start_revision(alone.context.client, alone.context.settings.task_queue, numbers[-1])
     await swept(alone, f"{PATH}/{numbers[-1]}")
     reached = "select (data ->> 'calendar_revision')::int as n from ledger where number = $1 and type = $2 order by seq"
     async with pool.acquire() as conn:

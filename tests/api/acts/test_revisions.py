@@ -7,7 +7,8 @@ import pytest
 
 from domain.clock.calendar import TZ, Calendar
 from domain.clock.calendar_files import Notice
-from matters import law, temporal
+from matters import law
+from matters.temporal.client import start_revision
 from tests.api.client import Api, code, eventually
 from tests.api.reading import done, get, read
 from tests.api.revising import ADMIN, AUDITOR, PATH, duty, inquiry, next_working_days, off, revise, swept
@@ -87,7 +88,7 @@ async def test_a_notice_that_comes_as_a_file_reaches_what_is_under_way(alone: Ap
     came = Notice("样例通知", datetime.now(TZ).date(), {day: "off"})
     (made,) = await revisions.adopt([*law.notices(), came], "shouwen")
     assert await revisions.adopt([*law.notices(), came], "shouwen") == [], "a second start tells nobody twice"
-    await temporal.start_revision(alone.context.client, alone.context.settings.task_queue, made)
+    await start_revision(alone.context.client, alone.context.settings.task_queue, made)
     told = await swept(alone, f"{PATH}/{made}")
     assert (told["notice"], told["deadlines_moved"]) == ("样例通知", 1)
     assert (await duty(alone, number, "answer"))["due_at"] > was["due_at"]

@@ -9,7 +9,7 @@ import pytest
 from domain.clock.calendar import TZ
 from domain.law.editions import Editions
 from domain.matter.supervision import Issue
-from matters import schedules
+from matters.temporal import schedules
 from tests.api.client import Api, code, eventually, issued_by
 from tests.api.reading import get, read
 from tests.api.supervising import scheduled

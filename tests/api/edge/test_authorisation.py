@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from api.app import create_app
-from api.edge.authorisation import GRANTS, OPEN, needed
-from api.edge.limits import NDJSON
+from api.edge.access.authorisation import GRANTS, OPEN, needed
+from api.edge.gate.limits import NDJSON
 from db.directory import Directory
 from db.pool import Pool
 from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.edge import sockets, traffic
+from api.edge.gate import sockets, traffic
 from db.pool import Pool
 from stack import servers
 from tests.api.client import Api, code, running, settings

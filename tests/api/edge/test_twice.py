@@ -11,7 +11,7 @@ import openpyxl
 import openpyxl.utils.escape
 import pytest
 
-from api.edge import limits
+from api.edge.gate import limits
 from api.papers.documents import Document, Table
 from api.papers.workbook import xlsx
 from tests.api.client import Api, code, opening

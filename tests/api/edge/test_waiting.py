@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from db.writes.intake import Receipt
-from matters.reconcile import Reconciler
+from matters.integrity.reconcile import Reconciler
 from tests.api.client import Api, code, eventually, opening
 
 

@@ -21,7 +21,7 @@ from temporalio.client import (
 from db.pool import connect
 from domain.clock.calendar import TZ
 from domain.matter.supervision import Issue
-from matters import schedules
+from matters.temporal import schedules
 from tests.api.alone import queue_of, serving, working
 from tests.api.client import DIRECTORY, Api, code, eventually, issued_by
 from tests.api.reading import done, get, read

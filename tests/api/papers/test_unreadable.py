@@ -14,8 +14,8 @@ from temporalio.client import WorkflowExecutionStatus
 
 from domain.clock.calendar import TZ
 from domain.matter.names import workflow_id
-from matters.mend import Mend, mended
-from matters.reconcile import Reconciler
+from matters.integrity.mend import Mend, mended
+from matters.integrity.reconcile import Reconciler
 from tests.api.client import Api
 from tests.api.papers.test_reports import AUDITOR
 from tests.api.reading import get, read
@@ -36,7 +36,7 @@ async def spoil(api: Api, url: str) -> str:
 
 def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"DATABASE_URL": url}
-    asked = [sys.executable, "-m", "matters.mend", *arguments]
+    asked = [sys.executable, "-m", "cli", "mend", *arguments]
     return subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -94,10 +94,10 @@ async def test_it_is_mended_by_a_command_that_leaves_a_record(alone: Api, own_da
     assert [each async for each in Mend(alone.context.pool).unreadable()] == [(bad, "ValidationError")]
     found = command(own_database_url)
     assert (found.returncode, found.stdout.strip()) == (1, f"{bad} ValidationError"), found.stderr
-    done = command(own_database_url, "--by", "operator-1", bad)
+    done = command(own_database_url, bad, "--by", "operator-1")
     assert (done.returncode, done.stdout.strip()) == (0, f"{bad} 可以读取"), done.stderr
     assert command(own_database_url).returncode == 0
-    assert command(own_database_url, "--by", "operator-1", bad).returncode == 0
+    assert command(own_database_url, bad, "--by", "operator-1").returncode == 0
     start, _ = await alone.context.fold.resumed(bad)
     assert start.first is not None
     assert start.first.occurred_at == datetime(2026, 11, 27, 11, 59, 30, tzinfo=TZ)

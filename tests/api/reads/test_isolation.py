@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from api.edge.authorisation import GRANTS
+from api.edge.access.authorisation import GRANTS
 from domain.clock.calendar import TZ
 from tests.api.acts.test_commendations import nominate
 from tests.api.acts.test_faults import drawn, examined

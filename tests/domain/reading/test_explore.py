@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.acts import EVENTS
-from domain.acts.case import Explain
+from domain.acts.case.handling import Explain
 from domain.law.rulebook import Rulebook
 from domain.reading.exploring.beginnings import beginnings
 from domain.reading.exploring.seen import Exploration

@@ -1,0 +1,1 @@
+"""The acts on a case: its handling, and what becomes of it."""

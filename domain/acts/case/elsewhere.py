@@ -1,0 +1,158 @@
+"""Acts on a case that belongs to another agency: guidance, help, transfer, and the settlement of a dispute about it."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from domain.acts.base import Act, Step, act, check_official, check_past, iso, missing
+from domain.acts.case.handling import External, competent
+from domain.matter.facts import Facts
+from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
+
+
+def _received_by(facts: Facts, agency: str, at: str) -> Facts:
+    """The facts of a matter that an agency receives at an instant, to lead it. To an agency that led it before, its own
+    first receipt still counts where a limit runs from the agency's own receipt.
+    """
+    own = {agency: at} | facts["own_receipts"]
+    return {
+        **facts,
+        "lead_agency": agency,
+        "receipt_at": at,
+        "materials_at": at,
+        "own_receipt_at": own[agency],
+        "own_receipts": own,
+        "approved_limit": None,  # the head of the agency before approved it
+    }
+
+
+@act("guide", "引导", leaves="guided")
+class Guide(Act):
+    """The responder directs the applicant to the competent agency. Leaves ``guided``."""
+
+    contact: Annotated[Text, "主管部门的联系方式"]
+
+
+@act("assist", "提供帮助", leaves="assisted")
+class Assist(Act):
+    """The responder helps the applicant where no competent agency is known. Leaves ``assisted``, with the competent
+    body if one was found.
+    """
+
+    help: Annotated[Text, "提供的帮助"]
+    competent_agency: Annotated[AgencyId | None, "查明的主管部门"] = None
+    external: Annotated[External | None, "查明的区外主管单位"] = None
+
+    def check(self, step: Step) -> None:
+        if self.competent_agency and (self.external or self.competent_agency == step.facts["lead_agency"]):
+            raise missing(competent_agency="应为本机关以外的主管部门，且不与区外单位同时填写")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return competent(facts, data.get("competent_agency"), data.get("external"))
+
+
+@act("transfer", "书面移交", leaves="transferred")
+class Transfer(Act):
+    """The responder transfers the matter in writing to the competent body. Leaves ``transferred``. The transfer counts
+    from its delivery. Where the rulebook says so, a delivery that the receiving agency hasn't countersigned counts from
+    the receipt of the transfer here: until then that agency may not know of it.
+    """
+
+    to_agency: Annotated[AgencyId | None, "接收机关"] = None
+    external: Annotated[External | None, "区外接收单位"] = None
+    document_no: Annotated[DocumentNo, "移交函文号"]
+    delivered_at: Annotated[datetime, "送达时间"]
+    delivered_to: Annotated[Text, "签收人"]
+    receipt_no: Annotated[DocumentNo | None, "回执编号（接收机关在回执上签收的，填写）"] = None
+
+    def check(self, step: Step) -> None:
+        if (self.to_agency is None) == (self.external is None):
+            raise missing(to_agency="接收机关与区外接收单位须填且只填一项")
+        if self.to_agency == step.facts["lead_agency"]:
+            raise missing(to_agency="不能移交给本机关")
+        check_past(step, self.delivered_at, "delivered_at")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        known = step.rulebook.delivery == "as_stated" or self.receipt_no is not None
+        return {} if known or self.delivered_at >= step.at else {"known_at": iso(step.at)}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        found = competent(facts, data.get("to_agency"), data.get("external"))
+        return {**found, "delivered_at": data.get("known_at", data["delivered_at"])}
+
+
+@act("accept_transfer", "受理移交", leaves="transfer_accepted")
+class AcceptTransfer(Act):
+    """The competent agency accepts the transferred matter and names its responder. Leaves ``transfer_accepted``. The
+    agency then leads the matter, and its clocks run from the delivery.
+    """
+
+    needs: ClassVar = ("competent_agency",)
+
+    responder: Annotated[OfficialId, "承接首问责任的人员"]
+
+    def check(self, step: Step) -> None:
+        check_official(step, self.responder, step.facts["competent_agency"], "responder")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        arrived = _received_by(facts, facts["competent_agency"] or "", facts["delivered_at"] or iso(at))
+        return {
+            **arrived,
+            "responder": data["responder"],
+            "desk": "own",
+            "transfer_accepted": True,
+        }
+
+
+@act("return_transfer", "退回移交", leaves="transfer_returned")
+class ReturnTransfer(Act):
+    """The receiving agency isn't competent and returns the matter with a reason. Leaves ``transfer_returned``."""
+
+    reason: Annotated[Text, "退回理由"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "transfer_returned": True}
+
+
+@act("settle_transfer", "认定移交归属", leaves="transfer_settled")
+class SettleTransfer(Act):
+    """The body that settles disputes decides who handles a returned transfer: one agency, or several together (the
+    first one leads). Leaves ``transfer_settled``. The decision binds.
+    """
+
+    agency: Annotated[AgencyId | None, "主管部门"] = None
+    agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理的机关，第一个牵头"] = None
+    reasons: Annotated[Text, "理由"]
+
+    def check(self, step: Step) -> None:
+        if (self.agency is None) == (self.agencies is None):
+            raise missing(agency="主管部门与共同办理机关须填且只填一项")
+        if self.agencies and (len(self.agencies) < 2 or len(set(self.agencies)) < len(self.agencies)):  # noqa: PLR2004
+            raise missing(agencies="共同办理应列明两个以上不同机关")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        if self.agencies:
+            return {"settled": "joint", "led_by": "same" if self.agencies[0] == step.facts["lead_agency"] else "other"}
+        settled = {"settled": "same" if self.agency == step.facts["competent_agency"] else "other"}
+        leads = step.rulebook.procedures[step.state.procedure].leads
+        home = settled["settled"] == "other" and self.agency in step.facts["own_receipts"]
+        return settled | ({"home": True} if home and any("home" in lead.on.where for lead in leads) else {})
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        if agencies := data.get("agencies"):
+            lead, *others = agencies
+            return {
+                **_received_by(facts, lead, iso(at)),
+                "route": "joint",
+                "responder": None,
+                "co_agencies": others,
+                "desk": None,
+                "transfer_accepted": True,  # the settlement binds: the matter can't be transferred again
+            }
+        if data["settled"] == "same":
+            return facts
+        return {**facts, "competent_agency": data["agency"], "competent": "known", "delivered_at": iso(at)}

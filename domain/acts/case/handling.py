@@ -1,0 +1,278 @@
+"""Acts on a case at the agency that leads it: routing, notice, acceptance, handling, result."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from domain.acts.base import Act, Step, act, by_actor, check_official, event, iso, missing
+from domain.acts.bounds import GivenLimit, check_promised, check_receipt
+from domain.acts.case import joint
+from domain.clock.calendar import last_day
+from domain.law.limits import limit_text
+from domain.matter import special_law
+from domain.matter.events import Refused
+from domain.matter.facts import ApprovedLimit, Facts
+from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class External:
+    """A body outside the district. The district's rules don't bind it."""
+
+    name: Annotated[Text, "单位名称"]
+    contact: Annotated[Text, "联系方式"]
+
+
+RECEIPT = ("receipt_at", "first_receipt_at", "written_at")  # what a case shares with a part that is split off it
+
+
+def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+    begun: Facts = {
+        **facts,
+        "kind": data["kind"],
+        "form": data["form"],
+        "written_at": iso(at) if data["form"] == "written" else None,
+        "urgent": bool(data.get("urgent")),
+        "no_contact": bool(data.get("no_contact")),
+        "split_from": data.get("split_from"),
+        "responder": data.get("responder"),
+        "first_responder": data.get("responder"),
+        "first_agency": data["agency"],
+        "matter_type": data.get("matter_type"),
+        "lead_agency": data["agency"],
+        "receipt_at": iso(at),
+        "first_receipt_at": iso(at),
+        "materials_at": iso(at),
+        "own_receipt_at": iso(at),
+        "own_receipts": {data["agency"]: iso(at)},
+    }
+    return _with_receipt(begun, data["receipt"], iso(at)) if "split_from" in data else begun
+
+
+def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:
+    """The facts of a case that was split off, received at ``at``, with the receipt of the case that it was part of."""
+    received = receipt.get("receipt_at", at)
+    return {
+        **facts,
+        "split": True,
+        "receipt_at": received,
+        "first_receipt_at": receipt.get("first_receipt_at", received),
+        "written_at": receipt.get("written_at"),
+        "materials_at": received,
+        "own_receipt_at": received,
+        "own_receipts": {facts["lead_agency"] or "": received},
+    }
+
+
+def _deemed_accepted(_data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
+    return {**facts, "accepted": "deemed"}
+
+
+event("received", "收到事项", _received, begins="case")
+event("supplement_lapsed", "补正期满未补正")
+event("deemed_accepted", "视为受理", _deemed_accepted)
+
+
+def competent(facts: Facts, agency: str | None, external: Any) -> Facts:
+    """The facts with the competent body: an agency of the district, an ``external`` body, or neither (unknown)."""
+    return {
+        **facts,
+        "competent_agency": agency,
+        "competent": "external" if external else "known" if agency else "unknown",
+    }
+
+
+_OWN = ("own_post", "own_agency", "joint")
+
+
+@act("route", "认定事项归属", leaves="routed")
+class Route(Act):
+    """The responder says where the matter belongs, which decides the duties that follow. Leaves ``routed``. A later
+    routing needs a reason.
+    """
+
+    route: Annotated[
+        Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"],
+        "本人岗位 / 本部门 / 共同办理 / 非本部门 / 另有法定渠道",
+    ]
+    co_agencies: Annotated[tuple[AgencyId, ...] | None, "共同办理单位（共同办理时必填）"] = None
+    competent_agency: Annotated[AgencyId | None, "主管部门（非本部门且明确时填写）"] = None
+    external: Annotated[External | None, "区外主管单位"] = None
+    citation: Annotated[Text | None, "法律依据（另有法定渠道时必填）"] = None
+    channel: Annotated[Text | None, "法定渠道（另有法定渠道时必填）"] = None
+    reason: Annotated[Text | None, "理由（变更归属时必填）"] = None
+
+    def check(self, step: Step) -> None:
+        lead = step.facts["lead_agency"]
+        if self.route == "joint" and not self.co_agencies:
+            raise missing(co_agencies="共同办理应列明其他共同办理单位")
+        if self.route != "joint" and self.co_agencies:
+            raise missing(co_agencies="只有共同办理才填写")
+        if self.co_agencies and (lead in self.co_agencies or len(set(self.co_agencies)) < len(self.co_agencies)):
+            raise missing(co_agencies="不应包含首问机关自身，也不应重复")
+        if self.route != "elsewhere" and (self.competent_agency or self.external):
+            raise missing(competent_agency="只有非本部门事项才填写主管部门或区外单位")
+        if self.competent_agency and self.external:
+            raise missing(competent_agency="主管部门与区外单位只填一项")
+        if self.competent_agency == lead:
+            raise missing(competent_agency="主管部门就是本机关时，应认定为本部门事项")
+        if self.route == "special_law" and not (self.citation and self.channel):
+            raise missing(citation="应写明法律依据", channel="应写明法定渠道")
+        if step.facts["route"] and not self.reason:
+            raise missing(reason="变更事项归属应说明理由")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        rows = step.rulebook.procedures[step.state.procedure].opening.get(self.leaves, [])
+        return joint.rerouted(step.facts, self.co_agencies or ()) if any(each.only for _, each in rows) else {}
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {
+            **competent(joint.left_standing(data, facts), data.get("competent_agency"), data.get("external")),
+            "route": data["route"],
+            "desk": "own" if data["route"] == "own_post" else None,
+            "co_agencies": data.get("co_agencies", []),
+            # an acceptance ends when the matter turns out to be another body's
+            "accepted": facts["accepted"] if data["route"] in _OWN else None,
+        }
+
+
+@act("complete", "办结", leaves="completed")
+class Complete(Act):
+    """The responder finishes the matter. If he does so ``on_the_spot``, the applicant knows the result already. Leaves
+    ``completed``.
+    """
+
+    result: Annotated[Text, "办理结果"]
+    on_the_spot: Annotated[bool, "是否当场办结并告知"]
+
+
+@act("give_notice", "一次性告知", leaves="notice_given")
+class GiveNotice(Act):
+    """The responder tells the applicant at once all that is missing: basis, limit, procedure and materials. Leaves
+    ``notice_given``. From the second notice on it has to say what has changed.
+    """
+
+    basis: Annotated[Text, "办理依据"]
+    time_limit: Annotated[Text, "办理时限"]
+    procedure: Annotated[Text, "办理程序"]
+    materials: Annotated[tuple[Text, ...], "所需资料，逐项列明"]
+    what_changed: Annotated[
+        Literal["new_fact", "new_law", "new_materials", "still_missing", "nothing"] | None,
+        "再次告知的原因：新事实 / 新规定 / 新资料引起 / 仍有欠缺 / 无变化（第二次起必填）",
+    ] = None
+
+    def check(self, step: Step) -> None:
+        if step.facts["notices"] and not self.what_changed:
+            raise missing(what_changed="不是第一次告知，应说明有何变化")
+        ends, law = special_law.notice_ends(step.rulebook, step.state), step.matter_type
+        if law and law.notice and ends and step.at >= ends:
+            until = f"{law.title}的一次性告知应在收到之日起{limit_text(law.notice)}内，至 {last_day(ends)}"
+            raise Refused("not_owed", f"{until}（{law.notice_citation}），不能再告知补正")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "notices": facts["notices"] + 1}
+
+
+@act("refuse", "不予办理", leaves="refused")
+class Refuse(Act):
+    """The responder tells the applicant that the matter won't be handled, with reasons and basis. Leaves ``refused``.
+    Remedies have to be named where the law of the matter's type demands it.
+    """
+
+    reasons: Annotated[Text, "理由"]
+    basis: Annotated[Text, "依据"]
+    remedies: Annotated[Text | None, "救济途径（法律要求告知的，如许可事项，必填）"] = None
+    receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）"] = None
+
+    def check(self, step: Step) -> None:
+        matter_type = step.matter_type
+        if not step.facts["accepted"]:
+            check_receipt(step, self.receipt_no)
+        if matter_type and matter_type.refusal_citation and self.remedies is None:
+            raise missing(
+                remedies=f"{matter_type.title}不予办理的，应告知申请人救济途径（{matter_type.refusal_citation}）"
+            )
+
+
+@act("accept", "受理", leaves="accepted")
+class Accept(Act):
+    """The responder accepts the matter and promises a limit by law, publication or approval. Leaves ``accepted``."""
+
+    limit: Annotated[GivenLimit, "办理时限"]
+    basis: Annotated[Text, "法定依据或公开承诺"]
+    published_in: Annotated[DocumentNo | None, "公布该时限的文件编号（办事指南、承诺书等）"] = None
+    receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"] = None
+
+    def check(self, step: Step) -> None:
+        check_promised(step, self.limit, self.leaves, published=self.published_in is not None)
+        check_receipt(step, self.receipt_no)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "accepted": "promised", "approved_limit": None}
+
+
+@act("approve_limit", "批准时限", leaves="limit_approved")
+class ApproveLimit(Act):
+    """The head approves the limit that the next acceptance may promise, where no law and no publication sets one.
+    Leaves ``limit_approved``. Nobody promises a limit that he himself approved.
+    """
+
+    limit: Annotated[GivenLimit, "批准的办理时限"]
+    reason: Annotated[Text, "理由"]
+
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        approved: ApprovedLimit = {"count": data["limit"]["count"], "unit": data["limit"]["unit"], "by": data["by"]}
+        return {**facts, "approved_limit": approved}
+
+
+@act("supplement", "补正", leaves="supplemented")
+class Supplement(Act):
+    """The applicant hands in the materials that were missing. Leaves ``supplemented``."""
+
+    materials: Annotated[tuple[Text, ...], "补交的资料"]
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        own = facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)}
+        return {**facts, "materials_at": iso(at), "own_receipt_at": iso(at), "own_receipts": own}
+
+
+@act("hand_over", "转交承办人", leaves="handed_over")
+class HandOver(Act):
+    """The responder hands the matter to an official of the leading agency, who becomes the responder. Leaves
+    ``handed_over``.
+    """
+
+    handler: Annotated[OfficialId, "承办人"]
+
+    def check(self, step: Step) -> None:
+        check_official(step, self.handler, step.facts["lead_agency"], "handler")
+
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "responder": data["handler"], "desk": "own"}
+
+
+@act("answer", "答复", leaves="answered")
+class Answer(Act):
+    """The responder answers an inquiry. Leaves ``answered``."""
+
+    answer: Annotated[Text, "答复内容"]
+    on_the_spot: Annotated[bool, "是否当场答复"]
+
+
+@act("explain", "说明理由", leaves="explained")
+class Explain(Act):
+    """The responder explains why the matter isn't his agency's, or which legal channel it has, and gives help. Leaves
+    ``explained``.
+    """
+
+    reason: Annotated[Text, "理由"]
+    help: Annotated[Text, "提供的帮助"]

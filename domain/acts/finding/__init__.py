@@ -1,0 +1,1 @@
+"""The acts on a finding: leads, examination, measures, remedies."""

@@ -1,0 +1,103 @@
+"""Matters that can't be read: how they are told of, found and mended.
+
+``shouwen mend`` names them. ``shouwen mend NUMBER… --by WHO`` mends what these were begun with: instants in a form that
+only Python reads get the form of RFC 3339. The ledger is never changed, what was kept at first stays, and who had it
+mended is recorded.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+
+from db.pool import Pool
+from db.reads.cases import Cases
+from db.reads.reports import Records, Started
+from domain.acts.base import iso
+from domain.clock.calendar import TZ
+from domain.clock.rfc3339 import YEARS, read_instant
+from domain.engine import evolution
+from domain.records.record import LedgerRow, event_of
+from matters.fold import before_its_first_event
+
+_UNREADABLE = Counter("shouwen_matters_unreadable", "Times that a matter could not be read and was left out.")
+_AT_ONCE = 500  # matters that are read in one go
+_EVER = datetime(YEARS[-1], 12, 31, tzinfo=TZ)
+
+log = structlog.get_logger()
+
+
+def alarm(number: str, error: Exception) -> None:
+    """Tell operators that a matter can't be read. The text of the error is left out: it may quote the matter."""
+    _UNREADABLE.inc()
+    log.error("matter_unreadable", number=number, error=type(error).__name__)
+
+
+def mended(kept: Any) -> Any:
+    """Return JSON with each instant that Python reads, and RFC 3339 doesn't know, as RFC 3339 writes it at +08:00."""
+    if isinstance(kept, dict):
+        return {name: mended(value) for name, value in kept.items()}
+    if isinstance(kept, list):
+        return [mended(value) for value in kept]
+    if isinstance(kept, str):
+        with suppress(ValueError, OverflowError):
+            if (moment := datetime.fromisoformat(kept)).tzinfo is not None and not _strict(kept):
+                return iso(moment)
+    return kept
+
+
+class Mend:
+    """Finds and mends the matters of one database."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._cases = Cases(pool)
+        self._records = Records(pool)
+
+    async def unreadable(self) -> AsyncIterator[tuple[str, str]]:
+        """Yield the number of each matter that can't be read, with the name of its error."""
+        after = ""
+        while numbers := await self._cases.numbers(after, _AT_ONCE):
+            rows = await self._records.rows(numbers, _EVER)
+            for each in await self._records.starts(numbers):
+                if error := _error(each, rows.get(each.number, [])):
+                    yield each.number, error
+            after = numbers[-1]
+
+    async def mend(self, number: str, by: str) -> str | None:
+        """Mend what a matter was begun with. Returns None when the matter can be read then, else the name of the error;
+        then nothing is kept. A matter that could be read before is left as it is.
+
+        Raises LookupError when there is no such matter.
+        """
+        found = await self._records.starts([number])
+        if not found:
+            raise LookupError(number)
+        rows = (await self._records.rows([number], _EVER)).get(number, [])
+        if _error(found[0], rows) is None:
+            return None
+        better = replace(found[0], start=mended(found[0].start))
+        if (error := _error(better, rows)) is None:
+            await self._cases.mend(number, better.start, by)
+        return error
+
+
+def _error(begun: Started, rows: Sequence[LedgerRow]) -> str | None:
+    """Return the name of the error for which a matter can't be read; None when it can."""
+    try:
+        _, rulebook, empty = before_its_first_event(begun.procedure, begun.number, begun.start)
+        evolution.fold(rulebook, empty, map(event_of, rows))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+        return type(error).__name__
+    return None
+
+
+def _strict(said: str) -> bool:
+    try:
+        read_instant(said)
+    except ValueError:
+        return False
+    return True

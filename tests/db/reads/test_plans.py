@@ -1,0 +1,154 @@
+"""Lists stay quick when there are many matters: what PostgreSQL would do with 40,000 of them."""
+
+import json
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from db.migrate import migrate
+from db.pool import Pool, connect
+from db.reads import cases
+from db.vault import Vault
+from db.writes.ledger import Ledger
+from db.writes.receipts import Receipts
+from stack.servers import create_database
+from tests.db.conftest import answering, keyring, open_matter
+from tests.db.records import AT, head, row, step
+
+MATTERS = 40_000
+_MANY = """
+insert into matter (number, procedure, received_at, status, involved, responder, breaches, rulebook,
+    rulebook_digest, calendar, opened_by, opened_by_system, external_no)
+select '2026-' || lpad(n::text, 6, '0'), 'case', $1::timestamptz + n * interval '1 minute',
+    case when n % 20 = 0 then 'open' else 'closed' end, array['a' || n % 400], 'o' || n % 2000,
+    case when n % 100 = 0 then 1 else 0 end, 'r', 'd', 'c', 'x', 'hall', 'EXT' || n
+from generate_series(1, $2) n
+"""
+_DUTIES = """
+insert into duty (number, id, rule, article, title, role, agency, official, started_at, due_at, provisional,
+    status, extended)
+select number, 'answer-1', 'rule' || breaches, '', '', 'responder', involved[1], responder, received_at,
+    received_at + interval '2 days', false, case status when 'open' then 'open' else 'discharged' end, false
+from matter
+"""
+
+
+@pytest.fixture(scope="module")
+async def many(cluster_url: str) -> AsyncIterator[Pool]:
+    """A database with many matters."""
+    url = await create_database(cluster_url, f"many_{secrets.token_hex(4)}")
+    await migrate(url)
+    async with await connect(url, role="postgres") as owner, owner.acquire() as conn:
+        await conn.execute(_MANY, AT, MATTERS)
+        await conn.execute(_DUTIES)
+        await conn.execute("analyze")
+    async with await connect(url) as pool:
+        yield pool
+
+
+async def plan(pool: Pool, query: str, **values: Any) -> tuple[set[str], set[str]]:
+    """Indexes used, and tables read from end to end, with the settings under which the query runs."""
+    names = cases._sql.driver_adapter.var_sorted[query]
+    sql = f"explain (format json) {getattr(cases._sql, query).sql}"
+    async with pool.acquire() as conn, conn.transaction(readonly=True):
+        if values.get("sees_all") is False:
+            agencies = ",".join(values.get("agencies", []))
+            await cases._sql.read_as(conn, agencies=agencies, units="", person="")
+        await cases._sql.plan_for_values(conn)
+        (explained,) = await conn.fetchval(sql, *(values.get(name) for name in names))
+    nodes = list(walk(explained["Plan"]))
+    assert "matter" in json.dumps(nodes)
+    indexes = {node["Index Name"] for node in nodes if "Index Name" in node}
+    return indexes, {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
+
+
+def walk(node: dict[str, Any]) -> Any:
+    yield node
+    for child in node.get("Plans", []):
+        yield from walk(child)
+
+
+EVERYONE = {"procedure": "case", "sees_all": True, "agencies": [], "sort": "-received_at", "total": False, "limit": 51}
+ONE = EVERYONE | {"sees_all": False, "agencies": ["a7", "a8"]}
+LATER = AT + timedelta(days=20)
+
+
+@pytest.mark.parametrize("viewer", [EVERYONE, ONE], ids=["all", "own"])
+@pytest.mark.parametrize(
+    ("filters", "all_by"),
+    [
+        ({}, "matter_newest"),
+        ({"key": LATER, "last": "2026-010000"}, "matter_newest"),
+        ({"sort": "received_at"}, "matter_newest"),
+        ({"sort": "received_at", "key": LATER, "last": "2026-010000"}, "matter_newest"),
+        ({"sort": "next_due_at"}, "matter_open"),
+        ({"overdue": True}, "duty_due"),
+        ({"status": "open", "total": True}, "matter_open"),
+        ({"agency": "a7"}, "matter_involved"),
+        ({"official": "o77"}, "duty_official"),
+        ({"breached": True}, "matter_breached"),
+        ({"rule": "rule1"}, "duty_owed"),
+        ({"rule": "rule1", "due_before": AT + timedelta(days=3)}, "duty_due"),
+        ({"due_before": AT + timedelta(days=3)}, "duty_due"),
+        ({"due_before": LATER, "agency": "a20"}, "duty_due_agency"),
+        ({"q": "2026-0100"}, "matter_pkey"),
+        ({"q": "EXT3999"}, "matter_external_no"),
+        ({"status": "open"}, "matter_newest"),
+    ],
+    ids=str,
+)
+async def test_lists_use_indexes(many: Pool, viewer: dict[str, Any], filters: dict[str, Any], all_by: str) -> None:
+    indexes, scanned = await plan(many, "page", **viewer | filters)
+    assert scanned == set()
+    assert all_by in indexes or (viewer is ONE and "matter_involved" in indexes)
+
+
+@pytest.mark.parametrize("units", [["a7"], ["a7", "a20"]], ids=str)
+async def test_a_heads_findings_use_indexes(many: Pool, units: list[str]) -> None:
+    viewer = {
+        "procedure": "finding",
+        "sees_all": False,
+        "agencies": [],
+        "units": units,
+        "person": "o7",
+        "sort": "-received_at",
+        "total": False,
+        "limit": 51,
+    }
+    _, scanned = await plan(many, "page", **viewer)
+    assert scanned == set()
+
+
+@pytest.mark.parametrize(
+    "who", [EVERYONE, ONE, EVERYONE | {"sees_all": False, "units": ["a7"], "person": "o7"}], ids=str
+)
+async def test_one_matter_is_found_by_its_number(many: Pool, who: dict[str, Any]) -> None:
+    indexes, scanned = await plan(many, "seen", **who, number="2026-000007")
+    assert scanned == set()
+    assert "matter_pkey" in indexes
+
+
+async def test_reconciling_uses_an_index(many: Pool) -> None:
+    indexes, scanned = await plan(many, "open_numbers", procedure="case", after="2026-01", limit=100)
+    assert scanned == set()
+    assert indexes == {"matter_open"}
+
+
+async def test_most_steps_touch_no_index_of_the_head(own_database_url: str) -> None:
+    """A head is updated in place (HOT) by a step that changes neither who is involved nor the status."""
+    updates = "select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'matter'"
+    async with await connect(own_database_url, max_size=1) as pool:
+        number = await open_matter(Receipts(pool, Vault(pool, keyring()), answering))
+        before = await pool.fetchrow(updates)
+        moved = head(next_due_at=AT + timedelta(days=9), open_duties=("x",), holder="roads", route="joint")
+        assert await Ledger(pool, answering).append(step(number, row(2), head=moved))
+        await pool.execute("select pg_stat_force_next_flush()")
+        after = await pool.fetchrow(updates)
+    assert before
+    assert after
+    opening, hot = (now - then for now, then in zip(after, before, strict=True))
+    assert opening == 2  # the opening's own, and the step's
+    assert hot == 1
