@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.matter.events import Refused
 from matters import deliver
 from matters.deliver import Told
-from matters.witness import Witness
+from matters.integrity.witness import Witness
 from tests.api.client import eventually
 from tests.workflows.driver import Case, Driver
 
