@@ -1,4 +1,6 @@
-"""Connections that send nothing, or their head byte by byte, are closed, so that nobody can hold them all."""
+"""Connections that send nothing, or their head byte by byte or without end, are closed, so that nobody can hold them
+all, or fill the memory.
+"""
 
 import asyncio
 from typing import Any
@@ -6,6 +8,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD = 10.0  # seconds in which the head of a request must have come
+LARGEST_HEAD = 64 * 1024  # bytes of a head, or of what follows a body; what comes in one piece is read first
 CONNECTIONS = 1_000  # connections of one process
 
 
@@ -18,6 +21,7 @@ class Patient(HttpToolsProtocol):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._waiting: asyncio.TimerHandle | None = None
+        self._mute = 0  # bytes that came and are no whole head and no piece of a body yet
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -26,11 +30,29 @@ class Patient(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came. The wait ends with a whole head, and begins again with what comes after an answer."""
+        self._mute += len(data)
         super().data_received(data)
-        if self.cycle is None or self.cycle.response_complete:
+        if self._mute > LARGEST_HEAD:
+            self._give_up()
+        elif self.cycle is None or self.cycle.response_complete:
             self._wait()
         else:
             self._enough()
+
+    def on_headers_complete(self) -> None:
+        """Take a whole head."""
+        self._mute = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._mute = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Take the end of a request."""
+        self._mute = 0
+        super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End the wait."""
@@ -47,6 +69,6 @@ class Patient(HttpToolsProtocol):
             self._waiting = None
 
     def _give_up(self) -> None:
-        self._waiting = None
+        self._enough()
         if not self.transport.is_closing():
             self.transport.close()

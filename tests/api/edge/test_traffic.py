@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 import uvicorn
 
@@ -12,8 +14,9 @@ from api.app import create_app
 from api.edge.gate import sockets, traffic
 from db.pool import Pool
 from stack import servers
-from tests.api.client import Api, code, running, settings
+from tests.api.client import Api, code, eventually, running, settings
 from tests.api.reading import get
+from tests.api.signing import signed
 
 
 @pytest.fixture
@@ -46,6 +49,39 @@ async def test_too_many_requests_under_way_are_refused(api: Api, monkeypatch: py
     refused = await get(api, "/v1/agencies")
     assert code(refused, 503) == "unavailable"
     assert "retry-after" in refused.headers
+
+
+async def test_one_caller_does_not_keep_all_others_out(own: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event stream is a request that stays under way."""
+    monkeypatch.setattr(traffic, "OF_ONE", 0)
+    refused = await get(own, "/v1/agencies")
+    assert code(refused, 429) == "too_many"
+    assert refused.headers["retry-after"] == "1"
+
+
+async def test_streams_of_one_caller_are_counted_until_they_end(
+    database_url: str,
+    address: str,
+    directory_pool: Pool,  # noqa: ARG001 - as above
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(traffic, "OF_ONE", 2)
+    async with listening(database_url, address) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        one, other = (_head(by) for by in ("housing-1", "water-1"))
+        async with http.stream("GET", "/v1/events", headers=one), http.stream("GET", "/v1/events", headers=one):
+            assert code(await http.get("/v1/agencies", headers=one), 429) == "too_many"
+            assert (await http.get("/v1/agencies", headers=other)).status_code == 200
+        await eventually(lambda: _admitted(http, one))
+
+
+async def _admitted(http: httpx.AsyncClient, head: dict[str, str]) -> bool:
+    return (await http.get("/v1/agencies", headers=head)).status_code == 200
+
+
+def _head(by: str) -> dict[str, str]:
+    agency = by.partition("-")[0]
+    claims = {"sub": by, "agency": agency, "roles": ["responder"], "exp": datetime.now(UTC) + timedelta(minutes=5)}
+    return {"Authorization": f"Bearer {signed(claims, local=False)}"}
 
 
 async def test_a_server_shows_no_documentation_and_no_figures(own: Api) -> None:
@@ -101,3 +137,33 @@ async def test_a_connection_that_says_nothing_more_is_closed(
         assert (b"200 OK" in answer) == (b"\r\n\r\n" in sent)
         assert b"\r\nserver:" not in answer.lower()
         assert time.monotonic() - began < 15  # an idle connection is kept for five seconds after an answer
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ",
+        b"GET /",
+        b"POST /v1/cases HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: ",
+    ],
+    ids=["a header", "an address", "what follows a body"],
+)
+async def test_a_head_without_end_is_cut_off(
+    database_url: str, address: str, sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "HEAD", 60.0)
+    async with listening(database_url, address) as port, asyncio.timeout(20):
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(sent)
+        with pytest.raises(ConnectionError):
+            await _poured(writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def _poured(writer: asyncio.StreamWriter) -> None:
+    """Write without end, up to what the sockets of both sides may hold."""
+    for _ in range(1_000):
+        writer.write(b"a" * 65_536)
+        await writer.drain()
