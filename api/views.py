@@ -9,7 +9,7 @@ from db.reads.cases import Matter
 from db.revisions import Published
 from db.writes.answers import Answering
 from domain.clock.calendar import TZ
-from domain.matter.names import told_as
+from domain.matter.names import number_field
 from domain.records.record import DutyRow, LedgerRow, Record
 from matters.calendars import Calendars
 
@@ -68,7 +68,7 @@ def event_json(row: LedgerRow) -> dict[str, Any]:
 
 def origin_json(number: str | None) -> dict[str, Any]:
     """Return the number of the matter that a finding or a lead comes from: a case, or a task of supervision."""
-    return {"case_no": None, "supervision_no": None} | (told_as(number) if number else {})
+    return {"case_no": None, "supervision_no": None} | (number_field(number) if number else {})
 
 
 def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:

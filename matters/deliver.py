@@ -245,5 +245,5 @@ def _after(start: Start, folded: Folded, found: dict[str, str] | None) -> Start:
 
 def _ended(folded: Folded, at: datetime) -> bool:
     """Whether the matter is closed and the time in which its outcome can be disputed is over."""
-    rests = engine.rests_until(folded.rulebook, folded.state)
+    rests = engine.admits_until(folded.rulebook, folded.state)
     return folded.state.closed_at is not None and (rests is None or rests <= at)

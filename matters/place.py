@@ -22,7 +22,7 @@ from domain.engine.beginnings import Source, lead_opened
 from domain.law import library
 from domain.law.editions import Editions
 from domain.matter.events import Actor, Command, Event, Post, Refused
-from domain.matter.names import PRODUCT, told_as
+from domain.matter.names import PRODUCT, number_field
 from domain.records.lead import Lead, Proposed, Withdrawal, with_heads
 from domain.records.wire import pack
 from matters.begin import ENGINE_ACTOR, Asking, Begin, Beginning, Take
@@ -114,7 +114,7 @@ class Place:
         number = await self._findings.unsettled(lead.number, proposed.agency, proposed.subject)
         if number is None:
             return False
-        joined: dict[str, Any] = {"lead": lead.id, **told_as(lead.number), "grounds": list(proposed.grounds)}
+        joined: dict[str, Any] = {"lead": lead.id, **number_field(lead.number), "grounds": list(proposed.grounds)}
         joined |= {"subject": proposed.subject} if proposed.subject else {}
         try:
             await self._do(number, JoinLead.name, joined, lead)
@@ -130,7 +130,7 @@ class Place:
         The database refuses it when another finding of the person has begun meanwhile, or when a verification on its
         way names him. Then the caller tries again, until the lead can join that finding or open its own.
         """
-        rulebook, of = library.get(lead.rulebook, lead.digest), told_as(lead.number)
+        rulebook, of = library.get(lead.rulebook, lead.digest), number_field(lead.number)
         posts = await self._directory.posts([proposed.subject]) if proposed.subject else {}
         post = posts.get(proposed.subject or "")
         cards, office = await self._directory.cards([proposed.agency]), await self._directory.conduct_office()
@@ -246,7 +246,7 @@ class Place:
         if number is None:
             return None
         ahead = await self._clocks.ahead("finding", number)
-        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
+        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead, asking.former) as intake:
             if within:
                 await within(intake)
             return await fault.join(intake, number)

@@ -117,7 +117,7 @@ def _environment(settings: LocalSettings, url: str, address: str, at: Addresses)
     return dict(os.environ) | {
         "PYTHONPATH": str(_ROOT),
         "DATABASE_URL": url,
-        "MASTER_KEY": kept.master_key,
+        "VAULT_KEYS": kept.vault_keys,
         "TEMPORAL_KEYS": kept.temporal_keys,
         "TEMPORAL_ADDRESS": address,
         "TEMPORAL_NAMESPACE": _NAMESPACE,

@@ -96,7 +96,7 @@ class Shell:
 
     def _ended(self) -> bool:
         state = self.state
-        rests = engine.rests_until(self.rulebook, state)
+        rests = engine.admits_until(self.rulebook, state)
         return state.closed_at is not None and (rests is None or rests <= workflow.now())
 
     def _too_long(self) -> bool:
@@ -133,7 +133,7 @@ class Shell:
         matter may be disputed.
         """
         wanted = {duty.id: (at, self._timer_text(duty)) for duty in self.state.duties if (at := duty.wakes_at)}
-        if rests := engine.rests_until(self.rulebook, self.state):
+        if rests := engine.admits_until(self.rulebook, self.state):
             wanted["rest"] = (rests, "异议期届满")
         for name in [name for name, (at, _) in self.timers.items() if wanted.get(name, (None,))[0] != at]:
             self.timers.pop(name)[1].cancel()

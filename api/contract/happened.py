@@ -57,6 +57,7 @@ class PartSplitOff(Told):
     no_contact: bool | None = None
     receipt_at: Instant | None = None
     first_receipt_at: Instant | None = None
+    written_at: Instant | None = None
 
 
 class Refusal(Told):

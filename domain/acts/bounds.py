@@ -61,7 +61,10 @@ def check_until(step: Step, end: datetime, field: str, *, accepting: bool = Fals
     ``accepting`` is true for the act that accepts the matter. ``late`` permits any end once the statutory limit has
     passed, because the agencies still have to agree who does what until when.
     """
-    matter_type, latest = step.matter_type, special_law.latest(step.rulebook, step.state, step.at, accepting=accepting)
+    matter_type, latest = (
+        step.matter_type,
+        special_law.settle_by(step.rulebook, step.state, step.at, accepting=accepting),
+    )
     if matter_type and latest and end > latest and not (late and latest <= step.at):
-        statutory = f"{matter_type.title}的法定时限 {limit_text(matter_type.limit)} ({matter_type.citation})"
+        statutory = f"{matter_type.title}的法定时限 {limit_text(matter_type.limit)}（{matter_type.citation}）"
         raise missing(**{field: f"不得长于{statutory}，本件至 {last_day(latest)}"})

@@ -93,7 +93,7 @@ class Counting:
         """
         return cal.left(self.calendar, at, due_at) - exclusions.ahead(self.calendar, clock.moves, at)
 
-    def announced(self, published_at: datetime, was: datetime, due_at: datetime) -> datetime:
+    def due_after_revision(self, published_at: datetime, was: datetime, due_at: datetime) -> datetime:
         """The due instant after a revision by which the days alone give ``due_at``. ``was`` is the due instant before
         it.
 

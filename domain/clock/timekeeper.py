@@ -151,7 +151,7 @@ class Timekeeper(Counting):
 
     def recount(self, clock: C, remind: Remind | None, published_at: datetime) -> C:
         """The clock of a duty that is owed, counted by this revised calendar. It isn't due before its bearer could know
-        (see `Counting.announced`).
+        (see `Counting.due_after_revision`).
 
         The due instant of a running clock moves. A stopped clock has another number of working days left. If the
         revised calendar shows that it stopped in time, it is no longer late.
@@ -164,7 +164,7 @@ class Timekeeper(Counting):
                 return self._running(clock, remind, clock.due_at, counted, published_at)
             case "suspended" if clock.stopped_at and clock.left is not None:
                 if published_at < clock.stopped_at:  # the clock still ran at the publication
-                    counted = self.announced(published_at, clock.due_at, counted)
+                    counted = self.due_after_revision(published_at, clock.due_at, counted)
                 left = self.left(clock, counted, clock.stopped_at)
                 if counted <= clock.stopped_at or left == clock.left:
                     return clock
@@ -182,7 +182,7 @@ class Timekeeper(Counting):
     def _running(self, clock: C, remind: Remind | None, was: datetime, counted: datetime, published_at: datetime) -> C:
         if counted < was and clock.breached_at is not None:  # the duty was late by the calendar that people knew
             return clock
-        due_at = self.announced(published_at, was, counted)
+        due_at = self.due_after_revision(published_at, was, counted)
         moved = self.move(clock, remind, due_at, not_before=due_at if due_at != counted else None)
         if moved is clock:  # the due instant is the same by this calendar
             again = self._counted(clock, due_at)
@@ -223,6 +223,6 @@ class Timekeeper(Counting):
             by = self.by(calendar)
             then = by.instants(clock)[-1]
             then = max(then, lifted or then)
-            due_at = by.announced(published_at, due_at, then)
+            due_at = by.due_after_revision(published_at, due_at, then)
             lifted = due_at if due_at > then else lifted
         return due_at

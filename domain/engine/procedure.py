@@ -142,7 +142,7 @@ def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: da
     return Decision((*events, *anew.events), anew.state)
 
 
-def rests_until(rulebook: Rulebook, state: State) -> datetime | None:
+def admits_until(rulebook: Rulebook, state: State) -> datetime | None:
     """The exclusive instant until which a closed matter still admits an act of a person. None where the matter is open,
     or admits no such act. Acts that only the product itself does don't count: for them the product opens the workflow
     again.

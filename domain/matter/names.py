@@ -36,7 +36,7 @@ def procedure_of(number: str) -> str:
     return next((name for name, prefix in _PREFIXES.items() if prefix and number.startswith(prefix)), "case")
 
 
-def told_as(number: str) -> dict[str, str]:
+def number_field(number: str) -> dict[str, str]:
     """A matter's number under its name in the API: ``case_no``, ``supervision_no`` and so on."""
     return {f"{procedure_of(number)}_no": number}
 

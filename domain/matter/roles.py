@@ -69,7 +69,7 @@ PERSONS = {
 # Event → the facts of `PERSONS` whose persons may never do the act that leaves it, whatever a rulebook says. The
 # database refuses such an event too.
 _NEVER = ("subject", "recused")
-APART = {
+BARRED = {
     **dict.fromkeys(
         (
             "subject_notified",
@@ -93,7 +93,7 @@ APART = {
     "appeal_decided": (*_NEVER, "verified_by", "determined_by", "reviewed_by"),
 }
 # Fact → the events that write it. A procedure without these events never has the fact.
-MADE_BY = {
+WRITTEN_BY = {
     "subject": ("lead_opened", "nominated"),
     "recused": ("recused",),
     "reviewed_by": ("reviewed",),

@@ -73,7 +73,7 @@ def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
     return bool(law and duty.limit == law.limit and any(each.of_matter_type in _WHOLE for each in _special(rule)))
 
 
-def latest(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
+def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
     """The exclusive instant by which special law wants the matter settled. None where the matter has no type.
 
     Where a duty runs by the limit of the matter as a whole, it is that duty's due instant, with extensions and time

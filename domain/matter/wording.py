@@ -56,7 +56,7 @@ def _owed_item(rulebook: Rulebook, state: State, duty: Duty) -> str:
     rule = rulebook.rule(state.procedure, duty.rule)
     until = f"，期限 {due_text(duty.due_at)}" if duty.due_at else ""
     paused = "，中止计时" if duty.status == "suspended" else ""
-    return f"{rule.title} [{duty.id}] ({bearer_text(rulebook, duty)}{until}{paused})"
+    return f"{rule.title} [{duty.id}]（{bearer_text(rulebook, duty)}{until}{paused}）"
 
 
 def bearer_text(rulebook: Rulebook, duty: Duty) -> str:

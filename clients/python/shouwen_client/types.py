@@ -2768,6 +2768,7 @@ class PartSplitOff(TypedDict):
     no_contact: "NotRequired[bool | None]"
     receipt_at: "NotRequired[str | None]"
     first_receipt_at: "NotRequired[str | None]"
+    written_at: "NotRequired[str | None]"
 
 
 class PartyPosition(TypedDict):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from domain.acts import ACTS, FIRST
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
-from domain.matter.roles import APART, MADE_BY
+from domain.matter.roles import BARRED, WRITTEN_BY
 from domain.reading.checks.needs import MAKERS, unmade
 from domain.reading.grammar import words
 from domain.reading.grammar.rows import Problem
@@ -128,6 +128,6 @@ def _apart(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
 
 def _never(roles: dict[str, Role], done: list[tuple[str, str]], events: set[str]) -> Iterator[Problem]:
     for event, role in done:
-        wanted = [fact for fact in APART.get(event, ()) if events & set(MADE_BY.get(fact, (event,)))]
+        wanted = [fact for fact in BARRED.get(event, ()) if events & set(WRITTEN_BY.get(fact, (event,)))]
         if without := [fact for fact in wanted if fact not in roles[role].never]:
             yield Problem(f"roles.{role}.never", f"作出「{event}」的，须排除：{', '.join(without)}")

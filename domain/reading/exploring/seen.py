@@ -13,7 +13,7 @@ from domain.reading.grammar import words
 from domain.reading.grammar.rows import Problem
 
 WAYS = 5  # dead ends told of one procedure
-APART = ""  # no row's id
+NO_DUTY = ""  # no row's id
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Exploration:
             if any(opening.event in self.events and not _within(opening, silent) for opening in rule.opens_on):
                 yield Problem(f"{path}.duty[{rule.id}].opens_on", "从未产生这项义务：条件不能同时成立")
         for event in self._unseen():
-            if event not in stopped and self._sources(event, silent) & {APART, *self.opened - {*unmet} - waiting}:
+            if event not in stopped and self._sources(event, silent) & {NO_DUTY, *self.opened - {*unmet} - waiting}:
                 yield Problem(path, f"从未发生「{event}」")
         ends = [how for rules, how in self.stuck.items() if not rules & {*unmet, *waiting}]
         yield from (Problem(path, f"无法办结：{how}") for how in ends[:WAYS])
@@ -92,7 +92,7 @@ class Exploration:
 
     def _sources(self, event: str, silent: list[Facts]) -> set[str]:
         """The rows whose duties call for or permit what brings an event about in matters that owe something at
-        all; `APART` for what depends on no duty.
+        all; `NO_DUTY` for what depends on no duty.
         """
         leaving = {name for name, act_type in ACTS[self.procedure.id].items() if act_type.leaves == event}
         followed = [act for act in words.FOLLOWS.get(event, ()) if self._leaves(act) in self.events]
@@ -102,7 +102,7 @@ class Exploration:
         calling = {rule for rule, clause in calls if clause.event == event and not _within(clause, silent)}
         permitting = {rule.id for rule in rules if any(permit.act in leaving for permit in rule.permits)}
         lapsing = {rule.id for rule in rules if rule.lapses == event}
-        return calling | permitting | lapsing | ({APART} if apart else set())
+        return calling | permitting | lapsing | ({NO_DUTY} if apart else set())
 
 
 def _within(clause: Clause, silent: list[Facts]) -> bool:

@@ -14,7 +14,7 @@ from db.pool import Pool
 from domain.acts import ACTS, EVENTS
 from domain.law.rulebook import Rulebook
 from domain.matter.facts import initial, named
-from domain.matter.roles import APART, PERSONS
+from domain.matter.roles import BARRED, PERSONS
 from domain.reading import parts
 from domain.reading.loader import read
 
@@ -43,7 +43,7 @@ NAMING = {fact: naming(fact) for fact in PERSONS}
 
 def kept_apart() -> set[tuple[str, str]]:
     """Two events of the engine's that no one person leaves: the later, the earlier."""
-    return {(later, event) for later, facts in APART.items() for fact in facts for event in NAMING[fact]}
+    return {(later, event) for later, facts in BARRED.items() for fact in facts for event in NAMING[fact]}
 
 
 async def refused(pool: Pool) -> set[tuple[str, str]]:
@@ -67,7 +67,7 @@ async def test_what_the_database_refuses_the_engine_keeps_apart(pool: Pool) -> N
 
 
 async def test_what_nobody_does_in_his_own_finding_is_the_same_in_both(pool: Pool) -> None:
-    kept = {later for later, facts in APART.items() if "subject" in facts}
+    kept = {later for later, facts in BARRED.items() if "subject" in facts}
     differ = sorted(kept ^ await refused_to_the_subject(pool))
     assert not differ, differ
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.engine.procedure import rests_until
+from domain.engine.procedure import admits_until
 from domain.matter.events import Refused
 from domain.matter.state import Bearer
 from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, head, official
@@ -166,7 +166,7 @@ def test_a_reclassification_changes_something(desk: Matter, fields: dict[str, st
 
 
 def test_an_outcome_is_disputed_once_within_ten_working_days(done: Matter) -> None:
-    assert rests_until(done.rulebook, done.state) == moment("2026-03-17T00:00")
+    assert admits_until(done.rulebook, done.state) == moment("2026-03-17T00:00")
     assert done.refused("dispute", by=SYSTEM, at="2026-03-17T00:00") == "case_closed"
     assert done.refused("dispute", by=HANDLER) == "not_your_duty"
     assert done.refusal("dispute", by=SYSTEM, reason=None).errors[0].field == "reason"
@@ -176,7 +176,7 @@ def test_an_outcome_is_disputed_once_within_ten_working_days(done: Matter) -> No
     done.act("reconsider", by=HEAD, outcome="upheld")
     assert done.closed
     assert done.refused("dispute", by=SYSTEM) == "case_closed"
-    assert rests_until(done.rulebook, done.state) is None
+    assert admits_until(done.rulebook, done.state) is None
 
 
 def test_before_an_outcome_there_is_nothing_to_dispute(desk: Matter) -> None:
