@@ -17,7 +17,8 @@ _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool
 
 def source(schemas: dict[str, Any]) -> str:
     """Return the module."""
-    return _HEAD + "\n\n".join("\n".join(_lines(name, schema)) for name, schema in schemas.items()) + "\n"
+    made = ("\n".join(_lines(name, _merged(schema, schemas))) for name, schema in schemas.items())
+    return _HEAD + "\n\n".join(made) + "\n"
 
 
 def type_of(schema: dict[str, Any], prefix: str = "") -> str:
@@ -36,6 +37,23 @@ def type_of(schema: dict[str, Any], prefix: str = "") -> str:
             return f"dict[str, {type_of(more, prefix) if isinstance(more, dict) else 'Any'}]"
         case kind:
             return _PLAIN.get(kind or "", "Any")
+
+
+def _merged(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """Return a named schema of alternatives as one object with the fields of all of them, each of which may be missing:
+    a TypedDict can't be told from another by a word beside it. Other schemas stay as they are.
+    """
+    if "anyOf" not in schema:
+        return schema
+    fields: dict[str, list[Any]] = {}
+    for each in schema["anyOf"]:
+        for name, field in schemas[each["$ref"].rpartition("/")[2]].get("properties", {}).items():
+            fields.setdefault(name, []).extend(field.get("anyOf", [field]))
+    either = {
+        name: {"anyOf": some, "description": next((each["description"] for each in some if "description" in each), "")}
+        for name, some in fields.items()
+    }
+    return {**schema, "properties": either | schema.get("properties", {})}
 
 
 def _lines(name: str, schema: dict[str, Any]) -> Iterator[str]:

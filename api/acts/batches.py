@@ -14,8 +14,10 @@ from pydantic import Field, ValidationError
 from api.acts import opening
 from api.acts.opening import OpenCase
 from api.context import Context, Ctx
+from api.contract.acts import BatchAnswer
 from api.edge import problems
 from api.edge.access.identity import Caller, Who
+from api.edge.document import REFERENCE
 from api.edge.gate.limits import NDJSON
 from api.edge.models import Body
 from api.edge.receipts import KEY, Asked
@@ -30,34 +32,42 @@ _EXAMPLE = (
     ' "subject": "咨询", "applicant": {"anonymous": true}}}'
 )
 _ANSWERED = '{"line": 1, "key": "7d1c", "status": 201, "location": "/v1/cases/20260302-000123", "case": {"…": "…"}}'
-_LINES = {"type": "string", "contentMediaType": NDJSON}
-_BODY = {
-    "required": True,
-    "description": f"每行一件，至多 {MOST} 行：key 即这一件的 Idempotency-Key，case 同 POST /v1/cases 的内容。",
-    "content": {NDJSON: {"schema": _LINES, "example": _EXAMPLE}},
-}
 
 
 class BatchLine(Body):
-    """One line: what would be sent to open one case, and its idempotency key."""
+    """成批收到事项：一行，即一件。"""
 
-    key: Annotated[str, Field(min_length=1, max_length=255, pattern=KEY)]
+    key: Annotated[str, Field(min_length=1, max_length=255, pattern=KEY, description="这一件的 Idempotency-Key")]
     case: OpenCase
+
+
+_BODY = {
+    "required": True,
+    "description": f"每行一件，至多 {MOST} 行：key 即这一件的 Idempotency-Key，case 同 POST /v1/cases 的内容。",
+    "content": {NDJSON: {"schema": BatchLine.model_json_schema(ref_template=REFERENCE), "example": _EXAMPLE}},
+}
+
+
+class Lines(StreamingResponse):
+    """An answer of one line of JSON after the other."""
+
+    media_type = NDJSON
 
 
 @router.post(
     f"{opening.PATH}:batch",
     summary="成批收到事项",
-    response_class=StreamingResponse,
+    response_class=Lines,
     responses={
         200: {
+            "model": BatchAnswer,
             "description": "每行一件，次序同请求：status 为 201 的有 case 和 location，其余的有 problem",
-            "content": {NDJSON: {"schema": _LINES, "example": _ANSWERED}},
+            "content": {NDJSON: {"example": _ANSWERED}},
         }
     },
     openapi_extra={"requestBody": _BODY},
 )
-async def open_cases(request: Request, ctx: Ctx, who: Who) -> StreamingResponse:
+async def open_cases(request: Request, ctx: Ctx, who: Who) -> Lines:
     """各行各自登记，互不影响；与逐件提交的结果相同，中断以后用同样的各行重发即可。
 
     整个请求不需要 Idempotency-Key。
@@ -65,7 +75,7 @@ async def open_cases(request: Request, ctx: Ctx, who: Who) -> StreamingResponse:
     lines = [line for line in (await request.body()).splitlines() if line.strip()]
     if len(lines) > MOST:
         raise problems.Problem("too_large", f"一次至多 {MOST} 行，请分批提交")
-    return StreamingResponse(_answers(ctx, who, iter(enumerate(lines, 1))), media_type=NDJSON)
+    return Lines(_answers(ctx, who, iter(enumerate(lines, 1))))
 
 
 async def _answers(ctx: Context, who: Caller, lines: Iterator[tuple[int, bytes]]) -> AsyncIterator[str]:

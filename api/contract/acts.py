@@ -116,3 +116,14 @@ class SupervisionReceipt(_Receipt):
     """已收到的操作办得怎样。"""
 
     answer: Annotated[SupervisionDone | Supervision | None, _ANSWER] = None
+
+
+class BatchAnswer(Told):
+    """成批收到事项：一行的答复。"""
+
+    line: Annotated[int, Field(description="第几行，自 1 起")]
+    key: Annotated[str | None, Field(description="这一行的 key；读不出的，为 null")]
+    status: Annotated[int, Field(description="单独提交这一件时的 HTTP 状态码：201、202 为已收到")]
+    location: Annotated[str | None, Field(description="事项或回执的地址；没有的，不出现")] = None
+    case: Annotated[Case | CaseReceipted | None, Field(description="已收到的：事项，或回执")] = None
+    problem: Annotated[Problem | None, Field(description="未收到的：原因")] = None

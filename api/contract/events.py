@@ -1,17 +1,24 @@
 """What others are told of what has happened."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from api.contract.happened import name_of
 from api.contract.matters import Duty
 from api.contract.values import Address, Instant, Told
+from domain.acts import EVENTS
+
+
+def _alternatives(schema: dict[str, Any]) -> None:
+    """Add to the schema what the events of each type carry."""
+    schema["anyOf"] = [{"$ref": f"#/components/schemas/{name_of(event)}"} for event in EVENTS]
 
 
 class EventData(Told):
-    """事件的内容：除下列各项外，因类型而异；文本只给引用。"""
+    """事件的内容：下列各项，另有该类型的各项（transferred 的为 TransferredData，其余类推）。文本只给引用。"""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(json_schema_extra=_alternatives)
 
     seq: Annotated[int, Field(description="台账序号")]
     title: Annotated[str, Field(description="事件的中文名称")]

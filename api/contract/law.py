@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from api.contract.rows import Rows
 from api.contract.values import Address, Day, Instant, Told
@@ -27,13 +27,13 @@ class ProcedureTold(Told):
 
 
 class Article(Told):
-    """一条条文。"""
+    """一条条文，和落实它的各行；未予落实的，写明原因。"""
 
-    model_config = ConfigDict(extra="allow")
-
-    number: str
-    text: str
-    title: str
+    number: Annotated[str, Field(description="条款编号，如 6(4)")]
+    title: Annotated[str, Field(description="条款的中文写法")]
+    text: Annotated[str, Field(description="条文的概括")]
+    rows: Annotated[list[str] | None, Field(description="落实这一条的各行；没有的，不出现")] = None
+    not_modelled: Annotated[str | None, Field(description="未予落实的原因；没有的，不出现")] = None
 
 
 class RulebookHead(Told):

@@ -1,12 +1,11 @@
 """The answers of what is read of a matter besides the matter itself."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from api.contract.happened import TimelineData, of
 from api.contract.values import Bearer, Day, Instant, Limit, Ref, Told
-
-_Data = Annotated[dict[str, Any], Field(description="事件的内容，因类型而异；文本只给引用")]
 
 
 class TimelineItem(Told):
@@ -21,7 +20,7 @@ class TimelineItem(Told):
     article: Annotated[str | None, Field(description="条款编号")]
     actor: Annotated[str | None, Field(description="办理的人或系统")]
     on_behalf_of: Annotated[str | None, Field(description="系统所代表的工作人员")]
-    data: _Data
+    data: TimelineData
 
 
 class Timeline(Told):
@@ -137,18 +136,14 @@ class PartyPosition(Told):
     grounds: Ref | None
 
 
-class Ruling(Told):
-    """裁定；其余内容同裁定事件。"""
-
-    model_config = ConfigDict(extra="allow")
+class Ruling(of("ruled")):
+    """裁定：事件 ruled 的内容，和裁定的时间。"""
 
     at: Instant
 
 
-class Plan(Told):
-    """办理方案；其余内容同提出方案的事件。"""
-
-    model_config = ConfigDict(extra="allow")
+class Plan(of("plan_proposed")):
+    """办理方案：事件 plan_proposed 的内容，和提出的时间。"""
 
     at: Instant
 

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from api.contract import examples
 from api.contract.problem import Problem
 from api.edge import titles
+from api.edge.gate.limits import NDJSON
 from api.edge.problems import PROBLEMS
 from domain.law.rulebook import Rulebook
 
@@ -30,6 +31,9 @@ _ERRORS = {"4XX": ("Refused", "请求不能接受"), "5XX": ("Failed", "暂时�
 RESPONSES: dict[int | str, dict[str, Any]] = {status: {"description": words} for status, (_, words) in _ERRORS.items()}
 
 
+REFERENCE = "#/components/schemas/{model}"
+
+
 def operation_id(route: APIRoute) -> str:
     """Return the operation id of a route that states none: the name of its function."""
     return route.name
@@ -48,6 +52,7 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
                     _declared(answer)
                 if example := examples.BODIES.get(operation["operationId"]):
                     operation["requestBody"]["content"]["application/json"]["example"] = example
+            _lines(document)
             _untitled(document)
             _parameters(document)
             titles.tell(document, rulebook)
@@ -59,9 +64,9 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
 def _problems(document: dict[str, Any]) -> None:
     """Put one component in the place of every description of an error."""
     components = document["components"]
-    for name, model in Problem.model_json_schema(ref_template="#/components/schemas/{model}").pop("$defs").items():
+    for name, model in Problem.model_json_schema(ref_template=REFERENCE).pop("$defs").items():
         components["schemas"][name] = model
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema = Problem.model_json_schema(ref_template=REFERENCE)
     schema.pop("$defs")
     schema["properties"]["code"]["enum"] = [*PROBLEMS]
     components["schemas"]["Problem"] = schema
@@ -78,6 +83,21 @@ def _declared(answer: dict[str, Any]) -> None:
         schema = media.get("schema", {})
         if declared := {name: schema[name] for name in ("$ref", "anyOf") if name in schema}:
             media["schema"] = declared
+
+
+def _lines(document: dict[str, Any]) -> None:
+    """Say of a body or an answer of lines that it is a text. The schema that is declared for it, which becomes a
+    component, is the schema of each line.
+    """
+    for operation in _operations(document):
+        for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+            if NDJSON in (content := part.get("content", {})):
+                schema = content[NDJSON]["schema"]
+                if "$ref" not in schema:
+                    schema.pop("$defs", None)
+                    document["components"]["schemas"][schema["title"]] = schema
+                    schema = {"$ref": REFERENCE.format(model=schema["title"])}
+                content[NDJSON]["schema"] = {"type": "string", "contentMediaType": NDJSON, "contentSchema": schema}
 
 
 def _untitled(document: dict[str, Any]) -> None:

@@ -97,11 +97,12 @@ def read_as_stored(text: str) -> str:
 
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(storable)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
-Instant = Annotated[
-    datetime, BeforeValidator(_reading(read_instant, MOMENT)), WithJsonSchema({"type": "string", "format": "date-time"})
-]
-InstantIn = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]  # as IdIn: the engine parses it
-Day = Annotated[date, BeforeValidator(_reading(read_day, DAY)), WithJsonSchema({"type": "string", "format": "date"})]
+# One form of instants and of days, the same as in answers; any other offset than +08:00 is taken too.
+_INSTANT = {"type": "string", "format": "date-time", "examples": ["2026-03-02T10:00:00+08:00"]}
+_DAY = {"type": "string", "format": "date", "examples": ["2026-03-02"]}
+Instant = Annotated[datetime, BeforeValidator(_reading(read_instant, MOMENT)), WithJsonSchema(_INSTANT)]
+InstantIn = Annotated[str, WithJsonSchema(_INSTANT)]  # as IdIn: the engine parses it
+Day = Annotated[date, BeforeValidator(_reading(read_day, DAY)), WithJsonSchema(_DAY)]
 Id = Annotated[str, Field(pattern=f"^{ID.pattern}$")]  # an id that is looked up before the engine sees it
 IdIn = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ID.pattern}$"})]  # an id that the engine parses
 
@@ -128,7 +129,7 @@ _TYPES: dict[Any, Any] = {
     bool: StrictBool,
     int: Annotated[StrictInt, Field(ge=1, le=MAX_COUNT)],
     datetime: InstantIn,
-    date: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})],
+    date: Annotated[str, WithJsonSchema(_DAY)],
 }
 
 _FEW = 12

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
+from api.contract import happened
+from api.edge.gate.limits import NDJSON
 from tools import contract
 
 document = cache(contract.document)
@@ -31,9 +33,45 @@ async def check(answer: httpx.Response) -> None:
     }
     assert media in content, f"{said}: {media or 'an empty answer'} isn't declared"
     if media in ("application/json", "application/problem+json"):
-        wrong = _validator(json.dumps(content[media])).iter_errors(answer.json())
-        errors = [f"{'/'.join(map(str, error.instance_path))}: {error.message}" for error in wrong]
+        errors = differences(content[media], answer.json())
         assert not errors, f"{said}: {errors[:3]}"
+    if media == NDJSON:
+        each = content[media]["contentSchema"]
+        errors = [error for line in answer.text.splitlines() for error in differences(each, json.loads(line))]
+        assert not errors, f"{said}: {errors[:3]}"
+
+
+def differences(schema: dict[str, Any], told: Any) -> list[str]:
+    """Where an answer isn't as the schema says. What an event carries is compared with the schema of its type too."""
+    wrong = _validator(json.dumps(schema)).iter_errors(told)
+    errors = [f"{'/'.join(map(str, error.instance_path))}: {error.message}" for error in wrong]
+    return errors + [each for event in _events(told) for each in _carried(event)]
+
+
+def _events(told: Any) -> list[dict[str, Any]]:
+    """The lines of a timeline and the events of a page, within an answer."""
+    if isinstance(told, list):
+        return [event for each in told for event in _events(each)]
+    if not isinstance(told, dict):
+        return []
+    if isinstance(told.get("data"), dict) and isinstance(told.get("type"), str):
+        return [told]
+    return [event for each in told.values() for event in _events(each)]
+
+
+def _carried(event: dict[str, Any]) -> list[str]:
+    """Where the data of an event isn't what its type carries, besides what every event of the stream has."""
+    name, schemas = event["type"].rpartition(".")[2], document()["components"]["schemas"]
+    own, every = schemas[happened.name_of(name)]["properties"], schemas["EventData"]["properties"]
+    data = {key: value for key, value in event["data"].items() if key in own or key not in every}
+    return carried(name, data) if data else []  # withheld, or nothing that only this type has
+
+
+def carried(name: str, data: dict[str, Any]) -> list[str]:
+    """Where the data isn't what an event of this name carries, no more and no less."""
+    schema = {**document()["components"]["schemas"][happened.name_of(name)], "unevaluatedProperties": False}
+    wrong = _validator(json.dumps(schema)).iter_errors(data)
+    return [f"{name} {'/'.join(map(str, error.instance_path))}: {error.message}" for error in wrong]
 
 
 def _operation(method: str, path: str) -> dict[str, Any] | None:
@@ -58,8 +96,18 @@ def _resolved(answer: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _validator(schema: str) -> Any:
-    whole = {**json.loads(schema), "components": {"schemas": _closed(document()["components"]["schemas"])}}
+    components = document()["components"]["schemas"]
+    whole = {**json.loads(schema), "components": {"schemas": {name: _strict(name) for name in components}}}
     return jsonschema_rs.validator_for(whole, validate_formats=True)
+
+
+def _strict(name: str) -> Any:
+    """Return a named schema so that it allows only what it declares, or what one of its alternatives does."""
+    components = document()["components"]["schemas"]
+    if "anyOf" in components[name]:
+        return {**components[name], "unevaluatedProperties": False}
+    alternative = {"$ref": f"#/components/schemas/{name}"} in components["EventData"]["anyOf"]
+    return components[name] if alternative else _closed(components[name])
 
 
 def _closed(schema: Any) -> Any:

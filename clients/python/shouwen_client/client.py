@@ -70,7 +70,7 @@ class Client(Operations):
         """Return a page of the events after the one with the id ``after``."""
         return self._send(Call("GET", "/v1/events", query={"after": after, "limit": limit}))
 
-    def open_cases(self, cases: Iterable[tuple[str, types.OpenCase]]) -> list[dict[str, Any]]:
+    def open_cases(self, cases: Iterable[tuple[str, types.OpenCase]]) -> list[types.BatchAnswer]:
         """Open up to 1,000 cases. Each comes with its idempotency key. Returns ``line``, ``key``, ``status`` and
         ``case`` or ``problem`` of each. Send the same cases again if the connection breaks.
         """
@@ -136,7 +136,7 @@ class AsyncClient(AsyncOperations):
         """Return a page of the events after the one with the id ``after``."""
         return await self._send(Call("GET", "/v1/events", query={"after": after, "limit": limit}))
 
-    async def open_cases(self, cases: Iterable[tuple[str, types.OpenCase]]) -> list[dict[str, Any]]:
+    async def open_cases(self, cases: Iterable[tuple[str, types.OpenCase]]) -> list[types.BatchAnswer]:
         """Open many cases, as `Client.open_cases` does."""
         answer = await self._http.post(self._url + _BATCH, content=batch(cases), headers=_NDJSON, auth=self._auth)
         _there(answer)

@@ -37,6 +37,6 @@ def batch(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> bytes:
     return b"".join(json.dumps({"key": key, "case": case}).encode() + b"\n" for key, case in lines)
 
 
-def answered(text: str) -> list[dict[str, Any]]:
+def answered(text: str) -> list[Any]:
     """Return the answers to a batch, one for each line."""
     return [json.loads(line) for line in text.splitlines()]

@@ -44,6 +44,48 @@ class AcceptTransfer(TypedDict):
     """承接首问责任的人员"""
 
 
+class AcceptanceDeclinedData(TypedDict):
+    """事件 acceptance_declined（不予受理）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reasons: "str"
+    """不予受理的理由"""
+    where_to_apply: "str"
+    """应向何机关申请、如何联系"""
+    receipt_no: "str"
+    """加盖专用印章、注明日期的书面凭证文号"""
+
+
+class AcceptedData(TypedDict):
+    """事件 accepted（受理）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    limit: "GivenLimitTold"
+    """办理时限"""
+    basis: "str"
+    """法定依据或公开承诺"""
+    published_in: "NotRequired[str | None]"
+    """公布该时限的文件编号（办事指南、承诺书等）"""
+    receipt_no: "NotRequired[str | None]"
+    """加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"""
+
+
+class ActRefusedData(TypedDict):
+    """事件 act_refused（操作未被接受）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    act: "str"
+    """操作的名称"""
+    problem: "Refusal"
+    command: "NotRequired[str | None]"
+
+
 class Agencies(TypedDict):
     """机关名录。"""
 
@@ -139,6 +181,16 @@ class Agree(TypedDict):
     """方案版本"""
 
 
+class AgreedData(TypedDict):
+    """事件 agreed（同意方案）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    version: "int"
+    """方案版本"""
+
+
 class Alive(TypedDict):
     """进程有应答。"""
 
@@ -169,6 +221,18 @@ class Answer(TypedDict):
     """是否当场答复"""
 
 
+class AnsweredData(TypedDict):
+    """事件 answered（答复）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    answer: "str"
+    """答复内容"""
+    on_the_spot: "bool"
+    """是否当场答复"""
+
+
 class Appeal(TypedDict):
     """申诉"""
 
@@ -178,11 +242,73 @@ class Appeal(TypedDict):
     """理由"""
 
 
+class AppealAcceptedData(TypedDict):
+    """事件 appeal_accepted（受理申诉）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+
+
 class AppealAgain(TypedDict):
     """再申诉"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    reasons: "str"
+    """理由"""
+
+
+class AppealDecidedData(TypedDict):
+    """事件 appeal_decided（申诉决定）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    outcome: "Literal['upheld', 'changed', 'revoked']"
+    """维持 / 变更 / 撤销"""
+    reasons: "str"
+    """理由"""
+    by: "NotRequired[str | None]"
+    agency: "NotRequired[str | None]"
+
+
+class AppealLapsedData(TypedDict):
+    """事件 appeal_lapsed（申诉期满）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+
+
+class AppealProlongedData(TypedDict):
+    """事件 appeal_prolonged（延长申诉办理期限）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reason: "str"
+    """理由"""
+
+
+class AppealedAgainData(TypedDict):
+    """事件 appealed_again（再申诉）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reasons: "str"
+    """理由"""
+
+
+class AppealedData(TypedDict):
+    """事件 appealed（申诉）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     reasons: "str"
     """理由"""
 
@@ -255,12 +381,29 @@ class ApproveLimit(TypedDict):
     """理由"""
 
 
+class ApprovedData(TypedDict):
+    """事件 approved（批准表彰）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    form: "str"
+    """鼓励激励的形式"""
+
+
 class Article(TypedDict):
-    """一条条文。"""
+    """一条条文，和落实它的各行；未予落实的，写明原因。"""
 
     number: "str"
-    text: "str"
+    """条款编号，如 6(4)"""
     title: "str"
+    """条款的中文写法"""
+    text: "str"
+    """条文的概括"""
+    rows: "NotRequired[list[str] | None]"
+    """落实这一条的各行；没有的，不出现"""
+    not_modelled: "NotRequired[str | None]"
+    """未予落实的原因；没有的，不出现"""
 
 
 class Assess(TypedDict):
@@ -268,6 +411,16 @@ class Assess(TypedDict):
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    document_no: "str"
+    """印发文号"""
+
+
+class AssessedData(TypedDict):
+    """事件 assessed（完成考核）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     document_no: "str"
     """印发文号"""
 
@@ -302,6 +455,20 @@ class Assist(TypedDict):
     """查明的区外主管单位"""
 
 
+class AssistedData(TypedDict):
+    """事件 assisted（提供帮助）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    help: "str"
+    """提供的帮助"""
+    competent_agency: "NotRequired[str | None]"
+    """查明的主管部门"""
+    external: "NotRequired[ExternalTold | None]"
+    """查明的区外主管单位"""
+
+
 class Attempt(TypedDict):
     """"""
 
@@ -309,6 +476,32 @@ class Attempt(TypedDict):
     """联系时间"""
     means: "str"
     """联系方式"""
+
+
+class AttemptTold(TypedDict):
+    """事件内容的一部分。"""
+
+    at: "str"
+    """联系时间"""
+    means: "str"
+    """联系方式"""
+
+
+class BatchAnswer(TypedDict):
+    """成批收到事项：一行的答复。"""
+
+    line: "int"
+    """第几行，自 1 起"""
+    key: "str | None"
+    """这一行的 key；读不出的，为 null"""
+    status: "int"
+    """单独提交这一件时的 HTTP 状态码：201、202 为已收到"""
+    location: "NotRequired[str | None]"
+    """事项或回执的地址；没有的，不出现"""
+    case: "NotRequired[Case | CaseReceipted | None]"
+    """已收到的：事项，或回执"""
+    problem: "NotRequired[Problem | None]"
+    """未收到的：原因"""
 
 
 class Bearer(TypedDict):
@@ -320,6 +513,29 @@ class Bearer(TypedDict):
     """机关"""
     official: "str | None"
     """工作人员"""
+
+
+class BreachWithdrawnData(TypedDict):
+    """事件 breach_withdrawn（撤回逾期线索）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+    in_time: "NotRequired[str | None]"
+
+
+class BreachedData(TypedDict):
+    """事件 breached（逾期）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+    grounds: "list[str]"
+    """可能的情形"""
 
 
 class Calendar(TypedDict):
@@ -341,6 +557,25 @@ class CalendarDay(TypedDict):
     """工作日 / 休息日 / 调休上班"""
     notice: "str | None"
     provisional: "bool"
+
+
+class CalendarRevisedData(TypedDict):
+    """事件 calendar_revised（日历调整）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    calendar_revision: "int"
+    """日历调整的编号"""
+    notice: "str"
+    published_at: "str"
+    """时间，+08:00"""
+    calendar: "dict[str, str]"
+    """版本 version，及各年的休息日和调休上班日"""
+    former: "dict[str, str]"
+    """版本 version，及各年的休息日和调休上班日"""
+    moved: "list[list[str | None]]"
+    """变动的期限：义务、原定时间、新的时间"""
 
 
 Campaign = TypedDict(
@@ -409,6 +644,14 @@ class Campaigns(TypedDict):
     """历次督查，新的在前。"""
 
     items: "list[Campaign]"
+
+
+class CancelIgnoredData(TypedDict):
+    """事件 cancel_ignored（取消请求不予执行）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
 
 
 class Case(TypedDict):
@@ -589,6 +832,16 @@ class Circulate(TypedDict):
     """通报文号"""
 
 
+class CirculatedData(TypedDict):
+    """事件 circulated（印发通报）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    document_no: "str"
+    """通报文号"""
+
+
 class ClauseRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
@@ -705,6 +958,18 @@ class Complete(TypedDict):
     """是否当场办结并告知"""
 
 
+class CompletedData(TypedDict):
+    """事件 completed（办结）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    result: "str"
+    """办理结果"""
+    on_the_spot: "bool"
+    """是否当场办结并告知"""
+
+
 class CorrectMatterType(TypedDict):
     """更正事项类型"""
 
@@ -786,6 +1051,16 @@ class DeclineExtension(TypedDict):
     """理由"""
 
 
+class DeclinedData(TypedDict):
+    """事件 declined（不予表彰）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reasons: "str"
+    """理由"""
+
+
 class Deemed(TypedDict):
     """逾期视为受理的期限。"""
 
@@ -794,6 +1069,16 @@ class Deemed(TypedDict):
     count: "int"
     """数目；当日的为 0"""
     citation: "str | None"
+
+
+class DeemedAcceptedData(TypedDict):
+    """事件 deemed_accepted（视为受理）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
 
 
 class DemandRules(TypedDict):
@@ -818,6 +1103,21 @@ class Determine(TypedDict):
     """情节严重的，写明（只在认定应当问责时填写）"""
 
 
+class DeterminedData(TypedDict):
+    """事件 determined（认定）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    outcome: "Literal['accountable', 'exempt', 'not_established']"
+    """应当问责 / 容错免责 / 不成立"""
+    reasons: "str"
+    """理由"""
+    circumstances: "NotRequired[Literal['serious'] | None]"
+    """情节严重的，写明（只在认定应当问责时填写）"""
+    by: "NotRequired[str | None]"
+
+
 class Dismiss(TypedDict):
     """不予追究"""
 
@@ -827,11 +1127,32 @@ class Dismiss(TypedDict):
     """理由"""
 
 
+class DismissedData(TypedDict):
+    """事件 dismissed（不予追究）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reasons: "str"
+    """理由"""
+    by: "NotRequired[str | None]"
+
+
 class Dispute(TypedDict):
     """提出异议"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    reason: "str"
+    """理由"""
+
+
+class DisputedData(TypedDict):
+    """事件 disputed（提出异议）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     reason: "str"
     """理由"""
 
@@ -948,6 +1269,22 @@ class Escalate(TypedDict):
     """倾向性意见"""
 
 
+class EscalatedData(TypedDict):
+    """事件 escalated（书面报告区办公室）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    document_no: "str"
+    """报告文号"""
+    matters: "str"
+    """具体事项"""
+    positions: "list[PositionTold]"
+    """各方意见，每个共同办理单位一项"""
+    recommendation: "str"
+    """倾向性意见"""
+
+
 class Established(TypedDict):
     """"""
 
@@ -957,19 +1294,145 @@ class Established(TypedDict):
     """证明该要件的事实和证据"""
 
 
-class EventData(TypedDict):
-    """事件的内容：除下列各项外，因类型而异；文本只给引用。"""
+class EstablishedTold(TypedDict):
+    """事件内容的一部分。"""
 
-    seq: "int"
-    """台账序号"""
-    title: "str"
-    """事件的中文名称"""
-    case_no: "NotRequired[str | None]"
-    finding_no: "NotRequired[str | None]"
-    commendation_no: "NotRequired[str | None]"
-    supervision_no: "NotRequired[str | None]"
-    about: "NotRequired[Duty | None]"
-    """事件所涉的义务，为发出时的情况；不涉及某一项义务的，不出现"""
+    element: "str"
+    """构成要件代码"""
+    facts: "str"
+    """证明该要件的事实和证据"""
+
+
+EventData = TypedDict(
+    "EventData",
+    {
+        "subject": "NotRequired[str | None]",
+        "notify": "NotRequired[list[list[str | None]] | None]",
+        "agencies_known": "NotRequired[dict[str, list[str | None]] | None]",
+        "agency": "NotRequired[str | None]",
+        "kind": "NotRequired[str | Literal['application', 'inquiry'] | None]",
+        "form": "NotRequired[str | Literal['written', 'oral'] | None]",
+        "responder": "NotRequired[str | None]",
+        "urgent": "NotRequired[bool | None]",
+        "no_contact": "NotRequired[bool | None]",
+        "matter_type": "NotRequired[str | None]",
+        "split_from": "NotRequired[str | None]",
+        "receipt": "NotRequired[dict[str, str] | None]",
+        "duty": "NotRequired[str | None]",
+        "route": "NotRequired[Literal['own_post', 'own_agency', 'joint', 'elsewhere', 'special_law']]",
+        "co_agencies": "NotRequired[list[str] | None]",
+        "competent_agency": "NotRequired[str | None]",
+        "external": "NotRequired[ExternalTold | None]",
+        "citation": "NotRequired[str | None]",
+        "channel": "NotRequired[str | None]",
+        "reason": "NotRequired[str | None]",
+        "plan": "NotRequired[Literal['proposed', 'void'] | None]",
+        "added": "NotRequired[list[str] | None]",
+        "result": "NotRequired[str | None]",
+        "on_the_spot": "NotRequired[bool]",
+        "basis": "NotRequired[str]",
+        "time_limit": "NotRequired[str]",
+        "procedure": "NotRequired[str]",
+        "materials": "NotRequired[list[str]]",
+        "what_changed": "NotRequired[Literal['new_fact', 'new_law', 'new_materials', 'still_missing', 'nothing'] | None]",
+        "reasons": "NotRequired[str]",
+        "remedies": "NotRequired[str | None]",
+        "receipt_no": "NotRequired[str | None]",
+        "limit": "NotRequired[GivenLimitTold | None]",
+        "published_in": "NotRequired[str | None]",
+        "by": "NotRequired[str | None]",
+        "handler": "NotRequired[str]",
+        "answer": "NotRequired[str]",
+        "help": "NotRequired[str]",
+        "means": "NotRequired[str | Literal['public_notice', 'record']]",
+        "attempts": "NotRequired[list[AttemptTold]]",
+        "text": "NotRequired[str]",
+        "document_no": "NotRequired[str]",
+        "from": "NotRequired[str | None]",
+        "to": "NotRequired[str | None]",
+        "notice_no": "NotRequired[str]",
+        "excluded": "NotRequired[list[list[str]]]",
+        "was": "NotRequired[str | None]",
+        "where_to_apply": "NotRequired[str]",
+        "shift": "NotRequired[int | None]",
+        "contact": "NotRequired[str]",
+        "to_agency": "NotRequired[str | None]",
+        "delivered_at": "NotRequired[str]",
+        "delivered_to": "NotRequired[str]",
+        "known_at": "NotRequired[str | None]",
+        "agencies": "NotRequired[list[str] | None]",
+        "settled": "NotRequired[Literal['same', 'other', 'joint'] | None | list[str]]",
+        "led_by": "NotRequired[Literal['same', 'other', 'joint'] | None]",
+        "home": "NotRequired[bool | None]",
+        "version": "NotRequired[int | None]",
+        "issue": "NotRequired[str]",
+        "parts": "NotRequired[list[PlanPartTold] | None]",
+        "grounds": "NotRequired[str | list[str] | None]",
+        "matters": "NotRequired[str]",
+        "positions": "NotRequired[list[PositionTold]]",
+        "recommendation": "NotRequired[str]",
+        "outcome": "NotRequired[Literal['plan', 'lead_alone', 'remand', 'other_lead'] | Literal['exempt', 'mitigated', 'denied'] | Literal['accountable', 'exempt', 'not_established'] | Literal['upheld', 'changed', 'revoked'] | Literal['upheld', 'redo', 'no_answer']]",
+        "decision": "NotRequired[str]",
+        "part": "NotRequired[str | PartSplitOff | None]",
+        "report": "NotRequired[str]",
+        "other_part": "NotRequired[str]",
+        "source": "NotRequired[str | None | Literal['complaint', 'inspection', 'report']]",
+        "subject_agency": "NotRequired[str | None]",
+        "staff": "NotRequired[str | None]",
+        "lead": "NotRequired[str | None]",
+        "facts": "NotRequired[str | None]",
+        "case_no": "NotRequired[str | None]",
+        "supervision_no": "NotRequired[str | None]",
+        "last": "NotRequired[bool | None]",
+        "ground": "NotRequired[str]",
+        "elements": "NotRequired[list[EstablishedTold]]",
+        "another": "NotRequired[Literal['person', 'ground'] | None]",
+        "statement": "NotRequired[str]",
+        "right": "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]",
+        "provision": "NotRequired[str]",
+        "listed": "NotRequired[str | None]",
+        "why_another": "NotRequired[str | None]",
+        "circumstances": "NotRequired[Literal['serious'] | None]",
+        "body": "NotRequired[str]",
+        "measures": "NotRequired[list[IntendedTold] | None]",
+        "authority_no": "NotRequired[str | None]",
+        "measure": "NotRequired[str]",
+        "served_at": "NotRequired[str]",
+        "remedy": "NotRequired[str | None]",
+        "achievement": "NotRequired[str | None]",
+        "cases": "NotRequired[list[str] | None]",
+        "due_on": "NotRequired[str | None]",
+        "campaign": "NotRequired[int | None]",
+        "working_days": "NotRequired[int]",
+        "asked_by": "NotRequired[str | None]",
+        "asked_of": "NotRequired[str | None]",
+        "approved_by": "NotRequired[str | None]",
+        "approval_no": "NotRequired[str | None]",
+        "effect": "NotRequired[Literal['when_told'] | None]",
+        "in_time": "NotRequired[str | None]",
+        "title": "str",
+        "article": "NotRequired[str]",
+        "calendar_revision": "NotRequired[int]",
+        "notice": "NotRequired[str]",
+        "published_at": "NotRequired[str]",
+        "calendar": "NotRequired[dict[str, str]]",
+        "former": "NotRequired[dict[str, str]]",
+        "moved": "NotRequired[list[list[str | None]]]",
+        "act": "NotRequired[str]",
+        "problem": "NotRequired[Refusal]",
+        "command": "NotRequired[str | None]",
+        "what": "NotRequired[str | None]",
+        "since": "NotRequired[str | None]",
+        "duplicate_of": "NotRequired[str | None]",
+        "proof": "NotRequired[Literal['document', 'call_record'] | None]",
+        "proof_no": "NotRequired[str | None]",
+        "seq": "int",
+        "finding_no": "NotRequired[str | None]",
+        "commendation_no": "NotRequired[str | None]",
+        "about": "NotRequired[Duty | None]",
+    },
+)
+"""事件的内容：下列各项，另有该类型的各项（transferred 的为 TransferredData，其余类推）。文本只给引用。"""
 
 
 class EventPage(TypedDict):
@@ -998,6 +1461,17 @@ class Examine(TypedDict):
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
     facts: "str"
     """考察情况"""
+
+
+class ExaminedData(TypedDict):
+    """事件 examined（考察）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    facts: "str"
+    """考察情况"""
+    by: "NotRequired[str | None]"
 
 
 ExcludeTime = TypedDict(
@@ -1031,11 +1505,35 @@ class Execute(TypedDict):
     """执行情况"""
 
 
+class ExecutedData(TypedDict):
+    """事件 executed（执行）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    measure: "str"
+    """所执行的问责方式"""
+    report: "str"
+    """执行情况"""
+
+
 class Explain(TypedDict):
     """说明理由"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    reason: "str"
+    """理由"""
+    help: "str"
+    """提供的帮助"""
+
+
+class ExplainedData(TypedDict):
+    """事件 explained（说明理由）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     reason: "str"
     """理由"""
     help: "str"
@@ -1070,8 +1568,75 @@ Explanation = TypedDict(
 """期限说明：从何算起，哪些日子计入，依据哪份通知。"""
 
 
+class ExtendedData(TypedDict):
+    """事件 extended（批准延期）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """义务编号"""
+    approved_by: "NotRequired[str | None]"
+    """批准人（由名录以外的负责人批准的，必填）"""
+    approval_no: "NotRequired[str | None]"
+    """批准文号（由名录以外的负责人批准的，必填）"""
+    shift: "NotRequired[int | None]"
+    effect: "NotRequired[Literal['when_told'] | None]"
+
+
+class ExtensionDeclinedData(TypedDict):
+    """事件 extension_declined（不批准延期）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """义务编号"""
+    reason: "str"
+    """理由"""
+
+
+class ExtensionRequestedData(TypedDict):
+    """事件 extension_requested（申请延期）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """义务编号"""
+    working_days: "int"
+    """延长的工作日数"""
+    reason: "str"
+    """理由"""
+    asked_by: "NotRequired[str | None]"
+    asked_of: "NotRequired[str | None]"
+
+
+class ExtensionToldData(TypedDict):
+    """事件 extension_told（告知延期）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reason: "str"
+    """告知申请人的延期理由"""
+    document_no: "str"
+    """告知书文号"""
+    duty: "NotRequired[str | None]"
+    shift: "NotRequired[int | None]"
+
+
 class External(TypedDict):
     """"""
+
+    name: "str"
+    """单位名称"""
+    contact: "str"
+    """联系方式"""
+
+
+class ExternalTold(TypedDict):
+    """事件内容的一部分。"""
 
     name: "str"
     """单位名称"""
@@ -1311,6 +1876,16 @@ class Forwarded(TypedDict):
     """时间，+08:00"""
 
 
+class FoundUnreachableData(TypedDict):
+    """事件 found_unreachable（记录无法联系）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    attempts: "list[AttemptTold]"
+    """联系经过，至少两个不同工作日"""
+
+
 class Frame(TypedDict):
     """抽样范围。"""
 
@@ -1344,6 +1919,15 @@ class GivenLimit(TypedDict):
     """单位：工作日或自然日"""
 
 
+class GivenLimitTold(TypedDict):
+    """事件内容的一部分。"""
+
+    count: "int"
+    """数量"""
+    unit: "Literal['working_days', 'days']"
+    """单位：工作日或自然日"""
+
+
 class GroundRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
@@ -1365,6 +1949,16 @@ class Guide(TypedDict):
     """主管部门的联系方式"""
 
 
+class GuidedData(TypedDict):
+    """事件 guided（引导）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    contact: "str"
+    """主管部门的联系方式"""
+
+
 class HandOver(TypedDict):
     """转交承办人"""
 
@@ -1372,6 +1966,26 @@ class HandOver(TypedDict):
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
     handler: "str"
     """承办人"""
+
+
+class HandedOverData(TypedDict):
+    """事件 handed_over（转交承办人）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    handler: "str"
+    """承办人"""
+
+
+class HearingLapsedData(TypedDict):
+    """事件 hearing_lapsed（听取意见期满）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
 
 
 class HeldClock(TypedDict):
@@ -1421,6 +2035,16 @@ class Inspected(TypedDict):
     """查见的事实"""
 
 
+class InspectedData(TypedDict):
+    """事件 inspected（完成督查）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    report: "str"
+    """督查情况"""
+
+
 class Inspection(TypedDict):
     """登记的检查结果。"""
 
@@ -1444,6 +2068,15 @@ class InspectionResult(TypedDict):
 
 class Intended(TypedDict):
     """"""
+
+    kind: "str"
+    """问责方式"""
+    detail: "NotRequired[str | None]"
+    """具体内容"""
+
+
+class IntendedTold(TypedDict):
+    """事件内容的一部分。"""
 
     kind: "str"
     """问责方式"""
@@ -1506,6 +2139,16 @@ class IssuedReports(TypedDict):
     items: "list[IssuedReport]"
 
 
+class LapseWithdrawnData(TypedDict):
+    """事件 lapse_withdrawn（期满不作数）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+
+
 class Lead(TypedDict):
     """线索：义务届满时由谁承担，逾期多久，此前各由谁承担。"""
 
@@ -1534,6 +2177,57 @@ class Lead(TypedDict):
     """有效 / 已撤回"""
 
 
+class LeadJoinedData(TypedDict):
+    """事件 lead_joined（并入线索）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    """当事人；已改为他人的，不再并入"""
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    lead: "NotRequired[str | None]"
+    """线索编号；不以逾期为前提的没有"""
+    case_no: "NotRequired[str | None]"
+    """事项编号"""
+    supervision_no: "NotRequired[str | None]"
+    """督查任务编号"""
+    grounds: "NotRequired[list[str] | None]"
+    """可能的问责情形"""
+    source: "NotRequired[Literal['complaint', 'inspection', 'report'] | None]"
+    """投诉 / 督查 / 报告"""
+    facts: "NotRequired[str | None]"
+    """线索内容"""
+
+
+class LeadOpenedData(TypedDict):
+    """事件 lead_opened（收到线索）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    source: "NotRequired[str | None]"
+    subject_agency: "NotRequired[str | None]"
+    grounds: "NotRequired[list[str] | None]"
+    agency: "NotRequired[str | None]"
+    staff: "NotRequired[str | None]"
+    lead: "NotRequired[str | None]"
+    facts: "NotRequired[str | None]"
+    case_no: "NotRequired[str | None]"
+    supervision_no: "NotRequired[str | None]"
+
+
+class LeadRaisedData(TypedDict):
+    """事件 lead_raised（产生线索）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    title: "str"
+    grounds: "list[str]"
+    """可能的情形"""
+    article: "str"
+    duty: "NotRequired[str | None]"
+
+
 class LeadRuleRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
@@ -1546,6 +2240,17 @@ class LeadRuleRow(TypedDict):
     about: "NotRequired[list[str] | None]"
 
 
+class LeadWithdrawnData(TypedDict):
+    """事件 lead_withdrawn（撤回线索）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    lead: "str"
+    """线索编号"""
+    last: "NotRequired[bool | None]"
+
+
 class Limit(TypedDict):
     """期限。"""
 
@@ -1553,6 +2258,19 @@ class Limit(TypedDict):
     """单位：working_days 工作日，days 日，months 月，same_working_day 当日"""
     count: "int"
     """数目；当日的为 0"""
+
+
+class LimitApprovedData(TypedDict):
+    """事件 limit_approved（批准时限）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    limit: "GivenLimitTold"
+    """批准的办理时限"""
+    reason: "str"
+    """理由"""
+    by: "NotRequired[str | None]"
 
 
 class LimitRow(TypedDict):
@@ -1576,6 +2294,29 @@ class MarkUrgent(TypedDict):
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
     reason: "str"
     """紧急的理由"""
+
+
+class MarkedUrgentData(TypedDict):
+    """事件 marked_urgent（认定紧急）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reason: "str"
+    """紧急的理由"""
+
+
+class MatterTypeCorrectedData(TypedDict):
+    """事件 matter_type_corrected（更正事项类型）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    matter_type: "NotRequired[str | None]"
+    """事项类型（不属目录所列的不填）"""
+    reason: "str"
+    """理由"""
+    was: "NotRequired[str | None]"
 
 
 class MatterTypeRow(TypedDict):
@@ -1604,6 +2345,48 @@ class MatterTypeRow(TypedDict):
     quote: "NotRequired[str | None]"
 
 
+class MeasureDroppedData(TypedDict):
+    """事件 measure_dropped（不再采取）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    measure: "str"
+    """不再采取的问责方式"""
+    reasons: "str"
+    """理由"""
+    by: "NotRequired[str | None]"
+
+
+class MeasureRecordedData(TypedDict):
+    """事件 measure_recorded（记录移送结果）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    body: "str"
+    """有权机关"""
+    measure: "str"
+    """所移送的问责方式"""
+    document_no: "str"
+    """决定文号"""
+    result: "NotRequired[str | None]"
+    """处理与建议不同，或不作处理的，写明"""
+
+
+class MeasureReferredData(TypedDict):
+    """事件 measure_referred（移送问责建议）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    body: "str"
+    """有权机关"""
+    measure: "str"
+    """建议的问责方式"""
+    by: "NotRequired[str | None]"
+
+
 class MeasureRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
@@ -1624,6 +2407,40 @@ class MeasureTaken(TypedDict):
 
     kind: "str"
     status: "Literal['proposed', 'imposed', 'referred', 'recorded', 'executed']"
+
+
+class MeasuresImposedData(TypedDict):
+    """事件 measures_imposed（决定问责）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    measures: "list[IntendedTold]"
+    """所决定的问责方式"""
+    by: "NotRequired[str | None]"
+    settled: "NotRequired[list[str] | None]"
+
+
+class MeasuresProposedData(TypedDict):
+    """事件 measures_proposed（拟定问责方式）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    measures: "list[IntendedTold]"
+    """拟采取的问责方式"""
+    authority_no: "NotRequired[str | None]"
+    """当事人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
+    by: "NotRequired[str | None]"
+    staff: "NotRequired[str | None]"
+
+
+class MeasuresSettledData(TypedDict):
+    """事件 measures_settled（问责方式处理完毕）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
 
 
 Moved = TypedDict(
@@ -1661,11 +2478,35 @@ class Nominate(TypedDict):
     """可以说明成效的事项编号"""
 
 
+class NominatedData(TypedDict):
+    """事件 nominated（提名表彰）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    subject_agency: "str"
+    """机关"""
+    by: "NotRequired[str | None]"
+    agency: "NotRequired[str | None]"
+    achievement: "NotRequired[str | None]"
+    cases: "NotRequired[list[str] | None]"
+
+
 class Note(TypedDict):
     """备注"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    text: "str"
+    """内容"""
+
+
+class NotedData(TypedDict):
+    """事件 noted（备注）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     text: "str"
     """内容"""
 
@@ -1682,6 +2523,24 @@ class Notice(TypedDict):
     """所修改的那一年的安排"""
     number: "NotRequired[int | None]"
     """日历调整的编号"""
+
+
+class NoticeGivenData(TypedDict):
+    """事件 notice_given（一次性告知）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    basis: "str"
+    """办理依据"""
+    time_limit: "str"
+    """办理时限"""
+    procedure: "str"
+    """办理程序"""
+    materials: "list[str]"
+    """所需资料，逐项列明"""
+    what_changed: "NotRequired[Literal['new_fact', 'new_law', 'new_materials', 'still_missing', 'nothing'] | None]"
+    """再次告知的原因：新事实 / 新规定 / 新资料引起 / 仍有欠缺 / 无变化（第二次起必填）"""
 
 
 class NotifyResult(TypedDict):
@@ -1717,6 +2576,18 @@ class Object(TypedDict):
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    version: "int"
+    """方案版本"""
+    grounds: "str"
+    """异议理由"""
+
+
+class ObjectedData(TypedDict):
+    """事件 objected（对方案提出异议）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     version: "int"
     """方案版本"""
     grounds: "str"
@@ -1874,6 +2745,32 @@ class Part(TypedDict):
     """完成日期（当日内）"""
 
 
+class PartFinishedData(TypedDict):
+    """事件 part_finished（完成分工）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    part: "str"
+    """分工编号"""
+    report: "str"
+    """完成情况"""
+
+
+class PartSplitOff(TypedDict):
+    """拆分出去的一件，沿用原来的收到时间。"""
+
+    kind: "str"
+    form: "str"
+    agency: "str"
+    """机关"""
+    responder: "NotRequired[str | None]"
+    no_contact: "NotRequired[bool | None]"
+    receipt_at: "NotRequired[str | None]"
+    first_receipt_at: "NotRequired[str | None]"
+    written_at: "NotRequired[str | None]"
+
+
 class PartyPosition(TypedDict):
     """一方的意见。"""
 
@@ -1894,14 +2791,76 @@ class PermitRow(TypedDict):
 
 
 class Plan(TypedDict):
-    """办理方案；其余内容同提出方案的事件。"""
+    """办理方案：事件 plan_proposed 的内容，和提出的时间。"""
 
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    text: "str"
+    """方案"""
+    parts: "list[PlanPartTold]"
+    version: "int"
+    """方案的版本"""
     at: "str"
     """时间，+08:00"""
 
 
+class PlanFinishedData(TypedDict):
+    """事件 plan_finished（方案各项完成）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+
+
+class PlanPartTold(TypedDict):
+    """办理方案的一项分工。"""
+
+    id: "str"
+    """分工编号，如 2-1：第二版第一项"""
+    agency: "str"
+    """机关"""
+    task: "str"
+    """密封文本的引用，以 texts/{ref} 读取"""
+    due_on: "str"
+
+
+class PlanProposedData(TypedDict):
+    """事件 plan_proposed（提出办理方案）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    text: "str"
+    """方案"""
+    parts: "list[PlanPartTold]"
+    version: "int"
+    """方案的版本"""
+
+
+class PlanSettledData(TypedDict):
+    """事件 plan_settled（办理方案商定）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    version: "int"
+    """方案的版本"""
+
+
 class Position(TypedDict):
     """"""
+
+    agency: "str"
+    """单位"""
+    position: "Literal['agrees', 'objects', 'silent']"
+    """同意 / 异议 / 未表态"""
+    grounds: "NotRequired[str | None]"
+    """理由和依据"""
+
+
+class PositionTold(TypedDict):
+    """事件内容的一部分。"""
 
     agency: "str"
     """单位"""
@@ -1916,6 +2875,18 @@ class Postpone(TypedDict):
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    due_on: "str"
+    """新的期限"""
+    reason: "str"
+    """理由"""
+
+
+class PostponedData(TypedDict):
+    """事件 postponed（另定期限）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     due_on: "str"
     """新的期限"""
     reason: "str"
@@ -2019,6 +2990,16 @@ class PublishResult(TypedDict):
     """公示或者记录的编号"""
 
 
+class PublishedData(TypedDict):
+    """事件 published（公布）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    document_no: "str"
+    """公布文号"""
+
+
 class Readiness(TypedDict):
     """就绪与否，及各项检查。"""
 
@@ -2035,6 +3016,52 @@ class Reassign(TypedDict):
     """义务编号"""
     to: "str"
     """改派给"""
+    reason: "str"
+    """理由"""
+
+
+class ReassignedData(TypedDict):
+    """事件 reassigned（改派）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """义务编号"""
+    to: "str"
+    """改派给"""
+    reason: "str"
+    """理由"""
+
+
+class ReceivedData(TypedDict):
+    """事件 received（收到事项）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    agency: "str"
+    """机关"""
+    kind: "str"
+    form: "str"
+    responder: "NotRequired[str | None]"
+    urgent: "NotRequired[bool | None]"
+    no_contact: "NotRequired[bool | None]"
+    matter_type: "NotRequired[str | None]"
+    split_from: "NotRequired[str | None]"
+    receipt: "NotRequired[dict[str, str] | None]"
+
+
+class ReclassifiedData(TypedDict):
+    """事件 reclassified（更正类别）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    kind: "NotRequired[Literal['application', 'inquiry'] | None]"
+    """办理 / 咨询"""
+    form: "NotRequired[Literal['written', 'oral'] | None]"
+    """书面 / 口头"""
     reason: "str"
     """理由"""
 
@@ -2057,6 +3084,18 @@ class Reconsider(TypedDict):
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    outcome: "Literal['upheld', 'redo', 'no_answer']"
+    """维持 / 重办 / 并未答复"""
+    reasons: "str"
+    """理由"""
+
+
+class ReconsideredData(TypedDict):
+    """事件 reconsidered（复核结果）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     outcome: "Literal['upheld', 'redo', 'no_answer']"
     """维持 / 重办 / 并未答复"""
     reasons: "str"
@@ -2087,6 +3126,17 @@ class RecordUnreachable(TypedDict):
     """联系经过，至少两个不同工作日"""
 
 
+class RectifiedData(TypedDict):
+    """事件 rectified（改正）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    measures: "NotRequired[list[IntendedTold] | None]"
+    """改正后的问责方式；撤销的不填"""
+    by: "NotRequired[str | None]"
+
+
 class Rectify(TypedDict):
     """改正"""
 
@@ -2107,6 +3157,22 @@ class Recuse(TypedDict):
     """转由何人"""
     reason: "str"
     """理由"""
+
+
+class RecusedData(TypedDict):
+    """事件 recused（回避）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """义务编号"""
+    to: "str"
+    """转由何人"""
+    reason: "str"
+    """理由"""
+    by: "NotRequired[str | None]"
+    to_agency: "NotRequired[str | None]"
 
 
 class ReferMeasure(TypedDict):
@@ -2131,11 +3197,47 @@ class ReferToLaw(TypedDict):
     """移送的事实"""
 
 
+class ReferredToLawData(TypedDict):
+    """事件 referred_to_law（移送司法）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    body: "str"
+    """受移送机关"""
+    facts: "str"
+    """移送的事实"""
+
+
+class Refusal(TypedDict):
+    """未被接受的原因。"""
+
+    code: "str"
+    detail: "str"
+    errors: "NotRequired[list[FieldProblem] | None]"
+
+
 class Refuse(TypedDict):
     """不予办理"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    reasons: "str"
+    """理由"""
+    basis: "str"
+    """依据"""
+    remedies: "NotRequired[str | None]"
+    """救济途径（法律要求告知的，如许可事项，必填）"""
+    receipt_no: "NotRequired[str | None]"
+    """加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）"""
+
+
+class RefusedData(TypedDict):
+    """事件 refused（不予办理）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     reasons: "str"
     """理由"""
     basis: "str"
@@ -2156,10 +3258,30 @@ class ReleaseRow(TypedDict):
     quote: "NotRequired[str | None]"
 
 
+class RemediesLapsedData(TypedDict):
+    """事件 remedies_lapsed（救济期满）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+
+
 class RemindRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     after: "NotRequired[int | None]"
+
+
+class RemindedData(TypedDict):
+    """事件 reminded（提醒）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
 
 
 class ReopenRow(TypedDict):
@@ -2191,6 +3313,16 @@ class ReportToHead(TypedDict):
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    issue: "str"
+    """报告内容"""
+
+
+class ReportedData(TypedDict):
+    """事件 reported（报告负责人）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     issue: "str"
     """报告内容"""
 
@@ -2236,6 +3368,30 @@ class Responsibility(TypedDict):
     items: "list[Interval]"
 
 
+class ResultNotifiedData(TypedDict):
+    """事件 result_notified（告知结果）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    means: "str"
+    """告知方式"""
+
+
+class ResultPublishedData(TypedDict):
+    """事件 result_published（公示结果）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    means: "Literal['public_notice', 'record']"
+    """公示 / 留存备查"""
+    text: "str"
+    """公示或者留存的内容，及在何处可以查到"""
+    document_no: "str"
+    """公示或者记录的编号"""
+
+
 class ReturnTransfer(TypedDict):
     """退回移交"""
 
@@ -2254,6 +3410,29 @@ class Review(TypedDict):
     """维持 / 变更 / 撤销"""
     reasons: "str"
     """理由"""
+
+
+class ReviewRequestedData(TypedDict):
+    """事件 review_requested（申请复核）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reasons: "str"
+    """理由"""
+
+
+class ReviewedData(TypedDict):
+    """事件 reviewed（复核）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    outcome: "Literal['upheld', 'changed', 'revoked']"
+    """维持 / 变更 / 撤销"""
+    reasons: "str"
+    """理由"""
+    by: "NotRequired[str | None]"
 
 
 class Revise(TypedDict):
@@ -2353,6 +3532,30 @@ class Route(TypedDict):
     """法定渠道（另有法定渠道时必填）"""
     reason: "NotRequired[str | None]"
     """理由（变更归属时必填）"""
+
+
+class RoutedData(TypedDict):
+    """事件 routed（认定事项归属）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    route: "Literal['own_post', 'own_agency', 'joint', 'elsewhere', 'special_law']"
+    """本人岗位 / 本部门 / 共同办理 / 非本部门 / 另有法定渠道"""
+    co_agencies: "NotRequired[list[str] | None]"
+    """共同办理单位（共同办理时必填）"""
+    competent_agency: "NotRequired[str | None]"
+    """主管部门（非本部门且明确时填写）"""
+    external: "NotRequired[ExternalTold | None]"
+    """区外主管单位"""
+    citation: "NotRequired[str | None]"
+    """法律依据（另有法定渠道时必填）"""
+    channel: "NotRequired[str | None]"
+    """法定渠道（另有法定渠道时必填）"""
+    reason: "NotRequired[str | None]"
+    """理由（变更归属时必填）"""
+    plan: "NotRequired[Literal['proposed', 'void'] | None]"
+    added: "NotRequired[list[str] | None]"
 
 
 class Rule(TypedDict):
@@ -2461,11 +3664,68 @@ class Rulebooks(TypedDict):
     items: "list[RulebookListed]"
 
 
-class Ruling(TypedDict):
-    """裁定；其余内容同裁定事件。"""
+class RuledData(TypedDict):
+    """事件 ruled（作出决定）的内容。"""
 
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    outcome: "Literal['plan', 'lead_alone', 'remand', 'other_lead']"
+    """定方案 / 牵头机关单独办理 / 退回再商 / 另定牵头机关"""
+    decision: "str"
+    """决定内容"""
+    document_no: "str"
+    """决定文号"""
+    parts: "NotRequired[list[PlanPartTold] | None]"
+    limit: "NotRequired[GivenLimitTold | None]"
+    """办理时限（单独办理时必填）"""
+    agency: "NotRequired[str | None]"
+    """牵头机关（另定牵头机关时必填）"""
+    version: "NotRequired[int | None]"
+
+
+class RulesIssuedData(TypedDict):
+    """事件 rules_issued（印发实施细则）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    document_no: "str"
+    """印发文号"""
+
+
+class Ruling(TypedDict):
+    """裁定：事件 ruled 的内容，和裁定的时间。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    outcome: "Literal['plan', 'lead_alone', 'remand', 'other_lead']"
+    """定方案 / 牵头机关单独办理 / 退回再商 / 另定牵头机关"""
+    decision: "str"
+    """决定内容"""
+    document_no: "str"
+    """决定文号"""
+    parts: "NotRequired[list[PlanPartTold] | None]"
+    limit: "NotRequired[GivenLimitTold | None]"
+    """办理时限（单独办理时必填）"""
+    agency: "NotRequired[str | None]"
+    """牵头机关（另定牵头机关时必填）"""
+    version: "NotRequired[int | None]"
     at: "str"
     """时间，+08:00"""
+
+
+class RulingServedData(TypedDict):
+    """事件 ruling_served（送达复核或申诉决定）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    means: "str"
+    """送达方式"""
+    served_at: "str"
+    """送达时间"""
 
 
 class Schedule(TypedDict):
@@ -2482,6 +3742,16 @@ class Schedules(TypedDict):
     """各种报告何时汇总。"""
 
     items: "list[Schedule]"
+
+
+class SecondAppealLapsedData(TypedDict):
+    """事件 second_appeal_lapsed（再申诉期满）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
 
 
 class Serve(TypedDict):
@@ -2504,6 +3774,19 @@ class ServeRuling(TypedDict):
     """送达方式"""
     served_at: "str"
     """送达时间"""
+
+
+class ServedData(TypedDict):
+    """事件 served（送达）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    means: "str"
+    """送达方式"""
+    served_at: "str"
+    """送达时间"""
+    remedy: "NotRequired[str | None]"
 
 
 class SettleTransfer(TypedDict):
@@ -2554,6 +3837,19 @@ class Split(TypedDict):
     """拆分的理由"""
 
 
+class SplitData(TypedDict):
+    """事件 split（拆分）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    other_part: "str"
+    """另立一件的事由"""
+    reason: "str"
+    """拆分的理由"""
+    part: "NotRequired[PartSplitOff | None]"
+
+
 class StaffAsRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
@@ -2574,6 +3870,26 @@ class State(TypedDict):
     """陈述申辩内容"""
 
 
+class StateLapsedData(TypedDict):
+    """事件 state_lapsed（陈述申辩期满）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+
+
+class StatedData(TypedDict):
+    """事件 stated（陈述申辩）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    statement: "str"
+    """陈述申辩内容"""
+
+
 class StatedDay(TypedDict):
     """通知所定的一天。"""
 
@@ -2589,6 +3905,16 @@ class Subject(TypedDict):
     agency: "str | None"
     kind: "str | None"
     """人员类别"""
+
+
+class SubjectNotifiedData(TypedDict):
+    """事件 subject_notified（告知当事人）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    means: "str"
+    """告知方式"""
 
 
 Supervision = TypedDict(
@@ -2650,6 +3976,22 @@ SupervisionInList = TypedDict(
 )
 """列表中的督查任务；线索见单件。"""
 
+SupervisionOpenedData = TypedDict(
+    "SupervisionOpenedData",
+    {
+        "subject": "NotRequired[str | None]",
+        "notify": "NotRequired[list[list[str | None]] | None]",
+        "agencies_known": "NotRequired[dict[str, list[str | None]] | None]",
+        "kind": "str",
+        "agency": "NotRequired[str | None]",
+        "due_on": "NotRequired[str | None]",
+        "from": "NotRequired[str | None]",
+        "to": "NotRequired[str | None]",
+        "campaign": "NotRequired[int | None]",
+    },
+)
+"""事件 supervision_opened（开展督查考核）的内容。"""
+
 
 class SupervisionPage(TypedDict):
     """一页督查任务。"""
@@ -2700,6 +4042,26 @@ class Supplement(TypedDict):
     """补交的资料"""
 
 
+class SupplementLapsedData(TypedDict):
+    """事件 supplement_lapsed（补正期满未补正）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+
+
+class SupplementedData(TypedDict):
+    """事件 supplemented（补正）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    materials: "list[str]"
+    """补交的资料"""
+
+
 class TellExtension(TypedDict):
     """告知延期"""
 
@@ -2731,10 +4093,155 @@ class Text(TypedDict):
     text: "str"
 
 
+TimeExcludedData = TypedDict(
+    "TimeExcludedData",
+    {
+        "subject": "NotRequired[str | None]",
+        "notify": "NotRequired[list[list[str | None]] | None]",
+        "agencies_known": "NotRequired[dict[str, list[str | None]] | None]",
+        "kind": "str",
+        "from": "str",
+        "to": "str",
+        "notice_no": "str",
+        "duty": "str",
+        "excluded": "list[list[str]]",
+    },
+)
+"""事件 time_excluded（扣除时间）的内容。"""
+
+
 class Timeline(TypedDict):
     """经过，按台账次序。"""
 
     items: "list[TimelineItem]"
+
+
+TimelineData = TypedDict(
+    "TimelineData",
+    {
+        "subject": "NotRequired[str | None]",
+        "notify": "NotRequired[list[list[str | None]] | None]",
+        "agencies_known": "NotRequired[dict[str, list[str | None]] | None]",
+        "agency": "NotRequired[str | None]",
+        "kind": "NotRequired[str | Literal['application', 'inquiry'] | None]",
+        "form": "NotRequired[str | Literal['written', 'oral'] | None]",
+        "responder": "NotRequired[str | None]",
+        "urgent": "NotRequired[bool | None]",
+        "no_contact": "NotRequired[bool | None]",
+        "matter_type": "NotRequired[str | None]",
+        "split_from": "NotRequired[str | None]",
+        "receipt": "NotRequired[dict[str, str] | None]",
+        "duty": "NotRequired[str | None]",
+        "route": "NotRequired[Literal['own_post', 'own_agency', 'joint', 'elsewhere', 'special_law']]",
+        "co_agencies": "NotRequired[list[str] | None]",
+        "competent_agency": "NotRequired[str | None]",
+        "external": "NotRequired[ExternalTold | None]",
+        "citation": "NotRequired[str | None]",
+        "channel": "NotRequired[str | None]",
+        "reason": "NotRequired[str | None]",
+        "plan": "NotRequired[Literal['proposed', 'void'] | None]",
+        "added": "NotRequired[list[str] | None]",
+        "result": "NotRequired[str | None]",
+        "on_the_spot": "NotRequired[bool]",
+        "basis": "NotRequired[str]",
+        "time_limit": "NotRequired[str]",
+        "procedure": "NotRequired[str]",
+        "materials": "NotRequired[list[str]]",
+        "what_changed": "NotRequired[Literal['new_fact', 'new_law', 'new_materials', 'still_missing', 'nothing'] | None]",
+        "reasons": "NotRequired[str]",
+        "remedies": "NotRequired[str | None]",
+        "receipt_no": "NotRequired[str | None]",
+        "limit": "NotRequired[GivenLimitTold | None]",
+        "published_in": "NotRequired[str | None]",
+        "by": "NotRequired[str | None]",
+        "handler": "NotRequired[str]",
+        "answer": "NotRequired[str]",
+        "help": "NotRequired[str]",
+        "means": "NotRequired[str | Literal['public_notice', 'record']]",
+        "attempts": "NotRequired[list[AttemptTold]]",
+        "text": "NotRequired[str]",
+        "document_no": "NotRequired[str]",
+        "from": "NotRequired[str | None]",
+        "to": "NotRequired[str | None]",
+        "notice_no": "NotRequired[str]",
+        "excluded": "NotRequired[list[list[str]]]",
+        "was": "NotRequired[str | None]",
+        "where_to_apply": "NotRequired[str]",
+        "shift": "NotRequired[int | None]",
+        "contact": "NotRequired[str]",
+        "to_agency": "NotRequired[str | None]",
+        "delivered_at": "NotRequired[str]",
+        "delivered_to": "NotRequired[str]",
+        "known_at": "NotRequired[str | None]",
+        "agencies": "NotRequired[list[str] | None]",
+        "settled": "NotRequired[Literal['same', 'other', 'joint'] | None | list[str]]",
+        "led_by": "NotRequired[Literal['same', 'other', 'joint'] | None]",
+        "home": "NotRequired[bool | None]",
+        "version": "NotRequired[int | None]",
+        "issue": "NotRequired[str]",
+        "parts": "NotRequired[list[PlanPartTold] | None]",
+        "grounds": "NotRequired[str | list[str] | None]",
+        "matters": "NotRequired[str]",
+        "positions": "NotRequired[list[PositionTold]]",
+        "recommendation": "NotRequired[str]",
+        "outcome": "NotRequired[Literal['plan', 'lead_alone', 'remand', 'other_lead'] | Literal['exempt', 'mitigated', 'denied'] | Literal['accountable', 'exempt', 'not_established'] | Literal['upheld', 'changed', 'revoked'] | Literal['upheld', 'redo', 'no_answer']]",
+        "decision": "NotRequired[str]",
+        "part": "NotRequired[str | PartSplitOff | None]",
+        "report": "NotRequired[str]",
+        "other_part": "NotRequired[str]",
+        "source": "NotRequired[str | None | Literal['complaint', 'inspection', 'report']]",
+        "subject_agency": "NotRequired[str | None]",
+        "staff": "NotRequired[str | None]",
+        "lead": "NotRequired[str | None]",
+        "facts": "NotRequired[str | None]",
+        "case_no": "NotRequired[str | None]",
+        "supervision_no": "NotRequired[str | None]",
+        "last": "NotRequired[bool | None]",
+        "ground": "NotRequired[str]",
+        "elements": "NotRequired[list[EstablishedTold]]",
+        "another": "NotRequired[Literal['person', 'ground'] | None]",
+        "statement": "NotRequired[str]",
+        "right": "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]",
+        "provision": "NotRequired[str]",
+        "listed": "NotRequired[str | None]",
+        "why_another": "NotRequired[str | None]",
+        "circumstances": "NotRequired[Literal['serious'] | None]",
+        "body": "NotRequired[str]",
+        "measures": "NotRequired[list[IntendedTold] | None]",
+        "authority_no": "NotRequired[str | None]",
+        "measure": "NotRequired[str]",
+        "served_at": "NotRequired[str]",
+        "remedy": "NotRequired[str | None]",
+        "achievement": "NotRequired[str | None]",
+        "cases": "NotRequired[list[str] | None]",
+        "due_on": "NotRequired[str | None]",
+        "campaign": "NotRequired[int | None]",
+        "working_days": "NotRequired[int]",
+        "asked_by": "NotRequired[str | None]",
+        "asked_of": "NotRequired[str | None]",
+        "approved_by": "NotRequired[str | None]",
+        "approval_no": "NotRequired[str | None]",
+        "effect": "NotRequired[Literal['when_told'] | None]",
+        "in_time": "NotRequired[str | None]",
+        "title": "NotRequired[str]",
+        "article": "NotRequired[str]",
+        "calendar_revision": "NotRequired[int]",
+        "notice": "NotRequired[str]",
+        "published_at": "NotRequired[str]",
+        "calendar": "NotRequired[dict[str, str]]",
+        "former": "NotRequired[dict[str, str]]",
+        "moved": "NotRequired[list[list[str | None]]]",
+        "act": "NotRequired[str]",
+        "problem": "NotRequired[Refusal]",
+        "command": "NotRequired[str | None]",
+        "what": "NotRequired[str | None]",
+        "since": "NotRequired[str | None]",
+        "duplicate_of": "NotRequired[str | None]",
+        "proof": "NotRequired[Literal['document', 'call_record'] | None]",
+        "proof_no": "NotRequired[str | None]",
+    },
+)
+"""事件的内容：事件 transferred 的为 TransferredData，其余类推；不由您查看的，为空。文本只给引用。"""
 
 
 class TimelineItem(TypedDict):
@@ -2758,8 +4265,7 @@ class TimelineItem(TypedDict):
     """办理的人或系统"""
     on_behalf_of: "str | None"
     """系统所代表的工作人员"""
-    data: "dict[str, Any]"
-    """事件的内容，因类型而异；文本只给引用"""
+    data: "TimelineData"
 
 
 class Token(TypedDict):
@@ -2786,6 +4292,59 @@ class Told(TypedDict):
     """An answer, or a part of one."""
 
 
+class ToleranceAcceptedData(TypedDict):
+    """事件 tolerance_accepted（受理容错申请）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+
+
+class ToleranceAppliedData(TypedDict):
+    """事件 tolerance_applied（申请容错）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    provision: "str"
+    """所依据的容错规定"""
+    grounds: "str"
+    """理由"""
+    listed: "NotRequired[str | None]"
+    """该规定在规则目录中的代码"""
+    why_another: "NotRequired[str | None]"
+    """目录之外的规定，说明为何依据它"""
+
+
+class ToleranceDecidedData(TypedDict):
+    """事件 tolerance_decided（容错认定）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    outcome: "Literal['exempt', 'mitigated', 'denied']"
+    """免责 / 减轻 / 不予容错"""
+    provision: "str"
+    """所依据的规定"""
+    reasons: "str"
+    """理由"""
+    listed: "NotRequired[str | None]"
+    """该规定在规则目录中的代码"""
+    why_another: "NotRequired[str | None]"
+    """目录之外的规定，说明为何依据它"""
+    by: "NotRequired[str | None]"
+
+
+class ToleranceLapsedData(TypedDict):
+    """事件 tolerance_lapsed（容错申请期满）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """所涉义务"""
+
+
 class Transfer(TypedDict):
     """书面移交"""
 
@@ -2805,6 +4364,64 @@ class Transfer(TypedDict):
     """回执编号（接收机关在回执上签收的，填写）"""
 
 
+class TransferAcceptedData(TypedDict):
+    """事件 transfer_accepted（受理移交）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    responder: "str"
+    """承接首问责任的人员"""
+
+
+class TransferReturnedData(TypedDict):
+    """事件 transfer_returned（退回移交）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reason: "str"
+    """退回理由"""
+
+
+class TransferSettledData(TypedDict):
+    """事件 transfer_settled（认定移交归属）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    agency: "NotRequired[str | None]"
+    """主管部门"""
+    agencies: "NotRequired[list[str] | None]"
+    """共同办理的机关，第一个牵头"""
+    reasons: "str"
+    """理由"""
+    settled: "NotRequired[Literal['same', 'other', 'joint'] | None]"
+    led_by: "NotRequired[Literal['same', 'other', 'joint'] | None]"
+    home: "NotRequired[bool | None]"
+
+
+class TransferredData(TypedDict):
+    """事件 transferred（书面移交）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    to_agency: "NotRequired[str | None]"
+    """接收机关"""
+    external: "NotRequired[ExternalTold | None]"
+    """区外接收单位"""
+    document_no: "str"
+    """移交函文号"""
+    delivered_at: "str"
+    """送达时间"""
+    delivered_to: "str"
+    """签收人"""
+    receipt_no: "NotRequired[str | None]"
+    """回执编号（接收机关在回执上签收的，填写）"""
+    known_at: "NotRequired[str | None]"
+
+
 class Unit(TypedDict):
     """受表彰的单位，或其中一人。"""
 
@@ -2821,6 +4438,37 @@ class Urge(TypedDict):
     """义务编号"""
     reason: "str"
     """催办、督办的意见"""
+
+
+class UrgedData(TypedDict):
+    """事件 urged（催办）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    duty: "str"
+    """义务编号"""
+    reason: "str"
+    """催办、督办的意见"""
+
+
+class VerifiedData(TypedDict):
+    """事件 verified（核实）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    """问责对象（与线索所提不同时填写）"""
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    facts: "str"
+    """查明的事实"""
+    ground: "str"
+    """问责情形，如 10(1)1"""
+    elements: "list[EstablishedTold]"
+    """该情形的全部构成要件"""
+    by: "NotRequired[str | None]"
+    subject_agency: "NotRequired[str | None]"
+    staff: "NotRequired[str | None]"
+    another: "NotRequired[Literal['person', 'ground'] | None]"
 
 
 class Verify(TypedDict):
@@ -2849,11 +4497,33 @@ class Void(TypedDict):
     """重复的事项编号"""
 
 
+class VoidedData(TypedDict):
+    """事件 voided（作废）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reason: "str"
+    """理由"""
+    duplicate_of: "NotRequired[str | None]"
+    """重复的事项编号"""
+
+
 class Waive(TypedDict):
     """放弃权利"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    right: "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]"
+    """陈述申辩（默认）/ 容错申请 / 单位的容错申请"""
+
+
+class WaivedData(TypedDict):
+    """事件 waived（放弃权利）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     right: "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]"
     """陈述申辩（默认）/ 容错申请 / 单位的容错申请"""
 
@@ -2881,3 +4551,40 @@ class Withdraw(TypedDict):
     """服务对象撤回的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）"""
     proof_no: "NotRequired[str | None]"
     """凭据编号"""
+
+
+class WithdrawnData(TypedDict):
+    """事件 withdrawn（撤回）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    reason: "NotRequired[str | None]"
+    """理由"""
+    proof: "NotRequired[Literal['document', 'call_record'] | None]"
+    """服务对象撤回的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）"""
+    proof_no: "NotRequired[str | None]"
+    """凭据编号"""
+
+
+class WithheldData(TypedDict):
+    """不由您查看的内容。"""
+
+
+class WorkflowRestoredData(TypedDict):
+    """事件 workflow_restored（流程按台账恢复）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    what: "NotRequired[str | None]"
+    since: "NotRequired[str | None]"
+    by: "NotRequired[str | None]"
+
+
+class BatchLine(TypedDict):
+    """成批收到事项：一行，即一件。"""
+
+    key: "str"
+    """这一件的 Idempotency-Key"""
+    case: "OpenCase"

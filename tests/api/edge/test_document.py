@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -72,3 +73,46 @@ def test_instants_are_dates_with_a_format(document: dict[str, Any]):
     for name in ("due_at", "started_at", "breached_at"):
         assert "date-time" in json.dumps(schemas["Duty"]["properties"][name])
     assert document["servers"]
+
+
+def test_no_answer_is_an_open_object(document: dict[str, Any]):
+    assert list(_open(document)) == []
+
+
+def _open(part: Any, at: str = "") -> Iterator[str]:
+    if isinstance(part, list):
+        for number, each in enumerate(part):
+            yield from _open(each, f"{at}[{number}]")
+    if not isinstance(part, dict):
+        return
+    bare = part.get("type") == "object" and not {"properties", "additionalProperties", "anyOf"} & part.keys()
+    if bare or part.get("additionalProperties") is True:
+        yield at
+    for name, each in part.items():
+        yield from _open(each, f"{at}.{name}")
+
+
+def test_instants_have_one_form(document: dict[str, Any]):
+    instants = re.findall(r'\{[^{}]*"format": "date-time"[^{}]*\}', json.dumps(document))
+    assert instants
+    assert [each for each in instants if '"examples": ["2026-03-02T10:00:00+08:00"]' not in each] == []
+
+
+def test_each_line_of_a_batch_has_a_schema(document: dict[str, Any]):
+    batch = document["paths"]["/v1/cases:batch"]["post"]
+    for part, name in ((batch["requestBody"], "BatchLine"), (batch["responses"]["200"], "BatchAnswer")):
+        schema = part["content"]["application/x-ndjson"]["schema"]
+        assert schema["contentSchema"] == {"$ref": f"#/components/schemas/{name}"}
+        assert name in document["components"]["schemas"]
+
+
+STRAY = [({"duty": "a-1", "grounds": [], "stray": 1}, "stray"), ({"duty": "a-1", "grounds": "x"}, "grounds"), ({}, "")]
+
+
+@pytest.mark.parametrize(("data", "named"), STRAY)
+def test_the_check_of_answers_sees_what_an_event_should_not_carry(data: dict[str, Any], named: str):
+    item = {"seq": 1, "at": "2026-03-02T10:00:00+08:00", "received_at": None, "occurred_at": None, "type": "breached",
+            "title": "逾期", "article": "6(4)", "actor": None, "on_behalf_of": None, "data": data}  # fmt: skip
+    told = declared.differences({"$ref": "#/components/schemas/TimelineItem"}, item)
+    assert bool(told) == bool(named)
+    assert named in str(told)

@@ -1,0 +1,231 @@
+"""What each event carries: a model for every event of the ledger.
+
+The fields of the acts that leave an event are taken from the registry. What the engine adds to them, and what events
+without an act carry, is listed in `MORE`. Texts are references to the vault.
+"""
+
+import dataclasses
+from datetime import date, datetime
+from functools import cache
+from keyword import iskeyword
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import ConfigDict, Field, RootModel, create_model
+
+from api.contract.problem import FieldProblem
+from api.contract.values import Day, Instant, Ref, Told
+from domain.acts import ACTS, EVENTS
+from domain.matter.fields import Text, bare, hints, wire_name
+
+_Notified = Annotated[
+    list[Annotated[list[str | None], Field(min_length=3, max_length=3)]],
+    Field(description="告知何人：各为角色、机关、工作人员"),
+]
+_Known = Annotated[
+    dict[str, Annotated[list[str | None], Field(min_length=2, max_length=2)]],
+    Field(description="首次涉及的机关：代码 → 性质、主要负责人"),
+]
+_Duty = Annotated[str, Field(description="所涉义务")]
+_Grounds = Annotated[list[str], Field(description="可能的情形")]
+_By = Annotated[str, Field(description="办理的人")]
+_Agency = Annotated[str, Field(description="机关")]
+_Person = Annotated[str, Field(description="所涉的人")]
+_Staff = Annotated[str, Field(description="人员类别")]
+_Version = Annotated[int, Field(description="方案的版本")]
+_Subject = Annotated[str, Field(description="所就的机关、分工或措施")]
+_Shift = Annotated[int, Field(description="期限延后的工作日数")]
+_Settled = Annotated[Literal["same", "other", "joint"], Field(description="原认定的机关 / 另一机关 / 共同办理")]
+_Calendar = Annotated[dict[str, str], Field(description="版本 version，及各年的休息日和调休上班日")]
+
+
+class PlanPartTold(Told):
+    """办理方案的一项分工。"""
+
+    id: Annotated[str, Field(description="分工编号，如 2-1：第二版第一项")]
+    agency: _Agency
+    task: Ref
+    due_on: Day
+
+
+class PartSplitOff(Told):
+    """拆分出去的一件，沿用原来的收到时间。"""
+
+    kind: str
+    form: str
+    agency: _Agency
+    responder: str | None = None
+    no_contact: bool | None = None
+    receipt_at: Instant | None = None
+    first_receipt_at: Instant | None = None
+    written_at: Instant | None = None
+
+
+class Refusal(Told):
+    """未被接受的原因。"""
+
+    code: str
+    detail: str
+    errors: list[FieldProblem] | None = None
+
+
+Fields = dict[str, Any]  # by name: the type of a field, and whether it may be missing
+
+
+def _fields(**types: Any) -> Fields:
+    """Return fields of which none may be missing."""
+    return {name: (kind, ...) for name, kind in types.items()}
+
+
+def _some(**types: Any) -> Fields:
+    """Return fields of which each may be missing."""
+    return {name: (kind | None, None) for name, kind in types.items()}
+
+
+_LAPSED = _fields(duty=_Duty)
+_BY = _some(by=_By)
+MORE: dict[str, Fields] = {
+    "received": _fields(agency=_Agency, kind=str, form=str)
+    | _some(responder=str, urgent=bool, no_contact=bool, matter_type=str, split_from=str, receipt=dict[str, str]),
+    "routed": _some(
+        plan=Annotated[Literal["proposed", "void"], Field(description="正在商定的方案：仍然有效 / 作废")],
+        added=Annotated[list[str], Field(description="新增的共同办理单位")],
+    ),
+    "limit_approved": _BY,
+    "time_excluded": _fields(
+        duty=_Duty, excluded=Annotated[list[list[Day]], Field(description="不计入的各段：首日和末日")]
+    ),
+    "matter_type_corrected": _some(was=Annotated[str, Field(description="原来的事项类型")]),
+    "extension_told": _some(duty=_Duty, shift=_Shift),
+    "extension_requested": _some(
+        asked_by=Annotated[str, Field(description="申请的人")],
+        asked_of=Annotated[str, Field(description="有权批准的机关")],
+    ),
+    "extended": _some(
+        shift=_Shift, effect=Annotated[Literal["when_told"], Field(description="告知申请人之后才延长")]
+    ),
+    "transferred": _some(known_at=Annotated[Instant, Field(description="无签收凭据的，以此为送达")]),
+    "transfer_settled": _some(settled=_Settled, led_by=_Settled, home=bool),
+    "plan_proposed": _fields(version=_Version, parts=list[PlanPartTold]),
+    "ruled": _some(version=_Version, parts=list[PlanPartTold]),
+    "plan_settled": _fields(version=_Version),
+    "split": _some(part=PartSplitOff),
+    "supplement_lapsed": _LAPSED,
+    "deemed_accepted": _LAPSED,
+    "state_lapsed": _LAPSED,
+    "tolerance_lapsed": _LAPSED,
+    "hearing_lapsed": _LAPSED,
+    "remedies_lapsed": _LAPSED,
+    "appeal_lapsed": _LAPSED,
+    "second_appeal_lapsed": _LAPSED,
+    "lapse_withdrawn": _LAPSED,
+    "reminded": _LAPSED,
+    "breached": _fields(duty=_Duty, grounds=_Grounds),
+    "breach_withdrawn": _fields(duty=_Duty)
+    | _some(in_time=Annotated[str, Field(description="足以否定逾期情形的、按期履行的义务")]),
+    "lead_raised": _fields(title=str, grounds=_Grounds, article=str) | _some(duty=_Duty),
+    "lead_opened": _some(
+        source=str, subject_agency=_Agency, grounds=_Grounds, agency=_Agency, subject=_Person, staff=_Staff, lead=str,
+        facts=Ref, case_no=str, supervision_no=str,
+    ),
+    "lead_withdrawn": _some(last=Annotated[bool, Field(description="是否仅有的一条线索")]),
+    "verified": _some(
+        by=_By, subject_agency=_Agency, staff=_Staff,
+        another=Annotated[Literal["person", "ground"], Field(description="改为另一人 / 另一情形")],
+    ),
+    "dismissed": _BY,
+    "tolerance_decided": _BY,
+    "determined": _BY,
+    "recused": _some(by=_By, to_agency=_Agency),
+    "measures_proposed": _some(by=_By, staff=_Staff),
+    "measures_imposed": _some(by=_By, settled=Annotated[list[str], Field(description="无须另行决定的问责方式")]),
+    "measure_referred": _BY,
+    "measure_dropped": _BY,
+    "rectified": _BY,
+    "served": _some(remedy=Annotated[str, Field(description="救济的途径")]),
+    "reviewed": _BY,
+    "appeal_decided": _some(by=_By, agency=_Agency),
+    "nominated": _fields(subject_agency=_Agency)
+    | _some(by=_By, agency=_Agency, subject=_Person, achievement=Ref, cases=list[str]),
+    "examined": _BY,
+    "supervision_opened": _fields(kind=str) | _some(agency=_Agency, due_on=Day, from_=Day, to=Day, campaign=int),
+    "calendar_revised": _fields(
+        calendar_revision=Annotated[int, Field(description="日历调整的编号")],
+        notice=str,
+        published_at=Instant,
+        calendar=_Calendar,
+        former=_Calendar,
+        moved=Annotated[list[list[str | None]], Field(description="变动的期限：义务、原定时间、新的时间")],
+    ),
+    "act_refused": _fields(act=Annotated[str, Field(description="操作的名称")], problem=Refusal)
+    | _some(command=Annotated[str, Field(description="操作的编号")]),
+    "workflow_restored": _some(
+        what=Annotated[str, Field(description="流程曾被怎样")], since=Instant, by=_By
+    ),
+}  # fmt: skip
+
+
+class Happened(Told):
+    """任何事件都可能有的内容。"""
+
+    subject: _Subject | None = None
+    notify: _Notified | None = None
+    agencies_known: _Known | None = None
+
+
+class WithheldData(Told):
+    """不由您查看的内容。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def name_of(event: str) -> str:
+    """Return the name that the model of an event has in the document: ``transferred`` has ``TransferredData``."""
+    return "".join(word.capitalize() for word in event.split("_")) + "Data"
+
+
+@cache
+def of(event: str) -> type[Happened]:
+    """Return the model of what an event carries."""
+    acts = [act for procedure in ACTS.values() for act in procedure.values() if act.leaves == event]
+    made = {name: each for act in acts for name, each in _of_act(act).items()}
+    made |= {
+        name: (kind, Field(default, alias=wire_name(name))) for name, (kind, default) in MORE.get(event, {}).items()
+    }
+    return create_model(
+        name_of(event), __base__=Happened, __doc__=f"事件 {event}（{EVENTS[event].title}）的内容。", **made
+    )
+
+
+def _of_act(cls: type[Any]) -> Fields:
+    """Return the fields of an act, or of a part of one, as an event carries them."""
+    made: Fields = {}
+    for field in dataclasses.fields(cls):
+        hint, outside = hints(cls)[field.name], wire_name(field.name)
+        words = next(each for each in get_args(hint)[1:] if isinstance(each, str))
+        kind, given = _type(bare(hint)), field.default is dataclasses.MISSING
+        inside = f"{outside}_" if iskeyword(outside) else outside
+        made[inside] = (
+            (kind, Field(alias=outside, description=words))
+            if given
+            else (kind | None, Field(None, alias=outside, description=words))
+        )
+    return made
+
+
+def _type(hint: Any) -> Any:
+    if get_origin(hint) is tuple:
+        return list[_type(bare(get_args(hint)[0]))]
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _part(hint)
+    if get_origin(hint) is Literal or hint in (bool, int):
+        return hint
+    return {Text: Ref, datetime: Instant, date: Day}.get(hint, str)
+
+
+@cache
+def _part(cls: type[Any]) -> type[Told]:
+    return create_model(f"{cls.__name__}Told", __base__=Told, __doc__="事件内容的一部分。", **_of_act(cls))
+
+
+class TimelineData(RootModel[Union[(*map(of, EVENTS), WithheldData)]]):
+    """事件的内容：事件 transferred 的为 TransferredData，其余类推；不由您查看的，为空。文本只给引用。"""
