@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
+from domain.acts.case.handling import OWN, own_receipt
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
@@ -123,27 +124,42 @@ class Void(Act):
             raise missing(duplicate_of="不能是本件自己，应填与它重复的另一件")
 
 
+Proof = Annotated[
+    Literal["document", "call_record"] | None,
+    "服务对象自己提出的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）",
+]
+
+
+def check_proof(proof: str | None, proof_no: str | None) -> None:
+    """Raise `Refused` where the proof that the applicant himself did an act, or its number, is given alone."""
+    if (proof is None) != (proof_no is None):
+        raise missing(proof_no="凭据和凭据编号须同时填写，或都不填写")
+
+
 @act("withdraw", "撤回", leaves="withdrawn")
 class Withdraw(Act):
     """The applicant withdraws the case. Leaves ``withdrawn``. A proof that he did so comes with its number."""
 
     reason: Annotated[Text | None, "理由"] = None
-    proof: Annotated[
-        Literal["document", "call_record"] | None,
-        "服务对象撤回的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）",
-    ] = None
+    proof: Proof = None
     proof_no: Annotated[DocumentNo | None, "凭据编号"] = None
 
     def check(self, step: Step) -> None:
-        if (self.proof is None) != (self.proof_no is None):
-            raise missing(proof_no="凭据和凭据编号须同时填写，或都不填写")
+        check_proof(self.proof, self.proof_no)
 
 
 @act("dispute", "提出异议", leaves="disputed")
 class Dispute(Act):
-    """The applicant disputes the outcome of the case, which he can do once. Leaves ``disputed``."""
+    """The applicant disputes the outcome of the case, which he can do once. Leaves ``disputed``. A proof that he did so
+    comes with its number.
+    """
 
     reason: Annotated[Text, "理由"]
+    proof: Proof = None
+    proof_no: Annotated[DocumentNo | None, "凭据编号"] = None
+
+    def check(self, step: Step) -> None:
+        check_proof(self.proof, self.proof_no)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -153,7 +169,8 @@ class Dispute(Act):
 @act("reconsider", "复核结果", leaves="reconsidered")
 class Reconsider(Act):
     """The head reviews a disputed outcome: it stands, the work is done again, or there was no answer (and the first
-    limit goes on). Leaves ``reconsidered``.
+    limit goes on). Leaves ``reconsidered``. Where the agency does a matter of its own again, limits that run from its
+    own receipt run from then on.
     """
 
     outcome: Annotated[Literal["upheld", "redo", "no_answer"], "维持 / 重办 / 并未答复"]
@@ -163,7 +180,10 @@ class Reconsider(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         # a case that ended for want of materials is open again, and acceptance is decided anew
         again = data["outcome"] != "upheld" and facts["outcome_event"] == "supplement_lapsed"
-        return {**facts, "accepted": None if again else facts["accepted"]}
+        accepted = None if again else facts["accepted"]
+        own = facts["desk"] == "own" or facts["route"] in OWN  # the agency decided a matter of its own
+        counted = own_receipt(facts, at) if again or (own and data["outcome"] == "redo") else facts
+        return {**counted, "accepted": accepted}
 
 
 @act("note", "备注", leaves="noted", procedures=EVERY)

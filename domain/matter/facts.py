@@ -81,11 +81,14 @@ class Facts(_Period):
     first_responder: str | None  # the official who was asked first, whoever took over
     first_agency: str | None  # the agency at which the matter was received
     matter_type: str | None  # the type in the rulebook's catalogue, whose law prevails
+    typed: bool  # whether it has ever had a type
     materials_at: str  # the instant at which the materials were complete; empty in other procedures
-    own_receipt_at: str  # when the leading agency first received the application, or what it had found missing
+    own_receipt_at: str  # when the leading agency first received it, what it had found missing, or the order to redo it
     own_receipts: dict[str, str]  # by agency that has led the matter: that instant
     route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # to whom the matter belongs
     desk: Literal["own"] | None  # own: it is at the desk of the responder himself
+    supplemented: list[str]  # the agencies that received what they had found missing
+    supplemented_again: bool  # whether the agency had received such materials before the last ones
     notices: int  # how many notices of what is missing were given
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
     approved_limit: ApprovedLimit | None  # the limit up to which the next acceptance may promise

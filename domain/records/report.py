@@ -17,7 +17,9 @@ COUNTED = {
     "limit_approved": "longer_limits",
     "time_excluded": "excluded",
     "reclassified": "corrected",
+    "matter_type_corrected": "corrected",
     "routed": "corrected",
+    "split": "split_off",
     "notice_given": "noticed_again",
 }
 ONCE = ("routed", "notice_given")  # the first of these is what everybody owes
@@ -28,12 +30,13 @@ class Figures:
     """The figures of one agency or one person. ``cases``: cases led. ``duties``: duties borne that have a limit; of
     these, ``on_time`` and ``late`` were discharged, ``open_overdue`` are still owed, and ``released`` are owed by
     nobody any more. ``withdrawn_by_entry``: cases that the applicant withdrew and somebody else typed in, on proof.
-    ``breached``: all breaches, whatever became of the duty. ``late_by_working_days``: the sum over
-    duties discharged late. ``longer_limits``: limits that the head approved, or that an acceptance promised by a
-    publication. ``noticed_again``: notices of what is missing after the first one. ``supplemented_by_entry``: materials
-    that an official typed in for the applicant. ``excluded``: days left out of a limit. ``corrected``: new routings,
-    kinds and forms. ``excepted``: limits extended. ``claimed``: acts with a claimed earlier instant. ``urged``:
-    how often the bearer of a duty was urged.
+    ``disputed_by_entry``: disputes of that kind. ``redone``: outcomes after whose dispute the work was to be done
+    again. ``split_off``: parts that became cases of their own. ``breached``: all breaches, whatever became of the
+    duty. ``late_by_working_days``: the sum over duties discharged late. ``longer_limits``: limits that the head
+    approved, or that an acceptance promised by a publication. ``noticed_again``: notices of what is missing after the
+    first one. ``supplemented_by_entry``: materials that an official typed in for the applicant. ``excluded``: days
+    left out of a limit. ``corrected``: new routings, kinds, forms and types. ``excepted``: limits extended.
+    ``claimed``: acts with a claimed earlier instant. ``urged``: how often the bearer of a duty was urged.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
 
@@ -44,6 +47,9 @@ class Figures:
     cases: int = 0
     voided: int = 0
     withdrawn_by_entry: int = 0
+    disputed_by_entry: int = 0
+    redone: int = 0
+    split_off: int = 0
     longer_limits: int = 0
     noticed_again: int = 0
     supplemented_by_entry: int = 0
@@ -179,6 +185,10 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
             yield COUNTED[event.type]
         elif event.type == "accepted" and "published_in" in event.data:
             yield "longer_limits"
+        elif event.type == "disputed" and "proof" in event.data:
+            yield "disputed_by_entry"
+        elif event.type == "reconsidered" and event.data["outcome"] == "redo":
+            yield "redone"
         elif event.type == "supplemented" and event.actor and event.actor.agency in state.agencies:
             yield "supplemented_by_entry"
 

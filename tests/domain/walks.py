@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.acts import ACTS
 from domain.clock.calendar import Calendar
-from domain.engine.beginnings import received
+from domain.engine.beginnings import URGENT, received
 from domain.engine.procedure import Decision, handle, open_matter
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Refused
@@ -54,7 +54,7 @@ def opening(rulebook: Rulebook, calendar: Calendar, chance: Random) -> Decision:
         form=chance.choice(("written", "oral")),
         responder=chance.choice(("housing-1", None)),
         responder_agency="housing",
-        urgent=chance.random() < 0.2,
+        urgent=chance.random() < 0.2 and not rulebook.procedures["case"].at_any_time(URGENT),
         matter_type=chance.choice((None, None, "construction_permit", "licence", "information_disclosure")),
     )
     return open_matter(rulebook, "case", "1", calendar, first, FUNCTIONS)

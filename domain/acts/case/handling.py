@@ -39,6 +39,7 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "first_responder": data.get("responder"),
         "first_agency": data["agency"],
         "matter_type": data.get("matter_type"),
+        "typed": "matter_type" in data,
         "lead_agency": data["agency"],
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
@@ -64,6 +65,15 @@ def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:
     }
 
 
+def own_receipt(facts: Facts, at: datetime) -> Facts:
+    """The facts in which the agency that leads counts the limits that run from its own receipt from ``at`` on."""
+    return {
+        **facts,
+        "own_receipt_at": iso(at),
+        "own_receipts": facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)},
+    }
+
+
 def _deemed_accepted(_data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
     return {**facts, "accepted": "deemed"}
 
@@ -82,7 +92,7 @@ def competent(facts: Facts, agency: str | None, external: Any) -> Facts:
     }
 
 
-_OWN = ("own_post", "own_agency", "joint")
+OWN = ("own_post", "own_agency", "joint")
 
 
 @act("route", "认定事项归属", leaves="routed")
@@ -133,7 +143,7 @@ class Route(Act):
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),
             # an acceptance ends when the matter turns out to be another body's
-            "accepted": facts["accepted"] if data["route"] in _OWN else None,
+            "accepted": facts["accepted"] if data["route"] in OWN else None,
         }
 
 
@@ -234,14 +244,22 @@ class ApproveLimit(Act):
 
 @act("supplement", "补正", leaves="supplemented")
 class Supplement(Act):
-    """The applicant hands in the materials that were missing. Leaves ``supplemented``."""
+    """The applicant hands in the materials that were missing. Leaves ``supplemented``. The limits that run from the
+    agency's own receipt run from the first time that this happens there, whatever else the agency finds missing later.
+    """
 
     materials: Annotated[tuple[Text, ...], "补交的资料"]
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        own = facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)}
-        return {**facts, "materials_at": iso(at), "own_receipt_at": iso(at), "own_receipts": own}
+        agency, before = facts["lead_agency"] or "", facts["supplemented"]
+        handed_in: Facts = {
+            **facts,
+            "materials_at": iso(at),
+            "supplemented": [*before, *({agency} - {*before})],
+            "supplemented_again": agency in before,
+        }
+        return handed_in if agency in before else own_receipt(handed_in, at)
 
 
 @act("hand_over", "转交承办人", leaves="handed_over")

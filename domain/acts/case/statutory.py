@@ -77,7 +77,7 @@ class CorrectMatterType(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "matter_type": data.get("matter_type")}
+        return {**facts, "matter_type": data.get("matter_type"), "typed": facts["typed"] or "matter_type" in data}
 
 
 @act("decline_acceptance", "不予受理", leaves="acceptance_declined")

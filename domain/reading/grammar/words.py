@@ -116,6 +116,8 @@ FACTS: dict[str, Values] = {
         "form": ("written", "oral"),
         "no_contact": FLAG,
         "split": FLAG,
+        "typed": FLAG,
+        "supplemented_again": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
         "desk": ("own", False),
