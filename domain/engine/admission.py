@@ -64,7 +64,8 @@ def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) ->
     calling = [clause for rule in rules for clause in rule.discharged_by if clause.event == made.leaves]
     permitting = [permit for rule in rules for permit in rule.permits if permit.act == made.name]
     anytime = [always for always in procedure.always if always.act == made.name]
-    return "；".join(unmet(procedure, calling or permitting or anytime, state, data))
+    told = "；".join(unmet(procedure, calling or permitting or anytime, state, data))
+    return told or ("须在这项义务的期限内作出" if any(clause.in_time for clause in calling) else "")
 
 
 def _unfit_of(rulebook: Rulebook, state: State, actor: Actor, made: Act, data: dict[str, Any]) -> str:
@@ -130,7 +131,11 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
             continue
         rule = procedure.rules[duty.rule]
         own = _Way(duty, duty.bearer.role, rule.article, bears=True)
-        calling = [clause.where for clause in rule.discharged_by if clause.event == made.leaves]
+        calling = [
+            clause.where
+            for clause in rule.discharged_by
+            if clause.event == made.leaves and not (clause.in_time and duty.late_by(command.at))
+        ]
         of_it = duty.subject is None or subject is None or duty.subject == subject
         if duty.owed and of_it and any(roles.holds(where, state, data) for where in calling):
             yield own
