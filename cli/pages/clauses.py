@@ -69,7 +69,7 @@ def clause_text(procedure: Procedure, clause: Clause, known: Container[str] = ()
     least_text = f"，自此至少{limit_text(least)}" if least else ""
     asked = [text for text in texts(procedure, clause) if text not in known]
     only = ONLY.get(clause.only or "", "") if isinstance(clause, Opening) else ""
-    in_time = "，须在期限内" if clause.in_time else ""
+    in_time = "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
     return event_title(procedure, clause.event) + conditions(asked) + in_time + only + anew + least_text
 
 

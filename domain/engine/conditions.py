@@ -29,6 +29,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     "no_contact": ("服务对象没有留下联系方式", "服务对象留有联系方式"),
     "notified": ("已告知当事人", "尚未告知当事人"),
     "on_the_spot": ("当场办结", "不是当场办结"),
+    "rerouted": ("变更过归属", "没有变更过归属"),
     "split": ("由另一件拆分而来", "不是由另一件拆分而来"),
     "transfer_accepted": ("移交已被受理", "移交未被受理"),
     "transfer_returned": ("退回过移交", "没有退回过移交"),

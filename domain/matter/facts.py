@@ -85,6 +85,7 @@ class Facts(_Period):
     own_receipt_at: str  # when the leading agency first received the application, or what it had found missing
     own_receipts: dict[str, str]  # by agency that has led the matter: that instant
     route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # to whom the matter belongs
+    rerouted: bool  # whether it was routed a second time
     desk: Literal["own"] | None  # own: it is at the desk of the responder himself
     notices: int  # how many notices of what is missing were given
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence

@@ -94,10 +94,10 @@ class Clauses:
             return self.on_event(row, discharged=discharged)
 
     def discharging(self, row: Row) -> list[Clause]:
-        """The clauses of a row of events that discharge a duty, some of them only in time."""
+        """The clauses of a row of events that discharge a duty, some of them only in time, or only as others' acts."""
         with row:
-            in_time = row.flag("in_time")
-            return [replace(clause, in_time=in_time) for clause in self.on_event(row, discharged=False)]
+            how = {name: row.flag(name) for name in ("in_time", "by_others")}
+            return [replace(clause, **how) for clause in self.on_event(row, discharged=False)]
 
     def on_event(self, row: Row, *, discharged: bool, also: dict[str, tuple[Any, ...]] | None = None) -> list[Clause]:
         """One clause for each event named and each way in which the conditions can be met."""
