@@ -69,7 +69,8 @@ def clause_text(procedure: Procedure, clause: Clause, known: Container[str] = ()
     least_text = f"，自此至少{limit_text(least)}" if least else ""
     asked = [text for text in texts(procedure, clause) if text not in known]
     only = ONLY.get(clause.only or "", "") if isinstance(clause, Opening) else ""
-    return event_title(procedure, clause.event) + conditions(asked) + only + anew + least_text
+    in_time = "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
+    return event_title(procedure, clause.event) + conditions(asked) + in_time + only + anew + least_text
 
 
 def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:

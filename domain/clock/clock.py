@@ -62,6 +62,10 @@ class Clock:
         """Whether the duty is open or suspended. Such a duty keeps its matter from closing."""
         return self.status in ("open", "suspended")
 
+    def late_by(self, at: datetime) -> bool:
+        """Whether the clock has run out by this instant."""
+        return self.due_at is not None and at >= self.due_at
+
     @property
     def wakes_at(self) -> datetime | None:
         """The next instant at which something happens by time alone: the reminder, then the due instant. None if

@@ -61,10 +61,12 @@ def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) ->
     """
     procedure = rulebook.procedures[state.procedure]
     rules = [procedure.rules[duty.rule] for duty in state.duties if duty.status == "open"]
-    calling = [clause for rule in rules for clause in rule.discharged_by if clause.event == made.leaves]
+    clauses = [clause for rule in rules for clause in rule.discharged_by if not clause.by_others]
+    calling = [clause for clause in clauses if clause.event == made.leaves]
     permitting = [permit for rule in rules for permit in rule.permits if permit.act == made.name]
     anytime = [always for always in procedure.always if always.act == made.name]
-    return "；".join(unmet(procedure, calling or permitting or anytime, state, data))
+    told = "；".join(unmet(procedure, calling or permitting or anytime, state, data))
+    return told or ("须在这项义务的期限内作出" if any(clause.in_time for clause in calling) else "")
 
 
 def _unfit_of(rulebook: Rulebook, state: State, actor: Actor, made: Act, data: dict[str, Any]) -> str:
@@ -130,7 +132,13 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
             continue
         rule = procedure.rules[duty.rule]
         own = _Way(duty, duty.bearer.role, rule.article, bears=True)
-        calling = [clause.where for clause in rule.discharged_by if clause.event == made.leaves]
+        calling = [
+            clause.where
+            for clause in rule.discharged_by
+            if clause.event == made.leaves
+            and not clause.by_others
+            and not (clause.in_time and duty.late_by(command.at))
+        ]
         of_it = duty.subject is None or subject is None or duty.subject == subject
         if duty.owed and of_it and any(roles.holds(where, state, data) for where in calling):
             yield own

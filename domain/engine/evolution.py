@@ -142,6 +142,7 @@ def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State
                 duty.rule == rule.id
                 and duty.owed
                 and (duty.subject is None or subject is None or duty.subject == subject)
+                and not (clause.in_time and duty.late_by(event.at))
                 and roles.holds(clause.where, state, event.data)
             ):
                 ended[duty.id] = duties.ended(duty, "discharged", event.at)
@@ -195,15 +196,13 @@ def _replaced(state: State, rule: Rule, new: Duty, at: datetime) -> State:
 
 
 def _fallen(procedure: Procedure, state: State, at: datetime) -> State:
-    """The state without the requests that need no decision any more: the duty to be extended is owed by nobody, or
-    nobody owes anything but such decisions.
+    """The state without the requests that need no decision any more: the duty to be extended has ended, or nobody owes
+    anything but such decisions.
     """
     deciding = [duty for duty in state.owed if procedure.rules[duty.rule].for_each == REQUESTS]
     nothing_else = len(deciding) == len(state.owed)
-    released = {duty.id for duty in state.duties if duty.status == "released"}
-    gone = {
-        duty.id: duties.ended(duty, "released", at) for duty in deciding if nothing_else or duty.subject in released
-    }
+    over = {duty.id for duty in state.duties if not duty.owed}
+    gone = {duty.id: duties.ended(duty, "released", at) for duty in deciding if nothing_else or duty.subject in over}
     return _with(state, gone)
 
 

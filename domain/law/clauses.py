@@ -22,11 +22,16 @@ IF_SOONER: Literal["if_sooner"] = "if_sooner"
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An event under conditions. ``when`` has the names of the situations whose conditions are part of ``where``."""
+    """An event under conditions. ``when`` has the names of the situations whose conditions are part of ``where``.
+    ``in_time``: where the event discharges a duty, it does so only before the duty is due. ``by_others``: it discharges
+    the duty, but the duty makes no act admissible that leaves it.
+    """
 
     event: str
     where: Where = field(default_factory=dict)
     when: tuple[str, ...] = field(default=(), kw_only=True)
+    in_time: bool = field(default=False, kw_only=True)
+    by_others: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Attempts, Delivery, Midnight, OfficeHours
+from domain.law.limits import Attempts, Delivery, Extensions, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +211,9 @@ class Rulebook:
     ``attempts``: which attempts to reach the applicant count. ``at_any_time``: all since the matter was received.
     ``after_outcome``: once there is an outcome, only those made since.
 
+    ``extensions``: how often a duty may be extended. ``of_each_bearer``: once for each bearer who is owed it anew.
+    ``once``: once in the matter, whoever holds it; a request that was decided on, or not in time, is the only one.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day. ``consulted``: with whom its readings were
     settled before it was issued.
@@ -246,6 +249,7 @@ class Rulebook:
     midnight: Midnight = "new_day"
     delivery: Delivery = "as_stated"
     attempts: Attempts = "at_any_time"
+    extensions: Extensions = "of_each_bearer"
     day_ends_reading: str | None = None
     digest: str = ""
 

@@ -86,6 +86,7 @@ class Facts(_Period):
     own_receipt_at: str  # when the leading agency first received it, what it had found missing, or the order to redo it
     own_receipts: dict[str, str]  # by agency that has led the matter: that instant
     route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # to whom the matter belongs
+    rerouted: bool  # whether it was routed a second time
     desk: Literal["own"] | None  # own: it is at the desk of the responder himself
     supplemented: list[str]  # the agencies that received what they had found missing
     supplemented_again: bool  # whether the agency had received such materials before the last ones

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.acts.base import Act, Step, act, missing
+from domain.acts.base import Act, Step, act, iso, missing
 from domain.acts.bounds import check_until
 from domain.clock.calendar import shift
 from domain.law.catalogue import MatterType
@@ -11,6 +11,7 @@ from domain.matter import roles, special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Extension, Facts, Item
 from domain.matter.fields import DocumentNo, DutyId, Text
+from domain.matter.state import Duty
 
 EXTENDING = ("extended", "extension_told")  # the events by which an extension moves a limit
 
@@ -37,6 +38,8 @@ class RequestExtension(Act):
         extended = any(move.why in EXTENDING for each in (duty, *same) for move in each.moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期，或已申请过延期")
+        if step.rulebook.extensions == "once" and _asked_before(step, duty, since):
+            raise Refused("not_owed", "这项义务在本件中已延期或申请过延期，由谁承担都只能一次")
         if step.at >= duty.due_at:
             raise Refused("too_late_to_extend", "时限已届满，不能再申请延期")
         if self.working_days > most:
@@ -63,6 +66,19 @@ class RequestExtension(Act):
             "extensions": facts["extensions"] | {data["duty"]: asked},
             "extension_requests": [*facts["extension_requests"], waiting],
         }
+
+
+def _asked_before(step: Step, duty: Duty, since: datetime) -> bool:
+    """Whether an extension of the same duty was asked for, by whoever held it ``since`` that instant, and was decided
+    or not decided in time. A duty that an outcome opens (to tell it) is about that outcome alone.
+    """
+    if iso(duty.started_at) == step.facts["outcome_at"]:
+        since = duty.started_at
+    asked = step.facts["extensions"]
+    same = [each for each in step.state.duties if (each.rule, each.subject) == (duty.rule, duty.subject)]
+    before = {each.id for each in same if each.started_at >= since and each.id in asked}
+    fell = {each.subject for each in step.state.duties if each.status == "released" and each.breached_at is None}
+    return any(asked[each]["status"] != "requested" or each not in fell for each in before)
 
 
 def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "declined"]) -> Facts:
@@ -96,9 +112,9 @@ class _DecideExtension(Act):
 @act("approve_extension", "批准延期", leaves="extended")
 class ApproveExtension(_DecideExtension):
     """The approver grants an extension that was asked for. Leaves ``extended``. The approval may come after the due
-    instant if the request came before it. Nobody approves his own request. Where special law demands that the applicant
-    is told, the extension has no effect before that. Where somebody approves whom the directory doesn't know, whoever
-    records it says who approved, and by which paper.
+    instant of that duty if the request came before it; the rulebook says until when. Nobody approves his own request.
+    Where special law demands that the applicant is told, the extension has no effect before that. Where somebody
+    approves whom the directory doesn't know, whoever records it says who approved, and by which paper.
     """
 
     duty: Annotated[DutyId, "义务编号"]

@@ -140,6 +140,7 @@ class Route(Act):
         return {
             **competent(joint.left_standing(data, facts), data.get("competent_agency"), data.get("external")),
             "route": data["route"],
+            "rerouted": facts["route"] is not None,
             "desk": "own" if data["route"] == "own_post" else None,
             "co_agencies": data.get("co_agencies", []),
             # an acceptance ends when the matter turns out to be another body's

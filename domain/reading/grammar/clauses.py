@@ -93,6 +93,12 @@ class Clauses:
         with row:
             return self.on_event(row, discharged=discharged)
 
+    def discharging(self, row: Row) -> list[Clause]:
+        """The clauses of a row of events that discharge a duty, some of them only in time, or only as others' acts."""
+        with row:
+            how = {name: row.flag(name) for name in ("in_time", "by_others")}
+            return [replace(clause, **how) for clause in self.on_event(row, discharged=False)]
+
     def on_event(self, row: Row, *, discharged: bool, also: dict[str, tuple[Any, ...]] | None = None) -> list[Clause]:
         """One clause for each event named and each way in which the conditions can be met."""
         if not row.has("event"):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.law.limits import Attempts, DayEnds, Delivery, Midnight
+from domain.law.limits import Attempts, DayEnds, Delivery, Extensions, Midnight
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
@@ -40,6 +40,7 @@ class Reader:
                 midnight = clock.maybe_word("midnight", get_args(Midnight), "种归属") or "new_day"
                 delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
                 attempts = clock.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time"
+                extensions = clock.maybe_word("extensions", get_args(Extensions), "种延期") or "of_each_bearer"
                 why_so = clock.maybe_text("reading")
                 within = clock.number("occurred_within") or 0
             if row.has("edition_of") != row.has("applies_from"):
@@ -78,6 +79,7 @@ class Reader:
                 midnight=cast("Midnight", midnight),
                 delivery=cast("Delivery", delivery),
                 attempts=cast("Attempts", attempts),
+                extensions=cast("Extensions", extensions),
                 day_ends_reading=why_so,
                 digest=digest,
             )
@@ -138,7 +140,7 @@ class Reader:
                 bearer=row.word("bearer", self.roles, "个角色"),
                 opens_on=tuple(read.openings(row, None if kind == ANY_KIND else kind)),
                 discharged_by=tuple(
-                    clause for each in row.rows("discharged_by", "event") for clause in read.clauses(each)
+                    clause for each in row.rows("discharged_by", "event") for clause in read.discharging(each)
                 ),
                 for_each=row.maybe_word("for_each", words.LISTS, "种列表"),
                 term=read.term(row, "limit"),

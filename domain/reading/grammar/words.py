@@ -121,6 +121,7 @@ FACTS: dict[str, Values] = {
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
         "desk": ("own", False),
+        "rerouted": FLAG,
         "competent": ("known", "external", "unknown", False),
         "transfer_accepted": FLAG,
         "transfer_returned": FLAG,

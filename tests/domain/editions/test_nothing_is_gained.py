@@ -60,10 +60,14 @@ def test_silence_of_the_head_is_no_approval_but_his_lead(asking: Matter):
     assert late.data["grounds"] == ["10(2)2"]
 
 
-def test_what_was_asked_in_time_is_approved_late_while_the_case_is_open(asking: Matter):
-    asking.act("complete", on_the_spot=False, at="2026-03-10T09:30")
-    assert "breach_withdrawn" in asking.act("approve_extension", by=HEAD, duty="complete-1", at="2026-03-10T10:00")
-    assert asking.rules_owed() == ["notify_result"]
+def test_what_was_asked_in_time_is_approved_in_its_working_day_although_the_limit_is_over(open_anew: Begin):
+    matter = open_anew(at="2026-03-02T10:00")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit=FIVE_DAYS)
+    matter.act("request_extension", at="2026-03-09T16:00", duty="complete-1", working_days=2)
+    assert "breach_withdrawn" in matter.act("approve_extension", by=HEAD, duty="complete-1", at="2026-03-10T10:00")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-11 24:00")]
+    assert matter.breaches() == []
 
 
 def test_nothing_is_approved_on_a_closed_case(asking: Matter):

@@ -1,0 +1,106 @@
+"""The next edition: the sum of the days until the first decision is bounded, whoever holds the matter (Art. 10(2)2).
+
+Monday is 2 March 2026.
+"""
+
+from collections.abc import Callable
+from itertools import cycle
+
+from testing.district import HANDLER, HEAD, RESPONDER, official
+from testing.scenario import Matter
+
+Begin = Callable[..., Matter]
+EVENINGS = ("03", "04", "05", "06", "09", "10", "11")
+
+
+def passed_round(matter: Matter) -> Matter:
+    """The matter that two officials of an agency hand over to each other every evening."""
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-02T18:00")
+    pair = cycle(((HANDLER, RESPONDER), (RESPONDER, HANDLER)))
+    for day, (holder, other) in zip(EVENINGS, pair, strict=False):
+        matter.act("route", by=holder, route="own_agency", reason="由他人办理", at=f"2026-03-{day}T18:00")
+        matter.act("hand_over", by=holder, handler=other.id, at=f"2026-03-{day}T18:10")
+    return matter
+
+
+def test_an_application_that_goes_round_in_an_agency_is_its_heads_lead_after_five_days(open_anew: Begin):
+    matter = passed_round(open_anew())
+    assert ("decide", "responder", "housing", "2026-03-12 24:00") in matter.owed()
+    assert matter.breaches() == ["decide_first"]
+    late = next(event for event in matter.events if event.type == "breached")
+    assert (late.data["grounds"], matter.duty("decide_first").bearer.official) == (["10(2)2"], "housing-head")
+    assert f"{late.at:%Y-%m-%dT%H:%M}" == "2026-03-10T00:00", "five working days from Monday"
+
+
+def test_an_inquiry_that_goes_round_in_an_agency_is_its_heads_lead_too(open_anew: Begin):
+    matter = passed_round(open_anew(kind="inquiry"))
+    assert ("answer", "responder", "housing", "2026-03-12 24:00") in matter.owed()
+    assert matter.breaches() == ["decide_first"]
+
+
+def test_it_goes_on_whatever_the_matter_is_found_to_be_meanwhile(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    for own, joint in (("04", "05"), ("06", "09")):
+        matter.act("route", route="own_post", reason="不涉及供水", at=f"2026-03-{own}T17:00")
+        matter.act("route", route="joint", co_agencies=["water"], reason="涉及供水", at=f"2026-03-{joint}T17:00")
+        matter.act("report_to_head")
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+
+
+def test_who_decides_in_time_leaves_nothing_of_it(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_agency")
+    matter.act("route", route="own_post", reason="可由本人办理")
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+    matter.act("complete", on_the_spot=True)
+    assert matter.closed
+
+
+def test_a_matter_that_is_routed_once_needs_no_such_bound(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    assert matter.rules_owed() == ["decide"]
+
+
+def test_a_matter_that_comes_back_to_an_agency_late_gives_its_head_the_day(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("route", route="own_post", reason="本部门职责", at="2026-03-12T10:00")
+    assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
+
+
+def test_what_a_law_bounds_needs_no_such_bound(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_agency")
+    matter.act("route", route="own_post", reason="可由本人办理")
+    assert "decide_first" not in matter.rules_owed()
+
+
+def test_the_lateness_of_the_head_is_no_lateness_of_who_takes_the_matter_over(open_anew: Begin):
+    matter = passed_round(open_anew())
+    matter.act("complete", by=RESPONDER, on_the_spot=False, at="2026-03-12T10:00")
+    assert matter.breaches() == ["decide_first"]
+    assert [duty.id for duty in matter.state.duties if duty.joins] == []
+
+
+def test_another_agency_has_five_days_of_its_own(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-04T10:00", delivered_at="2026-03-04T10:00", to_agency="water")
+    matter.act("accept_transfer", by=official("water"), responder="water-1")
+    matter.act("route", by=official("water"), route="own_agency", reason="由他人办理")
+    assert ("decide_first", "head", "water", "2026-03-11 24:00") in matter.owed()
+
+
+def test_the_first_edition_has_no_such_bound(begin: Begin):
+    assert "decide_first" not in passed_round(begin()).rules_owed()
+
+
+def test_the_head_may_not_be_urged_by_himself_but_is_reminded(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_agency")
+    matter.act("route", route="own_post", reason="可由本人办理")
+    assert matter.refused("urge", by=HEAD, duty="decide_first-1") == "not_your_duty"
