@@ -9,15 +9,18 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.accountability import AccountabilityActivities
+from activities.audit import AuditActivities
 from activities.ledger import LedgerActivities
 from activities.parts import PartActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
+from db.audit.signing import Signer
 from db.pool import connect
 from db.writes.denials import Denials
 from matters import law
 from matters.begin import ENGINE_ACTOR
+from matters.integrity.audit import Audit
 from matters.integrity.reconcile import Reconciler
 from matters.integrity.source import Source
 from matters.parts import Parts
@@ -27,6 +30,7 @@ from matters.temporal.client import connect_client
 from matters.temporal.signing import Keys
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
+from workflows.audit_root import AuditRoot
 from workflows.calendar_revision import CalendarRevision
 from workflows.case import Case
 from workflows.commendation import Commendation
@@ -38,11 +42,12 @@ DRAIN = timedelta(seconds=10)
 CACHED = 20_000  # matters whose state stays in memory; to tell any other matter of a revision costs seven times as much
 
 
-def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
+def worker(parts: Parts, runner: WorkflowRunner | None = None, signer: Signer | None = None) -> Worker:
     """Return a worker with all workflows and activities.
 
     Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
-    workflows, in Temporal's sandbox unless another runner is given.
+    workflows, in Temporal's sandbox unless another runner is given. ``signer`` signs the chains of evidence. Without it
+    they stay unsigned.
     """
     ledger = LedgerActivities(
         parts.ledger,
@@ -57,10 +62,11 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
+    audit = AuditActivities(Audit(parts.pool), signer)
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport],
+        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport, AuditRoot],
         activities=[
             ledger.write_record,
             ledger.resume,
@@ -72,6 +78,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
             revised.revise_batch,
             revised.finish_revision,
             reported.issue_report,
+            audit.sign_root,
         ],
         workflow_runner=runner or SandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=200,
@@ -105,7 +112,7 @@ async def main() -> None:
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the
     # code; so production needs no sandbox.
-    async with pool, worker(parts, UnsandboxedWorkflowRunner()):
+    async with pool, worker(parts, UnsandboxedWorkflowRunner(), Signer(settings.audit_secret)):
         backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()
         backstop.cancel()

@@ -4,7 +4,7 @@ import sys
 
 from cyclopts import App
 
-from cli import databases, deadlines, rulebooks, simulation
+from cli import audit, databases, deadlines, rulebooks, simulation
 from domain.reading.grammar.rows import RulebookError
 
 app = App(
@@ -21,6 +21,7 @@ app.command(simulation.simulate)
 app.command(databases.migrate)
 app.command(databases.mend)
 app.command(databases.directory)
+app.command(audit.audit)
 
 
 def main(arguments: list[str]) -> int:
