@@ -34,7 +34,9 @@ def shouwen(capsys: pytest.CaptureFixture[str]) -> Command:
     """Run a command in a thread, because it has an event loop of its own."""
 
     async def run(*arguments: str) -> Told:
-        return Told(await asyncio.to_thread(main, ["audit", *arguments]), *capsys.readouterr())
+        status = await asyncio.to_thread(main, ["audit", *arguments])
+        said = capsys.readouterr()
+        return Told(status, said.out, said.err)
 
     return run
 
