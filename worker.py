@@ -9,16 +9,19 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.accountability import AccountabilityActivities
+from activities.audit import AuditActivities
 from activities.ledger import LedgerActivities
 from activities.parts import PartActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
+from db.audit.signing import Signer
 from db.keyring import Keyring
 from db.pool import connect
 from db.writes.denials import Denials
 from matters import law
 from matters.begin import ENGINE_ACTOR
+from matters.integrity.audit import Audit
 from matters.integrity.reconcile import Reconciler
 from matters.integrity.source import Source
 from matters.parts import Parts
@@ -28,6 +31,7 @@ from matters.temporal.client import connect_client
 from matters.temporal.signing import Keys
 from process.settings import WorkerSettings, read
 from process.telemetry import configure_logs, temporal_metrics
+from workflows.audit_root import AuditRoot
 from workflows.calendar_revision import CalendarRevision
 from workflows.case import Case
 from workflows.commendation import Commendation
@@ -39,12 +43,15 @@ DRAIN = timedelta(seconds=10)
 CACHED = 1_000  # matters that stay in memory, unless another number is given
 
 
-def worker(parts: Parts, runner: WorkflowRunner | None = None, cached: int = CACHED) -> Worker:
+def worker(
+    parts: Parts, runner: WorkflowRunner | None = None, cached: int = CACHED, signer: Signer | None = None
+) -> Worker:
     """Return a worker with all workflows and activities.
 
     Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
     workflows, in Temporal's sandbox unless another runner is given. ``cached`` is how many matters stay in memory. To
-    tell any other matter of a revised calendar costs seven times as much.
+    tell any other matter of a revised calendar costs seven times as much. ``signer`` signs the chains of evidence.
+    Without it they stay unsigned.
     """
     ledger = LedgerActivities(
         parts.ledger,
@@ -59,10 +66,11 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None, cached: int = CAC
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
+    audit = AuditActivities(Audit(parts.pool), signer)
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport],
+        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport, AuditRoot],
         activities=[
             ledger.write_record,
             ledger.resume,
@@ -74,6 +82,7 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None, cached: int = CAC
             revised.revise_batch,
             revised.finish_revision,
             reported.issue_report,
+            audit.sign_root,
         ],
         workflow_runner=runner or SandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=200,
@@ -107,7 +116,8 @@ async def main() -> None:
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the
     # code; so production needs no sandbox.
-    async with pool, worker(parts, UnsandboxedWorkflowRunner(), settings.matters_in_memory):
+    signer = Signer(settings.audit_secret)
+    async with pool, worker(parts, UnsandboxedWorkflowRunner(), settings.matters_in_memory, signer):
         backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()
         backstop.cancel()

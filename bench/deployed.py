@@ -118,6 +118,7 @@ async def _environment(owner: str, temporal: str, port: int, key: ec.EllipticCur
     return dict(os.environ) | {
         "DATABASE_URL": await servers.processes_url(owner),
         "VAULT_KEYS": f"a:{_secret()}",
+        "AUDIT_KEY": _secret(),
         "TEMPORAL_KEYS": f"a:{_secret()}",
         "TEMPORAL_ADDRESS": temporal,
         "TASK_QUEUE": QUEUE,

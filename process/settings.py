@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.reading.grammar.words import CLAIMS
 from process import memory
+from process.audit_key import AuditKeyKind, secret_of
 from process.strength import password_of, repeated, weak_key, weak_password
 from process.token_key import KeyKind, is_https, is_loopback, wrong_key
 
@@ -189,8 +190,12 @@ class ApiSettings(Settings):
 
 
 class WorkerSettings(Settings):
-    """The settings that only the worker needs."""
+    """The settings that only the worker needs. AUDIT_KEY has no default."""
 
+    audit_key_kind: AuditKeyKind = "secret"
+    """What AUDIT_KEY is: 32 secret bytes, or the path of a file with a private key."""
+    audit_key: SecretStr
+    """The Ed25519 key that signs the chains of evidence: 32 bytes in base64, or the path of its PEM file."""
     metrics_port: Port = 9464
     """The port at which Prometheus reads the worker's figures."""
     cached_matters: Annotated[int, Field(ge=1)] | None = None
@@ -202,6 +207,25 @@ class WorkerSettings(Settings):
         it.
         """
         return self.cached_matters or memory.matters(memory.usable())
+
+    @property
+    def audit_secret(self) -> bytes:
+        """The 32 secret bytes of the key that signs."""
+        return secret_of(self.audit_key_kind, self.audit_key.get_secret_value())
+
+    @model_validator(mode="after")
+    def _signs(self) -> Self:
+        try:
+            secret = self.audit_secret
+        except ValueError as error:
+            raise ValueError(f"AUDIT_KEY：{error}") from error
+        if self.local_stack:
+            return self
+        if why := weak_key(secret):
+            raise ValueError(f"AUDIT_KEY：{why}，请用 openssl rand -base64 32 另取")
+        if any(secret == key.get_secret_value() for _, key in (*self.vault_keys, *self.temporal_keys)):
+            raise ValueError("AUDIT_KEY、VAULT_KEYS、TEMPORAL_KEYS：密钥和密码不得相同")
+        return self
 
 
 class LocalSettings(_Settings):
@@ -234,6 +258,7 @@ class LocalSecrets(BaseModel, frozen=True):
     vault_keys: str = Field(default_factory=lambda: f"local:{_random_key()}", repr=False)
     jwt_key: str = Field(default_factory=lambda: secrets.token_urlsafe(_KEY_BYTES), repr=False)
     temporal_keys: str = Field(default_factory=lambda: f"local:{_random_key()}", repr=False)
+    audit_key: str = Field(default_factory=_random_key, repr=False)
 
 
 def local_secrets(home: Path) -> LocalSecrets:

@@ -119,6 +119,8 @@ def _environment(settings: LocalSettings, url: str, address: str, at: Addresses)
         "DATABASE_URL": url,
         "VAULT_KEYS": kept.vault_keys,
         "TEMPORAL_KEYS": kept.temporal_keys,
+        "AUDIT_KEY_KIND": "secret",
+        "AUDIT_KEY": kept.audit_key,
         "TEMPORAL_ADDRESS": address,
         "TEMPORAL_NAMESPACE": _NAMESPACE,
         "TEMPORAL_UI_URL": at.ui,

@@ -14,6 +14,7 @@ from domain.matter.supervision import Issue
 from domain.records.lead import Lead, Withdrawal
 from domain.records.part import Part
 from domain.records.record import Record
+from domain.records.rooted import Rooted
 from domain.records.wire import Start, Untrusted
 
 _USUALLY = timedelta(seconds=30)
@@ -88,6 +89,12 @@ async def finish_revision(number: int) -> int:
 async def issue_report(issue: Issue) -> bool:
     """Recompute a report from the ledger and keep it. Idempotent."""
     raise NotImplementedError(issue.report)
+
+
+@activity.defn
+async def sign_root(after: Rooted) -> Rooted:
+    """Sign what has been entered in the chains of evidence since the root before. Fails when that root is gone."""
+    raise NotImplementedError(after.number)
 
 
 async def locally(stub: Stub, value: Any, summary: str) -> None:

@@ -20,6 +20,7 @@ from api.contract import told
 from api.contract.process import Alive, Readiness
 from api.edge.problems import Problem
 from db import migrate
+from db.audit.checks import Checks
 from db.reads.figures import Counts, Service
 from domain.matter.names import SEARCH_ATTRIBUTES
 
@@ -48,6 +49,7 @@ async def readyz(ctx: Ctx) -> JSONResponse:
         "temporal": _checked(_temporal(ctx), "Temporal 无法连接"),
         "search_attributes": _checked(_search_attributes(ctx), "Temporal 无法连接"),
         "worker": _checked(_worker(ctx), "Temporal 无法连接"),
+        "audit": _checked(_audit(ctx), "数据库无法连接"),
     }
     found = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
     ready = all(check["ok"] for check in found.values())
@@ -91,6 +93,12 @@ async def _schema(ctx: Context) -> str:
     return have
 
 
+async def _audit(ctx: Context) -> str:
+    if faults := await Checks(ctx.pool).open():
+        raise _NotReady(f"证据与所记的不符：{len(faults)} 处未经核查，首处 {faults[0]}；请运行 shouwen audit faults")
+    return "未见异常"
+
+
 async def _temporal(ctx: Context) -> str:
     if not await ctx.client.service_client.check_health():
         raise _NotReady("Temporal 报告自身不可用")
@@ -130,6 +138,8 @@ def _registry(service: Service | None) -> CollectorRegistry:
             ("duties_owed", "Duties open or suspended.", service.owed),
             ("duties_overdue", "Open duties whose due instant has passed.", service.overdue),
             ("outbox_position", "Position of the newest event.", service.published),
+            ("audit_faults", "Places where evidence isn't as it was entered, not examined yet.", service.faults),
+            ("audit_root_age_seconds", "How long ago evidence was signed, or entered without.", service.unsigned_age),
         ):
             Gauge(f"shouwen_{name}", text, registry=registry).set(value)
     return registry

@@ -25,6 +25,9 @@ class Noted:
     what: str
     found_at: datetime
 
+    def __str__(self) -> str:
+        return str(Fault(self.chain, self.place, self.what))
+
 
 class Checks:
     """Checks the chains of one database."""

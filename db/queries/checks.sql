@@ -30,7 +30,3 @@ where not exists (select from audit_examined e where e.fault = f.id) order by f.
 
 -- name: examine$
 insert into audit_examined (fault, by) values (:fault, :by) on conflict do nothing returning true;
-
--- name: unsigned$
--- How many seconds ago the last root was made; null when there is none.
-select extract(epoch from clock_timestamp() - max(at))::float from audit_root;

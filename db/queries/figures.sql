@@ -43,4 +43,8 @@ select
         from receipt where status = 'received') as pending_age,
     (select count(*) from duty where status = 'open' and due_at <= clock_timestamp()) as overdue,
     (select count(*) from duty where status in ('open', 'suspended')) as owed,
-    (select coalesce(max(position), 0) from outbox) as published;
+    (select coalesce(max(position), 0) from outbox) as published,
+    (select count(*) from audit_fault f where not exists (select from audit_examined e where e.fault = f.id)) as faults,
+    (select coalesce(extract(epoch from clock_timestamp() - coalesce(
+        (select max(at) from audit_root), (select at from audit order by chain, link limit 1)
+    )), 0)::float8) as unsigned_age;

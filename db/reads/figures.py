@@ -40,13 +40,17 @@ class OfRule:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Receipts without outcome (``pending_age``: seconds of the oldest), duties, the outbox's last position."""
+    """Receipts without outcome (``pending_age``: seconds of the oldest), duties, the outbox's last position, faults of
+    the audit that nobody has examined, and for how many seconds evidence has not been signed.
+    """
 
     pending: int
     pending_age: float
     overdue: int
     owed: int
     published: int
+    faults: int
+    unsigned_age: float
 
 
 class Counts:

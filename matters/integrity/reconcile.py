@@ -24,8 +24,9 @@ from domain.records.wire import unpack
 from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
+from matters.integrity.audit import Audit
 from matters.parts import Parts
-from matters.temporal import schedules
+from matters.temporal import audit_schedule, schedules
 from matters.temporal.client import start_revision
 
 UNANSWERED = timedelta(seconds=5)  # a receipt that waits for less than this may still get its answer
@@ -46,6 +47,7 @@ class Reconciler:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._requests = Requests(parts.pool)
+        self._audit = Audit(parts.pool)
         self._runs: dict[str, str] = {}  # of open matters: the run that was found in order
         self._swept: datetime | None = None
 
@@ -76,6 +78,7 @@ class Reconciler:
         if self._swept is None or now - self._swept >= SWEEP:
             await self.sweep()
             await self.guard_schedules()
+            await self._audit.sweep()
             await self._parts.receipts.purge()
             await self._requests.purge(KEPT)
             self._swept = now
@@ -150,9 +153,13 @@ class Reconciler:
         return mended
 
     async def guard_schedules(self) -> None:
-        """Make the schedules of reports, and set again what somebody has deleted or altered."""
+        """Make the schedules of reports and of signatures, and set again what somebody has deleted or altered."""
         reports = self._parts.editions.reports(datetime.now(TZ).date())
         await schedules.guard(self._parts.client, self._parts.task_queue, reports, self._parts.schedules)
+        if found := await audit_schedule.guard(self._parts.client, self._parts.task_queue):
+            await self._audit.meddled(
+                "签署任务已被删除，现已恢复" if found == "deleted" else "签署任务已被改动，现已恢复"
+            )
 
     # ── faults without a finding ────────────────────────────────────────
 

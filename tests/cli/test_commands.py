@@ -30,6 +30,11 @@ COMMANDS = [
     "mend",
     "directory load",
     "directory check",
+    "audit export",
+    "audit verify",
+    "audit key",
+    "audit faults",
+    "audit examine",
 ]
 
 

@@ -34,7 +34,7 @@ class Stack:
         kept = local_secrets(home)
         self._environment = dict(os.environ) | {
             "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "VAULT_KEYS": kept.vault_keys, "JWT_KEY": kept.jwt_key,
-            "TEMPORAL_KEYS": kept.temporal_keys,
+            "TEMPORAL_KEYS": kept.temporal_keys, "AUDIT_KEY": kept.audit_key,
             "TEMPORAL_ADDRESS": f"{servers.LOOPBACK}:{ports['temporal']}", "TASK_QUEUE": "stack",
             "METRICS_PORT": str(ports["metrics"]), "API_HOST": servers.LOOPBACK, "API_PORT": str(ports["api"]),
             "JWT_ISSUER": "stack", "JWT_AUDIENCE": "stack", "LOCAL_STACK": "true",

@@ -4,6 +4,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from matters.temporal.signing import Keys
 from process.settings import ApiSettings, LocalSettings, Settings, VaultSettings, WorkerSettings, local_secrets, read
@@ -15,6 +17,7 @@ MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
 SECRET = "a shared secret of well over thirty-two bytes"
 GOOD = bytes(each * 37 % 251 ^ 0x5A for each in range(32))
 SIGNING = bytes(each * 41 % 239 ^ 0x33 for each in range(32))
+AUDIT = bytes(each * 43 % 241 ^ 0x71 for each in range(32))
 PASSWORD = "hunter2-Jw9pQz"
 
 
@@ -33,6 +36,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("JWT_KEY_KIND", "public_key")
     monkeypatch.setenv("JWT_KEY", PEM)
     monkeypatch.setenv("TEMPORAL_KEYS", f"k1:{base64.b64encode(SIGNING).decode()}")
+    monkeypatch.setenv("AUDIT_KEY", base64.b64encode(AUDIT).decode())
     monkeypatch.setenv("JWT_ISSUER", "https://id.example")
     monkeypatch.setenv("JWT_AUDIENCE", "shouwen")
     return monkeypatch
@@ -246,3 +250,33 @@ def test_local_secrets_from_before_get_what_they_lack(tmp_path: Path):
     assert (made.vault_keys, made.jwt_key) == ("local:m", "j")
     assert made.temporal_keys
     assert local_secrets(tmp_path) == made
+
+
+def test_the_key_that_signs_is_a_secret_or_a_file(tmp_path: Path, environment: pytest.MonkeyPatch):
+    assert read(WorkerSettings).audit_secret == AUDIT
+    file = tmp_path / "audit.pem"
+    private = Ed25519PrivateKey.from_private_bytes(AUDIT)
+    kinds = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(private.private_bytes(*kinds))
+    environment.setenv("AUDIT_KEY_KIND", "file")
+    environment.setenv("AUDIT_KEY", str(file))
+    assert read(WorkerSettings).audit_secret == AUDIT
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "why"),
+    [
+        ("secret", "", "AUDIT_KEY：未设置"),
+        ("secret", "AAAA", "AUDIT_KEY：应为 32 字节的 base64"),
+        ("secret", base64.b64encode(bytes(32)).decode(), "AUDIT_KEY：全为零"),
+        ("secret", base64.b64encode(GOOD).decode(), "AUDIT_KEY、VAULT_KEYS"),
+        ("file", "/nowhere", "AUDIT_KEY：文件无法读取"),
+        ("file", __file__, "AUDIT_KEY：文件中应为不带口令的 PEM 私钥"),
+        ("guessed", "AAAA", "AUDIT_KEY_KIND"),
+    ],
+)
+def test_a_worker_takes_no_other_key_that_signs(environment: pytest.MonkeyPatch, kind: str, key: str, why: str):
+    environment.setenv("AUDIT_KEY_KIND", kind)
+    environment.setenv("AUDIT_KEY", key)
+    with pytest.raises(SystemExit, match=why):
+        read(WorkerSettings)

@@ -1,5 +1,6 @@
 """A worker with a real database, a real ledger and a real Temporal. Matters are opened as the API opens them."""
 
+import secrets
 from collections.abc import AsyncIterator
 from itertools import count
 
@@ -7,6 +8,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from api import views
+from db.audit.signing import Signer
 from db.directory import Directory
 from db.pool import Pool, connect
 from domain.law.editions import Editions
@@ -21,6 +23,7 @@ from tests.workflows.driver import VAULT_KEYS, Driver
 from worker import worker
 
 _NUMBERS = count(500_000, 100_000)
+SIGNER = Signer(secrets.token_bytes(32))
 
 
 @pytest.fixture(scope="session")
@@ -51,5 +54,5 @@ async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Ruleboo
     editions = Editions.of(rulebook.edition_of or rulebook.id, law.install().values())
     parts = Parts.of(client, pool, queue, VAULT_KEYS, editions, views.answering, local_stack=True)
     await Directory(pool).load(DIRECTORY)
-    async with worker(parts):
+    async with worker(parts, signer=SIGNER):
         yield Driver(parts)

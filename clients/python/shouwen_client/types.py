@@ -854,6 +854,8 @@ class ClauseRow(TypedDict):
     event: "str"
     where: "NotRequired[dict[str, list[Any]] | None]"
     when: "NotRequired[list[str] | None]"
+    in_time: "bool"
+    by_others: "bool"
 
 
 class CloudEvent(TypedDict):
@@ -1165,6 +1167,10 @@ class DisputedData(TypedDict):
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     reason: "str"
     """理由"""
+    proof: "NotRequired[Literal['document', 'call_record'] | None]"
+    """服务对象自己提出的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）"""
+    proof_no: "NotRequired[str | None]"
+    """凭据编号"""
 
 
 class Dossier(TypedDict):
@@ -2748,6 +2754,8 @@ class OpeningRow(TypedDict):
     event: "str"
     where: "NotRequired[dict[str, list[Any]] | None]"
     when: "NotRequired[list[str] | None]"
+    in_time: "bool"
+    by_others: "bool"
     anew: "bool | Literal['unless_unmet', 'if_sooner']"
     term: "NotRequired[TermRow | None]"
     after: "NotRequired[list[str] | None]"
@@ -4584,7 +4592,7 @@ class WithdrawnData(TypedDict):
     reason: "NotRequired[str | None]"
     """理由"""
     proof: "NotRequired[Literal['document', 'call_record'] | None]"
-    """服务对象撤回的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）"""
+    """服务对象自己提出的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）"""
     proof_no: "NotRequired[str | None]"
     """凭据编号"""
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
+from db.audit.chains import Fault
+from db.audit.checks import Checks
 from stack import servers
 from tests.api.client import Api, code, eventually, opening, running, settings
 from tests.api.reading import get
@@ -19,7 +21,7 @@ async def test_everything_is_there(api: Api):
     told = await eventually(ready)
     assert isinstance(told, dict)
     assert told["ready"] is True
-    assert set(told["checks"]) == {"database", "schema", "temporal", "search_attributes", "worker"}
+    assert set(told["checks"]) == {"database", "schema", "temporal", "search_attributes", "worker", "audit"}
 
 
 async def test_without_a_worker_it_is_not_ready(unworked: Api):
@@ -36,7 +38,7 @@ async def test_without_temporal_it_is_not_ready_but_lives(cut_off: Api):
     assert datetime.now(UTC) - begun < timedelta(seconds=5)
     assert answer.status_code == 503
     checks = answer.json()["checks"]
-    assert {name for name, check in checks.items() if check["ok"]} == {"database", "schema"}
+    assert {name for name, check in checks.items() if check["ok"]} == {"database", "schema", "audit"}
     assert (await get(cut_off, "/healthz", by=None)).status_code == 200
 
 
@@ -81,3 +83,17 @@ async def test_figures_without_a_database(own_database_url: str, address: str):
         ready = await get(api, "/readyz", by=None)
         assert ready.status_code == 503
         assert ready.json()["checks"]["temporal"]["ok"] is True
+
+
+async def test_evidence_that_is_not_as_it_was_entered_is_told_until_it_is_examined(own_database_url: str, address: str):
+    async with running(settings(own_database_url, address, local_stack=True)) as api:
+        checks = Checks(api.context.pool)
+        await checks.note(Fault("C1", "第 3 条（ledger 2）", "这一行被改动"))
+        told = (await get(api, "/readyz", by=None)).json()
+        assert (told["ready"], told["checks"]["audit"]["ok"]) == (False, False)
+        assert "1 处未经核查，首处 C1 第 3 条（ledger 2）：这一行被改动" in told["checks"]["audit"]["detail"]
+        assert "shouwen_audit_faults 1.0" in (await get(api, "/metrics", by=None)).text
+        (fault,) = await checks.open()
+        await checks.examine(fault.id, "li")
+        assert (await get(api, "/readyz", by=None)).json()["checks"]["audit"]["ok"]
+        assert "shouwen_audit_faults 0.0" in (await get(api, "/metrics", by=None)).text

@@ -1,0 +1,32 @@
+"""Sign roots over the chains of evidence."""
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from db.audit.roots import Lost
+from db.audit.signing import Signer
+from domain.records.rooted import Rooted
+from matters.integrity.audit import Audit
+
+
+class AuditActivities:
+    """The activity that signs. ``signer`` is None in a process that has no key."""
+
+    def __init__(self, audit: Audit, signer: Signer | None) -> None:
+        self._audit = audit
+        self._signer = signer
+
+    @activity.defn
+    async def sign_root(self, after: Rooted) -> Rooted:
+        """Sign what has been entered since the last root. Returns the new root.
+
+        A root that is gone is told, and nothing is signed: else the signature would cover what somebody has made of the
+        chains since.
+        """
+        if self._signer is None:
+            raise ApplicationError("this process has no key for signatures", type="no_key")
+        try:
+            root = await self._audit.sign(self._signer, after)
+        except Lost as lost:
+            raise ApplicationError(str(lost), type="root_lost", non_retryable=True) from lost
+        return Rooted(root.number, root.hash.hex())

@@ -1,0 +1,65 @@
+"""The chains of evidence while the system runs: they are checked bit by bit, signed, and what is broken is told."""
+
+import structlog
+from prometheus_client import Counter
+
+from db.audit.chains import Fault
+from db.audit.checks import Checks
+from db.audit.roots import Lost, Roots
+from db.audit.signing import Root, Signer
+from db.pool import Pool
+from domain.records.rooted import Rooted
+
+CHAINS = 200  # chains that one sweep checks
+
+_BROKEN = Counter("shouwen_audit_faults_found", "Places at which evidence was found not to be as it was entered.")
+log = structlog.get_logger()
+
+
+class Audit:
+    """Signs and checks the chains of one database."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._checks, self._roots = Checks(pool), Roots(pool)
+        self._last: Root | None = None  # the newest root that this process has seen
+
+    async def sign(self, signer: Signer, after: Rooted) -> Root:
+        """Sign what has been entered since the last root, and tell what is broken. Raises `Lost` when the root
+        ``after`` isn't there any more.
+
+        The line in the log has all that a check later needs to know of this root. Logs are kept elsewhere.
+        """
+        try:
+            root, faults = await self._roots.make(signer, (after.number, after.hash) if after.number else None)
+        except Lost:
+            await self.tell([_gone(after.number)])
+            raise
+        await self.tell(faults)
+        log.info("audit_root", number=root.number, hash=root.hash.hex(), key=root.key_id, heads=root.heads)
+        return root
+
+    async def sweep(self) -> list[Fault]:
+        """Check the next chains, and that the last root this process has seen is there. Tell what is broken."""
+        faults = await self._checks.some(CHAINS)
+        last = self._last
+        if last and not await self._roots.has(last.number, last.hash.hex()):
+            faults.append(_gone(last.number))
+        self._last = await self._roots.last()
+        await self.tell([*faults, *await self._roots.check_last()])
+        return faults
+
+    async def tell(self, faults: list[Fault]) -> None:
+        """Note faults, and alarm operators of those that are new."""
+        for fault in faults:
+            if await self._checks.note(fault):
+                _BROKEN.inc()
+                log.error("audit_broken", chain=fault.chain, place=fault.place, what=fault.what)
+
+    async def meddled(self, what: str) -> None:
+        """Tell that somebody has changed the schedule of signatures; nothing is told before the first root."""
+        if last := await self._roots.last():
+            await self.tell([Fault("", f"签名 {last.number} 之后", what)])
+
+
+def _gone(number: int) -> Fault:
+    return Fault("", f"签名 {number}", "已经签署，现在缺失或不同")
