@@ -71,10 +71,10 @@ async def test_the_limit_and_the_duty_of_the_guide_hold(tmp_path: Path) -> None:
 async def test_the_act_of_the_guide_holds(tmp_path: Path) -> None:
     part = prepared(tmp_path)
     duty = blocks("Add a duty", "toml")[0]
-    (discharged_by,) = re.findall(r'`(discharged_by = \["extension_notified"\])`', GUIDE)
+    (discharged_by,) = re.findall(r'`(discharged_by = \["limit_told"\])`', GUIDE)
     changed(part, duty, re.sub(r"^discharged_by = .*$", discharged_by, duty, flags=re.MULTILINE))
     (tests,) = blocks("Add a duty", "python")
-    told = tests.replace('extended.act("notify_result")', 'extended.act("notify_extension")')
+    told = tests.replace('accepted.act("notify_result")', 'accepted.act("tell_limit")')
     assert told != tests
     said = await run(tmp_path, ACT_IMPORTS, *blocks("Add an act", "python"), told)
     assert "2 passed" in said, said
