@@ -50,7 +50,7 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
             for operation in _operations(document):
                 for answer in operation["responses"].values():
                     _declared(answer)
-                if example := examples.BODIES.get(operation["operationId"]):
+                if (example := examples.BODIES.get(operation["operationId"])) is not None:
                     operation["requestBody"]["content"]["application/json"]["example"] = example
             _lines(document)
             _untitled(document)
