@@ -1,4 +1,10 @@
-"""Examples that the OpenAPI document shows. A test sends each group in one matter, with days and numbers of its own."""
+"""Examples that the OpenAPI document shows. A test sends each group of bodies in one matter, with days and numbers of
+its own. The answers are stored as a running system gave them (`tools.examples`); a test compares their form.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
 
 from api.contract.examples import cases, findings
 from api.contract.values import Bodies
@@ -10,3 +16,5 @@ BODIES: Bodies = {
     if name.isupper()
     for operation, body in group.items()
 }
+STORED = Path(__file__).parent / "answers.json"
+ANSWERS: dict[str, Any] = json.loads(STORED.read_text("utf-8"))  # by operation id
