@@ -94,7 +94,8 @@ class Stack:
         """Follow the event stream from its beginning until an event, and return it.
 
         ``event`` is its type, ``breached`` or ``shouwen.case.breached``. ``number`` is its matter, or the case from
-        which that matter comes, where that counts. Raises TimeoutError, which says what came instead, after ``within`` seconds.
+        which that matter comes, where that counts. Raises TimeoutError, which says what came instead, after ``within``
+        seconds.
         """
         came: list[str] = []
 
