@@ -93,8 +93,9 @@ class Stack:
     def await_event(self, event: str, number: str | None = None, within: float = 30) -> types.CloudEvent:
         """Follow the event stream from its beginning until an event, and return it.
 
-        ``event`` is its type, ``breached`` or ``shouwen.case.breached``; ``number`` is its matter, where that counts.
-        Raises TimeoutError, which says what came instead, after ``within`` seconds.
+        ``event`` is its type, ``breached`` or ``shouwen.case.breached``. ``number`` is its matter, or the case from
+        which that matter comes, where that counts. Raises TimeoutError, which says what came instead, after ``within``
+        seconds.
         """
         came: list[str] = []
 
@@ -102,7 +103,7 @@ class Stack:
             http = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False)
             async with AsyncClient(self.url, self.token(_AUDITOR), http=http) as client:
                 async for each in client.events(after=0):
-                    if number in (None, each["subject"]):
+                    if number in (None, each["subject"], each["data"].get("case_no")):
                         if event in (each["type"], each["type"].rpartition(".")[2]):
                             return each
                         came.append(each["type"])

@@ -8,6 +8,7 @@ import pytest
 from domain.reading import parts
 from domain.reading.grammar import words
 from matters.law import LAW
+from tests import guided
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rulebook-authors-guide.md").read_text("utf-8")
 CATALOGUES = (*parts.CATALOGUES, "articles", "time")  # explained by their examples
@@ -39,3 +40,15 @@ def test_a_word_is_explained(word: str) -> None:
 @pytest.mark.parametrize("instant", words.INSTANTS[1:])
 def test_an_instant_is_explained(instant: str) -> None:
     assert f"`{instant}`" in PAGE
+
+
+async def test_the_new_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:
+    section = PAGE.split("一份新的规则文本从头到尾是这样")[1]
+    book = guided.copied(tmp_path, "linshi-2027")
+    (test,), (limit,) = guided.blocks(section, "python"), guided.blocks(section, "toml")
+    former = limit.strip().replace("count = 3", "count = 2")
+    guided.changed(book / "art-06-4-elsewhere.toml", former, limit.strip())
+    said = await guided.ran("cli", "diff", LAW / "rulebooks" / "jintan-2019", book)
+    assert "+ " in said, said
+    assert "3个工作日" in said, said
+    assert "1 passed" in (said := await guided.passed(tmp_path, "test_linshi_2027.py", test)), said

@@ -1,9 +1,10 @@
 """The values that answers are made of."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
+Bodies = dict[str, dict[str, Any]]  # examples of bodies, by operation id
 Instant = Annotated[
     str,
     WithJsonSchema(

@@ -50,8 +50,7 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
             for operation in _operations(document):
                 for answer in operation["responses"].values():
                     _declared(answer)
-                if example := examples.BODIES.get(operation["operationId"]):
-                    operation["requestBody"]["content"]["application/json"]["example"] = example
+                _examples(operation)
             _lines(document)
             _untitled(document)
             _parameters(document)
@@ -83,6 +82,16 @@ def _declared(answer: dict[str, Any]) -> None:
         schema = media.get("schema", {})
         if declared := {name: schema[name] for name in ("$ref", "anyOf") if name in schema}:
             media["schema"] = declared
+
+
+def _examples(operation: dict[str, Any]) -> None:
+    """Show what the operation takes and answers, where there is an example."""
+    name = operation["operationId"]
+    if name in examples.BODIES:
+        operation["requestBody"]["content"]["application/json"]["example"] = examples.BODIES[name]
+    if name in examples.ANSWERS:
+        done = next(answer for status, answer in operation["responses"].items() if status in ("200", "201"))
+        done["content"]["application/json"]["example"] = examples.ANSWERS[name]
 
 
 def _lines(document: dict[str, Any]) -> None:

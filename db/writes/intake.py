@@ -208,6 +208,10 @@ class Intake:
 def _as_opened(row: dict[str, Any], record: Record) -> Matter:
     """The matter as it stands after its first record. ``row`` is what the database has of it until then."""
     told = asdict(record.head)
-    changed = told | {"seq": record.rows[-1].seq, "urgent": row["urgent"] if told["urgent"] is None else told["urgent"]}
+    changed = told | {
+        "seq": record.rows[-1].seq,
+        "urgent": row["urgent"] if told["urgent"] is None else told["urgent"],
+        "matter_type": (row["matter_type"] if told["matter_type"] is None else told["matter_type"]) or None,
+    }
     duties = sorted(record.duties, key=lambda duty: (duty.started_at, duty.id))
     return Matter(**row | changed, duties=tuple(duties))

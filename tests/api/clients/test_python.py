@@ -186,4 +186,6 @@ def own(stream: Iterator[types.CloudEvent], number: str, count: int) -> Iterator
 async def test_the_readme_runs(api: Api, served: str, capsys: pytest.CaptureFixture[str]):
     (code,) = re.findall(r"```python\n(.*?)```", (CLIENTS / "python" / "README.md").read_text("utf-8"), re.DOTALL)
     await asyncio.to_thread(exec, code, {"url": served, "token": api.token("housing-1")})
-    assert "现在" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "现在" in said
+    assert said.endswith("即时受理移交 逾期\n")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.clock.calendar import TZ
-from tests.api.client import Api, code
+from tests.api.client import Api, code, opening
 from tests.api.reading import contested, done, get, read
 
 OFFICE = {"roles": ["conduct_office"]}
@@ -247,3 +247,11 @@ async def test_the_dossier_has_what_a_report_needs(api: Api):
     assert types == ["received", "routed", "reported", "plan_proposed", "objected", "escalated"]
     for ref, text in ((dossier["matters"], "由谁办理"), (dossier["recommendation"], "归口供水")):
         assert (await read(api, f"/v1/cases/{number}/texts/{ref}", purpose="审阅"))["text"] == text
+
+
+@pytest.mark.parametrize("matter_type", [None, "licence"])
+async def test_an_opened_case_is_answered_as_it_is_read(api: Api, matter_type: str | None):
+    opened = (await api.post("/v1/cases", opening(matter_type=matter_type))).json()
+    kept = await read(api, f"/v1/cases/{opened['case_no']}")
+    assert opened == {name: kept[name] for name in opened}
+    assert opened["matter_type"] == matter_type
