@@ -4,7 +4,7 @@ import sys
 
 from cyclopts import App
 
-from cli import audit, databases, deadlines, rulebooks, simulation
+from cli import audit, databases, deadlines, rulebooks, simulation, vault
 from domain.reading.grammar.rows import RulebookError
 
 app = App(
@@ -22,6 +22,7 @@ app.command(databases.migrate)
 app.command(databases.mend)
 app.command(databases.directory)
 app.command(audit.audit)
+app.command(vault.vault)
 
 
 def main(arguments: list[str]) -> int:

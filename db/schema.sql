@@ -316,7 +316,7 @@ create table request (
 );
 create index request_created on request (created_at);
 
--- ── texts and personal data: sealed under one key per matter, itself wrapped by the master key `key_id` ─────────────
+-- ── texts and personal data: sealed under one key per matter, itself wrapped by the key `key_id` ────────────────────
 
 create table vault_key (
     number text collate "C" primary key references matter deferrable initially deferred,
@@ -334,16 +334,25 @@ create table sealed_text (
     created_at timestamptz not null default clock_timestamp()
 );
 
--- Who has read which text, and for what purpose.
+-- Who has tried to read which text, and what came of it: also where there is no such text, or it isn't his to read.
+-- ``via`` is the system that asked for the reader. What it was for is a text of the matter, and so is sealed: ``purpose``
+-- is a reference. It is null where nothing could be sealed, because there is no such matter, and where the caller was
+-- refused before he said it.
 create table text_read (
     id bigint generated always as identity primary key,
-    ref text not null references sealed_text,
+    ref text,
     number text collate "C" not null,
     reader text not null,
     agency text not null,
-    purpose text not null,
-    read_at timestamptz not null default clock_timestamp()
+    purpose text,
+    read_at timestamptz not null default clock_timestamp(),
+    via text,
+    outcome text not null
+        constraint text_read_outcome check (outcome in ('read', 'denied', 'unknown', 'altered', 'destroyed'))
 );
+alter table text_read
+    -- purposes from before were written as they were said
+    add constraint text_read_purpose check (purpose ~ '^[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}$') not valid;
 create index text_read_number on text_read (number, id);
 
 -- ── what others are told: every ledger row once more, in the one order in which transactions committed ──────────────

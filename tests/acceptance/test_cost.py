@@ -19,10 +19,9 @@ NOISE = ("full_page_writes", "autovacuum")  # what PostgreSQL writes of its own 
 
 # Statements and transactions of the API and of the worker together, the transactions that only read among them. What is
 # asked once a second, however many cases there are, isn't counted.
-# Six of each are the worker's look at the receipt of an act before it writes the step (`matters.integrity.source`).
 # One more: now and then the copy of the directory is old and looks for a newer one.
-TRANSACTIONS = 19 + 6 + 1
-STATEMENTS = 29 + 6
+TRANSACTIONS = 19 + 1
+STATEMENTS = 29 + 1
 POLLED = "select * from calendar_revision order by number;"
 
 

@@ -12,12 +12,12 @@ from db.pool import Pool
 from db.revisions import Revisions, publish
 from db.schedules import Schedules, Set
 from db.supervision import Supervision, inspect_in_order
-from db.vault import Vault
+from db.vault import Reader, Vault
 from db.writes.denials import Denials
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from domain.clock.calendar_files import Notice
-from tests.db.conftest import answering, open_matter
+from tests.db.conftest import answering, keyring, open_matter
 from tests.db.records import AT, row, step
 
 SIGNER = Signer(secrets.token_bytes(32))
@@ -43,7 +43,7 @@ async def act(receipts: Receipts, ledger: Ledger, number: str, seq: int, text: s
 
 async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
     """Write the evidence. Returns the numbers of the matters."""
-    vault = Vault(pool, secrets.token_bytes(32))
+    vault = Vault(pool, keyring())
     receipts, ledger, denials = Receipts(pool, vault, answering), Ledger(pool, answering), Denials(pool)
     supervision, schedules = Supervision(pool), Schedules(pool)
     roots, checks = Roots(pool), Checks(pool)
@@ -53,7 +53,7 @@ async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
     for number in numbers:
         ref = await act(receipts, ledger, number, 2, "您好")
         await denials.note(number, "accept", "wang", "roads", "not_your_duty")
-        await vault.open(number, ref, reader="li", agency="water", purpose="办理")
+        await vault.open(number, ref, Reader(id="li", agency="water", purpose="办理"))
     await receipts.purge(timedelta())
     await roots.make(SIGNER, None)
     await _directory(directory_pool, "水务局", "conduct_office")

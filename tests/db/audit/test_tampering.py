@@ -80,8 +80,8 @@ NAMED = [
     ),
     (
         (
-            "insert into text_read (id, ref, number, reader, agency, purpose) overriding system value select 99, ref, "
-            "number, '', '', '' from sealed_text where number = '{0}' limit 1"
+            "insert into text_read (id, ref, number, reader, agency, outcome) overriding system value select 99, ref, "
+            "number, '', '', 'read' from sealed_text where number = '{0}' limit 1"
         ),
         r"\{0} text_read \d+：没有记入，是另外添加的",
     ),
