@@ -21,8 +21,8 @@ app.command(simulation.simulate)
 app.command(databases.migrate)
 app.command(databases.mend)
 app.command(databases.directory)
-app.command(vault.vault)
 app.command(audit.audit)
+app.command(vault.vault)
 
 
 def main(arguments: list[str]) -> int:

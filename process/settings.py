@@ -223,7 +223,7 @@ class WorkerSettings(Settings):
             return self
         if why := weak_key(secret):
             raise ValueError(f"AUDIT_KEY：{why}，请用 openssl rand -base64 32 另取")
-        if any(secret == key.get_secret_value() for _, key in (*self.vault_keys, *self.temporal_keys)):
+        if secret in {key.get_secret_value() for _, key in (*self.vault_keys, *self.temporal_keys)}:
             raise ValueError("AUDIT_KEY、VAULT_KEYS、TEMPORAL_KEYS：密钥和密码不得相同")
         return self
 
