@@ -22,6 +22,7 @@ from bench.waiting import until
 LINES = 1_000  # cases in one request
 FEW = 20  # cases that are opened before the memory without cases is read
 STARTING = 600.0  # seconds that the workflows of all cases may take to begin
+LOOKED = 150.0  # seconds after which the reconciler has looked at each new workflow, once for all (`matters.reconcile`)
 FLUSHED = 11.0  # seconds after which PostgreSQL has counted the transactions of idle connections too
 
 
@@ -87,6 +88,7 @@ async def measured(local: Deployed, cases: int, seconds: float, woken: int) -> d
             numbers = await opened(office, mine, cases)
             opening = time.perf_counter() - began
             await until(lambda: _quiet(local), STARTING)
+            await asyncio.sleep(LOOKED)
             full, some = local.memory(), await idle(local, database, seconds)
         finally:
             await database.close()

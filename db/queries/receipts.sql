@@ -35,7 +35,7 @@ returning *;
 -- name: purge!
 with gone as (
     delete from receipt
-    where status <> 'received' and created_at < clock_timestamp() - :kept::interval
+    where status <> 'received' and created_at < now() - :kept::interval
         and id not in (select id from fault_left where code = any(:decided))
     returning *
 )
