@@ -7,9 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import uvicorn
 
-from api.app import create_app
 from api.edge.problems import PROBLEMS
 from domain.acts import ACTS, EVENTS
 from domain.acts.titles import act_title
@@ -20,12 +18,8 @@ from domain.reading.loader import load_all
 from domain.reading.overlay import laid
 from matters.law import LAW
 from process.settings import ApiSettings, Settings, WorkerSettings
-from stack import servers
-from tests.api.client import settings
-from tests.api.conftest import address, directory_pool
+from testing.stack import Stack
 from tools import glossary
-
-__all__ = ["address", "directory_pool"]
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -222,27 +216,15 @@ def test_the_image_has_every_room() -> None:
     assert copied == {*contracts["root_packages"], "law"}
 
 
-async def test_the_walk_through_runs_and_ends_with_a_breach(database_url: str, address: str) -> None:
+async def test_the_walk_through_runs_and_ends_with_a_breach(stack: Stack) -> None:
     (script,) = [block for block in re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
                  if "fast_forward" in block]  # fmt: skip
-    port = servers.free_port()
-    app = create_app(settings(database_url, address, local_stack=True))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
-    serving = asyncio.create_task(server.serve())
-    try:
-        while not server.started:
-            await asyncio.sleep(0.01)
-            assert not serving.done(), "the API stopped at once"
-        shell = await asyncio.create_subprocess_exec(
-            "bash", "-euo", "pipefail", "-c", script,
-            env={**os.environ, "API": f"http://{servers.LOOPBACK}:{port}"},
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = (stream.decode() for stream in await shell.communicate())
-        assert shell.returncode == 0, out + err
-    finally:
-        server.should_exit = True
-        await serving
+    shell = await asyncio.create_subprocess_exec(
+        "bash", "-euo", "pipefail", "-c", script, env={**os.environ, "API": stack.url},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = (stream.decode() for stream in await shell.communicate())
+    assert shell.returncode == 0, out + err
     types = re.findall(r'"type": "(\w+)"', out[out.rindex('"items": [') :])
     assert types[:3] == ["received", "routed", "transferred"]
     assert types[-1] == "breached"

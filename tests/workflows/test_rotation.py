@@ -20,7 +20,7 @@ from matters.parts import Parts
 from matters.temporal.client import Plugin, connect_client
 from matters.temporal.signing import Keys
 from tests.api.client import DIRECTORY, eventually
-from tests.workflows.driver import MASTER, Case, Driver
+from tests.workflows.driver import VAULT_KEYS, Case, Driver
 from worker import worker
 from workflows.case import Case as CaseWorkflow
 
@@ -50,7 +50,7 @@ async def processes(
         @asynccontextmanager
         async def running(keys: Keys) -> AsyncIterator[Driver]:
             client = await connect_client(temporal_env.client.service_client.config.target_host, keys)
-            parts = Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)
+            parts = Parts.of(client, pool, queue, VAULT_KEYS, editions, views.answering, local_stack=True)
             async with worker(parts):
                 yield Driver(parts)
 
