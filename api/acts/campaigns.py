@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Query, Response, status
 from fastapi.responses import JSONResponse
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import Field, StrictInt, WithJsonSchema, model_validator
 
 from api.acts import faults, supervisions
 from api.acts.faults import Sent
@@ -18,7 +18,7 @@ from api.contract.papers import CampaignCircular, CampaignResults, Campaigns, Fr
 from api.contract.papers import Inspection as InspectionTold
 from api.edge import once
 from api.edge.access.identity import Caller, Who
-from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn
+from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn, Whole
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.papers import campaigns, downloads
@@ -39,7 +39,7 @@ from matters.reports import Reports
 router = APIRouter(prefix="/v1/supervision/campaigns", tags=["supervision"])
 
 _MOST = 1_000  # the largest number of cases in one sample
-Number = Annotated[int, Path(ge=1, lt=2**31, description="督查的编号")]
+Number = Annotated[Whole, Path(ge=1, lt=2**31, description="督查的编号")]
 
 
 class OpenCampaign(Body):
@@ -48,7 +48,7 @@ class OpenCampaign(Body):
     from_: Annotated[Day, Field(alias="from", description="收到日期自（含）")]
     to: Annotated[Day, Field(description="收到日期至（含）")]
     agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="牵头机关；空为全部")]
-    size: Annotated[int, Field(ge=1, le=_MOST, description="抽取件数")]
+    size: Annotated[StrictInt, Field(ge=1, le=_MOST, description="抽取件数")]
     seed: Annotated[Label | None, Field(description="抽样种子；不填则随机产生，并记录")] = None
 
 

@@ -15,7 +15,7 @@ from api.contract import told
 from api.contract.law import Revision, RevisionProgress, Revisions
 from api.edge import once
 from api.edge.access.identity import Who
-from api.edge.models import Body, Day, Label
+from api.edge.models import Body, Day, Label, Whole
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.views import revision_json
@@ -88,7 +88,7 @@ async def list_revisions(ctx: Ctx, _who: Who) -> dict[str, Any]:
 
 @router.get("/{number}", summary="日历调整的进展", responses=told(RevisionProgress))
 async def get_revision(
-    number: Annotated[int, Path(ge=1, lt=2**31, description="日历调整的编号")], ctx: Ctx, who: Who
+    number: Annotated[Whole, Path(ge=1, lt=2**31, description="日历调整的编号")], ctx: Ctx, who: Who
 ) -> dict[str, Any]:
     """已到达的事项数（cases_seen）、变动的期限数（deadlines_moved）和尚未到达的在办事项数（cases_remaining）。
 

@@ -5,7 +5,7 @@ from datetime import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, Ctx
@@ -43,8 +43,8 @@ def _to_the_minute(said: object) -> object:
 class Reschedule(Body):
     """改期：每月的哪一天（每年一次的并写明月份）几点；或者暂停。"""
 
-    day: Annotated[int, Field(ge=1, le=LAST_DAY, description="日")]
-    month: Annotated[int | None, Field(ge=1, le=MONTHS, description="月（每年一次的必填）")] = None
+    day: Annotated[StrictInt, Field(ge=1, le=LAST_DAY, description="日")]
+    month: Annotated[StrictInt | None, Field(ge=1, le=MONTHS, description="月（每年一次的必填）")] = None
     at: Annotated[
         time,
         BeforeValidator(_to_the_minute),

@@ -88,6 +88,15 @@ def _reading(read: Callable[[object], Any], words: str) -> Callable[[object], An
     return checked
 
 
+def _whole(said: object) -> int:
+    """Return the number that a path or a query says in digits. Other forms that Python reads (``1_0``, ``1.0``, `` 1``)
+    are refused, because another program may read them otherwise.
+    """
+    if not (isinstance(said, str) and _DIGITS.fullmatch(said)):
+        raise ValueError("应为整数")
+    return int(said)
+
+
 def read_as_stored(text: str) -> str:
     """Return the text, if a paper that quotes it shows it as it is stored. Raises ValueError otherwise."""
     if re.search(f"[{TURNING}]", text):
@@ -96,6 +105,7 @@ def read_as_stored(text: str) -> str:
 
 
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(storable)]
+Whole = Annotated[int, BeforeValidator(_whole)]  # a number in a path or a query; one in a body is a StrictInt
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
 # One form of instants and of days, the same as in answers; any other offset than +08:00 is taken too.
 _INSTANT = {"type": "string", "format": "date-time", "examples": ["2026-03-02T10:00:00+08:00"]}
@@ -133,6 +143,7 @@ _TYPES: dict[Any, Any] = {
 }
 
 _FEW = 12
+_DIGITS = re.compile(r"-?[0-9]{1,19}")
 _CODE = re.compile(r"[a-z_]{1,32}")
 
 _OCCURRED = "何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"

@@ -17,6 +17,7 @@ from api.context import Context, context
 from api.contract import told
 from api.contract.events import EventPage
 from api.edge.access.identity import Caller, caller
+from api.edge.models import Whole
 from api.edge.problems import Problem
 from api.reads.cloud_events import cloud_event, frame
 from db.reads.outbox import Outbox, Published
@@ -134,8 +135,8 @@ async def list_events(
     request: Request,
     ctx: Annotated[Context, Depends(context)],
     by: Annotated[Caller, Depends(caller)],
-    after: Annotated[int | None, Query(ge=0, lt=2**63, description="取这个编号之后的一页（JSON）；0 为最早")] = None,
-    limit: Annotated[int, Query(ge=1, le=READ_AT_ONCE, description="一页至多几个；只用于 after")] = 100,
+    after: Annotated[Whole | None, Query(ge=0, lt=2**63, description="取这个编号之后的一页（JSON）；0 为最早")] = None,
+    limit: Annotated[Whole, Query(ge=1, le=READ_AT_ONCE, description="一页至多几个；只用于 after")] = 100,
     last_event_id: Annotated[
         str | None, Header(description="上次收到的事件编号，由此续传，不缺不漏；0 为最早；不填为从现在起")
     ] = None,

@@ -16,6 +16,7 @@ from api.contract.law import Rulebook as RulebookTold
 from api.contract.law import Rulebooks
 from api.contract.reads import Explanation as ExplanationTold
 from api.edge.access.identity import caller
+from api.edge.models import Whole
 from api.edge.problems import Problem
 from api.reads.explaining import explanation_json
 from api.views import revision_json
@@ -38,7 +39,7 @@ router = APIRouter(prefix="/v1", tags=["rules"], dependencies=[Depends(caller)])
 async def count_deadline(
     ctx: Ctx,
     start: Annotated[str, Query(max_length=40, description="起算时间或日期")],
-    working_days: Annotated[int, Query(ge=0, le=1000, description="工作日数")],
+    working_days: Annotated[Whole, Query(ge=0, le=1000, description="工作日数")],
 ) -> dict[str, Any]:
     """从任意时间起算若干工作日，逐日说明。"""
     book, begun, limit = ctx.rulebook, _start(start), Limit("working_days", working_days)
@@ -51,7 +52,7 @@ async def count_deadline(
 
 @router.get("/calendar/{year}", summary="工作日历", responses=told(CalendarTold))
 async def get_calendar(
-    ctx: Ctx, year: Annotated[int, Path(ge=YEARS[0], le=YEARS[-1], description="年份")]
+    ctx: Ctx, year: Annotated[Whole, Path(ge=YEARS[0], le=YEARS[-1], description="年份")]
 ) -> dict[str, Any]:
     """全年每一天，以及安排它的各份通知（按发布先后）。"""
     known = await ctx.calendars.fresh()

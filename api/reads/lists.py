@@ -9,7 +9,7 @@ from pydantic import Field
 from api.context import Context
 from api.edge.access.identity import Who
 from api.edge.answers import linked
-from api.edge.models import Closed, Instant, Label
+from api.edge.models import Closed, Instant, Label, Whole
 from api.edge.problems import Problem
 from api.reads import discretion
 from api.views import matter_json
@@ -44,7 +44,7 @@ class MatterQuery(Closed):
         ),
     ] = "-received_at"
     total: Annotated[bool, Field(description="另答共有几件（total）；大的列表较慢")] = False
-    limit: Annotated[int, Field(ge=1, le=200, description="一页至多几件")] = 50
+    limit: Annotated[Whole, Field(ge=1, le=200, description="一页至多几件")] = 50
     cursor: Annotated[str | None, Field(max_length=200, description="上一页的 next_cursor")] = None
 
 

@@ -15,7 +15,7 @@ from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
 from api.edge.access.identity import Who
 from api.edge.access.sight import seen
 from api.edge.answers import linked, opened
-from api.edge.models import Instant
+from api.edge.models import Instant, Whole
 from api.edge.problems import Problem, kept
 from api.edge.purpose import Purpose
 from api.edge.temporal_ui import TemporalUi
@@ -122,8 +122,8 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         number: Annotated[str, numbered],
         ctx: Ctx,
         who: Who,
-        after: Annotated[int, Query(ge=0, le=2**31 - 1, description="上次读到的 seq")] = 0,
-        limit: Annotated[int, Query(ge=1, le=1000, description="至多几行")] = 1000,
+        after: Annotated[Whole, Query(ge=0, le=2**31 - 1, description="上次读到的 seq")] = 0,
+        limit: Annotated[Whole, Query(ge=1, le=1000, description="至多几行")] = 1000,
     ) -> dict[str, Any]:
         """按台账次序；after 为上次读到的 seq。"""
         seeing = await sight(ctx, who, procedure, number)

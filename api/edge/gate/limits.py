@@ -61,7 +61,9 @@ def _carries(scope: Scope) -> bool:
         raise _refused("too_large")
     carries = int(declared) > 0 or b"transfer-encoding" in headers
     media = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if carries and not (media == NDJSON.encode() if _is_batch(scope) else _is_json(media)):
+    plain = headers.get(b"content-encoding", b"identity").strip().lower() == b"identity"
+    taken = media == NDJSON.encode() if _is_batch(scope) else _is_json(media)
+    if carries and not (plain and taken):
         raise _refused("unsupported_media_type")
     return carries
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from domain.matter.fields import FieldError
 
 _TWICE = "同一名称出现了两次，请只写一次"
-_SINGLE = (b"authorization", b"content-type", b"idempotency-key", b"on-behalf-of")
+_SINGLE = (b"authorization", b"content-encoding", b"content-type", b"host", b"idempotency-key", b"on-behalf-of")
 
 
 class Ambiguous(ValueError):

@@ -87,8 +87,34 @@ async def test_a_parameter_or_a_header_that_comes_twice_is_refused(api: Api):
         answer = await api.http.get(f"/v1/cases?{query}", headers=authorized)
         assert code(answer, 422) == "incomplete"
         assert answer.json()["errors"][0]["field"] == "query"
+    hosts = [*authorized.items(), ("Host", "a"), ("Host", "b")]
+    assert code(await api.http.get("/v1/cases", headers=hosts), 422) == "incomplete"
     keys = [*authorized.items(), ("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
     assert code(await api.http.post("/v1/cases", json=opening(), headers=keys), 422) == "incomplete"
+
+
+@pytest.mark.parametrize("said", ["1_0", "10.0", "%2010", "%2B10", "1e1", "１０", "0x0a", ""])
+@pytest.mark.parametrize("path", ["/v1/cases?limit={}", "/v1/events?after=0&limit={}", "/v1/calendar/202{}"])
+async def test_a_number_that_can_be_read_in_two_ways_is_refused(api: Api, path: str, said: str):
+    head = {"Authorization": f"Bearer {api.token('housing-1')}"}
+    assert code(await api.http.get(path.format(said), headers=head), 422) == "incomplete"
+
+
+@pytest.mark.parametrize("size", ["1", 1.0, True])
+async def test_a_number_in_a_body_is_a_number(api: Api, size: Any):
+    body = {"from": "2026-01-01", "to": "2026-12-31", "size": size}
+    answer = await api.post(
+        "/v1/supervision/campaigns", body, by="party-office-1", claims={"roles": ["conduct_office"]}
+    )
+    assert code(answer, 422) == "incomplete"
+    assert answer.json()["errors"][0]["field"] == "size"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "identity, gzip"])
+async def test_a_body_that_says_it_is_packed_is_not_read(api: Api, encoding: str):
+    typed = TYPED | {"Content-Encoding": encoding}
+    answer = await api.post(f"/v1/cases/{await api.open()}/note", b'{"text": "a"}', headers=typed)
+    assert code(answer, 415) == "unsupported_media_type"
 
 
 @pytest.mark.parametrize("roles", [[{}], [[]], [None], [7], "responder", {"responder": 1}, [], None])
