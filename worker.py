@@ -11,18 +11,21 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from activities.accountability import AccountabilityActivities
 from activities.ledger import LedgerActivities
 from activities.parts import PartActivities
+from activities.retention import RetentionActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
 from db.keyring import Keyring
 from db.pool import connect
 from db.writes.denials import Denials
+from db.writes.shredding import Shredding
 from matters import law
 from matters.begin import ENGINE_ACTOR
 from matters.integrity.reconcile import Reconciler
 from matters.integrity.source import Source
 from matters.parts import Parts
 from matters.reports import Reports
+from matters.retention import Retire
 from matters.revise import Revise
 from matters.temporal.client import connect_client
 from matters.temporal.signing import Keys
@@ -33,6 +36,7 @@ from workflows.case import Case
 from workflows.commendation import Commendation
 from workflows.finding import Finding
 from workflows.periodic_report import PeriodicReport
+from workflows.retention import Retention
 from workflows.supervision import Supervision
 
 DRAIN = timedelta(seconds=10)
@@ -58,10 +62,11 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
+    retired = RetentionActivities(Retire(Shredding(parts.pool), parts.fold, law.retention()))
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport],
+        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport, Retention],
         activities=[
             ledger.write_record,
             ledger.resume,
@@ -73,6 +78,8 @@ def worker(parts: Parts, runner: WorkflowRunner | None = None) -> Worker:
             revised.revise_batch,
             revised.finish_revision,
             reported.issue_report,
+            retired.shred_listed,
+            retired.list_ended,
         ],
         workflow_runner=runner or SandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=200,

@@ -20,6 +20,7 @@ from domain.clock.calendar import TZ
 from domain.matter.events import Refused
 from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id
 from domain.records.wire import unpack
+from matters import law
 from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
@@ -126,9 +127,9 @@ class Reconciler:
         return mended
 
     async def guard_schedules(self) -> None:
-        """Make the schedules of reports, and set again what somebody has deleted or altered."""
-        reports = self._parts.editions.reports(datetime.now(TZ).date())
-        await schedules.guard(self._parts.client, self._parts.task_queue, reports, self._parts.schedules)
+        """Make the schedules, and set again what somebody has deleted or altered."""
+        regular = [*self._parts.editions.reports(datetime.now(TZ).date()), law.retention()]
+        await schedules.guard(self._parts.client, self._parts.task_queue, regular, self._parts.schedules)
 
     # ── faults without a finding ────────────────────────────────────────
 
