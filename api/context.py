@@ -64,7 +64,7 @@ class Context(Parts):
         )
 
 
-def context(request: Request) -> Context:
+async def context(request: Request) -> Context:
     """Return the application's context. This is a FastAPI dependency."""
     return request.app.state.context
 

@@ -77,8 +77,8 @@ class Shredding:
 
     async def list(self, listings: Sequence[Listing]) -> None:
         """List matters. One that is listed already stays as it is."""
-        async with self._pool.acquire() as conn, conn.transaction():
-            for each in listings:
+        async with self._pool.acquire() as conn:
+            for each in listings:  # each by itself: whoever writes to several chains at a time may wait for others
                 await _sql.list(conn, **asdict(each))
 
     async def listed(self, after: str, limit: int) -> Sequence[Listed]:

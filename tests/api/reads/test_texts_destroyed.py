@@ -15,9 +15,10 @@ from tests.api.reading import done, get, read
 
 INQUIRY = {"kind": "inquiry", "form": "oral"}
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"roles": ["conduct_office"]}}
-AGE = "update matter set closed_at = closed_at - interval '11 years' where number = any($1)"
-UNLOCK, LOCK = ("alter table shred_listed disable trigger append_only",
-                "alter table shred_listed enable always trigger append_only")  # fmt: skip
+CLOSED = "update matter set closed_at = closed_at - interval '11 years' where number = any($1)"
+WRITTEN = "update ledger set recorded_at = recorded_at - interval '11 years' where number = any($1)"
+LISTED = "update shred_listed set listed_at = listed_at - interval '8 days'"
+UNLOCK, LOCK = "alter table {} disable trigger append_only", "alter table {} enable always trigger append_only"
 REPORT = "/v1/reports/agencies?from=2020-01-01&to=2199-12-31"
 
 
@@ -63,12 +64,23 @@ async def told(api: Api) -> list[str]:
     return [line async for line in commands.lines_due(Shredding(api.context.pool))]
 
 
+async def old(owner: asyncpg.Connection, *numbers: str) -> None:
+    """Let matters have closed eleven years ago."""
+    await changed(owner, "ledger", WRITTEN, numbers)
+    await owner.execute(CLOSED, numbers)
+
+
 async def aged(owner: asyncpg.Connection) -> None:
     """Let the listings be eight days old."""
+    await changed(owner, "shred_listed", LISTED)
+
+
+async def changed(owner: asyncpg.Connection, table: str, change: str, *given: Any) -> None:
+    """Change evidence, as only the owner of the schema can."""
     async with owner.transaction():
-        await owner.execute(UNLOCK)
-        await owner.execute("update shred_listed set listed_at = listed_at - interval '8 days'")
-        await owner.execute(LOCK)
+        await owner.execute(UNLOCK.format(table))
+        await owner.execute(change, *given)
+        await owner.execute(LOCK.format(table))
 
 
 async def test_what_has_ended_is_listed_then_destroyed_and_the_matter_stays(
@@ -82,7 +94,7 @@ async def test_what_has_ended_is_listed_then_destroyed_and_the_matter_stays(
     text = f"{at}/texts/{subject}"
     assert (await read(alone, text, purpose="核对"))["text"] == "某甲的事由"  # from now on the process knows the key
     assert (await read(alone, at))["texts_destroyed_on"] is None
-    await owner.execute(AGE, [number, held])
+    await old(owner, number, held)
     report = (await get(alone, REPORT, **OFFICE)).json()
     assert [line.partition("：")[2] for line in await told(alone)] == ["新到期，下次列出"] * 2
 
@@ -143,7 +155,12 @@ async def test_no_key_goes_unless_it_was_listed_and_the_matter_is_long_closed(
     assert await shred() is None
     await listed()
     assert await shred() is None  # it closed today
-    await owner.execute(AGE, [number])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await alone.context.pool.execute("insert into shred_listed (number, listed_at) values ('1', '2020-01-01')")
+    await owner.execute(CLOSED, [number])
+    await listed()
+    assert await shred() is None  # the ledger says that it closed today
+    await old(owner, number)
     assert await shred() is None  # it was listed for another closing
     await listed()
     await owner.execute("update receipt set status = 'received' where number = $1 and act = 'answer'", number)

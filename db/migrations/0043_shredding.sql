@@ -46,8 +46,13 @@ create trigger append_only before update or delete or truncate on shred_listed
     for each statement execute function refuse_change();
 create trigger append_only before update or delete or truncate on shredded
     for each statement execute function refuse_change();
+create trigger audited after insert on shred_listed
+    for each row execute function audit_row('number', 'number,closed_at', '', '');
+create trigger audited after insert on shredded for each row execute function audit_row('number', 'number', '', '');
 alter table shred_listed enable always trigger append_only;
 alter table shredded enable always trigger append_only;
+alter table shred_listed enable always trigger audited;
+alter table shredded enable always trigger audited;
 
 -- What rests on the texts of a matter, and so holds its key back.
 create function shred_held(this text) returns text[] language sql stable as $$
@@ -71,7 +76,7 @@ create function shred_held(this text) returns text[] language sql stable as $$
 $$;
 
 -- Destroy the key of a matter that has been listed for seven days, and record that. Null, and nothing happens, when it
--- isn't closed, when it closed less than a year ago, when something holds it back, and when its key is gone already. No
+-- isn't closed, when the ledger has a line of the last year, when something holds it back, and when its key is gone already. No
 -- finding of the matter begins until the transaction ends.
 create function shred_key(this text) returns timestamptz
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -86,7 +91,8 @@ begin
     end if;
     select l.* into due
     from shred_listed l join matter m on m.number = l.number and m.closed_at = l.closed_at
-    where l.number = this and m.status = 'closed' and m.closed_at < gone - interval '1 year'
+    where l.number = this and m.status = 'closed'
+        and not exists (select from ledger e where e.number = this and e.recorded_at > gone - interval '1 year')
         and l.ends_on < (gone at time zone interval '8 hours')::date and l.listed_at <= gone - interval '7 days';
     if not found or shred_held(this) <> '{}' then
         return null;
@@ -100,5 +106,5 @@ end $$;
 
 revoke execute on function shred_key(text) from public;
 grant execute on function shred_key(text) to shouwen_app;
-grant select, insert on shred_listed to shouwen_app;
+grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed to shouwen_app; -- since when is the clock's
 grant select on shredded to shouwen_app;
