@@ -12,6 +12,7 @@ from activities.accountability import AccountabilityActivities
 from activities.audit import AuditActivities
 from activities.ledger import LedgerActivities
 from activities.parts import PartActivities
+from activities.retention import RetentionActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
@@ -19,6 +20,7 @@ from db.audit.signing import Signer
 from db.keyring import Keyring
 from db.pool import connect
 from db.writes.denials import Denials
+from db.writes.shredding import Shredding
 from matters import law
 from matters.begin import ENGINE_ACTOR
 from matters.integrity.audit import Audit
@@ -26,6 +28,7 @@ from matters.integrity.reconcile import Reconciler
 from matters.integrity.source import Source
 from matters.parts import Parts
 from matters.reports import Reports
+from matters.retention import Retire
 from matters.revise import Revise
 from matters.temporal.client import connect_client
 from matters.temporal.signing import Keys
@@ -37,6 +40,7 @@ from workflows.case import Case
 from workflows.commendation import Commendation
 from workflows.finding import Finding
 from workflows.periodic_report import PeriodicReport
+from workflows.retention import Retention
 from workflows.supervision import Supervision
 
 DRAIN = timedelta(seconds=10)
@@ -67,10 +71,11 @@ def worker(
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
     audit = AuditActivities(Audit(parts.pool), signer)
+    retired = RetentionActivities(Retire(Shredding(parts.pool), parts.fold, law.retention()))
     return Worker(
         parts.client,
         task_queue=parts.task_queue,
-        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport, AuditRoot],
+        workflows=[Case, Finding, Commendation, Supervision, CalendarRevision, PeriodicReport, AuditRoot, Retention],
         activities=[
             ledger.write_record,
             ledger.resume,
@@ -83,6 +88,8 @@ def worker(
             revised.finish_revision,
             reported.issue_report,
             audit.sign_root,
+            retired.shred_listed,
+            retired.list_ended,
         ],
         workflow_runner=runner or SandboxedWorkflowRunner(),
         max_concurrent_workflow_tasks=200,

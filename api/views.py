@@ -85,6 +85,7 @@ def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
         "closed_at": instant(matter.closed_at),
         "next_due_at": instant(matter.next_due_at),
         "rulebook": matter.rulebook,
+        "texts_destroyed_on": (matter.about or {}).get("texts_destroyed_on"),
         "duties": [duty_json(duty, lateness(duty, now, late)) for duty in matter.duties],
     }
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import asyncpg
 from cyclopts import App
 
-from cli.databases import url
+from cli.databases import url_of_database
 from db.audit.checks import Checks
 from db.audit.export import export as export_evidence
 from db.audit.signing import Signer, pem, public_keys
@@ -34,7 +34,7 @@ def export(folder: Path, /) -> int:
         写入的目录，没有则新建
     """
     folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(export_evidence(url(), folder))
+    asyncio.run(export_evidence(url_of_database(), folder))
     print(f"已导出到 {folder}")
     return 0
 
@@ -61,7 +61,7 @@ def verify(
     if folder:
         return _tell(verify_evidence(folder, keys, known), login)
     with tempfile.TemporaryDirectory(prefix="shouwen-audit-") as made:
-        asyncio.run(export_evidence(url(), Path(made)))
+        asyncio.run(export_evidence(url_of_database(), Path(made)))
         return _tell(verify_evidence(Path(made), keys, known), login)
 
 
@@ -122,7 +122,7 @@ def _tell(found: Found, logins: list[str] | None) -> int:
 
 def _with_checks(ask: Callable[[Checks], Awaitable[_Result]]) -> _Result:
     async def asked() -> _Result:
-        async with await connect(url(), max_size=1) as pool:
+        async with await connect(url_of_database(), max_size=1) as pool:
             return await ask(Checks(pool))
 
     return asyncio.run(asked())

@@ -22,7 +22,7 @@ directory = App(name="directory", help="机关名录：核对，载入。")
 
 def migrate() -> int:
     """更新数据库结构（DATABASE_URL 所指；须为结构的所有者）。可以重复运行。"""
-    names = asyncio.run(migrations.migrate(url()))
+    names = asyncio.run(migrations.migrate(url_of_database()))
     print("\n".join(names) if names else f"已是最新：{migrations.expected()}")
     return 0
 
@@ -39,7 +39,7 @@ def mend(*numbers: str, by: str | None = None) -> int:
     """
     if bool(by) != bool(numbers):
         raise ValueError("修复时，--by 和事项编号都要写；查找时都不写")
-    return 1 if asyncio.run(_mend(url(), by, numbers)) else 0
+    return 1 if asyncio.run(_mend(url_of_database(), by, numbers)) else 0
 
 
 async def _mend(url: str, by: str | None, numbers: Sequence[str]) -> int:
@@ -68,7 +68,7 @@ def load(file: Path, /) -> int:
     file
         名录文件（TOML）；/dev/stdin 为标准输入
     """
-    print(asyncio.run(directories.load(_read(file), url())))
+    print(asyncio.run(directories.load(_read(file), url_of_database())))
     return 0
 
 
@@ -90,8 +90,8 @@ def _read(file: Path) -> DirectoryFile:
     return directory_file.read(file.read_text("utf-8"))
 
 
-def url() -> str:
-    """Return the address of the database. Raises ValueError when the environment names none."""
+def url_of_database() -> str:
+    """Return DATABASE_URL. Raises ValueError where it isn't set."""
     if url := os.environ.get("DATABASE_URL"):
         return url
     raise ValueError("请在环境变量 DATABASE_URL 中写明数据库，如 postgresql://用户@主机/库名")

@@ -1,17 +1,31 @@
-"""Commands about sealed texts: the keys that wrap the keys of matters. DATABASE_URL and VAULT_KEYS say which."""
+"""Commands about sealed texts: the keys that wrap the keys of matters, and what goes when its retention ends."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import Annotated, TypeVar
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
+from cli.databases import url_of_database
 from db.keyring import Keyring, Tampered, UnknownKey
 from db.pool import connect
 from db.rewrap import OWNER, Rewrap
+from db.writes.shredding import Gone, Listed, Shredding
+from domain.clock.calendar import TZ, local
+from matters import law
+from matters.retention import AT_ONCE, ended, goes
 from process.settings import VaultSettings, read
 
-vault = App(name="vault", help="密封文本：更换主密钥。")
+vault = App(name="vault", help="密封文本：更换主密钥，到期销毁。")
+
+_HELD = {
+    "finding": "有在办的问责核查", "commendation": "有在办的表彰提名", "inspection": "在未完成的督查样本中",
+    "part": "拆分出的一件在办", "receipt": "有未办的操作",
+}  # fmt: skip
+
+Told = TypeVar("Told", Listed, Gone)
 
 
 @vault.command
@@ -26,6 +40,57 @@ def rewrap(*, at_once: Annotated[int, Parameter(validator=Number(gte=1, lte=10_0
         每批多少件
     """
     return asyncio.run(_rewrap(read(VaultSettings), at_once))
+
+
+@vault.command
+def due() -> int:
+    """列出下次运行将销毁哪些文本、哪些暂缓及原因、哪些新到期（DATABASE_URL 所指的数据库）。不改动任何内容。"""
+    return asyncio.run(_told(lines_due))
+
+
+@vault.command
+def gone() -> int:
+    """列出已销毁的文本：哪一件、何日、依据（DATABASE_URL 所指的数据库）。"""
+    return asyncio.run(_told(lines_gone))
+
+
+async def _told(tell: Callable[[Shredding], AsyncIterator[str]]) -> int:
+    async with await connect(url_of_database(), max_size=1) as pool:
+        async for line in tell(Shredding(pool)):
+            print(line)
+    return 0
+
+
+async def lines_due(shredding: Shredding) -> AsyncIterator[str]:
+    """Say of each matter whose retention has ended what the next run does with it."""
+    today, rules, listed = datetime.now(TZ).date(), law.retention(), set[str]()
+    async for each in _all(shredding.listed):
+        listed.add(each.number)
+        why = "、".join(_HELD[held] for held in each.held)
+        waits = f"{_day(each.listed_at)} 列出，满七日后销毁"
+        what = f"暂缓：{why}" if why else "下次销毁" if goes(rules, each, today) else waits
+        yield f"{each.number} 办结 {_day(each.closed_at)}，保管至 {each.ends_on}：{what}"
+    after, more = "", True
+    while more:
+        after, new = await ended(shredding, rules, today, after)
+        for each in new:
+            if each.number not in listed:
+                yield f"{each.number} 办结 {_day(each.closed_at)}，保管至 {each.ends_on}：新到期，下次列出"
+        more = bool(after)
+
+
+async def lines_gone(shredding: Shredding) -> AsyncIterator[str]:
+    """Say of each matter whose texts are destroyed when and why."""
+    async for each in _all(shredding.gone):
+        yield f"{each.number} {_day(each.at)} 销毁 {each.texts} 段，办结 {_day(each.closed_at)}，依据 {each.basis}"
+
+
+async def _all(page: Callable[[str, int], Awaitable[Sequence[Told]]]) -> AsyncIterator[Told]:
+    after = ""
+    while some := await page(after, AT_ONCE):
+        for each in some:
+            yield each
+        after = some[-1].number
 
 
 async def _rewrap(settings: VaultSettings, at_once: int) -> int:
@@ -44,3 +109,7 @@ async def _rewrap(settings: VaultSettings, at_once: int) -> int:
         left = await rewrapping.left()
     print(f"全部由 {keyring.current} 加密" if not left else f"仍有 {left} 件：有进程还在用旧的主密钥，重启后再运行")
     return 1 if left else 0
+
+
+def _day(at: datetime) -> date:
+    return local(at).date()

@@ -8,9 +8,7 @@ a key derived from the matter's, lets the ledger prove which text it spoke of wi
 import hmac
 import re
 import secrets
-from base64 import urlsafe_b64encode
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,17 +16,15 @@ from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from db.keyring import NONCE, Keyring, Tampered, Wrapped
+from db.matter_keys import MatterKey, Remembered
 from db.pool import Conn, Pool, queries
 from domain.matter.fields import ID
 
 _sql = queries("vault")
 
 BARE = re.compile(r"[A-Za-z0-9_-]{8,24}", re.ASCII)  # the first part of a reference, which names the text
-_CACHED = 16_384  # keys of matters, which never change; about 600 bytes each
 _COLUMNS = ("refs", "nonces", "ciphertexts", "lengths", "macs")
 
 
@@ -40,7 +36,7 @@ class Forged(Tampered):
     """The reference isn't the one under which the text was sealed. The text itself is as it was."""
 
 
-Outcome = Literal["read", "denied", "unknown", "altered"]
+Outcome = Literal["read", "denied", "unknown", "altered", "destroyed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,25 +62,12 @@ class Read:
     read_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """The key of one matter."""
+class Destroyed(NoSuchText):
+    """The key of the matter was destroyed at the instant ``at``, when the retention of its texts had ended."""
 
-    number: str
-    cipher: AESGCM
-    mac_key: bytes
-
-    @classmethod
-    def of(cls, number: str, secret: bytes) -> "_Key":
-        derived = HKDF(SHA256(), 32, salt=None, info=b"shouwen text mac").derive(secret)
-        return cls(number, AESGCM(secret), derived)
-
-    def mac(self, ref: str, text: str) -> str:
-        digest = hmac.digest(self.mac_key, f"{ref}\0{text}".encode(), "sha256")
-        return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
-
-    def bound(self, ref: str) -> bytes:
-        return f"{self.number}:{ref}".encode()
+    def __init__(self, number: str, at: datetime) -> None:
+        super().__init__(number)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +84,25 @@ class Vault:
     def __init__(self, pool: Pool, keyring: Keyring) -> None:
         self._pool = pool
         self._keyring = keyring
-        self._keys: OrderedDict[str, _Key] = OrderedDict()
+        self._keys = Remembered()
 
     async def make_key(self, conn: Conn, number: str) -> None:
         """Give a new matter its key, in the transaction that opens it; its number is never used again."""
         secret = AESGCM.generate_key(256)
         made = self._keyring.wrap(number, secret)
         await _sql.put_key(conn, number=number, key_id=made.key_id, wrapped=made.wrapped)
-        self._remember(_Key.of(number, secret))
+        self._keys.put(MatterKey.of(number, secret))
 
     async def seal(self, conn: Conn, number: str, texts: Sequence[str]) -> list[str]:
-        """Seal the texts of one act within the caller's transaction; their references, in order."""
+        """Seal the texts of one act within the caller's transaction; their references, in order. Raises `NoSuchText`
+        without such a matter, and `Destroyed`.
+        """
         if not texts:
             return []
         sealed = _sealed(await self._key(conn, number), texts)
-        await _sql.put_texts(conn, number=number, **sealed.columns)
+        if not await _sql.put_texts(conn, number=number, **sealed.columns):
+            self._keys.forget(number)
+            await self._key(conn, number)  # raises `Destroyed`
         return sealed.refs
 
     async def sealed(self, number: str, texts: Sequence[str]) -> Sealed:
@@ -130,7 +117,7 @@ class Vault:
     async def open(self, number: str, ref: str, by: Reader) -> str:
         """A text, and the record of its reading, or neither. ``ref`` may be the reference's first part alone.
 
-        Raises `NoSuchText`, `Tampered` and `Forged`; that the reader has tried is recorded then, too.
+        Raises `NoSuchText`, `Destroyed`, `Tampered` and `Forged`; that the reader has tried is recorded then, too.
         """
         bare = ref.partition(":")[0]
         async with self._pool.acquire() as conn:
@@ -140,8 +127,7 @@ class Vault:
                     await self._note(conn, number, bare, by, "read")
                     return text
             except (NoSuchText, Tampered) as error:
-                outcome = "unknown" if isinstance(error, NoSuchText | Forged) else "altered"
-                await self._note(conn, number, bare, by, outcome)
+                await self._note(conn, number, bare, by, _outcome(error))
                 raise
 
     async def denied(self, number: str, ref: str, by: Reader) -> None:
@@ -153,17 +139,20 @@ class Vault:
         """Who read texts of a matter, and who tried to, in order."""
         async with self._pool.acquire() as conn:
             rows = [Read(**row) async for row in _sql.reads(conn, number=number)]
-            return [
-                replace(row, purpose=await self._opened(conn, number, row.purpose)) if row.purpose else row
-                for row in rows
-            ]
+            return [replace(row, purpose=await self._purpose(conn, number, row.purpose)) for row in rows]
+
+    async def _purpose(self, conn: Conn, number: str, ref: str | None) -> str | None:
+        try:
+            return await self._opened(conn, number, ref) if ref else None
+        except Destroyed:
+            return None
 
     async def _opened(self, conn: Conn, number: str, ref: str) -> str:
         bare = ref.partition(":")[0]
         row = await _sql.text(conn, ref=bare, number=number)
         if row is None:
             raise NoSuchText(f"{number}: {bare}")
-        key = await self._key(conn, number)
+        key = self._unwrapped(number, row)
         try:
             text = key.cipher.decrypt(row["nonce"], row["ciphertext"], key.bound(bare)).decode()
         except InvalidTag as error:
@@ -193,23 +182,36 @@ class Vault:
             outcome=outcome,
         )
 
-    async def _key(self, conn: Conn, number: str) -> _Key:
-        if number in self._keys:
-            self._keys.move_to_end(number)
-            return self._keys[number]
+    async def _key(self, conn: Conn, number: str) -> MatterKey:
+        if key := self._keys.get(number):
+            return key
         row = await _sql.key(conn, number=number)
         if row is None:
             raise NoSuchText(f"{number} has no key")
-        return self._remember(_Key.of(number, self._keyring.unwrap(number, Wrapped(**row))))
+        return self._unwrapped(number, row)
 
-    def _remember(self, key: _Key) -> _Key:
-        self._keys[key.number] = key
-        if len(self._keys) > _CACHED:
-            self._keys.popitem(last=False)
-        return key
+    def _unwrapped(self, number: str, row: Mapping[str, Any]) -> MatterKey:
+        """The key of a matter as the database has it now. Raises `Destroyed`."""
+        if row["shredded_at"] is not None:
+            self._keys.forget(number)
+            raise Destroyed(number, row["shredded_at"])
+        if key := self._keys.get(number):
+            return key
+        secret = self._keyring.unwrap(number, Wrapped(row["key_id"], row["wrapped"]))
+        return self._keys.put(MatterKey.of(number, secret))
 
 
-def _sealed(key: _Key, texts: Sequence[str]) -> Sealed:
+def _outcome(error: NoSuchText | Tampered) -> Outcome:
+    match error:
+        case Destroyed():
+            return "destroyed"
+        case NoSuchText() | Forged():
+            return "unknown"
+        case _:
+            return "altered"
+
+
+def _sealed(key: MatterKey, texts: Sequence[str]) -> Sealed:
     refs = [secrets.token_urlsafe(NONCE) for _ in texts]
     nonces = [secrets.token_bytes(NONCE) for _ in texts]
     macs = [key.mac(ref, text) for ref, text in zip(refs, texts, strict=True)]

@@ -9,10 +9,12 @@ from domain.clock.calendar_files import Notice, load
 from domain.clock.calendar_files import notices as calendar_notices
 from domain.law import library
 from domain.law.editions import Editions
+from domain.law.retention import Retention
 from domain.law.rulebook import Rulebook
 from domain.reading.loader import load_all, load_overlays
 from domain.reading.lock import Lock
 from domain.reading.overlay import over
+from domain.reading.retention import read as read_retention
 from process.settings import Settings
 
 LAW = Path(__file__).parents[1] / "law"
@@ -42,6 +44,12 @@ def chosen(books: dict[str, Rulebook], settings: Settings) -> Editions:
     """The editions of the rulebook that the settings name. Raises ValueError where they name none of the first ones."""
     firsts = [book.id for book in books.values() if not book.edition_of]
     return Editions.of(settings.rulebook_among(firsts), books.values())
+
+
+@cache
+def retention() -> Retention:
+    """Return how long sealed texts are kept. Raises ValueError where the file can't be used."""
+    return read_retention(LAW / "retention.toml")
 
 
 def years() -> set[int]:

@@ -97,6 +97,18 @@ async def sign_root(after: Rooted) -> Rooted:
     raise NotImplementedError(after.number)
 
 
+@activity.defn
+async def shred_listed(after: str) -> str:
+    """Destroy the keys of some listed matters. Returns where to go on; an empty text at the end. Idempotent."""
+    raise NotImplementedError(after)
+
+
+@activity.defn
+async def list_ended(after: str) -> str:
+    """List some matters whose retention has ended. Returns where to go on; an empty text at the end. Idempotent."""
+    raise NotImplementedError(after)
+
+
 async def locally(stub: Stub, value: Any, summary: str) -> None:
     """Run an activity in this workflow task; when the database doesn't answer, run it through the server until it
     succeeds.

@@ -14,7 +14,7 @@ from api.edge.access.sight import for_applicant, seen
 from api.edge.receipts import Asked
 from api.reads.discretion import concerns
 from db.reads.cases import Matter
-from db.vault import NoSuchText
+from db.vault import Destroyed, NoSuchText
 from db.writes.intake import NewAct
 from domain.acts import Act
 from domain.clock.calendar import TZ
@@ -86,7 +86,11 @@ class Coming:
             within = await before()
         ahead = await ctx.clocks.ahead(self.procedure, self.number)
         async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead, asking.former) as intake:
-            packed = self._packed(draft, await intake.seal(self.number, draft.texts), intake.received_at)
+            try:
+                refs = await intake.seal(self.number, draft.texts)
+            except Destroyed:
+                raise Refused("case_closed", "本件的文本已按保管期限销毁，不再办理") from None
+            packed = self._packed(draft, refs, intake.received_at)
             await intake.receipt(
                 packed["id"],
                 self.procedure,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.contract.values import Address, Bearer, Day, Instant, Ref, Told
+from api.contract.values import Address, Bearer, Day, Destroyed, Instant, Ref, Told
 
 Status = Annotated[Literal["open", "closed"], Field(description="在办 / 办结")]
 DutyStatus = Literal["open", "suspended", "discharged", "released"]
@@ -72,6 +72,7 @@ class _Matter(Told):
     closed_at: Instant | None
     next_due_at: Annotated[Instant | None, Field(description="最近一项义务到期的时间")]
     rulebook: Annotated[str, Field(description="所依据的规则文本")]
+    texts_destroyed_on: Destroyed = None
     duties: list[Duty]
     links: Links
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.contract.happened import TimelineData, of
-from api.contract.values import Bearer, Day, Instant, Limit, Ref, Told
+from api.contract.values import Bearer, Day, Destroyed, Instant, Limit, Ref, Told
 
 
 class TimelineItem(Told):
@@ -104,6 +104,7 @@ class DutyExplanation(Explanation):
     reading: Annotated[str | None, Field(description="对条文的理解")]
     source: Annotated[str | None, Field(description="机关自定规则的出处")]
     special_law: SpecialLaw | None
+    texts_destroyed_on: Destroyed = None
 
 
 class Interval(Told):
@@ -164,6 +165,7 @@ class Dossier(Told):
     """报告材料：事项、各方意见及理由、倾向性意见和经过；文本只给引用。"""
 
     case_no: str
+    texts_destroyed_on: Destroyed = None
     subject: Ref | None
     lead_agency: str | None
     co_agencies: list[str]

@@ -19,6 +19,7 @@ Instant = Annotated[
 ]
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-02"]})]
 Address = Annotated[str, WithJsonSchema({"type": "string", "format": "uri-reference"})]
+Destroyed = Annotated[Day | None, Field(description="文本按保管期限销毁的日期；此后引用都不能再读")]
 Ref = Annotated[str, Field(description="密封文本的引用，以 texts/{ref} 读取")]
 
 

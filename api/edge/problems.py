@@ -33,6 +33,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "no_such_commendation": (404, "没有这项表彰提名"),
     "no_such_supervision": (404, "没有这项督查任务"),
     "method_not_allowed": (405, "这个地址不支持这种请求方法"),
+    "destroyed": (410, "文本已销毁"),
     "in_flight": (409, "同一请求正在处理"),
     "not_owed": (409, "现在没有这项义务"),
     "case_closed": (409, "事项已办结"),

@@ -19,6 +19,7 @@ def dossier(matter: Matter, state: State, events: tuple[Event, ...]) -> dict[str
     said = report.data if report else {}
     return {
         "case_no": matter.number,
+        "texts_destroyed_on": state.facts["texts_destroyed_on"],
         "subject": matter.subject,
         "lead_agency": matter.lead_agency,
         "co_agencies": state.facts["co_agencies"],

@@ -162,6 +162,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             # it is the reading of the limit that the agency's own rules have replaced
             "reading": None if source and tightened(rule) else rule.reading,
             "source": source,
+            "texts_destroyed_on": fold.state.facts["texts_destroyed_on"],
             "special_law": special_law_json(fold.rulebook, fold.state, rule, duty),
         }
 

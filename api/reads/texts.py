@@ -8,7 +8,8 @@ from api.context import Context
 from api.edge.access.identity import Who
 from api.edge.problems import Problem
 from api.reads.discretion import sight
-from db.vault import BARE, Forged, NoSuchText, Reader, Tampered
+from db.vault import BARE, Destroyed, Forged, NoSuchText, Reader, Tampered
+from domain.clock.calendar import local
 from domain.matter.fields import SEALED
 
 _REF = re.compile(rf"{BARE.pattern}|{SEALED.pattern}", re.ASCII)  # the first part of a reference will do
@@ -18,7 +19,8 @@ _NONE = "没有这段文本，请核对引用"
 async def text(ctx: Context, who: Who, procedure: str, number: str, ref: str, purpose: str) -> JSONResponse:
     """Return a sealed text.
 
-    Raises ``not_found``, what `sight` raises, and ``internal`` when the text was changed in the database.
+    Raises ``not_found``, ``destroyed``, what `sight` raises, and ``internal`` when the text was changed in the
+    database.
     """
     by = Reader(id=who.actor.id, agency=who.actor.agency, via=who.actor.via, purpose=purpose)
     try:
@@ -31,6 +33,8 @@ async def text(ctx: Context, who: Who, procedure: str, number: str, ref: str, pu
         raise Problem("not_found", _NONE)
     try:
         opened = await ctx.vault.open(number, ref, by)
+    except Destroyed as destroyed:
+        raise Problem("destroyed", f"文本已于 {local(destroyed.at).date()} 按保管期限销毁，不能再读") from None
     except (NoSuchText, Forged):
         raise Problem("not_found", _NONE) from None
     except Tampered:

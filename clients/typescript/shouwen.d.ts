@@ -4060,6 +4060,8 @@ export interface components {
             next_due_at: string | null;
             /** @description 所依据的规则文本 */
             rulebook: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
             /**
@@ -4131,6 +4133,8 @@ export interface components {
             next_due_at: string | null;
             /** @description 所依据的规则文本 */
             rulebook: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
             /**
@@ -4351,6 +4355,8 @@ export interface components {
             next_due_at: string | null;
             /** @description 所依据的规则文本 */
             rulebook: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
             /** @description 表彰提名编号 */
@@ -4705,6 +4711,8 @@ export interface components {
          */
         Dossier: {
             case_no: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             subject: string | null;
             lead_agency: string | null;
             co_agencies: string[];
@@ -4791,6 +4799,8 @@ export interface components {
             /** @description 机关自定规则的出处 */
             source: string | null;
             special_law: components["schemas"]["SpecialLaw"] | null;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
         };
         /**
          * EarlierFigures
@@ -5237,6 +5247,8 @@ export interface components {
             next_due_at: string | null;
             /** @description 所依据的规则文本 */
             rulebook: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
             /** @description 问责核查编号 */
@@ -5297,6 +5309,8 @@ export interface components {
             next_due_at: string | null;
             /** @description 所依据的规则文本 */
             rulebook: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
             /** @description 问责核查编号 */
@@ -6724,7 +6738,7 @@ export interface components {
              * @description 稳定的代码
              * @enum {string}
              */
-            code: "malformed" | "key_missing" | "unauthenticated" | "forbidden" | "not_your_duty" | "conflict_of_interest" | "not_found" | "no_such_case" | "no_such_finding" | "no_such_commendation" | "no_such_supervision" | "method_not_allowed" | "in_flight" | "not_owed" | "case_closed" | "stale_version" | "duplicate_external_no" | "finding_exists" | "commendation_exists" | "already_demanded" | "already_inspected" | "too_slow" | "too_large" | "unsupported_media_type" | "incomplete" | "key_reused" | "unknown_agency" | "out_of_scope" | "too_late_to_extend" | "time_not_allowed" | "unknown_act" | "unreadable" | "untrusted" | "too_many" | "internal" | "unavailable" | "no_progress";
+            code: "malformed" | "key_missing" | "unauthenticated" | "forbidden" | "not_your_duty" | "conflict_of_interest" | "not_found" | "no_such_case" | "no_such_finding" | "no_such_commendation" | "no_such_supervision" | "method_not_allowed" | "destroyed" | "in_flight" | "not_owed" | "case_closed" | "stale_version" | "duplicate_external_no" | "finding_exists" | "commendation_exists" | "already_demanded" | "already_inspected" | "too_slow" | "too_large" | "unsupported_media_type" | "incomplete" | "key_reused" | "unknown_agency" | "out_of_scope" | "too_late_to_extend" | "time_not_allowed" | "unknown_act" | "unreadable" | "untrusted" | "too_many" | "internal" | "unavailable" | "no_progress";
             /**
              * @description 不能采用的各个字段；没有的，不出现
              * @default []
@@ -7999,6 +8013,8 @@ export interface components {
             next_due_at: string | null;
             /** @description 所依据的规则文本 */
             rulebook: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
             /** @description 督查任务编号 */
@@ -8052,6 +8068,8 @@ export interface components {
             next_due_at: string | null;
             /** @description 所依据的规则文本 */
             rulebook: string;
+            /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
+            texts_destroyed_on?: string | null;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
             /** @description 督查任务编号 */

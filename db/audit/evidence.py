@@ -40,6 +40,8 @@ KINDS = (
     Kind("sealed_text", ("ref",)),
     Kind("text_read", ("id",)),
     Kind("vault_key", ("number",), kept=True),
+    Kind("shred_listed", ("number", "closed_at")),
+    Kind("shredded", ("number",)),
     Kind("lead", ("id",), kept=True),
     Kind("agency", ("id",), "", kept=True),
     Kind("official", ("id",), "", kept=True),

@@ -7,7 +7,8 @@ from (select) one left join receipt r on r.caller = :caller and r.idempotency_ke
 -- name: take$
 -- Receive an act in one statement: its receipt and its sealed texts. The act's own instant, in its payload, is the
 -- database's clock. Null, and nothing is written, when the caller doesn't see the matter, when the directory isn't the
--- one by which the act was drawn up, and when the caller has used the key before.
+-- one by which the act was drawn up, when the caller has used the key before, and when the key of the matter's texts is
+-- destroyed.
 with clock as materialized (
     select date_trunc('milliseconds', clock_timestamp()) + :skipped::interval as now
 ), received as (
@@ -23,6 +24,10 @@ with clock as materialized (
     from clock, directory_version v,
         seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) m
     where m.number = :number and m.procedure = :procedure and v.version = :directory
+        and (
+            cardinality(:refs::text[]) = 0
+            or exists (select from vault_key k where k.number = m.number and k.wrapped is not null)
+        )
     on conflict (caller, idempotency_key) do nothing
     returning number, received_at
 ), sealed as (

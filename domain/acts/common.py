@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
 from domain.acts.case.handling import OWN, own_receipt
+from domain.clock.calendar import local
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
@@ -20,6 +21,10 @@ def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Fact
     }
 
 
+def _texts_destroyed(_data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+    return {**facts, "texts_destroyed_on": local(at).date().isoformat()}
+
+
 event("reminded", "提醒")
 event("breached", "逾期")
 event("breach_withdrawn", "撤回逾期线索")
@@ -29,6 +34,7 @@ event("calendar_revised", "日历调整", _calendar_revised)
 event("act_refused", "操作未被接受")
 event("cancel_ignored", "取消请求不予执行")
 event("workflow_restored", "流程按台账恢复")
+event("texts_destroyed", "文本按保管期限销毁", _texts_destroyed)
 
 
 @act("reassign", "改派", leaves="reassigned", procedures=EVERY)

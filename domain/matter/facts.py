@@ -67,6 +67,7 @@ class Facts(_Period):
     passed: dict[str, str]  # by id of a duty: the official who took it over after a recusal
     taken_back: list[str]  # the engine: ids of duties that a lapse opened that was taken back
     calendar_revision: int  # the number of the last revised calendar that the matter follows
+    texts_destroyed_on: str | None  # the day on which its texts were destroyed, after their retention
     former_calendars: list[list[Any]]  # per revision a pair: when it was published, the compact calendar until then
 
     # A case: received, routed, and handled where it belongs.

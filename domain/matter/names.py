@@ -2,7 +2,9 @@
 else.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 # name → Temporal's type. No search attribute may hold personal data.
 SEARCH_ATTRIBUTES: dict[str, str] = {
@@ -60,8 +62,21 @@ REPORT_WORKFLOW = "PeriodicReport"
 
 
 def schedule_id(report: str) -> str:
-    """The Temporal id of the schedule that issues a report. The ids of the workflows it starts begin with this id."""
-    return f"report:{report}"
+    """The Temporal id of the schedule that issues a report, or looks whose retention has ended. The ids of the
+    workflows it starts begin with this id.
+    """
+    return report if report == RETENTION else f"report:{report}"
+
+
+RETENTION = "retention"  # the schedule that lists and destroys texts, and its workflow
+RETENTION_WORKFLOW = "Retention"
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The input of a run of the retention: nothing but that this product has started it."""
+
+    what: Literal["texts"] = "texts"
 
 
 REVISION_WORKFLOW = "CalendarRevision"

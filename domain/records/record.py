@@ -233,7 +233,7 @@ def about(state: State) -> dict[str, Any] | None:
     names = _ABOUT.get(state.procedure)
     if names is None:
         return None
-    told = {name: value for name in names if (value := named(state.facts, name)) is not None}
+    told = {name: value for name in (*names, "texts_destroyed_on") if (value := named(state.facts, name)) is not None}
     settled = state.closed_at is not None or state.facts["outcome_event"] is not None
     if state.procedure == "case":
         return told or None

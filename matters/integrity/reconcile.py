@@ -21,6 +21,7 @@ from domain.clock.calendar import TZ
 from domain.matter.events import Refused
 from domain.matter.names import PROCEDURE_WORKFLOWS, PRODUCT, workflow_id
 from domain.records.wire import unpack
+from matters import law
 from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
@@ -153,9 +154,11 @@ class Reconciler:
         return mended
 
     async def guard_schedules(self) -> None:
-        """Make the schedules of reports and of signatures, and set again what somebody has deleted or altered."""
-        reports = self._parts.editions.reports(datetime.now(TZ).date())
-        await schedules.guard(self._parts.client, self._parts.task_queue, reports, self._parts.schedules)
+        """Make the schedules of reports, of retention and of signatures, and set again what somebody has deleted or
+        altered.
+        """
+        regular = [*self._parts.editions.reports(datetime.now(TZ).date()), law.retention()]
+        await schedules.guard(self._parts.client, self._parts.task_queue, regular, self._parts.schedules)
         if found := await audit_schedule.guard(self._parts.client, self._parts.task_queue):
             await self._audit.meddled(
                 "签署任务已被删除，现已恢复" if found == "deleted" else "签署任务已被改动，现已恢复"

@@ -1,5 +1,5 @@
-"""Temporal schedules, one for each report of the rulebook. The worker makes each once; afterwards only the conduct
-office changes it, over the API.
+"""Temporal schedules, one for each report of the rulebook, and one for the retention of texts. The worker makes each
+once; afterwards only the conduct office changes those of reports, over the API.
 """
 
 from collections.abc import Iterable
@@ -31,12 +31,14 @@ from temporalio.service import RPCError, RPCStatusCode
 from db.schedules import Schedules, Set
 from domain.clock.calendar import TZ
 from domain.law.catalogue import ReportRule
-from domain.matter.names import REPORT_WORKFLOW, schedule_id
+from domain.law.retention import Retention
+from domain.matter.names import REPORT_WORKFLOW, RETENTION_WORKFLOW, Retired, schedule_id
 from domain.matter.supervision import Supervise
 from matters.temporal.client import history_converter
 
 ZONE = "Asia/Shanghai"
 CATCH_UP = timedelta(days=366)  # runs that were missed within this time are made up for, one after the other
+Regular = ReportRule | Retention  # what a schedule starts regularly
 log = structlog.get_logger()
 
 _MOMENT = timedelta(seconds=1)  # a span of time that is made up for begins after its first instant
@@ -55,7 +57,7 @@ class When:
     next_at: tuple[datetime, ...] = ()
 
 
-async def guard(client: Client, task_queue: str, reports: Iterable[ReportRule], kept: Schedules) -> None:
+async def guard(client: Client, task_queue: str, reports: Iterable[Regular], kept: Schedules) -> None:
     """Make the schedules that don't exist, and set those again that somebody has deleted or altered in Temporal. Why
     this was done is kept, and the runs that were missed are made up for.
     """
@@ -73,7 +75,7 @@ async def guard(client: Client, task_queue: str, reports: Iterable[ReportRule], 
             await kept.keep(report.id, wanted, found or "altered")
 
 
-async def _found(client: Client, task_queue: str, report: ReportRule) -> Literal["deleted", "altered"] | None:
+async def _found(client: Client, task_queue: str, report: Regular) -> Literal["deleted", "altered"] | None:
     """Return what somebody has done to a schedule, besides to its time. Its input must be signed by this product."""
     try:
         described = await handle(client, report.id).describe()
@@ -86,12 +88,12 @@ async def _found(client: Client, task_queue: str, report: ReportRule) -> Literal
         return "altered"
     decode = history_converter(client, schedule_id(report.id)).decode
     payloads = [each for each in action.args if isinstance(each, Payload)]
-    said = await decode(payloads, [Supervise] * len(payloads))
+    said = await decode(payloads, [type(made.args[0])] * len(payloads))
     same = (action.workflow, action.id, action.task_queue) == (made.workflow, made.id, made.task_queue)
     return None if same and said == list(made.args) else "altered"
 
 
-async def _repair(client: Client, task_queue: str, report: ReportRule) -> None:
+async def _repair(client: Client, task_queue: str, report: Regular) -> None:
     def repaired(old: ScheduleUpdateInput) -> ScheduleUpdate:
         schedule = old.description.schedule
         schedule.action, schedule.policy = _action(task_queue, report), _policy()
@@ -104,10 +106,11 @@ def _set(when: When) -> Set:
     return Set(when.day, when.month, when.at, when.paused)
 
 
-def _action(task_queue: str, report: ReportRule) -> ScheduleActionStartWorkflow:
+def _action(task_queue: str, report: Regular) -> ScheduleActionStartWorkflow:
+    retires = isinstance(report, Retention)
     return ScheduleActionStartWorkflow(
-        REPORT_WORKFLOW,
-        Supervise(report=report.id, every=report.every),
+        RETENTION_WORKFLOW if retires else REPORT_WORKFLOW,
+        Retired() if retires else Supervise(report=report.id, every=report.every),
         id=schedule_id(report.id),
         task_queue=task_queue,
         static_summary=report.title,
@@ -118,7 +121,7 @@ def _policy() -> SchedulePolicy:
     return SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=CATCH_UP)
 
 
-async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule]) -> None:
+async def ensure(client: Client, task_queue: str, reports: Iterable[Regular]) -> None:
     """Make the schedules that don't exist yet. A schedule that exists stays as it is."""
     for report in reports:
         action, policy = _action(task_queue, report), _policy()
@@ -127,7 +130,7 @@ async def ensure(client: Client, task_queue: str, reports: Iterable[ReportRule])
             await client.create_schedule(schedule_id(report.id), Schedule(action=action, spec=spec, policy=policy))
 
 
-async def when(client: Client, report: ReportRule) -> When:
+async def when(client: Client, report: Regular) -> When:
     """Return when a report is issued. Raises RPCError when it has no schedule."""
     described = await handle(client, report.id).describe()
     (spec,), paused = described.schedule.spec.calendars, described.schedule.state.paused
@@ -140,7 +143,7 @@ async def when(client: Client, report: ReportRule) -> When:
     )
 
 
-async def change(client: Client, report: ReportRule, when: When) -> None:
+async def change(client: Client, report: Regular, when: When) -> None:
     """Issue a report at another time, or not at all for now.
 
     When the old time of this month (or year) lies ahead and the new one has passed, the schedule would leave this run

@@ -1,9 +1,11 @@
+import asyncio
 import secrets
 from dataclasses import replace
 
 import asyncpg
 import pytest
 
+from db import matter_keys
 from db.keyring import Keyring, Tampered, UnknownKey, fingerprint
 from db.pool import Pool, connect, dumps
 from db.rewrap import OWNER, Rewrap
@@ -223,3 +225,18 @@ async def test_what_was_wrapped_anew_stays_where_a_key_is_missing(own_database_u
         assert (ids, await rewrap.left()) == ({first: "k2", second: "lost"}, 1)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             _ = [done async for done in Rewrap(pool, Keyring({"k3": new, "k2": new})).all(1)]
+
+
+async def test_a_key_stays_in_memory_for_a_bounded_time(
+    pool: Pool, vault: Vault, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matter_keys, "LIFETIME", 0.3)
+    keys = vault._keys
+    (sealed,) = await seal(pool, vault, number, "内容")
+    key = keys.get(number)
+    assert await vault.open(number, sealed, WHO) == "内容"
+    assert keys.get(number) is key
+    async with asyncio.timeout(5):
+        while len(keys):  # noqa: ASYNC110 - nobody asks for it; time alone is awaited
+            await asyncio.sleep(0.05)
+    assert await vault.open(number, sealed, WHO) == "内容"

@@ -54,6 +54,10 @@ class MethodNotAllowed(Problem):
     """``method_not_allowed``."""
 
 
+class Destroyed(Problem):
+    """``destroyed``."""
+
+
 class InFlight(Problem):
     """``in_flight``."""
 
@@ -167,6 +171,7 @@ BY_CODE: dict[str, type[Problem]] = {
     "no_such_commendation": NoSuchCommendation,
     "no_such_supervision": NoSuchSupervision,
     "method_not_allowed": MethodNotAllowed,
+    "destroyed": Destroyed,
     "in_flight": InFlight,
     "not_owed": NotOwed,
     "case_closed": CaseClosed,

@@ -674,6 +674,8 @@ class Case(TypedDict):
     """最近一项义务到期的时间"""
     rulebook: "str"
     """所依据的规则文本"""
+    texts_destroyed_on: "NotRequired[str | None]"
+    """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
     links: "Links"
     case_no: "str"
@@ -730,6 +732,8 @@ class CaseInList(TypedDict):
     """最近一项义务到期的时间"""
     rulebook: "str"
     """所依据的规则文本"""
+    texts_destroyed_on: "NotRequired[str | None]"
+    """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
     links: "Links"
     case_no: "str"
@@ -890,6 +894,8 @@ class Commendation(TypedDict):
     """最近一项义务到期的时间"""
     rulebook: "str"
     """所依据的规则文本"""
+    texts_destroyed_on: "NotRequired[str | None]"
+    """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
     links: "Links"
     commendation_no: "str"
@@ -1177,6 +1183,8 @@ class Dossier(TypedDict):
     """报告材料：事项、各方意见及理由、倾向性意见和经过；文本只给引用。"""
 
     case_no: "str"
+    texts_destroyed_on: "NotRequired[str | None]"
+    """文本按保管期限销毁的日期；此后引用都不能再读"""
     subject: "str | None"
     lead_agency: "str | None"
     co_agencies: "list[str]"
@@ -1245,6 +1253,7 @@ DutyExplanation = TypedDict(
         "reading": "str | None",
         "source": "str | None",
         "special_law": "SpecialLaw | None",
+        "texts_destroyed_on": "NotRequired[str | None]",
     },
 )
 """一项义务的期限说明。"""
@@ -1740,6 +1749,8 @@ class Finding(TypedDict):
     """最近一项义务到期的时间"""
     rulebook: "str"
     """所依据的规则文本"""
+    texts_destroyed_on: "NotRequired[str | None]"
+    """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
     links: "Links"
     finding_no: "str"
@@ -1790,6 +1801,8 @@ class FindingInList(TypedDict):
     """最近一项义务到期的时间"""
     rulebook: "str"
     """所依据的规则文本"""
+    texts_destroyed_on: "NotRequired[str | None]"
+    """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
     links: "Links"
     finding_no: "str"
@@ -2934,7 +2947,7 @@ class Problem(TypedDict):
     """HTTP 状态码"""
     detail: "str"
     """说明应当怎样办"""
-    code: "Literal['malformed', 'key_missing', 'unauthenticated', 'forbidden', 'not_your_duty', 'conflict_of_interest', 'not_found', 'no_such_case', 'no_such_finding', 'no_such_commendation', 'no_such_supervision', 'method_not_allowed', 'in_flight', 'not_owed', 'case_closed', 'stale_version', 'duplicate_external_no', 'finding_exists', 'commendation_exists', 'already_demanded', 'already_inspected', 'too_slow', 'too_large', 'unsupported_media_type', 'incomplete', 'key_reused', 'unknown_agency', 'out_of_scope', 'too_late_to_extend', 'time_not_allowed', 'unknown_act', 'unreadable', 'untrusted', 'too_many', 'internal', 'unavailable', 'no_progress']"
+    code: "Literal['malformed', 'key_missing', 'unauthenticated', 'forbidden', 'not_your_duty', 'conflict_of_interest', 'not_found', 'no_such_case', 'no_such_finding', 'no_such_commendation', 'no_such_supervision', 'method_not_allowed', 'destroyed', 'in_flight', 'not_owed', 'case_closed', 'stale_version', 'duplicate_external_no', 'finding_exists', 'commendation_exists', 'already_demanded', 'already_inspected', 'too_slow', 'too_large', 'unsupported_media_type', 'incomplete', 'key_reused', 'unknown_agency', 'out_of_scope', 'too_late_to_extend', 'time_not_allowed', 'unknown_act', 'unreadable', 'untrusted', 'too_many', 'internal', 'unavailable', 'no_progress']"
     """稳定的代码"""
     errors: "NotRequired[list[FieldProblem]]"
     """不能采用的各个字段；没有的，不出现"""
@@ -3956,6 +3969,7 @@ Supervision = TypedDict(
         "closed_at": "str | None",
         "next_due_at": "str | None",
         "rulebook": "str",
+        "texts_destroyed_on": "NotRequired[str | None]",
         "duties": "list[Duty]",
         "links": "Links",
         "supervision_no": "str",
@@ -3994,6 +4008,7 @@ SupervisionInList = TypedDict(
         "closed_at": "str | None",
         "next_due_at": "str | None",
         "rulebook": "str",
+        "texts_destroyed_on": "NotRequired[str | None]",
         "duties": "list[Duty]",
         "links": "Links",
         "supervision_no": "str",

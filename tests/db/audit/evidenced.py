@@ -29,6 +29,12 @@ _CAMPAIGN = """
 insert into campaign (begins, ends, agencies, size, seed, sample, opened_by, frame)
 values ('2026-03-01', '2026-03-31', '{}', 1, 's', array[$1], 'li', array[$1]) returning number
 """
+_LISTED = """
+insert into shred_listed (number, closed_at, years, basis, ends_on) values ($1, $2, 10, '档案', '2036-03-02')
+"""
+_SHREDDED = """
+insert into shredded select number, closed_at, years, basis, ends_on, listed_at, 3, now() from shred_listed
+"""
 
 
 async def act(receipts: Receipts, ledger: Ledger, number: str, seq: int, text: str) -> str:
@@ -68,7 +74,9 @@ async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
         campaign = await conn.fetchval(_CAMPAIGN, numbers[0])
         await inspect_in_order(conn, campaign, numbers[0], "li")
         await conn.execute(_LEAD, f"{numbers[0]}/answer-1", numbers[0], AT)
+        await conn.execute(_LISTED, numbers[0], AT)
         await conn.execute("insert into opening_mended (number, start, by) values ($1, '{}', 'li')", numbers[0])
+    await directory_pool.execute(_SHREDDED)  # as the function of the database does, which the owner has made
     for number in numbers[:2]:
         await act(receipts, ledger, number, 3, "再见")
     await roots.make(SIGNER, None)
