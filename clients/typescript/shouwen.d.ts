@@ -1953,7 +1953,7 @@ export interface paths {
         get: operations["list_commendations"];
         put?: never;
         /**
-         * 提名表彰
+         * 提名鼓励激励
          * @description 提名单位或个人，列明成效和所依据的事项：每一件都应由其承担过义务，作废的不算；计入年度考核。
          *
          *     同一单位或个人以同样的事项已被提名，尚未办结或已经批准的，答 409 并给出其地址。
@@ -3330,7 +3330,7 @@ export interface components {
             measures: {
                 [key: string]: number;
             };
-            /** @description 表彰 */
+            /** @description 鼓励激励 */
             commendations: number;
             /** @description 机关；未定的为 null */
             agency: string | null;
@@ -3470,7 +3470,7 @@ export interface components {
         };
         /**
          * Approve
-         * @description 批准表彰
+         * @description 批准鼓励激励
          */
         Approve: {
             /** @description 何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前 */
@@ -4002,7 +4002,7 @@ export interface components {
         };
         /**
          * Commendation
-         * @description 表彰提名。
+         * @description 鼓励激励提名。
          */
         Commendation: {
             /**
@@ -4025,7 +4025,7 @@ export interface components {
             rulebook: string;
             duties: components["schemas"]["Duty"][];
             links: components["schemas"]["Links"];
-            /** @description 表彰提名编号 */
+            /** @description 鼓励激励提名编号 */
             commendation_no: string;
             kind: string | null;
             subject: components["schemas"]["Unit"];
@@ -4035,7 +4035,7 @@ export interface components {
         };
         /**
          * CommendationDone
-         * @description 已办：表彰提名上的这项操作留下的事件，和此后的义务。
+         * @description 已办：鼓励激励提名上的这项操作留下的事件，和此后的义务。
          */
         CommendationDone: {
             /** @description 最后一行的台账序号 */
@@ -4045,12 +4045,12 @@ export interface components {
             events: components["schemas"]["EventTold"][];
             /** @description 待履行的义务，和这项操作所改变的义务 */
             duties: components["schemas"]["Duty"][];
-            /** @description 表彰提名编号 */
+            /** @description 鼓励激励提名编号 */
             commendation_no: string;
         };
         /**
          * CommendationPage
-         * @description 一页表彰提名。
+         * @description 一页鼓励激励提名。
          */
         CommendationPage: {
             /** @description 下一页的 cursor；没有下一页的为 null */
@@ -4096,7 +4096,7 @@ export interface components {
             receipt: string;
             /** @constant */
             status: "received";
-            /** @description 表彰提名编号 */
+            /** @description 鼓励激励提名编号 */
             commendation_no: string;
         };
         /**
@@ -4177,7 +4177,7 @@ export interface components {
         };
         /**
          * Decline
-         * @description 不予表彰
+         * @description 不予鼓励激励
          */
         Decline: {
             /** @description 何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前 */
@@ -4635,7 +4635,7 @@ export interface components {
             measures: {
                 [key: string]: number;
             };
-            /** @description 表彰 */
+            /** @description 鼓励激励 */
             commendations: number;
         };
         /**
@@ -5285,7 +5285,7 @@ export interface components {
         };
         /**
          * Nominate
-         * @description 提名表彰：单位，或其中一人；列明成效和可以说明成效的事项。
+         * @description 提名鼓励激励：单位，或其中一人；列明成效和可以说明成效的事项。
          */
         Nominate: {
             /** @description 单位 */
@@ -5345,7 +5345,7 @@ export interface components {
         };
         /**
          * NotifySubject
-         * @description 告知当事人
+         * @description 告知被核查人
          */
         NotifySubject: {
             /** @description 何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前 */
@@ -5434,7 +5434,7 @@ export interface components {
             measures: {
                 [key: string]: number;
             };
-            /** @description 表彰 */
+            /** @description 鼓励激励 */
             commendations: number;
             /** @description 机关；未定的为 null */
             agency: string | null;
@@ -5675,7 +5675,7 @@ export interface components {
             occurred_at?: string | null;
             /** @description 拟采取的问责方式 */
             measures: components["schemas"]["Intended"][];
-            /** @description 当事人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关 */
+            /** @description 被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关 */
             authority_no?: string | null;
         };
         /**
@@ -6694,7 +6694,7 @@ export interface components {
         };
         /**
          * Unit
-         * @description 受表彰的单位，或其中一人。
+         * @description 受鼓励激励的单位，或其中一人。
          */
         Unit: {
             official: string | null;
@@ -10836,7 +10836,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description 一页表彰提名 */
+            /** @description 一页鼓励激励提名 */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11212,7 +11212,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description 表彰提名 */
+            /** @description 鼓励激励提名 */
             200: {
                 headers: {
                     [name: string]: unknown;
