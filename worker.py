@@ -4,6 +4,7 @@ import asyncio
 import signal
 from datetime import timedelta
 
+import structlog
 import uvloop
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
@@ -21,6 +22,7 @@ from db.keyring import Keyring
 from db.pool import connect
 from db.writes.denials import Denials
 from db.writes.shredding import Shredding
+from domain.law.editions import Editions
 from matters import law
 from matters.begin import ENGINE_ACTOR
 from matters.integrity.audit import Audit
@@ -43,6 +45,7 @@ from workflows.periodic_report import PeriodicReport
 from workflows.retention import Retention
 from workflows.supervision import Supervision
 
+log = structlog.get_logger()
 DRAIN = timedelta(seconds=10)
 CACHED = 1_000  # matters that stay in memory, unless another number is given
 
@@ -100,11 +103,19 @@ def worker(
     )
 
 
+def warn_of_unconsulted(editions: Editions) -> None:
+    """Log each edition about whose readings nobody has been consulted yet, and on what condition it applies."""
+    for book in editions.books:
+        if book.unconsulted:
+            log.warning("readings_unconsulted", rulebook=book.id, condition=book.unconsulted)
+
+
 async def main() -> None:
     """Run until SIGTERM or SIGINT, then finish what has begun."""
     settings = read(WorkerSettings)
     configure_logs(settings.log_level)
     editions = law.chosen(law.install(), settings)
+    warn_of_unconsulted(editions)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -27,6 +27,8 @@ def check(rulebook: Path, /) -> int:
         tables = parts.tables(rulebook) if len(books) == 1 and not book.agency else None
         assure(book, rulebook.name, tables=tables)
     duties = sum(len(procedure.rules) for procedure in books[0].procedures.values())
+    for warning in dict.fromkeys(book.unconsulted for book in books if book.unconsulted):
+        print(f"提示：{warning}")
     print(f"没有问题：{books[0].title}，{len(books[0].procedures)} 个程序，{duties} 项义务")
     return 0
 

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/commendations", tags=["commendations"])
 
 
 class Nominate(Body):
-    """提名表彰：单位，或其中一人；列明成效和可以说明成效的事项。"""
+    """提名鼓励激励：单位，或其中一人；列明成效和可以说明成效的事项。"""
 
     agency: Annotated[IdIn, Field(description="单位")]
     subject: Annotated[IdIn | None, Field(description="个人；不填则为单位")] = None
@@ -38,7 +38,7 @@ class Nominate(Body):
     cases: Annotated[list[IdIn], Field(min_length=1, max_length=MAX_ITEMS, description="可以说明成效的事项编号")]
 
 
-@router.post("", status_code=201, summary="提名表彰", responses=told(Commendation, 201, "提名；Location 为其地址"))
+@router.post("", status_code=201, summary="提名鼓励激励", responses=told(Commendation, 201, "提名；Location 为其地址"))
 async def open_commendation(request: Request, body: Nominate, ctx: Ctx, who: Who, how: How) -> Response:
     """提名单位或个人，列明成效和所依据的事项：每一件都应由其承担过义务，作废的不算；计入年度考核。
 

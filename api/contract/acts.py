@@ -10,7 +10,7 @@ from api.contract.values import Instant, Told
 
 _CASE_NO = Annotated[str, Field(description="事项编号")]
 _FINDING_NO = Annotated[str, Field(description="问责核查编号")]
-_COMMENDATION_NO = Annotated[str, Field(description="表彰提名编号")]
+_COMMENDATION_NO = Annotated[str, Field(description="鼓励激励提名编号")]
 _SUPERVISION_NO = Annotated[str, Field(description="督查任务编号")]
 
 
@@ -42,7 +42,7 @@ class FindingDone(_Done):
 
 
 class CommendationDone(_Done):
-    """已办：表彰提名上的这项操作留下的事件，和此后的义务。"""
+    """已办：鼓励激励提名上的这项操作留下的事件，和此后的义务。"""
 
     commendation_no: _COMMENDATION_NO
 

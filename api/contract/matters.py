@@ -161,16 +161,16 @@ class FindingKnown(Told):
 
 
 class Unit(Told):
-    """受表彰的单位，或其中一人。"""
+    """受鼓励激励的单位，或其中一人。"""
 
     official: str | None
     agency: str | None
 
 
 class Commendation(_Matter):
-    """表彰提名。"""
+    """鼓励激励提名。"""
 
-    commendation_no: Annotated[str, Field(description="表彰提名编号")]
+    commendation_no: Annotated[str, Field(description="鼓励激励提名编号")]
     kind: str | None
     subject: Unit
     cases: Annotated[list[str], Field(description="可以说明成效的事项")]

@@ -35,7 +35,7 @@ class Figures(Told):
     findings: Annotated[int, Field(description="问责核查")]
     accountable: Annotated[int, Field(description="认定问责")]
     measures: Annotated[dict[str, int], Field(description="各种措施的数目")]
-    commendations: Annotated[int, Field(description="表彰")]
+    commendations: Annotated[int, Field(description="鼓励激励")]
 
 
 class AgencyFigures(Figures):

@@ -28,7 +28,7 @@ class FindingPage(_Page):
 
 
 class CommendationPage(_Page):
-    """一页表彰提名。"""
+    """一页鼓励激励提名。"""
 
     items: list[matters.Commendation]
 
@@ -67,7 +67,7 @@ FORMS = {
         acts.FindingReceipt,
     ),
     "commendation": Forms(
-        "表彰提名",
+        "鼓励激励提名",
         matters.Commendation,
         matters.Commendation,
         CommendationPage,

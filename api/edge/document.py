@@ -17,7 +17,7 @@ from domain.law.rulebook import Rulebook
 TAGS = {
     "cases": "事项：首问、办理、答复、转办",
     "findings": "问责：线索、核查、认定",
-    "commendations": "表彰：提名、审批",
+    "commendations": "鼓励激励：提名、审批",
     "supervision": "督查考核：抽查、通报和考核的任务",
     "reports": "通报考核：各机关的数字",
     "rules": "规则：规则文本、工作日历、期限试算",

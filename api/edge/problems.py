@@ -30,7 +30,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "not_found": (404, "没有这个地址"),
     "no_such_case": (404, "没有这个事项"),
     "no_such_finding": (404, "没有这件问责核查"),
-    "no_such_commendation": (404, "没有这项表彰提名"),
+    "no_such_commendation": (404, "没有这项鼓励激励提名"),
     "no_such_supervision": (404, "没有这项督查任务"),
     "method_not_allowed": (405, "这个地址不支持这种请求方法"),
     "destroyed": (410, "文本已销毁"),

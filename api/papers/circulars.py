@@ -37,7 +37,7 @@ _HEADS: dict[str, str] = {
     "urged": "被催办",
     "findings": "问责核查",
     "accountable": "认定问责",
-    "commendations": "表彰",
+    "commendations": "鼓励激励",
 }
 
 
@@ -75,7 +75,9 @@ def paper(
     )
     before = sum(each.breached for each in report.earlier.values())
     news = (
-        f"此前收到的事项，期间另有逾期{before}次，连同期间作出的认定、问责和表彰，列于附件。" if report.earlier else ""
+        f"此前收到的事项，期间另有逾期{before}次，连同期间作出的认定、问责和鼓励激励，列于附件。"
+        if report.earlier
+        else ""
     )
     when, total, ended = span_text(*span), _total(report.agencies.values()), local(as_of).date() > span[1]
     assessed = f"{rule.title}结果" if ended and _year(*span) else "阶段性考核结果"
@@ -145,7 +147,7 @@ def _earlier(report: Report, names: Names) -> Table:
     """Return the table of what happened within the period in matters that had come in before it."""
     rows = [(names.agency(agency), *asdict(news).values()) for agency, news in sorted(report.earlier.items())]
     return Table(
-        "此前收到的事项在期间的情况", ("机关", "逾期", "认定问责", "问责方式", "表彰"), tuple(rows), summed(rows, 1)
+        "此前收到的事项在期间的情况", ("机关", "逾期", "认定问责", "问责方式", "鼓励激励"), tuple(rows), summed(rows, 1)
     )
 
 

@@ -27,7 +27,8 @@ AGENCIES = {
     "co_agencies": "共同办理单位",
     "competent_agency": "主管部门",
     "subject": "该项义务所对的机关",
-    "subject_agency": "所核查的人所在的机关",
+    "subject_agency": "被核查人、被提名人所在的机关",
+    "appeal_agency": "处理申诉的机关",
     "bearer": "承担义务的机关",
     "involved": "本事项涉及的机关",
 }
@@ -52,11 +53,12 @@ PEOPLE = {
     "responder": "首问负责人本人",
     "first_responder": "最初的首问负责人本人",
     "head": "负责人",
-    "subject": "所核查的人本人",
+    "subject": "被核查人、被提名人本人",
     "recused": "回避的人",
     "verified_by": "核实的人",
     "determined_by": "认定的人",
     "reviewed_by": "复核的人",
+    "appeal_by": "处理申诉的人",
     "nominated_by": "提名的人",
     "outcome_by": "作出结果的人",
 }

@@ -43,7 +43,7 @@ def page(book: Rulebook) -> str:
 def _edition(book: Rulebook) -> str:
     if not book.edition_of:
         return ""
-    settled = f"解释的商定：{book.consulted}" if book.consulted else ""
+    settled = f"解释的商定：{said}" if (said := book.consulted or book.unconsulted) else ""
     since = f"本版（`{book.id}`）自 {book.applies_from} 起收到的事项适用"
     return f"{since}；此前收到的，依 `{book.edition_of}` 办完。{settled}"
 

@@ -207,7 +207,7 @@ def check_taker(step: Step, official: str) -> Post:
     """
     duty, rule = step.admitting()
     if rule.lapses:
-        raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限，不能转由他人")
+        raise Refused("not_owed", f"「{rule.title}」是承担者自己的权利或法定期限，不能转由他人")
     post = step.command.staff.get(official)
     if post is None:
         raise missing(to=f"名录中没有工作人员 {official}，请核对代码")

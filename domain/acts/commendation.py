@@ -24,7 +24,7 @@ def _nominated(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     }
 
 
-event("nominated", "提名表彰", _nominated, begins="commendation")
+event("nominated", "提名鼓励激励", _nominated, begins="commendation")
 
 
 @act("examine", "考察", leaves="examined", procedures=COMMENDATION)
@@ -41,14 +41,14 @@ class Examine(Act):
         return {**facts, "verified_by": [data["by"]]}
 
 
-@act("approve", "批准表彰", leaves="approved", procedures=COMMENDATION)
+@act("approve", "批准鼓励激励", leaves="approved", procedures=COMMENDATION)
 class Approve(Act):
     """The deciding body approves the commendation and says in which form. Leaves ``approved``."""
 
     form: Annotated[Text, "鼓励激励的形式"]
 
 
-@act("decline", "不予表彰", leaves="declined", procedures=COMMENDATION)
+@act("decline", "不予鼓励激励", leaves="declined", procedures=COMMENDATION)
 class Decline(Act):
     """The deciding body declines the commendation, with reasons. Leaves ``declined``."""
 

@@ -107,7 +107,7 @@ class Urge(Act):
         duty, _ = step.admitting()
         rule = step.rulebook.rule(step.state.procedure, duty.rule)
         if rule.lapses:
-            raise Refused("not_owed", f"「{rule.title}」是当事人自己的权利或法定期限，不能催办")
+            raise Refused("not_owed", f"「{rule.title}」是承担者自己的权利或法定期限，不能催办")
         if step.command.actor.id == duty.bearer.official:
             raise Refused("not_your_duty", "这项义务由您本人承担，不能催办自己")
 

@@ -135,7 +135,7 @@ def nominated(  # noqa: PLR0913 - as above
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
     if card.kind == "outside":
-        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不在本办法表彰之列")
+        raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不在本办法鼓励激励之列")
     if subject == actor.id:
         raise Refused("conflict_of_interest", "不能提名自己，请由他人提名")
     data: dict[str, Any] = {"subject_agency": agency, "by": actor.id}

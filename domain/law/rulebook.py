@@ -216,7 +216,7 @@ class Rulebook:
 
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day. ``consulted``: with whom its readings were
-    settled before it was issued.
+    settled before it was issued; ``unconsulted``: that they weren't yet, and on what condition the edition applies.
 
     ``sentences``: what is to say of sentences of the law from which no row quotes.
     """
@@ -244,6 +244,7 @@ class Rulebook:
     commencement: str | None = None
     sentences: tuple[Sentence, ...] = ()
     consulted: str | None = None
+    unconsulted: str | None = None
     edition_of: str | None = None
     applies_from: date = date.min
     midnight: Midnight = "new_day"

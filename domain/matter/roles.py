@@ -57,7 +57,7 @@ def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str |
 
 # Fact that names persons who may be barred from a role → the reason in Chinese. `AGENCIES` is the same for agencies.
 PERSONS = {
-    "subject": "是本件的当事人",
+    "subject": "是本件的{subject}",
     "recused": "已在本件中回避",
     "nominated_by": "提名了本件",
     "verified_by": "核实了本件",
@@ -66,6 +66,8 @@ PERSONS = {
     "appeal_by": "处理了本件的申诉",
     "outcome_by": "作出了本件的结果",
 }
+# Procedure → what the person is called whom its matters are about.
+SUBJECTS = {"finding": "被核查人", "commendation": "被提名人"}
 # Event → the facts of `PERSONS` whose persons may never do the act that leaves it, whatever a rulebook says. The
 # database refuses such an event too.
 _NEVER = ("subject", "recused")
@@ -100,7 +102,7 @@ WRITTEN_BY = {
     "appeal_by": ("appeal_decided",),
 }
 AGENCIES = {
-    "subject_agency": "与当事人同属一个单位",
+    "subject_agency": "与{subject}同属一个单位",
     "lead_agency": "与作出决定的机关同属一个单位",
     "appeal_agency": "与处理申诉的机关同属一个单位",
 }
@@ -112,7 +114,8 @@ def conflict(rulebook: Rulebook, state: State, role_id: str, official: str, agen
     """
     role = rulebook.roles[role_id]
     against = next((PERSONS[fact] for fact in role.never if _names(state.facts, fact, official)), None)
-    return against or next((AGENCIES[fact] for fact in role.never_of if agency == named(state.facts, fact)), None)
+    against = against or next((AGENCIES[fact] for fact in role.never_of if agency == named(state.facts, fact)), None)
+    return against.format(subject=SUBJECTS.get(state.procedure, "所针对的人")) if against else None
 
 
 def had_part(state: State, official: str) -> str | None:

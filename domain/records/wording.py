@@ -90,7 +90,7 @@ def _about(rulebook: Rulebook, state: State) -> list[str]:
     person = " ".join(part for part in (facts["subject_agency"], facts["subject"]) if part)
     number = facts["case_no"] or ""
     of = f" · {'督查任务' if procedure_of(number) == 'supervision' else '事项'} {number}" if number else ""
-    about = f"当事人 {person}{of} · {'情形' if facts['ground'] else '可能的情形'}：{titles}"
+    about = f"被核查人 {person}{of} · {'情形' if facts['ground'] else '可能的情形'}：{titles}"
     came_of = _came_of(rulebook, facts)
     return ["", about, *(["", came_of] if came_of else [])]
 

@@ -1403,7 +1403,7 @@ class Operations:
     def open_commendation(
         self, body: types.Nominate, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.Commendation:
-        """提名表彰。"""
+        """提名鼓励激励。"""
         return self._send(
             Call("POST", f"/v1/commendations", body=body or {}, key=key, keyed=True, on_behalf_of=on_behalf_of)
         )
@@ -3523,7 +3523,7 @@ class AsyncOperations:
     async def open_commendation(
         self, body: types.Nominate, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.Commendation:
-        """提名表彰。"""
+        """提名鼓励激励。"""
         return await self._send(
             Call("POST", f"/v1/commendations", body=body or {}, key=key, keyed=True, on_behalf_of=on_behalf_of)
         )

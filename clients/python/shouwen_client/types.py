@@ -159,7 +159,7 @@ class AgencyFigures(TypedDict):
     measures: "dict[str, int]"
     """各种措施的数目"""
     commendations: "int"
-    """表彰"""
+    """鼓励激励"""
     agency: "str | None"
     """机关；未定的为 null"""
     name: "str | None"
@@ -355,7 +355,7 @@ class ApplyTolerance(TypedDict):
 
 
 class Approve(TypedDict):
-    """批准表彰"""
+    """批准鼓励激励"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
@@ -881,7 +881,7 @@ class CloudEvent(TypedDict):
 
 
 class Commendation(TypedDict):
-    """表彰提名。"""
+    """鼓励激励提名。"""
 
     status: "Literal['open', 'closed']"
     """在办 / 办结"""
@@ -899,7 +899,7 @@ class Commendation(TypedDict):
     duties: "list[Duty]"
     links: "Links"
     commendation_no: "str"
-    """表彰提名编号"""
+    """鼓励激励提名编号"""
     kind: "str | None"
     subject: "Unit"
     cases: "list[str]"
@@ -908,7 +908,7 @@ class Commendation(TypedDict):
 
 
 class CommendationDone(TypedDict):
-    """已办：表彰提名上的这项操作留下的事件，和此后的义务。"""
+    """已办：鼓励激励提名上的这项操作留下的事件，和此后的义务。"""
 
     seq: "int"
     """最后一行的台账序号"""
@@ -918,11 +918,11 @@ class CommendationDone(TypedDict):
     duties: "list[Duty]"
     """待履行的义务，和这项操作所改变的义务"""
     commendation_no: "str"
-    """表彰提名编号"""
+    """鼓励激励提名编号"""
 
 
 class CommendationPage(TypedDict):
-    """一页表彰提名。"""
+    """一页鼓励激励提名。"""
 
     next_cursor: "str | None"
     """下一页的 cursor；没有下一页的为 null"""
@@ -958,7 +958,7 @@ class CommendationReceipted(TypedDict):
     """回执编号"""
     status: "Literal['received']"
     commendation_no: "str"
-    """表彰提名编号"""
+    """鼓励激励提名编号"""
 
 
 class Complete(TypedDict):
@@ -1033,7 +1033,7 @@ class DecideTolerance(TypedDict):
 
 
 class Decline(TypedDict):
-    """不予表彰"""
+    """不予鼓励激励"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
@@ -1732,7 +1732,7 @@ class Figures(TypedDict):
     measures: "dict[str, int]"
     """各种措施的数目"""
     commendations: "int"
-    """表彰"""
+    """鼓励激励"""
 
 
 class Finding(TypedDict):
@@ -2501,7 +2501,7 @@ class News(TypedDict):
 
 
 class Nominate(TypedDict):
-    """提名表彰：单位，或其中一人；列明成效和可以说明成效的事项。"""
+    """提名鼓励激励：单位，或其中一人；列明成效和可以说明成效的事项。"""
 
     agency: "str"
     """单位"""
@@ -2598,7 +2598,7 @@ class NotifyRuleRow(TypedDict):
 
 
 class NotifySubject(TypedDict):
-    """告知当事人"""
+    """告知被核查人"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
@@ -2694,7 +2694,7 @@ class OfficialFigures(TypedDict):
     measures: "dict[str, int]"
     """各种措施的数目"""
     commendations: "int"
-    """表彰"""
+    """鼓励激励"""
     agency: "str | None"
     """机关；未定的为 null"""
     name: "str | None"
@@ -2985,7 +2985,7 @@ class ProposeMeasures(TypedDict):
     measures: "list[Intended]"
     """拟采取的问责方式"""
     authority_no: "NotRequired[str | None]"
-    """当事人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
+    """被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
 
 
 class ProposePlan(TypedDict):
@@ -4468,7 +4468,7 @@ class TransferredData(TypedDict):
 
 
 class Unit(TypedDict):
-    """受表彰的单位，或其中一人。"""
+    """受鼓励激励的单位，或其中一人。"""
 
     official: "str | None"
     agency: "str | None"

@@ -53,7 +53,7 @@ class Verify(Act):
         if step.command.actor.id == (self.subject_ or step.facts["subject"]):
             raise Refused("conflict_of_interest", "不能核实针对自己的线索，请回避")
         if self.subject_ and (part := had_part(step.state, self.subject_)):
-            raise missing(subject=f"该人员{part}，不能改作本件的当事人；请另行登记线索，由他人核查")
+            raise missing(subject=f"该人员{part}，不能改作本件的被核查人；请另行登记线索，由他人核查")
         if not self._derived(step):
             person, post = self._subject(step)
             agency = post.agency if self.subject_ and post else step.facts["subject_agency"] or ""
@@ -118,7 +118,7 @@ def _verified_by(data: dict[str, Any], facts: Facts) -> Facts:
     return {**facts, "verified_by": list(dict.fromkeys([*facts["verified_by"], data["by"]]))}
 
 
-@act("notify_subject", "告知当事人", leaves="subject_notified", procedures=FINDING)
+@act("notify_subject", "告知被核查人", leaves="subject_notified", procedures=FINDING)
 class NotifySubject(Act):
     """The examiner tells the subject the facts, the ground and his rights. Leaves ``subject_notified``."""
 

@@ -48,11 +48,11 @@ class JoinLead(Act):
     grounds: Annotated[tuple[GroundId, ...] | None, "可能的问责情形"] = None
     source: Annotated[Literal["complaint", "inspection", "report"] | None, "投诉 / 督查 / 报告"] = None
     facts_: Annotated[Text | None, "线索内容"] = None
-    subject_: Annotated[PersonId | None, "当事人；已改为他人的，不再并入"] = None
+    subject_: Annotated[PersonId | None, "被核查人；已改为他人的，不再并入"] = None
 
     def check(self, step: Step) -> None:
         if self.subject_ not in (None, step.facts["subject"]):
-            raise Refused("not_owed", "本件的当事人已是他人，线索另立")
+            raise Refused("not_owed", "本件的被核查人已是他人，线索另立")
         if self.lead is None and self.facts_ is None:
             raise missing(lead="没有线索编号的，应写明线索内容")
         check_known(step.rulebook, self.grounds or ())

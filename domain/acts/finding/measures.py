@@ -44,12 +44,12 @@ class ProposeMeasures(Act):
 
     measures: Annotated[tuple[Intended, ...], "拟采取的问责方式"]
     authority_no: Annotated[
-        DocumentNo | None, "当事人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"
+        DocumentNo | None, "被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"
     ] = None
 
     def check(self, step: Step) -> None:
         if _staff(step) is None:
-            raise missing(measures="名录没有载明当事人的人员类别，无从适用问责方式；请先在名录中补正（kind），再拟定")
+            raise missing(measures="名录没有载明被核查人的人员类别，无从适用问责方式；请先在名录中补正（kind），再拟定")
         rows = _table(step, self.measures)
         if not step.facts["serious"] and (grave := [row.title for row in rows if row.serious]):
             raise missing(measures=f"情节严重的才可采取，而认定中没有写明情节严重：{'、'.join(grave)}")

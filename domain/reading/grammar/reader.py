@@ -45,6 +45,8 @@ class Reader:
                 within = clock.number("occurred_within") or 0
             if row.has("edition_of") != row.has("applies_from"):
                 row.problem("edition_of", "另立的版本应同时写明 edition_of 和 applies_from，首版都不写")
+            if row.has("consulted") and row.has("unconsulted"):
+                row.problem("unconsulted", "解释已商有关部门的写 consulted，尚未商的写 unconsulted，只写一项")
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
             self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
             articles = row.rows("articles")
@@ -74,6 +76,7 @@ class Reader:
                 commencement=row.maybe_text("commencement"),
                 sentences=tuple(tables.sentence(each) for each in row.rows("sentences")),
                 consulted=row.maybe_text("consulted"),
+                unconsulted=row.maybe_text("unconsulted"),
                 edition_of=row.maybe_text("edition_of"),
                 applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
                 midnight=cast("Midnight", midnight),

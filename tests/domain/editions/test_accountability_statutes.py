@@ -1,5 +1,6 @@
 """The next edition: people are held to account as the statutes on them say (公务员法 95, 96; Art. 9, 10)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -165,3 +166,15 @@ def test_tolerance_names_the_provision_that_it_rests_on(edition: Rulebook, calen
 def test_the_catalogue_has_the_districts_own_mechanism(edition: Rulebook):
     own = edition.provisions["district"]
     assert (own.title, str(own.issued_on), own.article) == ("金坛区容错纠错机制实施办法", "2018-12-25", "9")
+
+
+def test_citations_name_the_text_of_the_law_that_they_cite(edition: Rulebook):
+    """Articles move when a law is revised: 监察法 49 became 56."""
+    of_types = [
+        citation
+        for each in edition.matter_types.values()
+        for citation in (each.citation, each.deemed_citation, each.refusal_citation, each.notice_citation)
+    ]
+    for citation in [*of_types, *(measure.citation for measure in edition.measures)]:
+        if citation and not citation.startswith("本办法"):
+            assert re.search(r"（(19|20)\d\d年", citation), citation
