@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Attempts, Delivery, Extensions, Midnight, OfficeHours
+from domain.law.limits import Answerable, Attempts, Delivery, Extensions, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Rule:
     reading: str | None = None
     quote: str | None = None
     source: str | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether an act of the bearer himself can meet the duty; else he sees to what others do."""
+        return not self.discharged_by or not all(clause.by_others for clause in self.discharged_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +219,9 @@ class Rulebook:
     ``extensions``: how often a duty may be extended. ``of_each_bearer``: once for each bearer who is owed it anew.
     ``once``: once in the matter, whoever holds it; a request that was decided on, or not in time, is the only one.
 
+    ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
+    ``whole_day``: not to him if he had no whole working day of it, but to those who had one; to him if nobody had.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day. ``consulted``: with whom its readings were
     settled before it was issued.
@@ -249,6 +257,7 @@ class Rulebook:
     midnight: Midnight = "new_day"
     delivery: Delivery = "as_stated"
     attempts: Attempts = "at_any_time"
+    answerable: Answerable = "last_holder"
     extensions: Extensions = "of_each_bearer"
     day_ends_reading: str | None = None
     digest: str = ""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.law.limits import Attempts, DayEnds, Delivery, Extensions, Midnight
+from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, Midnight
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
@@ -41,6 +41,7 @@ class Reader:
                 delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
                 attempts = clock.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time"
                 extensions = clock.maybe_word("extensions", get_args(Extensions), "种延期") or "of_each_bearer"
+                answerable = clock.maybe_word("answerable", get_args(Answerable), "种承担者") or "last_holder"
                 why_so = clock.maybe_text("reading")
                 within = clock.number("occurred_within") or 0
             if row.has("edition_of") != row.has("applies_from"):
@@ -79,6 +80,7 @@ class Reader:
                 midnight=cast("Midnight", midnight),
                 delivery=cast("Delivery", delivery),
                 attempts=cast("Attempts", attempts),
+                answerable=cast("Answerable", answerable),
                 extensions=cast("Extensions", extensions),
                 day_ends_reading=why_so,
                 digest=digest,

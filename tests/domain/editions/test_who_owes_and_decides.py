@@ -23,6 +23,9 @@ WATER, ROADS = official("water"), official("roads")
 # ── agencies that come and go ──────────────────────────────────────────────
 
 
+ROUTED_AGAIN = ("decide_first", "head", "housing", "2026-03-09 24:00")  # owed by the head of the agency since then
+
+
 @pytest.fixture
 def proposed(open_anew: Begin) -> Matter:
     """An application of Monday with a plan of the same day, to which water and roads have to respond by Tuesday."""
@@ -35,7 +38,7 @@ def proposed(open_anew: Begin) -> Matter:
 
 def test_an_agency_that_is_removed_owes_nothing_any_more(proposed: Matter):
     proposed.act("route", route="joint", co_agencies=["roads"], reason="不涉及供水")
-    assert proposed.owed() == [("settle_plan", "head", "housing", "2026-03-05 24:00")]
+    assert proposed.owed() == [("settle_plan", "head", "housing", "2026-03-05 24:00"), ROUTED_AGAIN]
     assert proposed.refused("agree", by=WATER, version=1) == "not_your_duty"
     assert proposed.refused("agree", by=ROADS, version=1) == "not_owed", "the plan gave its part to water"
     proposed.act("propose_plan", by=HEAD, parts=[{"agency": "roads", "due_on": "2026-03-10"}])
@@ -51,6 +54,7 @@ def test_an_agency_that_is_added_owes_its_response_from_then(proposed: Matter):
         ("settle_plan", "head", "housing", "2026-03-05 24:00"),
         ("respond", "co_agency", "roads", "2026-03-03 24:00"),
         ("respond", "co_agency", "clinic", "2026-03-04 24:00"),
+        ROUTED_AGAIN,
     ]
 
 
