@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Answerable, Attempts, Delivery, Extensions, Midnight, OfficeHours
+from domain.law.limits import Answerable, Attempts, Delivery, Extensions, FiguresOfPeople, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,19 @@ class LeadRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelyRule:
+    """An event that shows ``within`` a limit that the matter as a whole was in time, whatever step of it was late. The
+    elements of grounds that the clock proves are then missing.
+    """
+
+    on: Clause
+    within: Term
+    article: str = ""
+    reading: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotifyRule:
     """An event of which the bearers of roles are told: the event names them. Nobody owes anything more by it."""
 
@@ -176,6 +189,7 @@ class Procedure:
     reopens: tuple[Reopen, ...] = ()
     leads: tuple[LeadRule, ...] = ()
     notifies: tuple[NotifyRule, ...] = ()
+    timely: tuple[TimelyRule, ...] = ()
     outcomes: tuple[Clause, ...] = ()
     told_by: tuple[Clause, ...] = ()
     acts: dict[str, ActText] = field(default_factory=dict)
@@ -222,6 +236,9 @@ class Rulebook:
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
     ``whole_day``: not to him if he had no whole working day of it, but to those who had one; to him if nobody had.
 
+    ``figures_of_people``: what a report counts against a person. ``as_recorded``: each lateness of a duty that he held.
+    ``after_decision``: only that for which a finding has held him accountable.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day. ``consulted``: with whom its readings were
     settled before it was issued.
@@ -257,6 +274,7 @@ class Rulebook:
     midnight: Midnight = "new_day"
     delivery: Delivery = "as_stated"
     attempts: Attempts = "at_any_time"
+    figures_of_people: FiguresOfPeople = "as_recorded"
     answerable: Answerable = "last_holder"
     extensions: Extensions = "of_each_bearer"
     day_ends_reading: str | None = None
