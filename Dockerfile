@@ -4,7 +4,7 @@ FROM ${BASE}
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --root-user-action=ignore -r requirements.txt
+RUN pip install --no-cache-dir --root-user-action=ignore --require-hashes -r requirements.txt
 COPY law ./law
 COPY domain ./domain
 COPY db ./db

@@ -9,7 +9,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/uv/bin/uv)
 WORKERS := 8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench revisions year lock clean reports clients
+.PHONY: help run test lint format bench revisions year lock sbom clean reports clients
 
 help: ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,12 +48,16 @@ reports: $(ENV) ## 测两万件事项的通报和考核要多久，并核对
 clients: $(ENV) ## 由接口文档重新生成 Python 和 TypeScript 的客户端（需要 Node.js）
 	@$(PYTHON) -m tools.clients
 
-lock: | $(UV) ## 按 pyproject.toml 重新确定全部依赖的版本
+lock: | $(UV) ## 按 pyproject.toml 重新确定全部依赖的版本和摘要
 	@echo '# 由 make lock 生成：全部依赖（运行、本地服务、开发）' > requirements-dev.txt
 	@$(UV) pip compile -q $(LOCK) --extra local --group dev pyproject.toml >> requirements-dev.txt
 	@echo '# 由 make lock 生成：运行所需的依赖' > requirements.txt
 	@$(UV) pip compile -q $(LOCK) --constraint requirements-dev.txt pyproject.toml >> requirements.txt
-LOCK := --upgrade --universal --python-version 3.11 --no-annotate --no-header
+# The hashes are those of the published files, so they hold with every index that serves the same files.
+LOCK := --upgrade --universal --python-version 3.11 --no-annotate --no-header --generate-hashes
+
+sbom: $(ENV) ## 列出生产镜像的全部依赖（sbom.json，CycloneDX 格式）
+	@$(PYTHON) -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --output-file sbom.json requirements.txt
 
 clean: ## 删除环境和缓存（不动 SHOUWEN_HOME 里的数据）
 	rm -rf .venv .tools .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -63,7 +67,7 @@ clean: ## 删除环境和缓存（不动 SHOUWEN_HOME 里的数据）
 $(ENV): requirements-dev.txt | $(UV)
 	@echo '正在准备 Python 环境（.venv）：首次需下载全部依赖，请稍候……'
 	@test -x $(PYTHON) || $(UV) venv --quiet --allow-existing --python '>=3.11' .venv
-	@$(UV) pip sync --quiet --python $(PYTHON) requirements-dev.txt
+	@$(UV) pip sync --quiet --require-hashes --python $(PYTHON) requirements-dev.txt
 	@touch $@
 
 .tools/uv/bin/uv:

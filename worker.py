@@ -14,6 +14,7 @@ from activities.parts import PartActivities
 from activities.revisions import RevisionActivities
 from activities.supervision import SupervisionActivities
 from api import views
+from db.keyring import Keyring
 from db.pool import connect
 from db.writes.denials import Denials
 from matters import law
@@ -96,9 +97,9 @@ async def main() -> None:
         settings.temporal_namespace,
         runtime=temporal_metrics(settings.metrics_port),
     )
-    pool, key = await connect(settings.database_url, max_size=20), settings.master_key.get_secret_value()
+    pool, keyring = await connect(settings.database_url, max_size=20), Keyring.of(settings.vault_keys)
     parts = Parts.of(
-        client, pool, settings.task_queue, key, editions, views.answering, local_stack=settings.local_stack
+        client, pool, settings.task_queue, keyring, editions, views.answering, local_stack=settings.local_stack
     )
     await Reconciler(parts).guard_schedules()
     # the reconciler brings the new notices to the open matters

@@ -12,7 +12,7 @@ from domain.matter.names import CONFLICT, PRODUCT
 from domain.records.record import Record
 from domain.records.wire import UNTRUSTED, Start
 from matters.fold import Fold
-from matters.integrity.source import Source, Unsourced
+from matters.integrity.source import Source, Unsourced, said
 from matters.integrity.witness import Seen, Witness, told
 
 log = structlog.get_logger()
@@ -30,14 +30,16 @@ class LedgerActivities:
 
     @activity.defn
     async def write_record(self, record: Record) -> bool:
-        """Write a step once.
+        """Write a step once. The usual step of an act is one statement. All others are checked before they are written.
 
         A conflict means that the ledger has a step which this workflow doesn't know, because Temporal lost it; or that
         the step has no source. In both cases the workflow isn't level with the ledger and has to go on from there.
         """
         try:
-            await self._source.check(record)
-            await self._ledger.append(record)
+            at = said(record)
+            if at is None or not await self._ledger.append_received(record, at):
+                await self._source.check(record)
+                await self._ledger.append(record)
         except Unsourced as unsourced:
             log.warning("step_without_source", number=record.number, why=str(unsourced))
             await self._deny(record)

@@ -8,7 +8,7 @@ from temporalio import activity
 
 from db.directory import Directory
 from db.reads.cases import Cases, Viewer
-from db.vault import Vault
+from db.vault import Reader, Vault
 from db.writes.intake import Intake, Repeated
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received
@@ -17,7 +17,7 @@ from domain.matter.events import Event
 from domain.records.part import Part
 from matters.begin import CATCH_UP, ENGINE_ACTOR, Asking, Begin, Beginning
 
-PURPOSE = "拆分：转录到另立的一件"
+READER = Reader(id=ENGINE_ACTOR.id, agency=ENGINE_ACTOR.agency, purpose="拆分：转录到另立的一件")
 
 
 class PartActivities:
@@ -41,7 +41,8 @@ class PartActivities:
             raise LookupError(part.number)
         applicant = whole.applicant or {}
         personal = [name for name in ("name", "contact") if name in applicant]
-        texts = [await self._read(part.number, ref) for ref in (part.subject, *(applicant[name] for name in personal))]
+        refs = (part.subject, *(applicant[name] for name in personal))
+        texts = [await self._vault.open(part.number, ref, READER) for ref in refs]
 
         first = await self._first(part)
 
@@ -82,7 +83,3 @@ class PartActivities:
             split_from=part.id,
             receipt=part.receipt,
         )
-
-    async def _read(self, number: str, ref: str) -> str:
-        by = ENGINE_ACTOR
-        return await self._vault.open(number, ref, reader=by.id, agency=by.agency, purpose=PURPOSE)

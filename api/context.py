@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from temporalio.client import Client
 
 from api import views
+from db.keyring import Keyring
 from db.pool import Pool
 from db.reads.cases import Cases
 from db.reads.outbox import Outbox
@@ -48,7 +49,7 @@ class Context(Parts):
             client,
             pool,
             settings.task_queue,
-            settings.master_key.get_secret_value(),
+            Keyring.of(settings.vault_keys),
             law.chosen(rulebooks, settings),
             views.answering,
             local_stack=settings.local_stack,
@@ -63,7 +64,7 @@ class Context(Parts):
         )
 
 
-def context(request: Request) -> Context:
+async def context(request: Request) -> Context:
     """Return the application's context. This is a FastAPI dependency."""
     return request.app.state.context
 

@@ -22,7 +22,9 @@ import cyclopts
 import httpx
 from temporalio.client import Client
 
-from bench.local import Local, stack
+from bench import rest
+from bench.deployed import Deployed, deployed
+from bench.local import Local
 from bench.sides import ACTS, Office, Peer, Timings, officials, peer, run, transfer
 from domain.matter.names import workflow_id
 
@@ -65,15 +67,15 @@ async def turn(side: Side, database: Any, cases: int, concurrency: int) -> tuple
     return Turn(cases / (side.timings.seconds - seconds), spent, written), numbers
 
 
-async def compare(local: Local, cases: int, concurrency: int, rounds: int) -> dict[str, Any]:
+async def compare(local: Deployed, cases: int, concurrency: int, rounds: int) -> dict[str, Any]:
     """Run all sides in turns on the same servers. Returns the figures of each side."""
     async with AsyncExitStack() as held:
         database: Any = await asyncpg.connect(local.database)
         held.push_async_callback(database.close)
         client = await Client.connect(local.temporal)
         http = await held.enter_async_context(httpx.AsyncClient(base_url=local.api, timeout=60))
-        office = Office(http, Timings())
-        mine, theirs = await officials(office, http)
+        office = Office(http, Timings(), local.token)
+        mine, theirs = await officials(office)
         sides = [Side("product", "shouwen", office.timings, lambda: transfer(office, mine, theirs), local.cpu)]
         for name, modules in PEERS.items():
             sides.append(_of(local, await held.enter_async_context(peer(local, name, modules))))
@@ -165,7 +167,7 @@ def main(*, cases: int = 20, concurrency: int = 16, rounds: int = 5, out: Path |
     """Run the comparison on servers of its own: ``cases`` for each side and turn. ``out`` gets the figures as JSON."""
 
     async def measured() -> dict[str, Any]:
-        async with stack() as local:
+        async with deployed() as local:
             return await compare(local, cases, concurrency, rounds)
 
     figures = asyncio.run(measured()) | {
@@ -177,5 +179,9 @@ def main(*, cases: int = 20, concurrency: int = 16, rounds: int = 5, out: Path |
         out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+app = cyclopts.App(help="Measurements of the product, on servers of its own.")
+app.default(main)
+app.command(rest.main, name="rest")
+
 if __name__ == "__main__":
-    cyclopts.run(main)
+    app()

@@ -8,8 +8,8 @@ from typing import Any
 import cyclopts
 import httpx
 
-from bench.local import Local, stack
-from bench.sides import Office, Timings, officials, run
+from bench.deployed import Deployed, deployed
+from bench.sides import Office, Timings, calendar_admin, officials, run
 from matters import law
 
 PAUSE = 2.0  # seconds between two looks at the progress
@@ -22,21 +22,21 @@ async def inquiry(office: Office, mine: dict[str, Any]) -> None:
     await office.call(mine["id"], f"/v1/cases/{case['case_no']}/route", {"route": "own_post"})
 
 
-async def revise(local: Local, cases: int, concurrency: int) -> None:
+async def revise(local: Deployed, cases: int, concurrency: int) -> None:
     """Open the cases, publish a revision, and wait until it is done. Raises SystemExit when it misses a case."""
     async with httpx.AsyncClient(base_url=local.api, timeout=60) as http:
-        office = Office(http, Timings())
-        mine, _ = await officials(office, http)
+        office = Office(http, Timings(), local.token)
+        mine, _ = await officials(office)
         began = time.perf_counter()
         await run(Timings(), cases, concurrency, lambda: inquiry(office, mine))
         print(f"{cases} open cases in {time.perf_counter() - began:.0f} s")
-        await office.sign_in({"id": "calendar", "agency": mine["agency"], "roles": ["calendar_admin"]})
+        admin = (await calendar_admin(office))["id"]
         calendar = law.calendar()
         day = calendar.add(date.today(), 1)  # noqa: DTZ011 - any day of the near future serves
         days = [{"date": (day + timedelta(days=n)).isoformat(), "kind": "off"} for n in range(3)]
         cpu, began = local.cpu(), time.perf_counter()
-        made = await office.call("calendar", "/v1/calendar/revisions", {"notice": "演练", "days": days})
-        headers = {"Authorization": f"Bearer {office.tokens['calendar']}"}
+        made = await office.call(admin, "/v1/calendar/revisions", {"notice": "演练", "days": days})
+        headers = {"Authorization": f"Bearer {office.tokens[admin]}"}
         while True:
             answer = await http.get(f"/v1/calendar/revisions/{made['number']}", headers=headers)
             told = answer.raise_for_status().json()
@@ -56,7 +56,7 @@ def main(*, cases: int = 10_000, concurrency: int = 16) -> None:
     """Measure a revision on servers of its own."""
 
     async def measured() -> None:
-        async with stack() as local:
+        async with deployed() as local:
             await revise(local, cases, concurrency)
 
     asyncio.run(measured())

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from bench.local import Local, seconds
+from bench.waiting import until
 from stack import servers
 
 ACTS = 6
@@ -39,10 +40,11 @@ class Timings:
 class Office:
     """An official as a client of the product's HTTP API."""
 
-    def __init__(self, http: httpx.AsyncClient, timings: Timings) -> None:
+    def __init__(self, http: httpx.AsyncClient, timings: Timings, token: Callable[[dict[str, Any]], str]) -> None:
         self.http = http
         self.timings = timings
         self.tokens: dict[str, str] = {}
+        self._token = token
 
     async def call(self, official: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send one POST that must succeed. Returns its JSON."""
@@ -52,12 +54,9 @@ class Office:
         answer.raise_for_status()
         return answer.json()
 
-    async def sign_in(self, official: dict[str, Any]) -> None:
-        """Get a token of the local stack for an official of the directory."""
-        body = {"sub": official["id"], "agency": official["agency"], "roles": official["roles"]}
-        headers = {"Idempotency-Key": uuid.uuid4().hex}
-        answer = await self.http.post("/v1/dev/tokens", json=body, headers=headers)
-        self.tokens[official["id"]] = answer.raise_for_status().json()["token"]
+    def sign_in(self, official: dict[str, Any]) -> None:
+        """Get a token for an official of the directory, or for a system."""
+        self.tokens[official["id"]] = self._token(official)
 
 
 async def transfer(office: Office, mine: dict[str, Any], theirs: dict[str, Any]) -> str:
@@ -81,18 +80,32 @@ async def transfer(office: Office, mine: dict[str, Any], theirs: dict[str, Any])
     return number
 
 
-async def officials(office: Office, http: httpx.AsyncClient) -> tuple[dict[str, Any], dict[str, Any]]:
+async def officials(office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return two officials of two government agencies of the directory, signed in."""
-    await office.sign_in({"id": "bench", "agency": "bench", "roles": ["auditor"]})
-    headers = {"Authorization": f"Bearer {office.tokens['bench']}"}
-    agencies = (await http.get("/v1/agencies", headers=headers)).raise_for_status().json()["items"]
+    headers = _system(office)
+    agencies = (await office.http.get("/v1/agencies", headers=headers)).raise_for_status().json()["items"]
     names = [each["id"] for each in agencies if each["kind"] == "government" and not each["functions"]][:2]
-    found = []
-    for name in names:
-        listed = (await http.get("/v1/officials", params={"agency": name}, headers=headers)).raise_for_status().json()
-        found.append(next(each for each in listed["items"] if "responder" in each["roles"]))
-        await office.sign_in(found[-1])
-    return found[0], found[1]
+    return await _one(office, "responder", names[0]), await _one(office, "responder", names[1])
+
+
+async def calendar_admin(office: Office) -> dict[str, Any]:
+    """Return an official of the directory who may publish a revised calendar, signed in."""
+    return await _one(office, "calendar_admin")
+
+
+async def _one(office: Office, role: str, agency: str | None = None) -> dict[str, Any]:
+    asked = {"agency": agency} if agency else {}
+    listed = await office.http.get("/v1/officials", params=asked, headers=_system(office))
+    found = next(each for each in listed.raise_for_status().json()["items"] if role in each["roles"])
+    office.sign_in(found)
+    return found
+
+
+def _system(office: Office) -> dict[str, str]:
+    """Return the headers of a system that reads the directory. Its issuer alone says that it is one."""
+    if "bench" not in office.tokens:
+        office.sign_in({"id": "bench", "agency": "bench", "roles": ["system"]})
+    return {"Authorization": f"Bearer {office.tokens['bench']}"}
 
 
 async def run(timings: Timings, cases: int, concurrency: int, one: Callable[[], Awaitable[Any]]) -> list[Any]:
@@ -151,9 +164,7 @@ async def peer(local: Local, name: str, modules: dict[str, str]) -> AsyncIterato
     }
     try:
         async with httpx.AsyncClient(base_url=f"http://{servers.LOOPBACK}:{port}", timeout=60) as http:
-            async with asyncio.timeout(PATIENCE):
-                while not await _serves(http):  # noqa: ASYNC110 - what is waited for is in another process
-                    await asyncio.sleep(0.1)
+            await until(lambda: _serves(http), PATIENCE)
             yield Peer(name, database, processes, http)
     finally:
         for process in processes.values():

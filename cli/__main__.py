@@ -4,7 +4,7 @@ import sys
 
 from cyclopts import App
 
-from cli import databases, deadlines, rulebooks, simulation
+from cli import databases, deadlines, rulebooks, simulation, vault
 from domain.reading.grammar.rows import RulebookError
 
 app = App(
@@ -21,6 +21,7 @@ app.command(simulation.simulate)
 app.command(databases.migrate)
 app.command(databases.mend)
 app.command(databases.directory)
+app.command(vault.vault)
 
 
 def main(arguments: list[str]) -> int:

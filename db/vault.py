@@ -1,28 +1,33 @@
-"""The vault: free texts and personal data, sealed under a key per matter; whoever reads one is recorded.
+"""The vault: free texts and personal data, sealed under a key per matter; whoever reads one, or tries to, is recorded.
 
 A text is referred to as ``ref:length:mac`` (`domain.matter.fields.Text`). It is encrypted with AES-256-GCM under
-the matter's random key, which the database holds wrapped by a master key that it doesn't hold. The mac, under
+the matter's random key, which the database holds wrapped by a key that it doesn't hold (`db.keyring`). The mac, under
 a key derived from the matter's, lets the ledger prove which text it spoke of without giving anything away.
 """
 
 import hmac
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from db.keyring import NONCE, Keyring, Tampered, Wrapped
 from db.pool import Conn, Pool, queries
+from domain.matter.fields import ID
 
 _sql = queries("vault")
-_NONCE = 12  # bytes, as AES-GCM wants them
+
+BARE = re.compile(r"[A-Za-z0-9_-]{8,24}", re.ASCII)  # the first part of a reference, which names the text
 _CACHED = 16_384  # keys of matters, which never change; about 600 bytes each
 _COLUMNS = ("refs", "nonces", "ciphertexts", "lengths", "macs")
 
@@ -31,22 +36,33 @@ class NoSuchText(LookupError):
     """No text of this matter has that reference."""
 
 
-class Tampered(Exception):
-    """The stored text, key or mac, or the reference given, is not what was sealed."""
+class Forged(Tampered):
+    """The reference isn't the one under which the text was sealed. The text itself is as it was."""
 
 
-class UnknownMaster(Exception):
-    """A matter's key was wrapped by a master key that this process wasn't given."""
+Outcome = Literal["read", "denied", "unknown", "altered"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads, or wants to. ``via`` is the system that asks for him, ``purpose`` what he says it is for."""
+
+    id: str
+    agency: str
+    via: str | None = None
+    purpose: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Who read a text, when, and what for."""
+    """A try to read a text: whose, when, what for, and what came of it. ``purpose`` is None where none was kept."""
 
-    ref: str
+    ref: str | None
     reader: str
     agency: str
-    purpose: str
+    via: str | None
+    purpose: str | None
+    outcome: Outcome
     read_at: datetime
 
 
@@ -79,25 +95,19 @@ class Sealed:
     columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in _COLUMNS})
 
 
-class Forged(Tampered):
-    """The reference isn't the one under which the text was sealed. The text itself is as it was."""
-
-
 class Vault:
-    """Seals and opens. ``master`` (32 bytes) wraps new keys; ``older`` ones open what they wrapped."""
+    """Seals and opens. ``keyring`` has the keys that wrap the keys of matters."""
 
-    def __init__(self, pool: Pool, master: bytes, *older: bytes) -> None:
+    def __init__(self, pool: Pool, keyring: Keyring) -> None:
         self._pool = pool
-        self._masters = {_fingerprint(key): AESGCM(key) for key in (master, *older)}
-        self._current = _fingerprint(master)
+        self._keyring = keyring
         self._keys: OrderedDict[str, _Key] = OrderedDict()
 
     async def make_key(self, conn: Conn, number: str) -> None:
         """Give a new matter its key, in the transaction that opens it; its number is never used again."""
         secret = AESGCM.generate_key(256)
-        nonce = secrets.token_bytes(_NONCE)
-        wrapped = nonce + self._masters[self._current].encrypt(nonce, secret, number.encode())
-        await _sql.put_key(conn, number=number, key_id=self._current, wrapped=wrapped)
+        made = self._keyring.wrap(number, secret)
+        await _sql.put_key(conn, number=number, key_id=made.key_id, wrapped=made.wrapped)
         self._remember(_Key.of(number, secret))
 
     async def seal(self, conn: Conn, number: str, texts: Sequence[str]) -> list[str]:
@@ -117,34 +127,71 @@ class Vault:
         async with self._pool.acquire() as conn:
             return _sealed(await self._key(conn, number), texts)
 
-    async def open(self, number: str, ref: str, *, reader: str, agency: str, purpose: str) -> str:
+    async def open(self, number: str, ref: str, by: Reader) -> str:
         """A text, and the record of its reading, or neither. ``ref`` may be the reference's first part alone.
 
-        Raises `NoSuchText` and `Tampered`.
+        Raises `NoSuchText`, `Tampered` and `Forged`; that the reader has tried is recorded then, too.
         """
         bare = ref.partition(":")[0]
-        async with self._pool.acquire() as conn, conn.transaction():
-            row = await _sql.text(conn, ref=bare, number=number)
-            if row is None:
-                raise NoSuchText(f"{number}: {bare}")
-            key = await self._key(conn, number)
+        async with self._pool.acquire() as conn:
             try:
-                text = key.cipher.decrypt(row["nonce"], row["ciphertext"], key.bound(bare)).decode()
-            except InvalidTag as error:
-                raise Tampered(f"{number}: {bare}") from error
-            sealed = f"{bare}:{len(text)}:{key.mac(bare, text)}"
-            stored = f"{bare}:{row['length']}:{row['mac']}"
-            if not hmac.compare_digest(sealed, stored):
-                raise Tampered(f"{number}: {bare}")
-            if ref not in (bare, sealed):
-                raise Forged(f"{number}: {bare}")
-            await _sql.note_read(conn, ref=bare, number=number, reader=reader, agency=agency, purpose=purpose)
-            return text
+                async with conn.transaction():
+                    text = await self._opened(conn, number, ref)
+                    await self._note(conn, number, bare, by, "read")
+                    return text
+            except (NoSuchText, Tampered) as error:
+                outcome = "unknown" if isinstance(error, NoSuchText | Forged) else "altered"
+                await self._note(conn, number, bare, by, outcome)
+                raise
+
+    async def denied(self, number: str, ref: str, by: Reader) -> None:
+        """Record that somebody was not let to a text. What he asked for may be anything; only references are kept."""
+        async with self._pool.acquire() as conn:
+            await self._note(conn, number if ID.fullmatch(number) else "", ref.partition(":")[0], by, "denied")
 
     async def reads(self, number: str) -> list[Read]:
-        """Who read texts of a matter, in order."""
+        """Who read texts of a matter, and who tried to, in order."""
         async with self._pool.acquire() as conn:
-            return [Read(**row) async for row in _sql.reads(conn, number=number)]
+            rows = [Read(**row) async for row in _sql.reads(conn, number=number)]
+            return [
+                replace(row, purpose=await self._opened(conn, number, row.purpose)) if row.purpose else row
+                for row in rows
+            ]
+
+    async def _opened(self, conn: Conn, number: str, ref: str) -> str:
+        bare = ref.partition(":")[0]
+        row = await _sql.text(conn, ref=bare, number=number)
+        if row is None:
+            raise NoSuchText(f"{number}: {bare}")
+        key = await self._key(conn, number)
+        try:
+            text = key.cipher.decrypt(row["nonce"], row["ciphertext"], key.bound(bare)).decode()
+        except InvalidTag as error:
+            raise Tampered(f"{number}: {bare}") from error
+        sealed = f"{bare}:{len(text)}:{key.mac(bare, text)}"
+        stored = f"{bare}:{row['length']}:{row['mac']}"
+        if not hmac.compare_digest(sealed, stored):
+            raise Tampered(f"{number}: {bare}")
+        if ref not in (bare, sealed):
+            raise Forged(f"{number}: {bare}")
+        return text
+
+    async def _note(self, conn: Conn, number: str, bare: str, by: Reader, outcome: Outcome) -> None:
+        """Record a try to read a text. Every try is recorded here, with what it was for, sealed like a text."""
+        purpose = None
+        if by.purpose is not None:
+            with suppress(NoSuchText, Tampered):
+                (purpose,) = await self.seal(conn, number, [by.purpose])
+        await _sql.note_read(
+            conn,
+            ref=bare if BARE.fullmatch(bare) else None,
+            number=number,
+            reader=by.id,
+            agency=by.agency,
+            via=by.via,
+            purpose=purpose,
+            outcome=outcome,
+        )
 
     async def _key(self, conn: Conn, number: str) -> _Key:
         if number in self._keys:
@@ -153,14 +200,7 @@ class Vault:
         row = await _sql.key(conn, number=number)
         if row is None:
             raise NoSuchText(f"{number} has no key")
-        if row["key_id"] not in self._masters:
-            raise UnknownMaster(row["key_id"])
-        wrapped, master = row["wrapped"], self._masters[row["key_id"]]
-        try:
-            secret = master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], number.encode())
-        except InvalidTag as error:
-            raise Tampered(f"the key of {number}") from error
-        return self._remember(_Key.of(number, secret))
+        return self._remember(_Key.of(number, self._keyring.unwrap(number, Wrapped(**row))))
 
     def _remember(self, key: _Key) -> _Key:
         self._keys[key.number] = key
@@ -170,8 +210,8 @@ class Vault:
 
 
 def _sealed(key: _Key, texts: Sequence[str]) -> Sealed:
-    refs = [secrets.token_urlsafe(_NONCE) for _ in texts]
-    nonces = [secrets.token_bytes(_NONCE) for _ in texts]
+    refs = [secrets.token_urlsafe(NONCE) for _ in texts]
+    nonces = [secrets.token_bytes(NONCE) for _ in texts]
     macs = [key.mac(ref, text) for ref, text in zip(refs, texts, strict=True)]
     ciphertexts = [
         key.cipher.encrypt(nonce, text.encode(), key.bound(ref))
@@ -182,8 +222,3 @@ def _sealed(key: _Key, texts: Sequence[str]) -> Sealed:
         [f"{ref}:{length}:{mac}" for ref, length, mac in zip(refs, lengths, macs, strict=True)],
         dict(zip(_COLUMNS, (refs, nonces, ciphertexts, lengths, macs), strict=True)),
     )
-
-
-def _fingerprint(master: bytes) -> str:
-    """A master key's id: tells keys apart and gives nothing away."""
-    return HKDF(SHA256(), 8, salt=None, info=b"shouwen master id").derive(master).hex()

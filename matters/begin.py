@@ -31,11 +31,14 @@ CATCH_UP = 20.0  # seconds that a new clock may take to follow the clock of anot
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request in the form that its receipt keeps: who called, under which key, and the MAC of the body."""
+    """A request in the form that its receipt keeps: who called, under which key, and the MAC of the body. ``former``
+    has the MACs that the same body had under earlier keys.
+    """
 
     caller: str
     key: str
     mac: bytes
+    former: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Begin:
         whatever ``take`` and ``also`` raise. In each of these cases nothing has been written.
         """
         calendar = await self._calendars.fresh()
-        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
+        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead, asking.former) as intake:
             beginning = await take(intake)
             begun = await _written(intake, procedure, beginning, calendar, by)
             if also:

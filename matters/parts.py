@@ -8,6 +8,7 @@ from typing import Any, Self
 from temporalio.client import Client
 
 from db.directory import Directory
+from db.keyring import Keyring
 from db.leads import Leads
 from db.pool import Pool
 from db.reads.cases import Cases
@@ -68,7 +69,7 @@ class Parts:
         client: Client,
         pool: Pool,
         task_queue: str,
-        master_key: bytes,
+        keyring: Keyring,
         editions: Editions,
         answering: Callable[[Calendars], Answering],
         *,
@@ -77,11 +78,11 @@ class Parts:
     ) -> Self:
         """Make all parts from the connections and the law.
 
-        ``master_key`` has 32 bytes. ``answering`` takes the calendars and gives the way in which this process renders
-        answers. ``local_stack`` says whether clocks can be moved. ``more`` has the further fields of a subclass.
+        ``answering`` takes the calendars and gives the way in which this process renders answers. ``local_stack`` says
+        whether clocks can be moved. ``more`` has the further fields of a subclass.
         """
         calendars, clocks = Calendars(pool), Clocks(client, local_stack)
-        vault, directory = Vault(pool, master_key), Directory(pool)
+        vault, directory = Vault(pool, keyring), Directory(pool)
         answers = answering(calendars)
         receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers)
         cases, findings, leads = Cases(pool), Findings(pool), Leads(pool)

@@ -246,7 +246,7 @@ class Place:
         if number is None:
             return None
         ahead = await self._clocks.ahead("finding", number)
-        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
+        async with self._receipts.intake(asking.caller, asking.key, asking.mac, ahead, asking.former) as intake:
             if within:
                 await within(intake)
             return await fault.join(intake, number)

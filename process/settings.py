@@ -7,7 +7,7 @@ import secrets
 import sys
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -29,16 +29,6 @@ from process.token_key import KeyKind, is_https, is_loopback, wrong_key
 _KEY_BYTES = 32
 
 
-def _from_base64(value: object) -> object:
-    return base64.b64decode(value, validate=True) if isinstance(value, str) else value
-
-
-def _whole(key: SecretBytes) -> SecretBytes:
-    if len(key.get_secret_value()) != _KEY_BYTES:
-        raise ValueError(f"应为 {_KEY_BYTES} 字节的 base64")
-    return key
-
-
 def _listed(value: object) -> object:
     return [each.strip() for each in value.split(",")] if isinstance(value, str) else value
 
@@ -50,10 +40,10 @@ def _roles(names: frozenset[str]) -> frozenset[str]:
 
 
 def _key_pairs(value: object) -> object:
-    """Return the ids and keys in ``id:base64,id:base64``, the first of which signs."""
+    """Return the ids and keys in ``id:base64,id:base64``, or one on each line. The first one signs or wraps."""
     if not isinstance(value, str):
         return value
-    pairs = [each.strip().partition(":") for each in value.split(",") if each.strip()]
+    pairs = [each.strip().partition(":") for each in re.split("[,\n]", value) if each.strip()]
     return tuple((name, base64.b64decode(key, validate=True)) for name, _, key in pairs)
 
 
@@ -67,10 +57,9 @@ def _usable(pairs: tuple[tuple[str, SecretBytes], ...]) -> tuple[tuple[str, Secr
 
 
 _KEY_ID = re.compile("[a-z0-9]{1,8}")
-TemporalKeys = Annotated[
+KeyPairs = Annotated[
     tuple[tuple[str, SecretBytes], ...], NoDecode, BeforeValidator(_key_pairs), AfterValidator(_usable)
 ]
-MasterKey = Annotated[SecretBytes, BeforeValidator(_from_base64), AfterValidator(_whole)]
 AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -79,14 +68,43 @@ class _Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 
 
-class Settings(_Settings):
-    """The settings that the API and the worker both need. Its database and its keys have no default."""
+class VaultSettings(_Settings):
+    """The settings that everybody needs who opens the vault. None has a default."""
 
     database_url: str = Field(repr=False)
     """The database, with the application's own role. It may hold a password, so it is shown nowhere."""
-    master_key: MasterKey
-    """32 bytes in base64. This key seals the keys of the vault: if it is lost, all texts are lost."""
-    temporal_keys: TemporalKeys
+    vault_keys: KeyPairs
+    """The keys that wrap the keys of matters, as ``id:base64,id:base64``. The first one wraps, all of them unwrap. If
+    they are lost, all texts are lost. A key may be left out once ``shouwen vault rewrap`` has finished.
+    """
+    vault_keys_file: Path | None = None
+    """A file with the same, one key on each line. It is read where VAULT_KEYS isn't set."""
+    local_stack: bool = False
+    """Whether this is a developer's own machine. It opens /v1/dev, where anybody gets a token and moves clocks."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_file(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if "vault_keys" in given or not given.get("vault_keys_file"):
+            return given
+        try:
+            return given | {"vault_keys": Path(given["vault_keys_file"]).read_text("ascii")}
+        except (OSError, UnicodeDecodeError):
+            raise ValueError("VAULT_KEYS_FILE：无法读取这个文件") from None
+
+    @model_validator(mode="after")
+    def _strong(self) -> Self:
+        """Refuse keys that can be guessed, except on a developer's machine."""
+        for name, key in () if self.local_stack else self.vault_keys:
+            if why := weak_key(key.get_secret_value()):
+                raise ValueError(f"VAULT_KEYS 的 {name}：{why}，请用 openssl rand -base64 32 另取")
+        return self
+
+
+class Settings(VaultSettings):
+    """The settings that the API and the worker both need. Its keys have no default."""
+
+    temporal_keys: KeyPairs
     """The keys that sign what goes through Temporal, as ``id:base64,id:base64``. The first one signs, all of them
     verify. A key may be left out once no workflow runs that has a history from its time."""
     temporal_address: str = "127.0.0.1:7233"
@@ -95,8 +113,6 @@ class Settings(_Settings):
     rulebook: str | None = None
     """The rulebook for new cases. None: there is only one rulebook."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    local_stack: bool = False
-    """Whether this is a developer's own machine. It opens /v1/dev, where anybody gets a token and moves clocks."""
 
     @model_validator(mode="after")
     def _guarded(self) -> Self:
@@ -105,11 +121,11 @@ class Settings(_Settings):
             if not is_loopback(self.temporal_address.rpartition(":")[0].strip("[]")):
                 raise ValueError("LOCAL_STACK 只能用于本机：TEMPORAL_ADDRESS 须为本机地址")
             return self
-        if why := weak_key(self.master_key.get_secret_value()):
-            raise ValueError(f"MASTER_KEY：{why}，请用 openssl rand -base64 32 另取")
         if why := weak_password(self.database_url):
             raise ValueError(f"DATABASE_URL：{why}")
-        secrets = {"MASTER_KEY": _to_base64(self.master_key), "DATABASE_URL": password_of(self.database_url)}
+        keys = {"VAULT_KEYS": self.vault_keys, "TEMPORAL_KEYS": self.temporal_keys}
+        secrets = {f"{name} 的 {one}": _to_base64(key) for name, pairs in keys.items() for one, key in pairs}
+        secrets["DATABASE_URL"] = password_of(self.database_url)
         if same := repeated(secrets):
             raise ValueError(f"{'、'.join(same)}：密钥和密码不得相同")
         return self
@@ -199,7 +215,13 @@ def _random_key() -> str:
 class LocalSecrets(BaseModel, frozen=True):
     """The secrets of one local stack, as values of environment variables. Each is random until it is given."""
 
-    master_key: str = Field(default_factory=_random_key, repr=False)
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """Give the one key of a stack from before keys had names its name."""
+        return {"vault_keys": f"local:{kept['master_key']}"} | kept if "master_key" in kept else kept
+
+    vault_keys: str = Field(default_factory=lambda: f"local:{_random_key()}", repr=False)
     jwt_key: str = Field(default_factory=lambda: secrets.token_urlsafe(_KEY_BYTES), repr=False)
     temporal_keys: str = Field(default_factory=lambda: f"local:{_random_key()}", repr=False)
 

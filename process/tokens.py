@@ -3,7 +3,8 @@ its own.
 """
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,8 @@ _REQUIRED = ["sub", "agency", "roles", "iss", "aud", "exp"]
 _LEEWAY = 60  # seconds by which the clock of the identity provider may differ from ours
 _KEPT = 300  # seconds for which a fetched set of keys is used
 _COOLDOWN = 10  # seconds that at least lie between two fetches because of a key that nobody knows
+_REMEMBERED = 5.0  # seconds for which a token stays good, whatever becomes of the key that has signed it
+_MANY = 10_000  # tokens that are remembered at most
 _PATIENCE = 5  # seconds that the identity provider may take to answer
 
 
@@ -31,12 +34,33 @@ class KeysUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Tokens:
-    """Checks the tokens of one process, with the key that its settings name."""
+    """Checks the tokens of one process, with the key that its settings name.
+
+    A good token is remembered for some seconds, because a request asks several times for its claims, and because most
+    requests come from systems that use one token for many of them.
+    """
 
     settings: ApiSettings
+    _good: dict[str, tuple[float, object, dict[str, Any]]] = field(init=False, repr=False, default_factory=dict)
 
     async def claims(self, token: str) -> dict[str, Any]:
         """Return the claims of a token. Raises `Untrusted` and `KeysUnavailable`."""
+        now = time.time()
+        until, keys, claims = self._good.get(token, (now, None, None))
+        if claims is None or until <= now or keys is not self._keys:
+            claims = await self._checked(token)
+            if len(self._good) >= _MANY:
+                self._good.clear()
+            self._good[token] = min(now + _REMEMBERED, claims["exp"] + _LEEWAY), self._keys, claims
+        return dict(claims)
+
+    @property
+    def _keys(self) -> object:
+        """What changes when the keys of the identity provider are fetched anew."""
+        cache = self._published.jwk_set_cache if self.settings.jwt_key_kind == "jwks" else None
+        return cache and cache.jwk_set_with_timestamp
+
+    async def _checked(self, token: str) -> dict[str, Any]:
         try:
             key, algorithms = await self._key(token)
             return jwt.decode(

@@ -18,6 +18,8 @@ from domain.matter.names import SEARCH_ATTRIBUTES
 from matters.temporal import timeskip
 from stack import servers, temporal_cli
 
+pytest_plugins = ["testing.stack"]
+
 _TEMPLATE = "shouwen_template"
 _NUMBERS = count(100_000, 1_000)
 

@@ -7,9 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import uvicorn
 
-from api.app import create_app
 from api.edge.problems import PROBLEMS
 from domain.acts import ACTS, EVENTS
 from domain.acts.titles import act_title
@@ -20,12 +18,8 @@ from domain.reading.loader import load_all
 from domain.reading.overlay import laid
 from matters.law import LAW
 from process.settings import ApiSettings, Settings, WorkerSettings
-from stack import servers
-from tests.api.client import settings
-from tests.api.conftest import address, directory_pool
+from testing.stack import Stack
 from tools import glossary
-
-__all__ = ["address", "directory_pool"]
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -36,6 +30,7 @@ SHIPPED = [
     ROOT / "docker-compose.yml",
     *(p for p in ROOT.glob("deploy/**/*") if p.is_file()),
 ]
+HELD = [ROOT / "SECURITY.md"]  # pages whose tables name a test in each line
 GLOSSARY = ROOT / "docs/glossary.md"
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 
@@ -109,12 +104,20 @@ def test_a_decision_has_its_status_its_date_and_its_parts(page: Path) -> None:
     assert len(text.splitlines()) <= 50, "one page"
 
 
-def test_each_threat_names_a_test_that_is_there() -> None:
-    rows = re.findall(r"^\| .+ \|$", (ROOT / "SECURITY.md").read_text("utf-8").split("## Threats")[1], re.MULTILINE)
-    named = [re.findall(r"`(tests/\S+\.py)`", row) for row in rows[2:]]
-    assert named
-    assert [row for row, tests in zip(rows[2:], named, strict=True) if not tests] == []
-    assert [test for tests in named for test in tests if not (ROOT / test).exists()] == []
+@pytest.mark.parametrize("page", HELD, ids=name)
+def test_each_line_of_a_security_page_names_a_test_that_is_there(page: Path) -> None:
+    rows = [row for row in re.findall(r"^\|.+\|$", page.read_text("utf-8"), re.MULTILINE) if "`tests/" in row]
+    assert rows
+    for path, test in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", "\n".join(rows)):
+        assert (ROOT / path).is_file(), path
+        assert not test or f"def {test}(" in (ROOT / path).read_text("utf-8"), test
+
+
+@pytest.mark.parametrize("page", HELD, ids=name)
+def test_no_line_of_a_security_page_goes_without_a_test(page: Path) -> None:
+    tables = re.findall(r"^\|.+\| (?:test|测试) \|\n\|[-|]+\|\n((?:\|.+\|\n)+)", page.read_text("utf-8"), re.MULTILINE)
+    assert tables
+    assert [row for table in tables for row in table.splitlines() if "`tests/" not in row.split(" | ")[-1]] == []
 
 
 def test_the_table_of_decisions_has_each_once() -> None:
@@ -129,6 +132,22 @@ def test_the_table_of_decisions_has_each_once() -> None:
 
 def test_decisions_are_numbered_without_a_gap() -> None:
     assert [int(page.name[:4]) for page in ADRS] == list(range(1, len(ADRS) + 1))
+
+
+@pytest.mark.parametrize("page", ["requirements.txt", "requirements-dev.txt"])
+def test_each_dependency_has_its_hashes_and_no_address(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    entry = r"[\w.\[\],-]+==[\w.+]+(?: ; .+?)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n"
+    assert re.fullmatch(rf"# .+\n(?:{entry})+", text)
+    assert "://" not in text
+
+
+@pytest.mark.parametrize(("page", "asks"), [("Makefile", "pip sync"), ("Dockerfile", "pip install")])
+def test_what_installs_them_asks_for_the_hashes(page: str, asks: str) -> None:
+    (line,) = [
+        each for each in (ROOT / page).read_text("utf-8").splitlines() if asks in each and "requirements" in each
+    ]
+    assert "--require-hashes" in line
 
 
 @pytest.mark.parametrize("page", SHIPPED, ids=name)
@@ -197,27 +216,15 @@ def test_the_image_has_every_room() -> None:
     assert copied == {*contracts["root_packages"], "law"}
 
 
-async def test_the_walk_through_runs_and_ends_with_a_breach(database_url: str, address: str) -> None:
+async def test_the_walk_through_runs_and_ends_with_a_breach(stack: Stack) -> None:
     (script,) = [block for block in re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
                  if "fast_forward" in block]  # fmt: skip
-    port = servers.free_port()
-    app = create_app(settings(database_url, address, local_stack=True))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None))
-    serving = asyncio.create_task(server.serve())
-    try:
-        while not server.started:
-            await asyncio.sleep(0.01)
-            assert not serving.done(), "the API stopped at once"
-        shell = await asyncio.create_subprocess_exec(
-            "bash", "-euo", "pipefail", "-c", script,
-            env={**os.environ, "API": f"http://{servers.LOOPBACK}:{port}"},
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = (stream.decode() for stream in await shell.communicate())
-        assert shell.returncode == 0, out + err
-    finally:
-        server.should_exit = True
-        await serving
+    shell = await asyncio.create_subprocess_exec(
+        "bash", "-euo", "pipefail", "-c", script, env={**os.environ, "API": stack.url},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = (stream.decode() for stream in await shell.communicate())
+    assert shell.returncode == 0, out + err
     types = re.findall(r'"type": "(\w+)"', out[out.rindex('"items": [') :])
     assert types[:3] == ["received", "routed", "transferred"]
     assert types[-1] == "breached"

@@ -7,17 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
-from api.app import create_app
-from stack import servers
-from tests.api.client import settings
-from tests.api.conftest import address, directory_pool
-
-__all__ = ["address", "directory_pool"]
+from testing.stack import Stack
 
 GUIDE = (Path(__file__).parents[1] / "docs/integrators-guide.zh-CN.md").read_text("utf-8")
-STEPS = re.findall(r"```sh\n(.*?)```(?:\s*```json\n(.*?)```)?", GUIDE, re.DOTALL)
+OTHERS = GUIDE.split("\n## 十、写成测试\n")[1].split("\n## ")[0]  # its commands are for another folder
+STEPS = re.findall(r"```sh\n(.*?)```(?:\s*```json\n(.*?)```)?", GUIDE.replace(OTHERS, ""), re.DOTALL)
 MORE, END = "…", "\x1e"
 
 
@@ -58,27 +52,14 @@ def test_the_comparison_sees_what_differs() -> None:
     assert differences([{"a": 1}], []) == [": 0 items"]
 
 
-async def test_every_step_of_the_first_day_is_answered_as_the_guide_says(database_url: str, address: str) -> None:
+async def test_every_step_of_the_first_day_is_answered_as_the_guide_says(stack: Stack) -> None:
     script = f"\nprintf '{END}'\n".join(request for request, _ in STEPS)
-    port = servers.free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings(database_url, address, local_stack=True)), port=port, log_config=None)
-    )
-    serving = asyncio.create_task(server.serve())
-    try:
-        while not server.started:
-            await asyncio.sleep(0.01)
-            assert not serving.done(), "the API stopped at once"
-        shell = await asyncio.create_subprocess_exec(
-            "bash", "-eu", "-c", script,
-            env={**os.environ, "API": f"http://{servers.LOOPBACK}:{port}"},
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = (stream.decode() for stream in await shell.communicate())
-        assert shell.returncode == 0, out + err
-    finally:
-        server.should_exit = True
-        await serving
+    shell = await asyncio.create_subprocess_exec(
+        "bash", "-eu", "-c", script, env={**os.environ, "API": stack.url},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = (stream.decode() for stream in await shell.communicate())
+    assert shell.returncode == 0, out + err
     answers = out.split(END)
     assert len(answers) == len(STEPS) > 10
     for (request, said), answer in zip(STEPS, answers, strict=True):

@@ -26,7 +26,7 @@ def document() -> dict[str, Any]:
             database_url="postgresql://nobody@nowhere/none",
             temporal_address="127.0.0.1:1",
             task_queue="none",
-            master_key=SecretBytes(bytes(range(32))),
+            vault_keys=(("none", SecretBytes(bytes(range(32)))),),
             jwt_key_kind="shared_secret",
             temporal_keys=(("none", SecretBytes(bytes(range(1, 33)))),),
             jwt_key=SecretStr("a key that signs no token of anybody"),

@@ -2,7 +2,6 @@
 result, and a fault that was found becomes a lead.
 """
 
-from datetime import datetime, time, timedelta
 from secrets import token_hex
 from typing import Annotated, Any, Literal, Self
 
@@ -23,7 +22,7 @@ from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.papers import campaigns, downloads
-from api.papers.reports import DocumentNo, Format, instant_of, names_of
+from api.papers.reports import DocumentNo, Format, instant_of, names_of, span_of
 from api.views import instant
 from db.pool import Conn
 from db.reads.cases import Viewer
@@ -32,7 +31,6 @@ from db.supervision import open_campaign as keep_campaign
 from db.writes.intake import Intake
 from db.writes.requests import Answered
 from domain.acts.base import missing
-from domain.clock.calendar import TZ
 from domain.matter.fields import GROUND_ID, FieldError
 from domain.matter.supervision import sample
 from matters.fault import Fault
@@ -89,13 +87,10 @@ async def open_campaign(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Res
 
     作风办由此承担一项有期限的督查任务（`supervision_no`）。
     """
-    if body.to < body.from_:
-        wrong = FieldError("to", "不能早于 from")
-        raise Problem("incomplete", f"所填内容不能采用：to {wrong.message}", [wrong])
+    begin, until = span_of(body.from_, body.to)
     known = await ctx.directory.cards(body.agencies)
     if unknown := [each for each in body.agencies if each not in known]:
         raise Problem("unknown_agency", f"名录中没有机关 {', '.join(unknown)}，请核对代码")
-    begin, until = (datetime.combine(day, time(), TZ) for day in (body.from_, body.to + timedelta(days=1)))
 
     async def extra(intake: Intake, number: str) -> dict[str, Any]:
         conn, seed = intake.conn, body.seed or token_hex(8)

@@ -85,7 +85,7 @@ class Coming:
         if before and await ctx.receipts.earlier(asking.caller, asking.key) is None:
             within = await before()
         ahead = await ctx.clocks.ahead(self.procedure, self.number)
-        async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead) as intake:
+        async with ctx.receipts.intake(asking.caller, asking.key, asking.mac, ahead, asking.former) as intake:
             packed = self._packed(draft, await intake.seal(self.number, draft.texts), intake.received_at)
             await intake.receipt(
                 packed["id"],

@@ -124,7 +124,7 @@ async def _heard(ctx: Context, sent: Sent, receipt: Receipt) -> bool:
 
 async def _earlier(ctx: Context, sent: Sent) -> Receipt | None:
     receipt = await ctx.receipts.earlier(sent.who.id, sent.how.key)
-    if receipt and receipt.body_mac != sent.asking(ctx).mac:
+    if receipt and receipt.body_mac not in ((asking := sent.asking(ctx)).mac, *asking.former):
         raise Problem("key_reused", receipts.REUSED)
     return receipt
 

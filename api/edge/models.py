@@ -58,7 +58,8 @@ from domain.matter.fields import (
 from domain.matter.text import key_form, says_something
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """Return the text, if it says something and the database can keep it. Raises ValueError, in Chinese, otherwise."""
     if "\0" in text:
         raise ValueError("含有不能保存的字符")
     if not says_something(text):
@@ -94,8 +95,7 @@ def read_as_stored(text: str) -> str:
     return text
 
 
-TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_storable)]
-Purpose = Annotated[str, AfterValidator(_storable)]
+TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(storable)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
 Instant = Annotated[
     datetime, BeforeValidator(_reading(read_instant, MOMENT)), WithJsonSchema({"type": "string", "format": "date-time"})

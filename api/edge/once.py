@@ -19,7 +19,7 @@ async def answered(
 ) -> Answered:
     """Do the request in one transaction with its answer, or return the earlier answer. Raises ``key_reused``."""
     try:
-        return await ctx.requests.once(who.id, how.key, receipts.mac(ctx, who, path, body.sent()), do)
+        return await ctx.requests.once(who.id, how.key, receipts.macs(ctx, who, path, body.sent()), do)
     except KeyReused:
         raise Problem("key_reused", receipts.REUSED) from None
 
@@ -27,7 +27,7 @@ async def answered(
 async def kept(ctx: Context, who: Caller, how: Asked, path: str, body: Body) -> Answered | None:
     """Return the earlier answer to this request; None when there is none. Raises ``key_reused``."""
     try:
-        return await ctx.requests.kept(who.id, how.key, receipts.mac(ctx, who, path, body.sent()))
+        return await ctx.requests.kept(who.id, how.key, receipts.macs(ctx, who, path, body.sent()))
     except KeyReused:
         raise Problem("key_reused", receipts.REUSED) from None
 

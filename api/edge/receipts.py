@@ -56,18 +56,19 @@ async def asked(
 How = Annotated[Asked, Depends(asked)]
 
 
-def mac(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> bytes:
-    """Return the MAC of a request. It tells one request from another, and does not give away a short text, as a hash
-    would.
+def macs(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> list[bytes]:
+    """Return the MACs of a request, one under each key of the vault; the first is kept. It tells one request from
+    another, and does not give away a short text, as a hash would.
     """
-    key = hmac.digest(ctx.settings.master_key.get_secret_value(), b"shouwen request mac", "sha256")
-    content = json.dumps([path, caller.actor.id, sent], sort_keys=True)
-    return hmac.digest(key, content.encode(), "sha256")
+    content = json.dumps([path, caller.actor.id, sent], sort_keys=True).encode()
+    keys = (hmac.digest(key.get_secret_value(), b"shouwen request mac", "sha256") for _, key in ctx.settings.vault_keys)
+    return [hmac.digest(key, content, "sha256") for key in keys]
 
 
 def asking(ctx: Context, caller: Caller, how: Asked, path: str, sent: dict[str, Any]) -> Asking:
     """Return the request in the form that its receipt keeps."""
-    return Asking(caller.id, how.key, mac(ctx, caller, path, sent))
+    mac, *former = macs(ctx, caller, path, sent)
+    return Asking(caller.id, how.key, mac, tuple(former))
 
 
 def again(repeated: Repeated) -> Response:

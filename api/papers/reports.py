@@ -1,6 +1,6 @@
 """Reports for supervision and the yearly assessment: figures by agency and by person, of any past date."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -96,12 +96,19 @@ async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
     """Return the figures and the instant of the ledger. Raises ``incomplete`` for a period or an instant that can't be
     reported.
     """
-    if not timedelta() <= period.to - period.from_ <= _MOST:
+    begin, end = span_of(period.from_, period.to)
+    as_of = await instant_of(ctx, period.as_of)
+    return await Reports(ctx.pool).of(begin, end, as_of), as_of
+
+
+def span_of(first: date, last: date) -> tuple[datetime, datetime]:
+    """Return the instants between which these days lie; the second one is excluded. Raises ``incomplete`` where the
+    last day is before the first, or more than ten years after it.
+    """
+    if not timedelta() <= last - first <= _MOST:
         wrong = FieldError("to", "不能早于 from，相隔不超过十年")
         raise Problem("incomplete", f"所填内容不能采用：to {wrong.message}", [wrong])
-    as_of = await instant_of(ctx, period.as_of)
-    begin, end = (datetime.combine(day, time(), TZ) for day in (period.from_, period.to + timedelta(days=1)))
-    return await Reports(ctx.pool).of(begin, end, as_of), as_of
+    return datetime.combine(first, time(), TZ), datetime.combine(last + timedelta(days=1), time(), TZ)
 
 
 async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:

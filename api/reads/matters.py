@@ -2,7 +2,6 @@
 may not see answers as if it did not exist.
 """
 
-import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,24 +15,23 @@ from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
 from api.edge.access.identity import Who
 from api.edge.access.sight import seen
 from api.edge.answers import linked, opened
-from api.edge.models import Instant, Purpose
+from api.edge.models import Instant
 from api.edge.problems import Problem, kept
+from api.edge.purpose import Purpose
 from api.edge.temporal_ui import TemporalUi
 from api.reads.discretion import Sight, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json
 from api.reads.lists import MatterQuery, clock, page_of
+from api.reads.texts import text
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
 from db.reads.cases import Viewer
-from db.vault import Forged, NoSuchText, Tampered
 from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
-from domain.matter.fields import ID, SEALED
+from domain.matter.fields import ID
 from domain.reading.overlay import tightened
 from domain.records.responsibility import intervals
-
-_REF = re.compile(rf"[A-Za-z0-9_-]{{8,24}}|{SEALED.pattern}", re.ASCII)  # the first part of a reference will do
 
 
 async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
@@ -204,12 +202,10 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         ref: Annotated[str, Path(description="文本的引用")],
         ctx: Ctx,
         who: Who,
-        purpose: Annotated[Purpose, Query(min_length=2, max_length=200, description="读取目的，记录在案")],
+        purpose: Purpose,
     ) -> JSONResponse:
-        """谁在何时为何读取，记录在案。"""
-        if not (await sight(ctx, who, procedure, number)).may_read(ref):
-            raise Problem("not_found", "没有这段文本，请核对引用")
-        return await text(ctx, who, number, ref, purpose)
+        """谁在何时为何读取、是否读到，记录在案。"""
+        return await text(ctx, who, procedure, number, ref, purpose)
 
     @router.get(
         f"{at}/receipts/{{id}}",
@@ -225,29 +221,6 @@ def add_reads(router: APIRouter, procedure: str) -> None:
     ) -> dict[str, Any]:
         """已收到的操作办得怎样；已办的，附当时即办所答的内容。"""
         return await receipt(ctx, await sight(ctx, who, procedure, number), receipt_id)
-
-
-async def text(ctx: Context, who: Who, number: str, ref: str, purpose: str) -> JSONResponse:
-    """Return a sealed text, and record that the caller has read it.
-
-    Raises ``not_found``, and ``internal`` when the text was changed in the database.
-    """
-    via = f"（经 {who.actor.via}）" if who.actor.via else ""
-    if not _REF.fullmatch(ref):
-        raise Problem("not_found", "没有这段文本，请核对引用")
-    try:
-        opened = await ctx.vault.open(
-            number,
-            ref,
-            reader=who.actor.id,
-            agency=who.actor.agency,
-            purpose=f"{purpose}{via}",
-        )
-    except (NoSuchText, Forged):
-        raise Problem("not_found", "没有这段文本，请核对引用") from None
-    except Tampered:
-        raise Problem("internal", "文本与封存时不一致，不能给出；请联系运维人员") from None
-    return JSONResponse({"ref": ref, "text": opened}, headers={"Cache-Control": "no-store"})
 
 
 async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 -- Write one step: the matter, the ledger, the duties, the outcomes of receipts, and the outbox. The matter moves on only
 -- from the step before this one. Otherwise nothing at all is written. The first outcome of a receipt stands.
 --
+-- With `said`, which is the instant in the act `told`, the step is written only where the receipt of this act has no
+-- outcome yet and has the same content. PostgreSQL writes an instant in another form than Python, so instants are
+-- compared as such; and what goes through Temporal has no empty fields.
+--
 -- The outbox comes last, because all writers wait for each other there until they commit. It is written once the rows
 -- of the other parts are counted.
 with moved as (
@@ -17,7 +21,11 @@ with moved as (
         next_due_at timestamptz, open_duties text[], holder text, breaches int, involved text[], about jsonb,
         urgent boolean, matter_type text
     )
-    where matter.number = :number and matter.seq = :first - 1
+    where matter.number = :number and matter.seq = :first - 1 and (:said::timestamptz is null or exists (
+        select from receipt r
+        where r.id = :command and r.number = matter.number and r.status = 'received' and r.received_at = :said
+            and jsonb_strip_nulls(r.payload - 'at') = jsonb_strip_nulls(:told::jsonb - 'at')
+    ))
     returning matter.number, matter.procedure, matter.involved
 ), evidence as (
     insert into ledger

@@ -29,5 +29,7 @@ with gone as (
         and id not in (select id from fault_left where code = any(:decided))
     returning *
 )
-insert into receipt_kept (id, caller, body_mac, number, act, payload_hash, received_at, status, seq)
-select id, caller, body_mac, number, act, sha256(convert_to(payload::text, 'UTF8')), received_at, status, seq from gone;
+insert into receipt_kept (id, caller, body_mac, number, act, payload_hash, received_at, status, seq, answer_hash)
+select id, caller, body_mac, number, act, sha256(convert_to(payload::text, 'UTF8')), received_at, status, seq,
+    sha256(convert_to(coalesce(answer, problem)::text, 'UTF8'))
+from gone;

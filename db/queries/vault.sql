@@ -14,7 +14,8 @@ from unnest(:refs::text[], :nonces::bytea[], :ciphertexts::bytea[], :lengths::in
 select nonce, ciphertext, length, mac from sealed_text where ref = :ref and number = :number;
 
 -- name: note_read!
-insert into text_read (ref, number, reader, agency, purpose) values (:ref, :number, :reader, :agency, :purpose);
+insert into text_read (ref, number, reader, agency, via, purpose, outcome)
+values (:ref, :number, :reader, :agency, :via, :purpose, :outcome);
 
 -- name: reads
-select ref, reader, agency, purpose, read_at from text_read where number = :number order by id;
+select ref, reader, agency, via, purpose, outcome, read_at from text_read where number = :number order by id;

@@ -51,10 +51,10 @@ class Receipt:
 class Repeated(Exception):
     """The caller used this key before: for ``receipt``, and for the same body or another."""
 
-    def __init__(self, receipt: Receipt, body_mac: bytes) -> None:
+    def __init__(self, receipt: Receipt, macs: Sequence[bytes]) -> None:
         super().__init__(receipt.id)
         self.receipt = receipt
-        self.same_body = hmac.compare_digest(receipt.body_mac, body_mac)
+        self.same_body = any(hmac.compare_digest(receipt.body_mac, mac) for mac in macs)
 
 
 class ExternalNoTaken(Exception):
@@ -107,7 +107,7 @@ class Intake:
         answers: Answers,
         caller: str,
         key: str,
-        body_mac: bytes,
+        macs: Sequence[bytes],
     ) -> None:
         self.conn = conn
         self._vault = vault
@@ -116,7 +116,7 @@ class Intake:
         self._answers = answers
         self._caller = caller
         self._key = key
-        self._body_mac = body_mac
+        self._macs = macs
         self.received_at: datetime
 
     async def begin(self, skipped: timedelta) -> None:
@@ -125,7 +125,7 @@ class Intake:
         earlier = dict(row)
         self.received_at = earlier.pop("now")
         if earlier["id"] is not None:
-            raise Repeated(Receipt(**earlier), self._body_mac)
+            raise Repeated(Receipt(**earlier), self._macs)
 
     async def directory(self) -> Known:
         """The directory as this transaction sees it."""
@@ -157,7 +157,7 @@ class Intake:
             id=act_id,
             caller=self._caller,
             idempotency_key=self._key,
-            body_mac=self._body_mac,
+            body_mac=self._macs[0],
             procedure=procedure,
             number=number,
             act=act,
@@ -202,7 +202,7 @@ class Intake:
     async def _refuse_repeated(self) -> None:
         earlier = await _sql.by_key(self.conn, caller=self._caller, idempotency_key=self._key)
         if earlier:
-            raise Repeated(Receipt(**earlier), self._body_mac)
+            raise Repeated(Receipt(**earlier), self._macs)
 
 
 def _as_opened(row: dict[str, Any], record: Record) -> Matter:

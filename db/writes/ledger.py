@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+from asyncpg import DataError
 
 from db.pool import Conn, Pool, dumps, queries
 from db.writes.answers import Answering
@@ -33,6 +36,20 @@ class Ledger:
                 outcomes.append(accepted(record, answers.done(record, await _told(conn, record))))
             return await write(conn, record, outcomes)
 
+    async def append_received(self, record: Record, said: datetime) -> bool:
+        """Write the step of an act for the first time, if its receipt is there with the same content.
+
+        ``said`` is the instant in the act. Returns False, and writes nothing, when there is no such receipt, when it
+        has an outcome, when the act can't be stored as JSON, or when the step can't be the next one.
+        """
+        answers = await self._answering()
+        async with self._pool.acquire() as conn:
+            outcome = accepted(record, answers.done(record, await _told(conn, record)))
+            try:
+                return await _write(conn, record, [outcome], said)
+            except DataError:
+                return False
+
     async def events(self, number: str) -> list[LedgerRow]:
         """Everything that happened in a matter, in order."""
         async with self._pool.acquire() as conn:
@@ -49,25 +66,31 @@ async def write(conn: Conn, record: Record, outcomes: Sequence[Mapping[str, Any]
 
     Raises `LedgerConflict`. Within a transaction it is the last statement, since all writers queue at the outbox.
     """
+    if await _write(conn, record, outcomes, None):
+        return True
     first, last = record.rows[0].seq, record.rows[-1].seq
-    written = await _sql.write(
+    stored = await _between(conn, record.number, first, last)
+    if [_content(row) for row in stored] != [_content(row) for row in record.rows]:
+        raise LedgerConflict(f"{record.number}: {first}-{last} ({len(stored)} rows stand there)")
+    return False
+
+
+async def _write(conn: Conn, record: Record, outcomes: Sequence[Mapping[str, Any]], said: datetime | None) -> bool:
+    return await _sql.write(
         conn,
         number=record.number,
-        first=first,
-        last=last,
+        first=record.rows[0].seq,
+        last=record.rows[-1].seq,
         head=record.head,
         rows=record.rows,
         duties=record.duties,
         rulebook=record.rulebook,
         calendar=record.calendar,
         outcomes=outcomes,
+        said=said,
+        command=record.command,
+        told=record.told if said else None,
     )
-    if written:
-        return True
-    stored = await _between(conn, record.number, first, last)
-    if [_content(row) for row in stored] != [_content(row) for row in record.rows]:
-        raise LedgerConflict(f"{record.number}: {first}-{last} ({len(stored)} rows stand there)")
-    return False
 
 
 def accepted(record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,16 +73,22 @@ class Receipts:
 
     @asynccontextmanager
     async def intake(
-        self, caller: str, key: str, body_mac: bytes, skipped: timedelta = timedelta()
+        self,
+        caller: str,
+        key: str,
+        body_mac: bytes,
+        skipped: timedelta = timedelta(),
+        former: tuple[bytes, ...] = (),
     ) -> AsyncIterator[Intake]:
         """One transaction that takes one request in: committed at the end of the block, or nothing happened.
 
-        ``skipped`` is how far the local stack moved the matter's clock. Raises `Repeated`, maybe from within
+        ``skipped`` is how far the local stack moved the matter's clock. ``former`` has the MACs of the same body under
+        earlier keys. Raises `Repeated`, maybe from within
         the block, and `ExternalNoTaken` from there.
         """
         answers = await self._answering()
         async with self._pool.acquire() as conn, conn.transaction():
-            intake = Intake(conn, self._vault, self._directory, answers, caller, key, body_mac)
+            intake = Intake(conn, self._vault, self._directory, answers, caller, key, (body_mac, *former))
             await intake.begin(skipped)
             yield intake
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from db.supervision import Left
+from db.vault import Reader
 from db.writes.intake import Receipt, Repeated
 from db.writes.receipts import KEPT
 from db.writes.requests import Requests
@@ -32,7 +33,7 @@ SWEEP = timedelta(minutes=2)  # between two sweeps over all open matters; what s
 AT_ONCE = 100  # rows in one query
 
 # The product reads the facts of a fault in order to seal them anew. This reading is recorded like any other.
-_PURPOSE = "本件不再并入线索，转入另一件"
+_READER = Reader(id=PRODUCT, agency=PRODUCT, purpose="本件不再并入线索，转入另一件")
 
 log = structlog.get_logger()
 
@@ -160,7 +161,7 @@ class Reconciler:
             raise missing(subject="名录中没有这名工作人员，请核对名录")
         sealed = command.data["facts"]
         vault = self._parts.vault
-        facts = await vault.open(receipt.number, sealed, reader=PRODUCT, agency=PRODUCT, purpose=_PURPOSE)
+        facts = await vault.open(receipt.number, sealed, _READER)
         fault = Fault(left.campaign, left.case_no, subject, ground, facts, inspector(command), anew=True)
         asking = Asking(receipt.caller, receipt.idempotency_key + ANEW, receipt.body_mac)
         try:

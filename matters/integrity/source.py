@@ -18,6 +18,24 @@ class Unsourced(Exception):
     """A step tells of an act that has no receipt of the same content, or of a revision that nobody has published."""
 
 
+def said(record: Record) -> datetime | None:
+    """The instant that the act of a step says, where only the content of the receipt is left to be compared. The ledger
+    does that in the statement that writes the step. None for all other steps, which `Source.check` has to look at.
+    """
+    told = record.told
+    if record.command is None or not isinstance(told, dict):
+        return None
+    if any(row.type == REFUSED or "calendar_revision" in row.data for row in record.rows):
+        return None
+    acts = [row for row in record.rows if row.command or row.actor]
+    try:
+        same = all(row.command == record.command and (not row.actor or _same(row, told)) for row in acts)
+        at = datetime.fromisoformat(told["at"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return at if same and at.tzinfo else None
+
+
 class Source:
     """Checks steps before they are written."""
 

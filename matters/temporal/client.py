@@ -3,8 +3,9 @@ agree.
 """
 
 from contextlib import suppress
+from copy import copy
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from pydantic_core import to_json
 from temporalio.api.common.v1 import Payload
@@ -17,6 +18,7 @@ from temporalio.converter import (
     DefaultFailureConverterWithEncodedAttributes,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
+    SerializationContext,
     WorkflowSerializationContext,
 )
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -55,7 +57,11 @@ class _Json(PydanticJSONPlainPayloadConverter):
         return Payload(metadata={"encoding": b"json/plain"}, data=to_json(value, exclude_none=True))
 
 
-_JSON = _Json()  # shared, because each workflow has a converter and would otherwise build validators of its own
+# Shared, because each workflow has a converter and would otherwise build validators of its own.
+_CONVERTERS = {
+    each.encoding.encode(): _Json() if isinstance(each, JSONPlainPayloadConverter) else each
+    for each in DefaultPayloadConverter.default_encoding_payload_converters
+}
 
 
 class Converter(CompositePayloadConverter):
@@ -67,8 +73,8 @@ class Converter(CompositePayloadConverter):
     """
 
     def __init__(self) -> None:
-        kept = DefaultPayloadConverter.default_encoding_payload_converters
-        super().__init__(*(_JSON if isinstance(c, JSONPlainPayloadConverter) else c for c in kept))
+        # A worker makes a converter for each activation. None of them keeps anything of its own.
+        self.converters = _CONVERTERS
 
     def from_payloads(self, payloads: Any, type_hints: list[Any] | None = None) -> list[Any]:
         if type_hints and any(hint is not Any for hint in type_hints):
@@ -126,9 +132,24 @@ def _runner(chosen: WorkflowRunner | None) -> WorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
+class _Converters(DataConverter):
+    """The converters of a client or of a worker. Only the codec knows for which workflow and which way a payload is.
+
+    The SDK asks for the converters of a context several times for each payload, and makes all of them anew each time.
+    """
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Return the converters with the codec for this context."""
+        if not isinstance(self.payload_codec, Codec):
+            raise TypeError("these converters have no codec")
+        made = copy(self)
+        object.__setattr__(made, "payload_codec", self.payload_codec.with_context(context))  # the class is frozen
+        return made
+
+
 def converter(keys: Keys, *, worker: bool = False) -> DataConverter:
     """Return how values become payloads, for a client or for a worker."""
-    return DataConverter(
+    return _Converters(
         payload_converter_class=Converter,
         payload_codec=Codec(keys, worker),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,

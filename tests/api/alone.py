@@ -10,7 +10,7 @@ from db.directory import Directory
 from db.pool import Pool
 from matters.parts import Parts
 from matters.temporal.client import connect_client
-from tests.api.client import DIRECTORY, MASTER, Api, running, settings
+from tests.api.client import DIRECTORY, VAULT_KEYS, Api, running, settings
 from tests.signing import KEYS
 from worker import worker
 
@@ -32,5 +32,5 @@ async def serving(url: str, address: str, pool: Pool) -> AsyncIterator[Api]:
 async def working(api: Api, address: str, pool: Pool) -> AsyncIterator[None]:
     """Run the worker of this application."""
     client, queue, editions = await connect_client(address, KEYS), api.context.task_queue, api.context.editions
-    async with worker(Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)):
+    async with worker(Parts.of(client, pool, queue, VAULT_KEYS, editions, views.answering, local_stack=True)):
         yield

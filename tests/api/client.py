@@ -15,6 +15,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.supervision import SupervisionActivities
 from api.app import create_app
 from api.context import Context
+from db.keyring import Keyring
 from domain.matter.supervision import Issue
 from domain.reading.grammar.words import CLAIMS
 from matters.reports import Reports
@@ -24,7 +25,7 @@ from tests.api.signing import AUDIENCE, ISSUER, PROVIDER, SECRET, pem, signed
 from tests.signing import KEYS
 
 TASK_QUEUE = "api-tests"
-MASTER = hashlib.sha256(b"the master key of these tests").digest()
+VAULT_KEYS = Keyring({"k1": hashlib.sha256(b"the key of these tests").digest()})
 Found = TypeVar("Found")
 
 AGENCIES = {
@@ -138,7 +139,8 @@ def settings(database_url: str, address: str, **other: Any) -> ApiSettings:
     """
     key = ("shared_secret", SECRET) if other.get("local_stack") else ("public_key", pem(PROVIDER))
     usual: dict[str, Any] = {
-        "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE, "master_key": MASTER,
+        "database_url": database_url, "temporal_address": address, "task_queue": TASK_QUEUE,
+        "vault_keys": tuple(VAULT_KEYS.by_id.items()),
         "temporal_keys": tuple(KEYS.by_id.items()),
         "jwt_key_kind": key[0], "jwt_key": key[1], "jwt_issuer": ISSUER, "jwt_audience": AUDIENCE,
         "jwt_trusted_roles": frozenset(CLAIMS),

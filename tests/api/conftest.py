@@ -16,7 +16,7 @@ from matters.parts import Parts
 from matters.temporal.client import connect_client
 from stack import servers
 from tests.api.alone import serving, working
-from tests.api.client import DIRECTORY, MASTER, TASK_QUEUE, Api, running, settings
+from tests.api.client import DIRECTORY, TASK_QUEUE, VAULT_KEYS, Api, running, settings
 from tests.signing import KEYS
 from worker import worker
 
@@ -34,7 +34,7 @@ async def address(temporal_env: WorkflowEnvironment, directory_pool: Pool) -> As
     editions = Editions.of("jintan-2019", law.install().values())
     where = temporal_env.client.service_client.config.target_host
     client = await connect_client(where, KEYS)
-    parts = Parts.of(client, directory_pool, TASK_QUEUE, MASTER, editions, views.answering, local_stack=True)
+    parts = Parts.of(client, directory_pool, TASK_QUEUE, VAULT_KEYS, editions, views.answering, local_stack=True)
     async with worker(parts):
         yield where
 

@@ -1,6 +1,7 @@
 """Reads as a caller of the directory, and cases to read."""
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -8,10 +9,13 @@ from tests.api.client import Api
 
 
 async def get(api: Api, path: str, by: str | None = "housing-1", **params: Any) -> httpx.Response:
-    """Send a GET as an official (or ``hall``). ``claims`` adds claims to the token, ``headers`` adds headers."""
+    """Send a GET as an official (or ``hall``). ``claims`` adds claims to the token, ``headers`` adds headers.
+    ``purpose`` says what a text is read for.
+    """
     claims, headers = params.pop("claims", {}), dict(params.pop("headers", {}))
+    headers |= {"Read-Purpose": quote(params.pop("purpose"))} if "purpose" in params else {}
     headers |= {"Authorization": f"Bearer {api.token(by, **claims)}"} if by else {}
-    return await api.http.get(path, params=params, headers=headers)
+    return await api.http.get(path, params=params or None, headers=headers)
 
 
 async def read(api: Api, path: str, **how: Any) -> Any:

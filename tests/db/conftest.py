@@ -5,12 +5,18 @@ from datetime import datetime
 import pytest
 
 from api.views import Answers
+from db.keyring import Keyring
 from db.pool import Pool, connect
 from db.vault import Vault
 from db.writes.intake import NewMatter
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from tests.db.records import START, opening_record
+
+
+def keyring() -> Keyring:
+    """A keyring with one new key."""
+    return Keyring({"k1": secrets.token_bytes(32)})
 
 
 async def answering() -> Answers:
@@ -47,7 +53,7 @@ async def own_pool(own_database_url: str) -> AsyncIterator[Pool]:
 
 @pytest.fixture(scope="session")
 def vault(pool: Pool) -> Vault:
-    return Vault(pool, secrets.token_bytes(32))
+    return Vault(pool, keyring())
 
 
 @pytest.fixture(scope="session")

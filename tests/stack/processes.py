@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ class Stack:
         ports = {name: servers.free_port() for name in ("temporal", "ui", "api", "metrics")}
         kept = local_secrets(home)
         self._environment = dict(os.environ) | {
-            "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "MASTER_KEY": kept.master_key, "JWT_KEY": kept.jwt_key,
+            "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "VAULT_KEYS": kept.vault_keys, "JWT_KEY": kept.jwt_key,
             "TEMPORAL_KEYS": kept.temporal_keys,
             "TEMPORAL_ADDRESS": f"{servers.LOOPBACK}:{ports['temporal']}", "TASK_QUEUE": "stack",
             "METRICS_PORT": str(ports["metrics"]), "API_HOST": servers.LOOPBACK, "API_PORT": str(ports["api"]),
@@ -56,6 +57,16 @@ class Stack:
                 self._running[name] = subprocess.Popen(
                     self._commands[name], cwd=ROOT, env=self._environment, stdout=log, stderr=log
                 )
+
+    def set(self, name: str, value: str) -> None:
+        """Set an environment variable of the processes that are started from now on."""
+        self._environment[name] = value
+
+    async def command(self, *arguments: str, **environment: str) -> asyncio.subprocess.Process:
+        """Start a command of a module, with the environment of the processes and more. Its output is captured."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", *arguments, cwd=ROOT, env=self._environment | environment, stdout=PIPE
+        )
 
     def tell(self, name: str, what: signal.Signals) -> None:
         """Send a signal to a process. A process that gets SIGKILL is gone."""

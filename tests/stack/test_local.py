@@ -30,14 +30,16 @@ class Local:
         self.home = home
         self.api_port, self.temporal_port, self.ui_port = free_port(), free_port(), free_port()
 
-    async def start(self, **more: str) -> Process:
+    def environment(self, **more: str) -> dict[str, str]:
         ports = {"API_PORT": self.api_port, "TEMPORAL_PORT": self.temporal_port, "TEMPORAL_UI_PORT": self.ui_port}
         told = {name: str(port) for name, port in ports.items()}
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return inherited | told | {"SHOUWEN_HOME": str(self.home)} | more
+
+    async def start(self, **more: str) -> Process:
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "stack.local", stdout=PIPE, stderr=STDOUT,
-            env=environment | told | {"SHOUWEN_HOME": str(self.home)} | more,
-        )  # fmt: skip
+            sys.executable, "-m", "stack.local", stdout=PIPE, stderr=STDOUT, env=self.environment(**more)
+        )
 
     def left(self) -> list[str]:
         """Every process whose environment names our folder."""

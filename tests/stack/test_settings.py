@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from matters.temporal.signing import Keys
-from process.settings import ApiSettings, LocalSettings, Settings, WorkerSettings, local_secrets, read
+from process.settings import ApiSettings, LocalSettings, Settings, VaultSettings, WorkerSettings, local_secrets, read
 
 PEM = """-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
@@ -18,13 +18,18 @@ SIGNING = bytes(each * 41 % 239 ^ 0x33 for each in range(32))
 PASSWORD = "hunter2-Jw9pQz"
 
 
+def named(key: bytes, name: str = "k1") -> str:
+    """Return a key with its id, as a setting has it."""
+    return f"{name}:{base64.b64encode(key).decode()}"
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for kind in (ApiSettings, WorkerSettings, LocalSettings):
         for name in kind.model_fields:
             monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DATABASE_URL", f"postgresql://app:{PASSWORD}@db/shouwen")
-    monkeypatch.setenv("MASTER_KEY", base64.b64encode(GOOD).decode())
+    monkeypatch.setenv("VAULT_KEYS", named(GOOD))
     monkeypatch.setenv("JWT_KEY_KIND", "public_key")
     monkeypatch.setenv("JWT_KEY", PEM)
     monkeypatch.setenv("TEMPORAL_KEYS", f"k1:{base64.b64encode(SIGNING).decode()}")
@@ -39,14 +44,14 @@ def test_they_come_from_the_environment(environment: pytest.MonkeyPatch):
     settings = read(ApiSettings)
     assert settings.task_queue == "another"
     assert settings.api_port == 8000
-    assert settings.master_key.get_secret_value() == GOOD
+    assert [(name, key.get_secret_value()) for name, key in settings.vault_keys] == [("k1", GOOD)]
     assert not settings.local_stack
 
 
 def test_what_is_missing_or_wrong_is_named_and_never_shown(environment: pytest.MonkeyPatch):
     environment.delenv("DATABASE_URL")
-    environment.setenv("MASTER_KEY", base64.b64encode(b"hunter2").decode())
-    with pytest.raises(SystemExit, match=r"DATABASE_URL：未设置\n  MASTER_KEY：应为 32 字节") as stopped:
+    environment.setenv("VAULT_KEYS", named(b"hunter2"))
+    with pytest.raises(SystemExit, match=r"DATABASE_URL：未设置\n  VAULT_KEYS：应为以逗号分开的") as stopped:
         read(Settings)
     assert "hunter2" not in str(stopped.value)
     assert base64.b64encode(b"hunter2").decode() not in str(stopped.value)
@@ -66,6 +71,35 @@ def test_keys_of_temporal_that_are_wrong_are_refused(environment: pytest.MonkeyP
     with pytest.raises(SystemExit, match="TEMPORAL_KEYS") as stopped:
         read(Settings)
     assert key not in str(stopped.value)
+
+
+def test_a_signing_key_wraps_no_keys(environment: pytest.MonkeyPatch):
+    environment.setenv("VAULT_KEYS", f"{named(GOOD)},{named(SIGNING, 'k2')}")
+    with pytest.raises(SystemExit, match="VAULT_KEYS 的 k2、TEMPORAL_KEYS 的 k1"):
+        read(WorkerSettings)
+
+
+@pytest.mark.parametrize("keys", ["k1", "k1:", "k1:eA==", "K 1:{key}", "k1:{key},k1:{other}", "k1:{key},k2:{key}"])
+def test_keys_of_the_vault_that_are_wrong_are_refused(environment: pytest.MonkeyPatch, keys: str):
+    key, other = (base64.b64encode(each).decode() for each in (GOOD, SIGNING))
+    environment.setenv("VAULT_KEYS", keys.format(key=key, other=other))
+    with pytest.raises(SystemExit, match="VAULT_KEYS") as stopped:
+        read(VaultSettings)
+    assert key not in str(stopped.value)
+
+
+def test_keys_of_the_vault_may_come_from_a_file(environment: pytest.MonkeyPatch, tmp_path: Path):
+    path = tmp_path / "keys"
+    path.write_text(f"{named(GOOD, 'new')}\n{named(bytes(reversed(GOOD)), 'old')}\n", "ascii")
+    environment.setenv("VAULT_KEYS", "")  # as compose hands on what is unset
+    environment.setenv("VAULT_KEYS_FILE", str(path))
+    assert [name for name, _ in read(VaultSettings).vault_keys] == ["new", "old"]
+    path.write_text(named(bytes(32)), "ascii")
+    with pytest.raises(SystemExit, match="VAULT_KEYS 的 k1：全为零"):
+        read(VaultSettings)
+    path.unlink()
+    with pytest.raises(SystemExit, match="VAULT_KEYS_FILE：无法读取"):
+        read(VaultSettings)
 
 
 def test_secrets_are_not_shown(environment: pytest.MonkeyPatch):
@@ -120,10 +154,10 @@ def test_a_server_takes_no_key_that_is_not_of_its_kind(environment: pytest.Monke
         b"development-master-key-shouwen-1",
     ],
 )  # fmt: skip
-def test_a_server_takes_no_master_key_that_can_be_guessed(environment: pytest.MonkeyPatch, key: bytes):
-    environment.setenv("MASTER_KEY", base64.b64encode(key).decode())
-    for kind in (ApiSettings, WorkerSettings):
-        with pytest.raises(SystemExit, match="MASTER_KEY"):
+def test_a_server_takes_no_key_of_the_vault_that_can_be_guessed(environment: pytest.MonkeyPatch, key: bytes):
+    environment.setenv("VAULT_KEYS", f"{named(GOOD)},{named(key, 'k2')}")
+    for kind in (ApiSettings, WorkerSettings, VaultSettings):
+        with pytest.raises(SystemExit, match="VAULT_KEYS 的 k2"):
             read(kind)
 
 
@@ -137,7 +171,7 @@ def test_a_server_takes_no_password_that_can_be_guessed(environment: pytest.Monk
 
 def test_a_server_takes_no_secret_twice(environment: pytest.MonkeyPatch):
     environment.setenv("DATABASE_URL", f"postgresql://app:{quote(base64.b64encode(GOOD).decode(), safe='')}@db/shouwen")
-    with pytest.raises(SystemExit, match="MASTER_KEY、DATABASE_URL"):
+    with pytest.raises(SystemExit, match="VAULT_KEYS 的 k1、DATABASE_URL"):
         read(WorkerSettings)
 
 
@@ -198,7 +232,7 @@ def test_local_secrets_are_made_once_and_for_their_owner(tmp_path: Path, environ
     assert local_secrets(tmp_path / "home") == made
     assert local_secrets(tmp_path / "other") != made
     assert stat.S_IMODE((tmp_path / "home" / "secrets.json").stat().st_mode) == 0o600
-    environment.setenv("MASTER_KEY", made.master_key)
+    environment.setenv("VAULT_KEYS", made.vault_keys)
     environment.setenv("JWT_KEY", made.jwt_key)
     environment.setenv("JWT_KEY_KIND", "shared_secret")
     environment.setenv("TEMPORAL_KEYS", made.temporal_keys)
@@ -209,6 +243,6 @@ def test_local_secrets_are_made_once_and_for_their_owner(tmp_path: Path, environ
 def test_local_secrets_from_before_get_what_they_lack(tmp_path: Path):
     (tmp_path / "secrets.json").write_text('{"master_key": "m", "jwt_key": "j"}', encoding="ascii")
     made = local_secrets(tmp_path)
-    assert (made.master_key, made.jwt_key) == ("m", "j")
+    assert (made.vault_keys, made.jwt_key) == ("local:m", "j")
     assert made.temporal_keys
     assert local_secrets(tmp_path) == made

@@ -126,6 +126,33 @@ async def test_while_the_provider_is_away_known_keys_hold(published: Published):
         await checker(jwt_key_kind="jwks", jwt_key=nowhere).claims(token)
 
 
+async def test_a_token_that_was_good_is_not_checked_again_at_once(monkeypatch: pytest.MonkeyPatch):
+    """It is checked again after some seconds, and when it ends. What the caller does with its claims stays with him."""
+    checked, checks = checker(jwt_key_kind="public_key", jwt_key=pem(ED)), 0
+    decode = jwt.decode
+
+    def counted(*args: Any, **named: Any) -> Any:
+        nonlocal checks
+        checks += 1
+        return decode(*args, **named)
+
+    monkeypatch.setattr(jwt, "decode", counted)
+    said = claims(exp=int(time.time()) - 58)
+    token = jwt.encode(said, ED, "EdDSA")
+    (await checked.claims(token))["agencies"] = []
+    assert await checked.claims(token) == said
+    assert checks == 1
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 4)  # sooner than a token is forgotten, and after this one's end
+    await checked.claims(token)
+    assert checks == 2
+    lasting = jwt.encode(claims(), ED, "EdDSA")
+    await checked.claims(lasting)
+    monkeypatch.setattr(time, "time", lambda: now + 10)
+    await checked.claims(lasting)
+    assert checks == 4
+
+
 async def test_only_the_local_stack_issues_tokens():
     with pytest.raises(ValueError, match="local stack"):
         checker(jwt_key_kind="public_key", jwt_key=pem(ED)).issue(claims())

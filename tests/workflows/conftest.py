@@ -17,7 +17,7 @@ from matters.temporal.client import connect_client
 from stack import servers
 from tests.api.client import DIRECTORY
 from tests.signing import KEYS
-from tests.workflows.driver import MASTER, Driver
+from tests.workflows.driver import VAULT_KEYS, Driver
 from worker import worker
 
 _NUMBERS = count(500_000, 100_000)
@@ -49,7 +49,7 @@ async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Ruleboo
     client = await connect_client(temporal_env.client.service_client.config.target_host, KEYS)
     queue = f"tests-{next(_NUMBERS)}"
     editions = Editions.of(rulebook.edition_of or rulebook.id, law.install().values())
-    parts = Parts.of(client, pool, queue, MASTER, editions, views.answering, local_stack=True)
+    parts = Parts.of(client, pool, queue, VAULT_KEYS, editions, views.answering, local_stack=True)
     await Directory(pool).load(DIRECTORY)
     async with worker(parts):
         yield Driver(parts)

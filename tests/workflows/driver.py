@@ -9,6 +9,7 @@ from pydantic_core import to_jsonable_python
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowHandle
 
+from db.keyring import Keyring
 from db.leads import LeadRow
 from db.writes.intake import NewMatter
 from domain.clock.calendar import Calendar
@@ -27,7 +28,7 @@ from matters.temporal.client import start_matter
 from testing import district
 from testing.fields import data_of, strings
 
-MASTER = b"m" * 32
+VAULT_KEYS = Keyring({"k1": b"m" * 32})
 
 
 class Case:

@@ -15,6 +15,7 @@ from api.context import Context, Ctx
 from api.edge.access.authorisation import needed
 from api.edge.problems import Problem
 from db.reads.cases import Viewer
+from db.vault import Reader
 from domain.matter.events import Actor
 from domain.matter.fields import ID
 from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS
@@ -76,11 +77,22 @@ async def caller(
         who = await _acting_for(ctx, who, on_behalf_of)
     roles = needed(request.method, request.scope["route"].path)
     if not set(roles) & set(who.actor.roles):
-        act = request.scope["route"].name if request.method == "POST" else request.method
-        await ctx.denials.note("", act, who.actor.id, who.actor.agency, "forbidden")
+        await _note_forbidden(request, ctx, who)
         titles = "、".join(f"{CLAIMS[role]}（{role}）" for role in roles)
         raise Problem("forbidden", f"需要下列身份之一：{titles}")
     return who
+
+
+async def _note_forbidden(request: Request, ctx: Context, who: Caller) -> None:
+    """Record that the caller may not make this call: among the readings of texts where he asks for one."""
+    asked = request.path_params
+    if "ref" in asked:
+        number = next(value for name, value in asked.items() if name.endswith("_no"))
+        by = Reader(id=who.actor.id, agency=who.actor.agency, via=who.actor.via, purpose=None)
+        await ctx.vault.denied(number, asked["ref"], by)
+    else:
+        act = request.scope["route"].name if request.method == "POST" else request.method
+        await ctx.denials.note("", act, who.actor.id, who.actor.agency, "forbidden")
 
 
 async def _remembered(state: State, ctx: Context, claims: dict[str, Any]) -> Caller:

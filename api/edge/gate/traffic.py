@@ -8,7 +8,7 @@ import time
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.edge import problems
@@ -25,7 +25,7 @@ class Traffic:
 
     def __init__(self, app: ASGIApp, settings: ApiSettings) -> None:
         self._app = app
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._by_address = RateLimitItemPerMinute(settings.requests_per_address)
         self._by_caller = RateLimitItemPerMinute(settings.requests_per_caller)
         self._rated = not settings.local_stack

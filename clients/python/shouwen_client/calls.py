@@ -52,11 +52,13 @@ class Call:
     key: str | None = None
     keyed: bool = False
     on_behalf_of: str | None = None
+    purpose: str | None = None
 
     def headers(self, patience: Patience) -> dict[str, str]:
         """Return the headers. A key is made where none is given; all tries share it."""
         key = {"Idempotency-Key": self.key or uuid.uuid4().hex} if self.keyed else {}
         key |= {"Prefer": f"wait={patience.answer}"} if self.keyed and patience.answer is not None else {}
+        key |= {"Read-Purpose": quote(self.purpose)} if self.purpose is not None else {}
         return key | ({"On-Behalf-Of": self.on_behalf_of} if self.on_behalf_of else {})
 
     def params(self) -> dict[str, str]:

@@ -111,6 +111,8 @@ async def test_an_inspection_that_makes_no_sense_is_refused(alone: Api):
     number = await inquiry(alone)
     endless = {"from": "2026-02-01", "to": "9999-12-31", "size": 1}
     assert code(await alone.post(CAMPAIGNS, endless, **OFFICE), 422) == "incomplete"
+    eleven_years = {"from": "2016-01-01", "to": "2026-12-31", "size": 1}
+    assert code(await alone.post(CAMPAIGNS, eleven_years, **OFFICE), 422) == "incomplete"
     backwards = {"from": "2026-02-01", "to": "2026-01-01", "size": 1}
     assert code(await alone.post(CAMPAIGNS, backwards, **OFFICE), 422) == "incomplete"
     assert code(await alone.post(CAMPAIGNS, span() | {"size": 0}, **OFFICE), 422) == "incomplete"

@@ -6,6 +6,7 @@ import pytest
 
 from activities.parts import PartActivities
 from db.reads.cases import Viewer
+from db.vault import Reader
 from domain.law.editions import Editions
 from tests.api.client import Api, eventually
 from tests.api.reading import done, read
@@ -36,7 +37,7 @@ async def test_a_part_begins_once_as_a_case_with_the_same_receipt_and_applicant(
     kept = await alone.context.cases.get(part, Viewer(sees_all=True))
     assert kept is not None
     refs = [kept.subject, (kept.applicant or {})["name"], (kept.applicant or {})["contact"]]
-    opened = [await alone.context.vault.open(part, ref or "", reader="r", agency="a", purpose="p") for ref in refs]
+    opened = [await alone.context.vault.open(part, ref or "", Reader(id="r", agency="a", purpose="p")) for ref in refs]
     assert opened == ["供水部分", "某乙", "某号码"]
 
     context = alone.context

@@ -1,10 +1,11 @@
 """A key gives one answer, byte for byte, however often and however concurrently it is used."""
 
 import asyncio
+import secrets
 
 import pytest
 
-from tests.api.client import Api, code, eventually, opening
+from tests.api.client import VAULT_KEYS, Api, code, eventually, opening, running, settings
 
 
 async def test_fifty_at_once_open_one_case(api: Api):
@@ -85,3 +86,12 @@ async def test_while_in_flight_409_then_202_for_good(unworked: Api):
     again = await unworked.act(number, "note", {"text": "备注"}, key=key)
     assert (again.status_code, again.content) == (202, answered.content)
     assert again.headers["location"] == answered.headers["location"]
+
+
+async def test_a_request_is_the_same_after_the_keys_were_changed(api: Api, database_url: str, address: str):
+    first = await api.post("/v1/cases", opening(), key="before")
+    newer = (("k2", secrets.token_bytes(32)), *VAULT_KEYS.by_id.items())
+    async with running(settings(database_url, address, local_stack=True, vault_keys=newer)) as later:
+        assert (await later.post("/v1/cases", opening(), key="before")).content == first.content
+        other = await later.post("/v1/cases", opening(subject="另一件"), key="before")
+        assert code(other, 422) == "key_reused"

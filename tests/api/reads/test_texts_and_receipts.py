@@ -1,6 +1,9 @@
 """A text as it is read, and a receipt: by whom, for what, and what became of the act."""
 
 from typing import Any
+from urllib.parse import quote
+
+import pytest
 
 from tests.api.client import Api, code, eventually
 from tests.api.reading import done, get, read
@@ -15,10 +18,11 @@ async def test_a_text_is_read_for_a_purpose_and_that_is_recorded(api: Api):
     answer = await get(api, path, purpose="核对申请")
     assert answer.json() == {"ref": ref, "text": "申请更换水表"}
     assert answer.headers["cache-control"] == "no-store"
-    await read(api, path, by="hall", purpose="回访", headers={"On-Behalf-Of": "housing-2"})
+    in_the_address = f"{path}?purpose={quote('回访')}"
+    await read(api, in_the_address, by="hall", headers={"On-Behalf-Of": "housing-2"})
     reads = await api.context.vault.reads(number)
-    assert [(each.reader, each.agency, each.purpose) for each in reads] == [
-        ("housing-1", "housing", "核对申请"), ("housing-2", "housing", "回访（经 hall）"),
+    assert [(each.reader, each.agency, each.via, each.purpose, each.outcome) for each in reads] == [
+        ("housing-1", "housing", None, "核对申请", "read"), ("housing-2", "housing", "hall", "回访", "read"),
     ]  # fmt: skip
 
 
@@ -33,6 +37,20 @@ async def test_a_text_is_not_for_everyone_nor_for_nothing(api: Api):
     assert code(await get(api, path, purpose="看看", claims=keeper), 403) == "forbidden"
     assert code(await get(api, f"/v1/cases/{other}/texts/{ref}", purpose="看看"), 404) == "not_found"
     assert code(await get(api, f"/v1/cases/{number}/texts/a%00b", purpose="看看"), 404) == "not_found"
+    tried = [(each.reader, each.ref, each.purpose, each.outcome) for each in await api.context.vault.reads(number)]
+    bare = ref.partition(":")[0]
+    assert tried == [
+        ("roads-1", bare, "看看", "denied"), ("housing-1", bare, None, "denied"), ("housing-1", None, "看看", "denied"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["", "x", quote("看" * 201), "%ff%fe", "%00ab", "%E2%80%8B%E2%80%8B"])
+async def test_a_purpose_says_something(api: Api, said: str):
+    number = await api.open()
+    ref = (await read(api, f"/v1/cases/{number}"))["subject"]
+    path = f"/v1/cases/{number}/texts/{ref}"
+    assert code(await get(api, path, headers={"Read-Purpose": said}), 422) == "incomplete"
+    assert code(await get(api, f"{path}?purpose=why", purpose="why"), 422) == "incomplete"
     assert await api.context.vault.reads(number) == []
 
 

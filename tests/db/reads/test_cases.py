@@ -1,4 +1,3 @@
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from db.reads.cases import Cases, Filters, Paging, Viewer
 from db.vault import Vault
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
-from tests.db.conftest import answering, open_matter
+from tests.db.conftest import answering, keyring, open_matter
 from tests.db.records import AT, duty, head, row, step
 
 ALL = Viewer(sees_all=True)
@@ -25,7 +24,7 @@ async def cases(own_pool: Pool) -> Cases:
 @pytest.fixture
 async def five(own_pool: Pool) -> dict[str, str]:
     """Five matters, oldest first: one untouched, and one for each of what lists ask for."""
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
+    receipts = Receipts(own_pool, Vault(own_pool, keyring()), answering)
     ledger = Ledger(own_pool, answering)
     names = ("plain", "late", "shared", "closed", "handed")
     numbers = {name: await open_matter(receipts, opened_by_system="hall", external_no=f"EXT_{name}") for name in names}
@@ -95,7 +94,7 @@ async def test_pages_follow_each_other(cases: Cases, five: dict[str, str], limit
 
 async def test_a_new_matter_does_not_shift_pages(cases: Cases, own_pool: Pool, five: dict[str, str]) -> None:
     page = await cases.list(Filters(), ALL, Paging(limit=2))
-    await open_matter(Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering))
+    await open_matter(Receipts(own_pool, Vault(own_pool, keyring()), answering))
     assert named(five, await cases.list(Filters(), ALL, Paging(limit=2, cursor=page.next_cursor))) == ["shared", "late"]
 
 

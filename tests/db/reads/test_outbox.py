@@ -10,14 +10,14 @@ from db.reads.outbox import Outbox, Published
 from db.vault import Vault
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
-from tests.db.conftest import answering, open_matter
+from tests.db.conftest import answering, keyring, open_matter
 from tests.db.records import head, row, step
 
 WRITERS = 200
 
 
 async def test_a_reader_at_the_tail_misses_nothing(own_pool: Pool) -> None:
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
+    receipts = Receipts(own_pool, Vault(own_pool, keyring()), answering)
     numbers = [await open_matter(receipts) for _ in range(20)]
     ledger, outbox = Ledger(own_pool, answering), Outbox(own_pool)
     seen: list[Published] = []

@@ -15,7 +15,7 @@ from db.vault import Vault
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from stack.servers import create_database
-from tests.db.conftest import answering, open_matter
+from tests.db.conftest import answering, keyring, open_matter
 from tests.db.records import AT, head, row, step
 
 MATTERS = 40_000
@@ -141,7 +141,7 @@ async def test_most_steps_touch_no_index_of_the_head(own_database_url: str) -> N
     """A head is updated in place (HOT) by a step that changes neither who is involved nor the status."""
     updates = "select n_tup_upd, n_tup_hot_upd from pg_stat_user_tables where relname = 'matter'"
     async with await connect(own_database_url, max_size=1) as pool:
-        number = await open_matter(Receipts(pool, Vault(pool, secrets.token_bytes(32)), answering))
+        number = await open_matter(Receipts(pool, Vault(pool, keyring()), answering))
         before = await pool.fetchrow(updates)
         moved = head(next_due_at=AT + timedelta(days=9), open_duties=("x",), holder="roads", route="joint")
         assert await Ledger(pool, answering).append(step(number, row(2), head=moved))

@@ -1,7 +1,8 @@
 import asyncio
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -239,3 +240,38 @@ async def test_a_step_is_there_in_whole_or_not_at_all(
         await waiting(pool, 1)
     assert await writing
     assert tuple(await pool.fetchrow(counts, number, act) or ()) == (3, 3, 2, 3, "accepted")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"data": {"result": "另一结果"}},
+        {"by": ["wang", "water", ["responder"]]},
+        {"at": "2026-03-02T10:00:00.001+08:00"},
+        {"more": "\0"},
+    ],
+    ids=["content", "actor", "instant", "what cannot be stored"],
+)
+async def test_a_step_needs_a_receipt_of_the_same_content(
+    ledger: Ledger, receipts: Receipts, number: str, changed: dict[str, Any]
+) -> None:
+    """The statement that writes the step compares its act with the receipt. Empty fields don't go through Temporal."""
+    act, at = f"act-{number}", datetime.fromisoformat("2026-03-02T10:00:00+08:00")
+    sent = {
+        "id": act,
+        "by": ["li", "water", ["responder"]],
+        "at": at.isoformat(),
+        "data": {"result": "r", "n": [1, None]},
+    }
+    async with receipts.intake("hall", act, b"") as intake:
+        intake.received_at = at
+        kept = sent | {"at": "2026-03-02T10:00:00.000000+08:00", "data": sent["data"] | {"means": None}}
+        await intake.receipt(act, "case", number, "complete", kept)
+    record = step(number, row(2, "completed", command=act), command=act, told=sent, still_owed=())
+    unlike = sent | changed
+    assert not await ledger.append_received(replace(record, told=unlike), datetime.fromisoformat(unlike["at"]))
+    assert await ledger.seq(number) == 1
+    assert not await ledger.append_received(replace(record, number="19700101-000001"), at)
+    assert await ledger.append_received(record, at)
+    assert not await ledger.append_received(record, at)
+    assert (await receipts.get(act)).seq == await ledger.seq(number) == 2  # type: ignore[union-attr]

@@ -8,10 +8,10 @@ import pytest
 
 from db.pool import Pool, connect
 from db.reads.cases import Cases, Viewer
-from db.vault import Vault
+from db.vault import Reader, Vault
 from db.writes.intake import ExternalNoTaken, NewMatter, Repeated
 from db.writes.receipts import Receipts
-from tests.db.conftest import answering, open_matter
+from tests.db.conftest import answering, keyring, open_matter
 from tests.db.records import START, opening_record
 
 ALL = Viewer(sees_all=True)
@@ -38,7 +38,7 @@ async def test_an_act_is_taken_in(receipts: Receipts, vault: Vault, number: str)
     assert abs(receipt.received_at - before) < timedelta(seconds=10)
     assert receipt.received_at.microsecond % 1000 == 0
     ref = receipt.payload["text"]
-    assert await vault.open(number, ref, reader="li", agency="water", purpose="办理") == "您好"
+    assert await vault.open(number, ref, Reader(id="li", agency="water", purpose="办理")) == "您好"
 
 
 async def test_fifty_at_once_are_one(receipts: Receipts, pool: Pool, number: str) -> None:
@@ -148,7 +148,7 @@ async def test_the_first_outcome_stands(receipts: Receipts, number: str) -> None
 
 
 async def test_pending_ones_go_to_one_taker_and_wait_longer_each_time(own_pool: Pool) -> None:
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
+    receipts = Receipts(own_pool, Vault(own_pool, keyring()), answering)
     number = await open_matter(receipts)
     acts = {await take_in(receipts, number, secrets.token_hex(8)) for _ in range(20)}
     assert await receipts.pending(100, timedelta(hours=1)) == []
@@ -167,7 +167,7 @@ async def test_pending_ones_go_to_one_taker_and_wait_longer_each_time(own_pool: 
 
 
 async def test_only_old_ones_with_an_outcome_are_purged(own_pool: Pool, own_database_url: str) -> None:
-    receipts = Receipts(own_pool, Vault(own_pool, secrets.token_bytes(32)), answering)
+    receipts = Receipts(own_pool, Vault(own_pool, keyring()), answering)
     number = await open_matter(receipts)
     unanswered, old, new = [await take_in(receipts, number, secrets.token_hex(8)) for _ in range(3)]
     await receipts.refuse(old, {})

@@ -12,7 +12,7 @@ import pytest
 from db.directory import Directory, Known
 from db.pool import Pool
 from db.reads.cases import Viewer
-from db.vault import Sealed, Vault
+from db.vault import Reader, Sealed, Vault
 from db.writes.intake import NewAct
 from db.writes.receipts import Receipts
 
@@ -48,7 +48,7 @@ async def test_its_receipt_and_its_texts_are_there(receipts: Receipts, vault: Va
     assert (receipt.caller, receipt.number, receipt.act, receipt.status) == ("hall", number, "note", "received")
     assert (receipt.respond_async, receipt.body_mac, receipt.payload["data"]) == (True, MAC, act.payload["data"])
     for ref, text in zip(sealed.refs, ("您好", "再见"), strict=True):
-        assert await vault.open(number, ref, reader="li", agency="water", purpose="办理") == text
+        assert await vault.open(number, ref, Reader(id="li", agency="water", purpose="办理")) == text
 
 
 async def test_the_instant_is_the_databases_also_in_the_payload(receipts: Receipts, number: str, known: Known) -> None:

@@ -1,0 +1,38 @@
+"""A sealed text is read here and nowhere else in the API. Whoever reads it, or tries to, is recorded."""
+
+import re
+
+from fastapi.responses import JSONResponse
+
+from api.context import Context
+from api.edge.access.identity import Who
+from api.edge.problems import Problem
+from api.reads.discretion import sight
+from db.vault import BARE, Forged, NoSuchText, Reader, Tampered
+from domain.matter.fields import SEALED
+
+_REF = re.compile(rf"{BARE.pattern}|{SEALED.pattern}", re.ASCII)  # the first part of a reference will do
+_NONE = "没有这段文本，请核对引用"
+
+
+async def text(ctx: Context, who: Who, procedure: str, number: str, ref: str, purpose: str) -> JSONResponse:
+    """Return a sealed text.
+
+    Raises ``not_found``, what `sight` raises, and ``internal`` when the text was changed in the database.
+    """
+    by = Reader(id=who.actor.id, agency=who.actor.agency, via=who.actor.via, purpose=purpose)
+    try:
+        seeing = await sight(ctx, who, procedure, number)
+    except Problem:
+        await ctx.vault.denied(number, ref, by)
+        raise
+    if not _REF.fullmatch(ref) or not seeing.may_read(ref):
+        await ctx.vault.denied(number, ref, by)
+        raise Problem("not_found", _NONE)
+    try:
+        opened = await ctx.vault.open(number, ref, by)
+    except (NoSuchText, Forged):
+        raise Problem("not_found", _NONE) from None
+    except Tampered:
+        raise Problem("internal", "文本与封存时不一致，不能给出；请联系运维人员") from None
+    return JSONResponse({"ref": ref, "text": opened}, headers={"Cache-Control": "no-store"})
