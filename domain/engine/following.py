@@ -106,9 +106,9 @@ def _timely(rulebook: Rulebook, state: State, event: Event) -> bool:
     for row in rulebook.procedures[state.procedure].timely:
         since = named(state.facts, row.within.counts_from)
         limit = row.within.limit or special_law.limit(rulebook, state, row.within)
-        if row.on.event == event.type and since and limit and roles.holds(row.on.where, state, event.data):
-            if event.at < count.due(limit, datetime.fromisoformat(since)):
-                return True
+        meant = row.on.event == event.type and roles.holds(row.on.where, state, event.data)
+        if meant and since and limit and event.at < count.due(limit, datetime.fromisoformat(since)):
+            return True
     return False
 
 
