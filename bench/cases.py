@@ -114,7 +114,7 @@ class Case:
         """A matter of several agencies. It is reported, planned together, and done in parts."""
         self.act("route", self.clerk, route="joint", co_agencies=[one, two])
         self.act("report_to_head", self.clerk, issue=TEXT)
-        due_on = (self.matter.now + timedelta(days=40)).date().isoformat()
+        due_on = (self.matter.now + timedelta(days=20)).date().isoformat()
         parts = [{"agency": agency, "task": TEXT, "due_on": due_on} for agency in (one, two)]
         self.act("propose_plan", self.head, text=TEXT, parts=parts)
         for agency in (one, two):

@@ -98,6 +98,11 @@ def _limit(term: Term | None, rule: Rule) -> str:
     if term is None:
         after = rule.remind.after if rule.remind else None
         return f"未定时限（{after}个工作日后提醒）" if after else "未定时限"
+    return term_text(term)
+
+
+def term_text(term: Term) -> str:
+    """Return a time limit with its start."""
     if term.given:
         most = f"（没有法定、公布或批准的，至多{limit_text(term.without_approval)}）" if term.without_approval else ""
         return _since(term, GIVEN.get(term.given, "依其所定的时限")) + most

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from cli.pages import catalogues
-from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row, within
+from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row, term_text, within
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
-from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
 from domain.records.wording import article_text
 
 NOTE = (
@@ -130,9 +130,14 @@ def besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
     for telling in procedure.notifies:
         to = "、".join(book.roles[role].title for role in telling.to)
         yield _resting(telling, f"{clause_text(procedure, telling.on)}：告知{to}")
+    for timely in procedure.timely:
+        said = (
+            f"{clause_text(procedure, timely.on)}，在{term_text(timely.within)}之内：事项没有延误，撤回各步骤逾期的线索"
+        )
+        yield _resting(timely, said)
 
 
-def _resting(rests: Always | Release | Reopen | LeadRule | NotifyRule, said: str) -> str:
+def _resting(rests: Always | Release | Reopen | LeadRule | NotifyRule | TimelyRule, said: str) -> str:
     return row(article_text(rests.article), rests.quote or "", said, rests.reading or "")
 
 

@@ -32,17 +32,31 @@ def check_promised(step: Step, given: GivenLimit, event: str, *, published: bool
     promise, and than another official has approved. ``event`` opens the duty that the limit is for.
     """
     check_statutory(step, given, accepting=True)
-    procedure = step.rulebook.procedures[step.state.procedure]
-    terms = [opening.term or rule.term for rule, opening in procedure.opening.get(event, ())]
-    most = next((term.without_approval for term in terms if term and term.without_approval), None)
-    if most is None or step.matter_type or published:
+    if not published:
+        end = timing.counting(step.rulebook, step.state).due(Limit(given.unit, given.count), step.at)
+        check_approved(step, end, event, "limit", "limit")
+
+
+def check_approved(step: Step, end: datetime, event: str, given: str, field: str) -> None:
+    """Raise `Refused` (``incomplete``) for ``field`` where an act gives a limit that ends at ``end``, later than the
+    rulebook lets it give without a law, and than another official has approved. ``event`` opens the duty whose limit is
+    ``given`` by the field of that name.
+    """
+    procedure, kind = step.rulebook.procedures[step.state.procedure], step.facts["kind"]
+    terms = [
+        opening.term or rule.term
+        for rule, opening in procedure.opening.get(event, ())
+        if kind in opening.where.get("kind", (kind,))
+    ]
+    most = next((t.without_approval for t in terms if t and t.given == given and t.without_approval), None)
+    if most is None or step.matter_type:
         return
     approved, count = step.facts["approved_limit"], timing.counting(step.rulebook, step.state)
     if approved and approved["by"] != step.command.actor.id:
         most = max(most, Limit(approved["unit"], approved["count"]), key=lambda each: count.due(each, step.at))
-    if count.due(Limit(given.unit, given.count), step.at) > count.due(most, step.at):
+    if end > count.due(most, step.at):
         longer = "更长的，请先由另一人以负责人身份批准，或写明公布该时限的文件编号"
-        raise missing(limit=f"没有法定或公布的时限的，至多{limit_text(most)}；{longer}")
+        raise missing(**{field: f"没有法定或公布的时限的，至多{limit_text(most)}；{longer}"})
 
 
 def check_receipt(step: Step, receipt_no: str | None) -> None:

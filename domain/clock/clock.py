@@ -39,6 +39,7 @@ class Clock:
     ``limit`` was counted from ``counts_from`` (None where a day was set instead), by the calendar of version
     ``calendar``. ``provisional``: that calendar had no notice for the year of the due day. ``left``: the working days
     that were left when the clock stopped at ``stopped_at``; None while it runs, and where it was late already.
+    ``runs_from``: the instant from which its own limit ran, where the least limit took its place (`Opening.at_least`).
     ``joins``: the id of an earlier duty whose lateness made this duty late from its start.
     """
 
@@ -47,6 +48,7 @@ class Clock:
     ended_at: datetime | None = None
     limit: Limit | None = None
     counts_from: datetime | None = None
+    runs_from: datetime | None = None
     due_at: datetime | None = None
     remind_at: datetime | None = None
     breached_at: datetime | None = None

@@ -53,9 +53,11 @@ def opened(
             yield keeper.go_on(duty, rule.remind, late_with, before=before)
         else:
             since, limit, until = _limit(rulebook, state, term, event, item, keeper)
-            if opening.at_least and limit:
-                ways = ((since, limit), (event.at, opening.at_least))
-                since, limit = max(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
+            if (least := opening.at_least) and (until or limit):
+                due_at = keeper.duty_due(limit, since) if limit else until
+                if due_at and due_at < keeper.duty_due(least, event.at):
+                    duty = replace(duty, runs_from=since)
+                    since, limit, until = event.at, least, None
             if term and term.at_most and limit and event.actor and event.actor.id == who.official:
                 ways = ((since, limit), _most(rulebook, state, term.at_most, event, keeper))
                 since, limit = min(ways, key=lambda way: keeper.duty_due(way[1], way[0]))

@@ -104,9 +104,10 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
         case "reminded":
             duty = replace(duty, remind_at=None)
         case "breached":
-            duty = replace(duty, breached_at=duty.due_at)
+            duty = replace(duty, breached_at=duty.due_at, excused_by=None)
         case "breach_withdrawn":
-            duty = keeper.reminding(replace(duty, breached_at=None), rule.remind)
+            excused_by = event.data.get("in_time")
+            duty = keeper.reminding(replace(duty, breached_at=None, excused_by=excused_by), rule.remind)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
             instead = rulebook.roles[rule.bearer].fallback == role.id

@@ -7,8 +7,9 @@ from typing import Any
 from domain.acts import Act, Step
 from domain.acts.base import Follow
 from domain.law.rulebook import Rule, Rulebook
-from domain.matter import roles
+from domain.matter import roles, special_law, timing
 from domain.matter.events import Event
+from domain.matter.facts import named
 from domain.matter.fields import to_json
 from domain.matter.state import Duty, State
 
@@ -51,10 +52,11 @@ def events(
     rulebook: Rulebook, before: State, after: State, first: Event, duty: Duty | None, made: Act
 ) -> Iterator[Follow]:
     """The events that follow at once from the first event of an act: withdrawals of breaches that the event shows to
-    have been none, leads that the event is by itself, and the events of `Act.then`.
+    have been none, breaches that count again, leads that the event is by itself, and the events of `Act.then`.
     """
     yield from withdrawals(before, after, first.at)
-    yield from _disproved(rulebook, before, after)
+    yield from _disproved(rulebook, before, after, first)
+    yield from _restored(rulebook, before, after, first)
     for lead in rulebook.procedures[before.procedure].leads:
         if lead.on.event == first.type and roles.holds(lead.on.where, before, first.data):
             said = {"title": lead.title, "grounds": list(lead.grounds), "article": lead.article}
@@ -77,34 +79,64 @@ def withdrawals(before: State, after: State, at: datetime) -> Iterator[Follow]:
             yield "breach_withdrawn", {"duty": duty.id}
 
 
-def _disproved(rulebook: Rulebook, before: State, after: State) -> Iterator[Follow]:
+def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) -> Iterator[Follow]:
     """The withdrawals of leads whose grounds all lack an element: the outcome of the matter shows that there was no
-    delay. A clock that began only after the lateness shows nothing of it.
+    delay, or the rulebook says so of an event of that day (`TimelyRule`). A clock that began only after the lateness
+    shows nothing of it.
     """
-    if after.facts["outcome_at"] == before.facts["outcome_at"]:
+    met = [duty for duty in after.duties if duty.status == "discharged" and _was_owed(before, duty)]
+    timely = met[-1].id if met and _timely(rulebook, after, first) else None
+    if not timely and after.facts["outcome_at"] == before.facts["outcome_at"]:
         return
     rules = rulebook.procedures[after.procedure].rules
-    in_time = [each for each in after.duties if _met_in_time(before, each)]
+    in_time = [each for each in met if each.ended_at and each.due_at and each.ended_at < each.due_at]
     for late in after.duties:
         if late.owed or late.breached_at is None or late.joins is not None or late in in_time:
             continue
         since = late.breached_at
         ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
-        found = [_proof(rulebook, ground, ran) for ground in grounds_of(after, rules[late.rule], late)]
+        found = [_proof(rulebook, ground, ran, timely) for ground in grounds_of(after, rules[late.rule], late)]
         if found and all(found):
             yield "breach_withdrawn", {"duty": late.id, "in_time": found[0]}
 
 
-def _met_in_time(before: State, duty: Duty) -> bool:
-    """Whether the event being followed has discharged the duty, before its due instant."""
+def _timely(rulebook: Rulebook, state: State, event: Event) -> bool:
+    """Whether the event shows that the matter was in time."""
+    count = timing.counting(rulebook, state)
+    for row in rulebook.procedures[state.procedure].timely:
+        since = named(state.facts, row.within.counts_from)
+        limit = row.within.limit or special_law.limit(rulebook, state, row.within)
+        meant = row.on.event == event.type and roles.holds(row.on.where, state, event.data)
+        if meant and since and limit and event.at < count.due(limit, datetime.fromisoformat(since)):
+            return True
+    return False
+
+
+def _restored(rulebook: Rulebook, before: State, after: State, first: Event) -> Iterator[Follow]:
+    """The breaches that count again: what had excused them turns out to be no outcome, so that its duty goes on by its
+    first clock.
+    """
+    procedure = rulebook.procedures[after.procedure]
+    none = (row for row in procedure.reopens if not row.anew and row.on.event == first.type)
+    if not any(roles.holds(row.on.where, after, first.data) for row in none):
+        return
+    for duty in after.duties:
+        if duty.excused_by and after.facts["outcome_at"] == before.facts["outcome_at"]:
+            yield "breached", breach(rulebook, after, procedure.rules[duty.rule], duty)
+
+
+def _was_owed(before: State, duty: Duty) -> bool:
     was = before.duty(duty.id)
-    met = duty.status == "discharged" and (was is None or was.owed)
-    return met and duty.ended_at is not None and duty.due_at is not None and duty.ended_at < duty.due_at
+    return was is None or was.owed
 
 
-def _proof(rulebook: Rulebook, ground: str, ran: dict[str, str]) -> str | None:
-    """The duty, of those met in time, that disproves an element of the ground; None where there is none."""
+def _proof(rulebook: Rulebook, ground: str, ran: dict[str, str], timely: str | None) -> str | None:
+    """The duty, of those met in time, that disproves an element of the ground; None where there is none. ``timely``:
+    the duty that was met where the matter as a whole was in time.
+    """
     row = rulebook.grounds.get(ground)
+    if timely and row and any(element.by_clock for element in row.elements):
+        return timely
     rows = [name for element in row.elements for name in element.disproved_by] if row else []
     return next((ran[name] for name in rows if name in ran), None)
 

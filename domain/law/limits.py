@@ -11,6 +11,8 @@ DayEnds = Literal["24:00", "close_of_business"]
 Delivery = Literal["as_stated", "when_known"]  # from when a transfer counts as delivered
 Attempts = Literal["at_any_time", "after_outcome"]  # which attempts to reach the applicant count
 Extensions = Literal["of_each_bearer", "once"]  # how often a duty of a matter may be extended
+Answerable = Literal["last_holder", "whole_day"]  # to which of a late clock's holders a lead points
+FiguresOfPeople = Literal["as_recorded", "after_decision"]  # what a report counts against a person
 Midnight = Literal["new_day", "day_ended"]  # to which day an event at 00:00 belongs, for the duties that it opens
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Attempts, Delivery, Extensions, Midnight, OfficeHours
+from domain.law.limits import Answerable, Attempts, Delivery, Extensions, FiguresOfPeople, Midnight, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Rule:
     reading: str | None = None
     quote: str | None = None
     source: str | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether an act of the bearer himself can meet the duty; else he sees to what others do."""
+        return not self.discharged_by or not all(clause.by_others for clause in self.discharged_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,19 @@ class LeadRule:
     reading: str | None = None
     quote: str | None = None
     about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelyRule:
+    """An event that shows ``within`` a limit that the matter as a whole was in time, whatever step of it was late. The
+    elements of grounds that the clock proves are then missing.
+    """
+
+    on: Clause
+    within: Term
+    article: str = ""
+    reading: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +189,7 @@ class Procedure:
     reopens: tuple[Reopen, ...] = ()
     leads: tuple[LeadRule, ...] = ()
     notifies: tuple[NotifyRule, ...] = ()
+    timely: tuple[TimelyRule, ...] = ()
     outcomes: tuple[Clause, ...] = ()
     told_by: tuple[Clause, ...] = ()
     acts: dict[str, ActText] = field(default_factory=dict)
@@ -214,6 +233,12 @@ class Rulebook:
     ``extensions``: how often a duty may be extended. ``of_each_bearer``: once for each bearer who is owed it anew.
     ``once``: once in the matter, whoever holds it; a request that was decided on, or not in time, is the only one.
 
+    ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
+    ``whole_day``: not to him if he had no whole working day of it, but to those who had one; to him if nobody had.
+
+    ``figures_of_people``: what a report counts against a person. ``as_recorded``: each lateness of a duty that he held.
+    ``after_decision``: only that for which a finding has held him accountable.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day. ``consulted``: with whom its readings were
     settled before it was issued; ``unconsulted``: that they weren't yet, and on what condition the edition applies.
@@ -250,6 +275,8 @@ class Rulebook:
     midnight: Midnight = "new_day"
     delivery: Delivery = "as_stated"
     attempts: Attempts = "at_any_time"
+    figures_of_people: FiguresOfPeople = "as_recorded"
+    answerable: Answerable = "last_holder"
     extensions: Extensions = "of_each_bearer"
     day_ends_reading: str | None = None
     digest: str = ""

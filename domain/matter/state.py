@@ -34,7 +34,7 @@ class Held:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Clock):
     """A duty: its row, its bearer, and the subject where the row opens several duties. The fields of its clock are in
-    `Clock`.
+    `Clock`. ``excused_by``: its lateness doesn't count, because this duty, met in time, shows that nothing was delayed.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Duty(Clock):
     bearer: Bearer
     subject: str | None = None
     held: tuple[Held, ...] = ()
+    excused_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from domain.reading.grammar.rows import Located, Problem, RulebookError
 
 HEAD, TEXT = "rulebook.toml", "text.zh.md"
 OF_PROCEDURE = ("title", "outcomes", "told_by", "acts", "situations", "moments", "permissions")
-ROWS = ("duty", "always", "releases", "reopens", "leads", "notifies")
+ROWS = ("duty", "always", "releases", "reopens", "leads", "notifies", "timely")
 CATALOGUES = ("grounds", "measures", "staff_as", "provisions", "matter_types", "reports")
 SAID_ONCE = {"article": (*ROWS, *CATALOGUES), "quote": (*ROWS, *CATALOGUES), "kind": ("duty",)}
 

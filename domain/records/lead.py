@@ -1,6 +1,6 @@
 """Leads (线索): a breach, or an act that is a fault by itself, which people then examine. A lead is no verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
 from domain.matter.state import Bearer, State
-from domain.records.responsibility import Holding, holdings
+from domain.records.responsibility import Holding, answerable, holdings
 from domain.records.standing import holder
 
 
@@ -80,8 +80,10 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
     if event.type not in ("breached", "lead_raised") or not event.data["grounds"]:
         return None
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
-    held = holdings(state, duty, event.at) if duty else ()
+    held = holdings(rulebook, state, duty, event.at) if duty else ()
     bearer = holder(duty.held, event.at) if duty else None
+    clocked = rulebook.answerable == "whole_day" and event.type == "breached"
+    to = answerable(state, duty, held) if duty and held and clocked else [bearer]
     return Lead(
         procedure=state.procedure,
         number=state.number,
@@ -99,7 +101,7 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
         raised_at=now,
         rulebook=rulebook.id,
         digest=rulebook.digest,
-        proposed=_proposed(rulebook, state, bearer, event.data["grounds"]),
+        proposed=_proposed(rulebook, state, to, event.data["grounds"]),
     )
 
 
@@ -115,19 +117,23 @@ def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tupl
     return tuple(Proposed(agency, person, tuple(each)) for (agency, person), each in persons.items())
 
 
-def _proposed(rulebook: Rulebook, state: State, bearer: Bearer | None, grounds: list[str]) -> tuple[Proposed, ...]:
-    """For each ground its person: the bearer, or the head of the bearing agency. A person stands there once, with all
-    grounds.
+def _proposed(
+    rulebook: Rulebook, state: State, bearers: Iterable[Bearer | None], grounds: list[str]
+) -> tuple[Proposed, ...]:
+    """For each bearer and each ground its person: the bearer, or the head of the bearing agency. A person stands there
+    once, with all grounds.
     """
-    agency = bearer.agency if bearer and bearer.agency else state.facts["lead_agency"]
-    if agency is None:
-        return ()
-    official = bearer.official if bearer else state.facts["responder"]
-    card = state.agencies.get(agency)
-    persons: dict[str | None, list[str]] = {}
-    for ground in grounds:
-        row = rulebook.grounds.get(ground)
-        if row is not None:
-            person = official if row.subject == "bearer" else card.head if card else None
-            persons.setdefault(person, []).append(ground)
-    return tuple(Proposed(agency, person, tuple(each)) for person, each in persons.items())
+    persons: dict[tuple[str, str | None], list[str]] = {}
+    for bearer in bearers:
+        agency = bearer.agency if bearer and bearer.agency else state.facts["lead_agency"]
+        if agency is None:
+            continue
+        official = bearer.official if bearer else state.facts["responder"]
+        card = state.agencies.get(agency)
+        for ground in grounds:
+            row = rulebook.grounds.get(ground)
+            if row is not None:
+                person = official if row.subject == "bearer" else card.head if card else None
+                own = persons.setdefault((agency, person), [])
+                own.extend([] if ground in own else [ground])
+    return tuple(Proposed(agency, person, tuple(each)) for (agency, person), each in persons.items())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
+from domain.matter.names import lead_id
 from domain.matter.state import Duty, State
 from domain.records.standing import Stand, accountable, commended, counted, holder, standing, taken
 
@@ -40,7 +41,8 @@ class Figures:
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
 
-    A breached duty counts for the official who held it when its limit ran out, even if another met it. Any other duty
+    A breached duty counts for the agency and the official who held it when its limit ran out, even if another met it;
+    where the rulebook says so, for no official but him whom a finding has held accountable for it. Any other duty
     counts for its last bearer.
     """
 
@@ -95,6 +97,8 @@ class Report:
         self.agencies: dict[str, Figures] = {}
         self.people: dict[tuple[str, str], Figures] = {}
         self.unreadable: list[str] = []
+        self._late: dict[str, list[tuple[State, Duty]]] = {}
+        self._accountable: dict[str, list[tuple[str, str]]] = {}
 
     def of(self, agency: str | None, official: str | None = None) -> tuple[Figures, ...]:
         """The figures of an agency, and those of an official if one is given. Figures without an agency are under the
@@ -112,7 +116,7 @@ class Report:
             case "finding":
                 self._finding(state, events)
             case "supervision":
-                self._duties(rulebook, state)
+                self._duties(rulebook, state, events)
                 for event in events:
                     self._urged(state, event)
             case "commendation":
@@ -147,7 +151,7 @@ class Report:
                 known = actor.agency in state.agencies
                 for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
                     figures.claimed += 1
-        self._duties(rulebook, state)
+        self._duties(rulebook, state, events)
 
     def _urged(self, state: State, event: Event) -> None:
         if event.type == URGED and (duty := state.duty(event.data["duty"])):
@@ -155,14 +159,29 @@ class Report:
             for figures in self.of(bearer.agency, bearer.official):
                 figures.urged += 1
 
-    def _duties(self, rulebook: Rulebook, state: State) -> None:
+    def _duties(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
         for duty, held in counted(state):
             if duty.due_at is None or rulebook.rule(state.procedure, duty.rule).lapses:
                 continue  # a right that lapses is no breach and makes nobody late
             bearer = holder(held, duty.breached_at) if duty.breached_at else duty.bearer
-            if bearer.agency is not None:
-                for figures in self.of(bearer.agency, bearer.official):
-                    _duty(state, duty, figures)
+            if bearer.agency is None:
+                continue
+            decided = not duty.breached_at or rulebook.figures_of_people == "as_recorded"
+            for figures in self.of(bearer.agency, bearer.official if decided else None):
+                _duty(state, duty, figures)
+            if not decided:
+                self._await(state, duty, events)
+
+    def _await(self, state: State, duty: Duty, events: list[Event]) -> None:
+        """Count a lateness against a person once a finding about its lead has held him accountable, whether that
+        finding was added already or is added later.
+        """
+        of = duty.joins or duty.id
+        breaches = (n for n, each in enumerate(events, 1) if each.type == "breached" and each.data["duty"] == of)
+        for lead in (lead_id(state.number, seq) for seq in breaches):
+            self._late.setdefault(lead, []).append((state, duty))
+            for who in self._accountable.get(lead, ()):
+                _duty(state, duty, self.of(*who)[-1])
 
     def _finding(self, state: State, events: list[Event]) -> None:
         facts = state.facts
@@ -171,6 +190,12 @@ class Report:
             figures.accountable += accountable(state)
             for kind in taken(state, events):
                 figures.measures[kind] = figures.measures.get(kind, 0) + 1
+        if accountable(state) and facts["subject"]:
+            who = facts["subject_agency"] or "", facts["subject"]
+            for lead in facts["leads"]:
+                self._accountable.setdefault(lead, []).append(who)
+                for late in self._late.get(lead, ()):
+                    _duty(*late, self.of(*who)[-1])
 
 
 def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Who bore which duty from when to when. People ask this when something has gone wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from domain.clock import calendar as cal
+from domain.law.rulebook import Rulebook
 from domain.matter.state import Bearer, Duty, Held, State
 from domain.records.standing import clock
 
@@ -47,17 +48,19 @@ class Holding(Held):
     on_last_day: bool = False
 
 
-def holdings(state: State, late: Duty, at: datetime) -> tuple[Holding, ...]:
+def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tuple[Holding, ...]:
     """All who held the clock of a duty from its start until ``at``, in the order of time.
 
     They are those who held the duty, or the same duty when it was owed before. For the time in which nobody owed it,
-    they are those who held any other duty of an agency. Who held it for no time at all isn't among them.
+    they are those who held any other duty of an agency that is met by what its bearer does. Who held it for no time at
+    all isn't among them.
     """
-    spans = [each for duty in state.duties if duty.bearer.agency for each in _of(duty)]
+    rules = rulebook.procedures[state.procedure].rules
+    spans = [each for duty in state.duties if duty.bearer.agency and rules[duty.rule].own for each in _of(duty)]
     same = {duty.id for duty in state.duties if clock(duty) == clock(late)}
     own = [each for each in spans if each.duty in same]
     found = [each for each in own if each.since < at and each.until != each.since]
-    free = list(_free(found, late.counts_from or late.started_at, at))
+    free = list(_free(found, late.runs_from or late.counts_from or late.started_at, at))
     for each in (each for each in spans if each.duty not in same):
         for begin, end in free:
             since, until = max(each.since, begin), min(each.until or end, end)
@@ -65,6 +68,23 @@ def holdings(state: State, late: Duty, at: datetime) -> tuple[Holding, ...]:
                 found.append(Interval(each.duty, each.bearer, since, until))
     found = sorted(found, key=lambda each: each.since) or own[:1]
     return tuple(_holding(state, late, found, number, at) for number in range(len(found)))
+
+
+def answerable(state: State, late: Duty, held: Sequence[Holding]) -> list[Bearer]:
+    """Who is answerable for the lateness of a duty's clock, of all who ``held`` it: the last holder if he held it for a
+    whole working day; else those who did; else the last one, who alone held it.
+    """
+    whole = dict.fromkeys(each.bearer for each in held if _whole_day(state, late, each))
+    last = held[-1].bearer
+    return [last] if last in whole or not whole else list(whole)
+
+
+def _whole_day(state: State, late: Duty, each: Holding) -> bool:
+    """Whether a holding covers a whole working day of the clock."""
+    since = max(each.since, late.counts_from or late.started_at)
+    until = min(each.until or late.due_at or each.since, late.due_at or each.since)
+    end = until - timedelta(days=1) if until.astimezone(cal.TZ).time() != time() else until
+    return since < end and cal.left(state.calendar, since, end) > 0
 
 
 def _free(own: list[Interval], begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

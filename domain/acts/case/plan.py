@@ -6,8 +6,9 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import Act, Follow, Step, act, check_not_past, event, missing
-from domain.acts.bounds import GivenLimit, check_statutory, check_until
+from domain.acts.bounds import GivenLimit, check_approved, check_statutory, check_until
 from domain.acts.case import joint
+from domain.law.limits import Limit
 from domain.matter import timing
 from domain.matter.events import Command, Refused
 from domain.matter.fields import AgencyId, DocumentNo, PartId, Text
@@ -35,7 +36,8 @@ class Position:
     grounds: Annotated[Text | None, "理由和依据"] = None
 
 
-def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
+def _check_parts(step: Step, parts: tuple[Part, ...], event: str) -> None:
+    """Check the parts of a plan that takes effect with ``event``."""
     allowed = {step.facts["lead_agency"], *step.facts["co_agencies"]}
     for number, part in enumerate(parts):
         if part.agency not in allowed:
@@ -43,6 +45,7 @@ def _check_parts(step: Step, parts: tuple[Part, ...]) -> None:
         check_not_past(step, part.due_on, f"parts[{number}].due_on")
         end = timing.counting(step.rulebook, step.state).end_of(part.due_on)
         check_until(step, end, f"parts[{number}].due_on", late=True)
+        check_approved(step, end, event, "due_on", f"parts[{number}].due_on")
 
 
 @act("report_to_head", "报告负责人", leaves="reported")
@@ -62,7 +65,7 @@ class ProposePlan(Act):
     parts: Annotated[tuple[Part, ...], "分工，至少一项"]
 
     def check(self, step: Step) -> None:
-        _check_parts(step, self.parts)
+        _check_parts(step, self.parts, "plan_settled")
 
     def data(self, step: Step) -> dict[str, Any]:
         return joint.numbered(step.facts, self.parts)
@@ -164,7 +167,9 @@ class MakeRuling(Act):
             raise missing(limit="单独办理时必填，其他情形不填")
         if self.limit:
             check_statutory(step, self.limit, late=True)
-        _check_parts(step, self.parts or ())
+            end = timing.counting(step.rulebook, step.state).due(Limit(self.limit.unit, self.limit.count), step.at)
+            check_approved(step, end, self.leaves, "limit", "limit")
+        _check_parts(step, self.parts or (), self.leaves)
 
     def data(self, step: Step) -> dict[str, Any]:
         return joint.numbered(step.facts, self.parts) if self.parts else {}

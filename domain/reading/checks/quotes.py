@@ -58,7 +58,7 @@ def _of_procedure(procedure: Procedure) -> Iterator[tuple[str, str | None]]:
         yield f"{name}.duty[{rule.id}]", rule.quote
     for always in procedure.always:
         yield f"{name}.always[{always.act}]", always.quote
-    tables = {"releases": procedure.releases, "reopens": procedure.reopens}
+    tables = {"releases": procedure.releases, "reopens": procedure.reopens, "timely": procedure.timely}
     for table, rows in (tables | {"leads": procedure.leads, "notifies": procedure.notifies}).items():
         for row in rows:
             yield f"{name}.{table}[{row.on.event}]", row.quote

@@ -81,6 +81,7 @@ def _waited_for(procedure: Procedure) -> Iterator[tuple[str, str]]:
     yield from ((f"{path}.reopens", reopen.on.event) for reopen in procedure.reopens)
     yield from ((f"{path}.leads", lead.on.event) for lead in procedure.leads)
     yield from ((f"{path}.notifies", telling.on.event) for telling in procedure.notifies)
+    yield from ((f"{path}.timely", timely.on.event) for timely in procedure.timely)
 
 
 def _possible(procedure: Procedure, *, able: bool = False) -> tuple[set[str], set[str]]:
@@ -104,7 +105,7 @@ def _led_to(procedure: Procedure, rules: Collection[str]) -> set[str]:
     acts, leaving = ACTS[procedure.id], words.acts_leaving(procedure.id)
     events = {FIRST[procedure.id], *words.BY_ENGINE, *(acts[always.act].leaves for always in procedure.always)}
     for rule in (procedure.rules[name] for name in rules):
-        events |= {clause.event for clause in rule.discharged_by if clause.event in leaving}
+        events |= {each.event for each in rule.discharged_by if each.event in leaving and not each.by_others}
         events |= {acts[permit.act].leaves for permit in rule.permits}
         events |= {rule.lapses} if rule.lapses else set()
     followed = words.FOLLOWS.items()

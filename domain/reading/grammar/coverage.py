@@ -99,6 +99,8 @@ def _of_procedure(procedure: Procedure, grounds: Container[str]) -> Iterator[tup
         yield f"{name}.reopens.{reopen.on.event}", _cited(reopen.article)
     for telling in procedure.notifies:
         yield f"{name}.notifies.{telling.on.event}", _cited(telling.article)
+    for timely in procedure.timely:
+        yield f"{name}.timely.{timely.on.event}", _cited(timely.article)
 
 
 def _cited(article: str) -> list[str]:

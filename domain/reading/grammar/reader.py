@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS, EVENTS
-from domain.law.limits import Attempts, DayEnds, Delivery, Extensions, Midnight
-from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook
+from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, FiguresOfPeople, Midnight
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
 from domain.reading.grammar.conditions import ANY_KIND
@@ -41,12 +41,14 @@ class Reader:
                 delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
                 attempts = clock.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time"
                 extensions = clock.maybe_word("extensions", get_args(Extensions), "种延期") or "of_each_bearer"
+                answerable = clock.maybe_word("answerable", get_args(Answerable), "种承担者") or "last_holder"
                 why_so = clock.maybe_text("reading")
                 within = clock.number("occurred_within") or 0
             if row.has("edition_of") != row.has("applies_from"):
                 row.problem("edition_of", "另立的版本应同时写明 edition_of 和 applies_from，首版都不写")
             if row.has("consulted") and row.has("unconsulted"):
                 row.problem("unconsulted", "解释已商有关部门的写 consulted，尚未商的写 unconsulted，只写一项")
+            people = row.maybe_word("figures_of_people", get_args(FiguresOfPeople), "种统计") or "as_recorded"
             measures = tuple(tables.measure(each) for each in row.rows("measures"))
             self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
             articles = row.rows("articles")
@@ -82,6 +84,8 @@ class Reader:
                 midnight=cast("Midnight", midnight),
                 delivery=cast("Delivery", delivery),
                 attempts=cast("Attempts", attempts),
+                figures_of_people=cast("FiguresOfPeople", people),
+                answerable=cast("Answerable", answerable),
                 extensions=cast("Extensions", extensions),
                 day_ends_reading=why_so,
                 digest=digest,
@@ -117,6 +121,7 @@ class Reader:
                 reopens=tuple(made for each in row.rows("reopens") for made in self.reopens(read, each)),
                 leads=tuple(made for each in row.rows("leads") for made in self.leads(read, each)),
                 notifies=tuple(made for each in row.rows("notifies") for made in self.notifies(read, each)),
+                timely=tuple(made for each in row.rows("timely") for made in self.timely(read, each)),
                 outcomes=tuple(clause for each in named for clause in read.clauses(each, discharged=True)),
                 told_by=tuple(
                     clause for each in row.rows("told_by", "event") for clause in read.clauses(each, discharged=True)
@@ -197,6 +202,16 @@ class Reader:
             about = row.words("about", read.conditions.rules, "项义务")
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
             return [LeadRule(clause, title, grounds, *said, about) for clause in read.on(row)]
+
+    def timely(self, read: Clauses, row: Row) -> list[TimelyRule]:
+        """Events that show within a limit that the matter was in time."""
+        with row:
+            within = read.term(row, "within")
+            if within is None:
+                row.problem("within", "应写明期限")
+                return []
+            said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
+            return [TimelyRule(clause, within, *said) for clause in read.on(row)]
 
     def notifies(self, read: Clauses, row: Row) -> list[NotifyRule]:
         """Events of which the bearers of roles are told."""

@@ -139,7 +139,10 @@ def test_routing_again_and_again_in_the_evening_gains_no_day(open_anew: Begin):
     matter.act("route", route="elsewhere", reason="误认", at="2026-03-03T20:00")
     assert matter.owed() == [("assist", "responder", "housing", "2026-03-03 24:00")]
     matter.act("route", route="own_agency", reason="误认", at="2026-03-03T21:00")
-    assert matter.owed() == [("hand_over", "responder", "housing", "2026-03-03 24:00")]
+    assert matter.owed() == [
+        ("hand_over", "responder", "housing", "2026-03-03 24:00"),
+        ("decide_first", "head", "housing", "2026-03-09 24:00"),
+    ]
 
 
 def test_materials_that_come_later_have_a_day_of_their_own(open_anew: Begin):

@@ -10,7 +10,7 @@ import pytest
 from domain.matter.events import Actor
 from domain.records.record import involved
 from domain.records.report import Report
-from testing.district import HEAD, OFFICE, RESPONDER, head, official
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, head, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -87,6 +87,35 @@ def test_who_was_asked_first_is_told_of_the_outcome_without_owing_it(open_anew: 
     assert matter.events[-1].data["notify"] == [["first_responder", "housing", "housing-1"]]
     assert matter.closed
     assert "housing" in involved(matter.state), "his agency sees the case to its end"
+
+
+@pytest.mark.parametrize("act", ["withdraw", "void"])
+def test_who_was_asked_first_is_told_that_the_matter_ended_otherwise(open_anew: Begin, act: str):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler="housing-2")
+    matter.act(act, by=SYSTEM if act == "withdraw" else HEAD)
+    assert matter.events[-1].data["notify"] == [["first_responder", "housing", "housing-1"]]
+
+
+def test_who_was_asked_first_is_told_that_the_applicant_was_not_found(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler="housing-2")
+    tried = [{"at": f"2026-03-0{day}T11:00:00+08:00", "means": "电话"} for day in (3, 4)]
+    matter.act("record_unreachable", by=official("housing", 2), attempts=tried, at="2026-03-04T12:00")
+    assert matter.events[-1].data["notify"] == [["first_responder", "housing", "housing-1"]]
+
+
+def test_who_was_asked_first_is_told_of_a_transfer_to_outside(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler="housing-2")
+    outside = {"name": "市局", "contact": "电话"}
+    second = official("housing", 2)
+    matter.act("route", by=second, route="elsewhere", external=outside, reason="不属本区")
+    matter.act("transfer", by=second, external=outside, delivered_at="2026-03-02T10:00")
+    assert matter.events[-1].data["notify"] == [["first_responder", "housing", "housing-1"]]
 
 
 def test_who_gives_the_outcome_himself_is_not_told_of_it(open_anew: Begin):

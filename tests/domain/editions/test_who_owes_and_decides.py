@@ -4,16 +4,19 @@ Monday is 2 March 2026.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
+from domain.matter import roles
 from domain.matter.events import Actor, Refused
+from domain.matter.facts import Facts
 from domain.reading.exploring.walk import explore
 from domain.records.lead import Lead, lead_of
-from testing.district import HEAD, LEAD, OFFICE, PARTY_OFFICE, RESPONDER, SYSTEM, head, official
+from testing.district import FUNCTIONS, HEAD, LEAD, OFFICE, PARTY_OFFICE, RESPONDER, SYSTEM, head, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -21,6 +24,9 @@ HANDLER = official(LEAD, 2)
 WATER, ROADS = official("water"), official("roads")
 
 # ── agencies that come and go ──────────────────────────────────────────────
+
+
+ROUTED_AGAIN = ("decide_first", "head", "housing", "2026-03-09 24:00")  # owed by the head of the agency since then
 
 
 @pytest.fixture
@@ -35,7 +41,7 @@ def proposed(open_anew: Begin) -> Matter:
 
 def test_an_agency_that_is_removed_owes_nothing_any_more(proposed: Matter):
     proposed.act("route", route="joint", co_agencies=["roads"], reason="不涉及供水")
-    assert proposed.owed() == [("settle_plan", "head", "housing", "2026-03-05 24:00")]
+    assert proposed.owed() == [("settle_plan", "head", "housing", "2026-03-05 24:00"), ROUTED_AGAIN]
     assert proposed.refused("agree", by=WATER, version=1) == "not_your_duty"
     assert proposed.refused("agree", by=ROADS, version=1) == "not_owed", "the plan gave its part to water"
     proposed.act("propose_plan", by=HEAD, parts=[{"agency": "roads", "due_on": "2026-03-10"}])
@@ -51,6 +57,7 @@ def test_an_agency_that_is_added_owes_its_response_from_then(proposed: Matter):
         ("settle_plan", "head", "housing", "2026-03-05 24:00"),
         ("respond", "co_agency", "roads", "2026-03-03 24:00"),
         ("respond", "co_agency", "clinic", "2026-03-04 24:00"),
+        ROUTED_AGAIN,
     ]
 
 
@@ -240,3 +247,25 @@ def test_a_clock_that_ran_before_stays_as_it_is_when_it_is_counted_again(open_an
 def test_the_first_edition_has_no_such_act(begin: Begin):
     refused = begin().refusal("mark_urgent", by=HEAD, reason="断水")
     assert (refused.code, "「认定紧急」" in refused.detail) == ("not_owed", True)
+
+
+def test_a_third_body_rules_where_both_offices_are_parties(open_anew: Begin):
+    matter = open_anew(agency="party-office")
+    clerk, chief = official("party-office"), head("party-office")
+    matter.state = replace(matter.state, functions=FUNCTIONS | {"conduct_office": "roads"})
+    apart = roles.bearer(matter.rulebook, replace(matter.state, facts=_joint(matter)), "office")
+    assert apart.agency == "roads", "the office that interprets the rules (Art. 13), where it stands alone"
+    matter.state = replace(matter.state, functions=FUNCTIONS)
+    matter.act("route", by=clerk, route="joint", co_agencies=["gov-office"])
+    matter.act("report_to_head", by=clerk)
+    matter.act("propose_plan", by=chief, parts=[{"agency": "gov-office", "due_on": "2026-03-10"}])
+    matter.act("object", by=official("gov-office"), version=1)
+    objects = {"agency": "gov-office", "position": "objects", "grounds": "职责"}
+    matter.act("escalate", by=chief, positions=[objects])
+    assert matter.owed() == [("rule", "office", "party-office", None)], (
+        "here it belongs to one of them: see the reading"
+    )
+
+
+def _joint(matter: Matter) -> Facts:
+    return {**matter.state.facts, "co_agencies": ["gov-office"]}

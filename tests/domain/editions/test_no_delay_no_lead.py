@@ -1,0 +1,131 @@
+"""The next edition: a late step is no lead where the matter itself was in time, on every road (Art. 10(1)1).
+
+Monday is 2 March 2026.
+"""
+
+from collections.abc import Callable
+
+from testing.district import HANDLER, HEAD, SYSTEM, official
+from testing.scenario import Matter
+
+Begin = Callable[..., Matter]
+WATER = official("water")
+THREE_DAYS = {"count": 3, "unit": "working_days"}
+TUESDAY = "2026-03-03T09:00"
+
+
+def test_a_joint_inquiry_reported_late_and_answered_within_two_days_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", at=TUESDAY)
+    assert matter.breaches() == ["report"]
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-04"}])
+    matter.act("agree", by=WATER, version=1)
+    matter.act("finish_part", by=WATER, part="1-1")
+    left = matter.act("answer", on_the_spot=False, at="2026-03-04T10:00")
+    assert left[-2:] == ["answered", "breach_withdrawn"]
+    assert matter.events[-1].data == {"duty": "report-1", "in_time": "conclude-1"}
+    assert matter.breaches() == []
+
+
+def test_a_joint_inquiry_answered_later_keeps_the_lead(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head", at=TUESDAY)
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-05"}])
+    matter.act("agree", by=WATER, version=1)
+    matter.act("finish_part", by=WATER, part="1-1", at="2026-03-05T09:00")
+    matter.act("answer", on_the_spot=False, at="2026-03-05T10:00")
+    assert matter.breaches() == ["report"]
+
+
+def test_what_was_routed_late_and_transferred_within_two_days_leaves_no_lead(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water", at=TUESDAY)
+    matter.act("transfer", to_agency="water", delivered_at="2026-03-03T09:30", at="2026-03-03T09:30")
+    assert matter.breaches() == []
+    matter.act("accept_transfer", by=WATER, responder=WATER.id)
+    matter.act("complete", by=WATER, on_the_spot=True)
+    assert matter.breaches() == []
+
+
+def test_a_licence_routed_late_and_completed_within_its_statutory_limit_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post", at=TUESDAY)
+    matter.act("accept", limit=THREE_DAYS, receipt_no="1")
+    assert matter.breaches() == ["route"]
+    matter.act("complete", on_the_spot=False, at="2026-03-04T10:00")
+    assert matter.breaches() == []
+
+
+def test_a_licence_handed_over_late_and_completed_within_its_statutory_limit_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id, at=TUESDAY)
+    matter.act("accept", by=HANDLER, limit=THREE_DAYS, receipt_no="1")
+    matter.act("complete", by=HANDLER, on_the_spot=False, at="2026-03-04T10:00")
+    assert matter.breaches() == []
+
+
+def test_a_licence_completed_after_twenty_days_from_its_receipt_keeps_the_lead(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post", at=TUESDAY)
+    matter.act("accept", limit={"count": 20, "unit": "working_days"}, receipt_no="1", at="2026-03-06T10:00")
+    matter.act("complete", on_the_spot=False, at="2026-04-01T10:00")
+    assert matter.breaches() == ["route"], "in time by the promise, but the twentieth day from Monday was the 30th"
+
+
+def test_a_late_routing_with_an_explanation_on_the_next_working_day_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="elsewhere", competent_agency="water", at=TUESDAY)
+    matter.act("explain", at="2026-03-03T09:05")
+    assert matter.breaches() == []
+
+
+def test_a_late_routing_with_guidance_on_the_next_working_day_leaves_no_lead(open_anew: Begin):
+    matter = open_anew(form="oral")
+    matter.act("route", route="elsewhere", competent_agency="water", at=TUESDAY)
+    matter.act("guide", at="2026-03-03T09:05")
+    assert matter.breaches() == []
+
+
+def test_guidance_two_days_later_keeps_the_lead(open_anew: Begin):
+    matter = open_anew(form="oral")
+    matter.act("route", route="elsewhere", competent_agency="water", at="2026-03-04T09:00")
+    matter.act("guide")
+    assert matter.breaches() == ["route"]
+
+
+# ── the outcome turns out to be none ───────────────────────────────────────
+
+
+def test_the_lead_of_a_step_comes_back_when_the_answer_was_none(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post", at=TUESDAY)
+    matter.act("answer", on_the_spot=True, at="2026-03-03T09:05")
+    assert matter.breaches() == []
+    matter.act("dispute", by=SYSTEM, at="2026-03-03T10:00")
+    left = matter.act("reconsider", by=HEAD, outcome="no_answer", at="2026-03-05T10:00")
+    assert left[-3:] == ["reconsidered", "breached", "breached"]
+    assert matter.breaches() == ["route", "answer"]
+    assert matter.events[-2].data == {"duty": "route-1", "grounds": ["10(1)1"]}
+
+
+def test_it_comes_back_once_and_falls_again_with_a_true_answer_in_time(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post", at=TUESDAY)
+    matter.act("answer", on_the_spot=True, at="2026-03-03T09:05")
+    matter.act("dispute", by=SYSTEM)
+    matter.act("reconsider", by=HEAD, outcome="no_answer")
+    assert matter.breaches() == ["route"]
+    matter.act("answer", on_the_spot=False, at="2026-03-04T10:00")
+    assert matter.breaches() == []
+
+
+def test_the_lead_stays_withdrawn_when_the_answer_is_upheld(open_anew: Begin):
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post", at=TUESDAY)
+    matter.act("answer", on_the_spot=True, at="2026-03-03T09:05")
+    matter.act("dispute", by=SYSTEM)
+    matter.act("reconsider", by=HEAD, outcome="upheld")
+    assert matter.breaches() == []
