@@ -14,7 +14,7 @@ from api.context import Context
 from api.edge.access.identity import Caller
 from api.edge.access.sight import denied
 from api.edge.answers import located
-from api.edge.models import ActBody, Body, IdIn, Label, TextIn
+from api.edge.models import ActBody, Body, Channel, ExternalNo, IdIn, Label, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
 from db.writes.intake import OPENING, ExternalNoTaken, Intake
@@ -46,13 +46,15 @@ class OpenCase(ActBody):
     agency: Annotated[IdIn, Field(description="首问机关")]
     kind: Annotated[Literal["application", "inquiry"], Field(description="办理 / 咨询")]
     form: Annotated[Literal["written", "oral"], Field(description="书面 / 口头")]
-    channel: Annotated[Label, Field(description="渠道，如窗口、电话、来信")]
+    channel: Annotated[Channel, Field(description="渠道，如窗口、电话、来信；不超过16字，不含空格")]
     subject: Annotated[TextIn, Field(description="事由")]
     applicant: Applicant
     first_responder: Annotated[IdIn | None, Field(description="首问负责人；不填则为提交的工作人员")] = None
     matter_type: Annotated[Label | None, Field(description="事项类型")] = None
     urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
-    external_no: Annotated[Label | None, Field(description="接入系统自己的编号，同一系统内不重复")] = None
+    external_no: Annotated[
+        ExternalNo | None, Field(description="接入系统自己的编号，同一系统内不重复；含数字，不含空格")
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,9 +104,28 @@ def read_as_stored(text: str) -> str:
     return text
 
 
+_CHANNEL = re.compile(r"(?!.*\d{6})[\w·/（）()-]{1,16}")
+_EXTERNAL_NO = re.compile(r"(?=.*\d)(?!.*[^\W\d_]{17})[\w.:#/〔〕（）()-]{1,64}")
+_DOCUMENT_NO = re.compile(rf"(?!.*[^\W\d_]{{17}}){DOCUMENT_NO.pattern}")
+
+
+def _code(pattern: re.Pattern[str], words: str) -> AfterValidator:
+    """Check that a text is a code. It is kept in the open, so it must have no room for sentences about people."""
+
+    def checked(said: str) -> str:
+        if not pattern.fullmatch(said):
+            raise ValueError(words)
+        return said
+
+    return AfterValidator(checked)
+
+
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(storable)]
 Whole = Annotated[int, BeforeValidator(_whole)]  # a number in a path or a query; one in a body is a StrictInt
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
+Channel = Annotated[Label, _code(_CHANNEL, "应为不超过16字的渠道名称，不含空格，连续的数字不超过5位")]
+ExternalNo = Annotated[Label, _code(_EXTERNAL_NO, "应为编号：含数字，不含空格，连续的文字不超过16字")]
+OfDocument = Annotated[Label, _code(_DOCUMENT_NO, "应为文号：含数字，不含空格，连续的文字不超过16字")]
 # One form of instants and of days, the same as in answers; any other offset than +08:00 is taken too.
 _INSTANT = {"type": "string", "format": "date-time", "examples": ["2026-03-02T10:00:00+08:00"]}
 _DAY = {"type": "string", "format": "date", "examples": ["2026-03-02"]}
@@ -135,7 +154,11 @@ _TYPES: dict[Any, Any] = {
         IdIn,
     ),
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
-    DocumentNo: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"})],
+    DocumentNo: Annotated[
+        str,
+        _code(_DOCUMENT_NO, "应为文号：含数字，不含空格，不超过64字，连续的文字不超过16字"),
+        WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"}),
+    ],
     bool: StrictBool,
     int: Annotated[StrictInt, Field(ge=1, le=MAX_COUNT)],
     datetime: InstantIn,

@@ -6461,7 +6461,7 @@ export interface components {
              * @enum {string}
              */
             form: "written" | "oral";
-            /** @description 渠道，如窗口、电话、来信 */
+            /** @description 渠道，如窗口、电话、来信；不超过16字，不含空格 */
             channel: string;
             /** @description 事由 */
             subject: string;
@@ -6472,7 +6472,7 @@ export interface components {
             matter_type?: string | null;
             /** @description 紧急事项 */
             urgent?: boolean | null;
-            /** @description 接入系统自己的编号，同一系统内不重复 */
+            /** @description 接入系统自己的编号，同一系统内不重复；含数字，不含空格 */
             external_no?: string | null;
         };
         /**

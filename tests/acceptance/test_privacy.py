@@ -4,8 +4,10 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import asyncpg
 import pytest
@@ -16,9 +18,10 @@ from domain.clock.calendar import TZ
 from domain.matter.fields import SEALED
 from domain.matter.names import workflow_id
 from tests.acceptance.journeys import ONE, OPENINGS, ROLES, STAFFED, Journeys
-from tests.acceptance.markers import SECRET, TAG, marked, sent_texts, texts_of, traces
+from tests.acceptance.markers import SECRET, TAG, filled, marked, sent_texts, texts_of, traces
 from tests.api.client import Api
-from tests.api.reading import read
+from tests.api.edge.test_sealing import full
+from tests.api.reading import get, read
 
 PROCEDURES = ("finding", "commendation", "supervision")
 JOINED = {f"{TAG}-finding/join_lead/facts"}  # the words of an inspection's fault, sent as such
@@ -82,6 +85,7 @@ async def test_no_text_of_any_procedure_is_anywhere_but_in_the_vault(
     await journeys.finding()
     await journeys.commendations(cases)
     await journeys.supervision(cases)
+    await every_case_act(api, cases[0])
     document = (await api.http.get("/openapi.json")).json()
     wanted = {text for path in OPENINGS for text in sent_texts(document, path)}
     procedures = api.context.editions.on(datetime.now(TZ).date()).procedures
@@ -97,10 +101,33 @@ async def test_no_text_of_any_procedure_is_anywhere_but_in_the_vault(
         "metrics": (await api.http.get("/metrics")).text,
         "logs": caplog.text + "".join(capfd.readouterr()),
         "the log of PostgreSQL": (server_home / "postgres.log").read_bytes(),
+        **await papers(api),
         **await whole_database(own_database_url),
         **await every_workflow(api),
     }
     assert {place: found for place, what in told.items() if (found := traces(what))} == {}
+
+
+async def every_case_act(api: Api, number: str) -> None:
+    """Send each act of a case with a text in every field that takes one. What is refused is received all the same."""
+    for name, kind in ACTS["case"].items():
+        if not kind.internal:
+            sent = filled("case", name, full(kind))
+            answer = await api.act(number, name, sent)
+            assert answer.status_code in (200, 403, 404, 409, 422), (name, answer.text)
+            assert traces(answer.text) == set()
+
+
+async def papers(api: Api) -> dict[str, str]:
+    """What the papers of this year say."""
+    span, told = {"from": f"{datetime.now(TZ).year}-01-01", "to": f"{datetime.now(TZ).year}-12-31"}, dict[str, str]()
+    for suffix in ("docx", "xlsx"):
+        who: dict[str, Any] = {"by": ONE, "claims": {"roles": ROLES}}
+        answer = await get(api, "/v1/reports/circular", **who, **span, format=suffix)
+        assert answer.status_code == 200, answer.text
+        with ZipFile(BytesIO(answer.content)) as paper:
+            told[f"paper {suffix}"] = "".join(paper.read(name).decode("utf-8", "replace") for name in paper.namelist())
+    return told
 
 
 async def read_back(api: Api) -> set[str]:
@@ -110,7 +137,7 @@ async def read_back(api: Api) -> set[str]:
         rows = str(await api.context.ledger.events(number)) if procedure in PROCEDURES else ""
         for ref in set(SEALED.findall(rows)):
             at = f"/v1/{procedure}s/{number}/texts/{ref}"
-            told |= traces((await read(api, at, by=ONE, claims={"roles": ROLES}, purpose="核对"))["text"])
+            told |= traces((await read(api, at, by=ONE, claims={"roles": ROLES}, purpose=marked("purpose")))["text"])
     return told - {SECRET}
 
 

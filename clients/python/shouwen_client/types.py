@@ -2732,7 +2732,7 @@ class OpenCase(TypedDict):
     form: "Literal['written', 'oral']"
     """书面 / 口头"""
     channel: "str"
-    """渠道，如窗口、电话、来信"""
+    """渠道，如窗口、电话、来信；不超过16字，不含空格"""
     subject: "str"
     """事由"""
     applicant: "Applicant"
@@ -2743,7 +2743,7 @@ class OpenCase(TypedDict):
     urgent: "NotRequired[bool | None]"
     """紧急事项"""
     external_no: "NotRequired[str | None]"
-    """接入系统自己的编号，同一系统内不重复"""
+    """接入系统自己的编号，同一系统内不重复；含数字，不含空格"""
 
 
 class OpenFinding(TypedDict):

@@ -105,3 +105,27 @@ async def test_an_instant_is_kept_at_0800_read_back_folded_and_reported(api: Api
     report = await api.http.get(f"/v1/reports/agencies?from={day}&to={day}", headers=head)
     assert report.status_code == 200, report.text
     assert json.loads(report.text)["items"]
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("channel", "张三 13800000000"), ("channel", "电话13800000000"), ("channel", "某" * 17), ("channel", "说：他"),
+        ("external_no", "张三"), ("external_no", "张三 1"), ("external_no", "他说自己已经来过三次窗口都没有人受理1"),
+    ],
+)  # fmt: skip
+async def test_what_is_kept_in_the_open_is_a_code(api: Api, field: str, said: str) -> None:
+    answer = await api.post("/v1/cases", opening(**{field: said}))
+    assert code(answer, 422) == "incomplete"
+    assert said not in answer.text
+
+
+async def test_a_document_number_is_no_sentence(api: Api) -> None:
+    number = await api.open()
+    sentence = "某某某于某日到窗口反映某某某收受财物1号"
+    route = {"route": "special_law", "citation": "依据", "channel": "渠道"}
+    for act, body in (("route", route), ("transfer", {"to_agency": "water", "document_no": sentence})):
+        answer = await api.act(number, act, body)
+    assert code(answer, 422) == "incomplete"
+    assert "document_no" in answer.text
+    assert sentence not in answer.text
