@@ -5,7 +5,7 @@ import hashlib
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -68,7 +68,7 @@ class Api:
     """A client of one application. ``by`` names the caller: an official of the directory, or ``hall`` for a system."""
 
     http: httpx.AsyncClient
-    context: Context
+    context: Context = field(repr=False)  # long, where a property test tells of an example
 
     def token(self, by: str, **claims: Any) -> str:
         agency, _, rank = by.rpartition("-")
