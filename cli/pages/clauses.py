@@ -13,7 +13,7 @@ INSTANTS = {
     "first_receipt_at": "首问机关收到",
     "written_at": "首问机关收到书面申请",
     "materials_at": "收到资料",
-    "own_receipt_at": "本机关首次收到申请（经补正的，收到补正资料）",
+    "own_receipt_at": "本机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
     "delivered_at": "送达",
     "appealed_at": "申诉",
     "appeal_accepted_at": "受理申诉",

@@ -1,9 +1,9 @@
 """The next edition against an official who wants time: he does any acts that are open to him, as late as he may.
 
 The others are honest. The applicant hands in what is missing. The agency to which a matter is transferred accepts what
-is its own and returns the rest. The office says whose it is. Heads decline what they are asked. Whatever the official
-does, the matter has an outcome by the day that the plain way allows, or there is a lead, or a report counts what he
-did.
+is its own and returns the rest. The office says whose it is. Heads approve what they are asked, decline it, or say
+nothing. He also types in what only the applicant may do. Whatever the official does, the matter has an outcome by the
+day that the plain way allows, or there is a lead, or an approval is on record, or a report counts what he did.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,8 @@ OUTCOMES = {"completed", "refused", "answered", "explained", "guided", "assisted
 LEADS = {"breached", "lead_raised"}
 OF_OTHERS = ("supplement", "accept_transfer", "settle_transfer")  # while one of these is owed, his time isn't used
 STEPS = 120
-NOT_HIS = ("withdraw", "void", "note", "dispute")
+ENDS = {"withdrawn", "voided"}  # reports count each of these that the applicant didn't do himself
+NOT_HIS = ("note",)
 
 
 def play(edition: Rulebook, calendar: Calendar, chance: Random, *, careful: bool, **how: Any) -> Matter:
@@ -46,7 +47,7 @@ def play(edition: Rulebook, calendar: Calendar, chance: Random, *, careful: bool
             break
         due = min((duty.due_at for duty in matter.state.owed if his(duty) and duty.due_at), default=None)
         at = moment(f"{calendar.add(local(matter.now).date(), 1)}T09:30")
-        honest = next(turn(matter, at, truly), None)
+        honest = next(turn(matter, at, truly, chance), None)
         if honest and (due is None or at < due) and chance.random() < 0.8:
             act, by, data = honest
             with suppress(Refused):  # for example, a plan that would end after the limit that a law sets
@@ -71,7 +72,7 @@ def his(duty: Duty) -> bool:
     return duty.status == "open" and who.agency == "housing" and who.official in (*HIS, None)
 
 
-def turn(matter: Matter, at: datetime, truly: str) -> Iterator[tuple[str, Actor, dict[str, Any]]]:
+def turn(matter: Matter, at: datetime, truly: str, chance: Random) -> Iterator[tuple[str, Actor, dict[str, Any]]]:
     """What others owe, and what they do about it at the instant ``at``."""
     for duty in (each for each in matter.state.owed if each.status == "open"):
         agency = duty.bearer.agency or ""
@@ -84,8 +85,8 @@ def turn(matter: Matter, at: datetime, truly: str) -> Iterator[tuple[str, Actor,
                 yield "accept_transfer", official(truly), {"responder": f"{truly}-1"}
             case "accept_transfer":
                 yield "return_transfer", official(agency), {}
-            case "decide_extension":
-                yield "decline_extension", head(agency), {"duty": duty.subject}
+            case "decide_extension" if chance.random() < 0.8:  # else he keeps silent
+                yield chance.choice(("approve_extension", "decline_extension")), head(agency), {"duty": duty.subject}
             case "respond":
                 yield "agree", official(agency), {"version": matter.state.facts["plan_version"]}
             case "settle_plan" if not matter.state.facts["proposal"]:
@@ -107,7 +108,7 @@ def dawdled(matter: Matter, chance: Random, due: datetime, *, careful: bool) -> 
         at = max(due - timedelta(minutes=1), matter.now)
     acts = [name for name in ACTS["case"] if name not in NOT_HIS]
     chance.shuffle(acts)
-    delaying = sorted(acts, key=lambda each: ACTS["case"][each].leaves in OUTCOMES)
+    delaying = sorted(acts, key=lambda each: ACTS["case"][each].leaves in OUTCOMES | ENDS)
     for name, by in product(delaying, (official("housing"), official("housing", 2))):
         before = matter.state, list(matter.events), matter.now
         try:
@@ -115,7 +116,7 @@ def dawdled(matter: Matter, chance: Random, due: datetime, *, careful: bool) -> 
         except Refused:
             matter.state, matter.events, matter.now = before
         else:
-            if not (careful and list(exceptions(matter.state, matter.events))):
+            if not (careful and counted(matter)):
                 return True
             matter.state, matter.events, matter.now = before
     return False
@@ -132,6 +133,8 @@ def of(name: str, matter: Matter, at: datetime, chance: Random) -> dict[str, Any
             return {"remedies": "复议", "receipt_no": "1"}
         case "complete":
             return {"on_the_spot": False}
+        case "withdraw" | "dispute":
+            return {"proof": "document", "proof_no": "1"} if chance.random() < 0.5 else {}
         case _:
             return fields(name, matter.state, at, chance)
 
@@ -164,7 +167,7 @@ def test_no_day_is_gained_without_a_lead_an_approval_or_a_counted_exception(
     edition: Rulebook, calendar: Calendar, how: dict[str, Any], plain: int, noticed: int, chance: Random
 ) -> None:
     matter = play(edition, calendar, chance, careful=False, **how)
-    if not (excused(matter) or list(exceptions(matter.state, matter.events))):
+    if not (excused(matter) or counted(matter)):
         assert used(matter, calendar) <= (noticed if matter.state.facts["notices"] else plain), told(matter)
 
 
@@ -176,7 +179,7 @@ def test_no_day_is_gained_by_whom_no_report_counts(
 ) -> None:
     """He never does what a report counts."""
     matter = play(edition, calendar, chance, careful=True, **how)
-    assert list(exceptions(matter.state, matter.events)) == []
+    assert not counted(matter)
     if not excused(matter):
         assert used(matter, calendar) <= (noticed if matter.state.facts["notices"] else plain), told(matter)
 
@@ -188,8 +191,17 @@ def test_by_the_first_edition_such_an_official_gained_days(rulebook: Rulebook, c
 
 
 def excused(matter: Matter) -> bool:
-    """Whether there is a lead, or the agencies have agreed on a plan with days of its own, which the head proposed."""
-    return led(matter) or any(event.type == "plan_settled" for event in matter.events)
+    """Whether there is a lead, or an approval is on record, or the agencies have agreed on a plan with days of its own,
+    which the head proposed. A plan excuses nothing where a law sets the limit.
+    """
+    types = {event.type for event in matter.events}
+    return led(matter) or "extended" in types or ("plan_settled" in types and not matter.state.facts["typed"])
+
+
+def counted(matter: Matter) -> bool:
+    """Whether a report counts something that was done, and that was not late."""
+    ended_by_entry = any(event.type in ENDS for event in matter.events)
+    return ended_by_entry or next(exceptions(matter.state, matter.events), None) is not None
 
 
 def told(matter: Matter) -> str:
