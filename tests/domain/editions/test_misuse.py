@@ -137,8 +137,12 @@ def test_a_duty_that_is_late_already_stays_with_who_was_late(open_anew: Begin):
     matter.act("answer", by=HANDLER, at="2026-03-05T10:00", on_the_spot=False)
     report = Report()
     report.add(matter.rulebook, matter.state, matter.events)
-    assert report.people["housing", RESPONDER.id].breached == 1
-    assert ("housing", HANDLER.id) not in report.people or report.people["housing", HANDLER.id].breached == 0
+    assert report.agencies["housing"].breached == 1
+    assert not any(each.breached for each in report.people.values()), "nothing counts before a finding"
+    number = next(n for n, event in enumerate(matter.events, 1) if event.type == "breached")
+    lead = lead_of(matter.rulebook, matter.state, matter.events[number - 1], number, matter.now)
+    assert isinstance(lead, Lead)
+    assert [each.subject for each in lead.proposed] == [RESPONDER.id]
 
 
 # ── somebody clears himself ────────────────────────────────────────────────
