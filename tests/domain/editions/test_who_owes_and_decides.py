@@ -268,4 +268,6 @@ def test_a_third_body_rules_where_both_offices_are_parties(open_anew: Begin):
 
 
 def _joint(matter: Matter) -> Facts:
-    return {**matter.state.facts, "co_agencies": ["gov-office"]}
+    facts = matter.state.facts.copy()
+    facts["co_agencies"] = ["gov-office"]
+    return facts
