@@ -16,7 +16,7 @@ from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor
 from domain.records.report import Report
-from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM
+from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
 from tests.domain.typed import corrected, desk
 from tests.domain.walks import lengths, seeds, walk
@@ -104,6 +104,19 @@ def test_a_refusal_of_what_is_anothers_is_decided_again(open_anew: Begin) -> Non
     assert sorted(matter.rules_owed()) == ["assist", "decline_acceptance"]
     matter.act("route", route="own_post", reason="属本机关职责")
     assert ("await_acceptance", "responder", "housing", "2026-03-09 24:00") in matter.owed()
+
+
+def test_a_dispute_of_what_was_declined_and_transferred_is_kept_for_its_outcome(open_anew: Begin) -> None:
+    matter, water = open_anew(matter_type="licence"), official("water")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("decline_acceptance")
+    matter.act("transfer", to_agency="water", delivered_at="2026-03-02T10:00", receipt_no="1")
+    assert matter.refused("dispute", by=SYSTEM) == "not_owed"
+    matter.act("accept_transfer", by=water, responder="water-1")
+    matter.act("refuse", by=water, remedies="复议", receipt_no="2", at="2026-03-04T10:00")
+    matter.act("notify_result", by=water)
+    matter.act("dispute", by=SYSTEM)
+    assert matter.rules_owed() == ["reconsider"]
 
 
 def test_work_that_is_done_again_has_its_limit_once_more_and_is_counted(open_anew: Begin, edition: Any) -> None:
