@@ -388,7 +388,7 @@ class ApproveLimit(TypedDict):
 
 
 class ApprovedData(TypedDict):
-    """事件 approved（批准表彰）的内容。"""
+    """事件 approved（批准鼓励激励）的内容。"""
 
     subject: "NotRequired[str | None]"
     notify: "NotRequired[list[list[str | None]] | None]"
@@ -1066,7 +1066,7 @@ class DeclineExtension(TypedDict):
 
 
 class DeclinedData(TypedDict):
-    """事件 declined（不予表彰）的内容。"""
+    """事件 declined（不予鼓励激励）的内容。"""
 
     subject: "NotRequired[str | None]"
     notify: "NotRequired[list[list[str | None]] | None]"
@@ -2216,7 +2216,7 @@ class LeadJoinedData(TypedDict):
     """事件 lead_joined（并入线索）的内容。"""
 
     subject: "NotRequired[str | None]"
-    """当事人；已改为他人的，不再并入"""
+    """被核查人；已改为他人的，不再并入"""
     notify: "NotRequired[list[list[str | None]] | None]"
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     lead: "NotRequired[str | None]"
@@ -2465,7 +2465,7 @@ class MeasuresProposedData(TypedDict):
     measures: "list[IntendedTold]"
     """拟采取的问责方式"""
     authority_no: "NotRequired[str | None]"
-    """当事人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
+    """被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
     by: "NotRequired[str | None]"
     staff: "NotRequired[str | None]"
 
@@ -2514,7 +2514,7 @@ class Nominate(TypedDict):
 
 
 class NominatedData(TypedDict):
-    """事件 nominated（提名表彰）的内容。"""
+    """事件 nominated（提名鼓励激励）的内容。"""
 
     subject: "NotRequired[str | None]"
     notify: "NotRequired[list[list[str | None]] | None]"
@@ -3951,7 +3951,7 @@ class Subject(TypedDict):
 
 
 class SubjectNotifiedData(TypedDict):
-    """事件 subject_notified（告知当事人）的内容。"""
+    """事件 subject_notified（告知被核查人）的内容。"""
 
     subject: "NotRequired[str | None]"
     notify: "NotRequired[list[list[str | None]] | None]"
@@ -4136,6 +4136,14 @@ class Text(TypedDict):
     ref: "str"
     """密封文本的引用，以 texts/{ref} 读取"""
     text: "str"
+
+
+class TextsDestroyedData(TypedDict):
+    """事件 texts_destroyed（文本按保管期限销毁）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    notify: "NotRequired[list[list[str | None]] | None]"
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
 
 
 TimeExcludedData = TypedDict(
