@@ -4,7 +4,7 @@ Monday is 2 March 2026: the twentieth working day from then is the 30th, the fif
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 
@@ -51,9 +51,9 @@ def test_a_part_of_a_plan_ends_by_what_the_rulebook_allows(
 
 def test_a_longer_part_is_approved_by_another_and_counted(open_anew: Begin):
     matter = reported(open_anew, "application")
-    longer: dict[str, Any] = {"limit": {"count": 40, "unit": "working_days"}}
+    longer = {"count": 40, "unit": "working_days"}
     parts = [{"agency": "water", "due_on": "2026-04-20"}]
-    matter.act("approve_limit", by=HEAD, **longer)
+    matter.act("approve_limit", by=HEAD, limit=longer)
     assert matter.refused("propose_plan", by=HEAD, parts=parts) == "incomplete", "nobody approves for himself"
     matter.act("propose_plan", by=DEPUTY, parts=parts)
     assert list(exceptions(matter.state, matter.events)) == ["longer_limits"]

@@ -125,8 +125,8 @@ def test_the_head_who_corrects_a_form_sets_no_limit_that_is_over(open_anew: Begi
 def test_a_receipt_number_does_not_condemn_the_receiver(open_anew: Begin):
     matter = open_anew()
     matter.act("route", route="elsewhere", competent_agency="water")
-    delivered: dict[str, Any] = {"delivered_at": "2026-03-02T11:00", "receipt_no": "x1"}
-    matter.act("transfer", at="2026-03-03T17:20", to_agency="water", **delivered)
+    delivered: dict[str, Any] = {"to_agency": "water", "delivered_at": "2026-03-02T11:00", "receipt_no": "x1"}
+    matter.act("transfer", at="2026-03-03T17:20", **delivered)
     assert matter.owed() == [("accept_transfer", "competent_agency", "water", "2026-03-03 24:00")]
     matter.pass_to("2026-03-04T00:00")
     [lead] = leads(matter)
@@ -138,8 +138,8 @@ def test_a_receipt_number_does_not_condemn_the_receiver(open_anew: Begin):
 def test_told_in_the_evening_the_receiver_has_the_next_working_day(open_anew: Begin):
     matter = open_anew()
     matter.act("route", route="elsewhere", competent_agency="water")
-    delivered: dict[str, Any] = {"delivered_at": "2026-03-02T11:00", "receipt_no": "x1"}
-    matter.act("transfer", at="2026-03-03T18:00", to_agency="water", **delivered)
+    delivered: dict[str, Any] = {"to_agency": "water", "delivered_at": "2026-03-02T11:00", "receipt_no": "x1"}
+    matter.act("transfer", at="2026-03-03T18:00", **delivered)
     assert matter.owed() == [("accept_transfer", "competent_agency", "water", "2026-03-04 24:00")]
 
 
