@@ -138,7 +138,7 @@ class PartyPosition(Told):
 
 
 class Ruling(of("ruled")):
-    """裁定：事件 ruled 的内容，和裁定的时间。"""
+    """办公室的决定：事件 ruled 的内容，和决定的时间。"""
 
     at: Instant
 

@@ -12,7 +12,7 @@ INSTANTS = {
     "receipt_at": "收到",
     "first_receipt_at": "首问机关收到",
     "written_at": "首问机关收到书面申请",
-    "materials_at": "收到资料",
+    "materials_at": "收到（经补正的，收到补正资料）",
     "own_receipt_at": "本机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
     "delivered_at": "送达",
     "appealed_at": "申诉",

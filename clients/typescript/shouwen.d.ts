@@ -7703,7 +7703,7 @@ export interface components {
         };
         /**
          * Ruling
-         * @description 裁定：事件 ruled 的内容，和裁定的时间。
+         * @description 办公室的决定：事件 ruled 的内容，和决定的时间。
          */
         Ruling: {
             subject?: string | null;

@@ -100,7 +100,9 @@ def parse(cls: type[Any], data: object, at: str = "") -> Any:
     for outside, value in data.items():
         if outside not in checks:
             # the field's name may itself be a private text, so the error doesn't repeat it
-            errors.append(FieldError(at.rstrip(".") or "body", "含有没有定义的字段，请删去"))
+            errors.append(
+                FieldError(at.rstrip(".") or "body", f"含有没有定义的字段，请删去；可用：{'、'.join(checks)}")
+            )
         elif value is not None:
             inside, check, _ = checks[outside]
             try:

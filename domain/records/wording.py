@@ -118,4 +118,4 @@ def status_text(duty: Duty) -> str:
     text = {"open": "待履行", "suspended": "中止", "discharged": "已履行", "released": "已解除"}[duty.status]
     if duty.breached_at is None:
         return text
-    return f"**已逾期**, {text}"
+    return f"**已逾期**，{text}"

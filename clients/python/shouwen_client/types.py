@@ -3738,7 +3738,7 @@ class RulesIssuedData(TypedDict):
 
 
 class Ruling(TypedDict):
-    """裁定：事件 ruled 的内容，和裁定的时间。"""
+    """办公室的决定：事件 ruled 的内容，和决定的时间。"""
 
     subject: "NotRequired[str | None]"
     notify: "NotRequired[list[list[str | None]] | None]"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -69,6 +70,7 @@ class Row:
         self.path = path
         self.problems = problems
         self._data: dict[str, Any] = {}
+        self._asked: dict[str, None] = {}  # the fields that a row may have, in the order in which they are read
         if isinstance(data, dict):
             self._data = dict(cast("dict[str, Any]", data))
         else:
@@ -81,7 +83,11 @@ class Row:
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for key in self._data:
-            self.problem(key, "没有这个字段")
+            self.problem(key, f"没有这个字段{possible(key, self._asked)}")
+            for meant in get_close_matches(key, self._asked, n=1):  # a misspelt field isn't missing besides
+                missing = Problem(self.at(meant), "缺少")
+                if missing in self.problems:
+                    self.problems.remove(missing)
 
     def problem(self, key: str, message: str) -> None:
         """Note a mistake in a field of this row, or (key "") in the row itself."""
@@ -109,19 +115,22 @@ class Row:
 
     def is_table(self, key: str) -> bool:
         """Whether the field is a table."""
+        self._asked[key] = None
         return isinstance(self._data.get(key), dict)
 
     def has(self, key: str) -> bool:
         """Whether the field is there and not yet read."""
+        self._asked[key] = None
         return key in self._data
 
     def value(self, key: str) -> Any:
         """The field as it stands, None where it is absent."""
+        self._asked[key] = None
         return self._data.pop(key, None)
 
     def text(self, key: str) -> str:
         """A text that must be there; "" after noting that it isn't."""
-        if key not in self._data:
+        if not self.has(key):
             self.problem(key, "缺少")
             return ""
         return self.maybe_text(key) or ""
@@ -141,7 +150,7 @@ class Row:
 
     def maybe_word(self, key: str, among: Collection[str], what: str) -> str | None:
         """The same, for a field that may be absent."""
-        return self.word(key, among, what) if key in self._data else None
+        return self.word(key, among, what) if self.has(key) else None
 
     def words(self, key: str, among: Collection[str] | None = None, what: str = "") -> tuple[str, ...]:
         """A text or a list of texts, each a known word; () where absent."""
@@ -156,7 +165,7 @@ class Row:
 
     def day(self, key: str) -> date:
         """A date that must be there."""
-        if key not in self._data:
+        if not self.has(key):
             self.problem(key, "缺少")
             return date.min
         value = self.value(key)
@@ -167,7 +176,7 @@ class Row:
 
     def number(self, key: str) -> int | None:
         """A whole number of at least 1 that must be there; None after noting that it is missing or wrong."""
-        if key not in self._data:
+        if not self.has(key):
             self.problem(key, "缺少")
         return self.maybe_number(key)
 

@@ -159,6 +159,12 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert "，可用：receiver, chief, own_chief" in found[0], "a message lists the words that would have done"
 
 
+def test_a_misspelt_field_is_one_mistake_and_the_right_one_is_named() -> None:
+    first = 'owes = "分清事项归谁办"\n'
+    (found,) = mistakes((f'{first}bearer = "receiver"', f'{first}bearrer = "receiver"'))
+    assert found.startswith(f"{DUTY}[identify].bearrer: 没有这个字段，是否为 bearer？可用：")
+
+
 def test_what_isnt_toml_is_told() -> None:
     with pytest.raises(RulebookError, match=re.escape("a.toml: /: 不是有效的 TOML 文件")):
         parse(b"id = ", "a.toml")
