@@ -118,6 +118,10 @@ MORE: dict[str, Fields] = {
     "appeal_lapsed": _LAPSED,
     "second_appeal_lapsed": _LAPSED,
     "lapse_withdrawn": _LAPSED,
+    "texts_destroyed": _fields(
+        years=Annotated[int, Field(description="保管期限的年数")],
+        basis=Annotated[str, Field(description="保管期限的依据")],
+    ),
     "reminded": _LAPSED,
     "breached": _fields(duty=_Duty, grounds=_Grounds),
     "breach_withdrawn": _fields(duty=_Duty)

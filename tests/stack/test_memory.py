@@ -1,5 +1,7 @@
 """How many matters the worker keeps in memory."""
 
+import base64
+import secrets
 from pathlib import Path
 
 import pytest
@@ -39,5 +41,6 @@ def test_matters_get_a_share_of_the_memory(mib: int, kept: int) -> None:
 def test_this_machine_has_memory_and_a_setting_says_otherwise() -> None:
     assert usable() > 0
     made = settings("postgresql:///any", "127.0.0.1:7233").model_dump(include=set(WorkerSettings.model_fields))
+    made["audit_key"] = base64.b64encode(secrets.token_bytes(32)).decode()
     assert FEWEST <= WorkerSettings(**made).matters_in_memory <= MOST
     assert WorkerSettings(**made, cached_matters=7).matters_in_memory == 7

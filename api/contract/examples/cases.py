@@ -42,7 +42,7 @@ TRANSFERRED: Bodies = {
     "settle_transfer": {"agency": "roads", "reasons": "该路段列入乡村公路名录"},
     "accept_transfer": {"responder": "roads-2"},
     "reassign": {"duty": "decide-1", "to": "roads-1", "reason": "承办人轮休"},
-    "refuse": {"reasons": "不属于许可范围", "basis": "条例第十条", "remedies": "可以申请行政复议"},
+    "refuse": {"reasons": "不属于许可范围", "basis": "许可条例关于许可范围的规定", "remedies": "可以申请行政复议"},
 }
 HANDED_OVER: Bodies = {
     "hand_over": {"handler": "housing-2"},

@@ -1448,6 +1448,7 @@ EventData = TypedDict(
         "command": "NotRequired[str | None]",
         "what": "NotRequired[str | None]",
         "since": "NotRequired[str | None]",
+        "years": "NotRequired[int]",
         "duplicate_of": "NotRequired[str | None]",
         "proof": "NotRequired[Literal['document', 'call_record'] | None]",
         "proof_no": "NotRequired[str | None]",
@@ -4144,6 +4145,10 @@ class TextsDestroyedData(TypedDict):
     subject: "NotRequired[str | None]"
     notify: "NotRequired[list[list[str | None]] | None]"
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    years: "int"
+    """保管期限的年数"""
+    basis: "str"
+    """保管期限的依据"""
 
 
 TimeExcludedData = TypedDict(
@@ -4289,6 +4294,7 @@ TimelineData = TypedDict(
         "command": "NotRequired[str | None]",
         "what": "NotRequired[str | None]",
         "since": "NotRequired[str | None]",
+        "years": "NotRequired[int]",
         "duplicate_of": "NotRequired[str | None]",
         "proof": "NotRequired[Literal['document', 'call_record'] | None]",
         "proof_no": "NotRequired[str | None]",

@@ -41,7 +41,7 @@ class Exploration:
 
     def lifeless(self) -> bool:
         """Whether the walk saw a row that never opened its duty, a duty that was never met, or missed a named event."""
-        return bool(self._unopened() or self._unmet() or self._unseen())
+        return bool(self._unopened() or self.unmet() or self._unseen())
 
     def problems(self) -> Iterator[Problem]:
         """The problems, each cause once. A problem that only follows from another one is left out."""
@@ -58,7 +58,7 @@ class Exploration:
             yield Problem(path, f"{unmade(act, fact)}，如：{how}")
         stopped = {self._leaves(act) for act in (*lacking, *(act for act, _ in self.crashes))}
         waiting = {rule.id for rule in self.procedure.rules.values() if stopped & {c.event for c in rule.discharged_by}}
-        unmet = [rule for rule in self._unmet() if rule not in waiting]
+        unmet = [rule for rule in self.unmet() if rule not in waiting]
         for rule in unmet:
             how = next((f"，如：{way}" for rules, way in self.stuck.items() if rule in rules), "")
             yield Problem(f"{path}.duty[{rule}].discharged_by", f"从未能够履行这项义务{how}")
@@ -77,7 +77,7 @@ class Exploration:
     def _unopened(self) -> list[Rule]:
         return [rule for rule in self.procedure.rules.values() if rule.id not in self.opened]
 
-    def _unmet(self) -> list[str]:
+    def unmet(self) -> list[str]:
         """The rows whose duties were owed and never discharged, though no lapse ends them."""
         rules = self.procedure.rules.values()
         return [r.id for r in rules if r.id in self.opened and r.id not in self.discharged and not r.lapses]

@@ -24,6 +24,7 @@ from domain.reading.exploring.seen import Exploration
 from domain.reading.grammar import words
 
 NEAREST = 800  # states, twice: what a matter usually comes to lies well within
+_FURTHER = 3  # times that many again, while some duty wasn't owed or met
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 
 
@@ -69,7 +70,8 @@ class _Walk:
     def run(self) -> Exploration:
         """The usual courses first, then those that begin unusually, then those in which something was corrected once.
 
-        Where a row has not come to life by then, what was left is visited too: some rows lie far from the beginning.
+        Where some duty has not been owed or met by then, what was left is visited too, up to three times as much,
+        first where such a duty is owed: some duties are owed only after many steps.
         """
         ways = list(beginnings(self.rulebook, self.procedure, START))
         self.found.begun = [way.facts for way in ways]
@@ -80,8 +82,12 @@ class _Walk:
         for place, made, at in self.corrected:
             self.arrive(place, made, at, ordinary=False)
         self.enter(self.nearest)
-        if self.found.lifeless():
-            self.ahead.extend(self.left.values())
+        for _ in range(_FURTHER):
+            if not (self.left and self.found.lifeless()):
+                break
+            unmet = {*self.found.unmet()}
+            owed = {number: {duty.rule for duty in place.state.owed} for number, place in self.left.items()}
+            self.ahead.extend(sorted(self.left.values(), key=lambda place: unmet.isdisjoint(owed[place.number])))
             self.left.clear()
             self.enter(self.nearest)
         self.found.beyond = len(self.left)
