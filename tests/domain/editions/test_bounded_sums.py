@@ -6,7 +6,7 @@ Monday is 2 March 2026.
 from collections.abc import Callable
 from itertools import cycle
 
-from testing.district import HANDLER, HEAD, RESPONDER, official
+from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -104,3 +104,13 @@ def test_the_head_may_not_be_urged_by_himself_but_is_reminded(open_anew: Begin):
     matter.act("route", route="own_agency")
     matter.act("route", route="own_post", reason="可由本人办理")
     assert matter.refused("urge", by=HEAD, duty="decide_first-1") == "not_your_duty"
+
+
+def test_materials_that_come_after_the_matter_left_the_agency_give_its_head_no_duty(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("give_notice", materials=["证明"])
+    matter.act("route", route="special_law", citation="信访工作条例", channel="信访", reason="属信访事项")
+    matter.act("supplement", by=SYSTEM)
+    assert "decide_first" not in matter.rules_owed()
