@@ -13,8 +13,8 @@ import openpyxl
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.clock.calendar import TZ
-from domain.law.catalogue import ReportRule
 from matters.temporal import schedules
+from matters.temporal.schedules import Regular
 from tests.api.client import Api
 from tests.api.reading import done
 
@@ -48,15 +48,16 @@ def cells_of(content: bytes) -> str:
 async def scheduled(api: Api, task_queue: str) -> AsyncIterator[None]:
     """Make the schedules of reports for this queue. Other tests on the same Temporal may have left some of theirs."""
     reports = api.context.rulebook.reports.values()
-    await _removed(api, reports)
+    await unscheduled(api, reports)
     await schedules.ensure(api.context.client, task_queue, reports)
     try:
         yield
     finally:
-        await _removed(api, reports)
+        await unscheduled(api, reports)
 
 
-async def _removed(api: Api, reports: Iterable[ReportRule]) -> None:
+async def unscheduled(api: Api, reports: Iterable[Regular]) -> None:
+    """Delete the schedules that are there."""
     for report in reports:
         try:
             await schedules.handle(api.context.client, report.id).delete()

@@ -60,12 +60,14 @@ async def test_keys_are_wrapped_anew_under_way(stack: tuple[Stack, str], server_
         await system.ready()
 
     async def readable() -> set[int]:
-        """Read every text and write a new one in each case; the statuses of the answers."""
+        """Read every text and write a new one in each case; the statuses of the answers. An act whose answer takes
+        longer is received all the same.
+        """
         statuses: set[int] = set()
         for text in texts:
             statuses.add((await system.http.get(text, params={"purpose": "核对"}, headers=who)).status_code)
             note = await system.post(f"{text.partition('/texts')[0]}/note", {"text": "备注"}, who)
-            statuses.add(note.status_code)
+            assert note.status_code in (200, 202)
         return statuses
 
     async def wrapped_by(key: str) -> int:

@@ -12,6 +12,7 @@ from matters import law
 from matters.temporal import schedules
 from tests.api.client import Api, code, eventually
 from tests.api.reading import done, get, read
+from tests.api.supervising import unscheduled
 
 INQUIRY = {"kind": "inquiry", "form": "oral"}
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"roles": ["conduct_office"]}}
@@ -33,6 +34,7 @@ async def owner(own_database_url: str) -> AsyncIterator[asyncpg.Connection]:
 async def monthly(alone: Api) -> AsyncIterator[Any]:
     """What starts the monthly run, as the schedule does, and waits for its end."""
     ctx, regular = alone.context, [law.retention()]
+    await unscheduled(alone, regular)  # another test on the same Temporal may have left its own
     await schedules.guard(ctx.client, ctx.task_queue, regular, ctx.schedules)
     handle = schedules.handle(ctx.client, "retention")
 
@@ -50,7 +52,7 @@ async def monthly(alone: Api) -> AsyncIterator[Any]:
         await eventually(over)
 
     yield run
-    await handle.delete()
+    await unscheduled(alone, regular)
 
 
 async def closed(api: Api) -> str:
