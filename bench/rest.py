@@ -118,7 +118,7 @@ async def measured(local: Deployed, cases: int, seconds: float, woken: int) -> d
 async def _quiet(local: Deployed) -> bool:
     """Whether the worker rests, because all workflows have begun."""
     before = local.cpu()["worker"]
-    await asyncio.sleep(2)
+    await asyncio.sleep(2)  # the span that is measured: CPU is a difference between two instants
     return local.cpu()["worker"] - before < 0.2  # noqa: PLR2004 - seconds of CPU: a tenth of a core
 
 
