@@ -21,7 +21,7 @@ from process.settings import VaultSettings, read
 vault = App(name="vault", help="密封文本：更换主密钥，到期销毁。")
 
 _HELD = {
-    "finding": "有在办的问责核查", "commendation": "有在办的表彰提名", "inspection": "在未完成的督查样本中",
+    "finding": "有在办的问责核查", "commendation": "有在办的鼓励激励提名", "inspection": "在未完成的督查样本中",
     "part": "拆分出的一件在办", "receipt": "有未办的操作",
 }  # fmt: skip
 
