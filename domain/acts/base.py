@@ -194,7 +194,7 @@ def check_agency(step: Step, agency: str) -> None:
     card = step.card(agency)
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
-    if card.kind == "outside":
+    if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能承担义务；请按区外单位填写")
 
 

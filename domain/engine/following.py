@@ -22,7 +22,7 @@ def data(made: Act, step: Step) -> dict[str, Any]:
     if (subject := made.subject(step.command)) is not None:
         carried["subject"] = subject
     new = {
-        agency: [card.kind, card.head]
+        agency: [card.agency_kind, card.head]
         for agency, card in step.command.agencies.items()
         if agency not in step.state.agencies
     }

@@ -174,7 +174,7 @@ def _agency(role: Role, state: State) -> Any:
     agency = named(state.facts, role.agency) if role.agency else None
     if role.by_kind is not None and agency is not None:
         card = state.agencies.get(agency)
-        function = role.by_kind.get(card.kind if card else "", role.otherwise or "")
+        function = role.by_kind.get(card.agency_kind if card else "", role.otherwise or "")
         return _impartial(role, state, state.functions.get(function))
     return agency
 

@@ -102,7 +102,7 @@ def _first(rulebook: Rulebook, procedure: str, facts: Facts, at: datetime) -> Ev
                 office=office,
                 agency=LEAD,
                 subject=subject,
-                staff=STAFF[subject].kind if subject else None,
+                staff=STAFF[subject].staff if subject else None,
                 grounds=tuple(rulebook.grounds),
                 lead="1:1" if source == "breach" else None,
             )
