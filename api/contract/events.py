@@ -1,4 +1,4 @@
-"""What others are told of what has happened."""
+"""The models of the event stream: the events that an integrating system receives."""
 
 from typing import Annotated, Any, Literal
 

@@ -228,9 +228,7 @@ def _type(hint: Any) -> Any:
 
 @cache
 def _part(cls: type[Any]) -> type[AnswerModel]:
-    return create_model(
-        f"{cls.__name__}Told", __base__=AnswerModel, __doc__="事件内容的一部分。", **_of_act(cls)
-    )
+    return create_model(f"{cls.__name__}Told", __base__=AnswerModel, __doc__="事件内容的一部分。", **_of_act(cls))
 
 
 class TimelineData(RootModel[Union[(*map(of, EVENTS), WithheldData)]]):
