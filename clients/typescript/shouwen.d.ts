@@ -9338,6 +9338,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "limit": {
+                 *         "count": 40,
+                 *         "unit": "working_days"
+                 *       },
+                 *       "reason": "需要逐户入户测绘"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApproveLimit"];
             };
         };
@@ -9637,6 +9646,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "attempts": [
+                 *         {
+                 *           "at": "2026-03-03T10:00:00+08:00",
+                 *           "means": "拨打留存的电话"
+                 *         },
+                 *         {
+                 *           "at": "2026-03-04T15:00:00+08:00",
+                 *           "means": "拨打留存的电话"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordUnreachable"];
             };
         };
@@ -9682,6 +9705,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "means": "public_notice",
+                 *       "text": "结果在窗口公示七日",
+                 *       "document_no": "建示〔2026〕1号"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PublishResult"];
             };
         };
@@ -9727,6 +9757,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "inspection",
+                 *       "from": "2026-04-07",
+                 *       "to": "2026-04-14",
+                 *       "notice_no": "建告〔2026〕7号"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExcludeTime"];
             };
         };
@@ -9772,6 +9810,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "matter_type": "licence",
+                 *       "reason": "登记时漏选，依材料属行政许可"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CorrectMatterType"];
             };
         };
@@ -9817,6 +9861,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reasons": "依法不属于本机关职权范围",
+                 *       "where_to_apply": "水利局许可窗口，电话见公示栏",
+                 *       "receipt_no": "建不受〔2026〕1号"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeclineAcceptance"];
             };
         };
@@ -9862,6 +9913,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "需要现场核查",
+                 *       "document_no": "建延〔2026〕1号"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TellExtension"];
             };
         };
@@ -9957,6 +10014,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "help": "已代为电话查询主管部门",
+                 *       "competent_agency": "water"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Assist"];
             };
         };
@@ -10593,6 +10656,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "other_part": "申请修缮排水管",
+                 *       "reason": "排水管属于水利局"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Split"];
             };
         };
@@ -10740,6 +10809,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duty": "complete-1",
+                 *       "reason": "时限尚余三十多个工作日"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeclineExtension"];
             };
         };
@@ -10888,6 +10963,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "涉及汛期安全"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MarkUrgent"];
             };
         };
@@ -10933,6 +11013,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duty": "decide-1",
+                 *       "reason": "请尽快决定是否受理"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Urge"];
             };
         };
@@ -12229,7 +12315,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "provision": "provincial_measures",
+                 *       "provision": "金坛区容错纠错机制实施办法",
                  *       "grounds": "当日系统故障，事后即行补救"
                  *     }
                  */
@@ -12327,7 +12413,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "outcome": "denied",
-                 *       "provision": "provincial_measures",
+                 *       "provision": "金坛区容错纠错机制实施办法",
                  *       "reasons": "故障已于当日排除，其后仍未答复"
                  *     }
                  */
@@ -13110,6 +13196,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reasons": "对申诉处理决定不服"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AppealAgain"];
             };
         };
@@ -13155,6 +13246,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["AcceptAppeal"];
             };
         };
@@ -14676,6 +14768,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document_no": "办通〔2026〕3号"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Circulate"];
             };
         };
@@ -14721,6 +14818,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document_no": "办考〔2027〕1号"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Assess"];
             };
         };
@@ -14818,6 +14920,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duty": "issue_rules-1",
+                 *       "reason": "请按期报送"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Urge"];
             };
         };
@@ -15351,6 +15459,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "day": 8,
+                 *       "at": "10:30"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reschedule"];
             };
         };
@@ -15649,6 +15763,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "notice": "防汛临时放假通知（办〔2026〕12号）",
+                 *       "days": [
+                 *         {
+                 *           "date": "2026-07-03",
+                 *           "kind": "off"
+                 *         },
+                 *         {
+                 *           "date": "2026-07-04",
+                 *           "kind": "work"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Revise"];
             };
         };
@@ -16193,6 +16322,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "working_days": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["Forward"];
             };
         };
@@ -16222,6 +16356,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "working_days": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["Forward"];
             };
         };
@@ -16251,6 +16390,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "working_days": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["Forward"];
             };
         };
