@@ -60,11 +60,11 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
 
 
 def check_receipt(step: Step, receipt_no: str | None) -> None:
-    """Raise `Refused` (``incomplete``) where the law of the matter's type demands a dated and stamped paper of the
-    decision on acceptance, and the act doesn't name it.
+    """Raise `Refused` (``incomplete``) where the law of a type that the matter has ever had demands a dated and stamped
+    paper of the decision on acceptance, and the act doesn't name it.
     """
-    law = step.matter_type
-    if law and law.receipt_citation and receipt_no is None:
+    law = next((each for each in step.laws if each.receipt_citation), None)
+    if law and receipt_no is None:
         raise missing(receipt_no=f"{law.title}应出具加盖专用印章、注明日期的书面凭证（{law.receipt_citation}）")
 
 
@@ -75,10 +75,8 @@ def check_until(step: Step, end: datetime, field: str, *, accepting: bool = Fals
     ``accepting`` is true for the act that accepts the matter. ``late`` permits any end once the statutory limit has
     passed, because the agencies still have to agree who does what until when.
     """
-    matter_type, latest = (
-        step.matter_type,
-        special_law.settle_by(step.rulebook, step.state, step.at, accepting=accepting),
-    )
-    if matter_type and latest and end > latest and not (late and latest <= step.at):
-        statutory = f"{matter_type.title}的法定时限 {limit_text(matter_type.limit)}（{matter_type.citation}）"
+    latest = special_law.settle_by(step.rulebook, step.state, step.at, accepting=accepting)
+    if latest and end > latest and not (late and latest <= step.at):
+        law = step.matter_type
+        statutory = f"{law.title}的法定时限 {limit_text(law.limit)}（{law.citation}）" if law else "类型更正之前的时限"
         raise missing(**{field: f"不得长于{statutory}，本件至 {last_day(latest)}"})
