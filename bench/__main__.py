@@ -22,7 +22,7 @@ import cyclopts
 import httpx
 from temporalio.client import Client
 
-from bench import reads, rest
+from bench import instant, reads, rest
 from bench.deployed import Deployed, deployed
 from bench.local import Local
 from bench.sides import ACTS, Office, Peer, Timings, officials, peer, run, transfer
@@ -181,6 +181,7 @@ def main(*, cases: int = 20, concurrency: int = 16, rounds: int = 5, out: Path |
 
 app = cyclopts.App(help="Measurements of the product, on servers of its own.")
 app.default(main)
+app.command(instant.main, name="instant")
 app.command(rest.main, name="rest")
 app.command(reads.main, name="reads")
 

@@ -87,7 +87,7 @@ async def measured(local: Deployed, cases: int, seconds: float, woken: int) -> d
             began = time.perf_counter()
             numbers = await opened(office, mine, cases)
             opening = time.perf_counter() - began
-            await until(lambda: _quiet(local), STARTING)
+            await until(lambda: quiet(local), STARTING)
             await asyncio.sleep(LOOKED)
             full, some = local.memory(), await idle(local, database, seconds)
         finally:
@@ -115,7 +115,7 @@ async def measured(local: Deployed, cases: int, seconds: float, woken: int) -> d
         }
 
 
-async def _quiet(local: Deployed) -> bool:
+async def quiet(local: Deployed) -> bool:
     """Whether the worker rests, because all workflows have begun."""
     before = local.cpu()["worker"]
     await asyncio.sleep(2)  # the span that is measured: CPU is a difference between two instants
