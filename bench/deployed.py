@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from bench.closing import CODE, closing
 from bench.local import Local
+from bench.server import temporal as as_on_a_server
 from bench.waiting import until
 from db import directory, directory_file
 from db.migrate import migrate
@@ -43,11 +44,14 @@ MODULES = {"worker": "worker", "api": "api.app"}
 
 @dataclass(frozen=True)
 class Deployed(Local):
-    """The servers with the product on them. ``processes`` has the worker and the API while they run."""
+    """The servers with the product on them. ``processes`` has the worker and the API while they run, ``code`` is the
+    folder that they run from. ``metrics`` is the address of Temporal's metrics, where it runs as on a server.
+    """
 
     environment: Mapping[str, str] = field(repr=False, default_factory=dict[str, str])
     key: ec.EllipticCurvePrivateKey = field(repr=False, default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     code: Path = CODE
+    metrics: str | None = None
     processes: dict[str, Process] = field(default_factory=dict[str, Process])
 
     def token(self, official: Mapping[str, Any]) -> str:
@@ -82,11 +86,11 @@ class Deployed(Local):
 
 
 @asynccontextmanager
-async def deployed(temporal: str | None = None, closes: datetime | None = None) -> AsyncIterator[Deployed]:
+async def deployed(*, server: bool = False, closes: datetime | None = None) -> AsyncIterator[Deployed]:
     """Start all servers and the product, yield, and stop them at the end.
 
-    ``temporal`` is the address of a Temporal server that runs already, with the search attributes of the product. None:
-    the development server, on SQLite. With ``closes`` the offices close at this instant of today, and the database
+    ``server``: Temporal as on a server, on a PostgreSQL of its own; else its development server, on SQLite. With
+    ``closes`` the offices close at this instant of today, and the database
     keeps when each transaction was committed.
     """
     async with AsyncExitStack() as held:
@@ -98,8 +102,10 @@ async def deployed(temporal: str | None = None, closes: datetime | None = None) 
         owner = await held.enter_async_context(servers.postgres(home))
         await migrate(owner)
         await directory.load(directory_file.read(DIRECTORY.read_text("utf-8")), owner)
-        ui = servers.free_port()
-        if temporal is None:
+        ui, metrics = servers.free_port(), None
+        if server:
+            temporal, metrics = await held.enter_async_context(as_on_a_server(home, SEARCH_ATTRIBUTES))
+        else:
             started = servers.temporal(home, servers.free_port(), ui, SEARCH_ATTRIBUTES, time_skipping=False)
             temporal = await held.enter_async_context(started)
         key = ec.generate_private_key(ec.SECP256R1())
@@ -113,6 +119,7 @@ async def deployed(temporal: str | None = None, closes: datetime | None = None) 
             root=os.getpid(),
             environment=await _environment(owner, temporal, port, key),
             key=key,
+            metrics=metrics,
             code=closing(home, closes) if closes else CODE,
         )
         for kind in MODULES:

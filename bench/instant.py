@@ -179,13 +179,13 @@ def _told(ordered: list[float]) -> dict[str, float]:
     }
 
 
-async def turn(cases: int, *, kill: bool) -> dict[str, Any]:
+async def turn(cases: int, *, kill: bool, server: bool) -> dict[str, Any]:
     """Run one turn of both sides on new servers. Returns the figures of each."""
     measure = recovery if kill else burst
     lead = timedelta(seconds=READY + FOR_EACH * cases)
     at = (datetime.now(UTC) + lead).replace(microsecond=0)
     told: dict[str, Any] = {"load": round(os.getloadavg()[0], 1)}
-    async with deployed(closes=at) as local, httpx.AsyncClient(base_url=local.api, timeout=60) as http:
+    async with deployed(server=server, closes=at) as local, httpx.AsyncClient(base_url=local.api, timeout=60) as http:
         database: Any = await asyncpg.connect(local.database)
         office = Office(http, Timings(), local.token)
         mine, _ = await officials(office)
@@ -216,11 +216,16 @@ def ratios(turns: list[dict[str, Any]], *kind: str) -> float:
     return round(statistics.median(figure(each["product"]) / figure(each["dbos"]) for each in turns), 2)
 
 
-def main(*, cases: int = 500, rounds: int = 3, kill: bool = False, out: Path | None = None) -> None:
-    """Let this many duties fall due at one instant, in turns with DBOS. ``out`` gets the figures as JSON."""
+def main(
+    *, cases: int = 500, rounds: int = 3, kill: bool = False, server: bool = False, out: Path | None = None
+) -> None:
+    """Let this many duties fall due at one instant, in turns with DBOS. ``out`` gets the figures as JSON.
+
+    ``--server``: see ``python -m bench --help``.
+    """
     turns: list[dict[str, Any]] = []
     for _ in range(rounds):
-        turns.append(asyncio.run(turn(cases, kill=kill)))
+        turns.append(asyncio.run(turn(cases, kill=kill, server=server)))
         print(json.dumps(turns[-1]))
     kinds = (
         [("recovered_s",)] if kill else [("late_s", "p50"), ("late_s", "p99"), ("call_ms", "p50"), ("call_ms", "p99")]
@@ -228,4 +233,6 @@ def main(*, cases: int = 500, rounds: int = 3, kill: bool = False, out: Path | N
     told = {" ".join(kind): ratios(turns, *kind) for kind in kinds}
     print(f"the product's part of DBOS's, {cases} cases: {told}")
     if out:
-        out.write_text(json.dumps({"cases": cases, "turns": turns, "ratios": told}, indent=1) + "\n", "utf-8")
+        out.write_text(
+            json.dumps({"cases": cases, "server": server, "turns": turns, "ratios": told}, indent=1) + "\n", "utf-8"
+        )
