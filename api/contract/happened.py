@@ -103,6 +103,7 @@ MORE: dict[str, Fields] = {
     "extended": _some(
         shift=_Shift, effect=Annotated[Literal["when_told"], Field(description="告知申请人之后才延长")]
     ),
+    "transfer_accepted": _some(home=bool),
     "transferred": _some(known_at=Annotated[Instant, Field(description="无签收凭据的，以此为送达")]),
     "transfer_settled": _some(settled=_Settled, led_by=_Settled, home=bool),
     "plan_proposed": _fields(version=_Version, parts=list[PlanPartTold]),

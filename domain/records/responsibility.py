@@ -81,7 +81,7 @@ def answerable(state: State, late: Duty, held: Sequence[Holding]) -> list[Bearer
 
 def _whole_day(state: State, late: Duty, each: Holding) -> bool:
     """Whether a holding covers a whole working day of the clock."""
-    since = max(each.since, late.counts_from or late.started_at)
+    since = max(each.since, late.runs_from or late.counts_from or late.started_at)
     until = min(each.until or late.due_at or each.since, late.due_at or each.since)
     end = until - timedelta(days=1) if until.astimezone(cal.TZ).time() != time() else until
     return since < end and cal.left(state.calendar, since, end) > 0

@@ -1385,10 +1385,10 @@ EventData = TypedDict(
         "delivered_at": "NotRequired[str]",
         "delivered_to": "NotRequired[str]",
         "known_at": "NotRequired[str | None]",
+        "home": "NotRequired[bool | None]",
         "agencies": "NotRequired[list[str] | None]",
         "settled": "NotRequired[Literal['same', 'other', 'joint'] | None | list[str]]",
         "led_by": "NotRequired[Literal['same', 'other', 'joint'] | None]",
-        "home": "NotRequired[bool | None]",
         "version": "NotRequired[int | None]",
         "issue": "NotRequired[str]",
         "parts": "NotRequired[list[PlanPartTold] | None]",
@@ -4231,10 +4231,10 @@ TimelineData = TypedDict(
         "delivered_at": "NotRequired[str]",
         "delivered_to": "NotRequired[str]",
         "known_at": "NotRequired[str | None]",
+        "home": "NotRequired[bool | None]",
         "agencies": "NotRequired[list[str] | None]",
         "settled": "NotRequired[Literal['same', 'other', 'joint'] | None | list[str]]",
         "led_by": "NotRequired[Literal['same', 'other', 'joint'] | None]",
-        "home": "NotRequired[bool | None]",
         "version": "NotRequired[int | None]",
         "issue": "NotRequired[str]",
         "parts": "NotRequired[list[PlanPartTold] | None]",
@@ -4431,6 +4431,7 @@ class TransferAcceptedData(TypedDict):
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     responder: "str"
     """承接首问责任的人员"""
+    home: "NotRequired[bool | None]"
 
 
 class TransferReturnedData(TypedDict):
