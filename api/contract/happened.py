@@ -55,6 +55,7 @@ class PartSplitOff(Told):
     agency: _Agency
     responder: str | None = None
     no_contact: bool | None = None
+    matter_type: str | None = None
     receipt_at: Instant | None = None
     first_receipt_at: Instant | None = None
     written_at: Instant | None = None
