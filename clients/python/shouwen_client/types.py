@@ -227,6 +227,10 @@ class Answer(TypedDict):
     """是否当场答复"""
 
 
+class AnswerModel(TypedDict):
+    """An answer, or a part of one."""
+
+
 class AnsweredData(TypedDict):
     """事件 answered（答复）的内容。"""
 
@@ -2810,6 +2814,7 @@ class PartSplitOff(TypedDict):
     """机关"""
     responder: "NotRequired[str | None]"
     no_contact: "NotRequired[bool | None]"
+    matter_type: "NotRequired[str | None]"
     receipt_at: "NotRequired[str | None]"
     first_receipt_at: "NotRequired[str | None]"
     written_at: "NotRequired[str | None]"
@@ -4345,10 +4350,6 @@ class TokenFor(TypedDict):
     """身份：responder, head, office, conduct_office, verifier, decider, reviewer, appeal, auditor, calendar_admin, directory_admin, system"""
     agencies: "NotRequired[list[str] | None]"
     """接入系统所服务的机关"""
-
-
-class Told(TypedDict):
-    """An answer, or a part of one."""
 
 
 class ToleranceAcceptedData(TypedDict):

@@ -81,11 +81,10 @@ def test_the_first_edition_splits_nothing(begin: Begin):
     assert (refused.code, "「拆分」" in refused.detail) == ("not_owed", True)
 
 
-@pytest.mark.parametrize("corrected", [False, True])
-def test_a_part_of_a_licence_is_one(open_anew: Begin, corrected: bool):
+@pytest.mark.parametrize("right", [None, "joint_licence"])
+def test_a_part_of_a_licence_is_one(open_anew: Begin, right: str | None):
     matter = open_anew(matter_type="licence")
-    if corrected:
-        matter.act("correct_matter_type", by=HEAD, matter_type=None, reason="登记时填错")
+    matter.act("correct_matter_type", by=HEAD, matter_type=right, reason="登记时填错")
     matter.act("split", at="2026-03-02T11:00")
     part = split_off(matter, open_anew, at="2026-03-02T11:00")
     part.act("route", route="elsewhere", competent_agency="water")
