@@ -7,7 +7,7 @@ from cli import comparison
 from cli import release as releasing
 from cli.pages.rulebook import page
 from domain.law.rulebook import Rulebook
-from domain.reading import parts
+from domain.reading import parts, toml
 from domain.reading.loader import assure, read
 from domain.reading.overlay import laid_over_editions
 
@@ -81,7 +81,7 @@ def release(*, amend: bool = False) -> int:
 
 def _books(path: Path) -> list[Rulebook]:
     """Return the rulebook of a file or folder; for an overlay, what it makes of its base and the base's editions."""
-    if path.is_dir() or "overlays" not in parts.toml(path.read_bytes(), path.name):
+    if path.is_dir() or "overlays" not in toml.tables(path.read_bytes(), path.name):
         return [read(path)]
     bases = {book.id: book for book in map(read, parts.paths(_BOOKS))}
     return laid_over_editions(bases, path.read_bytes(), path.name)

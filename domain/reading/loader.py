@@ -11,13 +11,13 @@ from typing import Any
 
 from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
-from domain.reading import parts
+from domain.reading import parts, toml
 from domain.reading.checks import quotes
 from domain.reading.checks.check import check
 from domain.reading.exploring.samples import LEAD
 from domain.reading.exploring.walk import NEAREST, explore
 from domain.reading.grammar.reader import Reader
-from domain.reading.grammar.rows import Problem, RulebookError
+from domain.reading.grammar.rows import Problem, RulebookError, read_on
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, issued_by, laid_over_editions
 
@@ -90,13 +90,12 @@ def read(path: Path) -> Rulebook:
 
 def parse(source: bytes, file: str) -> Rulebook:
     """A rulebook from the bytes of a single file, checked but not explored. Raises `RulebookError`."""
-    return parsed(parts.toml(source, file), sha256(source).hexdigest(), file)
+    return parsed(toml.tables(source, file), sha256(source).hexdigest(), file)
 
 
 def parsed(tables: dict[str, Any], digest: str, file: str) -> Rulebook:
     """A rulebook from its tables, checked but not explored. Raises `RulebookError`."""
-    problems: list[Problem] = []
-    book = Reader(tables, problems).rulebook(digest)
+    book, problems = read_on(lambda noted: Reader(tables, noted).rulebook(digest))
     problems = problems or check(book)
     if problems:
         raise RulebookError(file, [parts.placed(tables, problem) for problem in problems])
