@@ -6,6 +6,7 @@ from pathlib import Path
 from cli import comparison
 from cli import release as releasing
 from cli.pages.rulebook import page
+from cli.progress import Progress
 from domain.law.rulebook import Rulebook
 from domain.reading import parts, toml
 from domain.reading.loader import assure, read
@@ -25,7 +26,7 @@ def check(rulebook: Path, /) -> int:
     books = _books(rulebook)
     for book in books:
         tables = parts.tables(rulebook) if len(books) == 1 and not book.agency else None
-        assure(book, rulebook.name, tables=tables)
+        assure(book, rulebook.name, tables=tables, tell=Progress(rulebook.name))
     duties = sum(len(procedure.rules) for procedure in books[0].procedures.values())
     for warning in dict.fromkeys(book.unconsulted for book in books if book.unconsulted):
         print(f"提示：{warning}")

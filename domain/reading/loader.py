@@ -15,7 +15,7 @@ from domain.reading import parts, toml
 from domain.reading.checks import quotes
 from domain.reading.checks.check import check
 from domain.reading.exploring.samples import LEAD
-from domain.reading.exploring.walk import NEAREST, explore
+from domain.reading.exploring.walk import NEAREST, Tell, explore
 from domain.reading.grammar.reader import Reader
 from domain.reading.grammar.rows import Problem, RulebookError, read_on
 from domain.reading.lock import Lock
@@ -69,12 +69,19 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
     return made
 
 
-def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST, *, tables: dict[str, Any] | None = None) -> None:
+def assure(
+    rulebook: Rulebook,
+    file: str,
+    nearest: int = NEAREST,
+    *,
+    tables: dict[str, Any] | None = None,
+    tell: Tell | None = None,
+) -> None:
     """Walk through what a matter can come to. Raises `RulebookError` for what can't be lived with. Where
-    ``tables`` are given, it names the part that a row stands in.
+    ``tables`` are given, it names the part that a row stands in. ``tell`` is told how far the walk is.
     """
     walked = issued_by(rulebook, LEAD) if rulebook.agency else rulebook
-    if problems := [problem for walk in explore(walked, nearest) for problem in walk.problems()]:
+    if problems := [problem for walk in explore(walked, nearest, tell) for problem in walk.problems()]:
         raise RulebookError(file, [parts.placed(tables or {}, problem) for problem in problems])
 
 
