@@ -14,8 +14,8 @@ from domain.matter.events import Command, Refused
 from domain.matter.fields import AgencyId, DocumentNo, PartId, Text
 from domain.matter.state import State
 
-event("plan_settled", "办理方案商定", joint.settle)
-event("plan_finished", "方案各项完成", joint.conclude)
+event("plan_settled", "办理方案商定", joint.settle, of=("case",))
+event("plan_finished", "方案各项完成", joint.conclude, of=("case",))
 
 
 @dataclass(frozen=True, kw_only=True)
