@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from domain.clock.calendar import Calendar, Kind, due, last_day, local, nominal_end
+from domain.clock.calendar import Calendar, DayKind, due, last_day, local, nominal_end
 from domain.law.limits import DayEnds, Limit, OfficeHours
 
 
@@ -15,7 +15,7 @@ class Day:
     """
 
     date: date
-    day_kind: Literal["start"] | Kind
+    day_kind: Literal["start"] | DayKind
     counted: int | None
     notice: str | None
     why: str | None = None

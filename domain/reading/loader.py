@@ -70,8 +70,8 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
 
 
 def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST, *, tables: dict[str, Any] | None = None) -> None:
-    """Walk through what a matter can come to. Raises `RulebookError` for what can't be lived with. Where
-    ``tables`` are given, it names the part that a row stands in.
+    """Explore every state that a matter can reach under a rulebook, and raise `RulebookError` for each fault that is
+    found. ``nearest`` is the number of states. With ``tables``, a fault of a row names the file of that row.
     """
     walked = issued_by(rulebook, LEAD) if rulebook.agency else rulebook
     if problems := [problem for walk in explore(walked, nearest) for problem in walk.problems()]:

@@ -1,4 +1,4 @@
-"""What counts in a report, of a matter as it stood at the end of a period: breaches, determinations, measures."""
+"""What a report counts: the breaches, determinations and measures of a matter, as they stood when the period ended."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime

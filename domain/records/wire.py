@@ -10,7 +10,7 @@ from domain.matter.events import Actor, Card, Command, Event, Post, Refused
 from domain.matter.fields import ID, FieldError, Incomplete, to_json
 from domain.matter.state import Snapshot
 from domain.records.lead import Lead, Withdrawal
-from domain.records.part import Part
+from domain.records.part import SplitPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Start:
     seen: dict[str, int] = field(default_factory=dict)
     leads: tuple[Lead, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SplitPart, ...] = ()
     findings: tuple[str, ...] = ()
     restored: dict[str, str] | None = None
 
