@@ -15,6 +15,7 @@ from activities.ledger import LedgerActivities
 from activities.parts import PartActivities
 from activities.retention import RetentionActivities
 from activities.revisions import RevisionActivities
+from activities.rush import Rush
 from activities.supervision import SupervisionActivities
 from api import views
 from db.audit.signing import Signer
@@ -66,8 +67,9 @@ def worker(
         Denials(parts.pool),
         parts.fold,
         parts.witness,
+        rush := Rush(),
     )
-    leads = AccountabilityActivities(parts.place)
+    leads = AccountabilityActivities(parts.place, rush)
     split = PartActivities(parts.cases, parts.vault, parts.directory, parts.begin)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions

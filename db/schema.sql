@@ -137,6 +137,7 @@ create table matter (
 -- No index covers a column that every step changes (next_due_at, open_duties), so that rows are updated in place.
 create index matter_newest on matter (procedure, received_at, number);
 create index matter_open on matter (procedure, number) where status = 'open';
+create index matter_open_newest on matter (procedure, received_at, number) where status = 'open';
 create index matter_breached on matter (procedure, received_at, number) where breaches > 0;
 create index matter_involved on matter using gin (involved);
 create index matter_responder on matter (responder);
@@ -218,10 +219,22 @@ create table duty (
     primary key (number, id)
 );
 create index duty_due on duty (due_at) where status = 'open';
-create index duty_due_agency on duty (agency, due_at) where status = 'open';
+create index duty_due_agency on duty (agency, due_at) where status in ('open', 'suspended');
 create index duty_owed on duty (rule) where status in ('open', 'suspended');
 create index duty_official on duty (official) where official is not null;
 create index duty_overdue on duty (number, rule) where status = 'open' and breached_at is not null;
+
+-- The duties that somebody owes now, narrowed by what isn't null. ``late``: those whose limit has run out.
+create function owing(of_rule text, before timestamptz, late boolean, by_agency text, by_official text)
+returns setof duty language sql stable as $$
+    select d.* from duty d
+    where d.status in ('open', 'suspended')
+        and (of_rule is null or d.rule = of_rule)
+        and (before is null or d.status = 'open' and d.due_at < before)
+        and (late is distinct from true or d.status = 'open' and (d.breached_at is not null or d.due_at <= now()))
+        and (by_agency is null or d.agency = by_agency)
+        and (by_official is null or d.official = by_official)
+$$;
 
 -- Who may see which matters. This is the one definition: every query that lists or finds matters for somebody reads
 -- from it. Agencies see the matters that involve them. The head of a unit sees the findings about its people and those
