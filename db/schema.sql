@@ -37,9 +37,9 @@ create table former_name (
     kind text not null check (kind in ('agency', 'official')),
     id text not null,
     name text not null,
-    until timestamptz not null default clock_timestamp()
+    until timestamptz not null default clock_timestamp(),
+    primary key (kind, id, until)
 );
-create index former_name_of on former_name (kind, id, until);
 
 -- Which functions an agency once had, and who headed it. A paper of a past date is signed by the office that had to
 -- sign it then, and a lead points to the person who was responsible when the duty lapsed.
@@ -48,9 +48,9 @@ create table former_agency (
     functions text[] not null,
     head text,
     deputy text,
-    until timestamptz not null default clock_timestamp()
+    until timestamptz not null default clock_timestamp(),
+    primary key (id, until)
 );
-create index former_agency_of on former_agency (id, until);
 
 create function keep_name() returns trigger language plpgsql as $$
 begin
@@ -862,6 +862,11 @@ create table audit_root (
     key_id text not null,
     signature bytea not null
 );
+alter table audit_root
+    add constraint audit_root_form check (
+        number > 0 and heads >= 0 and octet_length(previous) in (0, 32) and octet_length(digest) = 32
+        and octet_length(signature) = 64 and key_id ~ '^[0-9a-f]{16}$'
+    ) not valid;
 
 create table audit_head (
     root int not null references audit_root,
@@ -872,15 +877,48 @@ create table audit_head (
 );
 create index audit_head_root on audit_head (root, chain);
 
--- What a check has found to be wrong, once for each place; and who has examined it, so that it isn't told any longer.
+-- A root is put whole, with the heads that it signs, and after all others. So nobody adds a head to a root that is there,
+-- and no number is left out.
+create function audit_put_root(
+    root audit_root, chains text[], links int[], hashes bytea[]
+) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if root.number <> (select coalesce(max(number), 0) + 1 from audit_root) then
+        raise exception 'another root has this number' using errcode = 'unique_violation';
+    end if;
+    insert into audit_root select root.*;
+    insert into audit_head (root, chain, link, hash)
+    select root.number, h.chain, h.link, h.hash from unnest(chains, links, hashes) as h(chain, link, hash);
+end $$;
+revoke execute on function audit_put_root from public;
+grant execute on function audit_put_root to shouwen_app;
+
+-- A root that this product hasn't signed, as its signer has found. It counts for nothing: the next root comes after the one
+-- before it. A root whose signature is valid can't be void, which whoever checks with the public key finds.
+create table audit_root_void (
+    root int primary key references audit_root,
+    at timestamptz not null default clock_timestamp()
+);
+create trigger audited after insert on audit_root_void for each row execute function audit_row('', 'root', '', '');
+
+-- What a check has found to be wrong; and who has examined it, so that it isn't told any longer. A fault is noted again when
+-- it has been gone, or when what is found at its place is something else (``seen``).
 create table audit_fault (
     id bigint generated always as identity primary key,
     chain text collate "C" not null,
     place text not null,
     what text not null,
     found_at timestamptz not null default clock_timestamp(),
-    unique (chain, place, what)
+    seen text
 );
+create index audit_fault_of on audit_fault using hash (chain);
+
+-- A fault that a later check hasn't found any more.
+create table audit_fault_gone (
+    fault bigint primary key references audit_fault,
+    at timestamptz not null default clock_timestamp()
+);
+create trigger audited after insert on audit_fault_gone for each row execute function audit_row('', 'fault', '', '');
 
 create table audit_examined (
     fault bigint primary key references audit_fault,
@@ -988,6 +1026,7 @@ begin
         'ledger', 'denial', 'sealed_text', 'text_read', 'outbox', 'former_name', 'former_agency', 'calendar_notice',
         'issued_report', 'campaign', 'inspection', 'inspection_anew', 'receipt_kept',
         'schedule_kept', 'opening_mended', 'audit', 'audit_root', 'audit_head', 'audit_fault', 'audit_examined',
+        'audit_root_void', 'audit_fault_gone',
         'shred_listed', 'shredded'
     ] loop
         execute format(
@@ -1019,6 +1058,44 @@ alter table ledger enable always trigger gapless;
 alter table ledger enable always trigger no_conflict;
 alter table ledger enable always trigger no_turned_subject;
 alter table outbox enable always trigger in_order;
+
+-- ── every row can be read back ──────────────────────────────────────────────────────────────────────────────────────
+
+-- No row stops whoever reads all rows: every JSON and every instant of the database can be read back by Python.
+
+-- Whether JSON is small (a mebibyte), shallow (32 levels) and has only numbers that every language reads.
+create function readable(value jsonb) returns boolean language sql immutable as $$
+    select value is null or (
+        not jsonb_path_exists(
+            value, '$.** ? (@.type() == "number" && (@ > 9007199254740991 || @ < -9007199254740991))'
+        )
+        and not jsonb_path_exists(value, '$.**{33 to last}')
+        and octet_length(value::text) <= 1048576
+    )
+$$;
+
+-- A column that a later migration adds needs the same. Rows from before aren't looked at: a check names those that can't be
+-- read.
+do $$
+declare
+    each record;
+begin
+    for each in
+        select c.relname as table, a.attname as column, a.atttypid::regtype::text as type
+        from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not a.attisdropped
+            and a.atttypid in ('timestamptz'::regtype, 'date'::regtype, 'jsonb'::regtype)
+    loop
+        execute format(
+            case each.type
+                when 'jsonb' then 'alter table %1$I add constraint %2$I check (readable(%3$I)) not valid'
+                else 'alter table %1$I add constraint %2$I '
+                    'check (%3$I >= ''1900-01-01+00'' and %3$I < ''2400-01-01+00'') not valid'
+            end,
+            each.table, each.table || '_' || each.column || '_readable', each.column
+        );
+    end loop;
+end $$;
 
 -- ── who reads for a caller: the database shows only what that caller may see, whatever the query says ────────────────
 
@@ -1067,7 +1144,11 @@ grant select, insert on
 to shouwen_app;
 grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed to shouwen_app; -- since when is the clock's
 grant select on audit to shouwen_app;
-grant select, insert on audit_root, audit_head, audit_fault, audit_examined to shouwen_app;
+grant select on audit_root, audit_head, audit_root_void, audit_fault, audit_fault_gone, audit_examined to shouwen_app;
+-- Who writes rows doesn't say when faults were found, and examines none.
+grant insert (chain, place, what, seen) on audit_fault to shouwen_app;
+grant insert (fault) on audit_fault_gone to shouwen_app;
+grant insert (root) on audit_root_void to shouwen_app;
 grant select on shredded to shouwen_app;
 revoke execute on function shred_key(text) from public;
 grant execute on function shred_key(text) to shouwen_app;
@@ -1082,5 +1163,7 @@ grant select on matter, duty, ledger to shouwen_reader;
 -- Who somebody is, and who heads an agency, is not the process's to change.
 grant select on agency, official, former_name, former_agency to shouwen_app;
 grant select, insert, update on agency, official to shouwen_directory;
-grant select, insert on former_name, former_agency to shouwen_directory;
+grant select on former_name, former_agency to shouwen_directory;
+grant insert (kind, id, name) on former_name to shouwen_directory; -- the clock says until when it held
+grant insert (id, functions, head, deputy) on former_agency to shouwen_directory;
 grant select, update on directory_version to shouwen_directory;

@@ -65,7 +65,10 @@ async def test_whatever_is_append_only_is_evidence(owner: Pool) -> None:
     [
         "insert into audit (chain, link, kind, key, hash) values ('x', 1, 'ledger', '1', '')",
         "update audit set hash = ''", "delete from audit", "truncate audit", "update audit_root set signature = ''",
-        "delete from audit_head", "delete from audit_fault", "select audit_entry('x', 'ledger', '1', '{}', false)",
+        "delete from audit_head", "delete from audit_fault", "insert into audit_root (number) values (1)",
+        "insert into audit_head (root) values (1)", "insert into audit_examined (fault, by) values (1, 'li')",
+        "insert into audit_fault (chain, place, what, found_at) values ('', '', '', now())",
+        "select audit_entry('x', 'ledger', '1', '{}', false)",
         "alter table ledger disable trigger audited", "drop trigger audited on ledger",
         "create temp table t (seq int); create trigger t after insert on t for each row execute function audit_row()",
     ],
