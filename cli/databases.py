@@ -14,6 +14,7 @@ from db import directory_file
 from db import migrate as migrations
 from db.directory_file import DirectoryFile
 from db.pool import connect
+from db.writes.shredding import adopt
 from matters import law
 from matters.integrity.mend import Mend
 
@@ -21,8 +22,9 @@ directory = App(name="directory", help="机关名录：核对，载入。")
 
 
 def migrate() -> int:
-    """更新数据库结构（DATABASE_URL 所指；须为结构的所有者）。可以重复运行。"""
+    """更新数据库结构，载入文本的保管期限（DATABASE_URL 所指；须为结构的所有者）。可以重复运行。"""
     names = asyncio.run(migrations.migrate(url_of_database()))
+    asyncio.run(adopt(url_of_database(), law.retention().rules))
     print("\n".join(names) if names else f"已是最新：{migrations.expected()}")
     return 0
 

@@ -368,6 +368,17 @@ alter table text_read
     add constraint text_read_purpose check (purpose ~ '^[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}$') not valid;
 create index text_read_number on text_read (number, id);
 
+-- What is asked for under a number that no matter has goes into one chain, named '?', so that strangers make no chains.
+create function of_no_matter() returns trigger language plpgsql as $$
+begin
+    if new.number <> '' and not exists (select from matter where number = new.number) then
+        new.number := '?';
+    end if;
+    return new;
+end $$;
+create trigger of_no_matter before insert on denial for each row execute function of_no_matter();
+create trigger of_no_matter before insert on text_read for each row execute function of_no_matter();
+
 -- ── what others are told: every ledger row once more, in the one order in which transactions committed ──────────────
 
 create table outbox (
@@ -978,14 +989,33 @@ create function shred_held(this text) returns text[] language sql stable as $$
     ], null)
 $$;
 
+-- How long texts are kept, as `shouwen migrate` reads it from the law: for a procedure, or for matters of one type.
+create table retention (
+    procedure text not null,
+    matter_type text,
+    years int not null check (years > 0),
+    unique nulls not distinct (procedure, matter_type)
+);
+
+-- The texts of a matter are kept for so many years after the last line of its ledger was entered, at least. A type counts
+-- where the ledger names it; of several the longest. Null: they are kept for good.
+create function shred_years(this text) returns int language sql stable as $$
+    select coalesce(max(r.years) filter (where r.matter_type is not null), max(r.years))
+    from matter m join retention r on r.procedure = m.procedure
+    where m.number = this and (r.matter_type is null or exists (
+        select from ledger e where e.number = this and e.data ->> 'matter_type' = r.matter_type
+    ))
+$$;
+
 -- Destroy the key of a matter that has been listed for seven days, and record that. Null, and nothing happens, when it
--- isn't closed, when the ledger has a line of the last year, when something holds it back, and when its key is gone already. No
--- finding of the matter begins until the transaction ends.
+-- isn't closed, when by the clock the last line of its ledger was entered less than the years of its retention ago, when
+-- something holds it back, and when its key is gone already. No finding of the matter begins until the transaction ends.
 create function shred_key(this text) returns timestamptz
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     due shred_listed;
     gone timestamptz := date_trunc('milliseconds', clock_timestamp());
+    entered timestamptz := (select max(at) from audit where chain = this and kind = 'ledger');
 begin
     perform pg_advisory_xact_lock(hashtext('finding of ' || this));
     perform from vault_key where number = this and wrapped is not null for update;
@@ -994,8 +1024,7 @@ begin
     end if;
     select l.* into due
     from shred_listed l join matter m on m.number = l.number and m.closed_at = l.closed_at
-    where l.number = this and m.status = 'closed'
-        and not exists (select from ledger e where e.number = this and e.recorded_at > gone - interval '1 year')
+    where l.number = this and m.status = 'closed' and entered + make_interval(years => shred_years(this)) < gone
         and l.ends_on < (gone at time zone interval '8 hours')::date and l.listed_at <= gone - interval '7 days';
     if not found or shred_held(this) <> '{}' then
         return null;
@@ -1058,6 +1087,8 @@ alter table ledger enable always trigger gapless;
 alter table ledger enable always trigger no_conflict;
 alter table ledger enable always trigger no_turned_subject;
 alter table outbox enable always trigger in_order;
+alter table denial enable always trigger of_no_matter;
+alter table text_read enable always trigger of_no_matter;
 
 -- ── every row can be read back ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -1134,13 +1165,31 @@ create policy caller on ledger for select to shouwen_reader using (
     exists (select from matter m where m.number = ledger.number)
 );
 
+-- ── what is the owner's to do for the process ────────────────────────────────────────────────────────────────────────
+
+-- Keep what stays of receipts that are older than ``kept``, and remove them. Those of faults that still wait stay: their
+-- findings have refused them with one of these codes.
+create function purge_receipts(kept interval, decided text[]) returns void
+language sql security definer set search_path = public, pg_temp as $$
+    with gone as (
+        delete from receipt
+        where status <> 'received' and created_at < now() - kept
+            and id not in (select id from fault_left where code = any(decided))
+        returning *
+    )
+    insert into receipt_kept (id, caller, body_mac, number, act, payload_hash, received_at, status, seq, answer_hash)
+    select id, caller, body_mac, number, act, sha256(convert_to(payload::text, 'UTF8')), received_at, status, seq,
+        sha256(convert_to(coalesce(answer, problem)::text, 'UTF8'))
+    from gone
+$$;
+
 -- ── the few rights that the application has ─────────────────────────────────────────────────────────────────────────
 
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
 grant select on incompatible, own_finding, lead_now, fault_left, opening_now to shouwen_app;
 grant select, insert on
     opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_revision, calendar_notice,
-    issued_report, campaign, inspection, inspection_anew, receipt_kept, schedule_kept, opening_mended
+    issued_report, campaign, inspection, inspection_anew, schedule_kept, opening_mended
 to shouwen_app;
 grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed to shouwen_app; -- since when is the clock's
 grant select on audit to shouwen_app;
@@ -1149,15 +1198,24 @@ grant select on audit_root, audit_head, audit_root_void, audit_fault, audit_faul
 grant insert (chain, place, what, seen) on audit_fault to shouwen_app;
 grant insert (fault) on audit_fault_gone to shouwen_app;
 grant insert (root) on audit_root_void to shouwen_app;
-grant select on shredded to shouwen_app;
+grant select on shredded, retention to shouwen_app;
 revoke execute on function shred_key(text) from public;
 grant execute on function shred_key(text) to shouwen_app;
 grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
-grant select, insert, update on matter, duty, lead to shouwen_app;
+grant select, insert, update on duty, lead to shouwen_app;
+-- Of a matter the process changes what is made from the ledger.
+grant select, insert on matter to shouwen_app;
+grant update (
+    seq, kind, form, route, lead_agency, responder, status, closed_at, next_due_at, open_duties, holder, breaches, involved,
+    rulebook, calendar, matter_type, urgent, about
+) on matter to shouwen_app;
 grant select, insert, delete on request to shouwen_app;
 -- Of a receipt the process changes what became of it. What was received, when and from whom, stays.
-grant select, insert, delete on receipt to shouwen_app;
+grant select, insert on receipt to shouwen_app;
+grant select on receipt_kept to shouwen_app;
+revoke execute on function purge_receipts(interval, text[]) from public;
+grant execute on function purge_receipts(interval, text[]) to shouwen_app;
 grant update (status, seq, answer, problem, answered_async, attempts, tried_at) on receipt to shouwen_app;
 grant select on matter, duty, ledger to shouwen_reader;
 -- Who somebody is, and who heads an agency, is not the process's to change.

@@ -18,6 +18,10 @@ ALTER = "update denial set actor = $1"
 @pytest.fixture
 async def owner(own_database_url: str, own_pool: Pool) -> Any:
     """The owner of a schema in which one denial is written."""
+    await own_pool.execute(
+        "insert into matter (number, procedure, received_at, rulebook, rulebook_digest, calendar, opened_by) "
+        "values ('C1', 'case', now(), 'r', 'd', 'c', 'li')"
+    )
     await Denials(own_pool).note("C1", "note", "li", None, "x")
     async with await connect(own_database_url, max_size=1, role="postgres") as pool:
         await pool.execute("alter table denial disable trigger all")
