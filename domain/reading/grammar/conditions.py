@@ -17,6 +17,7 @@ from domain.reading.grammar.rows import Row
 
 ANY_KIND = "any"
 NO_OPEN, ONLY_OPEN = "no_open", "only_open"
+NEVER_OF_TYPE = "never_of_type"
 ON_DUTIES = (*words.ON_DUTIES, words.ON_DISCHARGED)
 Way = tuple[Where, tuple[str, ...]]  # conditions, and the names of the situations that brought some of them
 
@@ -94,7 +95,7 @@ def joined(parts: Iterable[Where]) -> Where | None:
         before = found.get(name)
         if before is None:
             found[name] = values
-        elif name == NO_OPEN:
+        elif name in (NO_OPEN, NEVER_OF_TYPE):
             found[name] = tuple(dict.fromkeys((*before, *values)))
         else:
             found[name] = tuple(value for value in before if value in values)
