@@ -1121,7 +1121,7 @@ begin
             case each.type
                 when 'jsonb' then 'alter table %1$I add constraint %2$I check (readable(%3$I)) not valid'
                 else 'alter table %1$I add constraint %2$I '
-                    'check (%3$I >= ''1900-01-01+00'' and %3$I < ''2400-01-01+00'') not valid'
+                    'check (%3$I >= ''1900-01-01+00'' and %3$I < ''9999-12-31+00'') not valid'
             end,
             each.table, each.table || '_' || each.column || '_readable', each.column
         );

@@ -50,9 +50,15 @@ class Checks:
     async def _look(self, chains: Sequence[str]) -> list[Fault]:
         """Check chains, and note which of their faults are gone."""
         faults = await self.of(chains)
-        async with self._pool.acquire() as conn:
-            await _sql.gone(conn, chains=chains, **_columns(faults))
+        await self.note_gone(chains, faults)
         return faults
+
+    async def note_gone(self, chains: Sequence[str], faults: Sequence[Fault], place: str = "") -> None:
+        """Note which faults of these chains aren't among those that were found. ``place``: only of places that begin
+        with it; else only of the entries and rows of the chains.
+        """
+        async with self._pool.acquire() as conn:
+            await _sql.gone(conn, chains=chains, place=place, **_columns(faults))
 
     async def of(self, chains: Sequence[str]) -> list[Fault]:
         """Return what is wrong with these chains at this moment. What the database can't bring out is a fault too."""

@@ -26,7 +26,7 @@ begin
             case each.type
                 when 'jsonb' then 'alter table %1$I add constraint %2$I check (readable(%3$I)) not valid'
                 else 'alter table %1$I add constraint %2$I '
-                    'check (%3$I >= ''1900-01-01+00'' and %3$I < ''2400-01-01+00'') not valid'
+                    'check (%3$I >= ''1900-01-01+00'' and %3$I < ''9999-12-31+00'') not valid'
             end,
             each.table, each.table || '_' || each.column || '_readable', each.column
         );
@@ -103,7 +103,7 @@ begin
         );
         execute format('alter table %I enable always trigger append_only', evidence);
         execute format('alter table %I enable always trigger audited', evidence);
-        execute format('alter table %I add constraint %I check (at >= ''1900-01-01+00'' and at < ''2400-01-01+00'') not valid',
+        execute format('alter table %I add constraint %I check (at >= ''1900-01-01+00'' and at < ''9999-12-31+00'') not valid',
             evidence, evidence || '_at_readable');
     end loop;
 end $$;

@@ -11,8 +11,10 @@ from db.audit.roots import Lost, Roots
 from db.audit.signing import Root, Signer
 from db.pool import Pool
 from domain.records.rooted import Rooted
+from matters.integrity.shown import PLACE, Comparison
 
 CHAINS = 200  # chains that one sweep checks
+MATTERS = 100  # matters that one sweep compares with their ledgers
 
 _BROKEN = Counter("shouwen_audit_faults_found", "Places at which evidence was found not to be as it was entered.")
 log = structlog.get_logger()
@@ -23,6 +25,7 @@ class Audit:
 
     def __init__(self, pool: Pool) -> None:
         self._checks, self._roots = Checks(pool), Roots(pool)
+        self._shown = Comparison(pool)
         self._last: Root | None = None  # the newest root that this process has seen
         self._told = set[int]()  # the faults that this process has told
 
@@ -49,6 +52,13 @@ class Audit:
             faults.append(_gone(last.number))
         self._last = await self._roots.last()
         await self.tell([*faults, *await self._roots.check_last()])
+        return faults
+
+    async def compare(self) -> list[Fault]:
+        """Compare the next matters with their ledgers: whoever writes rows may have changed what is shown of them."""
+        numbers, faults = await self._shown.some(MATTERS)
+        await self._checks.note_gone(numbers, faults, PLACE)
+        await self.tell(faults)
         return faults
 
     async def tell(self, faults: list[Fault]) -> None:

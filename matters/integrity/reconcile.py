@@ -79,6 +79,7 @@ class Reconciler:
             await self.sweep()
             await self.guard_schedules()
             await self._audit.sweep()
+            await self._audit.compare()
             await self._parts.receipts.purge()
             await self._requests.purge(KEPT)
             self._swept = now
