@@ -1203,7 +1203,9 @@ revoke execute on function shred_key(text) from public;
 grant execute on function shred_key(text) to shouwen_app;
 grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
-grant select, insert, update on duty, lead to shouwen_app;
+grant select, insert, update on duty to shouwen_app;
+grant select, insert on lead to shouwen_app;
+grant update (status, withdrawn_seq) on lead to shouwen_app;
 -- Of a matter the process changes what is made from the ledger.
 grant select, insert on matter to shouwen_app;
 grant update (

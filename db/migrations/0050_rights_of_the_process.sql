@@ -8,6 +8,10 @@ grant update (
     rulebook, calendar, matter_type, urgent, about
 ) on matter to shouwen_app;
 
+-- Of a lead it changes whether it stands.
+revoke update on lead from shouwen_app;
+grant update (status, withdrawn_seq) on lead to shouwen_app;
+
 -- Keep what stays of receipts that are older than ``kept``, and remove them. Those of faults that still wait stay: their
 -- findings have refused them with one of these codes.
 create function purge_receipts(kept interval, decided text[]) returns void

@@ -3,6 +3,19 @@ select m.number, m.seq, (select max(seq) from ledger where number = m.number) as
     not exists (
         select from outbox o where o.number = m.number and (o.procedure <> m.procedure or not o.involved <@ m.involved)
     ) as published,
+    not exists (
+        select from lead d where d.number = m.number and (
+            not exists (
+                select from ledger e
+                where e.number = d.number and e.seq = d.seq and e.type in ('breached', 'lead_raised')
+            )
+            or d.status = 'withdrawn' and not exists (
+                select from ledger e
+                where e.number = d.number and e.seq = d.withdrawn_seq and e.type = 'breach_withdrawn'
+                    and e.data ->> 'duty' = d.duty
+            )
+        )
+    ) as led,
     kind, form, route, lead_agency, responder, status, closed_at, next_due_at, open_duties, holder, breaches, involved,
     about, urgent, matter_type
 from matter m where number = any(:numbers) and exists (select from ledger l where l.number = m.number);

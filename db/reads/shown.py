@@ -15,7 +15,8 @@ _HEAD = [field.name for field in fields(Head)]
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A matter as it is shown. ``seq``: the last line that its row counts; ``lines``: the last one of its ledger.
-    ``published``: all its lines in the outbox are for its procedure, and for agencies that it involves.
+    ``published``: all its lines in the outbox are for its procedure, and for agencies that it involves. ``led``: each
+    of its leads rests on a line of the ledger, and so does each withdrawal.
     """
 
     number: str
@@ -24,6 +25,7 @@ class Shown:
     rulebook: str
     calendar: str
     published: bool
+    led: bool
     head: Mapping[str, Any]
     duties: Mapping[str, DutyRow]
 

@@ -92,11 +92,16 @@ class Mend:
         return error
 
     async def _show(self, begun: Started, rows: Sequence[LedgerRow], by: str) -> str | None:
-        if not [fault async for _, faults in self._comparison.of([begun.number]) for fault in faults]:
+        """Show a matter anew. Returns what is still shown otherwise: leads and the outbox are evidence, and stay."""
+        if await self._unlike(begun.number) is None:
             return None
         made = made_of(begun, rows)
-        done = await show(self._pool, begun.number, made.head, list(made.duties.values()), begun.start, by)
-        return None if done else "台账刚有新行，请重试"
+        await show(self._pool, begun.number, made.head, list(made.duties.values()), begun.start, by)
+        return await self._unlike(begun.number)
+
+    async def _unlike(self, number: str) -> str | None:
+        found = [fault async for _, faults in self._comparison.of([number]) for fault in faults]
+        return f"{found[0].place} {found[0].what}" if found else None
 
 
 def _error(begun: Started, rows: Sequence[LedgerRow]) -> str | None:

@@ -89,6 +89,8 @@ def _unlike(there: Shown, made: Made) -> Iterator[Fault]:
             yield _fault(there.number, f"期限 {name}", there.duties.get(name))
     if not there.published:
         yield _fault(there.number, "发布的各行（outbox）", None)
+    if not there.led:
+        yield _fault(there.number, "线索", None)
 
 
 def _fault(number: str, what: str, value: Any) -> Fault:
