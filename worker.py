@@ -26,7 +26,6 @@ from db.writes.shredding import Shredding
 from domain.law.editions import Editions
 from matters import law
 from matters.begin import ENGINE_ACTOR
-from matters.integrity.audit import Audit
 from matters.integrity.reconcile import Reconciler
 from matters.integrity.source import Source
 from matters.parts import Parts
@@ -75,7 +74,7 @@ def worker(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
-    audit = AuditActivities(Audit(parts.pool), signer)
+    audit = AuditActivities(parts.audit, signer)
     retired = RetentionActivities(Retire(Shredding(parts.pool), parts.fold, law.retention()))
     return Worker(
         parts.client,
