@@ -14,7 +14,7 @@ from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received
 from domain.law import library
 from domain.matter.events import Event
-from domain.records.part import Part
+from domain.records.part import SplitPart
 from matters.begin import CATCH_UP, ENGINE_ACTOR, Asking, Begin, Beginning
 
 READER = Reader(id=ENGINE_ACTOR.id, agency=ENGINE_ACTOR.agency, purpose="拆分：转录到另立的一件")
@@ -30,7 +30,7 @@ class PartActivities:
         self._begin = begin
 
     @activity.defn
-    async def open_part(self, part: Part) -> str:
+    async def open_part(self, part: SplitPart) -> str:
         """Begin the case of a part once, and return its number. The applicant is that of the first case; his data and
         the subject are sealed anew, under the key of the new case.
         """
@@ -63,7 +63,7 @@ class PartActivities:
             await self._begin.matter("case", asking, take, by=whole.opened_by, ahead=ahead, patience=CATCH_UP)
         return await self._cases.split_off(part.id) or ""
 
-    async def _first(self, part: Part) -> Event:
+    async def _first(self, part: SplitPart) -> Event:
         """The first event of the part's case."""
         agency = part.kept["agency"]
         return received(

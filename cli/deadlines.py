@@ -61,7 +61,7 @@ def _rulebook(name: str | None, on: datetime) -> Rulebook:
 
 
 def _line(day: Day) -> str:
-    return _aligned(day.date.isoformat(), day.kind, _counted_text(day.counted), day.why or day.notice)
+    return _aligned(day.date.isoformat(), day.day_kind, _counted_text(day.counted), day.why or day.notice)
 
 
 def _counted_text(number: int | None) -> str:
@@ -96,6 +96,6 @@ def _until(instant: str | None) -> str:
     return due_text(datetime.fromisoformat(instant)) if instant else "没有时限"
 
 
-def _aligned(day: str, kind: str, counted: str, note: str | None) -> str:
+def _aligned(day: str, day_kind: str, counted: str, note: str | None) -> str:
     weekday = _WEEK[datetime.fromisoformat(day).weekday()]
-    return "  ".join(part for part in (f"{day} 周{weekday}", _KINDS.get(kind, kind), counted, note) if part)
+    return "  ".join(part for part in (f"{day} 周{weekday}", _KINDS.get(day_kind, day_kind), counted, note) if part)

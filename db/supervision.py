@@ -73,7 +73,7 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class UnplacedFault:
     """A fault that its finding has refused, being decided meanwhile, and that is in no other yet."""
 
     campaign: int
@@ -131,12 +131,12 @@ class Supervision:
         async with self._pool.acquire() as conn:
             return [Inspection(**row) async for row in _sql.inspections(conn, campaign=campaign, as_of=as_of)]
 
-    async def left(self, limit: int, patience: timedelta) -> list[Left]:
+    async def left(self, limit: int, patience: timedelta) -> list[UnplacedFault]:
         """Faults that have to go into another finding, each for one taker: after that long, then twice that, …"""
         async with self._pool.acquire() as conn:
             rows = _sql.take_left(conn, decided=DECIDED, patience=patience, limit=limit)
             taken = [dict(row) async for row in rows]
-        return [Left(row.pop("campaign"), row.pop("case_no"), Receipt(**row)) for row in taken]
+        return [UnplacedFault(row.pop("campaign"), row.pop("case_no"), Receipt(**row)) for row in taken]
 
 
 async def candidates(conn: Conn, begin: datetime, until: datetime, agencies: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""How a matter begins, whoever begins it: it is received, written with its first event, and its workflow is started."""
+"""Begin a matter: keep the request's receipt, write the matter with its first event, and start its workflow."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -48,7 +48,7 @@ async def update(
 ) -> dict[str, Any] | Unanswered:
     """Send an act as an update whose id is the id of the act. Returns ``{summary, seq}`` once the act is in the ledger.
 
-    ``wait`` is in seconds. Raises `Told` for an act that isn't admissible, and `NotThere` when no workflow runs.
+    ``wait`` is in seconds. Raises `ToldRefusal` for an act that isn't admissible, and `NotThere` when no workflow runs.
     """
     handle = client.get_workflow_handle(workflow_id(procedure, number))
     try:
@@ -64,7 +64,7 @@ async def update(
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return Unanswered()
     except WorkflowUpdateFailedError as error:
-        if isinstance(error.cause, ApplicationError) and (told := _told(error.cause)):
+        if isinstance(error.cause, ApplicationError) and (told := _refusal_told(error.cause)):
             raise told from None
         return Unanswered()
     except RPCError as error:
@@ -90,7 +90,7 @@ def problem(refusal: Refused) -> dict[str, Any]:
     return {"code": refusal.code, "detail": refusal.detail} | ({"errors": errors} if errors else {})
 
 
-class Told(Refused):
+class ToldRefusal(Refused):
     """A refusal as a workflow has told it, at the line ``seq`` of its matter's ledger."""
 
     def __init__(self, refusal: Refused, seq: int) -> None:
@@ -98,13 +98,13 @@ class Told(Refused):
         self.seq = seq
 
 
-def _told(error: ApplicationError) -> Told | None:
+def _refusal_told(error: ApplicationError) -> ToldRefusal | None:
     """Return the refusal that a workflow's failure carries. One that isn't signed was told by somebody else."""
     details = error.details[0] if error.details else None
     if not isinstance(details, dict) or not isinstance(details.get("seq"), int):
         return None
     errors = tuple(FieldError(each["field"], each["message"]) for each in details.get("errors", ()))
-    return Told(Refused(error.type or "unreadable", error.message, errors), details["seq"])
+    return ToldRefusal(Refused(error.type or "unreadable", error.message, errors), details["seq"])
 
 
 class Deliver:
@@ -135,7 +135,7 @@ class Deliver:
                     async with asyncio.timeout(BRIEFLY):
                         await self.revive(number, act, packed)
                     revived = True
-                except Told as told:
+                except ToldRefusal as told:
                     stands = await self._fold.seq(number)
                     if told.seq == stands:
                         raise

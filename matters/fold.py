@@ -19,7 +19,7 @@ from domain.matter.events import Event
 from domain.matter.state import Duty, State
 from domain.records.explaining import explain
 from domain.records.lead import Lead, Withdrawal, lead_of
-from domain.records.part import Part, part_of
+from domain.records.part import SplitPart, part_of
 from domain.records.record import LedgerRow, event_of
 from domain.records.wire import Start, carried
 
@@ -80,7 +80,7 @@ class Folded:
             findings=tuple(findings),
         )
 
-    def _split_off(self) -> Iterator[Part]:
+    def _split_off(self) -> Iterator[SplitPart]:
         """Yield every part that was split off the matter."""
         for row in self.rows:
             if part := part_of(self.rulebook, self.state.number, event_of(row), row.seq, row.recorded_at):

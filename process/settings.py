@@ -276,12 +276,12 @@ def local_secrets(home: Path) -> LocalSecrets:
     return made
 
 
-def read(kind: type[AnySettings]) -> AnySettings:
+def read(settings_type: type[AnySettings]) -> AnySettings:
     """Return the settings of this process. When some are missing or wrong, exit with their names, but never with their
     values.
     """
     try:
-        return kind()
+        return settings_type()
     except ValidationError as error:
         sys.exit("\n".join(["环境变量有误：", *map(_complaint, error.errors(include_input=False))]))
 

@@ -108,7 +108,7 @@ def temporal_arguments(home: Path, port: int, ui_port: int, search_attributes: M
 
 def registering(search_attributes: Mapping[str, str]) -> list[str]:
     """Return the arguments that register these search attributes at a Temporal server of our own."""
-    return [f"--search-attribute={name}={kind}" for name, kind in search_attributes.items()]
+    return [f"--search-attribute={name}={value_type}" for name, value_type in search_attributes.items()]
 
 
 async def create_database(cluster: str, name: str, *, template: str = "template1") -> str:

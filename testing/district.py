@@ -14,7 +14,7 @@ KINDS = {
     "party-office": "party",
     "abroad": "outside",
 }
-AGENCIES = {agency: Card(kind, f"{agency}-head") for agency, kind in KINDS.items()}
+AGENCIES = {agency: Card(agency_kind, f"{agency}-head") for agency, agency_kind in KINDS.items()}
 OFFICIALS = {f"{agency}-{n}": agency for agency in KINDS for n in (1, 2, "head")}
 STAFF = {person: Post(agency, "civil_servant") for person, agency in OFFICIALS.items()}
 FUNCTIONS = {

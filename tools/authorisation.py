@@ -50,10 +50,10 @@ def _acts() -> Iterator[str]:
     yield from ("| 程序 | 身份 | 操作 |", "|---|---|---|")
     acts = [grant for grant in GRANTS if grant.reach == BY_RULES]
 
-    def kind(grant: Grant) -> tuple[str, tuple[str, ...]]:
+    def group(grant: Grant) -> tuple[str, tuple[str, ...]]:
         return grant.call.rpartition("/")[0], grant.roles
 
-    for (at, roles), grants in groupby(sorted(acts, key=kind), kind):
+    for (at, roles), grants in groupby(sorted(acts, key=group), group):
         names = "、".join(f"`{grant.call.rpartition('/')[2]}`" for grant in grants)
         yield f"| `{at}/…` | {_roles(roles)} | {names} |"
     yield ""

@@ -102,8 +102,8 @@ def _answer(operation: dict[str, Any]) -> str:
 
 
 def _type(parameter: dict[str, Any]) -> str:
-    kind = type_of(parameter["schema"])
-    return kind if "None" in kind or parameter.get("required") else f"{kind} | None"
+    type_name = type_of(parameter["schema"])
+    return type_name if "None" in type_name or parameter.get("required") else f"{type_name} | None"
 
 
 def _default(parameter: dict[str, Any]) -> str:
@@ -117,5 +117,5 @@ def _name(name: str) -> str:
 def _resolved(document: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
     if "$ref" not in value:
         return value
-    _, kind, name = value["$ref"].removeprefix("#/").split("/")
-    return document["components"][kind][name]
+    _, section, name = value["$ref"].removeprefix("#/").split("/")
+    return document["components"][section][name]

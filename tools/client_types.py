@@ -35,8 +35,8 @@ def type_of(schema: dict[str, Any], prefix: str = "") -> str:
         case "object":
             more = schema.get("additionalProperties")
             return f"dict[str, {type_of(more, prefix) if isinstance(more, dict) else 'Any'}]"
-        case kind:
-            return _PLAIN.get(kind or "", "Any")
+        case type_name:
+            return _PLAIN.get(type_name or "", "Any")
 
 
 def _merged(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
@@ -69,14 +69,14 @@ def _lines(name: str, schema: dict[str, Any]) -> Iterator[str]:
     said = schema.get("description", "")
     if any(keyword.iskeyword(field) for field in fields):
         yield f"{name} = TypedDict({name!r}, {{"
-        yield from (f"    {field!r}: {kind!r}," for field, kind in fields.items())
+        yield from (f"    {field!r}: {type_name!r}," for field, type_name in fields.items())
         yield "})"
         yield f'"""{said}"""'
         return
     yield f"class {name}(TypedDict):"
     yield f'    """{said}"""'
     yield ""
-    for field, kind in fields.items():
-        yield f"    {field}: {kind!r}"
+    for field, type_name in fields.items():
+        yield f"    {field}: {type_name!r}"
         if words := properties[field].get("description"):
             yield f'    """{words}"""'

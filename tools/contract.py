@@ -181,7 +181,7 @@ def _objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _types(schema: dict[str, Any]) -> set[str]:
     if "anyOf" in schema:
-        return {kind for each in schema["anyOf"] for kind in _types(each)}
+        return {name for each in schema["anyOf"] for name in _types(each)}
     if "$ref" in schema:
         return {"object"}
     known = schema.get("type")

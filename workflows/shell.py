@@ -21,7 +21,7 @@ from domain.matter.names import REVISE
 from domain.matter.state import Duty, State
 from domain.records import wording
 from domain.records.lead import Lead, Withdrawal, lead_of
-from domain.records.part import Part, part_of
+from domain.records.part import SplitPart, part_of
 from domain.records.record import Record, record, search_attributes
 from domain.records.wire import UNTRUSTED, Start, carried, trusted, unpack
 from matters.temporal import attributes
@@ -43,7 +43,7 @@ class Shell:
         calendar = Calendar.from_compact(start.calendar)
         self.seen = dict(start.seen)
         self.unwritten: deque[tuple[Record, str]] = deque()
-        self.leads: deque[Lead | Withdrawal | Part] = deque((*start.leads, *start.withdrawals, *start.parts))
+        self.leads: deque[Lead | Withdrawal | SplitPart] = deque((*start.leads, *start.withdrawals, *start.parts))
         self.findings = list(start.findings)
         self.timers: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
         self.writing = asyncio.Lock()
@@ -290,7 +290,7 @@ class Shell:
                 # activities of older histories return no numbers
                 self.findings = list(dict.fromkeys([*self.findings, *(opened or ())]))
                 self._show()
-            elif isinstance(lead, Part):
+            elif isinstance(lead, SplitPart):
                 await stubs.remotely(stubs.open_part, lead, "拆分的部分另立一件")
             else:
                 await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")

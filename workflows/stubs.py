@@ -12,7 +12,7 @@ from domain.engine.revision import Sweep
 from domain.matter.names import CONFLICT
 from domain.matter.supervision import Issue
 from domain.records.lead import Lead, Withdrawal
-from domain.records.part import Part
+from domain.records.part import SplitPart
 from domain.records.record import Record
 from domain.records.rooted import Rooted
 from domain.records.wire import Start, Untrusted
@@ -68,7 +68,7 @@ async def withdraw_lead(withdrawal: Withdrawal) -> bool:
 
 
 @activity.defn
-async def open_part(part: Part) -> str:
+async def open_part(part: SplitPart) -> str:
     """Begin the case of a part that was split off. Returns its number. Idempotent."""
     raise NotImplementedError(part.number)
 

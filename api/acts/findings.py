@@ -112,7 +112,7 @@ async def may_be_verified(ctx: Context, who: Caller, number: str, body: ActBody)
         raise missing(ground="该情形以事项未能及时办结为要件，而事项尚在办理，也没有逾期")
     if not named or (post := (await ctx.directory.posts([named])).get(named)) is None:
         return None
-    if (card := (await ctx.directory.cards([post.agency])).get(post.agency)) and card.kind == OUTSIDE:
+    if (card := (await ctx.directory.cards([post.agency])).get(post.agency)) and card.agency_kind == OUTSIDE:
         raise Problem("out_of_scope", f"机关 {post.agency} 不属于适用范围，其人员不在本办法问责之列")
     if not (case_no and case):
         return None

@@ -64,14 +64,14 @@ def draft(known: Known, act_type: type[Act], sent: dict[str, Any], about: Mappin
     )
 
 
-def _each(hint: Any, value: Any, kind: object, change: Callable[[str], str]) -> Any:
+def _each(hint: Any, value: Any, field_type: object, change: Callable[[str], str]) -> Any:
     """Return the value with ``change`` applied to every field of this type, in the order in which they were sent."""
     hint = bare(hint)
-    if hint is kind:
+    if hint is field_type:
         return change(value)
     if get_origin(hint) is tuple:
-        return [_each(get_args(hint)[0], item, kind, change) for item in value]
+        return [_each(get_args(hint)[0], item, field_type, change) for item in value]
     if dataclasses.is_dataclass(hint):
-        types = {wire_name(name): field_type for name, field_type in hints(hint).items()}  # type: ignore[arg-type]
-        return {name: _each(types[name], item, kind, change) for name, item in value.items()}
+        types = {wire_name(name): item_type for name, item_type in hints(hint).items()}  # type: ignore[arg-type]
+        return {name: _each(types[name], item, field_type, change) for name, item in value.items()}
     return value

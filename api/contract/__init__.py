@@ -6,12 +6,12 @@ what was sent with the model that its route declares.
 
 from typing import Any
 
-from api.contract.values import Told
+from api.contract.values import AnswerModel
 
 Responses = dict[int | str, dict[str, Any]]
 
 
-def told(model: type[Told] | Any, status: int = 200, words: str | None = None) -> Responses:
+def told(model: type[AnswerModel] | Any, status: int = 200, words: str | None = None) -> Responses:
     """Return the declaration of an answer, for the parameter ``responses`` of a route.
 
     ``words`` describes the answer in Chinese; without it the first sentence of the model does.

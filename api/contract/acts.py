@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.contract.matters import Case, Commendation, Duty, Finding, Supervision
 from api.contract.problem import Problem
-from api.contract.values import Instant, Told
+from api.contract.values import AnswerModel, Instant
 
 _CASE_NO = Annotated[str, Field(description="事项编号")]
 _FINDING_NO = Annotated[str, Field(description="问责核查编号")]
@@ -14,7 +14,7 @@ _COMMENDATION_NO = Annotated[str, Field(description="鼓励激励提名编号")]
 _SUPERVISION_NO = Annotated[str, Field(description="督查任务编号")]
 
 
-class EventTold(Told):
+class EventTold(AnswerModel):
     """台账的一行。"""
 
     seq: Annotated[int, Field(description="台账序号")]
@@ -22,7 +22,7 @@ class EventTold(Told):
     at: Instant
 
 
-class _Done(Told):
+class _Done(AnswerModel):
     seq: Annotated[int, Field(description="最后一行的台账序号")]
     summary: Annotated[str | None, Field(description="一句话说明")]
     events: list[EventTold]
@@ -53,7 +53,7 @@ class SupervisionDone(_Done):
     supervision_no: _SUPERVISION_NO
 
 
-class _Receipted(Told):
+class _Receipted(AnswerModel):
     receipt: Annotated[str, Field(description="回执编号")]
     status: Literal["received"]
 
@@ -82,7 +82,7 @@ class SupervisionReceipted(_Receipted):
     supervision_no: _SUPERVISION_NO
 
 
-class _Receipt(Told):
+class _Receipt(AnswerModel):
     id: str
     act: Annotated[str, Field(description="操作；登记的为 open")]
     received_at: Instant
@@ -118,7 +118,7 @@ class SupervisionReceipt(_Receipt):
     answer: Annotated[SupervisionDone | Supervision | None, _ANSWER] = None
 
 
-class BatchAnswer(Told):
+class BatchAnswer(AnswerModel):
     """成批收到事项：一行的答复。"""
 
     line: Annotated[int, Field(description="第几行，自 1 起")]

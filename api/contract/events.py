@@ -1,4 +1,4 @@
-"""What others are told of what has happened."""
+"""The models of the event stream: the events that an integrating system receives."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from api.contract.happened import name_of
 from api.contract.matters import Duty
-from api.contract.values import Address, Instant, Told
+from api.contract.values import Address, AnswerModel, Instant
 from domain.acts import EVENTS
 
 
@@ -15,7 +15,7 @@ def _alternatives(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [{"$ref": f"#/components/schemas/{name_of(event)}"} for event in EVENTS]
 
 
-class EventData(Told):
+class EventData(AnswerModel):
     """事件的内容：下列各项，另有该类型的各项（transferred 的为 TransferredData，其余类推）。文本只给引用。"""
 
     model_config = ConfigDict(json_schema_extra=_alternatives)
@@ -31,7 +31,7 @@ class EventData(Told):
     )
 
 
-class CloudEvent(Told):
+class CloudEvent(AnswerModel):
     """一个事件（CloudEvents 1.0）。"""
 
     specversion: Literal["1.0"]
@@ -44,7 +44,7 @@ class CloudEvent(Told):
     data: EventData
 
 
-class EventPage(Told):
+class EventPage(AnswerModel):
     """一页事件，按提交的次序。"""
 
     items: list[CloudEvent]

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import ConfigDict, Field, RootModel, create_model
 
 from api.contract.problem import FieldProblem
-from api.contract.values import Day, Instant, Ref, Told
+from api.contract.values import AnswerModel, Day, Instant, Ref
 from domain.acts import ACTS, EVENTS
 from domain.matter.fields import Text, bare, hints, wire_name
 
@@ -38,7 +38,7 @@ _Settled = Annotated[Literal["same", "other", "joint"], Field(description="原�
 _Calendar = Annotated[dict[str, str], Field(description="版本 version，及各年的休息日和调休上班日")]
 
 
-class PlanPartTold(Told):
+class PlanPartTold(AnswerModel):
     """办理方案的一项分工。"""
 
     id: Annotated[str, Field(description="分工编号，如 2-1：第二版第一项")]
@@ -47,7 +47,7 @@ class PlanPartTold(Told):
     due_on: Day
 
 
-class PartSplitOff(Told):
+class PartSplitOff(AnswerModel):
     """拆分出去的一件，沿用原来的收到时间。"""
 
     kind: str
@@ -60,7 +60,7 @@ class PartSplitOff(Told):
     written_at: Instant | None = None
 
 
-class Refusal(Told):
+class Refusal(AnswerModel):
     """未被接受的原因。"""
 
     code: str
@@ -168,7 +168,7 @@ MORE: dict[str, Fields] = {
 }  # fmt: skip
 
 
-class Happened(Told):
+class Happened(AnswerModel):
     """任何事件都可能有的内容。"""
 
     subject: _Subject | None = None
@@ -176,7 +176,7 @@ class Happened(Told):
     agencies_known: _Known | None = None
 
 
-class WithheldData(Told):
+class WithheldData(AnswerModel):
     """不由您查看的内容。"""
 
     model_config = ConfigDict(extra="forbid")
@@ -227,8 +227,8 @@ def _type(hint: Any) -> Any:
 
 
 @cache
-def _part(cls: type[Any]) -> type[Told]:
-    return create_model(f"{cls.__name__}Told", __base__=Told, __doc__="事件内容的一部分。", **_of_act(cls))
+def _part(cls: type[Any]) -> type[AnswerModel]:
+    return create_model(f"{cls.__name__}Told", __base__=AnswerModel, __doc__="事件内容的一部分。", **_of_act(cls))
 
 
 class TimelineData(RootModel[Union[(*map(of, EVENTS), WithheldData)]]):

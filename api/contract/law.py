@@ -5,28 +5,28 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.contract.rows import Rows
-from api.contract.values import Address, Day, Instant, Told
+from api.contract.values import Address, AnswerModel, Day, Instant
 from domain.law.catalogue import Ground, MatterType, Measure, Provision, ReportRule, StaffAs
 from domain.law.clauses import Clause
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Release, Reopen, Role, Rule
 
 
-class ProcedureTold(Told):
+class ProcedureTold(AnswerModel):
     """一种程序的各项规则；空的字段不出现。"""
 
     id: str
     title: str
-    duties: Annotated[list[Told], Rows(Rule, article_title=(str, Field(description="条款的中文写法")))]
-    always: Annotated[list[Told], Rows(Always)]
-    releases: Annotated[list[Told], Rows(Release)]
-    reopens: Annotated[list[Told], Rows(Reopen)]
-    leads: Annotated[list[Told], Rows(LeadRule)]
-    notifies: Annotated[list[Told], Rows(NotifyRule)]
-    outcomes: Annotated[list[Told], Rows(Clause)]
-    told_by: Annotated[list[Told], Rows(Clause)]
+    duties: Annotated[list[AnswerModel], Rows(Rule, article_title=(str, Field(description="条款的中文写法")))]
+    always: Annotated[list[AnswerModel], Rows(Always)]
+    releases: Annotated[list[AnswerModel], Rows(Release)]
+    reopens: Annotated[list[AnswerModel], Rows(Reopen)]
+    leads: Annotated[list[AnswerModel], Rows(LeadRule)]
+    notifies: Annotated[list[AnswerModel], Rows(NotifyRule)]
+    outcomes: Annotated[list[AnswerModel], Rows(Clause)]
+    told_by: Annotated[list[AnswerModel], Rows(Clause)]
 
 
-class Article(Told):
+class Article(AnswerModel):
     """一条条文，和落实它的各行；未予落实的，写明原因。"""
 
     number: Annotated[str, Field(description="条款编号，如 6(4)")]
@@ -36,7 +36,7 @@ class Article(Told):
     not_modelled: Annotated[str | None, Field(description="未予落实的原因；没有的，不出现")] = None
 
 
-class RulebookHead(Told):
+class RulebookHead(AnswerModel):
     """一份规则文本的概要。"""
 
     id: str
@@ -57,7 +57,7 @@ class RulebookListed(RulebookHead):
     current: Annotated[bool, Field(description="今天用于新事项")]
 
 
-class Rulebooks(Told):
+class Rulebooks(AnswerModel):
     """已发布的规则文本。"""
 
     items: list[RulebookListed]
@@ -69,26 +69,26 @@ class Rulebook(RulebookHead):
     office_hours: Annotated[list[str], Field(description="上班和下班的时间，+08:00", min_length=2, max_length=2)]
     day_ends: Literal["24:00", "close_of_business"]
     occurred_within: Annotated[int, Field(description="所称时间可以早于现在的工作日数")]
-    roles: Annotated[list[Told], Rows(Role)]
+    roles: Annotated[list[AnswerModel], Rows(Role)]
     procedures: list[ProcedureTold]
-    grounds: Annotated[list[Told], Rows(Ground)]
-    measures: Annotated[list[Told], Rows(Measure)]
-    staff_as: Annotated[list[Told], Rows(StaffAs)]
-    provisions: Annotated[list[Told], Rows(Provision)]
-    matter_types: Annotated[list[Told], Rows(MatterType)]
+    grounds: Annotated[list[AnswerModel], Rows(Ground)]
+    measures: Annotated[list[AnswerModel], Rows(Measure)]
+    staff_as: Annotated[list[AnswerModel], Rows(StaffAs)]
+    provisions: Annotated[list[AnswerModel], Rows(Provision)]
+    matter_types: Annotated[list[AnswerModel], Rows(MatterType)]
     exclusions: Annotated[dict[str, str], Field(description="依法不计入时限的时间：代码和名称")]
-    reports: Annotated[list[Told], Rows(ReportRule)]
+    reports: Annotated[list[AnswerModel], Rows(ReportRule)]
     articles: list[Article]
 
 
-class StatedDay(Told):
+class StatedDay(AnswerModel):
     """通知所定的一天。"""
 
     date: Day
     kind: Annotated[Literal["off", "work"], Field(description="放假 / 上班")]
 
 
-class Notice(Told):
+class Notice(AnswerModel):
     """一份放假通知，或一次日历调整。"""
 
     notice: Annotated[str, Field(description="通知名称和文号")]
@@ -99,7 +99,7 @@ class Notice(Told):
     number: Annotated[int | None, Field(description="日历调整的编号")] = None
 
 
-class CalendarDay(Told):
+class CalendarDay(AnswerModel):
     """日历上的一天。"""
 
     date: Day
@@ -108,7 +108,7 @@ class CalendarDay(Told):
     provisional: bool
 
 
-class Calendar(Told):
+class Calendar(AnswerModel):
     """一年的工作日历。"""
 
     year: int
@@ -118,7 +118,7 @@ class Calendar(Told):
     days: list[CalendarDay]
 
 
-class Revision(Told):
+class Revision(AnswerModel):
     """一次日历调整，如通知所定。"""
 
     number: int
@@ -133,7 +133,7 @@ class RevisionListed(Revision):
     status: Annotated[Literal["running", "done"], Field(description="进行中 / 已完成")]
 
 
-class Revisions(Told):
+class Revisions(AnswerModel):
     """历次日历调整。"""
 
     items: list[RevisionListed]
@@ -148,7 +148,7 @@ class RevisionProgress(RevisionListed):
     numbers_remaining: Annotated[list[str], Field(description="尚未到达的事项编号，至多二十个")] = []
 
 
-class Agency(Told):
+class Agency(AnswerModel):
     """一个机关。"""
 
     id: str
@@ -160,13 +160,13 @@ class Agency(Told):
     in_scope: Annotated[bool, Field(description="能否承担义务")]
 
 
-class Agencies(Told):
+class Agencies(AnswerModel):
     """机关名录。"""
 
     items: list[Agency]
 
 
-class Official(Told):
+class Official(AnswerModel):
     """一名工作人员。"""
 
     id: str
@@ -176,7 +176,7 @@ class Official(Told):
     roles: list[str]
 
 
-class Officials(Told):
+class Officials(AnswerModel):
     """工作人员名录。"""
 
     items: list[Official]

@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.contract.values import Address, Bearer, Day, Destroyed, Instant, Ref, Told
+from api.contract.values import Address, AnswerModel, Bearer, Day, Destroyed, Instant, Ref
 
 Status = Annotated[Literal["open", "closed"], Field(description="在办 / 办结")]
 DutyStatus = Literal["open", "suspended", "discharged", "released"]
 
 
-class Duty(Told):
+class Duty(AnswerModel):
     """一项义务。"""
 
     id: Annotated[str, Field(description="义务编号，如 complete-1")]
@@ -28,14 +28,14 @@ class Duty(Told):
     extended: Annotated[bool, Field(description="是否经批准延期")]
 
 
-class Links(Told):
+class Links(AnswerModel):
     """相关地址。"""
 
     history: Address
     timeline: Address
 
 
-class HeldClock(Told):
+class HeldClock(AnswerModel):
     """曾经承担这项义务的人，及其期间。"""
 
     since: Annotated[Instant, Field(description="自何时起")]
@@ -45,7 +45,7 @@ class HeldClock(Told):
     on_last_day: Annotated[bool, Field(description="最后一个工作日才接手")] = False
 
 
-class Lead(Told):
+class Lead(AnswerModel):
     """线索：义务届满时由谁承担，逾期多久，此前各由谁承担。"""
 
     id: str
@@ -65,7 +65,7 @@ class Lead(Told):
     status: Annotated[Literal["open", "withdrawn"], Field(description="有效 / 已撤回")]
 
 
-class _Matter(Told):
+class _Matter(AnswerModel):
     status: Status
     lead_agency: Annotated[str | None, Field(description="牵头机关")]
     received_at: Annotated[Instant, Field(description="收到的时间，以数据库为准")]
@@ -77,7 +77,7 @@ class _Matter(Told):
     links: Links
 
 
-class ApplicantTold(Told):
+class ApplicantTold(AnswerModel):
     """服务对象：姓名和联系方式只给引用。"""
 
     name: Ref | None = None
@@ -111,7 +111,7 @@ class Case(_Case):
     leads: Annotated[list[Lead], Field(description="可以查看的线索")] = []
 
 
-class Subject(Told):
+class Subject(AnswerModel):
     """问责核查所涉的人。"""
 
     official: str | None
@@ -119,7 +119,7 @@ class Subject(Told):
     kind: Annotated[str | None, Field(description="人员类别")]
 
 
-class MeasureTaken(Told):
+class MeasureTaken(AnswerModel):
     """一项措施，办到哪一步。"""
 
     kind: str
@@ -152,7 +152,7 @@ class Finding(_Finding):
     leads: list[Lead] = []
 
 
-class FindingKnown(Told):
+class FindingKnown(AnswerModel):
     """只知道有这件问责核查的人所看到的。"""
 
     finding_no: str
@@ -160,7 +160,7 @@ class FindingKnown(Told):
     received_at: Instant
 
 
-class Unit(Told):
+class Unit(AnswerModel):
     """受鼓励激励的单位，或其中一人。"""
 
     official: str | None

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.contract.values import Address, Day, Instant, Told
+from api.contract.values import Address, AnswerModel, Day, Instant
 
 
-class Figures(Told):
+class Figures(AnswerModel):
     """承担和履行的数字。"""
 
     cases: Annotated[int, Field(description="牵头事项")]
@@ -51,7 +51,7 @@ class OfficialFigures(AgencyFigures):
     official: str
 
 
-class News(Told):
+class News(AnswerModel):
     """此前收到的事项在期间新发生的。"""
 
     breached: int
@@ -67,7 +67,7 @@ class EarlierFigures(News):
     name: str | None
 
 
-class _Period(Told):
+class _Period(AnswerModel):
     from_: Annotated[Day, Field(alias="from")]
     to: Day
     as_of: Annotated[Instant, Field(description="按这一时刻的台账")]
@@ -95,7 +95,7 @@ class Assessment(Circular):
     people: list[OfficialFigures]
 
 
-class When(Told):
+class When(AnswerModel):
     """汇总的时间。"""
 
     day: int
@@ -105,7 +105,7 @@ class When(Told):
     next: Annotated[list[Instant], Field(description="下三次")]
 
 
-class Schedule(Told):
+class Schedule(AnswerModel):
     """一种报告何时汇总；工作进程尚未安排的，schedule 为 null。"""
 
     report: str
@@ -115,13 +115,13 @@ class Schedule(Told):
     schedule: When | None
 
 
-class Schedules(Told):
+class Schedules(AnswerModel):
     """各种报告何时汇总。"""
 
     items: list[Schedule]
 
 
-class IssuedFigures(Told):
+class IssuedFigures(AnswerModel):
     """汇总时的数字。"""
 
     agencies: Annotated[dict[str, Figures], Field(description="按机关")]
@@ -129,7 +129,7 @@ class IssuedFigures(Told):
     earlier: Annotated[dict[str, News], Field(description="按机关")]
 
 
-class Formats(Told):
+class Formats(AnswerModel):
     """各种格式的地址。"""
 
     json_: Annotated[Address, Field(alias="json")]
@@ -147,13 +147,13 @@ class IssuedReport(_Period):
     links: Formats
 
 
-class IssuedReports(Told):
+class IssuedReports(AnswerModel):
     """已汇总的报告。"""
 
     items: list[IssuedReport]
 
 
-class Campaign(Told):
+class Campaign(AnswerModel):
     """一次督查。"""
 
     number: int
@@ -169,13 +169,13 @@ class Campaign(Told):
     supervision_no: str | None
 
 
-class Campaigns(Told):
+class Campaigns(AnswerModel):
     """历次督查，新的在前。"""
 
     items: list[Campaign]
 
 
-class InspectionResult(Told):
+class InspectionResult(AnswerModel):
     """一件事项的检查结果。"""
 
     case_no: str
@@ -192,13 +192,13 @@ class CampaignResults(Campaign):
     remaining: Annotated[int, Field(description="尚未检查的件数")]
 
 
-class Frame(Told):
+class Frame(AnswerModel):
     """抽样范围。"""
 
     items: Annotated[list[str], Field(description="事项编号")]
 
 
-class Inspection(Told):
+class Inspection(AnswerModel):
     """登记的检查结果。"""
 
     campaign: int
@@ -207,7 +207,7 @@ class Inspection(Told):
     finding_no: str | None
 
 
-class CampaignFigures(Told):
+class CampaignFigures(AnswerModel):
     """一个机关的检查结果。"""
 
     agency: str | None
@@ -217,7 +217,7 @@ class CampaignFigures(Told):
     fault: int
 
 
-class CampaignCircular(Told):
+class CampaignCircular(AnswerModel):
     """督查通报。"""
 
     campaign: int

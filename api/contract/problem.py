@@ -4,17 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.contract.values import Told
+from api.contract.values import AnswerModel
 
 
-class FieldProblem(Told):
+class FieldProblem(AnswerModel):
     """不能采用的字段。"""
 
     field: Annotated[str, Field(description="字段，如 parts[0].due_on")]
     message: Annotated[str, Field(description="应当怎样填写")]
 
 
-class Problem(Told):
+class Problem(AnswerModel):
     """请求不能接受，或者暂时不能处理（RFC 9457）。按 code 判断，不要按文字判断。"""
 
     type: Annotated[str, Field(description="urn:shouwen:problem:{code}")]

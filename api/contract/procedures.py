@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.contract import acts, matters
-from api.contract.values import Told
+from api.contract.values import AnswerModel
 
 
-class _Page(Told):
+class _Page(AnswerModel):
     next_cursor: Annotated[str | None, Field(description="下一页的 cursor；没有下一页的为 null")]
     unreadable: Annotated[list[str] | None, Field(description="读不出来而略去的编号；没有的，不出现")] = None
     total: Annotated[int | None, Field(description="共有几件；没有要求的，不出现")] = None
@@ -47,12 +47,12 @@ class Forms:
     """
 
     title: str
-    opened: type[Told]
+    opened: type[AnswerModel]
     one: Any
-    page: type[Told]
-    done: type[Told]
-    pending: type[Told]
-    receipt: type[Told]
+    page: type[AnswerModel]
+    done: type[AnswerModel]
+    pending: type[AnswerModel]
+    receipt: type[AnswerModel]
 
 
 FORMS = {

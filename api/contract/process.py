@@ -4,36 +4,36 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.contract.values import Instant, Told
+from api.contract.values import AnswerModel, Instant
 
 
-class Alive(Told):
+class Alive(AnswerModel):
     """进程有应答。"""
 
     status: Literal["ok"]
 
 
-class Check(Told):
+class Check(AnswerModel):
     """一项检查。"""
 
     ok: bool
     detail: str
 
 
-class Readiness(Told):
+class Readiness(AnswerModel):
     """就绪与否，及各项检查。"""
 
     ready: bool
     checks: dict[str, Check]
 
 
-class Token(Told):
+class Token(AnswerModel):
     """令牌。"""
 
     token: Annotated[str, Field(description="放入 Authorization: Bearer")]
 
 
-class Forwarded(Told):
+class Forwarded(AnswerModel):
     """快进以后的时间。"""
 
     now: Instant

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.contract.happened import TimelineData, of
-from api.contract.values import Bearer, Day, Destroyed, Instant, Limit, Ref, Told
+from api.contract.values import AnswerModel, Bearer, Day, Destroyed, Instant, Limit, Ref
 
 
-class TimelineItem(Told):
+class TimelineItem(AnswerModel):
     """台账的一行。"""
 
     seq: Annotated[int, Field(description="台账序号")]
@@ -23,13 +23,13 @@ class TimelineItem(Told):
     data: TimelineData
 
 
-class Timeline(Told):
+class Timeline(AnswerModel):
     """经过，按台账次序。"""
 
     items: list[TimelineItem]
 
 
-class ExplainedDay(Told):
+class ExplainedDay(AnswerModel):
     """一天，和它是否计入期限。"""
 
     date: Day
@@ -39,7 +39,7 @@ class ExplainedDay(Told):
     why: Annotated[str | None, Field(description="工作日不计入的原因")]
 
 
-class Moved(Told):
+class Moved(AnswerModel):
     """期限的一次变动。"""
 
     at: Instant
@@ -49,7 +49,7 @@ class Moved(Told):
     title: str
 
 
-class Explanation(Told):
+class Explanation(AnswerModel):
     """期限说明：从何算起，哪些日子计入，依据哪份通知。"""
 
     due_at: Instant | None
@@ -66,7 +66,7 @@ class Deemed(Limit):
     citation: str | None
 
 
-class SpecialExtension(Told):
+class SpecialExtension(AnswerModel):
     """特别法允许的延期。"""
 
     working_days: int
@@ -76,14 +76,14 @@ class SpecialExtension(Told):
     citation: str | None
 
 
-class Exclusions(Told):
+class Exclusions(AnswerModel):
     """特别法不计入期限的时间。"""
 
     kinds: list[str]
     citation: str | None
 
 
-class SpecialLaw(Told):
+class SpecialLaw(AnswerModel):
     """支配这一期限的特别法。"""
 
     matter_type: str
@@ -107,7 +107,7 @@ class DutyExplanation(Explanation):
     texts_destroyed_on: Destroyed = None
 
 
-class Interval(Told):
+class Interval(AnswerModel):
     """一人承担一项义务的期间。"""
 
     duty: str
@@ -116,20 +116,20 @@ class Interval(Told):
     to: Annotated[Instant | None, Field(description="至今仍在承担的为 null")]
 
 
-class Responsibility(Told):
+class Responsibility(AnswerModel):
     """责任区间。"""
 
     items: list[Interval]
 
 
-class Text(Told):
+class Text(AnswerModel):
     """密封文本。"""
 
     ref: Ref
     text: str
 
 
-class PartyPosition(Told):
+class PartyPosition(AnswerModel):
     """一方的意见。"""
 
     agency: str
@@ -149,7 +149,7 @@ class Plan(of("plan_proposed")):
     at: Instant
 
 
-class Chronicle(Told):
+class Chronicle(AnswerModel):
     """经过的一行。"""
 
     seq: int
@@ -161,7 +161,7 @@ class Chronicle(Told):
     actor: str | None
 
 
-class Dossier(Told):
+class Dossier(AnswerModel):
     """报告材料：事项、各方意见及理由、倾向性意见和经过；文本只给引用。"""
 
     case_no: str

@@ -9,7 +9,7 @@ from typing import Any, ForwardRef, Union, get_args, get_origin, get_type_hints
 from pydantic import GetCoreSchemaHandler, create_model
 from pydantic_core import CoreSchema
 
-from api.contract.values import Told
+from api.contract.values import AnswerModel
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Rows:
 
 
 @cache
-def row(kind: type[Any]) -> type[Told]:
+def row(kind: type[Any]) -> type[AnswerModel]:
     """Return the model of a row. A field that the row may leave empty may be missing in the answer."""
     hints = get_type_hints(kind)
     made: dict[str, Any] = {}
@@ -42,7 +42,7 @@ def row(kind: type[Any]) -> type[Told]:
         outside = _outside(hints[each.name], kind)
         empty = get_origin(outside) in (list, dict) or type(None) in get_args(outside)
         made[each.name] = (outside | None, None) if empty else (outside, ...)
-    return create_model(_name(kind), __base__=Told, __doc__="规则文本的一行；空的字段不出现。", **made)
+    return create_model(_name(kind), __base__=AnswerModel, __doc__="规则文本的一行；空的字段不出现。", **made)
 
 
 def _name(kind: type[Any]) -> str:

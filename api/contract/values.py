@@ -23,11 +23,11 @@ Destroyed = Annotated[Day | None, Field(description="文本按保管期限销毁
 Ref = Annotated[str, Field(description="密封文本的引用，以 texts/{ref} 读取")]
 
 
-class Told(BaseModel):
+class AnswerModel(BaseModel):
     """An answer, or a part of one."""
 
 
-class Bearer(Told):
+class Bearer(AnswerModel):
     """承担者；没有指名的，为 null。"""
 
     role: Annotated[str | None, Field(description="角色")]
@@ -35,7 +35,7 @@ class Bearer(Told):
     official: Annotated[str | None, Field(description="工作人员")]
 
 
-class Limit(Told):
+class Limit(AnswerModel):
     """期限。"""
 
     unit: Annotated[str, Field(description="单位：working_days 工作日，days 日，months 月，same_working_day 当日")]

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import Response
 
 from api.contract import Responses, told
-from api.contract.values import Told
+from api.contract.values import AnswerModel
 from api.papers.documents import Document
 from api.papers.paper import docx
 from api.papers.workbook import xlsx
@@ -18,7 +18,7 @@ MEDIA = {
 }
 
 
-def files(model: type[Told]) -> Responses:
+def files(model: type[AnswerModel]) -> Responses:
     """Return the declaration of an answer that is JSON of this model, or one of the files."""
     answers = told(model)
     answers[200]["content"] = {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()}

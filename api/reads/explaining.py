@@ -21,7 +21,7 @@ def explanation_json(told: Explanation, *, provisional: bool, rule: str | None) 
         "days": [
             {
                 "date": day.date.isoformat(),
-                "kind": day.kind,
+                "kind": day.day_kind,
                 "counted": day.counted,
                 "notice": day.notice,
                 "why": day.why,

@@ -175,7 +175,9 @@ def _notices() -> list[dict[str, Any]]:
             "published": law["published"].isoformat(),
             "source": law["source"],
             "revises": law.get("revises"),
-            "days": [{"date": day.isoformat(), "kind": kind} for day, kind in sorted(days_of(law, name).items())],
+            "days": [
+                {"date": day.isoformat(), "kind": day_kind} for day, day_kind in sorted(days_of(law, name).items())
+            ],
         }
         for law, name in published
     ]

@@ -95,8 +95,8 @@ def _who(book: Rulebook, role: Role) -> str:
     where = AGENCIES.get(role.agency or "", "不限机关")
     if role.by_kind is not None:
         kinds: dict[str, list[str]] = {}
-        for kind, function in role.by_kind.items():
-            kinds.setdefault(function, []).append(KINDS.get(kind, kind))
+        for agency_kind, function in role.by_kind.items():
+            kinds.setdefault(function, []).append(KINDS.get(agency_kind, agency_kind))
         told = [f"{where}属{'、'.join(each)}的，{FUNCTIONS.get(name, name)}" for name, each in kinds.items()]
         last = FUNCTIONS.get(role.otherwise or "", role.otherwise or "")
         where = "；".join([*told, f"其他的，{last}" if told else last])
@@ -150,7 +150,7 @@ def _extension(book: Rulebook, matter_type: MatterType) -> str:
 
 
 def _excluded(book: Rulebook, matter_type: MatterType) -> str:
-    kinds = "、".join(book.exclusions[kind] for kind in matter_type.exclusions)
+    kinds = "、".join(book.exclusions[left_out] for left_out in matter_type.exclusions)
     return f"{kinds}：{matter_type.exclusions_citation}" if kinds else ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Evidence:
     """Rows of one table. ``chain``: the column that names their chain; empty when they belong to no matter. ``kept``: a
     row may change or go, so each entry has the digest of its content. ``left_out``: the columns that are no evidence.
     """
@@ -31,31 +31,31 @@ LEDGER = "ledger"
 PUBLISHED = "outbox"
 """Each line of the ledger once more. It has no entry of its own: it has to say what the ledger says."""
 
-KINDS = (
-    Kind("matter", ("number",), kept=True, left_out=tuple(_MADE.split(","))),
-    Kind("opening", ("number",)),
-    Kind("opening_mended", ("id",)),
-    Kind(LEDGER, ("seq",)),
-    Kind("denial", ("id",)),
-    Kind("sealed_text", ("ref",)),
-    Kind("text_read", ("id",)),
-    Kind("vault_key", ("number",), kept=True),
-    Kind("shred_listed", ("number", "closed_at")),
-    Kind("shredded", ("number",)),
-    Kind("lead", ("id",), kept=True),
-    Kind("agency", ("id",), "", kept=True),
-    Kind("official", ("id",), "", kept=True),
-    Kind("former_name", ("kind", "id", "until"), ""),
-    Kind("former_agency", ("id", "until"), ""),
-    Kind("calendar_revision", ("number",), "", kept=True, left_out=("finished_at",)),
-    Kind("calendar_notice", ("title",), ""),
-    Kind("issued_report", ("report", "begins", "ends"), ""),
-    Kind("schedule_kept", ("id",), ""),
-    Kind("campaign", ("number",), ""),
-    Kind("inspection", ("campaign", "case_no"), ""),
-    Kind("inspection_anew", ("campaign", "case_no", "finding_no"), ""),
-    Kind("audit_fault", ("id",), ""),
-    Kind("audit_examined", ("fault",), ""),
+EVIDENCE = (
+    Evidence("matter", ("number",), kept=True, left_out=tuple(_MADE.split(","))),
+    Evidence("opening", ("number",)),
+    Evidence("opening_mended", ("id",)),
+    Evidence(LEDGER, ("seq",)),
+    Evidence("denial", ("id",)),
+    Evidence("sealed_text", ("ref",)),
+    Evidence("text_read", ("id",)),
+    Evidence("vault_key", ("number",), kept=True),
+    Evidence("shred_listed", ("number", "closed_at")),
+    Evidence("shredded", ("number",)),
+    Evidence("lead", ("id",), kept=True),
+    Evidence("agency", ("id",), "", kept=True),
+    Evidence("official", ("id",), "", kept=True),
+    Evidence("former_name", ("kind", "id", "until"), ""),
+    Evidence("former_agency", ("id", "until"), ""),
+    Evidence("calendar_revision", ("number",), "", kept=True, left_out=("finished_at",)),
+    Evidence("calendar_notice", ("title",), ""),
+    Evidence("issued_report", ("report", "begins", "ends"), ""),
+    Evidence("schedule_kept", ("id",), ""),
+    Evidence("campaign", ("number",), ""),
+    Evidence("inspection", ("campaign", "case_no"), ""),
+    Evidence("inspection_anew", ("campaign", "case_no", "finding_no"), ""),
+    Evidence("audit_fault", ("id",), ""),
+    Evidence("audit_examined", ("fault",), ""),
 )
 
 _RECEIPTS = """
@@ -74,24 +74,24 @@ def rows(*, of_chains: bool) -> str:
     The session's time zone has to be UTC. Nothing of the schema is called, only what PostgreSQL itself brings.
     """
     parts: list[str] = []
-    for kind in KINDS:
-        where = f"where t.{kind.chain} = any($1)" if kind.chain else "where '' = any($1)"
-        if kind.table in _LOOKED_UP:
-            where = f"where t.{_LOOKED_UP[kind.table]} = any($2)"
-        parts.append(_part(kind, kind.table, where if of_chains else ""))
-    receipts = Kind(RECEIPT, ("id",), kept=True)
+    for evidence in EVIDENCE:
+        where = f"where t.{evidence.chain} = any($1)" if evidence.chain else "where '' = any($1)"
+        if evidence.table in _LOOKED_UP:
+            where = f"where t.{_LOOKED_UP[evidence.table]} = any($2)"
+        parts.append(_part(evidence, evidence.table, where if of_chains else ""))
+    receipts = Evidence(RECEIPT, ("id",), kept=True)
     parts.append(_part(receipts, f"({_RECEIPTS})", "where t.id = any($2)" if of_chains else ""))
-    published = Kind(PUBLISHED, ("seq",), left_out=("position", "procedure", "involved"))
+    published = Evidence(PUBLISHED, ("seq",), left_out=("position", "procedure", "involved"))
     parts.append(_part(published, "outbox", "where t.number = any($1)" if of_chains else ""))
     return " union all ".join(parts) + " order by chain"
 
 
-def _part(kind: Kind, source: str, where: str) -> str:
-    key = ", ".join(f"written ->> '{name}'" for name in kind.key)
-    chain = f"""coalesce(written ->> '{kind.chain}', '')""" if kind.chain else "''"
-    left_out = ", ".join(f"'{name}'" for name in kind.left_out)
+def _part(evidence: Evidence, source: str, where: str) -> str:
+    key = ", ".join(f"written ->> '{name}'" for name in evidence.key)
+    chain = f"""coalesce(written ->> '{evidence.chain}', '')""" if evidence.chain else "''"
+    left_out = ", ".join(f"'{name}'" for name in evidence.left_out)
     return f"""
-    select '{kind.table}' as kind, ({chain}) collate "C" as chain, concat_ws('/', {key}) as key, (
+    select '{evidence.table}' as kind, ({chain}) collate "C" as chain, concat_ws('/', {key}) as key, (
         select coalesce(jsonb_object_agg(c.key, c.value), '{{}}')::text
         from jsonb_each(written - array[{left_out}]::text[]) c where c.value <> 'null'
     ) as content

@@ -41,6 +41,11 @@ class Step:
         """The entry of the rulebook for this matter's type, or None where the matter has no such type."""
         return special_law.matter_type(self.rulebook, self.state)
 
+    @property
+    def laws(self) -> list[MatterType]:
+        """The entries of the rulebook for every type that this matter has ever had, its present type first."""
+        return special_law.ever(self.rulebook, self.state)
+
     def admitting(self) -> tuple[Duty, Rule]:
         """The duty that admits the act, and its row. Raises `Refused` (``not_owed``) where the act is permitted without
         any duty.
@@ -204,7 +209,7 @@ def check_agency(step: Step, agency: str) -> None:
     card = step.card(agency)
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
-    if card.kind == "outside":
+    if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能承担义务；请按区外单位填写")
 
 

@@ -15,7 +15,7 @@ from domain.law.limits import WITHIN_A_DAY, DayEnds, Limit, OfficeHours
 
 TZ = timezone(timedelta(hours=8))
 
-Kind = Literal["work", "off", "makeup"]
+DayKind = Literal["work", "off", "makeup"]
 Stated = Literal["off", "work"]
 
 
@@ -52,7 +52,7 @@ class Calendar:
         """Whether public bodies work on that day."""
         return self._works(day.toordinal())
 
-    def day_kind(self, day: date) -> Kind:
+    def day_kind(self, day: date) -> DayKind:
         """The kind of a day: a working day, a day off, or a make-up day (调休上班: a weekend day that is worked)."""
         if day.toordinal() in self._makeup:
             return "makeup"

@@ -73,9 +73,9 @@ def _moved(
     if move.not_before:  # the days before the revision takes effect are added and not counted
         numbered, why = False, f"{why}：期限虽因此提前，但不早于公布之日届满"
     for day in _uncounted(calendar, kept[-1].date, until, why):
-        counts = numbered and day.kind != "off" and day.date not in out
+        counts = numbered and day.day_kind != "off" and day.date not in out
         counted += counts
-        says = None if counts or day.kind == "off" else out.get(day.date, why)
+        says = None if counts or day.day_kind == "off" else out.get(day.date, why)
         kept.append(replace(day, counted=counted if counts else None, why=says))
     return kept
 

@@ -1,5 +1,5 @@
-"""What an event does to the clocks of a matter's duties. A clock begins, moves, stands still, goes on, or is counted
-again by a revised calendar. No clock starts again from zero.
+"""Change the clocks of a matter's duties as an event requires: start one, move one, stop one, let one go on, or count
+one again by a revised calendar. No clock starts again from zero.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from domain.clock.calendar import Calendar, Kind, due, last_day, local, nominal_end
+from domain.clock.calendar import Calendar, DayKind, due, last_day, local, nominal_end
 from domain.law.limits import DayEnds, Limit, OfficeHours
 
 
@@ -15,7 +15,7 @@ class Day:
     """
 
     date: date
-    kind: Literal["start"] | Kind
+    day_kind: Literal["start"] | DayKind
     counted: int | None
     notice: str | None
     why: str | None = None
@@ -45,11 +45,11 @@ def trace(
     worked = 0
     for passed in range(1, (last - first).days + 1):
         day = first + timedelta(days=passed)
-        kind, why = calendar.day_kind(day), None
+        day_kind, why = calendar.day_kind(day), None
         if limit.unit in ("days", "months"):
             counted, why = (passed, None) if day <= nominal else (None, RUNS_ON)
         else:
-            worked += kind != "off"
-            counted = worked if kind != "off" else None
-        days.append(Day(day, kind, counted, calendar.notice(day), why))
+            worked += day_kind != "off"
+            counted = worked if day_kind != "off" else None
+        days.append(Day(day, day_kind, counted, calendar.notice(day), why))
     return days

@@ -44,7 +44,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
-    if card.kind == "outside":
+    if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能作为首问机关")
     if responder is not None and responder_agency != agency:
         raise missing(first_responder="应为首问机关的工作人员")
@@ -57,7 +57,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
         "agency": agency,
         "kind": kind,
         "form": form,
-        "agencies_known": {agency: [card.kind, card.head]},
+        "agencies_known": {agency: [card.agency_kind, card.head]},
     }
     data |= {"responder": responder} if responder else {}
     data |= {"urgent": True} if urgent else {}
@@ -102,14 +102,14 @@ def lead_opened(  # noqa: PLR0913 - as above
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
-    if card.kind == "outside":
+    if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，其人员不在本办法问责之列")
     check_known(rulebook, grounds)
     data: dict[str, Any] = {"source": source, "subject_agency": agency, "grounds": list(grounds)}
     optional = {"agency": office, "subject": subject, "staff": staff, "lead": lead, "facts": facts}
     of = {"case_no": case_no, "supervision_no": supervision_no}
     data |= {name: value for name, value in (optional | of).items() if value is not None}
-    data |= {"agencies_known": {agency: [card.kind, card.head]}}
+    data |= {"agencies_known": {agency: [card.agency_kind, card.head]}}
     return _first(rulebook, "finding", data, command, actor, received_at)
 
 
@@ -134,14 +134,14 @@ def nominated(  # noqa: PLR0913 - as above
     """
     if card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
-    if card.kind == "outside":
+    if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不在本办法鼓励激励之列")
     if subject == actor.id:
         raise Refused("conflict_of_interest", "不能提名自己，请由他人提名")
     data: dict[str, Any] = {"subject_agency": agency, "by": actor.id}
     optional = {"agency": office, "subject": subject, "achievement": achievement, "cases": list(cases) or None}
     data |= {name: value for name, value in optional.items() if value is not None}
-    data |= {"agencies_known": {agency: [card.kind, card.head]}}
+    data |= {"agencies_known": {agency: [card.agency_kind, card.head]}}
     return _first(rulebook, "commendation", data, command, actor, received_at)
 
 
@@ -166,7 +166,7 @@ def supervision_opened(  # noqa: PLR0913 - as above
     """
     if agency is not None and card is None:
         raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
-    if card is not None and card.kind == "outside":
+    if card is not None and card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围")
     if due_on is not None and due_on < local(received_at).date():
         raise Refused("time_not_allowed", "due_on 不能早于今天，请另定日期")
@@ -178,7 +178,7 @@ def supervision_opened(  # noqa: PLR0913 - as above
         "campaign": campaign,
     }
     data: dict[str, Any] = {"kind": kind} | {name: value for name, value in known.items() if value is not None}
-    data |= {"agencies_known": {agency: [card.kind, card.head]}} if agency and card else {}
+    data |= {"agencies_known": {agency: [card.agency_kind, card.head]}} if agency and card else {}
     return _first(rulebook, "supervision", data, command, actor, received_at)
 
 

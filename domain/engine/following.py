@@ -22,7 +22,7 @@ def data(made: Act, step: Step) -> dict[str, Any]:
     if (subject := made.subject(step.command)) is not None:
         carried["subject"] = subject
     new = {
-        agency: [card.kind, card.head]
+        agency: [card.agency_kind, card.head]
         for agency, card in step.command.agencies.items()
         if agency not in step.state.agencies
     }
@@ -40,8 +40,8 @@ def told(rulebook: Rulebook, before: State, event: str, data: dict[str, Any], by
 
 
 def notified(rulebook: Rulebook, state: State, to: Iterable[str], by: str | None = None) -> dict[str, Any]:
-    """As data of an event: the bearers of roles who are told of it, each with role, agency and official, but not ``by``
-    himself. Empty where there are none.
+    """Return the field ``notify`` of an event's data: the bearers of the roles ``to``, who are told of the event, each
+    with role, agency and official. The official ``by`` isn't told. The result is empty where nobody is told.
     """
     bearers = [roles.bearer(rulebook, state, role) for role in dict.fromkeys(to)]
     listed = [[who.role, who.agency, who.official] for who in bearers if who.official is None or who.official != by]

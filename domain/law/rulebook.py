@@ -234,7 +234,8 @@ class Rulebook:
     ``once``: once in the matter, whoever holds it; a request that was decided on, or not in time, is the only one.
 
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
-    ``whole_day``: not to him if he had no whole working day of it, but to those who had one; to him if nobody had.
+    ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; to him if nobody
+    had. Who gave an outcome that was none held the clock until that was found.
 
     ``figures_of_people``: what a report counts against a person. ``as_recorded``: each lateness of a duty that he held.
     ``after_decision``: only that for which a finding has held him accountable.

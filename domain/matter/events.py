@@ -23,7 +23,7 @@ class Actor:
 class Card:
     """What the rules need to know of an agency: its kind (``outside`` for one that bears no duties) and its head."""
 
-    kind: str
+    agency_kind: str
     head: str | None = None
 
 
@@ -37,7 +37,7 @@ class Post:
     """
 
     agency: str
-    kind: str
+    staff: str
     roles: tuple[str, ...] = ()
 
 

@@ -133,24 +133,24 @@ def to_json(value: Any) -> Any:
     return value
 
 
-def leaves(value: Any, kind: object) -> list[str]:
-    """The values in an act that have the field type ``kind`` (for example `AgencyId`), in order."""
+def leaves(value: Any, field_type: object) -> list[str]:
+    """The values in an act that have the field type ``field_type`` (for example `AgencyId`), in order."""
     found: list[str] = []
     types = hints(type(value))
     for name, _ in _names(type(value)):
         item = getattr(value, name)
         if item is not None:
-            found.extend(_leaves(types[name], item, kind))
+            found.extend(_leaves(types[name], item, field_type))
     return found
 
 
-def _leaves(hint: Any, value: Any, kind: object) -> list[str]:
+def _leaves(hint: Any, value: Any, field_type: object) -> list[str]:
     hint = bare(hint)
-    if hint is kind:
+    if hint is field_type:
         return [value]
     if get_origin(hint) is tuple:
-        return [found for item in value for found in _leaves(get_args(hint)[0], item, kind)]
-    return leaves(value, kind) if dataclasses.is_dataclass(hint) else []
+        return [found for item in value for found in _leaves(get_args(hint)[0], item, field_type)]
+    return leaves(value, field_type) if dataclasses.is_dataclass(hint) else []
 
 
 @cache

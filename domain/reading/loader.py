@@ -77,8 +77,9 @@ def assure(
     tables: dict[str, Any] | None = None,
     tell: Tell | None = None,
 ) -> None:
-    """Walk through what a matter can come to. Raises `RulebookError` for what can't be lived with. Where
-    ``tables`` are given, it names the part that a row stands in. ``tell`` is told how far the walk is.
+    """Explore every state that a matter can reach under a rulebook, and raise `RulebookError` for each fault that is
+    found. ``nearest`` is the number of states. With ``tables``, a fault of a row names the file of that row. ``tell``
+    is told how far the exploration is.
     """
     walked = issued_by(rulebook, LEAD) if rulebook.agency else rulebook
     if problems := [problem for walk in explore(walked, nearest, tell) for problem in walk.problems()]:

@@ -212,14 +212,14 @@ def _of_lead(base: Rulebook, role_id: str) -> bool:
 
 
 def _tighter(new: Limit, old: Limit) -> bool:
-    """Whether it ends earlier whenever it starts, and never later."""
+    """Whether the limit ``new`` can end earlier than ``old``, and never ends later, from whatever start."""
     if new.unit == old.unit:
         return new.count < old.count
     return new.unit in WITHIN_A_DAY and old.unit == "working_days" and old.count > 0
 
 
 def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list[Problem]) -> tuple[Reader, Clauses]:
-    """What reads rows as those of the base are read."""
+    """Return a reader with the roles and remedies of the base, and its clauses: new rows are read like the base's."""
     reader = Reader({"roles": {role: {} for role in base.roles}}, problems)
     reader.remedies = list(dict.fromkeys(measure.remedy for measure in base.measures))
     reader.types = list(base.matter_types)

@@ -13,7 +13,7 @@ from domain.matter.names import lead_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SplitPart:
     """A part of a case, split off at ``at`` by ``actor``. ``seq`` is the line of the case's ledger, so that no part
     begins twice. ``subject`` is a text that is sealed for the case. ``kept`` has the facts that both cases have.
     ``raised_at`` is the matter's time when the part was handed on. ``rulebook`` and ``digest`` are the matter's law.
@@ -45,11 +45,11 @@ class Part:
         return {name: self.kept[name] for name in RECEIPT if name in self.kept}
 
 
-def part_of(rulebook: Rulebook, number: str, event: Event, seq: int, now: datetime) -> Part | None:
+def part_of(rulebook: Rulebook, number: str, event: Event, seq: int, now: datetime) -> SplitPart | None:
     """The part that an event of a case has split off; None for any other event."""
     if event.type != Split.leaves or event.actor is None:
         return None
-    return Part(
+    return SplitPart(
         number=number,
         seq=seq,
         at=event.at,

@@ -188,8 +188,8 @@ class Report:
         for figures in self.of(facts["subject_agency"], facts["subject"]):
             figures.findings += 1
             figures.accountable += accountable(state)
-            for kind in taken(state, events):
-                figures.measures[kind] = figures.measures.get(kind, 0) + 1
+            for measure in taken(state, events):
+                figures.measures[measure] = figures.measures.get(measure, 0) + 1
         if accountable(state) and facts["subject"]:
             who = facts["subject_agency"] or "", facts["subject"]
             for lead in facts["leads"]:

@@ -1,4 +1,4 @@
-"""What counts in a report, of a matter as it stood at the end of a period: breaches, determinations, measures."""
+"""What a report counts: the breaches, determinations and measures of a matter, as they stood when the period ended."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable]
                     things["breached", clock(duty)] = late
         case "finding" if accountable(state):
             things["accountable", subject] = agency
-            things |= {("measures", (subject, kind)): agency for kind in taken(state, events)}
+            things |= {("measures", (subject, measure)): agency for measure in taken(state, events)}
         case "commendation" if commended(state):
             things["commendations", subject] = agency
         case _:
@@ -55,7 +55,7 @@ def taken(state: State, events: Iterable[Event]) -> list[str]:
     if not accountable(state):
         return []
     otherwise = {event.data["measure"] for event in events if event.type == RECORDED and "result" in event.data}
-    recorded = [kind for kind in state.facts["recorded"] if kind not in otherwise]
+    recorded = [each for each in state.facts["recorded"] if each not in otherwise]
     return [*state.facts["imposed"], *recorded]
 
 

@@ -10,7 +10,7 @@ from domain.matter.events import Actor, Card, Command, Event, Post, Refused
 from domain.matter.fields import ID, FieldError, Incomplete, to_json
 from domain.matter.state import Snapshot
 from domain.records.lead import Lead, Withdrawal
-from domain.records.part import Part
+from domain.records.part import SplitPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Start:
     seen: dict[str, int] = field(default_factory=dict)
     leads: tuple[Lead, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SplitPart, ...] = ()
     findings: tuple[str, ...] = ()
     restored: dict[str, str] | None = None
 
@@ -75,11 +75,11 @@ def pack(command: Command) -> dict[str, Any]:
     if command.occurred_at:
         packed["occurred_at"] = local(command.occurred_at).isoformat()
     if command.agencies:
-        packed["agencies"] = {agency: [card.kind, card.head] for agency, card in command.agencies.items()}
+        packed["agencies"] = {agency: [card.agency_kind, card.head] for agency, card in command.agencies.items()}
     if command.officials:
         packed["officials"] = command.officials
     if command.staff:
-        packed["staff"] = {who: [post.agency, post.kind, *post.roles] for who, post in command.staff.items()}
+        packed["staff"] = {who: [post.agency, post.staff, *post.roles] for who, post in command.staff.items()}
     return packed
 
 
@@ -99,11 +99,13 @@ def unpack(name: str, packed: Any, now: datetime) -> Command:
             actor=Actor(_id(official), _id(agency), tuple(map(_id, _listed(roles))), _id(via[0]) if via else None),
             at=min(read_instant(packed["at"]), now),
             occurred_at=None if occurred_at is None else read_instant(occurred_at),
-            agencies={_id(k): Card(_id(kind), _maybe(head)) for k, (kind, head) in _items(packed, "agencies")},
+            agencies={
+                _id(k): Card(_id(agency_kind), _maybe(head)) for k, (agency_kind, head) in _items(packed, "agencies")
+            },
             officials={_id(k): _id(v) for k, v in _items(packed, "officials")},
             staff={
-                _id(k): Post(_id(agency), _id(kind), tuple(map(_id, roles)))
-                for k, (agency, kind, *roles) in _items(packed, "staff")
+                _id(k): Post(_id(agency), _id(staff), tuple(map(_id, roles)))
+                for k, (agency, staff, *roles) in _items(packed, "staff")
             },
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):

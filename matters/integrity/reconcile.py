@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from temporalio.service import RPCError
 
-from db.supervision import Left
+from db.supervision import UnplacedFault
 from db.vault import Reader
 from db.writes.intake import Receipt, Repeated
 from db.writes.receipts import KEPT
@@ -186,7 +186,7 @@ class Reconciler:
                 log.exception("fault_left", number=left.receipt.number, case_no=left.case_no)
         return len(waiting)
 
-    async def _place(self, left: Left) -> None:
+    async def _place(self, left: UnplacedFault) -> None:
         receipt = left.receipt
         command = unpack(receipt.act, receipt.payload, receipt.received_at)
         subject, (ground,) = command.data["subject"], command.data["grounds"]

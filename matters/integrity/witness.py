@@ -90,11 +90,11 @@ class Witness:
 
         The list may be some seconds old. Raises RPCError.
         """
-        kind, found = PROCEDURE_WORKFLOWS[procedure], dict[str, str]()
+        workflow_type, found = PROCEDURE_WORKFLOWS[procedure], dict[str, str]()
         asked = ListWorkflowExecutionsRequest(
             namespace=self._client.namespace,
             page_size=LISTED,
-            query=f"WorkflowType = '{kind}' AND TaskQueue = '{task_queue}' AND ExecutionStatus = 'Running'",
+            query=f"WorkflowType = '{workflow_type}' AND TaskQueue = '{task_queue}' AND ExecutionStatus = 'Running'",
         )
         while True:  # the SDK's own list would decode all search attributes of each
             page = await self._client.workflow_service.list_workflow_executions(asked)
@@ -111,8 +111,8 @@ class Witness:
 
     async def _ended_by(self, workflow_id: str, run_id: str) -> str:
         handle = self._client.get_workflow_handle(workflow_id, run_id=run_id)
-        kind = WorkflowHistoryEventFilterType.CLOSE_EVENT
-        async for event in handle.fetch_history_events(event_filter_type=kind):
+        close_event = WorkflowHistoryEventFilterType.CLOSE_EVENT
+        async for event in handle.fetch_history_events(event_filter_type=close_event):
             return event.workflow_execution_terminated_event_attributes.identity
         return ""
 

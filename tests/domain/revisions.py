@@ -20,7 +20,7 @@ def revised(calendar: Calendar, published: str, **days: str) -> Calendar:
 def counted(matter: Matter, rule: str) -> list[tuple[str, int | None]]:
     """Return the days that count for a duty, as its explanation gives them."""
     told = explain(matter.rulebook, matter.state.calendar, matter.state, matter.duty(rule))
-    assert [day for day in told.days if (day.counted is None) == (day.why is None) and day.kind != "off"] == []
+    assert [day for day in told.days if (day.counted is None) == (day.why is None) and day.day_kind != "off"] == []
     return [(f"{day.date:%m-%d}", day.counted) for day in told.days if day.counted is not None]
 
 

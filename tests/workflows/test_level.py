@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.matter.events import Refused
 from matters import deliver
-from matters.deliver import Told
+from matters.deliver import ToldRefusal
 from matters.integrity.witness import Witness
 from tests.api.client import eventually
 from tests.workflows.driver import Case, Driver
@@ -99,7 +99,7 @@ async def test_lines_that_are_not_written_do_not_make_a_run_level(drive: Driver)
         await conn.execute("select from matter where number = $1 for update", case.number)  # so nothing is written
         await reset(case)
         await case.handle.signal("complete", one)
-        with pytest.raises(Told) as refusal:
+        with pytest.raises(ToldRefusal) as refusal:
             await deliver.update(drive.client, "case", case.number, "complete", two, 30)
     assert refusal.value.seq == 1
 

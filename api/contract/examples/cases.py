@@ -83,3 +83,42 @@ RECLASSIFIED: Bodies = {
     "withdraw": {"reason": "问题已解决"},
 }
 VOIDED: Bodies = {"void": {"reason": "与另一件重复登记"}}
+
+# By laws of their own, and where the road is longer
+ANOTHERS_LICENCE: Bodies = {
+    "correct_matter_type": {"matter_type": "licence", "reason": "登记时漏选，依材料属行政许可"},
+    "decline_acceptance": {
+        "reasons": "依法不属于本机关职权范围",
+        "where_to_apply": "水利局许可窗口，电话见公示栏",
+        "receipt_no": "建不受〔2026〕1号",
+    },
+}
+LICENSED: Bodies = {
+    "split": {"other_part": "申请修缮排水管", "reason": "排水管属于水利局"},
+    "mark_urgent": {"reason": "涉及汛期安全"},
+    "urge": {"duty": "decide-1", "reason": "请尽快决定是否受理"},
+}
+ASKED_FOR_TIME: Bodies = {
+    "exclude_time": {"kind": "inspection", "from": "2026-04-07", "to": "2026-04-14", "notice_no": "建告〔2026〕7号"},
+    "tell_extension": {"reason": "需要现场核查", "document_no": "建延〔2026〕1号"},
+}
+LONG: Bodies = {
+    "approve_limit": {"limit": {"count": 40, "unit": "working_days"}, "reason": "需要逐户入户测绘"},
+    "decline_extension": {"duty": "complete-1", "reason": "时限尚余三十多个工作日"},
+}
+ASSISTED: Bodies = {"assist": {"help": "已代为电话查询主管部门", "competent_agency": "water"}}
+UNREACHED: Bodies = {
+    "record_unreachable": {
+        "attempts": [
+            {"at": "2026-03-03T10:00:00+08:00", "means": "拨打留存的电话"},
+            {"at": "2026-03-04T15:00:00+08:00", "means": "拨打留存的电话"},
+        ]
+    }
+}
+ANONYMOUS: Bodies = {
+    "publish_result": {
+        "means": "public_notice",
+        "text": "结果在窗口公示七日",
+        "document_no": "建示〔2026〕1号",
+    }
+}

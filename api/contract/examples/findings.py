@@ -21,11 +21,11 @@ ACCOUNTABLE: Bodies = {
         ],
     },
     "finding_notify_subject": {"means": "当面送达"},
-    "finding_apply_tolerance": {"provision": "provincial_measures", "grounds": "当日系统故障，事后即行补救"},
+    "finding_apply_tolerance": {"provision": "金坛区容错纠错机制实施办法", "grounds": "当日系统故障，事后即行补救"},
     "finding_accept_tolerance": {},
     "finding_decide_tolerance": {
         "outcome": "denied",
-        "provision": "provincial_measures",
+        "provision": "金坛区容错纠错机制实施办法",
         "reasons": "故障已于当日排除，其后仍未答复",
     },
     "finding_state": {"statement": "当日窗口人手不足"},
@@ -53,6 +53,10 @@ ACCOUNTABLE: Bodies = {
     "finding_decide_appeal": {"outcome": "changed", "reasons": "情节轻微，改为诫勉"},
     "finding_rectify": {"measures": [{"kind": "admonition", "detail": "诫勉谈话"}]},
 }
+APPEALED_AGAIN: Bodies = {
+    "finding_accept_appeal": {},
+    "finding_appeal_again": {"reasons": "对申诉处理决定不服"},
+}
 DISMISSED: Bodies = {"finding_dismiss": {"reasons": "情况不属实"}}
 COMMENDED: Bodies = {
     "open_commendation": {
@@ -75,6 +79,9 @@ OWN_RULES: Bodies = {
     "supervision_postpone": {"due_on": "2026-03-31", "reason": "机构改革，职责尚未划定"},
     "supervision_issue_rules": {"document_no": "水规〔2026〕1号"},
 }
+URGED: Bodies = {"supervision_urge": {"duty": "issue_rules-1", "reason": "请按期报送"}}
+CIRCULATED: Bodies = {"supervision_circulate": {"document_no": "办通〔2026〕3号"}}
+ASSESSED: Bodies = {"supervision_assess": {"document_no": "办考〔2027〕1号"}}
 VOID_TASK: Bodies = {"supervision_void": {"reason": "重复布置"}}
 INSPECTED: Bodies = {
     "open_campaign": {"from": "2026-03-01", "to": "2026-03-31", "size": 1},
@@ -88,7 +95,17 @@ INSPECTED: Bodies = {
     "supervision_reassign": {"duty": "inspect-1", "to": "party-office-2", "reason": "工作调整"},
     "supervision_inspect": {"report": "抽查一件，有一件不合要求"},
 }
+SCHEDULED: Bodies = {"change_schedule": {"day": 8, "at": "10:30"}}
+REVISED: Bodies = {
+    "publish_revision": {
+        "notice": "防汛临时放假通知（办〔2026〕12号）",
+        "days": [{"date": "2026-07-03", "kind": "off"}, {"date": "2026-07-04", "kind": "work"}],
+    }
+}
 REHEARSED: Bodies = {
     "make_token": {"sub": "housing-1", "agency": "housing", "roles": ["responder"]},
     "forward_case": {"working_days": 2},
+    "forward_finding": {"working_days": 2},
+    "forward_commendation": {"working_days": 2},
+    "forward_supervision": {"working_days": 2},
 }

@@ -72,8 +72,8 @@ class Traffic:
             raise Problem("too_many", words, headers={"Retry-After": "1"})
         return caller
 
-    async def _hit(self, rate: RateLimitItemPerMinute, kind: str, who: str) -> None:
-        if not await self._limiter.hit(rate, kind, who):
-            free_at = (await self._limiter.get_window_stats(rate, kind, who)).reset_time
+    async def _hit(self, rate: RateLimitItemPerMinute, limit_name: str, who: str) -> None:
+        if not await self._limiter.hit(rate, limit_name, who):
+            free_at = (await self._limiter.get_window_stats(rate, limit_name, who)).reset_time
             wait = max(1, math.ceil(free_at - time.time()))
             raise Problem("too_many", problems.DETAILS["too_many"], headers={"Retry-After": str(wait)})

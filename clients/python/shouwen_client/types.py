@@ -227,6 +227,10 @@ class Answer(TypedDict):
     """是否当场答复"""
 
 
+class AnswerModel(TypedDict):
+    """An answer, or a part of one."""
+
+
 class AnsweredData(TypedDict):
     """事件 answered（答复）的内容。"""
 
@@ -4345,10 +4349,6 @@ class TokenFor(TypedDict):
     """身份：responder, head, office, conduct_office, verifier, decider, reviewer, appeal, auditor, calendar_admin, directory_admin, system"""
     agencies: "NotRequired[list[str] | None]"
     """接入系统所服务的机关"""
-
-
-class Told(TypedDict):
-    """An answer, or a part of one."""
 
 
 class ToleranceAcceptedData(TypedDict):

@@ -62,7 +62,7 @@ class Verify(Act):
     def data(self, step: Step) -> dict[str, Any]:
         _, post = self._subject(step)
         named = {"subject_agency": post.agency} if self.subject_ and post else {}
-        learnt = {"staff": post.kind} if post and (named or step.facts["staff"] is None) else {}
+        learnt = {"staff": post.staff} if post and (named or step.facts["staff"] is None) else {}
         was, now = step.facts["subject"], self.subject_ or step.facts["subject"]
         changed = "person" if was != now else "ground" if step.facts["ground"] != self.ground else None
         another = {"another": changed} if step.facts["verified"] and changed else {}

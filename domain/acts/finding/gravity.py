@@ -15,7 +15,7 @@ def staff(rulebook: Rulebook, state: State) -> str | None:
     their people; otherwise it is the subject's own kind, or None where the directory doesn't say it.
     """
     card = state.agencies.get(state.facts["subject_agency"] or "")
-    row = rulebook.staff_as.get(card.kind) if card else None
+    row = rulebook.staff_as.get(card.agency_kind) if card else None
     own = state.facts["staff"]
     return row.staff if row and (not row.of or own in row.of) else own
 

@@ -56,7 +56,7 @@ class ProposeMeasures(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         learnt = None if step.facts["staff"] else _post(step)
-        return by_actor(step) | ({"staff": learnt.kind} if learnt else {})
+        return by_actor(step) | ({"staff": learnt.staff} if learnt else {})
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -250,7 +250,7 @@ def _staff(step: Step) -> str | None:
     ``people`` ask for it). None where neither says it.
     """
     post = _post(step)
-    return gravity.staff(step.rulebook, step.state) or (post.kind if post else None)
+    return gravity.staff(step.rulebook, step.state) or (post.staff if post else None)
 
 
 def _post(step: Step) -> Post | None:

@@ -47,9 +47,9 @@ def beginnings(rulebook: Rulebook, procedure: Procedure, at: datetime) -> Iterat
 
 
 def alike(some: Sequence[Facts], among: Sequence[Facts]) -> list[Facts]:
-    """What ``some`` of the beginnings have in common, and no other of ``among`` has.
+    """Return the facts by which the beginnings ``some`` differ from all others in ``among``.
 
-    Each set holds the fewest facts that say so. There is one set for each group of beginnings.
+    Each dict has the fewest facts that do so. There is one dict for each group of beginnings.
     """
     found: list[Facts] = []
     for facts in some:
@@ -102,7 +102,7 @@ def _first(rulebook: Rulebook, procedure: str, facts: Facts, at: datetime) -> Ev
                 office=office,
                 agency=LEAD,
                 subject=subject,
-                staff=STAFF[subject].kind if subject else None,
+                staff=STAFF[subject].staff if subject else None,
                 grounds=tuple(rulebook.grounds),
                 lead="1:1" if source == "breach" else None,
             )

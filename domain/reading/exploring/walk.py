@@ -1,8 +1,9 @@
 """The states that a matter can reach under a rulebook, by doing every act that its duties call for or permit.
 
 The real engine runs, on sample acts made from the acts' own types; time passes by waiting for whatever comes
-next. States that no rule in force can tell apart count as one. What it looks for: beginnings that owe nobody anything,
-states that no ordinary act brings to a close, rows that never come to life, and acts on which the engine fails.
+next. States that no rule in force can tell apart count as one. The walk reports four faults: a beginning from which
+nobody owes anything, a state from which no ordinary act closes the matter, a row whose duty never arises, and an act on
+which the engine fails.
 """
 
 from collections import deque

@@ -20,6 +20,7 @@ ANY_KIND = "any"
 NO_OPEN, ONLY_OPEN = "no_open", "only_open"
 OF_RULES = "outcome_rule"  # the fact whose values are duties
 NO_FACT, NO_VALUE = "没有这个事实，该事件（操作）也没有这个字段", "没有这个取值"
+NEVER_OF_TYPE = "never_of_type"
 Way = tuple[Where, tuple[str, ...]]  # conditions, and the names of the situations that brought some of them
 
 
@@ -117,7 +118,7 @@ def joined(parts: Iterable[Where]) -> Where | None:
         before = found.get(name)
         if before is None:
             found[name] = values
-        elif name == NO_OPEN:
+        elif name in (NO_OPEN, NEVER_OF_TYPE):
             found[name] = tuple(dict.fromkeys((*before, *values)))
         else:
             found[name] = tuple(value for value in before if value in values)

@@ -142,7 +142,7 @@ def exclusions(row: Row) -> dict[str, str]:
     if not row.has("exclusions"):
         return dict(EXCLUSIONS)
     with row.row("exclusions") as table:
-        return {kind: table.text(kind) for kind in table.names()}
+        return {name: table.text(name) for name in table.names()}
 
 
 def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> MatterType:

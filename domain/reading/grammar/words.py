@@ -99,6 +99,8 @@ LISTS: dict[str, tuple[str, ...]] = {
 # Conditions on duties: their values are rules. The last asks what the event itself has just discharged.
 ON_DUTIES = ("open", "no_open", "breached")
 ON_DISCHARGED = "discharged"
+# Conditions on every type that the matter has ever had: their values are types of the catalogue.
+ON_TYPES = ("ever_of_type", "never_of_type")
 
 BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lapse_withdrawn", "lead_raised")  # every procedure has these
 # event that follows at once ← the acts it may follow
@@ -117,6 +119,7 @@ FACTS: dict[str, Values] = {
         "no_contact": FLAG,
         "split": FLAG,
         "typed": FLAG,
+        "retyped": FLAG,
         "supplemented_again": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
@@ -213,5 +216,6 @@ def facts(
         "outcome_rule": (*rules, False),
         "remedy": (*remedies, False),
         "matter_type": (*types, False),
+        **dict.fromkeys(ON_TYPES, tuple(types)),
     }
     return FACTS.get(procedure, {}) | of_book

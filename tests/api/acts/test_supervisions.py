@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from api.contract.examples.findings import ASSESSED, CIRCULATED
 from domain.clock.calendar import TZ
 from domain.law.editions import Editions
 from domain.matter.supervision import Issue
@@ -155,22 +156,31 @@ async def test_an_inspection_is_owed_for_each_period_once(alone: Api, monkeypatc
     assert (await alone.post(f"{at}/inspect", {"report": "抽查二十件"}, **OFFICE)).status_code == 200
 
 
-async def test_an_issued_report_is_owed_as_a_circular_once(alone: Api) -> None:
-    circular = schedules.handle(alone.context.client, "circular")
+@pytest.mark.parametrize(
+    ("report", "act", "body"),
+    [
+        ("circular", "circulate", CIRCULATED["supervision_circulate"]),
+        ("assessment", "assess", ASSESSED["supervision_assess"]),
+    ],
+)
+async def test_an_issued_report_is_owed_as_a_paper_once(
+    alone: Api, report: str, act: str, body: dict[str, Any]
+) -> None:
+    schedule = schedules.handle(alone.context.client, report)
 
     async def task() -> dict[str, Any] | None:
         items = (await read(alone, "/v1/supervision/reports", **OFFICE))["items"]
         return items[0] if items and items[0]["supervision_no"] else None
 
     async with scheduled(alone, alone.context.settings.task_queue):
-        await circular.trigger()
+        await schedule.trigger()
         issued = await eventually(task)
         at = f"{TASKS}/{issued['supervision_no']}"
         told = await read(alone, at, **OFFICE)
-        assert (told["kind"], told["from"], told["to"]) == ("circular", issued["from"], issued["to"])
-        assert [(duty["rule"], duty["bearer"]["role"]) for duty in told["duties"]] == [("circulate", "supervisor")]
-        assert (await alone.post(f"{at}/circulate", {"document_no": "样作办〔2026〕7号"}, **OFFICE)).status_code == 200
-        await circular.trigger()  # the same period once more
+        assert (told["kind"], told["from"], told["to"]) == (report, issued["from"], issued["to"])
+        assert [(duty["rule"], duty["bearer"]["role"]) for duty in told["duties"]] == [(act, "supervisor")]
+        assert (await alone.post(f"{at}/{act}", body, **OFFICE)).status_code == 200
+        await schedule.trigger()  # the same period once more
 
         async def both_ended() -> bool | None:
             runs = [run async for run in alone.context.client.list_workflows("WorkflowType = 'PeriodicReport'")]

@@ -18,6 +18,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
+from api.contract.examples.findings import SCHEDULED
 from db.pool import connect
 from domain.clock.calendar import TZ
 from domain.matter.supervision import Issue
@@ -95,7 +96,7 @@ async def test_a_schedule_that_somebody_has_deleted_or_altered_comes_back(
 
 
 async def test_the_conduct_office_changes_them_and_nobody_else(alone: Api):
-    body = {"day": 8, "at": "10:30"}
+    body = SCHEDULED["change_schedule"]
     changed = await alone.post(f"{SCHEDULES}/circular", body, **OFFICE)
     assert changed.status_code == 200, changed.text
     assert (changed.json()["schedule"]["day"], changed.json()["schedule"]["at"]) == (8, "10:30")

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from db.audit.chains import Entry
-from db.audit.evidence import KINDS, RECEIPT
+from db.audit.evidence import EVIDENCE, RECEIPT
 
 _RECEIVED = (
     "id",
@@ -24,7 +24,7 @@ _RECEIVED = (
 )
 _KEPT = ("id", "caller", "body_mac", "number", "act", "payload_hash", "received_at", "status", "seq", "answer_hash")
 _AUDIT = ("chain", "link", "kind", "key", "at", "login", "digest", "hash")
-_LEFT_OUT = {kind.table: kind.left_out for kind in KINDS}
+_LEFT_OUT = {each.table: each.left_out for each in EVIDENCE}
 TABLES = (*_LEFT_OUT, RECEIPT, "receipt_kept", "audit", "audit_root", "audit_head", "outbox")
 _OTHER = {
     "text": "coalesce({0}, '') || 'x'",
@@ -165,16 +165,16 @@ class Owner:
         return [row["attname"] for row in rows]
 
     async def _remove(self, entry: Any) -> None:
-        kinds = {kind.table: kind for kind in KINDS}
+        evidence = {each.table: each for each in EVIDENCE}
         if entry["kind"] == RECEIPT:
             for table in (RECEIPT, "receipt_kept"):
                 await self._conn.execute(f"delete from {table} where id = $1", entry["key"])
             return
-        kind = kinds[entry["kind"]]
-        key = ", ".join(f"to_jsonb(t) ->> '{name}'" for name in kind.key)
-        chain = f"t.{kind.chain} = $2" if kind.chain else "$2 = ''"
+        row = evidence[entry["kind"]]
+        key = ", ".join(f"to_jsonb(t) ->> '{name}'" for name in row.key)
+        chain = f"t.{row.chain} = $2" if row.chain else "$2 = ''"
         await self._conn.execute(
-            f"delete from {kind.table} t where concat_ws('/', {key}) = $1 and {chain}", entry["key"], entry["chain"]
+            f"delete from {row.table} t where concat_ws('/', {key}) = $1 and {chain}", entry["key"], entry["chain"]
         )
         if entry["kind"] == "ledger":
             await self._conn.execute(

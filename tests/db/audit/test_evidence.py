@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from db.audit.checks import Checks
-from db.audit.evidence import KINDS, Kind
+from db.audit.evidence import EVIDENCE, Evidence
 from db.migrate import migrate
 from db.pool import MIGRATIONS, Pool, connect
 from db.writes.denials import Denials
@@ -43,21 +43,21 @@ _APPEND_ONLY = "select tgrelid::regclass::text from pg_trigger where tgname = 'a
 
 async def test_the_triggers_enter_what_the_check_expects(owner: Pool) -> None:
     rows: list[Any] = await owner.fetch(_TRIGGERS)
-    told: dict[str, Kind] = {}
+    told: dict[str, Evidence] = {}
     for row in rows:
         chain, key, kept, left_out = row["args"][: row["count"]]
-        kind = Kind(
+        evidence = Evidence(
             row["table"], tuple(key.split(",")), chain, kept == "kept", tuple(filter(None, left_out.split(",")))
         )
-        assert told.setdefault(row["table"], kind) == kind
+        assert told.setdefault(row["table"], evidence) == evidence
         assert row["enabled"] == "A", "it fires whatever the session says"
-    assert told == {kind.table: kind for kind in KINDS}
+    assert told == {each.table: each for each in EVIDENCE}
 
 
 async def test_whatever_is_append_only_is_evidence(owner: Pool) -> None:
     """The chains themselves are what the roots sign; a published line says what its line of the ledger says."""
     tables = {row[0] for row in await owner.fetch(_APPEND_ONLY)}
-    assert tables - {kind.table for kind in KINDS} == {"audit", "audit_root", "audit_head", "outbox", "receipt_kept"}
+    assert tables - {each.table for each in EVIDENCE} == {"audit", "audit_root", "audit_head", "outbox", "receipt_kept"}
 
 
 @pytest.mark.parametrize(

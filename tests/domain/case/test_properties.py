@@ -90,7 +90,7 @@ def test_every_working_day_of_an_explanation_is_counted_or_says_why_not(
     for made in (tried.made for tried in walk(rulebook, calendar, chance, acts) if tried.made):
         for duty in made.state.duties:
             days = explain(rulebook, calendar, made.state, duty, made.events).days
-            assert [day for day in days if day.kind != "off" and (day.counted is None) == (day.why is None)] == []
+            assert [day for day in days if day.day_kind != "off" and (day.counted is None) == (day.why is None)] == []
 
 
 @settings(max_examples=150)

@@ -18,7 +18,7 @@ from tests.domain.revisions import revised
 def told(matter: Matter, rule: str) -> Explanation:
     explanation = explain(matter.rulebook, matter.state.calendar, matter.state, matter.duty(rule), matter.events)
     for day in explanation.days:
-        assert (day.counted is None) != (day.why is None) or day.kind == "off", "what isn't counted says why"
+        assert (day.counted is None) != (day.why is None) or day.day_kind == "off", "what isn't counted says why"
     return explanation
 
 

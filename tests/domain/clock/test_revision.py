@@ -56,7 +56,7 @@ def test_it_is_explained_by_the_revised_days(asked: Matter, after: Calendar):
         ("2020-02-04", 2),
     ]
     (off,) = (day for day in told.days if day.date == date(2020, 2, 1))
-    assert off.kind == "off"
+    assert off.day_kind == "off"
     assert "国办发明电〔2020〕1号" in (off.notice or "")
 
 

@@ -35,7 +35,7 @@ def test_the_trace_of_calendar_days_shows_why_it_runs_on() -> None:
 
 def test_the_trace_of_a_receipt_after_hours_runs_to_the_next_working_day() -> None:
     days = trace(CALENDAR, Limit("same_working_day"), datetime(2026, 11, 27, 18, tzinfo=TZ), HOURS)
-    assert [(day.date.day, day.kind, day.counted) for day in days] == [
+    assert [(day.date.day, day.day_kind, day.counted) for day in days] == [
         (27, "start", 0),
         (28, "off", None),
         (29, "off", None),
@@ -59,9 +59,9 @@ WHEN = st.datetimes(datetime(2018, 6, 1), datetime(2028, 6, 1), timezones=st.jus
 def test_every_trace_is_gapless_and_ends_on_the_due_day(limit: Limit, start: datetime, ends: DayEnds) -> None:
     days = trace(CALENDAR, limit, start, HOURS, day_ends=ends)
     first, last = start.date(), last_day(due(CALENDAR, limit, start, HOURS, day_ends=ends))
-    assert [day for day in days if day.counted is None and day.kind != "off" and day.why is None] == []
+    assert [day for day in days if day.counted is None and day.day_kind != "off" and day.why is None] == []
     assert [day.date for day in days] == [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if limit.unit == "working_days" and limit.count:
-        assert (days[-1].counted, days[-1].kind != "off") == (limit.count, True)
+        assert (days[-1].counted, days[-1].day_kind != "off") == (limit.count, True)
     if limit.unit == "days":
         assert [day.counted for day in days if day.counted is not None] == list(range(limit.count + 1))
