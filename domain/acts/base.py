@@ -54,7 +54,7 @@ class Step:
             raise Refused("not_owed", "这项操作须就一项具体的义务提出，现在没有这样的义务")
         return self.duty, self.rule
 
-    def foresees(self, event: str, field: str, value: str) -> bool:
+    def foresees(self, event: str, field: str, *, value: str | bool) -> bool:
         """Whether a row of the procedure opens a duty where the event has this value of the field. A value that came
         after a rulebook isn't offered under it.
         """
