@@ -79,7 +79,7 @@ def assure(
 ) -> None:
     """Explore every state that a matter can reach under a rulebook, and raise `RulebookError` for each fault that is
     found. ``nearest`` is the number of states. With ``tables``, a fault of a row names the file of that row. ``tell``
-    is told how far the walk is.
+    is told how far the exploration is.
     """
     walked = issued_by(rulebook, LEAD) if rulebook.agency else rulebook
     if problems := [problem for walk in explore(walked, nearest, tell) for problem in walk.problems()]:

@@ -18,9 +18,9 @@ from domain.reading.grammar.rows import Row
 
 ANY_KIND = "any"
 NO_OPEN, ONLY_OPEN = "no_open", "only_open"
-NEVER_OF_TYPE = "never_of_type"
 OF_RULES = "outcome_rule"  # the fact whose values are duties
 NO_FACT, NO_VALUE = "没有这个事实，该事件（操作）也没有这个字段", "没有这个取值"
+NEVER_OF_TYPE = "never_of_type"
 Way = tuple[Where, tuple[str, ...]]  # conditions, and the names of the situations that brought some of them
 
 
