@@ -14,6 +14,7 @@ import statistics
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ import cyclopts
 import httpx
 from temporalio.client import Client
 
-from bench import reads, rest
+from bench import instant, reads, rest
+from bench.counting import FLUSHED, sent, transactions
 from bench.deployed import Deployed, deployed
 from bench.local import Local
 from bench.sides import ACTS, Office, Peer, Timings, officials, peer, run, transfer
@@ -33,7 +35,11 @@ PEERS = {
     "dbos": {"api": "dbos_peer"},
     "sql": {"api": "queue_peer"},
 }
-FLUSHED = 11.0  # seconds after which PostgreSQL has counted the transactions of idle connections too
+# kind of process → its column; likewise what is counted
+KINDS = {"worker": "worker", "api": "API", "temporal": "Temporal", "temporal's database": "its database",
+         "postgres": "PostgreSQL"}  # fmt: skip
+COUNTS = {"transactions": "transactions", "statements": "statements", "wal_kib": "WAL KiB", "requests": "requests",
+          "events": "events", "bytes": "bytes"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,11 @@ async def compare(local: Deployed, cases: int, concurrency: int, rounds: int) ->
             figures[side.name] = told(turns[side.name], side.timings) | {
                 "transactions": round(done / (rounds * cases), 1)
             }
+        log = Path(local.home, "postgres.log")
+        for side in sides:
+            play = partial(run, Timings(), cases, concurrency, side.one)
+            counted = await sent(database, side.database, log, local.metrics, play)
+            figures[side.name] |= {what: round(number / cases, 1) for what, number in counted.items()}
         for name, number in (("product", numbers["product"][-1]), ("twin", numbers["twin"][-1])):
             workflow = workflow_id("case", number) if name == "product" else f"twin:{number}"
             history = await client.get_workflow_handle(workflow).fetch_history()
@@ -113,8 +124,7 @@ def _of(local: Local, it: Peer) -> Side:
     """Return a peer as a side. Temporal and PostgreSQL are the product's own, and work for whoever's turn it is."""
 
     def cpu() -> dict[str, float]:
-        shared = local.cpu()
-        return {"worker": 0.0, "api": 0.0} | it.cpu() | {kind: shared[kind] for kind in ("temporal", "postgres")}
+        return local.cpu() | {"worker": 0.0, "api": 0.0} | it.cpu()
 
     return Side(it.name, it.database.rpartition("/")[2].partition("?")[0], it.timings, it.case, cpu)
 
@@ -131,13 +141,6 @@ def told(turns: list[Turn], timings: Timings) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def transactions(database: Any, name: str) -> int:
-    """Return the number of transactions of a database so far, those that only read among them."""
-    await database.execute("select pg_stat_clear_snapshot()")
-    counted = "select xact_commit + xact_rollback from pg_stat_database where datname = $1"
-    return await database.fetchval(counted, name)
-
-
 async def check(database: Any, numbers: list[str]) -> None:
     """Check that the ledger holds exactly what was done. Raises SystemExit when it doesn't."""
     rows = await database.fetchval("select count(*) from ledger where number = any($1)", numbers)
@@ -151,11 +154,10 @@ async def check(database: Any, numbers: list[str]) -> None:
 
 def table(figures: dict[str, Any]) -> str:
     """Return the figures as a table for a terminal."""
-    kinds = ("worker", "api", "temporal", "postgres")
-    head = ["", "cases/s", *kinds, "transactions", "WAL KiB", "p50 ms", "p99 ms", "events", "bytes"]
+    head = ["", "cases/s", *KINDS.values(), *COUNTS.values(), "p50 ms", "p99 ms"]
     rows = [
-        [name, f["rate"], *(f["cpu_ms"][kind] for kind in kinds), f["transactions"], f["wal_kib"],
-         f["call_ms"]["p50"], f["call_ms"]["p99"], f.get("events", "–"), f.get("bytes", "–")]
+        [name, f["rate"], *(f["cpu_ms"][kind] for kind in KINDS), *(f.get(count, "–") for count in COUNTS),
+         f["call_ms"]["p50"], f["call_ms"]["p99"]]
         for name, f in figures["sides"].items()
     ]  # fmt: skip
     lines = [" | ".join(f"{cell!s:>12}" for cell in row) for row in (head, *rows)]
@@ -163,15 +165,20 @@ def table(figures: dict[str, Any]) -> str:
     return "\n".join([*lines, f"the product's rate: {ratios}"])
 
 
-def main(*, cases: int = 20, concurrency: int = 16, rounds: int = 5, out: Path | None = None) -> None:
-    """Run the comparison on servers of its own: ``cases`` for each side and turn. ``out`` gets the figures as JSON."""
+def main(
+    *, cases: int = 20, concurrency: int = 16, rounds: int = 5, server: bool = False, out: Path | None = None
+) -> None:
+    """Run the comparison on servers of its own: ``cases`` for each side and turn. ``out`` gets the figures as JSON.
+
+    With ``--server`` Temporal runs as on a server, on a PostgreSQL of its own; else its development server, on SQLite.
+    """
 
     async def measured() -> dict[str, Any]:
-        async with deployed() as local:
+        async with deployed(server=server) as local:
             return await compare(local, cases, concurrency, rounds)
 
     figures = asyncio.run(measured()) | {
-        "cases": cases, "concurrency": concurrency, "rounds": rounds, "cores": os.cpu_count(),
+        "cases": cases, "concurrency": concurrency, "rounds": rounds, "server": server, "cores": os.cpu_count(),
         "load": os.getloadavg()[0], "python": platform.python_version(),
     }  # fmt: skip
     print(table(figures))
@@ -181,6 +188,7 @@ def main(*, cases: int = 20, concurrency: int = 16, rounds: int = 5, out: Path |
 
 app = cyclopts.App(help="Measurements of the product, on servers of its own.")
 app.default(main)
+app.command(instant.main, name="instant")
 app.command(rest.main, name="rest")
 app.command(reads.main, name="reads")
 

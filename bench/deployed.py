@@ -15,15 +15,19 @@ from asyncio.subprocess import DEVNULL, Process, create_subprocess_exec
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from bench.closing import CODE, closing
 from bench.local import Local
+from bench.server import temporal as as_on_a_server
 from bench.waiting import until
 from db import directory, directory_file
 from db.migrate import migrate
@@ -40,10 +44,14 @@ MODULES = {"worker": "worker", "api": "api.app"}
 
 @dataclass(frozen=True)
 class Deployed(Local):
-    """The servers with the product on them. ``processes`` has the worker and the API while they run."""
+    """The servers with the product on them. ``processes`` has the worker and the API while they run, ``code`` is the
+    folder that they run from. ``metrics`` is the address of Temporal's metrics, where it runs as on a server.
+    """
 
     environment: Mapping[str, str] = field(repr=False, default_factory=dict[str, str])
     key: ec.EllipticCurvePrivateKey = field(repr=False, default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    code: Path = CODE
+    metrics: str | None = None
     processes: dict[str, Process] = field(default_factory=dict[str, Process])
 
     def token(self, official: Mapping[str, Any]) -> str:
@@ -56,7 +64,7 @@ class Deployed(Local):
         began = time.perf_counter()
         log = Path(self.home, f"{kind}.log").open("ab")  # noqa: ASYNC230, SIM115 - the process goes on writing to it
         self.processes[kind] = await create_subprocess_exec(
-            sys.executable, "-m", MODULES[kind], env=self.environment, stdout=DEVNULL, stderr=log
+            sys.executable, "-m", MODULES[kind], cwd=self.code, env=self.environment, stdout=DEVNULL, stderr=log
         )
         port = self.environment["METRICS_PORT"] if kind == "worker" else self.environment["API_PORT"]
         path = "/metrics" if kind == "worker" else "/readyz"
@@ -78,21 +86,26 @@ class Deployed(Local):
 
 
 @asynccontextmanager
-async def deployed(temporal: str | None = None) -> AsyncIterator[Deployed]:
+async def deployed(*, server: bool = False, closes: datetime | None = None) -> AsyncIterator[Deployed]:
     """Start all servers and the product, yield, and stop them at the end.
 
-    ``temporal`` is the address of a Temporal server that runs already, with the search attributes of the product. None:
-    the development server, on SQLite.
+    ``server``: Temporal as on a server, on a PostgreSQL of its own; else its development server, on SQLite. With
+    ``closes`` the offices close at this instant of today, and the database
+    keeps when each transaction was committed.
     """
     async with AsyncExitStack() as held:
         home = Path(
             held.enter_context(tempfile.TemporaryDirectory(prefix="shouwen-bench-", ignore_cleanup_errors=True))
         )
+        if closes:
+            await _keep_commits(home)
         owner = await held.enter_async_context(servers.postgres(home))
         await migrate(owner)
         await directory.load(directory_file.read(DIRECTORY.read_text("utf-8")), owner)
-        ui = servers.free_port()
-        if temporal is None:
+        ui, metrics = servers.free_port(), None
+        if server:
+            temporal, metrics = await held.enter_async_context(as_on_a_server(home, SEARCH_ATTRIBUTES))
+        else:
             started = servers.temporal(home, servers.free_port(), ui, SEARCH_ATTRIBUTES, time_skipping=False)
             temporal = await held.enter_async_context(started)
         key = ec.generate_private_key(ec.SECP256R1())
@@ -106,11 +119,21 @@ async def deployed(temporal: str | None = None) -> AsyncIterator[Deployed]:
             root=os.getpid(),
             environment=await _environment(owner, temporal, port, key),
             key=key,
+            metrics=metrics,
+            code=closing(home, closes) if closes else CODE,
         )
         for kind in MODULES:
             await made.start(kind)
             held.push_async_callback(made.ended, kind)
         yield made
+
+
+async def _keep_commits(home: Path) -> None:
+    """Have PostgreSQL keep the instant of each commit. It does so from its next start."""
+    async with servers.postgres(home) as owner:
+        connection: Any = await asyncpg.connect(owner)
+        await connection.execute("alter system set track_commit_timestamp = on")
+        await connection.close()
 
 
 async def _environment(owner: str, temporal: str, port: int, key: ec.EllipticCurvePrivateKey) -> dict[str, str]:

@@ -62,7 +62,9 @@ class Local:
             own |= more
         for process in own:
             command = commands.get(process, "")
-            if name := next((name for name, sign in SIGNS.items() if sign in command), None):
+            if TEMPORALS in command or TEMPORALS in commands.get(parents[process], ""):
+                yield "temporal's database", process
+            elif name := next((name for name, sign in SIGNS.items() if sign in command), None):
                 yield name, process
 
 
@@ -75,7 +77,13 @@ def seconds(process: int) -> float:
     return sum(int(field) for field in fields[11:15]) / TICKS
 
 
-SIGNS = {"worker": "-m worker", "api": "-m api.app", "temporal": "server start-dev", "postgres": "postgres"}
+TEMPORALS = "/temporal-db"  # part of the path of the data of Temporal's own PostgreSQL
+
+# kind → by what the command of a process shows that it is one
+SIGNS = {
+    "worker": "-m worker", "api": "-m api.app", "temporal": "/temporal", "postgres": "postgres",
+    "temporal's database": TEMPORALS,
+}  # fmt: skip
 
 
 @asynccontextmanager

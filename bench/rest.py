@@ -15,6 +15,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
+from bench.counting import FLUSHED, transactions
 from bench.deployed import Deployed, deployed
 from bench.sides import Office, Timings, officials
 from bench.waiting import until
@@ -23,7 +24,6 @@ LINES = 1_000  # cases in one request
 FEW = 20  # cases that are opened before the memory without cases is read
 STARTING = 600.0  # seconds that the workflows of all cases may take to begin
 LOOKED = 150.0  # seconds after which the reconciler has looked at each new workflow, once for all (`matters.reconcile`)
-FLUSHED = 11.0  # seconds after which PostgreSQL has counted the transactions of idle connections too
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,10 @@ async def opened(office: Office, mine: dict[str, Any], cases: int) -> list[str]:
 
 async def idle(local: Deployed, database: Any, seconds: float) -> Idle:
     """Do nothing for some seconds, and return what the processes did meanwhile."""
-    counted = "select xact_commit + xact_rollback from pg_stat_database where datname = 'shouwen'"
 
     async def flushed() -> int:
         await asyncio.sleep(FLUSHED)
-        await database.execute("select pg_stat_clear_snapshot()")
-        return await database.fetchval(counted)
+        return await transactions(database, "shouwen")
 
     done, began = await flushed(), time.perf_counter()
     before = local.cpu()
@@ -87,7 +85,7 @@ async def measured(local: Deployed, cases: int, seconds: float, woken: int) -> d
             began = time.perf_counter()
             numbers = await opened(office, mine, cases)
             opening = time.perf_counter() - began
-            await until(lambda: _quiet(local), STARTING)
+            await until(lambda: quiet(local), STARTING)
             await asyncio.sleep(LOOKED)
             full, some = local.memory(), await idle(local, database, seconds)
         finally:
@@ -115,7 +113,7 @@ async def measured(local: Deployed, cases: int, seconds: float, woken: int) -> d
         }
 
 
-async def _quiet(local: Deployed) -> bool:
+async def quiet(local: Deployed) -> bool:
     """Whether the worker rests, because all workflows have begun."""
     before = local.cpu()["worker"]
     await asyncio.sleep(2)  # the span that is measured: CPU is a difference between two instants

@@ -6,7 +6,7 @@ import sys
 import time
 import uuid
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from bench.waiting import until
 from stack import servers
 
 ACTS = 6
+CASE = {"acts": ACTS, "kind": "application", "form": "written", "channel": "window", "subject": "申请"}
 PATIENCE = 60.0  # seconds that a peer may take until it serves
 
 
@@ -125,13 +126,30 @@ async def run(timings: Timings, cases: int, concurrency: int, one: Callable[[], 
 
 @dataclass
 class Peer:
-    """A side that isn't the product: its database, its processes by kind, and a client of its API."""
+    """A side that isn't the product: its database, its modules and its processes by kind, and a client of its API."""
 
     name: str
     database: str
-    processes: dict[str, Process]
+    modules: Mapping[str, str]
+    environment: Mapping[str, str]
     http: httpx.AsyncClient
+    processes: dict[str, Process] = field(default_factory=dict[str, Process])
     timings: Timings = field(default_factory=Timings)
+
+    async def start(self) -> None:
+        """Start its processes, and wait until it serves."""
+        for kind, module in self.modules.items():
+            self.processes[kind] = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", f"bench.peers.{module}", env=self.environment, stdout=DEVNULL
+            )
+        await until(self._serves, PATIENCE)
+
+    async def kill(self) -> None:
+        """End its processes in the middle of their work."""
+        for process in self.processes.values():
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
 
     def cpu(self) -> dict[str, float]:
         """Return the seconds of CPU that its own processes have used so far."""
@@ -139,42 +157,39 @@ class Peer:
 
     async def case(self) -> str:
         """Play a case. Returns its number."""
-        post = self.http.post
-        body = {"acts": ACTS, "kind": "application", "form": "written", "channel": "window", "subject": "申请"}
-        opened = await self.timings.timed(post("/cases", json=body))
-        number = opened.raise_for_status().json()["number"]
+        opened = await self.call("/cases", CASE)
         for n in range(ACTS):
-            done = await self.timings.timed(post(f"/cases/{number}/acts", json={"seq": n + 2, "basis": "公开承诺"}))
-            if done.raise_for_status().json() != {"seq": n + 2}:
-                raise SystemExit(f"{self.name}: step {n + 2} was answered by {done.text}")
-        return number
+            await self.act(opened["number"], n + 2)
+        return opened["number"]
+
+    async def act(self, number: str, seq: int) -> None:
+        """Do an act. Raises SystemExit for a wrong answer."""
+        done = await self.call(f"/cases/{number}/acts", {"seq": seq, "basis": "公开承诺"})
+        if done != {"seq": seq}:
+            raise SystemExit(f"{self.name}: step {seq} was answered by {done}")
+
+    async def call(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send one POST that must succeed. Returns its JSON."""
+        answer = await self.timings.timed(self.http.post(path, json=body))
+        return answer.raise_for_status().json()
+
+    async def _serves(self) -> bool:
+        try:
+            return (await self.http.get("/openapi.json")).is_success
+        except httpx.TransportError:
+            return False
 
 
 @asynccontextmanager
-async def peer(local: Local, name: str, modules: dict[str, str]) -> AsyncIterator[Peer]:
+async def peer(local: Local, name: str, modules: Mapping[str, str]) -> AsyncIterator[Peer]:
     """Start a peer: the processes of these modules (kind → name), on a database of its own."""
     cluster = local.database.replace("/shouwen?", "/postgres?")
     database, port = await servers.create_database(cluster, f"peer_{name}"), servers.free_port()
     told = {"PEER_DATABASE": database, "PEER_PORT": str(port), "PEER_TEMPORAL": local.temporal}
-    processes = {
-        kind: await asyncio.create_subprocess_exec(
-            sys.executable, "-m", f"bench.peers.{module}", env=os.environ | told, stdout=DEVNULL
-        )
-        for kind, module in modules.items()
-    }
-    try:
-        async with httpx.AsyncClient(base_url=f"http://{servers.LOOPBACK}:{port}", timeout=60) as http:
-            await until(lambda: _serves(http), PATIENCE)
-            yield Peer(name, database, processes, http)
-    finally:
-        for process in processes.values():
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
-
-
-async def _serves(http: httpx.AsyncClient) -> bool:
-    try:
-        return (await http.get("/openapi.json")).is_success
-    except httpx.TransportError:
-        return False
+    async with httpx.AsyncClient(base_url=f"http://{servers.LOOPBACK}:{port}", timeout=60) as http:
+        made = Peer(name, database, modules, os.environ | told, http)
+        try:
+            await made.start()
+            yield made
+        finally:
+            await made.kill()

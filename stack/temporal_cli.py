@@ -30,9 +30,14 @@ def find() -> Path:
     on_path = shutil.which("temporal")
     if on_path and _recent(Path(on_path)):
         return Path(on_path)
-    cached = _cache() / "temporal"
+    return built("temporal", f"{_PACKAGE}/cmd/temporal")
+
+
+def built(name: str, package: str) -> Path:
+    """Return a program of the pinned release: the one in the cache; otherwise build it from this Go package."""
+    cached = _cache() / name
     if not cached.exists():
-        _make(cached)
+        _make(cached, package)
     return cached
 
 
@@ -58,7 +63,7 @@ def _cache() -> Path:
     return Path(root) / "shouwen" / f"temporal-{_version()}"
 
 
-def _make(program: Path) -> None:
+def _make(program: Path, package: str) -> None:
     program.parent.mkdir(parents=True, exist_ok=True)
     with (
         _one_at_a_time(program.with_suffix(".lock")),
@@ -66,9 +71,9 @@ def _make(program: Path) -> None:
     ):
         if program.exists():  # another process built it while this one waited
             return
-        built = Path(folder) / "temporal"
-        _build(built)
-        built.replace(program)
+        fresh = Path(folder) / program.name
+        _build(fresh, package)
+        fresh.replace(program)
 
 
 @contextmanager
@@ -82,7 +87,7 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
         yield
 
 
-def _build(program: Path) -> None:
+def _build(program: Path, package: str) -> None:
     go = shutil.which("go")
     if go is None:
         raise CliError(
@@ -91,7 +96,7 @@ def _build(program: Path) -> None:
             "用环境变量 TEMPORAL_CLI 指明它的位置；或安装 Go 后重试。"
         )
     _say(f"正在构建 Temporal {_version()}（约需 4 分钟，只需一次）……")
-    command = [go, "build", "-trimpath", "-ldflags", "-s -w", "-o", str(program), f"{_PACKAGE}/cmd/temporal"]
+    command = [go, "build", "-trimpath", "-ldflags", "-s -w", "-o", str(program), package]
     with (
         tempfile.TemporaryFile("w+") as output,
         subprocess.Popen(command, cwd=_MODULE, stdin=subprocess.DEVNULL, stdout=output, stderr=output) as build,

@@ -1,6 +1,7 @@
 """The same seven calls and rows on DBOS: API and workflows in one process. `python -m bench.peers.dbos_peer`."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -46,6 +47,21 @@ async def case(acts: int) -> None:
         value = await DBOS.recv_async("act", timeout_seconds=_LIMIT)
         await step(value | {"seq": seq})
         await DBOS.set_event_async(value["id"], {"seq": seq})
+
+
+@DBOS.workflow()
+async def sleeper(number: str, until: float) -> None:
+    """Sleep until an instant (seconds since 1970), then write a row."""
+    await DBOS.sleep_async(max(until - time.time(), 0.001))  # a sleep of 0 is no step, and a recovery would miss it
+    await step({"id": number, "number": number, "seq": 1})
+
+
+@app.post("/sleepers")
+async def open_sleeper(body: dict[str, Any]) -> dict[str, Any]:
+    """Begin a workflow that sleeps."""
+    with SetWorkflowID(number := new_id()):
+        await DBOS.start_workflow_async(sleeper, number, body["until"])
+    return {"number": number}
 
 
 @app.post("/cases")

@@ -41,30 +41,39 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     """Raise `Refused` (``incomplete``) for ``field`` where an act gives a limit that ends at ``end``, later than the
     rulebook lets it give without a law, and than another official has approved. ``event`` opens the duty whose limit is
     ``given`` by the field of that name.
+
+    What is given again counts from the first time: a new version of a plan isn't longer than the first one could be,
+    unless what is owed now is.
     """
     procedure, kind = step.rulebook.procedures[step.state.procedure], step.facts["kind"]
-    terms = [
-        opening.term or rule.term
+    terms = {
+        rule.id: opening.term or rule.term
         for rule, opening in procedure.opening.get(event, ())
         if kind in opening.where.get("kind", (kind,))
-    ]
-    most = next((t.without_approval for t in terms if t and t.given == given and t.without_approval), None)
-    if most is None or step.matter_type:
+    }
+    bounded = {rule: t.without_approval for rule, t in terms.items() if t and t.given == given and t.without_approval}
+    if not bounded or step.matter_type:
         return
-    approved, count = step.facts["approved_limit"], timing.counting(step.rulebook, step.state)
-    if approved and approved["by"] != step.command.actor.id:
-        most = max(most, Limit(approved["unit"], approved["count"]), key=lambda each: count.due(each, step.at))
-    if end > count.due(most, step.at):
+    [most, *_] = bounded.values()
+    count, now = timing.counting(step.rulebook, step.state), step.at
+    received = datetime.fromisoformat(step.facts["own_receipt_at"])
+    same = [each for each in step.state.duties if each.rule in bounded and each.started_at >= received]
+    latest = [count.due(most, min((each.started_at for each in same), default=now))]
+    latest += [each.due_at for each in same if each.owed and each.due_at]
+    if (approved := step.facts["approved_limit"]) and approved["by"] != step.command.actor.id:
+        latest.append(count.due(Limit(approved["unit"], approved["count"]), now))
+    if end > max(latest):
+        since = "自第一次所定起，" if same else ""
         longer = "更长的，请先由另一人以负责人身份批准，或写明公布该时限的文件编号"
-        raise missing(**{field: f"没有法定或公布的时限的，至多{limit_text(most)}；{longer}"})
+        raise missing(**{field: f"没有法定或公布的时限的，{since}至多{limit_text(most)}；{longer}"})
 
 
 def check_receipt(step: Step, receipt_no: str | None) -> None:
-    """Raise `Refused` (``incomplete``) where the law of the matter's type demands a dated and stamped paper of the
-    decision on acceptance, and the act doesn't name it.
+    """Raise `Refused` (``incomplete``) where the law of a type that the matter has ever had demands a dated and stamped
+    paper of the decision on acceptance, and the act doesn't name it.
     """
-    law = step.matter_type
-    if law and law.receipt_citation and receipt_no is None:
+    law = next((each for each in step.laws if each.receipt_citation), None)
+    if law and receipt_no is None:
         raise missing(receipt_no=f"{law.title}应出具加盖专用印章、注明日期的书面凭证（{law.receipt_citation}）")
 
 
@@ -75,10 +84,8 @@ def check_until(step: Step, end: datetime, field: str, *, accepting: bool = Fals
     ``accepting`` is true for the act that accepts the matter. ``late`` permits any end once the statutory limit has
     passed, because the agencies still have to agree who does what until when.
     """
-    matter_type, latest = (
-        step.matter_type,
-        special_law.settle_by(step.rulebook, step.state, step.at, accepting=accepting),
-    )
-    if matter_type and latest and end > latest and not (late and latest <= step.at):
-        statutory = f"{matter_type.title}的法定时限 {limit_text(matter_type.limit)}（{matter_type.citation}）"
+    latest = special_law.settle_by(step.rulebook, step.state, step.at, accepting=accepting)
+    if latest and end > latest and not (late and latest <= step.at):
+        law = step.matter_type
+        statutory = f"{law.title}的法定时限 {limit_text(law.limit)}（{law.citation}）" if law else "类型更正之前的时限"
         raise missing(**{field: f"不得长于{statutory}，本件至 {last_day(latest)}"})

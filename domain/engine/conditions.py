@@ -34,6 +34,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     "supplemented_again": ("再次告知之后才补正的", "第一次告知之后即补正的"),
     "transfer_accepted": ("移交已被受理", "移交未被受理"),
     "transfer_returned": ("退回过移交", "没有退回过移交"),
+    "retyped": ("更正过事项类型", "没有更正过事项类型"),
     "typed": ("登记过法律另定时限的类型", "没有登记过法律另定时限的类型"),
     "urgent": ("紧急", "不紧急"),
     "verified": ("已核实", "尚未核实"),
@@ -140,6 +141,7 @@ _DUTIES = {
     "breached": "{}已逾期",
     "discharged": "所履行的是{}",
 }
+_TYPES = {"ever_of_type": "登记过的类型中有{}", "never_of_type": "没有登记过{}"}
 
 
 def texts(procedure: Procedure, row: Clause | Permit | Always) -> list[str]:
@@ -188,6 +190,8 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
     """The Chinese text of one plain condition: on duties, on a flag, or on a fact with named values."""
     if name in _DUTIES:
         return _of_duties(procedure, name, values)
+    if name in _TYPES:
+        return _TYPES[name].format("、".join(values))
     if name in FLAGS:
         return "或".join(FLAGS[name][not value] for value in values)
     if not any(values) and name in ABSENT:

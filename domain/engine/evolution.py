@@ -60,7 +60,8 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes
     ):
-        producing = [rule for rule in discharged if not procedure.rules[rule].lapses]
+        # who sees to what others do (`Rule.own`) produces nothing: the work itself is owed again, not that
+        producing = [rule for rule in discharged if not procedure.rules[rule].lapses and procedure.rules[rule].own]
         rule = producing[-1] if producing else None  # None for a lapse: time alone brought about the outcome
         last: Facts = {
             **state.facts,

@@ -221,6 +221,7 @@ class Rulebook:
     back. For a rulebook with an agency's own rules, ``agency`` is that agency and ``overlay_of`` the rulebook beneath.
 
     ``midnight``: the day to which an event at 00:00 belongs, where a duty's working days, days or months run from it.
+    Where it belongs to the day that ended, the duties due at that instant are late before a right ends then.
     ``day_ended``: a limit or a right that ran out at 24:00 did so on the day that ended.
 
     ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
@@ -234,7 +235,8 @@ class Rulebook:
     ``once``: once in the matter, whoever holds it; a request that was decided on, or not in time, is the only one.
 
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
-    ``whole_day``: not to him if he had no whole working day of it, but to those who had one; to him if nobody had.
+    ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; to him if nobody
+    had. Who gave an outcome that was none held the clock until that was found.
 
     ``figures_of_people``: what a report counts against a person. ``as_recorded``: each lateness of a duty that he held.
     ``after_decision``: only that for which a finding has held him accountable.

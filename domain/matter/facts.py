@@ -83,6 +83,8 @@ class Facts(_Period):
     first_agency: str | None  # the agency at which the matter was received
     matter_type: str | None  # the type in the rulebook's catalogue, whose law prevails
     typed: bool  # whether it has ever had a type
+    types: list[str]  # every type that it has ever had
+    retyped: bool  # whether its type was corrected
     materials_at: str  # the instant at which the materials were complete; empty in other procedures
     own_receipt_at: str  # when the leading agency first received it, what it had found missing, or the order to redo it
     own_receipts: dict[str, str]  # by agency that has led the matter: that instant

@@ -16,6 +16,8 @@ def holds(where: Where, state: State, data: dict[str, Any], discharged: tuple[st
 
     ``open``, ``no_open`` and ``breached`` ask about the duties that are owed. ``breached`` also asks about duties of
     the rules ``discharged``, which the event itself has just discharged. A breach in an earlier round doesn't count.
+
+    ``ever_of_type`` and ``never_of_type`` ask about every type that the matter has ever had.
     """
     return all(_holds(key, allowed, state, data, discharged) for key, allowed in where.items())
 
@@ -30,6 +32,10 @@ def _holds(key: str, allowed: tuple[Any, ...], state: State, data: dict[str, Any
             return any(duty.rule in allowed and duty.breached_at is not None for duty in _standing(state, discharged))
         case "discharged":
             return any(rule in allowed for rule in discharged)
+        case "ever_of_type":
+            return any(each in allowed for each in state.facts["types"])
+        case "never_of_type":
+            return not any(each in allowed for each in state.facts["types"])
         case _:
             value = data[key] if key in data else named(state.facts, key)
             return value in allowed or (value is None and False in allowed)

@@ -18,6 +18,14 @@ def matter_type(rulebook: Rulebook, state: State) -> MatterType | None:
     return rulebook.matter_types.get(state.facts["matter_type"] or "")
 
 
+def ever(rulebook: Rulebook, state: State) -> list[MatterType]:
+    """The rulebook's entries for every type that this matter has ever had, its present type first. What the law of a
+    former type demands for the applicant is demanded still.
+    """
+    ids = dict.fromkeys((state.facts["matter_type"] or "", *state.facts["types"]))
+    return [rulebook.matter_types[each] for each in ids if each in rulebook.matter_types]
+
+
 def limit(rulebook: Rulebook, state: State, term: Term) -> Limit | None:
     """The limit that ``term`` names, from the entry of the matter's type. None where the type has no such limit."""
     return getattr(matter_type(rulebook, state), term.of_matter_type or "", None)
@@ -53,10 +61,10 @@ def first_step(matter_type: MatterType, rule: Rule) -> tuple[Limit, str | None] 
     return (matter_type.deemed, matter_type.deemed_citation) if "deemed" in named and matter_type.deemed else None
 
 
-def notice_ends(rulebook: Rulebook, state: State) -> datetime | None:
-    """The exclusive instant until which special law lets an agency tell the applicant what is missing, or None."""
-    law, own = matter_type(rulebook, state), state.facts["own_receipt_at"]
-    if law is None or law.notice is None or not own:
+def notice_ends(rulebook: Rulebook, state: State, law: MatterType) -> datetime | None:
+    """The exclusive instant until which ``law`` lets an agency tell the applicant what is missing, or None."""
+    own = state.facts["own_receipt_at"]
+    if law.notice is None or not own:
         return None
     return timing.counting(rulebook, state).due(law.notice, datetime.fromisoformat(own))
 
@@ -74,7 +82,8 @@ def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
 
 
 def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
-    """The exclusive instant by which special law wants the matter settled. None where the matter has no type.
+    """The exclusive instant by which special law wants the matter settled. None where the matter has no type, and no
+    limit of a former type is running.
 
     Where a duty runs by the limit of the matter as a whole, it is that duty's due instant, with extensions and time
     left out. Otherwise the statutory limit is counted as if the matter were accepted now. Where silence will count as
@@ -82,7 +91,8 @@ def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: boo
     """
     law = matter_type(rulebook, state)
     if law is None:
-        return None
+        running = (duty.due_at for duty in state.owed if of_the_whole(rulebook, state, duty))
+        return next(running, None) if state.facts["types"] else None
     since = named(state.facts, law.deemed_from if law.deemed and not accepting else law.counts_from)
     limit, start = law.limit, datetime.fromisoformat(since) if since else now
     ends = None

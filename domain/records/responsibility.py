@@ -1,8 +1,8 @@
 """Who bore which duty from when to when. People ask this when something has gone wrong."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
@@ -54,37 +54,68 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     They are those who held the duty, or the same duty when it was owed before. For the time in which nobody owed it,
     they are those who held any other duty of an agency that is met by what its bearer does. Who held it for no time at
     all isn't among them.
+
+    Where the rulebook says that a lead points to who had a ``whole_day``, the time after an outcome that turned out to
+    be none belongs to who had brought it about, and nothing counts that happened after the clock had run out.
     """
     rules = rulebook.procedures[state.procedure].rules
-    spans = [each for duty in state.duties if duty.bearer.agency and rules[duty.rule].own for each in _of(duty)]
+    fair = rulebook.answerable == "whole_day"
+    if fair and late.due_at is not None and late.started_at < late.due_at:
+        at = min(at, late.due_at)
+    ways = [duty for duty in state.duties if duty.bearer.agency and rules[duty.rule].own]
+    spans = {duty.id: list(_of(duty)) for duty in ways}
+    no_outcome = dict(_no_outcome(ways)) if fair else {}
+    for duty, until in no_outcome.items():
+        spans[duty][-1] = replace(spans[duty][-1], until=until)
     same = {duty.id for duty in state.duties if clock(duty) == clock(late)}
-    own = [each for each in spans if each.duty in same]
+    own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
-    free = list(_free(found, late.runs_from or late.counts_from or late.started_at, at))
-    for each in (each for each in spans if each.duty not in same):
-        for begin, end in free:
-            since, until = max(each.since, begin), min(each.until or end, end)
-            if since < until:
-                found.append(Interval(each.duty, each.bearer, since, until))
+    begin = late.runs_from or late.counts_from or late.started_at
+    set_aside = [spans[duty][-1] for duty in no_outcome if duty not in same]
+    others = [each for duty in spans if duty not in same for each in spans[duty]]
+    for some in (set_aside, others):
+        free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
+        found += [each for one in some for each in _within(one, free)]
     found = sorted(found, key=lambda each: each.since) or own[:1]
     return tuple(_holding(state, late, found, number, at) for number in range(len(found)))
 
 
-def answerable(state: State, late: Duty, held: Sequence[Holding]) -> list[Bearer]:
-    """Who is answerable for the lateness of a duty's clock, of all who ``held`` it: the last holder if he held it for a
-    whole working day; else those who did; else the last one, who alone held it.
+def _no_outcome(duties: Sequence[Duty]) -> Iterator[tuple[str, datetime]]:
+    """The duties whose discharge turned out to be none, since they were owed again by the same clock; each with the
+    instant of that.
     """
-    whole = dict.fromkeys(each.bearer for each in held if _whole_day(state, late, each))
-    last = held[-1].bearer
-    return [last] if last in whole or not whole else list(whole)
+    for number, duty in enumerate(duties):
+        again = next((each for each in duties[number + 1 :] if clock(each) == clock(duty)), None)
+        if duty.status == "discharged" and again and duty.ended_at and duty.ended_at < again.started_at:
+            yield duty.id, again.started_at
 
 
-def _whole_day(state: State, late: Duty, each: Holding) -> bool:
-    """Whether a holding covers a whole working day of the clock."""
-    since = max(each.since, late.counts_from or late.started_at)
-    until = min(each.until or late.due_at or each.since, late.due_at or each.since)
-    end = until - timedelta(days=1) if until.astimezone(cal.TZ).time() != time() else until
-    return since < end and cal.left(state.calendar, since, end) > 0
+def answerable(rulebook: Rulebook, state: State, late: Duty, held: Sequence[Holding]) -> list[Bearer]:
+    """Who is answerable for the lateness of a duty's clock, of all who ``held`` it: the last holder if he held it at
+    last for a whole working day; else those who did at any time; else the last one.
+    """
+    days = [each for each in held if _whole_day(rulebook, state, late, each)]
+    whole = list(dict.fromkeys(each.bearer for each in days))
+    last = held[-1]
+    return whole if whole and last not in days else [last.bearer]
+
+
+def _whole_day(rulebook: Rulebook, state: State, late: Duty, each: Holding) -> bool:
+    """Whether a holding covers the office hours of a working day of the clock."""
+    since = max(each.since, late.runs_from or late.counts_from or late.started_at).astimezone(cal.TZ)
+    until = min(each.until or late.due_at or each.since, late.due_at or each.since).astimezone(cal.TZ)
+    opens, closes = rulebook.hours.opens, rulebook.hours.closes
+    before_first = since.date() - timedelta(days=1) if since.time() <= opens else since.date()
+    last = until.date() if until.time() >= closes else until.date() - timedelta(days=1)
+    return state.calendar.count(before_first, last) > 0
+
+
+def _within(each: Interval, free: list[tuple[datetime, datetime]]) -> Iterator[Interval]:
+    """The parts of an interval that lie in the times ``free``."""
+    for begin, end in free:
+        since, until = max(each.since, begin), min(each.until or end, end)
+        if since < until:
+            yield Interval(each.duty, each.bearer, since, until)
 
 
 def _free(own: list[Interval], begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -13,7 +13,7 @@ from domain.acts import ACTS
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import URGENT, received
 from domain.engine.procedure import Decision, handle, open_matter
-from domain.law.rulebook import Rulebook
+from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.events import Actor, Command, Refused
 from domain.matter.state import State
 from testing.district import AGENCIES, FUNCTIONS, OFFICIALS, SYSTEM, head, official
@@ -28,6 +28,7 @@ LEAVING = {kind.leaves: name for name, kind in ACTS["case"].items()}
 # Minutes from one act to the next. With the negative number, the act was received before the last known event, and is
 # read late.
 PAUSES = (0, 0, 1, 30, 60, 300, 300, 1440, 1440, 4320, 70_000, -600)
+SHARED = {"hand_over", "report", "settle_plan", "respond", "rule", "perform"}  # steps of work that is shared
 seeds = st.builds(Random, st.integers(0, 2**32))
 lengths = st.integers(1, 24)
 
@@ -171,3 +172,13 @@ def fields(  # noqa: PLR0912 - a table with one line for each act
             return {"outcome": pick(("upheld", "redo", "no_answer"))}
         case _:
             return {}
+
+
+def leading(procedure: Procedure) -> set[str]:
+    """The rows whose bearer can give the matter an outcome, and the steps of shared work on the way to one."""
+    outcomes = {clause.event for clause in procedure.outcomes}
+    return SHARED | {
+        row.id
+        for row in procedure.rules.values()
+        if row.own and not row.lapses and any(clause.event in outcomes for clause in row.discharged_by)
+    }

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from google.protobuf.duration_pb2 import Duration
 from pydantic_core import to_json
@@ -151,13 +152,15 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-async def test_an_answer_that_somebody_else_has_given_is_none(drive: Driver, forger: Client, answer: str) -> None:
+async def test_an_answer_that_somebody_else_has_given_is_none(
+    drive: Driver, forger: Client, owner: asyncpg.Connection, answer: str
+) -> None:
     """While the activity of a lead waits for the database, somebody completes it in its stead, or says that it has
     failed for good or for years.
     """
     case = await drive.open()
-    async with drive.parts.pool.acquire() as conn, conn.transaction():
-        await conn.execute("lock table lead in share mode")
+    async with owner.transaction():
+        await owner.execute("lock table lead in share mode")
         skipping = asyncio.ensure_future(case.skip(timedelta(days=14)))
         activity_id = await eventually(lambda: pending(case))
         await answered(forger, case, activity_id, ANSWERS[answer])

@@ -131,12 +131,16 @@ class ApproveExtension(_DecideExtension):
             )
 
     def data(self, step: Step) -> dict[str, Any]:
-        law = self._law(step)
-        return {"effect": "when_told"} if law and law.extension_told else {"shift": _days(step.facts, self.duty)}
+        laws = step.laws if self._whole(step) else ()
+        told = any(law.extension_told for law in laws)
+        return {"effect": "when_told"} if told else {"shift": _days(step.facts, self.duty)}
 
     def _law(self, step: Step) -> MatterType | None:
+        return step.matter_type if self._whole(step) else None
+
+    def _whole(self, step: Step) -> bool:
         duty = step.state.duty(self.duty)
-        return step.matter_type if duty and special_law.of_the_whole(step.rulebook, step.state, duty) else None
+        return duty is not None and special_law.of_the_whole(step.rulebook, step.state, duty)
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

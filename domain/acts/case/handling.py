@@ -40,6 +40,7 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "first_agency": data["agency"],
         "matter_type": data.get("matter_type"),
         "typed": "matter_type" in data,
+        "types": [data["matter_type"]] if "matter_type" in data else [],
         "lead_agency": data["agency"],
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
@@ -79,8 +80,8 @@ def _deemed_accepted(_data: dict[str, Any], facts: Facts, _at: datetime) -> Fact
 
 
 event("received", "收到事项", _received, begins="case")
-event("supplement_lapsed", "补正期满未补正")
-event("deemed_accepted", "视为受理", _deemed_accepted)
+event("supplement_lapsed", "补正期满未补正", of=("case",))
+event("deemed_accepted", "视为受理", _deemed_accepted, of=("case",))
 
 
 def competent(facts: Facts, agency: str | None, external: Any) -> Facts:
@@ -176,10 +177,11 @@ class GiveNotice(Act):
     def check(self, step: Step) -> None:
         if step.facts["notices"] and not self.what_changed:
             raise missing(what_changed="不是第一次告知，应说明有何变化")
-        ends, law = special_law.notice_ends(step.rulebook, step.state), step.matter_type
-        if law and law.notice and ends and step.at >= ends:
-            until = f"{law.title}的一次性告知应在收到之日起{limit_text(law.notice)}内，至 {last_day(ends)}"
-            raise Refused("not_owed", f"{until}（{law.notice_citation}），不能再告知补正")
+        for law in step.laws:
+            ends = special_law.notice_ends(step.rulebook, step.state, law)
+            if law.notice and ends and step.at >= ends:
+                until = f"{law.title}的一次性告知应在收到之日起{limit_text(law.notice)}内，至 {last_day(ends)}"
+                raise Refused("not_owed", f"{until}（{law.notice_citation}），不能再告知补正")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -189,7 +191,7 @@ class GiveNotice(Act):
 @act("refuse", "不予办理", leaves="refused")
 class Refuse(Act):
     """The responder tells the applicant that the matter won't be handled, with reasons and basis. Leaves ``refused``.
-    Remedies have to be named where the law of the matter's type demands it.
+    Remedies have to be named where the law of a type that the matter has ever had demands it.
     """
 
     reasons: Annotated[Text, "理由"]
@@ -198,13 +200,11 @@ class Refuse(Act):
     receipt_no: Annotated[DocumentNo | None, "加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）"] = None
 
     def check(self, step: Step) -> None:
-        matter_type = step.matter_type
         if not step.facts["accepted"]:
             check_receipt(step, self.receipt_no)
-        if matter_type and matter_type.refusal_citation and self.remedies is None:
-            raise missing(
-                remedies=f"{matter_type.title}不予办理的，应告知申请人救济途径（{matter_type.refusal_citation}）"
-            )
+        law = next((each for each in step.laws if each.refusal_citation), None)
+        if law and self.remedies is None:
+            raise missing(remedies=f"{law.title}不予办理的，应告知申请人救济途径（{law.refusal_citation}）")
 
 
 @act("accept", "受理", leaves="accepted")

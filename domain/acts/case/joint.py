@@ -69,8 +69,11 @@ def all_agree(facts: Facts) -> bool:
 
 
 def settle(data: Data, facts: Facts, at: datetime) -> Facts:
-    """The facts after all have agreed: the proposal is the plan in force and replaces the plan before it."""
-    return {**facts, "parts": facts["proposal"] or [], "finished": [], "proposal": None, "answers": {}}
+    """The facts after all have agreed: the proposal is the plan in force and replaces the plan before it. The approval
+    of a longer limit was for this plan.
+    """
+    parts = facts["proposal"] or []
+    return {**facts, "parts": parts, "finished": [], "proposal": None, "answers": {}, "approved_limit": None}
 
 
 def rule(data: Data, facts: Facts, at: datetime) -> Facts:

@@ -77,7 +77,9 @@ class CorrectMatterType(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "matter_type": data.get("matter_type"), "typed": facts["typed"] or "matter_type" in data}
+        now, before = data.get("matter_type"), facts["types"]
+        types = [*before, *({now} - {None, *before})]
+        return {**facts, "matter_type": now, "typed": bool(types), "types": types, "retyped": True}
 
 
 @act("decline_acceptance", "不予受理", leaves="acceptance_declined")

@@ -9,6 +9,7 @@ from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.facts import NOTHING
 from domain.matter.roles import holds
 from domain.matter.state import Duty, State
+from domain.reading.grammar.words import ON_TYPES
 
 Key = tuple[Any, ...]
 KEPT = ("no_contact",)  # facts with which a matter begins and which no event changes: a row may ask for them any time
@@ -45,7 +46,8 @@ def type_of(procedure: Procedure, matter_type: MatterType) -> Key:
     limits = {name for term in terms for name in _named(term)}
     permits = [permit for rule in rules for permit in rule.permits]
     acts = {permit.act for permit in permits}
-    wheres = [where["matter_type"] for where in asked(procedure) if "matter_type" in where]
+    on_types = ("matter_type", *ON_TYPES)
+    wheres = [where[name] for where in asked(procedure) for name in on_types if name in where]
     return (
         *(matter_type.id in allowed for allowed in wheres),
         *(getattr(matter_type, name) is not None for name in sorted(limits)),
@@ -117,6 +119,6 @@ class Distinctions:
             self.asked[rules, again] = [
                 where
                 for (name, _), where in single.items()
-                if name == "breached" or (name in NOTHING and (again or not name.startswith("outcome_")))
+                if name in ("breached", *ON_TYPES) or (name in NOTHING and (again or not name.startswith("outcome_")))
             ]
         return self.asked[rules, again]

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin
 
-from domain.acts import ACTS
+from domain.acts import ACTS, EVENTS
 from domain.acts.bounds import GivenLimit
 from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
@@ -99,6 +99,8 @@ LISTS: dict[str, tuple[str, ...]] = {
 # Conditions on duties: their values are rules. The last asks what the event itself has just discharged.
 ON_DUTIES = ("open", "no_open", "breached")
 ON_DISCHARGED = "discharged"
+# Conditions on every type that the matter has ever had: their values are types of the catalogue.
+ON_TYPES = ("ever_of_type", "never_of_type")
 
 BY_ENGINE = ("reminded", "breached", "breach_withdrawn", "lapse_withdrawn", "lead_raised")  # every procedure has these
 # event that follows at once ← the acts it may follow
@@ -117,6 +119,7 @@ FACTS: dict[str, Values] = {
         "no_contact": FLAG,
         "split": FLAG,
         "typed": FLAG,
+        "retyped": FLAG,
         "supplemented_again": FLAG,
         "urgent": FLAG,
         "route": ("own_post", "own_agency", "joint", "elsewhere", "special_law", False),
@@ -151,6 +154,7 @@ LISTED = ("added",)  # fields that list the subjects for which a duty opens, whe
 COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False), "home": FLAG},
+    "transfer_accepted": {"home": FLAG},
     "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},
@@ -182,6 +186,19 @@ def of_event(procedure: str, event: str) -> Values:
     return (of_act(procedure, act) if act else {}) | COMPUTED.get(event, {})
 
 
+@cache
+def events(procedure: str) -> tuple[str, ...]:
+    """Every event that a matter of that procedure can have."""
+    return tuple(name for name, event in EVENTS.items() if not event.procedures or procedure in event.procedures)
+
+
+@cache
+def given(procedure: str) -> tuple[str, ...]:
+    """The fields that set a limit under that procedure: of events, and of what duties are opened for each of."""
+    of_events = (name for event in events(procedure) for name in gives(procedure, event))
+    return tuple(dict.fromkeys((*of_events, *(name for names in LISTS.values() for name in names))))
+
+
 def gives(procedure: str, event: str) -> tuple[str, ...]:
     """The fields of an event that set a limit: a number of days, or a day."""
     if event in GIVEN_AT_FIRST:
@@ -200,5 +217,6 @@ def facts(
         "outcome_rule": (*rules, False),
         "remedy": (*remedies, False),
         "matter_type": (*types, False),
+        **dict.fromkeys(ON_TYPES, tuple(types)),
     }
     return FACTS.get(procedure, {}) | of_book

@@ -79,3 +79,61 @@ def test_the_first_edition_has_no_such_bound(begin: Begin):
     matter = reported(begin, "inquiry")
     matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2027-12-31"}])
     assert matter.rules_owed() == ["settle_plan", "respond"]
+
+
+# ── what is given again ────────────────────────────────────────────────────
+
+
+def settled(matter: Matter, version: int, due_on: str, at: str | None = None) -> None:
+    """Housing proposes a plan in which water has one part, and water agrees."""
+    matter.act("propose_plan", by=HEAD, at=at, parts=[{"agency": "water", "due_on": due_on}])
+    matter.act("agree", by=WATER, version=version)
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "at", "later"),
+    [("application", "2026-03-30", "2026-03-27", "2026-04-24"), ("inquiry", "2026-03-09", "2026-03-09", "2026-03-16")],
+)
+def test_a_new_version_of_a_plan_has_no_more_days_than_the_first(
+    open_anew: Begin, kind: Kind, last: str, at: str, later: str
+):
+    matter = reported(open_anew, kind)
+    settled(matter, 1, last)
+    how = {"by": HEAD, "at": f"{at}T10:00", "parts": [{"agency": "water", "due_on": later}]}
+    refused = matter.refusal("propose_plan", **how)
+    assert [error.field for error in refused.errors] == ["parts[0].due_on"]
+    assert "自第一次所定起" in refused.errors[0].message
+    settled(matter, 2, last, at=f"{at}T11:00")
+
+
+def test_a_shorter_first_plan_leaves_the_whole_bound_to_the_next(open_anew: Begin):
+    matter = reported(open_anew, "application")
+    settled(matter, 1, "2026-03-09")
+    settled(matter, 2, "2026-03-30", at="2026-03-09T10:00")
+    late = [{"agency": "housing", "due_on": "2026-03-31"}]
+    assert matter.refused("propose_plan", by=HEAD, at="2026-03-16T10:00", parts=late) == "incomplete"
+
+
+def test_each_longer_version_is_approved_and_counted(open_anew: Begin):
+    matter = reported(open_anew, "application")
+    longer = {"count": 20, "unit": "working_days"}
+    settled(matter, 1, "2026-03-30")
+    parts = [{"agency": "water", "due_on": "2026-04-20"}]
+    matter.act("approve_limit", by=DEPUTY, limit=longer, at="2026-03-27T10:00")
+    settled(matter, 2, "2026-04-20")
+    matter.act("propose_plan", by=HEAD, parts=parts, at="2026-04-17T10:00")  # no longer than what is owed
+    again = [{"agency": "water", "due_on": "2026-05-11"}]
+    assert matter.refused("propose_plan", by=HEAD, parts=again) == "incomplete", "an approval is for one plan"
+    matter.act("approve_limit", by=DEPUTY, limit=longer)
+    matter.act("propose_plan", by=HEAD, parts=again)
+    assert list(exceptions(matter.state, matter.events)) == ["longer_limits"] * 2
+
+
+def test_a_ruling_for_a_plan_counts_from_the_first_plan_too(open_anew: Begin):
+    matter = reported(open_anew, "application")
+    settled(matter, 1, "2026-03-30")
+    matter.act("propose_plan", by=HEAD, at="2026-03-27T10:00", parts=[{"agency": "water", "due_on": "2026-03-30"}])
+    matter.act("object", by=WATER, version=2)
+    matter.act("escalate", by=HEAD, positions=[OBJECTS])
+    parts = [{"agency": "water", "due_on": "2026-04-24"}]
+    assert matter.refused("rule", by=OFFICE, outcome="plan", parts=parts) == "incomplete"

@@ -190,11 +190,11 @@ def test_a_corrected_type_decides_what_is_owed_elsewhere_too(open_anew: Begin) -
     assert matter.owed() == [("transfer", "lead_agency", "housing", "2026-03-04 24:00")]
 
 
-def test_what_is_no_licence_is_not_declined(open_anew: Begin) -> None:
+def test_what_was_never_a_licence_is_not_declined(open_anew: Begin) -> None:
     matter = open_anew()
     matter.act("route", route="elsewhere", competent_agency="water")
     assert matter.rules_owed() == ["transfer"]
     corrected(matter, "2026-03-02T11:00", "licence")
     assert matter.rules_owed() == ["transfer", "decline_acceptance"]
     corrected(matter, "2026-03-02T12:00", None)
-    assert matter.rules_owed() == ["transfer"]
+    assert matter.rules_owed() == ["transfer", "decline_acceptance"], "what was one is declined on paper"
