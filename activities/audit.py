@@ -3,6 +3,7 @@
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.final import final
 from db.audit.roots import Lost
 from db.audit.signing import Signer
 from domain.records.rooted import Rooted
@@ -28,5 +29,5 @@ class AuditActivities:
         try:
             root = await self._audit.sign(self._signer, after)
         except Lost as lost:
-            raise ApplicationError(str(lost), type="root_lost", non_retryable=True) from lost
+            raise final("root_lost", str(lost)) from lost
         return Rooted(root.number, root.hash.hex())

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
+from activities.final import final
 from activities.rush import Rush
 from db.writes.denials import Denials
 from db.writes.ledger import Ledger, LedgerConflict
@@ -48,9 +48,9 @@ class LedgerActivities:
         except Unsourced as unsourced:
             log.warning("step_without_source", number=record.number, why=str(unsourced))
             await self._deny(record)
-            raise ApplicationError(str(unsourced), type=CONFLICT, non_retryable=True) from unsourced
+            raise final(CONFLICT, str(unsourced)) from unsourced
         except LedgerConflict as conflict:
-            raise ApplicationError(str(conflict), type=CONFLICT, non_retryable=True) from conflict
+            raise final(CONFLICT, str(conflict)) from conflict
         return True
 
     async def _deny(self, record: Record) -> None:
@@ -63,7 +63,7 @@ class LedgerActivities:
     async def check_start(self, start: Start) -> bool:
         """Check that a snapshot is what the ledger comes to. Raises a conflict when it isn't."""
         if not await self._fold.stands(start):
-            raise ApplicationError(f"{start.number}: not what the ledger says", type=CONFLICT, non_retryable=True)
+            raise final(CONFLICT, f"{start.number}: not what the ledger says")
         return True
 
     @activity.defn
@@ -86,7 +86,7 @@ class LedgerActivities:
         try:
             start, _ = await self._fold.resumed(number)
         except LookupError as error:
-            raise ApplicationError(str(error), type="no_matter", non_retryable=True) from error
+            raise final("no_matter", str(error)) from error
         asks = activity.info()
         seen = await self._witness.of_run(asks.workflow_id or "", asks.workflow_run_id or "")
         return replace(start, restored=seen.found), seen

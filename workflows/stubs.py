@@ -18,7 +18,9 @@ from domain.records.rooted import Rooted
 from domain.records.wire import Start, Untrusted
 
 _USUALLY = timedelta(seconds=30)
-_AGAIN = timedelta(seconds=1)  # the pause before an activity runs again whose answer somebody else has given
+_AGAIN = timedelta(seconds=1)  # the first pause before an activity runs again whose answer somebody else has given
+_LONGEST = timedelta(minutes=5)  # each pause is twice the one before, up to this
+_TRIES = 20  # times that an activity may take before it is made anew, so that nobody's answer puts it off for longer
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 _ONCE_AGAIN = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=3)
 
@@ -118,38 +120,71 @@ async def locally(stub: Stub, value: Any, summary: str) -> None:
     FailureErrors. Raises `Behind` when the ledger is ahead of this run.
     """
     try:
-        await workflow.execute_local_activity(
+        answer = await workflow.execute_local_activity(
             stub, value, start_to_close_timeout=timedelta(seconds=2), retry_policy=_ONCE_AGAIN, summary=summary
         )
     except FailureError as failure:
         _raise_if_behind(failure)
-        await remotely(stub, value, summary)
+    else:
+        if not _forged(answer):
+            return
+    await remotely(stub, value, summary)
 
 
 async def remotely(stub: Stub, value: Any, summary: str, *, within: timedelta = _USUALLY) -> Any:
     """Run an activity through the server until it has succeeded. The timeline of the UI shows it.
 
     Each try may take as long as ``within``. An activity that waits for something waits for at most half of that. An
-    answer that isn't signed is none: somebody else has given it, so the activity runs again.
+    answer that isn't signed is none, and a failure that isn't signed ends nothing: somebody else has given it, so the
+    activity runs again, and operators are told.
 
-    Raises `Behind` when the ledger is ahead of this run.
+    Raises `Behind` when the ledger is ahead of this run, and FailureError when this product's own activity has said
+    that no further try helps (`activities.final`).
     """
+    pause = _AGAIN
     while True:
         try:
             answer = await workflow.execute_activity(
-                stub, value, start_to_close_timeout=within, retry_policy=_PATIENT, summary=summary
+                stub,
+                value,
+                start_to_close_timeout=within,
+                schedule_to_close_timeout=_TRIES * within,
+                retry_policy=_PATIENT,
+                summary=summary,
             )
         except FailureError as failure:
-            _raise_if_behind(failure)
-            raise
-        if not _forged(answer):
-            return answer
-        await workflow.sleep(_AGAIN, summary="活动的结果来源不明，重做")
+            # A failure of an older history ends the activity, as it did then.
+            if _is_final(failure) or not workflow.patched("failures are signed"):
+                _raise_if_behind(failure)
+                raise
+        else:
+            if not _forged(answer):
+                return answer
+        _alarm(stub)
+        await workflow.sleep(pause, summary="活动的结果来源不明，重做")
+        pause = min(2 * pause, _LONGEST)
 
 
 def _forged(answer: Any) -> bool:
     # No payload at all can't be signed, so every activity returns something. In older histories some return nothing.
     return isinstance(answer, Untrusted) or (answer is None and workflow.patched("activities return something"))
+
+
+def _is_final(failure: FailureError) -> bool:
+    """Whether this product's own activity has failed for good. Temporal's frontend takes a failure of any type from
+    anybody, and only details are signed. So such a failure has its type once more as its details.
+    """
+    error = failure.__cause__
+    return isinstance(error, ApplicationError) and error.type is not None and tuple(error.details) == (error.type,)
+
+
+def _alarm(stub: Stub) -> None:
+    """Tell operators that an activity runs again, by a line in the log and a counter."""
+    name = stub.__name__
+    workflow.logger.error("activity_answered_by_another", extra={"activity": name})
+    workflow.metric_meter().with_additional_attributes({"activity": name}).create_counter(
+        "shouwen_activities_made_anew", "Activities whose answer was not this product's, or took too long."
+    ).add(1)
 
 
 def _raise_if_behind(failure: BaseException) -> None:

@@ -10,10 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
-from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 
 from api.context import Context, Ctx
 from api.contract import told
@@ -23,6 +20,7 @@ from db import migrate
 from db.audit.checks import Checks
 from db.reads.figures import Counts, Service
 from domain.matter.names import SEARCH_ATTRIBUTES
+from matters.temporal import routing
 
 router = APIRouter(tags=["health"])
 
@@ -115,14 +113,11 @@ async def _search_attributes(ctx: Context) -> str:
 
 async def _worker(ctx: Context) -> str:
     queue = ctx.settings.task_queue
-    asked = DescribeTaskQueueRequest(
-        namespace=ctx.client.namespace,
-        task_queue=TaskQueue(name=queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    pollers = (await ctx.client.workflow_service.describe_task_queue(asked)).pollers
+    found = await routing.described(ctx.client, queue)
+    if routing.routed_away(found.versioning_info):
+        raise _NotReady(f"任务队列 {queue} 已被改派给另一版本的工作进程，本系统的工作进程领不到任务：请核查 Temporal")
     since = datetime.now(UTC) - SEEN
-    alive = [poller for poller in pollers if poller.last_access_time.ToDatetime(UTC) > since]
+    alive = [poller for poller in found.pollers if poller.last_access_time.ToDatetime(UTC) > since]
     if not alive:
         raise _NotReady(f"任务队列 {queue} 没有工作进程：请启动 worker")
     return f"{len(alive)} 个"

@@ -26,7 +26,7 @@ from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
 from matters.parts import Parts
-from matters.temporal import audit_schedule, schedules
+from matters.temporal import audit_schedule, routing, schedules
 from matters.temporal.client import start_revision
 
 UNANSWERED = timedelta(seconds=5)  # a receipt that waits for less than this may still get its answer
@@ -76,6 +76,7 @@ class Reconciler:
     async def _now_and_then(self) -> None:
         now = datetime.now().astimezone()
         if self._swept is None or now - self._swept >= SWEEP:
+            await self.guard_queue()
             await self.sweep()
             await self.guard_schedules()
             await self._audit.sweep()
@@ -152,6 +153,12 @@ class Reconciler:
         if mended:
             log.warning("workflow_started_again", number=number, what=(found or {}).get("what"))
         return mended
+
+    async def guard_queue(self) -> None:
+        """Take back the tasks that somebody has given to workers of another version, and alarm operators."""
+        if await routing.guard(self._parts.client, self._parts.task_queue):
+            log.error("task_queue_routed_away", task_queue=self._parts.task_queue)
+            await self._audit.meddled("任务队列已被改派给另一版本的工作进程，现已恢复")
 
     async def guard_schedules(self) -> None:
         """Make the schedules of reports, of retention and of signatures, and set again what somebody has deleted or

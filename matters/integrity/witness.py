@@ -80,6 +80,9 @@ class Witness:
                 return None, told("deleted")
             raise
         if described.status == WorkflowExecutionStatus.RUNNING:
+            options = described.raw_description.workflow_execution_info.versioning_info
+            if options.HasField("versioning_override"):  # this product's workers have no versions: none will run it
+                return described.run_id, await self._routed_away(workflow_id, described.run_id)
             known = described.run_id == run_id
             return described.run_id, None if known else (await self.of_run(workflow_id, described.run_id)).found
         status = described.status.name.lower() if described.status else "gone"
@@ -94,7 +97,8 @@ class Witness:
         asked = ListWorkflowExecutionsRequest(
             namespace=self._client.namespace,
             page_size=LISTED,
-            query=f"WorkflowType = '{workflow_type}' AND TaskQueue = '{task_queue}' AND ExecutionStatus = 'Running'",
+            query=f"WorkflowType = '{workflow_type}' AND TaskQueue = '{task_queue}' AND ExecutionStatus = 'Running' "
+            "AND TemporalWorkflowVersioningBehavior IS NULL",  # others are asked for one by one
         )
         while True:  # the SDK's own list would decode all search attributes of each
             page = await self._client.workflow_service.list_workflow_executions(asked)
@@ -102,6 +106,15 @@ class Witness:
             if not page.next_page_token:
                 return found
             asked.next_page_token = page.next_page_token
+
+    async def _routed_away(self, workflow_id: str, run_id: str) -> dict[str, str]:
+        """Return when and by whom a run was given to workers of a version that this product doesn't have."""
+        found = told("routed_away")
+        async for event in self._client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history_events():
+            changed = event.workflow_execution_options_updated_event_attributes
+            if changed.HasField("versioning_override"):
+                found = told("routed_away", _at(event), changed.identity)
+        return found
 
     async def _older(self, start: Start, since: datetime) -> bool:
         """Whether the ledger was further than the start when the run began."""

@@ -65,8 +65,8 @@ _CONVERTERS = {
 
 
 class Converter(CompositePayloadConverter):
-    """Pydantic's JSON. A payload that isn't signed becomes `Untrusted`. When no type is asked for, a payload that can't
-    be read becomes a marker instead of an error.
+    """Pydantic's JSON. A payload that isn't signed or isn't of the type that is asked for becomes `Untrusted`. When no
+    type is asked for, a payload that can't be read becomes a marker instead of an error.
 
     So a forged or malformed signal reaches its handler and is recorded. Otherwise it would be dropped, or would freeze
     the matter.
@@ -80,7 +80,10 @@ class Converter(CompositePayloadConverter):
         if type_hints and any(hint is not Any for hint in type_hints):
             if any(map(_untrusted, payloads)):
                 return [Untrusted() for _ in payloads]
-            return super().from_payloads(payloads, type_hints)
+            try:
+                return super().from_payloads(payloads, type_hints)
+            except Exception:  # noqa: BLE001 - signed, and moved here from a place that has the same signature
+                return [Untrusted() for _ in payloads]
         return [self._lenient(payload) for payload in payloads]
 
     def _lenient(self, payload: Payload) -> Any:

@@ -7,6 +7,8 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
+from domain.records.wire import Start, Untrusted
+from matters.temporal.client import Converter
 from matters.temporal.signing import UNTRUSTED, Codec, Keys
 from tests.signing import KEYS, UNSIGNED
 
@@ -112,3 +114,10 @@ async def test_unsigned_histories_replay_where_a_test_says_so() -> None:
     forged = Payload(metadata=dict(SENT.metadata) | {"mac": b"now:" + b"0" * 16}, data=SENT.data)
     (arrived,) = await Codec(UNSIGNED, worker=True).with_context(CASE).decode([forged])
     assert refused(arrived)
+
+
+@pytest.mark.parametrize("kind", [Start, bool, list[str]])
+def test_what_is_signed_and_not_of_its_type_is_untrusted(kind: Any) -> None:
+    """What an activity has said of its failure is signed as its result is. As a result it would freeze a workflow."""
+    said = Payload(metadata={"encoding": b"json/plain"}, data=b'{"message":"no","stack_trace":""}')
+    assert Converter().from_payloads([said], [kind]) == [Untrusted()]

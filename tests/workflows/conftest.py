@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import AsyncIterator
 from itertools import count
+from typing import Any
 
+import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
@@ -56,3 +58,16 @@ async def drive(temporal_env: WorkflowEnvironment, pool: Pool, rulebook: Ruleboo
     await Directory(pool).load(DIRECTORY)
     async with worker(parts, signer=SIGNER):
         yield Driver(parts)
+
+
+@pytest.fixture
+async def owner(pool: Pool) -> AsyncIterator[asyncpg.Connection]:
+    """The owner of the schema, who does with evidence what he likes."""
+    conn = await asyncpg.connect(url_of(pool))
+    yield conn
+    await conn.close()
+
+
+def url_of(pool: Any) -> str:
+    """The URL to which the connections of a pool go, before they take a role."""
+    return pool._connect_args[0]

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import pytest
@@ -22,18 +21,10 @@ from domain.records.rooted import SCHEDULE
 from matters.integrity.audit import Audit
 from matters.integrity.reconcile import Reconciler
 from tests.api.client import eventually
-from tests.workflows.conftest import SIGNER
+from tests.workflows.conftest import SIGNER, url_of
 from tests.workflows.driver import Driver
 
 KEYS = {SIGNER.key_id: SIGNER.public_key}
-
-
-@pytest.fixture
-async def owner(pool: Pool) -> AsyncIterator[asyncpg.Connection]:
-    """The owner of the schema, who does with evidence what he likes."""
-    conn = await asyncpg.connect(_url(pool))
-    yield conn
-    await conn.close()
 
 
 @pytest.fixture
@@ -49,10 +40,6 @@ async def scheduled(drive: Driver, pool: Pool) -> AsyncIterator[None]:
         await handle.delete()
 
 
-def _url(pool: Any) -> str:
-    return pool._connect_args[0]
-
-
 @pytest.mark.usefixtures("scheduled")
 async def test_each_root_comes_after_the_one_before(drive: Driver, pool: Pool, tmp_path: Path) -> None:
     case = await drive.open()
@@ -60,7 +47,7 @@ async def test_each_root_comes_after_the_one_before(drive: Driver, pool: Pool, t
     await case.act("note")
     second = await triggered(drive, pool)
     assert (second.number, second.previous) == (first.number + 1, first.hash)
-    await export(_url(pool), tmp_path)
+    await export(url_of(pool), tmp_path)
     assert verify(tmp_path, KEYS, {first.number: first.hash, second.number: second.hash}).faults == []
 
 
@@ -174,6 +161,6 @@ async def told(pool: Pool, place: str) -> bool:
 
 
 async def examined(pool: Pool) -> None:
-    async with await connect(_url(pool), max_size=1, role="postgres") as owner:
+    async with await connect(url_of(pool), max_size=1, role="postgres") as owner:
         checks = Checks(owner)
         await asyncio.gather(*(checks.examine(fault.id, "li") for fault in await checks.open()))

@@ -5,17 +5,24 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
+from google.protobuf.duration_pb2 import Duration
 from pydantic_core import to_json
 from temporalio.api.common.v1 import Payload, WorkflowExecution
-from temporalio.api.workflowservice.v1 import RespondActivityTaskCompletedByIdRequest, SignalWorkflowExecutionRequest
+from temporalio.api.failure.v1 import ApplicationFailureInfo, Failure
+from temporalio.api.workflowservice.v1 import (
+    RespondActivityTaskCompletedByIdRequest,
+    RespondActivityTaskFailedByIdRequest,
+    SignalWorkflowExecutionRequest,
+)
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 
 from domain.clock.calendar import Calendar
 from domain.matter.events import Actor
-from domain.matter.names import REVISE
+from domain.matter.names import CONFLICT, REVISE
 from matters import law
 from testing import district
 from tests.api.client import eventually
@@ -136,21 +143,53 @@ async def test_a_signed_act_counts_in_its_place_only(drive: Driver, forger: Clie
     assert await other.types() == ["received", "act_refused", "noted"]
 
 
-async def test_a_result_that_somebody_else_has_given_is_none(drive: Driver, forger: Client) -> None:
-    """While the activity of a lead waits for the database, somebody completes it in its stead."""
+ANSWERS = {
+    "completed": None,
+    "final": ApplicationFailureInfo(type="no", non_retryable=True),
+    "conflict": ApplicationFailureInfo(type=CONFLICT, non_retryable=True),
+    "put_off": ApplicationFailureInfo(type="no", next_retry_delay=Duration(seconds=10**9)),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+async def test_an_answer_that_somebody_else_has_given_is_none(
+    drive: Driver, forger: Client, owner: asyncpg.Connection, answer: str
+) -> None:
+    """While the activity of a lead waits for the database, somebody completes it in its stead, or says that it has
+    failed for good or for years.
+    """
     case = await drive.open()
-    async with drive.parts.pool.acquire() as conn, conn.transaction():
-        await conn.execute("lock table lead in share mode")
+    async with owner.transaction():
+        await owner.execute("lock table lead in share mode")
         skipping = asyncio.ensure_future(case.skip(timedelta(days=14)))
         activity_id = await eventually(lambda: pending(case))
+        await answered(forger, case, activity_id, ANSWERS[answer])
+        assert not await case.leads()
+    await skipping
+    await eventually(lambda: handed_on(case, 1))
+    await case.act("route", route="own_post")
+    await case.skip(timedelta(days=14))  # what comes later is handed on too
+    await eventually(lambda: handed_on(case, 2))
+
+
+async def answered(forger: Client, case: Case, activity_id: str, said: ApplicationFailureInfo | None) -> None:
+    if said is None:
         request = RespondActivityTaskCompletedByIdRequest(
             namespace="default", workflow_id=case.handle.id, activity_id=activity_id
         )
         await forger.workflow_service.respond_activity_task_completed_by_id(request)
-        assert not await case.leads()
-    await skipping
-    assert len(await case.leads()) == 1
-    assert len(await case.findings()) == 1
+        return
+    failed = RespondActivityTaskFailedByIdRequest(
+        namespace="default",
+        workflow_id=case.handle.id,
+        activity_id=activity_id,
+        failure=Failure(message="no", application_failure_info=said),
+    )
+    await forger.workflow_service.respond_activity_task_failed_by_id(failed)
+
+
+async def handed_on(case: Case, count: int) -> bool:
+    return len(await case.leads()) == count and bool(await case.findings())
 
 
 async def pending(case: Case) -> str | None:

@@ -1,24 +1,38 @@
 """A run that is behind the ledger refuses nothing, and whoever has meddled with a workflow is told of in the ledger."""
 
+import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType
-from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest, ResetWorkflowExecutionRequest
-from temporalio.client import WorkflowExecutionStatus
+from temporalio.api.deployment.v1 import WorkerDeploymentOptions, WorkerDeploymentVersion
+from temporalio.api.enums.v1 import EventType, ResetReapplyExcludeType, WorkerVersioningMode
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflow.v1 import VersioningOverride, WorkflowExecutionOptions
+from temporalio.api.workflowservice.v1 import (
+    DeleteWorkflowExecutionRequest,
+    PollWorkflowTaskQueueRequest,
+    ResetWorkflowExecutionRequest,
+    SetWorkerDeploymentCurrentVersionRequest,
+    UpdateWorkflowExecutionOptionsRequest,
+)
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.matter.events import Refused
 from matters import deliver
 from matters.deliver import ToldRefusal
 from matters.integrity.witness import Witness
+from matters.temporal import routing
 from tests.api.client import eventually
 from tests.workflows.driver import Case, Driver
 
+PINNED = VersioningOverride.PinnedOverrideBehavior.PINNED_OVERRIDE_BEHAVIOR_PINNED
 EVERYTHING = [
     ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
     ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,
@@ -51,6 +65,77 @@ async def delete(case: Case) -> None:
     )
     await case.driver.client.workflow_service.delete_workflow_execution(request)
     await eventually(lambda: gone(case))
+
+
+@asynccontextmanager
+async def foreign_version(drive: Driver) -> AsyncIterator[WorkerDeploymentVersion]:
+    """A version of workers that nobody of this product has made, which polls once."""
+    version = WorkerDeploymentVersion(deployment_name=f"nobody-{secrets.token_hex(4)}", build_id="1")
+    polled = PollWorkflowTaskQueueRequest(
+        namespace="default",
+        task_queue=TaskQueue(name=drive.parts.task_queue),
+        identity="nobody",
+        deployment_options=WorkerDeploymentOptions(
+            deployment_name=version.deployment_name,
+            build_id=version.build_id,
+            worker_versioning_mode=WorkerVersioningMode.WORKER_VERSIONING_MODE_VERSIONED,
+        ),
+    )
+    service = drive.client.workflow_service
+    polling = asyncio.create_task(service.poll_workflow_task_queue(polled, timeout=timedelta(seconds=30)))
+    yield version
+    polling.cancel()
+
+
+async def accepted(call: Callable[[], Awaitable[Any]]) -> bool:
+    """Whether the server takes a call; for a moment it may not know the version yet."""
+    try:
+        await call()
+    except RPCError:
+        return False
+    return True
+
+
+async def route_away(case: Case) -> None:
+    """Give the run to workers of a version that nobody runs, as ``temporal workflow update-options`` does."""
+    client, options = case.driver.client, WorkflowExecutionOptions()
+    async with foreign_version(case.driver) as version:
+        options.versioning_override.pinned.behavior = PINNED
+        options.versioning_override.pinned.version.CopyFrom(version)
+        asked = UpdateWorkflowExecutionOptionsRequest(
+            namespace="default",
+            workflow_execution=WorkflowExecution(workflow_id=case.handle.id),
+            workflow_execution_options=options,
+            update_mask=FieldMask(paths=["versioning_override"]),
+            identity=client.identity,
+        )
+        await eventually(lambda: accepted(lambda: client.workflow_service.update_workflow_execution_options(asked)))
+
+
+async def test_a_queue_that_somebody_has_given_away_is_taken_back(drive: Driver) -> None:
+    case, client, queue = await drive.open(), drive.client, drive.parts.task_queue
+    async with foreign_version(drive) as version:
+        asked = SetWorkerDeploymentCurrentVersionRequest(
+            namespace="default",
+            deployment_name=version.deployment_name,
+            build_id=version.build_id,
+            ignore_missing_task_queues=True,
+            identity="nobody",
+        )
+        set_current = client.workflow_service.set_worker_deployment_current_version
+        await eventually(lambda: accepted(lambda: set_current(asked)))
+        await eventually(lambda: is_away(client, queue))
+    await drive.reconciler.guard_queue()
+    await eventually(lambda: is_back(client, queue))
+    await case.act("route", route="own_post")
+
+
+async def is_away(client: Client, queue: str) -> bool:
+    return routing.routed_away((await routing.described(client, queue)).versioning_info)
+
+
+async def is_back(client: Client, queue: str) -> bool:
+    return not await is_away(client, queue)
 
 
 async def gone(case: Case) -> bool:
@@ -115,8 +200,8 @@ async def test_a_level_run_refuses_as_before(drive: Driver) -> None:
 
 @pytest.mark.parametrize(
     ("meddle", "what"),
-    [(terminate, "terminated"), (delete, "deleted"), (reset, "reset")],
-    ids=["terminated", "deleted", "reset"],
+    [(terminate, "terminated"), (delete, "deleted"), (reset, "reset"), (route_away, "routed_away")],
+    ids=["terminated", "deleted", "reset", "routed_away"],
 )
 async def test_what_somebody_did_to_a_workflow_is_noticed_and_told(
     drive: Driver, meddle: Callable[[Case], Awaitable[None]], what: str
