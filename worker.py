@@ -15,6 +15,7 @@ from activities.ledger import LedgerActivities
 from activities.parts import PartActivities
 from activities.retention import RetentionActivities
 from activities.revisions import RevisionActivities
+from activities.rush import Rush
 from activities.supervision import SupervisionActivities
 from api import views
 from db.audit.signing import Signer
@@ -25,7 +26,6 @@ from db.writes.shredding import Shredding
 from domain.law.editions import Editions
 from matters import law
 from matters.begin import ENGINE_ACTOR
-from matters.integrity.audit import Audit
 from matters.integrity.reconcile import Reconciler
 from matters.integrity.source import Source
 from matters.parts import Parts
@@ -66,14 +66,15 @@ def worker(
         Denials(parts.pool),
         parts.fold,
         parts.witness,
+        rush := Rush(),
     )
-    leads = AccountabilityActivities(parts.place)
+    leads = AccountabilityActivities(parts.place, rush)
     split = PartActivities(parts.cases, parts.vault, parts.directory, parts.begin)
     reported = SupervisionActivities(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
-    audit = AuditActivities(Audit(parts.pool), signer)
+    audit = AuditActivities(parts.audit, signer)
     retired = RetentionActivities(Retire(Shredding(parts.pool), parts.fold, law.retention()))
     return Worker(
         parts.client,

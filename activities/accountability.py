@@ -2,21 +2,24 @@
 
 from temporalio import activity
 
+from activities.rush import Rush
 from domain.records.lead import Lead, Withdrawal
 from matters.place import Place
 
 
 class AccountabilityActivities:
-    """The activities that hand leads on."""
+    """The activities that hand leads on. They let a rush of steps go first."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, rush: Rush) -> None:
         self._place = place
+        self._rush = rush
 
     @activity.defn
     async def open_lead(self, lead: Lead) -> list[str]:
         """Record a lead and hand it on, once for each person it points to. Returns the numbers of the findings it is
         in.
         """
+        await self._rush.over()
         return await self._place.lead(lead)
 
     @activity.defn

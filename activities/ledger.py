@@ -6,6 +6,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.rush import Rush
 from db.writes.denials import Denials
 from db.writes.ledger import Ledger, LedgerConflict
 from domain.matter.names import CONFLICT, PRODUCT
@@ -21,12 +22,15 @@ log = structlog.get_logger()
 class LedgerActivities:
     """The activities that write and read the ledger."""
 
-    def __init__(self, ledger: Ledger, source: Source, denials: Denials, fold: Fold, witness: Witness) -> None:
+    def __init__(
+        self, ledger: Ledger, source: Source, denials: Denials, fold: Fold, witness: Witness, rush: Rush
+    ) -> None:
         self._ledger = ledger
         self._denials = denials
         self._source = source
         self._fold = fold
         self._witness = witness
+        self._rush = rush
 
     @activity.defn
     async def write_record(self, record: Record) -> bool:
@@ -35,6 +39,7 @@ class LedgerActivities:
         A conflict means that the ledger has a step which this workflow doesn't know, because Temporal lost it; or that
         the step has no source. In both cases the workflow isn't level with the ledger and has to go on from there.
         """
+        self._rush.wrote()
         try:
             at = said(record)
             if at is None or not await self._ledger.append_received(record, at):

@@ -80,6 +80,7 @@ class PartActivities:
             responder=part.kept.get("responder"),
             responder_agency=agency,
             no_contact=bool(part.kept.get("no_contact")),
+            matter_type=part.kept.get("matter_type"),
             split_from=part.id,
             receipt=part.receipt,
         )

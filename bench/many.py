@@ -7,10 +7,12 @@ LINES = 5  # lines of the ledger of each matter
 GROWING = ("matter", "opening", "ledger", "duty", "lead", "outbox", "receipt", "vault_key", "sealed_text")
 
 _MATTERS = """
-insert into matter (number, procedure, received_at, seq, status, involved, responder, breaches, rulebook,
+insert into matter (number, procedure, received_at, seq, status, next_due_at, involved, responder, breaches, rulebook,
     rulebook_digest, calendar, opened_by, opened_by_system, external_no)
 select '2026-' || lpad(n::text, 6, '0'), 'case', $1::timestamptz + n * interval '1 minute', 5,
-    case when n % 20 = 0 then 'open' else 'closed' end, array['a' || n % 400], 'o' || n % 2000, 0, 'r', 'd', 'c', 'x',
+    case when n % 20 = 0 then 'open' else 'closed' end,
+    case when n % 20 = 0 then $1 + n * interval '1 minute' + interval '2 days' end,
+    array['a' || n % 400], 'o' || n % 2000, 0, 'r', 'd', 'c', 'x',
     'hall', 'EXT' || n
 from generate_series(1, $2::int) n
 """

@@ -16,7 +16,8 @@ from db.audit.export import export as export_evidence
 from db.audit.signing import Signer, pem, public_keys
 from db.audit.verify import Found
 from db.audit.verify import verify as verify_evidence
-from db.pool import connect
+from db.pool import ROLE, connect
+from db.rewrap import OWNER
 from process.audit_key import secret_of
 
 audit = App(name="audit", help="证据链：导出、核对、签名公钥、核查记录。")
@@ -84,7 +85,9 @@ def faults() -> int:
 
 @audit.command
 def examine(fault: int, /, *, by: str) -> int:
-    """记明一处异常已经核查，此后不再告警。异常和核查人都留在记录里。
+    """记明一处异常已经核查，此后不再告警（DATABASE_URL 须为结构的所有者）。异常和核查人都留在记录里。
+
+    恢复原状后再次出现的，或者同一处又有别的改动的，另行告警。
 
     Parameters
     ----------
@@ -94,7 +97,7 @@ def examine(fault: int, /, *, by: str) -> int:
         核查人
     """
     try:
-        new = _with_checks(lambda checks: checks.examine(fault, by))
+        new = _with_checks(lambda checks: checks.examine(fault, by), OWNER)
     except asyncpg.ForeignKeyViolationError as error:
         raise ValueError(f"没有这处异常：{fault}") from error
     print("已记明" if new else "此前已有人核查")
@@ -108,6 +111,8 @@ def _tell(found: Found, logins: list[str] | None) -> int:
         f"最近的签名 {last.number}:{last.hash.hex()}，其后 {found.unsigned} 条未签" if last else "没有签名"
     ))  # fmt: skip
     print("写入账号：" + "、".join(f"{name} {count} 条" for name, count in sorted(found.logins.items())))
+    if found.void:
+        print("已作废（不是本系统所签）：" + "、".join(f"签名 {number}" for number in found.void))
     for fault in found.faults[:_SHOWN]:
         print(fault)
     if len(found.faults) > _SHOWN:
@@ -120,9 +125,9 @@ def _tell(found: Found, logins: list[str] | None) -> int:
     return 0
 
 
-def _with_checks(ask: Callable[[Checks], Awaitable[_Result]]) -> _Result:
+def _with_checks(ask: Callable[[Checks], Awaitable[_Result]], role: str = ROLE) -> _Result:
     async def asked() -> _Result:
-        async with await connect(url_of_database(), max_size=1) as pool:
+        async with await connect(url_of_database(), max_size=1, role=role) as pool:
             return await ask(Checks(pool))
 
     return asyncio.run(asked())

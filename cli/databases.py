@@ -13,7 +13,9 @@ from db import directory as directories
 from db import directory_file
 from db import migrate as migrations
 from db.directory_file import DirectoryFile
-from db.pool import connect
+from db.pool import ROLE, connect
+from db.rewrap import OWNER
+from db.writes.shredding import adopt
 from matters import law
 from matters.integrity.mend import Mend
 
@@ -21,14 +23,16 @@ directory = App(name="directory", help="机关名录：核对，载入。")
 
 
 def migrate() -> int:
-    """更新数据库结构（DATABASE_URL 所指；须为结构的所有者）。可以重复运行。"""
+    """更新数据库结构，载入文本的保管期限（DATABASE_URL 所指；须为结构的所有者）。可以重复运行。"""
     names = asyncio.run(migrations.migrate(url_of_database()))
+    asyncio.run(adopt(url_of_database(), law.retention().rules))
     print("\n".join(names) if names else f"已是最新：{migrations.expected()}")
     return 0
 
 
 def mend(*numbers: str, by: str | None = None) -> int:
-    """找出不能读取的事项；写明编号和修复人的，修复立件时留存的非标准时刻。台账不改，修复记录在案。
+    """找出不能读取、或者所示与台账不符的事项；写明编号和修复人的，修复立件时留存的非标准时刻，所示按台账改回
+    （DATABASE_URL 须为结构的所有者）。台账不改，修复记录在案。
 
     Parameters
     ----------
@@ -45,11 +49,11 @@ def mend(*numbers: str, by: str | None = None) -> int:
 async def _mend(url: str, by: str | None, numbers: Sequence[str]) -> int:
     """Name or mend matters. Returns how many can't be read after it."""
     law.install()
-    async with await connect(url, max_size=1) as pool:
+    async with await connect(url, max_size=2, role=OWNER if by else ROLE) as pool:
         mending = Mend(pool)
         if by is None:
             found = [f"{number} {error}" async for number, error in mending.unreadable()]
-            print("\n".join(found) if found else "所有事项都可以读取")
+            print("\n".join(found) if found else "所有事项都可以读取，所示与台账一致")
             return len(found)
         try:
             left = {number: await mending.mend(number, by) for number in numbers}

@@ -6,6 +6,7 @@ Every file in the lock has been explored thoroughly. A process that loads it nee
 from collections.abc import Callable
 from pathlib import Path
 
+from cli.progress import Progress
 from domain.clock import calendar_files
 from domain.reading import parts
 from domain.reading.loader import assure, read
@@ -56,7 +57,7 @@ def lock(law: Path = LAW, nearest: int = THOROUGH, say: Callable[[str], None] = 
             books[book.id] = book
             base[book.id] = name
             if name in fresh or base.get(book.overlay_of or "") in fresh:  # what it is laid over has changed
-                say(f"正在全面推演 {name}，需要几分钟")
-                assure(book, name, nearest)
+                say(f"正在全面推演 {name}（{book.title}，{len(book.procedures)} 个程序），需要几分钟")
+                assure(book, name, nearest, tell=Progress(name))
     Lock.of(law).written(law, now)
     return fresh

@@ -6,8 +6,9 @@ from pathlib import Path
 from cli import comparison
 from cli import release as releasing
 from cli.pages.rulebook import page
+from cli.progress import Progress
 from domain.law.rulebook import Rulebook
-from domain.reading import parts
+from domain.reading import parts, toml
 from domain.reading.loader import assure, read
 from domain.reading.overlay import laid_over_editions
 
@@ -25,7 +26,7 @@ def check(rulebook: Path, /) -> int:
     books = _books(rulebook)
     for book in books:
         tables = parts.tables(rulebook) if len(books) == 1 and not book.agency else None
-        assure(book, rulebook.name, tables=tables)
+        assure(book, rulebook.name, tables=tables, tell=Progress(rulebook.name))
     duties = sum(len(procedure.rules) for procedure in books[0].procedures.values())
     for warning in dict.fromkeys(book.unconsulted for book in books if book.unconsulted):
         print(f"提示：{warning}")
@@ -81,7 +82,7 @@ def release(*, amend: bool = False) -> int:
 
 def _books(path: Path) -> list[Rulebook]:
     """Return the rulebook of a file or folder; for an overlay, what it makes of its base and the base's editions."""
-    if path.is_dir() or "overlays" not in parts.toml(path.read_bytes(), path.name):
+    if path.is_dir() or "overlays" not in toml.tables(path.read_bytes(), path.name):
         return [read(path)]
     bases = {book.id: book for book in map(read, parts.paths(_BOOKS))}
     return laid_over_editions(bases, path.read_bytes(), path.name)

@@ -37,9 +37,9 @@ create table former_name (
     kind text not null check (kind in ('agency', 'official')),
     id text not null,
     name text not null,
-    until timestamptz not null default clock_timestamp()
+    until timestamptz not null default clock_timestamp(),
+    primary key (kind, id, until)
 );
-create index former_name_of on former_name (kind, id, until);
 
 -- Which functions an agency once had, and who headed it. A paper of a past date is signed by the office that had to
 -- sign it then, and a lead points to the person who was responsible when the duty lapsed.
@@ -48,9 +48,9 @@ create table former_agency (
     functions text[] not null,
     head text,
     deputy text,
-    until timestamptz not null default clock_timestamp()
+    until timestamptz not null default clock_timestamp(),
+    primary key (id, until)
 );
-create index former_agency_of on former_agency (id, until);
 
 create function keep_name() returns trigger language plpgsql as $$
 begin
@@ -137,6 +137,7 @@ create table matter (
 -- No index covers a column that every step changes (next_due_at, open_duties), so that rows are updated in place.
 create index matter_newest on matter (procedure, received_at, number);
 create index matter_open on matter (procedure, number) where status = 'open';
+create index matter_open_newest on matter (procedure, received_at, number) where status = 'open';
 create index matter_breached on matter (procedure, received_at, number) where breaches > 0;
 create index matter_involved on matter using gin (involved);
 create index matter_responder on matter (responder);
@@ -218,10 +219,22 @@ create table duty (
     primary key (number, id)
 );
 create index duty_due on duty (due_at) where status = 'open';
-create index duty_due_agency on duty (agency, due_at) where status = 'open';
+create index duty_due_agency on duty (agency, due_at) where status in ('open', 'suspended');
 create index duty_owed on duty (rule) where status in ('open', 'suspended');
 create index duty_official on duty (official) where official is not null;
 create index duty_overdue on duty (number, rule) where status = 'open' and breached_at is not null;
+
+-- The duties that somebody owes now, narrowed by what isn't null. ``late``: those whose limit has run out.
+create function owing(of_rule text, before timestamptz, late boolean, by_agency text, by_official text)
+returns setof duty language sql stable as $$
+    select d.* from duty d
+    where d.status in ('open', 'suspended')
+        and (of_rule is null or d.rule = of_rule)
+        and (before is null or d.status = 'open' and d.due_at < before)
+        and (late is distinct from true or d.status = 'open' and (d.breached_at is not null or d.due_at <= now()))
+        and (by_agency is null or d.agency = by_agency)
+        and (by_official is null or d.official = by_official)
+$$;
 
 -- Who may see which matters. This is the one definition: every query that lists or finds matters for somebody reads
 -- from it. Agencies see the matters that involve them. The head of a unit sees the findings about its people and those
@@ -367,6 +380,17 @@ alter table text_read
     -- purposes from before were written as they were said
     add constraint text_read_purpose check (purpose ~ '^[A-Za-z0-9_-]{8,24}:\d{1,6}:[A-Za-z0-9_-]{22}$') not valid;
 create index text_read_number on text_read (number, id);
+
+-- What is asked for under a number that no matter has goes into one chain, named '?', so that strangers make no chains.
+create function of_no_matter() returns trigger language plpgsql as $$
+begin
+    if new.number <> '' and not exists (select from matter where number = new.number) then
+        new.number := '?';
+    end if;
+    return new;
+end $$;
+create trigger of_no_matter before insert on denial for each row execute function of_no_matter();
+create trigger of_no_matter before insert on text_read for each row execute function of_no_matter();
 
 -- ── what others are told: every ledger row once more, in the one order in which transactions committed ──────────────
 
@@ -862,6 +886,11 @@ create table audit_root (
     key_id text not null,
     signature bytea not null
 );
+alter table audit_root
+    add constraint audit_root_form check (
+        number > 0 and heads >= 0 and octet_length(previous) in (0, 32) and octet_length(digest) = 32
+        and octet_length(signature) = 64 and key_id ~ '^[0-9a-f]{16}$'
+    ) not valid;
 
 create table audit_head (
     root int not null references audit_root,
@@ -872,15 +901,48 @@ create table audit_head (
 );
 create index audit_head_root on audit_head (root, chain);
 
--- What a check has found to be wrong, once for each place; and who has examined it, so that it isn't told any longer.
+-- A root is put whole, with the heads that it signs, and after all others. So nobody adds a head to a root that is there,
+-- and no number is left out.
+create function audit_put_root(
+    root audit_root, chains text[], links int[], hashes bytea[]
+) returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if root.number <> (select coalesce(max(number), 0) + 1 from audit_root) then
+        raise exception 'another root has this number' using errcode = 'unique_violation';
+    end if;
+    insert into audit_root select root.*;
+    insert into audit_head (root, chain, link, hash)
+    select root.number, h.chain, h.link, h.hash from unnest(chains, links, hashes) as h(chain, link, hash);
+end $$;
+revoke execute on function audit_put_root from public;
+grant execute on function audit_put_root to shouwen_app;
+
+-- A root that this product hasn't signed, as its signer has found. It counts for nothing: the next root comes after the one
+-- before it. A root whose signature is valid can't be void, which whoever checks with the public key finds.
+create table audit_root_void (
+    root int primary key references audit_root,
+    at timestamptz not null default clock_timestamp()
+);
+create trigger audited after insert on audit_root_void for each row execute function audit_row('', 'root', '', '');
+
+-- What a check has found to be wrong; and who has examined it, so that it isn't told any longer. A fault is noted again when
+-- it has been gone, or when what is found at its place is something else (``seen``).
 create table audit_fault (
     id bigint generated always as identity primary key,
     chain text collate "C" not null,
     place text not null,
     what text not null,
     found_at timestamptz not null default clock_timestamp(),
-    unique (chain, place, what)
+    seen text
 );
+create index audit_fault_of on audit_fault using hash (chain);
+
+-- A fault that a later check hasn't found any more.
+create table audit_fault_gone (
+    fault bigint primary key references audit_fault,
+    at timestamptz not null default clock_timestamp()
+);
+create trigger audited after insert on audit_fault_gone for each row execute function audit_row('', 'fault', '', '');
 
 create table audit_examined (
     fault bigint primary key references audit_fault,
@@ -940,14 +1002,33 @@ create function shred_held(this text) returns text[] language sql stable as $$
     ], null)
 $$;
 
+-- How long texts are kept, as `shouwen migrate` reads it from the law: for a procedure, or for matters of one type.
+create table retention (
+    procedure text not null,
+    matter_type text,
+    years int not null check (years > 0),
+    unique nulls not distinct (procedure, matter_type)
+);
+
+-- The texts of a matter are kept for so many years after the last line of its ledger was entered, at least. A type counts
+-- where the ledger names it; of several the longest. Null: they are kept for good.
+create function shred_years(this text) returns int language sql stable as $$
+    select coalesce(max(r.years) filter (where r.matter_type is not null), max(r.years))
+    from matter m join retention r on r.procedure = m.procedure
+    where m.number = this and (r.matter_type is null or exists (
+        select from ledger e where e.number = this and e.data ->> 'matter_type' = r.matter_type
+    ))
+$$;
+
 -- Destroy the key of a matter that has been listed for seven days, and record that. Null, and nothing happens, when it
--- isn't closed, when the ledger has a line of the last year, when something holds it back, and when its key is gone already. No
--- finding of the matter begins until the transaction ends.
+-- isn't closed, when by the clock the last line of its ledger was entered less than the years of its retention ago, when
+-- something holds it back, and when its key is gone already. No finding of the matter begins until the transaction ends.
 create function shred_key(this text) returns timestamptz
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     due shred_listed;
     gone timestamptz := date_trunc('milliseconds', clock_timestamp());
+    entered timestamptz := (select max(at) from audit where chain = this and kind = 'ledger');
 begin
     perform pg_advisory_xact_lock(hashtext('finding of ' || this));
     perform from vault_key where number = this and wrapped is not null for update;
@@ -956,8 +1037,7 @@ begin
     end if;
     select l.* into due
     from shred_listed l join matter m on m.number = l.number and m.closed_at = l.closed_at
-    where l.number = this and m.status = 'closed'
-        and not exists (select from ledger e where e.number = this and e.recorded_at > gone - interval '1 year')
+    where l.number = this and m.status = 'closed' and entered + make_interval(years => shred_years(this)) < gone
         and l.ends_on < (gone at time zone interval '8 hours')::date and l.listed_at <= gone - interval '7 days';
     if not found or shred_held(this) <> '{}' then
         return null;
@@ -988,6 +1068,7 @@ begin
         'ledger', 'denial', 'sealed_text', 'text_read', 'outbox', 'former_name', 'former_agency', 'calendar_notice',
         'issued_report', 'campaign', 'inspection', 'inspection_anew', 'receipt_kept',
         'schedule_kept', 'opening_mended', 'audit', 'audit_root', 'audit_head', 'audit_fault', 'audit_examined',
+        'audit_root_void', 'audit_fault_gone',
         'shred_listed', 'shredded'
     ] loop
         execute format(
@@ -1019,6 +1100,46 @@ alter table ledger enable always trigger gapless;
 alter table ledger enable always trigger no_conflict;
 alter table ledger enable always trigger no_turned_subject;
 alter table outbox enable always trigger in_order;
+alter table denial enable always trigger of_no_matter;
+alter table text_read enable always trigger of_no_matter;
+
+-- ── every row can be read back ──────────────────────────────────────────────────────────────────────────────────────
+
+-- No row stops whoever reads all rows: every JSON and every instant of the database can be read back by Python.
+
+-- Whether JSON is small (a mebibyte), shallow (32 levels) and has only numbers that every language reads.
+create function readable(value jsonb) returns boolean language sql immutable as $$
+    select value is null or (
+        not jsonb_path_exists(
+            value, '$.** ? (@.type() == "number" && (@ > 9007199254740991 || @ < -9007199254740991))'
+        )
+        and not jsonb_path_exists(value, '$.**{33 to last}')
+        and octet_length(value::text) <= 1048576
+    )
+$$;
+
+-- A column that a later migration adds needs the same. Rows from before aren't looked at: a check names those that can't be
+-- read.
+do $$
+declare
+    each record;
+begin
+    for each in
+        select c.relname as table, a.attname as column, a.atttypid::regtype::text as type
+        from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not a.attisdropped
+            and a.atttypid in ('timestamptz'::regtype, 'date'::regtype, 'jsonb'::regtype)
+    loop
+        execute format(
+            case each.type
+                when 'jsonb' then 'alter table %1$I add constraint %2$I check (readable(%3$I)) not valid'
+                else 'alter table %1$I add constraint %2$I '
+                    'check (%3$I >= ''1900-01-01+00'' and %3$I < ''9999-12-31+00'') not valid'
+            end,
+            each.table, each.table || '_' || each.column || '_readable', each.column
+        );
+    end loop;
+end $$;
 
 -- ── who reads for a caller: the database shows only what that caller may see, whatever the query says ────────────────
 
@@ -1057,30 +1178,65 @@ create policy caller on ledger for select to shouwen_reader using (
     exists (select from matter m where m.number = ledger.number)
 );
 
+-- ── what is the owner's to do for the process ────────────────────────────────────────────────────────────────────────
+
+-- Keep what stays of receipts that are older than ``kept``, and remove them. Those of faults that still wait stay: their
+-- findings have refused them with one of these codes.
+create function purge_receipts(kept interval, decided text[]) returns void
+language sql security definer set search_path = public, pg_temp as $$
+    with gone as (
+        delete from receipt
+        where status <> 'received' and created_at < now() - kept
+            and id not in (select id from fault_left where code = any(decided))
+        returning *
+    )
+    insert into receipt_kept (id, caller, body_mac, number, act, payload_hash, received_at, status, seq, answer_hash)
+    select id, caller, body_mac, number, act, sha256(convert_to(payload::text, 'UTF8')), received_at, status, seq,
+        sha256(convert_to(coalesce(answer, problem)::text, 'UTF8'))
+    from gone
+$$;
+
 -- ── the few rights that the application has ─────────────────────────────────────────────────────────────────────────
 
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
 grant select on incompatible, own_finding, lead_now, fault_left, opening_now to shouwen_app;
 grant select, insert on
     opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_revision, calendar_notice,
-    issued_report, campaign, inspection, inspection_anew, receipt_kept, schedule_kept, opening_mended
+    issued_report, campaign, inspection, inspection_anew, schedule_kept, opening_mended
 to shouwen_app;
 grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed to shouwen_app; -- since when is the clock's
 grant select on audit to shouwen_app;
-grant select, insert on audit_root, audit_head, audit_fault, audit_examined to shouwen_app;
-grant select on shredded to shouwen_app;
+grant select on audit_root, audit_head, audit_root_void, audit_fault, audit_fault_gone, audit_examined to shouwen_app;
+-- Who writes rows doesn't say when faults were found, and examines none.
+grant insert (chain, place, what, seen) on audit_fault to shouwen_app;
+grant insert (fault) on audit_fault_gone to shouwen_app;
+grant insert (root) on audit_root_void to shouwen_app;
+grant select on shredded, retention to shouwen_app;
 revoke execute on function shred_key(text) from public;
 grant execute on function shred_key(text) to shouwen_app;
 grant select, update on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
-grant select, insert, update on matter, duty, lead to shouwen_app;
+grant select, insert, update on duty to shouwen_app;
+grant select, insert on lead to shouwen_app;
+grant update (status, withdrawn_seq) on lead to shouwen_app;
+-- Of a matter the process changes what is made from the ledger.
+grant select, insert on matter to shouwen_app;
+grant update (
+    seq, kind, form, route, lead_agency, responder, status, closed_at, next_due_at, open_duties, holder, breaches, involved,
+    rulebook, calendar, matter_type, urgent, about
+) on matter to shouwen_app;
 grant select, insert, delete on request to shouwen_app;
 -- Of a receipt the process changes what became of it. What was received, when and from whom, stays.
-grant select, insert, delete on receipt to shouwen_app;
+grant select, insert on receipt to shouwen_app;
+grant select on receipt_kept to shouwen_app;
+revoke execute on function purge_receipts(interval, text[]) from public;
+grant execute on function purge_receipts(interval, text[]) to shouwen_app;
 grant update (status, seq, answer, problem, answered_async, attempts, tried_at) on receipt to shouwen_app;
 grant select on matter, duty, ledger to shouwen_reader;
 -- Who somebody is, and who heads an agency, is not the process's to change.
 grant select on agency, official, former_name, former_agency to shouwen_app;
 grant select, insert, update on agency, official to shouwen_directory;
-grant select, insert on former_name, former_agency to shouwen_directory;
+grant select on former_name, former_agency to shouwen_directory;
+grant insert (kind, id, name) on former_name to shouwen_directory; -- the clock says until when it held
+grant insert (id, functions, head, deputy) on former_agency to shouwen_directory;
 grant select, update on directory_version to shouwen_directory;

@@ -27,6 +27,7 @@ from matters.begin import Begin
 from matters.calendars import Calendars
 from matters.deliver import Deliver
 from matters.fold import Fold
+from matters.integrity.audit import Audit
 from matters.integrity.witness import Witness
 from matters.place import Place
 from matters.temporal.timeskip import Clocks
@@ -57,6 +58,7 @@ class Parts:
     deliver: Deliver
     begin: Begin
     place: Place
+    audit: Audit
 
     @property
     def rulebook(self) -> Rulebook:
@@ -111,6 +113,7 @@ class Parts:
             deliver=deliver,
             witness=witness,
             begin=begin,
+            audit=Audit(pool),
             place=Place(leads, findings, receipts, directory, begin, deliver, clocks, editions),
             **more,
         )

@@ -20,7 +20,9 @@ from temporalio.service import RPCError
 
 from db import directory, directory_file
 from db.migrate import migrate
+from db.writes.shredding import adopt
 from domain.matter.names import SEARCH_ATTRIBUTES
+from matters import law
 from process.settings import LocalSettings, local_secrets
 from stack import servers
 from stack.guard import Server, ServerError, owned, running, tail
@@ -101,6 +103,7 @@ async def _prepare(url: str, *, own: bool) -> str:
     """
     try:
         applied = await migrate(url)
+        await adopt(url, law.retention().rules)
     except asyncpg.PostgresError as error:
         raise ServerError(f"数据库结构无法更新：{error}") from error
     say(f"数据库结构已更新（{len(applied)} 项）" if applied else "数据库结构已是最新")

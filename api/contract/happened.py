@@ -55,6 +55,7 @@ class PartSplitOff(AnswerModel):
     agency: _Agency
     responder: str | None = None
     no_contact: bool | None = None
+    matter_type: str | None = None
     receipt_at: Instant | None = None
     first_receipt_at: Instant | None = None
     written_at: Instant | None = None
@@ -103,6 +104,7 @@ MORE: dict[str, Fields] = {
     "extended": _some(
         shift=_Shift, effect=Annotated[Literal["when_told"], Field(description="告知申请人之后才延长")]
     ),
+    "transfer_accepted": _some(home=bool),
     "transferred": _some(known_at=Annotated[Instant, Field(description="无签收凭据的，以此为送达")]),
     "transfer_settled": _some(settled=_Settled, led_by=_Settled, home=bool),
     "plan_proposed": _fields(version=_Version, parts=list[PlanPartTold]),

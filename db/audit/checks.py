@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+
 from db.audit import evidence
-from db.audit.chains import Entry, Fault, Head, check
+from db.audit.chains import Entry, Fault, Head, Row, check
 from db.pool import Pool, queries
 
 _sql = queries("checks")
@@ -38,18 +40,39 @@ class Checks:
 
     async def some(self, limit: int) -> list[Fault]:
         """Check the next chains, at most ``limit``, and the one of what belongs to no matter when the round begins.
-        After the last chain the next round begins.
+        After the last chain the next round begins. Notes which faults of these chains are gone.
         """
         async with self._pool.acquire() as conn:
             chains = [row["chain"] async for row in _sql.next_chains(conn, after=self._after, limit=limit)]
         begins, self._after = not self._after, chains[-1] if len(chains) == limit else ""
-        return await self.of(["", *chains] if begins else chains)
+        return await self._look(["", *chains] if begins else chains)
+
+    async def _look(self, chains: Sequence[str]) -> list[Fault]:
+        """Check chains, and note which of their faults are gone."""
+        faults = await self.of(chains)
+        await self.note_gone(chains, faults)
+        return faults
+
+    async def note_gone(self, chains: Sequence[str], faults: Sequence[Fault], place: str = "") -> None:
+        """Note which faults of these chains aren't among those that were found. ``place``: only of places that begin
+        with it; else only of the entries and rows of the chains.
+        """
+        async with self._pool.acquire() as conn:
+            await _sql.gone(conn, chains=chains, place=place, **_columns(faults))
 
     async def of(self, chains: Sequence[str]) -> list[Fault]:
-        """Return what is wrong with these chains at this moment."""
+        """Return what is wrong with these chains at this moment. What the database can't bring out is a fault too."""
+        try:
+            return await self._of(chains)
+        except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
+            if len(chains) == 1:
+                return [Fault(chains[0], "整条链", f"无法读取（{type(error).__name__}）")]
+            return [fault for chain in chains for fault in await self.of([chain])]
+
+    async def _of(self, chains: Sequence[str]) -> list[Fault]:
         entries: defaultdict[str, list[Entry]] = defaultdict(list)
         heads: defaultdict[str, list[Head]] = defaultdict(list)
-        rows: defaultdict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+        rows: defaultdict[str, list[Row]] = defaultdict(list)
         async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
             await _sql.utc(conn)
             async for row in _sql.entries(conn, chains=chains):
@@ -59,13 +82,13 @@ class Checks:
             keys = [each.key for part in entries.values() for each in part if each.kind in _LOOKED_UP]
             found: list[Any] = await conn.fetch(_ROWS, chains, keys)
         for row in found:
-            rows[row["chain"]][row["kind"], row["key"]] = row["content"]
+            rows[row["chain"]].append((row["kind"], row["key"], row["content"]))
         return [fault for chain in chains for fault in check(chain, entries[chain], rows[chain], heads[chain])]
 
-    async def note(self, fault: Fault) -> bool:
-        """Note a fault, once. Returns whether it is new."""
+    async def note(self, fault: Fault) -> None:
+        """Note a fault, unless it is noted and hasn't been gone since."""
         async with self._pool.acquire() as conn:
-            return bool(await _sql.note(conn, chain=fault.chain, place=fault.place, what=fault.what))
+            await _sql.note(conn, chain=fault.chain, place=fault.place, what=fault.what, seen=fault.seen)
 
     async def open(self) -> list[Noted]:
         """Return the faults that nobody has examined, at most 100."""
@@ -73,9 +96,23 @@ class Checks:
             return [Noted(**row) async for row in _sql.open(conn)]
 
     async def examine(self, fault: int, by: str) -> bool:
-        """Note that somebody has examined a fault: it is told no longer. False when somebody had done so before.
+        """Note that somebody has examined a fault: it is told no longer, unless it isn't there at this moment and comes
+        later. False when somebody had done so before. Only the owner of the schema may do so.
 
         Raises ForeignKeyViolationError when there is no such fault.
         """
         async with self._pool.acquire() as conn:
+            chain = await _sql.chain_of(conn, fault=fault)
+        if chain is not None:
+            await self._look([chain])
+        async with self._pool.acquire() as conn:
             return bool(await _sql.examine(conn, fault=fault, by=by))
+
+
+def _columns(faults: Sequence[Fault]) -> dict[str, list[str]]:
+    return {
+        "of": [fault.chain for fault in faults],
+        "places": [fault.place for fault in faults],
+        "whats": [fault.what for fault in faults],
+        "seens": [fault.seen for fault in faults],
+    }

@@ -28,6 +28,8 @@ _MADE = (
 
 RECEIPT = "receipt"
 LEDGER = "ledger"
+KEY = "vault_key"
+SHREDDED = "shredded"
 PUBLISHED = "outbox"
 """Each line of the ledger once more. It has no entry of its own: it has to say what the ledger says."""
 
@@ -39,9 +41,9 @@ EVIDENCE = (
     Evidence("denial", ("id",)),
     Evidence("sealed_text", ("ref",)),
     Evidence("text_read", ("id",)),
-    Evidence("vault_key", ("number",), kept=True),
+    Evidence(KEY, ("number",), kept=True),
     Evidence("shred_listed", ("number", "closed_at")),
-    Evidence("shredded", ("number",)),
+    Evidence(SHREDDED, ("number",)),
     Evidence("lead", ("id",), kept=True),
     Evidence("agency", ("id",), "", kept=True),
     Evidence("official", ("id",), "", kept=True),
@@ -55,7 +57,9 @@ EVIDENCE = (
     Evidence("inspection", ("campaign", "case_no"), ""),
     Evidence("inspection_anew", ("campaign", "case_no", "finding_no"), ""),
     Evidence("audit_fault", ("id",), ""),
+    Evidence("audit_fault_gone", ("fault",), ""),
     Evidence("audit_examined", ("fault",), ""),
+    Evidence("audit_root_void", ("root",), ""),
 )
 
 _RECEIPTS = """
@@ -64,6 +68,11 @@ _RECEIPTS = """
     select id, caller, body_mac, number, act, sha256(convert_to(payload::text, 'UTF8')), received_at, status, seq,
         sha256(convert_to(coalesce(answer, problem)::text, 'UTF8')) from receipt
 """
+MICROSECONDS = """
+    case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at
+"""
+"""The instant of an entry or a root, as it was hashed. An instant that is none is 0, and so doesn't fit its hash."""
+
 _LOOKED_UP = {"sealed_text": "ref"}  # it has no index on the number of its matter
 
 

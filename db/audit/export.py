@@ -1,4 +1,5 @@
 """The evidence of a database as files that need no database to be checked: JSON lines in the order of chains."""
+# ruff: noqa: S608 - the instant is told by the same words everywhere
 
 import json
 from collections.abc import Iterator
@@ -9,16 +10,16 @@ import asyncpg
 
 from db.audit import evidence
 from db.audit.chains import Entry, Head
+from db.audit.evidence import MICROSECONDS
 from db.audit.signing import Root
 from db.pool import ROLE
 
 _FILES = {
-    "entries": "select chain, link, kind, key, (extract(epoch from at) * 1000000)::bigint, login, digest, hash "
-    "from audit order by chain, link",
+    "entries": f"select chain, link, kind, key, {MICROSECONDS}, login, digest, hash from audit order by chain, link",
     "rows": evidence.rows(of_chains=False),
     "heads": "select root, chain, link, hash from audit_head order by chain, root",
-    "roots": "select number, (extract(epoch from at) * 1000000)::bigint, previous, heads, digest, key_id, signature "
-    "from audit_root order by number",
+    "roots": f"select number, {MICROSECONDS}, previous, heads, digest, key_id, signature from audit_root order by 1",
+    "void": "select root from audit_root_void order by root",
 }
 
 
@@ -70,6 +71,11 @@ def roots(folder: Path) -> list[Root]:
         told = (number, at, bytes.fromhex(previous), count, bytes.fromhex(digest), key_id)
         found.append(Root(*told, signature=bytes.fromhex(signature)))
     return found
+
+
+def void(folder: Path) -> set[int]:
+    """Return the numbers of the roots of an export that are said to be void."""
+    return {root for (root,) in _lines(folder, "void")}
 
 
 def _lines(folder: Path, name: str) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from db.audit.chains import Fault, Head
 from db.audit.checks import Checks
-from db.audit.signing import Digest, Root, Signer
+from db.audit.signing import Digest, Root, Signer, signed
 from db.pool import Pool, queries
 
 _sql = queries("roots")
@@ -26,17 +26,19 @@ class Roots:
 
     async def make(self, signer: Signer, after: tuple[int, str] | None) -> tuple[Root, list[Fault]]:
         """Sign what has been entered since the last root. Each chain that has grown is checked before. What is broken
-        is left out; its faults are returned.
+        is left out; its faults are returned. So is a root that this product hasn't signed: it becomes void, and the new
+        root comes after the one before it.
 
         ``after``: number and hash (hex) of a root that must be there, because it was made by the run before. Raises
         `Lost` when it isn't, and UniqueViolationError when another process makes a root at the same time.
         """
-        last = await self.last()
         if after and not await self.has(*after):
             raise Lost(f"{after[0]}:{after[1]}")
+        forged = await self._forged(signer, after[0] if after else None)
+        last = await self.last()
         async with self._pool.acquire() as conn:
             now: datetime = await _sql.now(conn)
-            number = last.number + 1 if last else 1
+            number = await _sql.next(conn)
             grown = [Head(number, **row) async for row in _sql.grown(conn)]
         faults = await self._faults([head.chain for head in grown])
         broken = {fault.chain for fault in faults}
@@ -44,7 +46,27 @@ class Roots:
         at = round((now - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * _MICROSECONDS)
         root = signer.sign(number, at, last.hash if last else b"", heads)
         await self._put(root, now, heads)
-        return root, faults
+        return root, [*forged, *faults]
+
+    async def _forged(self, signer: Signer, after: int | None) -> list[Fault]:
+        """Make each root void that stands after the one the run before has made, and that the key hasn't signed.
+
+        Without a run before (None), roots of other keys may be of an earlier key: they stay, and the newest is told.
+        """
+        async with self._pool.acquire() as conn:
+            since = [Root(**row) async for row in _sql.since(conn, number=after or 0)]
+        faults: list[Fault] = []
+        for root in since:
+            if signed(root, {signer.key_id: signer.public_key}):
+                continue
+            if after is None and root.key_id != signer.key_id:
+                if root is since[-1]:
+                    faults.append(Fault("", f"签名 {root.number}", "不是现用密钥所签，请离线核对", root.hash.hex()))
+                continue
+            async with self._pool.acquire() as conn:
+                await _sql.void(conn, number=root.number)
+            faults.append(Fault("", f"签名 {root.number}", "不是本系统所签，已作废", root.hash.hex()))
+        return faults
 
     async def _faults(self, chains: list[str]) -> list[Fault]:
         faults: list[Fault] = []
@@ -53,7 +75,7 @@ class Roots:
         return faults
 
     async def _put(self, root: Root, at: datetime, heads: list[Head]) -> None:
-        async with self._pool.acquire() as conn, conn.transaction():
+        async with self._pool.acquire() as conn:
             await _sql.put(
                 conn,
                 number=root.number,
@@ -63,17 +85,13 @@ class Roots:
                 digest=root.digest,
                 key_id=root.key_id,
                 signature=root.signature,
-            )
-            await _sql.put_heads(
-                conn,
-                number=root.number,
                 chains=[head.chain for head in heads],
                 links=[head.link for head in heads],
                 hashes=[head.hash for head in heads],
             )
 
     async def last(self) -> Root | None:
-        """Return the newest root; None when there is none yet."""
+        """Return the newest root that isn't void; None when there is none yet."""
         async with self._pool.acquire() as conn:
             row: Any = await _sql.last(conn)
         return Root(**row) if row else None

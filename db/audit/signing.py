@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -101,18 +102,29 @@ def public_keys(text: bytes) -> dict[str, Ed25519PublicKey]:
 
 
 def check_roots(
-    roots: Sequence[Root], digests: Mapping[int, Digest], keys: Mapping[str, Ed25519PublicKey]
+    roots: Sequence[Root],
+    digests: Mapping[int, Digest],
+    keys: Mapping[str, Ed25519PublicKey],
+    void: AbstractSet[int] = frozenset(),
 ) -> Iterator[Fault]:
-    """Yield what is wrong with the roots, which are in order. ``digests`` are those of the heads that are kept now."""
-    before = Root(0, 0, b"", 0, b"", "")
+    """Yield what is wrong with the roots, which are in order. ``digests`` are those of the heads that are kept now.
+
+    ``void`` are roots of which the database says that they count for nothing. None of them has a valid signature.
+    """
+    number, before = 0, Root(0, 0, b"", 0, b"", "")
     for root in roots:
-        place = f"签名 {root.number}"
-        if root.number != before.number + 1:
-            yield Fault("", f"签名 {before.number + 1}", "缺失")
-        elif root.previous != (before.hash if before.number else b""):
+        place, valid, expected = f"签名 {root.number}", signed(root, keys), number + 1
+        number = root.number
+        if number != expected:
+            yield Fault("", f"签名 {expected}", "缺失")
+        if number in void and not valid:
+            continue
+        if number in void:
+            yield Fault("", place, "签名有效，却被作废")
+        elif number == expected and root.previous != (before.hash if before.number else b""):
             yield Fault("", place, "不接在前一个签名之后")
-        digest = digests.get(root.number) or Digest()
-        if not signed(root, keys):
+        digest = digests.get(number) or Digest()
+        if not valid:
             yield Fault("", place, "签名无效" if root.key_id in keys else f"没有公钥 {root.key_id}")
         elif (digest.heads, digest.digest()) != (root.heads, root.digest):
             yield Fault("", place, "所签的各链末条（audit_head）被改动")

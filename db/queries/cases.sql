@@ -26,9 +26,19 @@ from matter m where m.status = 'open' and m.rulebook = :rulebook;
 -- The lists have optional conditions. A plan for any values could use no index.
 set local plan_cache_mode = force_custom_plan;
 
+-- name: many_owing$
+-- Whether more than 500 duties are owed to which a list is narrowed.
+select count(*) > 500 from (select from owing(:rule, :due_before, :overdue, :agency, :official) limit 501) d;
+
 -- name: page
 -- A filter that isn't used is null, and its condition disappears when the query is planned; so do the orders that aren't
--- asked for, and the count. The array(…) makes PostgreSQL look up the duties first, and then their matters by key.
+-- asked for, and the count.
+--
+-- Where the list is narrowed to matters that owe something, the array(…) makes PostgreSQL look up the duties first, and
+-- then their matters by key. With `through`, and for whoever doesn't see all, it goes through the matters instead and looks
+-- up the duties of each. With `through` it does so in the order of the list, and stops when the page is full. Only an open
+-- matter owes anything.
+--
 -- A breach is recorded by the matter's own clock, which a local stack may have moved; a duty whose limit has passed by
 -- the database's clock is overdue as well, before its breach is recorded.
 with found as not materialized (
@@ -43,19 +53,15 @@ with found as not materialized (
             or m.responder = :official
             or m.number = any(array(select number from duty where official = :official)))
         and (:rule::text is null and :due_before::timestamptz is null and :overdue::boolean is distinct from true
-            or m.number = any(array(
-                select d.number from duty d
-                where d.status in ('open', 'suspended')
-                    and (:rule is null or d.rule = :rule)
-                    and (:due_before is null or d.status = 'open' and d.due_at < :due_before)
-                    and (:overdue is distinct from true
-                        or d.status = 'open' and (d.breached_at is not null or d.due_at <= now()))
-                    and (:agency is null or d.agency = :agency)
-                    and (:official is null or d.official = :official))))
+            or m.status = 'open' and case when :through::boolean or not :sees_all
+                then (
+                    select true from owing(:rule, :due_before, :overdue, :agency, :official) d
+                    where d.number = m.number limit 1)
+                else m.number = any(array(
+                    select d.number from owing(:rule, :due_before, :overdue, :agency, :official) d)) end)
         and (:overdue is distinct from false
-            or m.number <> all(array(
-                select d.number from duty d
-                where d.status = 'open' and (d.breached_at is not null or d.due_at <= now()))))
+            or m.status = 'closed'
+            or not exists (select from owing(null, null, true, null, null) d where d.number = m.number offset 0))
         and (:concerning::boolean is distinct from true
             or m.about ->> 'subject' = :person
             or m.about ->> 'subject_agency' = any(:units)

@@ -12,21 +12,44 @@ with recursive chains as (
 select chain from chains where chain is not null order by chain;
 
 -- name: entries
-select chain, link, kind, key, (extract(epoch from at) * 1000000)::bigint as at, login, digest, hash
+select chain, link, kind, key, case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at, login, digest, hash
 from audit where chain = any(:chains) order by chain, link;
 
 -- name: heads
-select root, chain, link, hash from audit_head where chain = any(:chains) order by chain, root;
+select root, chain, link, hash from audit_head h
+where chain = any(:chains) and not exists (select from audit_root_void v where v.root = h.root)
+order by chain, root;
 
--- name: note$
--- A fault is noted once.
-insert into audit_fault (chain, place, what) values (:chain, :place, :what)
-on conflict (chain, place, what) do nothing returning true;
+-- name: note!
+-- A fault that is noted and hasn't been gone since isn't noted again.
+insert into audit_fault (chain, place, what, seen)
+select :chain, :place, :what, :seen
+where not exists (
+    select from audit_fault f
+    where f.chain = :chain and (f.place, f.what, coalesce(f.seen, '')) = (:place, :what, :seen)
+        and not exists (select from audit_fault_gone g where g.fault = f.id)
+);
+
+-- name: gone!
+-- The faults of these chains that aren't among those that were found. What is told of signatures (签名) and of what is shown
+-- (所示) isn't found in a chain.
+insert into audit_fault_gone (fault)
+select f.id from audit_fault f
+where f.chain = any(:chains) and case :place when '' then f.place !~ '^(签名|所示)' else f.place ^@ :place end
+    and not exists (select from audit_fault_gone g where g.fault = f.id)
+    and not exists (
+        select from unnest(:of::text[], :places::text[], :whats::text[], :seens::text[]) as n(chain, place, what, seen)
+        where (n.chain, n.place, n.what, n.seen) = (f.chain, f.place, f.what, coalesce(f.seen, ''))
+    )
+on conflict do nothing;
 
 -- name: open
 -- The faults that nobody has examined.
 select f.id, f.chain, f.place, f.what, f.found_at from audit_fault f
 where not exists (select from audit_examined e where e.fault = f.id) order by f.id limit 100;
+
+-- name: chain_of$
+select chain from audit_fault where id = :fault;
 
 -- name: examine$
 insert into audit_examined (fault, by) values (:fault, :by) on conflict do nothing returning true;

@@ -32,14 +32,5 @@ where id in (
 )
 returning *;
 
--- name: purge!
-with gone as (
-    delete from receipt
-    where status <> 'received' and created_at < now() - :kept::interval
-        and id not in (select id from fault_left where code = any(:decided))
-    returning *
-)
-insert into receipt_kept (id, caller, body_mac, number, act, payload_hash, received_at, status, seq, answer_hash)
-select id, caller, body_mac, number, act, sha256(convert_to(payload::text, 'UTF8')), received_at, status, seq,
-    sha256(convert_to(coalesce(answer, problem)::text, 'UTF8'))
-from gone;
+-- name: purge$
+select purge_receipts(:kept::interval, :decided);

@@ -1,9 +1,25 @@
 -- name: last^
-select number, (extract(epoch from at) * 1000000)::bigint as at, previous, heads, digest, key_id, signature
-from audit_root order by number desc limit 1;
+-- The newest root that isn't void.
+select number, case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at, previous, heads, digest, key_id, signature
+from audit_root r where not exists (select from audit_root_void v where v.root = r.number)
+order by number desc limit 1;
+
+-- name: since
+-- The roots after one that aren't void, in order.
+select number, case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at, previous, heads,
+    digest, key_id, signature
+from audit_root r where number > :number and not exists (select from audit_root_void v where v.root = r.number)
+order by number;
+
+-- name: next$
+-- The number of the next root.
+select coalesce(max(number), 0) + 1 from audit_root;
+
+-- name: void!
+insert into audit_root_void (root) values (:number) on conflict do nothing;
 
 -- name: by_number^
-select number, (extract(epoch from at) * 1000000)::bigint as at, previous, heads, digest, key_id, signature
+select number, case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at, previous, heads, digest, key_id, signature
 from audit_root where number = :number;
 
 -- name: now$
@@ -21,18 +37,19 @@ with recursive chains as (
 select c.chain, newest.link, newest.hash
 from chains c
 cross join lateral (select link, hash from audit where chain = c.chain order by link desc limit 1) newest
-left join lateral (select link from audit_head where chain = c.chain order by root desc limit 1) signed on true
+left join lateral (
+    select link from audit_head h
+    where chain = c.chain and not exists (select from audit_root_void v where v.root = h.root)
+    order by root desc limit 1
+) signed on true
 where newest.link is distinct from signed.link
 order by c.chain;
 
 -- name: put!
-insert into audit_root (number, at, previous, heads, digest, key_id, signature)
-values (:number, :at, :previous, :heads, :digest, :key_id, :signature);
-
--- name: put_heads!
-insert into audit_head (root, chain, link, hash)
-select :number, h.chain, h.link, h.hash
-from unnest(:chains::text[], :links::int[], :hashes::bytea[]) as h(chain, link, hash);
+-- A root with the heads that it signs.
+select audit_put_root(
+    row(:number, :at, :previous, :heads, :digest, :key_id, :signature)::audit_root, :chains, :links, :hashes
+);
 
 -- name: heads
 select root, chain, link, hash from audit_head where root = :root order by chain;

@@ -1,3 +1,9 @@
+-- name: forget_rules!
+delete from retention;
+
+-- name: adopt!
+insert into retention (procedure, matter_type, years) values (:procedure, :matter_type, :years);
+
 -- name: ended
 -- Closed matters whose key is there, and which closed before that instant.
 select m.number, m.procedure, m.matter_type, m.closed_at

@@ -198,6 +198,7 @@ class Cases:
                 concerning=filters.concerning,
                 **asdict(viewer),
                 sort=sort,
+                through=await _goes_through(conn, filters, viewer, sort),
                 key=key,
                 last=last,
                 total=paging.total,
@@ -216,6 +217,21 @@ async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matte
         values = dict(row)
         duties[values.pop("number")].append(DutyRow(**values))
     return tuple(Matter(**head, duties=tuple(duties[head["number"]])) for head in heads)
+
+
+async def _goes_through(conn: Conn, filters: Filters, viewer: Viewer, sort: Sort) -> bool:
+    """Whether so much is in a list that it is read by going through the matters in its order (see the query)."""
+    owing = filters.rule is not None or filters.due_before is not None or filters.overdue
+    if not (owing and viewer.sees_all) or sort == "next_due_at":  # no index has this order
+        return False
+    return await _sql.many_owing(
+        conn,
+        rule=filters.rule,
+        due_before=filters.due_before,
+        overdue=filters.overdue,
+        agency=filters.agency,
+        official=filters.official,
+    )
 
 
 def _cursor(last: Matter, sort: Sort) -> str:

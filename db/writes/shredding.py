@@ -1,13 +1,16 @@
 """Destroys keys of matters whose texts have been kept long enough. What may go is listed first; the database itself
-refuses what wasn't listed for seven days, and what something rests on (`shred_key`).
+refuses what wasn't listed for seven days, what has to be kept longer, and what something rests on (`shred_key`).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+import asyncpg
+
 from db.pool import Pool, queries
 from db.writes import ledger
+from domain.law.retention import Kept
 from domain.records.record import Record
 
 _sql = queries("shredding")
@@ -62,6 +65,18 @@ class Gone:
     listed_at: datetime
     texts: int
     at: datetime
+
+
+async def adopt(url: str, rules: Sequence[Kept]) -> None:
+    """Have the database keep texts as these rules say. Only the owner of the schema may do so."""
+    conn = await asyncpg.connect(url)
+    try:
+        async with conn.transaction():
+            await _sql.forget_rules(conn)
+            for each in rules:
+                await _sql.adopt(conn, procedure=each.procedure, matter_type=each.matter_type, years=each.years)
+    finally:
+        await conn.close()
 
 
 class Shredding:

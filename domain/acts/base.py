@@ -54,7 +54,7 @@ class Step:
             raise Refused("not_owed", "这项操作须就一项具体的义务提出，现在没有这样的义务")
         return self.duty, self.rule
 
-    def foresees(self, event: str, field: str, value: str) -> bool:
+    def foresees(self, event: str, field: str, *, value: str | bool) -> bool:
         """Whether a row of the procedure opens a duty where the event has this value of the field. A value that came
         after a rulebook isn't offered under it.
         """
@@ -122,10 +122,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A type of event in the ledger: its Chinese title, and the function that gives the facts after it."""
+    """A type of event in the ledger: its Chinese title, the function that gives the facts after it, and the procedures
+    in whose matters it happens (none: in matters of any).
+    """
 
     title: str
     facts: Callable[[dict[str, Any], Facts, datetime], Facts]
+    procedures: tuple[str, ...] = ()
 
 
 ACTS: dict[str, dict[str, type[Act]]] = {}
@@ -148,18 +151,25 @@ def act(
         made.name, made.leaves, made.title, made.internal = name, leaves, title, internal
         for procedure in procedures:
             ACTS.setdefault(procedure, {})[name] = made
-        event(leaves, title, made.facts)
+        event(leaves, title, made.facts, of=procedures)
         return made
 
     return register
 
 
-def event(name: str, title: str, facts: Callable[..., Facts] = Act.facts, *, begins: str | None = None) -> None:
+def event(
+    name: str,
+    title: str,
+    facts: Callable[..., Facts] = Act.facts,
+    *,
+    of: tuple[str, ...] = (),
+    begins: str | None = None,
+) -> None:
     """Register an event with its Chinese title and the function that gives the facts after it. `act` calls this for the
-    events of acts; call it directly for an event that no act leaves. ``begins`` names the procedure whose matters begin
-    with the event.
+    events of acts; call it directly for an event that no act leaves. ``of`` names the procedures in whose matters it
+    happens; without it, it happens in any. ``begins`` names the procedure whose matters begin with the event.
     """
-    EVENTS[name] = EventType(title, facts)
+    EVENTS[name] = EventType(title, facts, (begins,) if begins else of)
     if begins:
         FIRST[begins] = name
 

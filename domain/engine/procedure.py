@@ -17,7 +17,7 @@ from domain.matter import roles
 from domain.matter.events import Command, Event, Refused
 from domain.matter.fields import Incomplete, parse
 from domain.matter.names import ENGINE
-from domain.matter.state import State
+from domain.matter.state import Duty, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         waiting = [(at, duty) for duty in state.duties if (at := duty.wakes_at) is not None and at <= now]
         if not waiting:
             return Decision(tuple(events), state)
-        at, duty = min(waiting, key=lambda pair: pair[0])
+        at, duty = min(waiting, key=lambda pair: (pair[0], _after_breaches(rulebook, state, pair[1])))
         rule = rulebook.rule(state.procedure, duty.rule)
         if duty.remind_at is not None:
             event = Event("reminded", at, {"duty": duty.id}, rule.article)
@@ -117,6 +117,14 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
             event = Event("breached", at, following.breach(rulebook, state, rule, duty), rule.article)
         events.append(event)
         state = evolve(rulebook, state, event)
+
+
+def _after_breaches(rulebook: Rulebook, state: State, duty: Duty) -> bool:
+    """Whether a right that ends at an instant ends after the duties that fall due then: where an event at 00:00 belongs
+    to the day that ended, what that day's end brings about releases nothing that was late by then.
+    """
+    ends = duty.remind_at is None and rulebook.rule(state.procedure, duty.rule).lapses is not None
+    return ends and rulebook.midnight == "day_ended"
 
 
 def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: datetime) -> Decision:

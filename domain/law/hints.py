@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 LISTED = 12  # words; a message stays readable
+MEANT = 3  # words that may have been meant
 
 
 def possible(word: object, among: Iterable[object]) -> str:
@@ -13,16 +16,34 @@ def possible(word: object, among: Iterable[object]) -> str:
 
         没有这个角色「respnder」，是否为 responder？可用：responder, head, office
     """
-    unordered = isinstance(among, (set, frozenset))
-    known = list(dict.fromkeys(map(_written, sorted(among, key=str) if unordered else among)))
+    known = list(dict.fromkeys(map(written, _ordered(among))))
     if not known:
         return ""
-    alike = get_close_matches(_written(word), known, n=3)
+    alike = _alike(written(word), known)
     meant = f"，是否为 {' 或 '.join(alike)}？" if alike else "，"
     more = f" 等 {len(known)} 个" if len(known) > LISTED else ""
     return f"{meant}可用：{', '.join(known[:LISTED])}{more}"
 
 
-def _written(word: Any) -> str:
+def nearest(word: object, among: Iterable[T]) -> T | None:
+    """The word of ``among`` that an unknown ``word`` most likely stands for, or None where none is spelled alike."""
+    known = {written(each): each for each in _ordered(among)}
+    alike = _alike(written(word), known)
+    return known[alike[0]] if alike else None
+
+
+def _alike(word: str, known: Iterable[str]) -> list[str]:
+    """Up to three known words: those that are spelled alike, then those that begin alike (7 and 7(1))."""
+    listed = list(known)
+    close = get_close_matches(word, listed, n=MEANT)
+    begun = [each for each in listed if word and (each.startswith(word) or word.startswith(each))]
+    return list(dict.fromkeys([*close, *begun]))[:MEANT]
+
+
+def _ordered(among: Iterable[T]) -> Iterable[T]:
+    return sorted(among, key=str) if isinstance(among, (set, frozenset)) else among
+
+
+def written(word: Any) -> str:
     """A word as a rulebook's file writes it."""
     return str(word).lower() if isinstance(word, bool) else str(word)

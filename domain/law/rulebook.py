@@ -221,6 +221,7 @@ class Rulebook:
     back. For a rulebook with an agency's own rules, ``agency`` is that agency and ``overlay_of`` the rulebook beneath.
 
     ``midnight``: the day to which an event at 00:00 belongs, where a duty's working days, days or months run from it.
+    Where it belongs to the day that ended, the duties due at that instant are late before a right ends then.
     ``day_ended``: a limit or a right that ran out at 24:00 did so on the day that ended.
 
     ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.

@@ -11,13 +11,13 @@ from typing import Any
 
 from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
-from domain.reading import parts
+from domain.reading import parts, toml
 from domain.reading.checks import quotes
 from domain.reading.checks.check import check
 from domain.reading.exploring.samples import LEAD
-from domain.reading.exploring.walk import NEAREST, explore
+from domain.reading.exploring.walk import NEAREST, Tell, explore
 from domain.reading.grammar.reader import Reader
-from domain.reading.grammar.rows import Problem, RulebookError
+from domain.reading.grammar.rows import Problem, RulebookError, read_on
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, issued_by, laid_over_editions
 
@@ -69,12 +69,20 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
     return made
 
 
-def assure(rulebook: Rulebook, file: str, nearest: int = NEAREST, *, tables: dict[str, Any] | None = None) -> None:
+def assure(
+    rulebook: Rulebook,
+    file: str,
+    nearest: int = NEAREST,
+    *,
+    tables: dict[str, Any] | None = None,
+    tell: Tell | None = None,
+) -> None:
     """Explore every state that a matter can reach under a rulebook, and raise `RulebookError` for each fault that is
-    found. ``nearest`` is the number of states. With ``tables``, a fault of a row names the file of that row.
+    found. ``nearest`` is the number of states. With ``tables``, a fault of a row names the file of that row. ``tell``
+    is told how far the walk is.
     """
     walked = issued_by(rulebook, LEAD) if rulebook.agency else rulebook
-    if problems := [problem for walk in explore(walked, nearest) for problem in walk.problems()]:
+    if problems := [problem for walk in explore(walked, nearest, tell) for problem in walk.problems()]:
         raise RulebookError(file, [parts.placed(tables or {}, problem) for problem in problems])
 
 
@@ -90,13 +98,12 @@ def read(path: Path) -> Rulebook:
 
 def parse(source: bytes, file: str) -> Rulebook:
     """A rulebook from the bytes of a single file, checked but not explored. Raises `RulebookError`."""
-    return parsed(parts.toml(source, file), sha256(source).hexdigest(), file)
+    return parsed(toml.tables(source, file), sha256(source).hexdigest(), file)
 
 
 def parsed(tables: dict[str, Any], digest: str, file: str) -> Rulebook:
     """A rulebook from its tables, checked but not explored. Raises `RulebookError`."""
-    problems: list[Problem] = []
-    book = Reader(tables, problems).rulebook(digest)
+    book, problems = read_on(lambda noted: Reader(tables, noted).rulebook(digest))
     problems = problems or check(book)
     if problems:
         raise RulebookError(file, [parts.placed(tables, problem) for problem in problems])

@@ -3,20 +3,21 @@ loosen or drop one, and bind that agency alone, while it leads the matter. What 
 day is refused, and so is what would make an act admissible.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from domain.acts import ACTS
 from domain.law.clauses import Clause, Opening
 from domain.law.limits import WITHIN_A_DAY, Limit
 from domain.law.rulebook import Procedure, Release, Role, Rule, Rulebook
+from domain.reading import toml
 from domain.reading.checks.check import check
 from domain.reading.grammar.clauses import Clauses
 from domain.reading.grammar.reader import Reader, coverage, tables
-from domain.reading.grammar.rows import Problem, Row, RulebookError
+from domain.reading.grammar.rows import Problem, Row, RulebookError, read_on
 
 PROCEDURE = "case"  # how people are held to account isn't an agency's to change
 LEAD = "lead_agency"  # the fact, and the agency of the roles that an agency's own rules may bind
@@ -34,21 +35,28 @@ def laid(bases: Mapping[str, Rulebook], source: bytes, file: str) -> Rulebook:
 
     Its id names both, its digest covers both. Raises `RulebookError`, naming row and field.
     """
-    try:
-        data = tomllib.loads(source.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件：{error}")]) from None
-    problems: list[Problem] = []
-    with Row(data, "", problems) as row:
-        firsts = [name for name, book in bases.items() if _first(name, book)]
-        base = bases.get(row.word("overlays", firsts, "份规则文本"))
-        if base is None:
-            raise RulebookError(file, problems)
-        made = _laid(base, row, over(base.digest, source), problems)
-    problems = problems or check(made)
-    if problems:
+    data = toml.tables(source, file)
+    made, problems = read_on(lambda noted: _read(bases, data, source, noted))
+    if made is not None:
+        problems = problems or check(made)
+    if problems or made is None:
         raise RulebookError(file, problems)
     return made
+
+
+def _read(
+    bases: Mapping[str, Rulebook], data: dict[str, Any], source: bytes, problems: list[Problem]
+) -> Rulebook | None:
+    """The rulebook that an overlay's tables make; None, after a note, where they don't name their base."""
+    firsts = [name for name, book in bases.items() if _first(name, book)]
+    row = Row(data, "", problems)
+    named, base = row.has("overlays"), bases.get(row.word("overlays", firsts, "份规则文本"))
+    if not named and firsts:  # the field may be misspelt: the others are read, so that this one is found
+        base = bases[firsts[0]]
+    if base is None:
+        return None
+    with row:
+        return _laid(base, row, over(base.digest, source), problems)
 
 
 def laid_over_editions(books: Mapping[str, Rulebook], source: bytes, file: str) -> list[Rulebook]:

@@ -4,12 +4,14 @@ A part says once, at its top, what holds for all its rows: ``procedure``, ``arti
 law), ``kind``. Parts are read in the order that the head gives (``parts``), and come to the tables of a single file.
 """
 
-import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
+from domain.acts import ACTS
+from domain.law.hints import nearest, possible
+from domain.reading import toml
 from domain.reading.grammar.rows import Located, Problem, RulebookError
 
 HEAD, TEXT = "rulebook.toml", "text.zh.md"
@@ -17,6 +19,8 @@ OF_PROCEDURE = ("title", "outcomes", "told_by", "acts", "situations", "moments",
 ROWS = ("duty", "always", "releases", "reopens", "leads", "notifies", "timely")
 CATALOGUES = ("grounds", "measures", "staff_as", "provisions", "matter_types", "reports")
 SAID_ONCE = {"article": (*ROWS, *CATALOGUES), "quote": (*ROWS, *CATALOGUES), "kind": ("duty",)}
+OF_WHOLE = ("roles", "articles", "sentences", "exclusions", "time")
+PART = ("procedure", *SAID_ONCE, *OF_PROCEDURE, *ROWS, *CATALOGUES, *OF_WHOLE)  # what a part may say
 
 
 def paths(folder: Path) -> list[Path]:
@@ -40,17 +44,25 @@ def digest(path: Path) -> str:
 def tables(path: Path) -> dict[str, Any]:
     """The tables of a rulebook, of one file or of all parts. Raises `RulebookError`."""
     if not path.is_dir():
-        return toml(path.read_bytes(), path.name)
-    whole = toml((path / HEAD).read_bytes(), f"{path.name}/{HEAD}")
-    named = whole.pop("parts", [])
-    there = [file.name for file in files(path) if file.name not in (HEAD, TEXT)]
-    if sorted(named) != there:
+        return toml.tables(path.read_bytes(), path.name)
+    return joined(path.name, separate(path))
+
+
+def separate(path: Path) -> dict[str, dict[str, Any]]:
+    """The tables of each file of a folder, by the file's name. Raises `RulebookError`."""
+    names = [file.name for file in files(path) if file.name != TEXT]
+    return {name: toml.tables((path / name).read_bytes(), f"{path.name}/{name}") for name in names}
+
+
+def joined(rulebook: str, separate: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The tables of a rulebook, from those of its files. Raises `RulebookError`."""
+    whole = dict(separate[HEAD])
+    named, there = whole.pop("parts", []), [name for name in separate if name != HEAD]
+    if sorted(named) != sorted(there):
         lacks = ", ".join(sorted(set(there) ^ set(named))) or "有重复"
-        raise RulebookError(path.name, [Problem(f"{HEAD}: parts", f"应按顺序列明全部文件，不多不少：{lacks}")])
-    for name in named:
-        part = toml((path / name).read_bytes(), f"{path.name}/{name}")
-        if problems := list(_join(whole, part, name)):
-            raise RulebookError(path.name, problems)
+        raise RulebookError(rulebook, [Problem(f"{HEAD}: parts", f"应按顺序列明全部文件，不多不少：{lacks}")])
+    if problems := [problem for name in named for problem in _join(whole, dict(separate[name]), name)]:
+        raise RulebookError(rulebook, problems)
     return whole
 
 
@@ -63,26 +75,42 @@ def placed(tables: dict[str, Any], problem: Problem) -> Problem:
 
 
 def _rows(tables: dict[str, Any]) -> Iterator[tuple[str, Located]]:
-    """The rows that have an id and stand in a part, each with its path in a single file."""
+    """The rows that stand in a part, each with its path in a single file: under its id, its act or its event. Of rows
+    that have the same path, none.
+    """
     homes = [("", tables), *((f"procedures.{name}.", made) for name, made in tables.get("procedures", {}).items())]
+    found: dict[str, list[Located]] = {}
     for home, made in homes:
         for key in (*ROWS, *CATALOGUES):
-            for row in made.get(key, ()):
-                if isinstance(row, Located) and "id" in row:
-                    yield f"{home}{key}[{row['id']}]", row
+            for row in (row for row in made.get(key, ()) if isinstance(row, Located)):
+                for name in dict.fromkeys(_named(row)):
+                    found.setdefault(f"{home}{key}[{name}]", []).append(row)
+    for path, rows in found.items():
+        if len(rows) == 1:
+            yield path, rows[0]
 
 
-def toml(source: bytes, file: str) -> dict[str, Any]:
-    """The tables of one file. Raises `RulebookError`."""
-    try:
-        return tomllib.loads(source.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RulebookError(file, [Problem("/", f"不是有效的 TOML 文件：{error}")]) from None
+def _named(row: dict[str, Any]) -> Iterator[str]:
+    """What a row is told by: its id, its act, or the events that it is about."""
+    for key in ("id", "act", "agency", "on", "event"):
+        value = row.get(key, ())
+        for item in cast("list[Any]", value if isinstance(value, list) else [value]):
+            if isinstance(item, str):
+                yield item
+            elif isinstance(item, dict):
+                yield from _named(cast("dict[str, Any]", item))
 
 
 def _join(whole: dict[str, Any], part: dict[str, Any], name: str) -> Iterator[Problem]:
     """Put a part's tables where a single file has them; each row knows the part that it stands in."""
+    for key in [key for key in part if key not in PART]:
+        yield Problem(f"{name}: {key}", f"没有这个字段{possible(key, PART)}")
+        value, meant = part.pop(key), nearest(key, PART)
+        if meant:
+            part.setdefault(meant, value)
     procedure = part.pop("procedure", None)
+    if procedure and procedure not in ACTS:
+        yield Problem(f"{name}: procedure", f"没有这个程序「{procedure}」{possible(procedure, ACTS)}")
     once = {key: part.pop(key) for key in SAID_ONCE if key in part}
     of_procedure = whole.setdefault("procedures", {}).setdefault(procedure, {}) if procedure else {}
     for key, value in part.items():

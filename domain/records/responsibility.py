@@ -102,7 +102,7 @@ def answerable(rulebook: Rulebook, state: State, late: Duty, held: Sequence[Hold
 
 def _whole_day(rulebook: Rulebook, state: State, late: Duty, each: Holding) -> bool:
     """Whether a holding covers the office hours of a working day of the clock."""
-    since = max(each.since, late.counts_from or late.started_at).astimezone(cal.TZ)
+    since = max(each.since, late.runs_from or late.counts_from or late.started_at).astimezone(cal.TZ)
     until = min(each.until or late.due_at or each.since, late.due_at or each.since).astimezone(cal.TZ)
     opens, closes = rulebook.hours.opens, rulebook.hours.closes
     before_first = since.date() - timedelta(days=1) if since.time() <= opens else since.date()

@@ -1,5 +1,7 @@
 """The chains of evidence while the system runs: they are checked bit by bit, signed, and what is broken is told."""
 
+from datetime import UTC, datetime
+
 import structlog
 from prometheus_client import Counter
 
@@ -9,8 +11,10 @@ from db.audit.roots import Lost, Roots
 from db.audit.signing import Root, Signer
 from db.pool import Pool
 from domain.records.rooted import Rooted
+from matters.integrity.shown import PLACE, Comparison
 
 CHAINS = 200  # chains that one sweep checks
+MATTERS = 100  # matters that one sweep compares with their ledgers
 
 _BROKEN = Counter("shouwen_audit_faults_found", "Places at which evidence was found not to be as it was entered.")
 log = structlog.get_logger()
@@ -21,7 +25,9 @@ class Audit:
 
     def __init__(self, pool: Pool) -> None:
         self._checks, self._roots = Checks(pool), Roots(pool)
+        self._shown = Comparison(pool)
         self._last: Root | None = None  # the newest root that this process has seen
+        self._told = set[int]()  # the faults that this process has told
 
     async def sign(self, signer: Signer, after: Rooted) -> Root:
         """Sign what has been entered since the last root, and tell what is broken. Raises `Lost` when the root
@@ -48,17 +54,29 @@ class Audit:
         await self.tell([*faults, *await self._roots.check_last()])
         return faults
 
+    async def compare(self) -> list[Fault]:
+        """Compare the next matters with their ledgers: whoever writes rows may have changed what is shown of them."""
+        numbers, faults = await self._shown.some(MATTERS)
+        await self._checks.note_gone(numbers, faults, PLACE)
+        await self.tell(faults)
+        return faults
+
     async def tell(self, faults: list[Fault]) -> None:
-        """Note faults, and alarm operators of those that are new."""
+        """Note faults, and alarm operators of each that nobody has examined and that this process hasn't told yet,
+        whoever has noted it.
+        """
         for fault in faults:
-            if await self._checks.note(fault):
+            await self._checks.note(fault)
+        for noted in await self._checks.open():
+            if noted.id not in self._told:
+                self._told.add(noted.id)
                 _BROKEN.inc()
-                log.error("audit_broken", chain=fault.chain, place=fault.place, what=fault.what)
+                log.error("audit_broken", chain=noted.chain, place=noted.place, what=noted.what)
 
     async def meddled(self, what: str) -> None:
         """Tell that somebody has changed the schedule of signatures; nothing is told before the first root."""
         if last := await self._roots.last():
-            await self.tell([Fault("", f"签名 {last.number} 之后", what)])
+            await self.tell([Fault("", f"签名 {last.number} 之后", what, seen=datetime.now(UTC).isoformat())])
 
 
 def _gone(number: int) -> Fault:

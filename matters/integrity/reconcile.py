@@ -25,7 +25,6 @@ from matters import law
 from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
-from matters.integrity.audit import Audit
 from matters.parts import Parts
 from matters.temporal import audit_schedule, schedules
 from matters.temporal.client import start_revision
@@ -48,7 +47,7 @@ class Reconciler:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._requests = Requests(parts.pool)
-        self._audit = Audit(parts.pool)
+        self._audit = parts.audit
         self._runs: dict[str, str] = {}  # of open matters: the run that was found in order
         self._swept: datetime | None = None
 
@@ -80,6 +79,7 @@ class Reconciler:
             await self.sweep()
             await self.guard_schedules()
             await self._audit.sweep()
+            await self._audit.compare()
             await self._parts.receipts.purge()
             await self._requests.purge(KEPT)
             self._swept = now

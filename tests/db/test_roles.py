@@ -30,9 +30,9 @@ async def service(own_database_url: str, own_pool: Pool) -> AsyncIterator[Pool]:
             ("F-li", {"subject": "li", "subject_agency": "roads", "settled": True}, ["roads"]),
             ("F-zhao", {"subject": "li", "subject_agency": "roads", "settled": True}, []),
         ):  # fmt: skip
-            await conn.execute(MATTER, number, AT, involved, about)
+            made = MATTER.replace("'finding'", "'case'") if number < "F" else MATTER
+            await conn.execute(made, number, AT, involved, about)
             await conn.execute(_LINE, number, AT)
-        await conn.execute("update matter set procedure = 'case' where number like 'C-%'")
         await conn.execute(DUTY, "F-zhao", "parks", "zhao", AT, "open")
     async with await connect(await processes_url(own_database_url), max_size=2) as pool:
         yield pool
@@ -87,7 +87,11 @@ REFUSED = [
     "update agency set head = 'x'", "update agency set functions = '{conduct_office}'", "delete from official",
     "update ledger set actor = 'x'", "delete from ledger", "update receipt set received_at = now()",
     "update receipt set payload = '{}'", "update receipt set caller = 'x'", "insert into former_name values ('a')",
-    "update opening set start = '{}'", "delete from matter", "delete from duty", "update vault_key set key_id = 'x'",
+    "update matter set procedure = 'case'", "update matter set opened_by = 'x'",
+    "update matter set received_at = now()", "delete from receipt", "insert into receipt_kept (id) values ('x')",
+    "update lead set title = 'x'",
+    "insert into retention values ('case', null, 1)", "delete from retention", "update opening set start = '{}'",
+    "delete from matter", "delete from duty", "update vault_key set key_id = 'x'",
     "alter table matter disable row level security", "drop policy caller on matter", "set role postgres",
     "set session authorization postgres", "set role shouwen_directory", "alter role shouwen_service superuser",
     "select pg_read_file('/etc/passwd')", "copy matter to program 'true'",
@@ -133,3 +137,21 @@ async def test_every_table_of_a_matter_that_a_reader_sees_has_row_security(owner
         "and has_table_privilege('shouwen_reader', c.oid, 'select') and c.relkind in ('r', 'v', 'm')"
     )
     assert {row["relname"]: row["relrowsecurity"] for row in granted} == {"matter": True, "duty": True, "ledger": True}
+
+
+async def test_a_number_that_no_matter_has_makes_no_chain(service: Pool) -> None:
+    """Strangers could otherwise make as many chains as they like, which are signed and checked for good."""
+    async with service.acquire() as conn:
+        await conn.execute(
+            "insert into text_read (number, reader, agency, outcome) select 'X' || n, 'li', 'water', 'unknown' "
+            "from generate_series(1, 9) n"
+        )
+        await conn.execute(
+            "insert into denial (number, act, actor, code) values ('X1', 'a', 'li', 'c'), ('', '', '', '')"
+        )
+        assert await conn.fetchval("select array_agg(distinct number order by number) from denial") == ["", "?"]
+        await conn.execute("insert into denial (number, act, actor, code) values ('C-water', 'a', 'li', 'c')")
+        chains = await conn.fetchval(
+            "select array_agg(distinct chain order by chain) from audit where kind ~ 'denial|read'"
+        )
+    assert chains == ["", "?", "C-water"]

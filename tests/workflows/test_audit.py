@@ -17,7 +17,7 @@ from db.audit.export import export
 from db.audit.roots import Roots
 from db.audit.signing import Root
 from db.audit.verify import verify
-from db.pool import Pool
+from db.pool import Pool, connect
 from domain.records.rooted import SCHEDULE
 from matters.integrity.audit import Audit
 from matters.integrity.reconcile import Reconciler
@@ -37,12 +37,13 @@ async def owner(pool: Pool) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture
-async def scheduled(drive: Driver) -> AsyncIterator[None]:
+async def scheduled(drive: Driver, pool: Pool) -> AsyncIterator[None]:
     """The schedule of signatures of this worker, with no run before. It is gone after the test."""
     handle = drive.client.get_schedule_handle(SCHEDULE)
     with suppress(RPCError):
         await handle.delete()
     await Reconciler(drive.parts).guard_schedules()
+    await examined(pool)  # that it had to be made again
     yield
     with suppress(RPCError):
         await handle.delete()
@@ -173,5 +174,6 @@ async def told(pool: Pool, place: str) -> bool:
 
 
 async def examined(pool: Pool) -> None:
-    checks = Checks(pool)
-    await asyncio.gather(*(checks.examine(fault.id, "li") for fault in await checks.open()))
+    async with await connect(_url(pool), max_size=1, role="postgres") as owner:
+        checks = Checks(owner)
+        await asyncio.gather(*(checks.examine(fault.id, "li") for fault in await checks.open()))

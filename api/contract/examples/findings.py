@@ -11,7 +11,7 @@ ACCOUNTABLE: Bodies = {
     },
     "finding_note": {"text": "已调取窗口的登记"},
     "finding_reassign": {"duty": "verify-1", "to": "party-office-2", "reason": "工作调整"},
-    "finding_recuse": {"duty": "verify-1", "to": "party-office-1", "reason": "与当事人有近亲属关系"},
+    "finding_recuse": {"duty": "verify-1", "to": "party-office-1", "reason": "与被核查人有近亲属关系"},
     "finding_verify": {
         "facts": "登记和通话记录表明未在时限内答复",
         "ground": "10(1)2",

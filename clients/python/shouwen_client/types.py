@@ -1389,10 +1389,10 @@ EventData = TypedDict(
         "delivered_at": "NotRequired[str]",
         "delivered_to": "NotRequired[str]",
         "known_at": "NotRequired[str | None]",
+        "home": "NotRequired[bool | None]",
         "agencies": "NotRequired[list[str] | None]",
         "settled": "NotRequired[Literal['same', 'other', 'joint'] | None | list[str]]",
         "led_by": "NotRequired[Literal['same', 'other', 'joint'] | None]",
-        "home": "NotRequired[bool | None]",
         "version": "NotRequired[int | None]",
         "issue": "NotRequired[str]",
         "parts": "NotRequired[list[PlanPartTold] | None]",
@@ -2814,6 +2814,7 @@ class PartSplitOff(TypedDict):
     """机关"""
     responder: "NotRequired[str | None]"
     no_contact: "NotRequired[bool | None]"
+    matter_type: "NotRequired[str | None]"
     receipt_at: "NotRequired[str | None]"
     first_receipt_at: "NotRequired[str | None]"
     written_at: "NotRequired[str | None]"
@@ -4235,10 +4236,10 @@ TimelineData = TypedDict(
         "delivered_at": "NotRequired[str]",
         "delivered_to": "NotRequired[str]",
         "known_at": "NotRequired[str | None]",
+        "home": "NotRequired[bool | None]",
         "agencies": "NotRequired[list[str] | None]",
         "settled": "NotRequired[Literal['same', 'other', 'joint'] | None | list[str]]",
         "led_by": "NotRequired[Literal['same', 'other', 'joint'] | None]",
-        "home": "NotRequired[bool | None]",
         "version": "NotRequired[int | None]",
         "issue": "NotRequired[str]",
         "parts": "NotRequired[list[PlanPartTold] | None]",
@@ -4431,6 +4432,7 @@ class TransferAcceptedData(TypedDict):
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     responder: "str"
     """承接首问责任的人员"""
+    home: "NotRequired[bool | None]"
 
 
 class TransferReturnedData(TypedDict):

@@ -99,6 +99,10 @@ class AcceptTransfer(Act):
     def check(self, step: Step) -> None:
         check_official(step, self.responder, step.facts["competent_agency"], "responder")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        led_before = step.facts["competent_agency"] in step.facts["own_receipts"]
+        return {"home": True} if led_before and step.foresees(self.leaves, "home", value=True) else {}
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         arrived = _received_by(facts, facts["competent_agency"] or "", facts["delivered_at"] or iso(at))

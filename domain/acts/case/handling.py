@@ -80,8 +80,8 @@ def _deemed_accepted(_data: dict[str, Any], facts: Facts, _at: datetime) -> Fact
 
 
 event("received", "收到事项", _received, begins="case")
-event("supplement_lapsed", "补正期满未补正")
-event("deemed_accepted", "视为受理", _deemed_accepted)
+event("supplement_lapsed", "补正期满未补正", of=("case",))
+event("deemed_accepted", "视为受理", _deemed_accepted, of=("case",))
 
 
 def competent(facts: Facts, agency: str | None, external: Any) -> Facts:

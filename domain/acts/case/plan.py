@@ -14,8 +14,8 @@ from domain.matter.events import Command, Refused
 from domain.matter.fields import AgencyId, DocumentNo, PartId, Text
 from domain.matter.state import State
 
-event("plan_settled", "办理方案商定", joint.settle)
-event("plan_finished", "方案各项完成", joint.conclude)
+event("plan_settled", "办理方案商定", joint.settle, of=("case",))
+event("plan_finished", "方案各项完成", joint.conclude, of=("case",))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,7 @@ class MakeRuling(Act):
     agency: Annotated[AgencyId | None, "牵头机关（另定牵头机关时必填）"] = None
 
     def check(self, step: Step) -> None:
-        if self.outcome == "other_lead" and not step.foresees(self.leaves, "outcome", self.outcome):
+        if self.outcome == "other_lead" and not step.foresees(self.leaves, "outcome", value=self.outcome):
             raise missing(outcome="本件所依的规则文本没有另定牵头机关的决定")
         if (self.outcome == "other_lead") != bool(self.agency):
             raise missing(agency="另定牵头机关时必填，其他情形不填")

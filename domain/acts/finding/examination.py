@@ -20,8 +20,8 @@ class Established:
     facts: Annotated[Text, "证明该要件的事实和证据"]
 
 
-event("state_lapsed", "陈述申辩期满")
-event("tolerance_lapsed", "容错申请期满")
+event("state_lapsed", "陈述申辩期满", of=("finding",))
+event("tolerance_lapsed", "容错申请期满", of=("finding",))
 
 
 @act("verify", "核实", leaves="verified", procedures=FINDING)

@@ -23,14 +23,14 @@ class Intended:
     detail: Annotated[Text | None, "具体内容"] = None
 
 
-event("hearing_lapsed", "听取意见期满")
+event("hearing_lapsed", "听取意见期满", of=("finding",))
 
 
 def _settled(_data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
     return {**facts, "measures_settled": True}
 
 
-event("measures_settled", "问责方式处理完毕", _settled)
+event("measures_settled", "问责方式处理完毕", _settled, of=("finding",))
 
 
 @act("propose_measures", "拟定问责方式", leaves="measures_proposed", procedures=FINDING)

@@ -13,9 +13,9 @@ from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import Text
 
-event("remedies_lapsed", "救济期满")
-event("appeal_lapsed", "申诉期满")
-event("second_appeal_lapsed", "再申诉期满")
+event("remedies_lapsed", "救济期满", of=("finding",))
+event("appeal_lapsed", "申诉期满", of=("finding",))
+event("second_appeal_lapsed", "再申诉期满", of=("finding",))
 
 
 @act("serve", "送达", leaves="served", procedures=FINDING)

@@ -32,7 +32,7 @@ def check(rulebook: Rulebook) -> list[Problem]:
             found += _limits(procedure, rule)
         found += _always(rulebook.roles, procedure)
     found += [*_grounds(rulebook), *_disproved(rulebook), *_begun(rulebook)]
-    return found or reachable(rulebook) or list(coverage.problems(rulebook))
+    return found or reachable(rulebook) or coverage.problems(rulebook)
 
 
 def _role(roles: dict[str, Role], role: Role) -> Iterator[Problem]:
@@ -131,7 +131,7 @@ def _always(roles: dict[str, Role], procedure: Procedure) -> Iterator[Problem]:
 
 def _grounds(rulebook: Rulebook) -> Iterator[Problem]:
     """Every ground that a row names is an article, and one of those that are described."""
-    listed = {article["number"] for article in rulebook.articles}
+    listed = [article["number"] for article in rulebook.articles]
     for path, grounds in _pointing(rulebook):
         for ground in grounds:
             if ground not in listed:

@@ -4,7 +4,7 @@ and an act the facts that it needs.
 
 from collections.abc import Collection, Iterator
 
-from domain.acts import ACTS, FIRST
+from domain.acts import ACTS, EVENTS, FIRST
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.roles import BARRED, WRITTEN_BY
 from domain.reading.checks.needs import MAKERS, unmade
@@ -43,7 +43,15 @@ def _unheard(procedure: Procedure) -> Iterator[Problem]:
             yield Problem(f"{path_of(procedure, rule)}.discharged_by", "没有人能履行：没有操作会引起所列事件")
     for path, event in _waited_for(procedure):
         if event not in events:
-            yield Problem(path, f"没有操作会引起「{event}」")
+            yield Problem(path, f"没有操作会引起「{event}」{_why(procedure, event)}")
+
+
+def _why(procedure: Procedure, event: str) -> str:
+    """The end of a message about an event that nothing brings about: what a row would have to say for it to happen."""
+    leaving = words.acts_leaving(procedure.id)
+    if acts := [leaving[event]] if event in leaving else words.FOLLOWS.get(event):
+        return f"：它由操作 {'、'.join(acts)} 引起，没有一行以此履行义务（discharged_by）或许可它（permits、always）"
+    return "：没有一行的 lapses 写它" if EVENTS[event].procedures else ""
 
 
 def _unreached(procedure: Procedure) -> Iterator[Problem]:

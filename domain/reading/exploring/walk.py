@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from domain.acts import ACTS, EVENTS
 from domain.clock.calendar import TZ, Calendar
@@ -24,14 +25,23 @@ from domain.reading.exploring.samples import CARDS, FUNCTIONS, OFFICIALS, STAFF,
 from domain.reading.exploring.seen import Exploration
 from domain.reading.grammar import words
 
+TOLD = 50  # states; how often a walk says how far it is
 NEAREST = 800  # states, twice: what a matter usually comes to lies well within
 _FURTHER = 3  # times that many again, while some duty wasn't owed or met
 START = datetime(2026, 3, 2, 10, tzinfo=TZ)
 
 
-def explore(rulebook: Rulebook, nearest: int = NEAREST) -> list[Exploration]:
+class Tell(Protocol):
+    """What is told how far a walk is: the Chinese title of the procedure, how many of its states have been visited, and
+    whether these were all.
+    """
+
+    def __call__(self, procedure: str, states: int, *, done: bool) -> None: ...
+
+
+def explore(rulebook: Rulebook, nearest: int = NEAREST, tell: Tell | None = None) -> list[Exploration]:
     """A walk through every procedure: the ``nearest`` states of its usual courses, and of corrected ones."""
-    return [_Walk(rulebook, procedure, nearest).run() for procedure in rulebook.procedures.values()]
+    return [_Walk(rulebook, procedure, nearest, tell).run() for procedure in rulebook.procedures.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,8 @@ class _Place:
 
 
 class _Walk:
-    def __init__(self, rulebook: Rulebook, procedure: Procedure, nearest: int) -> None:
-        self.rulebook, self.procedure, self.nearest = rulebook, procedure, nearest
+    def __init__(self, rulebook: Rulebook, procedure: Procedure, nearest: int, tell: Tell | None) -> None:
+        self.rulebook, self.procedure, self.nearest, self.tell = rulebook, procedure, nearest, tell
         self.found = Exploration(procedure)
         self.distinctions = Distinctions(rulebook, procedure)
         everything = {row.on.event for row in procedure.releases if "*" in row.duties}
@@ -93,7 +103,13 @@ class _Walk:
             self.enter(self.nearest)
         self.found.beyond = len(self.left)
         self.find_stuck()
+        self.say(done=True)
         return self.found
+
+    def say(self, *, done: bool = False) -> None:
+        """Tell how far the walk is, if somebody wants to know."""
+        if self.tell and (done or self.found.states % TOLD == 0):
+            self.tell(self.procedure.title, self.found.states, done=done)
 
     def enter(self, nearest: int) -> None:
         """Visit at most ``nearest`` places, in order. The others are kept in ``left``."""
@@ -115,6 +131,7 @@ class _Walk:
     def visit(self, place: _Place) -> None:
         """Let time pass, and do every act that is admitted here: now, or after the wait where it isn't admitted now."""
         self.found.states += 1
+        self.say()
         later, at = self.wait(place)
         for act in ACTS[self.procedure.id]:
             if not self.do(act, place, place.state, place.at) and later is not place.state:

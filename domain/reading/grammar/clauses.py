@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from domain.acts import ACTS, EVENTS
+from domain.acts import ACTS
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Moment, Opening, Permission, Permit, Term
+from domain.law.hints import nearest
 from domain.law.limits import Limit
 from domain.reading.grammar import tables, words
 from domain.reading.grammar.conditions import NO_OPEN, Conditions, joined, named, of_kind
@@ -103,7 +104,7 @@ class Clauses:
         """One clause for each event named and each way in which the conditions can be met."""
         if not row.has("event"):
             row.problem("event", "缺少")
-        events = row.words("event", EVENTS, "个事件")
+        events = row.words("event", words.events(self.procedure), "个事件")
         known = [self.conditions.facts | words.of_event(self.procedure, event) for event in events]
         ways = self.conditions.ways(row, known, discharged=discharged, also=also)
         return [Clause(event, where, when=when) for event in events for where, when in ways]
@@ -111,12 +112,14 @@ class Clauses:
     def permits(self, row: Row) -> Iterator[Permit]:
         """What a row's duty permits: acts, and what permissions stand for."""
         for each in row.rows("permits", "act"):
-            if not (name := next((n for n in each.peek("act") if n in self.permissions), None)):
+            known = (*self.permissions, *ACTS.get(self.procedure, {}))
+            name = next(iter(each.peek("act")), "")
+            if (name if name in known else nearest(name, known)) not in self.permissions:
                 yield from self.permit(each)
                 continue
-            self.used.add(name)
             with each:
-                each.value("act")
+                name = each.word("act", known, "项操作")
+                self.used.add(name)
                 by = each.maybe_word("by", self.roles, "个角色")
                 yield from (replace(permit, by=by or permit.by) for permit in self.permissions[name].permits)
 
@@ -135,8 +138,8 @@ class Clauses:
 
     def of_act(self, row: Row, act: str) -> list[tuple[dict[str, tuple[Any, ...]], tuple[str, ...]]]:
         """The ways in which the conditions on an act can be met."""
-        fields = words.of_act(self.procedure, act) if act else {}
-        return self.conditions.ways(row, [self.conditions.facts | fields])
+        known = [self.conditions.facts | words.of_act(self.procedure, act)] if act else []
+        return self.conditions.ways(row, known)
 
     def on(self, row: Row, *, discharged: bool = False) -> list[Clause]:
         """The events that a row is about (``on``)."""
@@ -151,7 +154,8 @@ class Clauses:
         with row.row(key) as limit:
             start = limit.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             if limit.has("given"):
-                given, most = limit.text("given"), _limit(limit, "without_approval")
+                given = limit.word("given", words.given(self.procedure), "个给出时限的字段")
+                most = _limit(limit, "without_approval")
                 return Term(None, start, given, without_approval=most)
             if limit.has("of_matter_type"):
                 which = limit.word("of_matter_type", words.OF_MATTER_TYPE, "种目录中的时限")

@@ -28,16 +28,30 @@ def with_rows(rulebook: Rulebook) -> Rulebook:
     return replace(rulebook, articles=articles)
 
 
-def problems(rulebook: Rulebook) -> Iterator[Problem]:
-    """Articles that are cited and not there, that stand twice, or that no row cites though nobody says why."""
+def problems(rulebook: Rulebook) -> list[Problem]:
+    """Articles that stand twice; where there are none, those that are cited and not there; else those that no row cites
+    though nobody says why.
+    """
+    return list(_twice(rulebook)) or list(_unlisted(rulebook)) or list(_unaccounted(rulebook))
+
+
+def _twice(rulebook: Rulebook) -> Iterator[Problem]:
     listed: set[str] = set()
     for index, article in enumerate(rulebook.articles):
         number = article["number"]
         if number in listed:
             yield Problem(f"articles[{index}].number", f"重复的条款「{number}」")
         listed.add(number)
+
+
+def _unaccounted(rulebook: Rulebook) -> Iterator[Problem]:
+    for index, article in enumerate(rulebook.articles):
         if bool(article.get("rows")) == bool(article.get("not_modelled")):
             yield Problem(f"articles[{index}]", "没有一行引用这一条款的，应写明 not_modelled；已有行引用的，不写")
+
+
+def _unlisted(rulebook: Rulebook) -> Iterator[Problem]:
+    listed = [article["number"] for article in rulebook.articles]
     for row, cited in citations(rulebook):
         for number in cited:
             if number not in listed:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast, get_args
 
-from domain.acts import ACTS, EVENTS
+from domain.acts import ACTS
+from domain.law.hints import nearest, possible
 from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, FiguresOfPeople, Midnight
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
 from domain.reading.grammar import coverage, tables, words
@@ -65,7 +66,7 @@ class Reader:
                 day_ends=cast("DayEnds", ends),
                 occurred_within=within,
                 roles={name: tables.role(name, each, self.roles) for name, each in row.named_rows("roles").items()},
-                procedures={name: self.procedure(name, each) for name, each in row.named_rows("procedures").items()},
+                procedures={name: self.procedure(name, each) for name, each in self.procedures(row).items()},
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
                 measures=measures,
                 staff_as=tables.staff_as(row.rows("staff_as")),
@@ -96,13 +97,25 @@ class Reader:
         """The reader of a procedure's clauses; ``events``: those that are outcomes."""
         return Clauses(name, self.roles, rules, words.facts(name, events, rules, self.remedies, self.types))
 
+    def procedures(self, row: Row) -> dict[str, Row]:
+        """The procedures by name. Tables under a misspelt name are put to those of the procedure that was meant; where
+        none was, no procedure is read.
+        """
+        rows = row.named_rows("procedures")
+        if unknown := [name for name in rows if name not in ACTS]:
+            for name in unknown:
+                row.misspelt(f"procedures.{name}", f"没有这个程序「{name}」{possible(name, ACTS)}")
+                _put(self.data["procedures"], name, nearest(name, ACTS))
+            return {}
+        return rows
+
     def procedure(self, name: str, row: Row) -> Procedure:
         """A procedure with its rows."""
         with row:
-            if name not in ACTS:
-                row.problem("", f"没有这个程序「{name}」")
             named = row.rows("outcomes", "event")
-            events = list(dict.fromkeys(event for each in named for event in each.peek("event")))
+            known = words.events(name)
+            outcomes = dict.fromkeys(event for each in named for event in each.peek("event"))
+            events = [event if event in known else nearest(event, known) or event for event in outcomes]
             duties = row.rows("duty")
             read = self.clauses(name, events, [duty.id for duty in duties])
             read.define(row)
@@ -131,7 +144,8 @@ class Reader:
                 moments=read.moments,
                 permissions=read.permissions,
             )
-            read.unused(row)
+            if not self.problems:  # a misspelt name isn't unused besides
+                read.unused(row)
             return made
 
     def rule(self, read: Clauses, row: Row) -> Rule:
@@ -139,7 +153,7 @@ class Reader:
         with row:
             own, others = _grounds(row)
             kinds = (*read.conditions.facts.get("kind", ()), ANY_KIND)
-            kind = row.maybe_word("kind", kinds, "种事项")
+            kind = row.maybe_word("kind", kinds, "种事项") or None
             return Rule(
                 id=_name(row),
                 article=row.text("article"),
@@ -160,7 +174,7 @@ class Reader:
                 releases=row.words("releases", read.conditions.rules, "项义务"),
                 remind=tables.remind(row),
                 notifies=row.words("notifies", self.roles, "个角色"),
-                lapses=row.maybe_word("lapses", EVENTS, "个事件"),
+                lapses=row.maybe_word("lapses", words.events(read.procedure), "个事件"),
                 extension=row.maybe_number("extension"),
                 grounds=own,
                 grounds_of_others=others,
@@ -221,6 +235,16 @@ class Reader:
                 row.problem("to", "应列明告知哪些角色")
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
             return [NotifyRule(clause, to, *said) for clause in read.on(row)]
+
+
+def _put(tables: dict[str, Any], name: str, meant: str | None) -> None:
+    """Put the table of that name to the one that was meant; away where none was."""
+    found = tables.pop(name)
+    if not meant or not isinstance(found, dict):
+        return
+    there = tables.setdefault(meant, {})
+    for key, value in cast("dict[str, Any]", found).items():
+        there[key] = [*there[key], *value] if isinstance(value, list) and key in there else value
 
 
 def _grounds(row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,15 +1,16 @@
 """Reading a TOML table strictly: what is missing, wrong or left over is collected, with its path."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
 
-from domain.law.hints import possible
+from domain.law.hints import nearest, possible
 
+T = TypeVar("T")
 NAMED = 3  # further places of the same mistake
 _WORD = re.compile(r"[^「]*「[^」]*」")  # a message up to the word that is wrong
 
@@ -20,6 +21,10 @@ class Problem:
 
     path: str
     message: str
+
+
+class Misspelt(Problem):
+    """A field or table with a wrong name, which has got the name that was meant."""
 
 
 class RulebookError(ValueError):
@@ -55,6 +60,21 @@ def _folded(problems: list[Problem]) -> Iterator[Problem]:
         yield Problem(path, message + more if others else message)
 
 
+def read_on(read: Callable[[list[Problem]], T]) -> tuple[T, list[Problem]]:
+    """What ``read`` makes, and the problems that it notes. Where fields are misspelt, `Row` has given them their right
+    names in the tables, and ``read`` is called again: so what only follows from a misspelt field isn't told.
+    """
+    misspelt: list[Problem] = []
+    while True:
+        problems: list[Problem] = []
+        made = read(problems)
+        others = [problem for problem in problems if problem not in misspelt]
+        again = [problem for problem in others if isinstance(problem, Misspelt)]
+        if not again:
+            return made, [*misspelt, *others]
+        misspelt += again
+
+
 class Located(dict[str, Any]):
     """A table that knows where it stands in a file."""
 
@@ -69,10 +89,12 @@ class Row:
     def __init__(self, data: object, path: str, problems: list[Problem]) -> None:
         self.path = path
         self.problems = problems
+        self._source: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
         self._asked: dict[str, None] = {}  # the fields that a row may have, in the order in which they are read
         if isinstance(data, dict):
-            self._data = dict(cast("dict[str, Any]", data))
+            self._source = cast("dict[str, Any]", data)
+            self._data = dict(self._source)
         else:
             self.problem("", "应为表")
 
@@ -83,11 +105,17 @@ class Row:
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for key in self._data:
-            self.problem(key, f"没有这个字段{possible(key, self._asked)}")
-            for meant in get_close_matches(key, self._asked, n=1):  # a misspelt field isn't missing besides
-                missing = Problem(self.at(meant), "缺少")
-                if missing in self.problems:
-                    self.problems.remove(missing)
+            message = f"没有这个字段{possible(key, self._asked)}"
+            lacking = [field for field in self._asked if field not in self._source]
+            if meant := next(iter(get_close_matches(key, lacking, n=1)), None):
+                self.misspelt(key, message)
+                self._source[meant] = self._source.pop(key)
+            else:
+                self.problem(key, message)
+
+    def misspelt(self, key: str, message: str) -> None:
+        """Note a wrong name that has been mended in the tables: they are read again (`read_on`)."""
+        self.problems.append(Misspelt(self.at(key), message))
 
     def problem(self, key: str, message: str) -> None:
         """Note a mistake in a field of this row, or (key "") in the row itself."""
@@ -144,23 +172,25 @@ class Row:
         return None
 
     def word(self, key: str, among: Collection[str], what: str) -> str:
-        """One of the words known; "" after noting that it is missing or unknown."""
+        """One of the words known. After noting that it is unknown, the word that was most likely meant, so that nothing
+        is told that only follows; "" where none is, or the field is missing.
+        """
         word = self.text(key)
-        return word if not word or self._known(key, word, among, what) else ""
+        return word and self.known(key, word, among, what)
 
     def maybe_word(self, key: str, among: Collection[str], what: str) -> str | None:
         """The same, for a field that may be absent."""
         return self.word(key, among, what) if self.has(key) else None
 
     def words(self, key: str, among: Collection[str] | None = None, what: str = "") -> tuple[str, ...]:
-        """A text or a list of texts, each a known word; () where absent."""
+        """A text or a list of texts, each a known word, or noted as unknown; () where absent."""
         found: list[str] = []
         for index, item in enumerate(self.listed(key)):
             place = f"{key}[{index}]"
             if not isinstance(item, str) or not item:
                 self.problem(place, "应为非空文字")
-            elif among is None or self._known(place, item, among, what):
-                found.append(item)
+            elif word := item if among is None else self.known(place, item, among, what):
+                found.append(word)
         return tuple(found)
 
     def day(self, key: str) -> date:
@@ -229,8 +259,9 @@ class Row:
             return []
         return cast("list[Any]", value) if isinstance(value, list) else [value]
 
-    def _known(self, key: str, word: str, among: Collection[str], what: str) -> bool:
+    def known(self, key: str, word: str, among: Collection[str], what: str) -> str:
+        """The word, if it is ``among`` those known; else, noted, the one that was most likely meant, "" if none was."""
         if word in among:
-            return True
-        self.problem(key, f"没有这{what}「{word}」{possible(word, among)}")
-        return False
+            return word
+        self.problem(key, f"没有这{what}「{word}」{possible(word, among) or '，这里一个也没有定义'}")
+        return nearest(word, among) or ""

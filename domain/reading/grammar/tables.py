@@ -158,7 +158,7 @@ def matter_type(row: Row, roles: list[str], excludable: Collection[str]) -> Matt
                 extension, extension_citation = table.number("working_days"), table.text("citation")
                 extension_by = table.maybe_word("by", roles, "个角色")
                 extension_told, extension_on_paper = table.flag("told"), table.flag("on_paper")
-                if extension_on_paper and not extension_by:
+                if extension_on_paper and extension_by is None:
                     table.problem("by", "批准人不在名录中的，应写明是什么角色")
         exclusions, exclusions_citation = (), None
         if row.has("exclusions"):

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin
 
-from domain.acts import ACTS
+from domain.acts import ACTS, EVENTS
 from domain.acts.bounds import GivenLimit
 from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
@@ -154,6 +154,7 @@ LISTED = ("added",)  # fields that list the subjects for which a duty opens, whe
 COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False), "home": FLAG},
+    "transfer_accepted": {"home": FLAG},
     "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},
@@ -183,6 +184,19 @@ def of_event(procedure: str, event: str) -> Values:
     """What a condition on an event may ask of the event itself."""
     act = acts_leaving(procedure).get(event)
     return (of_act(procedure, act) if act else {}) | COMPUTED.get(event, {})
+
+
+@cache
+def events(procedure: str) -> tuple[str, ...]:
+    """Every event that a matter of that procedure can have."""
+    return tuple(name for name, event in EVENTS.items() if not event.procedures or procedure in event.procedures)
+
+
+@cache
+def given(procedure: str) -> tuple[str, ...]:
+    """The fields that set a limit under that procedure: of events, and of what duties are opened for each of."""
+    of_events = (name for event in events(procedure) for name in gives(procedure, event))
+    return tuple(dict.fromkeys((*of_events, *(name for names in LISTS.values() for name in names))))
 
 
 def gives(procedure: str, event: str) -> tuple[str, ...]:

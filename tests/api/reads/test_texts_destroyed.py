@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from cli import vault as commands
-from db.writes.shredding import Shredding
+from db.writes.shredding import Shredding, adopt
 from matters import law
 from matters.temporal import schedules
 from tests.api.client import Api, code, eventually
@@ -17,7 +17,7 @@ from tests.api.supervising import unscheduled
 INQUIRY = {"kind": "inquiry", "form": "oral"}
 OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"roles": ["conduct_office"]}}
 CLOSED = "update matter set closed_at = closed_at - interval '11 years' where number = any($1)"
-WRITTEN = "update ledger set recorded_at = recorded_at - interval '11 years' where number = any($1)"
+ENTERED = "update audit set at = at - interval '11 years' where chain = any($1)"
 LISTED = "update shred_listed set listed_at = listed_at - interval '8 days'"
 UNLOCK, LOCK = "alter table {} disable trigger append_only", "alter table {} enable always trigger append_only"
 REPORT = "/v1/reports/agencies?from=2020-01-01&to=2199-12-31"
@@ -25,6 +25,7 @@ REPORT = "/v1/reports/agencies?from=2020-01-01&to=2199-12-31"
 
 @pytest.fixture
 async def owner(own_database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    await adopt(own_database_url, law.retention().rules)
     conn = await asyncpg.connect(own_database_url)
     yield conn
     await conn.close()
@@ -68,7 +69,7 @@ async def told(api: Api) -> list[str]:
 
 async def old(owner: asyncpg.Connection, *numbers: str) -> None:
     """Let matters have closed eleven years ago."""
-    await changed(owner, "ledger", WRITTEN, numbers)
+    await changed(owner, "audit", ENTERED, numbers)
     await owner.execute(CLOSED, numbers)
 
 
@@ -161,7 +162,7 @@ async def test_no_key_goes_unless_it_was_listed_and_the_matter_is_long_closed(
         await alone.context.pool.execute("insert into shred_listed (number, listed_at) values ('1', '2020-01-01')")
     await owner.execute(CLOSED, [number])
     await listed()
-    assert await shred() is None  # the ledger says that it closed today
+    assert await shred() is None  # the last line of its ledger was entered today
     await old(owner, number)
     assert await shred() is None  # it was listed for another closing
     await listed()
@@ -176,3 +177,36 @@ async def test_no_key_goes_unless_it_was_listed_and_the_matter_is_long_closed(
     ):
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(statement, number)
+
+
+@pytest.mark.parametrize("status", ["open", "closed"])
+async def test_no_key_goes_by_what_the_process_writes(
+    alone: Api, owner: asyncpg.Connection, own_database_url: str, status: str
+) -> None:
+    """Its login says that a matter closed long ago, was written long ago and is kept for a year. The entries of the
+    ledger and the rules of the owner say otherwise.
+    """
+    number = await alone.open(**INQUIRY) if status == "open" else await closed(alone)
+    pool = alone.context.pool
+    await changed(owner, "audit", ENTERED.replace("11 years", "9 years"), [number])
+    await pool.execute(
+        "update matter set status = 'closed', closed_at = now() - interval '40 years', matter_type = 'x' "
+        "where number = $1",
+        number,
+    )
+    await pool.execute(
+        "insert into shred_listed (number, closed_at, years, basis, ends_on) "
+        "select number, closed_at, 1, 'x', '2020-01-01' from matter where number = $1", number
+    )  # fmt: skip
+    await aged(owner)
+    await owner.execute("update receipt set status = 'accepted' where number = $1", number)
+    assert await pool.fetchval("select shred_key($1)", number) is None
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pool.execute("insert into retention (procedure, matter_type, years) values ('case', 'x', 1)")
+    await owner.execute("insert into retention (procedure, matter_type, years) values ('case', 'x', 1)")
+    assert await pool.fetchval("select shred_key($1)", number) is None, "no line of its ledger names this type"
+    await changed(owner, "audit", ENTERED.replace("11 years", "2 years"), [number])
+    await owner.execute("delete from retention")
+    assert await pool.fetchval("select shred_key($1)", number) is None, "without a rule texts are kept for good"
+    await adopt(own_database_url, law.retention().rules)
+    assert await pool.fetchval("select shred_key($1)", number) is not None

@@ -33,7 +33,11 @@ _LISTED = """
 insert into shred_listed (number, closed_at, years, basis, ends_on) values ($1, $2, 10, '档案', '2036-03-02')
 """
 _SHREDDED = """
-insert into shredded select number, closed_at, years, basis, ends_on, listed_at, 3, now() from shred_listed
+with gone as (
+    update vault_key set key_id = null, wrapped = null, shredded_at = now() where number = $1 returning number
+)
+insert into shredded
+select number, closed_at, years, basis, ends_on, listed_at, 3, now() from shred_listed join gone using (number)
 """
 
 
@@ -65,7 +69,8 @@ async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
     await _directory(directory_pool, "水务局", "conduct_office")
     await checks.note(Fault(numbers[0], "第 1 条", "试例"))
     (fault,) = await checks.open()
-    await checks.examine(fault.id, "li")
+    await checks.some(10)  # it is gone
+    await Checks(directory_pool).examine(fault.id, "li")
     await denials.note("", "publish", "wang", None, "forbidden")
     await schedules.keep("circular", Set(5, None, time(9), paused=False), "made")
     await supervision.issue("circular", date(2026, 3, 1), date(2026, 3, 31), AT, {"agencies": {}})
@@ -74,9 +79,9 @@ async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
         campaign = await conn.fetchval(_CAMPAIGN, numbers[0])
         await inspect_in_order(conn, campaign, numbers[0], "li")
         await conn.execute(_LEAD, f"{numbers[0]}/answer-1", numbers[0], AT)
-        await conn.execute(_LISTED, numbers[0], AT)
+        await conn.execute(_LISTED, numbers[3], AT)
         await conn.execute("insert into opening_mended (number, start, by) values ($1, '{}', 'li')", numbers[0])
-    await directory_pool.execute(_SHREDDED)  # as the function of the database does, which the owner has made
+    await directory_pool.execute(_SHREDDED, numbers[3])  # as the owner's function does
     for number in numbers[:2]:
         await act(receipts, ledger, number, 3, "再见")
     await roots.make(SIGNER, None)

@@ -38,6 +38,10 @@ insert into receipt_kept (id, caller, body_mac, number, act, payload_hash, recei
 values ('r2', 'hall', '', 'C1', 'note', '', now(), 'refused');
 insert into denial (number, act, actor, code) values ('', 'publish', 'li', 'forbidden');
 """
+_MATTERS = """
+insert into matter (number, procedure, received_at, rulebook, rulebook_digest, calendar, opened_by)
+select number, 'case', now(), 'r', 'd', 'c', 'li' from unnest($1::text[]) number
+"""
 _APPEND_ONLY = "select tgrelid::regclass::text from pg_trigger where tgname = 'append_only'"
 
 
@@ -65,7 +69,10 @@ async def test_whatever_is_append_only_is_evidence(owner: Pool) -> None:
     [
         "insert into audit (chain, link, kind, key, hash) values ('x', 1, 'ledger', '1', '')",
         "update audit set hash = ''", "delete from audit", "truncate audit", "update audit_root set signature = ''",
-        "delete from audit_head", "delete from audit_fault", "select audit_entry('x', 'ledger', '1', '{}', false)",
+        "delete from audit_head", "delete from audit_fault", "insert into audit_root (number) values (1)",
+        "insert into audit_head (root) values (1)", "insert into audit_examined (fault, by) values (1, 'li')",
+        "insert into audit_fault (chain, place, what, found_at) values ('', '', '', now())",
+        "select audit_entry('x', 'ledger', '1', '{}', false)",
         "alter table ledger disable trigger audited", "drop trigger audited on ledger",
         "create temp table t (seq int); create trigger t after insert on t for each row execute function audit_row()",
     ],
@@ -91,13 +98,15 @@ async def test_what_the_process_changes_past_its_duties_is_found(own_pool: Pool,
 async def test_many_at_once_leave_one_chain(own_pool: Pool) -> None:
     denials = Denials(own_pool)
     numbers = [f"C{each}" for each in range(3)]
+    await own_pool.execute(_MATTERS, numbers)
     await asyncio.gather(*(denials.note(number, "note", "li", None, "x") for _ in range(40) for number in numbers))
     assert await Checks(own_pool).of(numbers) == []
-    assert await own_pool.fetchval("select count(*) from audit where chain = 'C1'") == 40
+    assert await own_pool.fetchval("select count(*) from audit where chain = 'C1'") == 41
 
 
 async def test_a_round_comes_to_every_chain(own_pool: Pool, own_database_url: str) -> None:
     denials, checks = Denials(own_pool), Checks(own_pool)
+    await own_pool.execute(_MATTERS, ["C1", "C2", "C3"])
     for number in ("", "C1", "C2", "C3"):
         await denials.note(number, "note", "li", None, "x")
     owner = await asyncpg.connect(own_database_url)

@@ -51,7 +51,8 @@ async def test_what_nobody_has_touched_is_in_order(evidenced: str, tmp_path: Pat
 
 async def test_every_kind_of_evidence_is_there(owner: Any) -> None:
     for table in TABLES:
-        if table != "inspection_anew":  # it is written as `inspection` is
+        # one is written as `inspection` is, the other only where there is a forged root
+        if table not in ("inspection_anew", "audit_root_void"):
             assert await owner.fetchval(f"select count(*) from {table}"), table  # noqa: S608 - as there
 
 
@@ -112,6 +113,60 @@ async def test_the_first_thing_that_is_wrong_is_named(owner: Any, tmp_path: Path
     finally:
         await outer.rollback()
     assert re.match(told.replace("\\{0}", number), str(verify(tmp_path, KEYS).faults[0]))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into former_agency select id, functions, 'wang', deputy, until from former_agency",
+        "insert into former_name select kind, id, 'x', until from former_name",
+        "insert into receipt_kept select id, 'x', body_mac, number, act, '', received_at, status, 1, null from receipt",
+    ],
+)
+async def test_a_second_row_under_the_same_key_is_told(owner: Any, tmp_path: Path, statement: str) -> None:
+    """Wherever it stands. The keys that would refuse it are gone, too."""
+    outer = owner.transaction()
+    await outer.start()
+    try:
+        for table in ("former_agency", "former_name", "receipt_kept"):
+            await owner.execute(
+                f"alter table {table} drop constraint {table}_pkey; alter table {table} disable trigger all"
+            )
+        await owner.execute(statement)
+        await write(owner, tmp_path)
+    finally:
+        await outer.rollback()
+    assert "另有一行与它编号相同" in {fault.what for fault in verify(tmp_path, KEYS).faults}
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "update vault_key set key_id = 'k1', wrapped = 'x', shredded_at = null where wrapped is null",
+            "记为已销毁，密钥却仍在",
+        ),
+        (
+            "insert into shredded select number, now(), 1, '', now(), now(), 1, now() from matter where number = '{0}'",
+            "记为已销毁，密钥却仍在",
+        ),
+        (
+            "update vault_key set key_id = null, wrapped = null, shredded_at = now() where number = '{0}'",
+            "密钥已不在，没有销毁记录",
+        ),
+    ],
+)
+async def test_a_key_is_gone_where_the_records_say_so(owner: Any, tmp_path: Path, statement: str, told: str) -> None:
+    """Also when what the owner does is entered as if the application had done it."""
+    outer = owner.transaction()
+    await outer.start()
+    try:
+        await owner.execute("alter table vault_key disable trigger kept")
+        await owner.execute(statement.format(await owner.fetchval("select min(number) from matter")))
+        await write(owner, tmp_path)
+    finally:
+        await outer.rollback()
+    assert [fault.what for fault in verify(tmp_path, KEYS).faults] == [told]
 
 
 async def test_a_root_that_somebody_has_noted_elsewhere_must_be_there(owner: Any, tmp_path: Path) -> None:

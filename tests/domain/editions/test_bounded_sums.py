@@ -6,8 +6,12 @@ Monday is 2 March 2026.
 from collections.abc import Callable
 from itertools import cycle
 
+import pytest
+
+from domain.records.lead import Lead, lead_of
 from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
+from tests.domain.typed import corrected
 
 Begin = Callable[..., Matter]
 EVENINGS = ("03", "04", "05", "06", "09", "10", "11")
@@ -65,11 +69,11 @@ def test_a_matter_that_is_routed_once_needs_no_such_bound(open_anew: Begin):
     assert matter.rules_owed() == ["decide"]
 
 
-def test_a_matter_that_comes_back_to_an_agency_late_gives_its_head_the_day(open_anew: Begin):
+def test_a_matter_that_comes_back_to_an_agency_late_gives_its_head_a_working_day(open_anew: Begin):
     matter = open_anew()
     matter.act("route", route="elsewhere", competent_agency="water")
     matter.act("route", route="own_post", reason="本部门职责", at="2026-03-12T10:00")
-    assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
+    assert ("decide_first", "head", "housing", "2026-03-13 24:00") in matter.owed()
 
 
 def test_what_a_law_bounds_needs_no_such_bound(open_anew: Begin):
@@ -114,3 +118,100 @@ def test_materials_that_come_after_the_matter_left_the_agency_give_its_head_no_d
     matter.act("route", route="special_law", citation="信访工作条例", channel="信访", reason="属信访事项")
     matter.act("supplement", by=SYSTEM)
     assert "decide_first" not in matter.rules_owed()
+
+
+# ── the head's date stays, whatever the matter is called for a night ────────
+
+ELSEWHERE = {"route": "elsewhere"}
+SPECIAL = {"route": "special_law", "citation": "信访工作条例", "channel": "信访"}
+
+
+def called_anothers(matter: Matter, away: dict[str, str], back: str) -> Matter:
+    """The matter that is called another's every evening, comes back after that, and goes on to the other official."""
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-02T18:00")
+    pair = cycle(((HANDLER, RESPONDER), (RESPONDER, HANDLER)))
+    for day, (holder, other) in zip(("03", "04", "05", "06", "09"), pair, strict=False):
+        matter.act("route", by=holder, reason="不属本机关", at=f"2026-03-{day}T18:00", **away)
+        matter.act("route", by=holder, route="own_agency", reason="属本机关", at=f"2026-03-{day}T{back}")
+        matter.act("hand_over", by=holder, handler=other.id)
+    return matter
+
+
+@pytest.mark.parametrize("kind", ["application", "inquiry"])
+@pytest.mark.parametrize("away", [ELSEWHERE, SPECIAL], ids=["elsewhere", "special law"])
+def test_what_is_called_anothers_for_a_while_keeps_the_heads_date(
+    open_anew: Begin, kind: str, away: dict[str, str]
+) -> None:
+    matter = called_anothers(open_anew(kind=kind), away, "18:05")
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+    matter.pass_to("2026-03-10T00:00")
+    assert "decide_first" in matter.breaches()
+
+
+def test_the_next_morning_gains_no_days_either(open_anew: Begin) -> None:
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("route", route="own_agency", reason="由科室承办", at="2026-03-02T16:00")
+    matter.act("hand_over", handler=HANDLER.id)
+    matter.act("route", by=HANDLER, route="elsewhere", reason="不属本机关", at="2026-03-02T18:00")
+    matter.act("route", by=HANDLER, route="own_agency", reason="属本机关", at="2026-03-03T09:00")
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+    matter.pass_to("2026-03-12T10:00")
+    assert matter.events[-1].type in ("breached", "reminded")
+    assert "decide_first" in matter.breaches()
+
+
+def test_a_type_that_stands_for_an_hour_keeps_the_heads_date(open_anew: Begin) -> None:
+    matter = open_anew()
+    matter.act("route", route="own_agency")
+    matter.act("route", route="own_post", reason="可由本人办理")
+    corrected(matter, "2026-03-02T15:00", "information_disclosure")
+    assert "decide_first" not in matter.rules_owed()
+    corrected(matter, "2026-03-02T16:00", None)
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        ("2026-03-09T17:29", "2026-03-10 24:00"),
+        ("2026-03-06T23:59", "2026-03-09 24:00"),
+        ("2026-03-06T10:00", "2026-03-09 24:00"),
+    ],
+)
+def test_the_head_has_at_least_a_working_day(open_anew: Begin, at: str, until: str) -> None:
+    matter = open_anew()
+    matter.act("route", route="own_agency")
+    matter.act("route", route="own_post", reason="可由本人办理", at=at)
+    assert ("decide_first", "head", "housing", until) in matter.owed()
+
+
+@pytest.mark.parametrize(("outcome", "until"), [("redo", "2026-03-18 24:00"), ("no_answer", "2026-03-12 24:00")])
+def test_what_is_done_again_goes_round_no_longer_than_before(open_anew: Begin, outcome: str, until: str) -> None:
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("answer", on_the_spot=True)
+    matter.act("dispute", by=SYSTEM, at="2026-03-10T10:00")
+    matter.act("reconsider", by=HEAD, outcome=outcome, at="2026-03-11T10:00")
+    matter.act("route", route="own_agency", reason="由科室承办", at="2026-03-11T18:00")
+    assert ("decide_first", "head", "housing", until) in matter.owed()
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-11T18:05")
+    matter.act("route", by=HANDLER, route="elsewhere", reason="不属本机关", at="2026-03-12T18:00")
+    matter.act("route", by=HANDLER, route="own_post", reason="属本机关", at="2026-03-12T18:05")
+    assert ("decide_first", "head", "housing", until) in matter.owed()
+
+
+def test_the_lead_points_to_the_head_who_should_have_seen_to_it_and_to_no_other_agency(open_anew: Begin) -> None:
+    matter, water = open_anew(), official("water")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", delivered_at="2026-03-03T11:00", to_agency="water", receipt_no="x1", at="2026-03-10T17:20")
+    matter.act("accept_transfer", by=water, responder="water-1", at="2026-03-10T17:25")
+    matter.act("route", by=water, route="own_agency", reason="由科室承办", at="2026-03-10T17:26")
+    matter.pass_to("2026-03-12T00:00")
+    of = {"type": "breached", "duty": "decide_first-1"}
+    numbered = enumerate(matter.events, 1)
+    line, late = next((n, e) for n, e in numbered if {"type": e.type, "duty": e.data.get("duty")} == of)
+    lead = lead_of(matter.rulebook, matter.state, late, line, matter.now)
+    assert isinstance(lead, Lead)
+    assert [(each.agency, each.subject) for each in lead.proposed] == [("water", "water-head")]

@@ -147,6 +147,27 @@ def test_what_is_deemed_accepted_is_not_sent_away(open_anew: Begin, where: dict[
     assert matter.refused("route", **where) == "not_owed"
 
 
+@pytest.mark.parametrize("where", [SPECIAL, UNKNOWN], ids=["special law", "elsewhere"])
+@pytest.mark.parametrize("outcome", ["redo", "no_answer"])
+def test_what_was_decided_and_is_decided_again_is_not_sent_away(
+    open_anew: Begin, where: dict[str, Any], outcome: str
+) -> None:
+    matter = refused(together(open_anew(matter_type="licence")), outcome)
+    assert matter.refused("route", at="2026-03-09T10:00", **where) == "not_owed"
+    matter.act("route", route="own_post", reason="本局即可办理", at="2026-03-09T10:00")
+    assert matter.refused("route", **where) == "not_owed"
+    matter.act("refuse", remedies="复议", receipt_no="2")
+
+
+def test_what_no_law_governs_may_still_be_found_to_be_anothers(open_anew: Begin) -> None:
+    matter = desk(open_anew())
+    matter.act("refuse", remedies="复议", at="2026-03-02T11:00")
+    matter.act("notify_result")
+    again(matter, "redo", "2026-03-03T10:00")
+    matter.act("route", **UNKNOWN)
+    assert matter.rules_owed() == ["assist"]
+
+
 def test_another_channel_is_told_with_a_dated_paper(open_anew: Begin) -> None:
     matter = open_anew(matter_type="licence")
     matter.act("route", **SPECIAL)

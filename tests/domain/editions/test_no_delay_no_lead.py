@@ -5,7 +5,7 @@ Monday is 2 March 2026.
 
 from collections.abc import Callable
 
-from testing.district import HANDLER, HEAD, SYSTEM, official
+from testing.district import HANDLER, HEAD, OFFICE, SYSTEM, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -129,3 +129,26 @@ def test_the_lead_stays_withdrawn_when_the_answer_is_upheld(open_anew: Begin):
     matter.act("dispute", by=SYSTEM)
     matter.act("reconsider", by=HEAD, outcome="upheld")
     assert matter.breaches() == []
+
+
+# ── what shows nothing of a delay, by the readings of the rows ─────────────
+
+
+def test_a_transfer_that_was_settled_home_is_one_lead_and_not_two(open_anew: Begin) -> None:
+    matter, water = open_anew(), official("water")
+    matter.act("route", route="elsewhere", competent_agency="water", at="2026-03-03T09:00")
+    matter.act("transfer", to_agency="water", delivered_at="2026-03-03T09:30", at="2026-03-03T09:30", receipt_no="1")
+    assert matter.breaches() == []
+    matter.act("return_transfer", by=water, at="2026-03-03T14:00")
+    left = matter.act("settle_transfer", by=OFFICE, agency="housing", at="2026-03-04T10:00")
+    assert left.count("lead_raised") == 1
+    assert matter.breaches() == []
+
+
+def test_a_promise_that_was_made_after_a_late_step_does_not_disprove_the_delay(open_anew: Begin) -> None:
+    matter = open_anew()
+    matter.act("route", route="own_post", at="2026-03-03T09:00")
+    matter.act("accept", limit={"count": 3, "unit": "working_days"}, at="2026-03-03T10:00")
+    matter.act("complete", on_the_spot=False, at="2026-03-04T09:00")
+    matter.act("notify_result")
+    assert matter.breaches() == ["route"]

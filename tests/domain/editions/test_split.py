@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.records.part import part_of
-from testing.district import official
+from testing.district import HEAD, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -22,7 +22,8 @@ def split_off(matter: Matter, open_anew: Begin, at: str) -> Matter:
     part = part_of(matter.rulebook, matter.state.number, event, matter.state.seq, matter.now)
     assert part is not None
     kept = part.kept
-    return open_anew(at=at, kind=kept["kind"], form=kept["form"], split_from=part.id, receipt=part.receipt)
+    same = {name: kept.get(name) for name in ("kind", "form", "matter_type")}
+    return open_anew(at=at, split_from=part.id, receipt=part.receipt, **same)
 
 
 def test_a_part_becomes_a_case_of_its_own_with_the_same_receipt(open_anew: Begin):
@@ -78,3 +79,22 @@ def test_only_who_handles_the_matter_splits_it(open_anew: Begin):
 def test_the_first_edition_splits_nothing(begin: Begin):
     refused = begin().refusal("split")
     assert (refused.code, "「拆分」" in refused.detail) == ("not_owed", True)
+
+
+@pytest.mark.parametrize("right", [None, "joint_licence"])
+def test_a_part_of_a_licence_is_one(open_anew: Begin, right: str | None):
+    matter = open_anew(matter_type="licence")
+    matter.act("correct_matter_type", by=HEAD, matter_type=right, reason="登记时填错")
+    matter.act("split", at="2026-03-02T11:00")
+    part = split_off(matter, open_anew, at="2026-03-02T11:00")
+    part.act("route", route="elsewhere", competent_agency="water")
+    assert part.rules_owed() == ["transfer", "decline_acceptance"]
+
+
+def test_no_part_of_an_accepted_licence_is_split_off(open_anew: Begin):
+    deemed = open_anew(matter_type="licence")
+    deemed.act("route", route="own_post")
+    deemed.pass_to("2026-03-10T00:00")
+    assert "已受理" in deemed.refusal("split", at="2026-03-10T10:00").detail
+    deemed.act("correct_matter_type", by=HEAD, matter_type=None, reason="登记时填错")
+    assert deemed.refused("split") == "not_owed"

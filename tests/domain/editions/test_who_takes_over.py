@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import supervision_opened
 from domain.law.rulebook import Rulebook
@@ -205,3 +207,83 @@ def test_by_the_first_edition_a_lead_points_to_the_last_holder(begin: Begin):
     matter.act("reassign", by=HEAD, duty="answer-1", to="housing-2", at="2026-03-04T16:00")
     matter.pass_to("2026-03-05T00:00")
     assert blamed(matter) == ["housing-2"]
+
+
+# ── the last day of a licence, and a receipt number that moves the receiver's clocks ────────
+
+
+def handed_back(open_anew: Begin, at: str) -> Matter:
+    """A licence that housing-2 held for a week and handed back to housing-1 on the last day before acceptance."""
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_agency")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-02T16:00")
+    matter.act("route", by=HANDLER, route="own_agency", reason="分工", at="2026-03-09T16:00")
+    matter.act("hand_over", by=HANDLER, handler="housing-1", at=at)
+    matter.pass_to("2026-03-10T00:00")
+    return matter
+
+
+@pytest.mark.parametrize("at", ["2026-03-09T17:00", "2026-03-09T18:00", "2026-03-09T23:59"])
+def test_the_last_evening_of_a_licence_is_the_lead_of_who_held_it_until_then(open_anew: Begin, at: str):
+    matter = handed_back(open_anew, at)
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-30 24:00")]
+    assert (matter.breaches(), blamed(matter)) == (["decide"], ["housing-2"])
+
+
+def test_several_agencies_handed_it_over_on_the_last_evening(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("route", route="own_agency", reason="本局即可办理", at="2026-03-09T16:00")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-09T18:00")
+    matter.pass_to("2026-03-10T00:00")
+    assert matter.breaches() == ["settle_plan", "decide"]
+    last = [each.subject for each in leads(matter)[-1].proposed]
+    assert last == ["housing-1", "housing-head"], "who held it, and who was to settle the plan"
+
+
+def told_late(open_anew: Begin, matter_type: str | None) -> Matter:
+    """An application that water accepts on Tuesday the 10th at 17:25. Housing, which told it five minutes before, says
+    that it was delivered on the 2nd, with a receipt number.
+    """
+    matter = open_anew(matter_type=matter_type)
+    matter.act("route", route="elsewhere", competent_agency="water")
+    delivered: dict[str, Any] = {"to_agency": "water", "delivered_at": "2026-03-02T11:00", "receipt_no": "x1"}
+    matter.act("transfer", at="2026-03-10T17:20", **delivered)
+    matter.act("accept_transfer", by=WATER, responder="water-1", at="2026-03-10T17:25")
+    return matter
+
+
+@pytest.mark.parametrize(
+    ("matter_type", "owed"),
+    [
+        (None, ["decide"]),
+        ("licence", ["decide", "await_acceptance"]),
+        ("construction_permit", ["decide", "await_acceptance", "complete"]),
+    ],
+)
+def test_no_clock_of_the_receiver_is_over_when_it_accepts(open_anew: Begin, matter_type: str | None, owed: list[str]):
+    matter = told_late(open_anew, matter_type)
+    assert matter.owed() == [(rule, "responder", "water", "2026-03-10 24:00") for rule in owed]
+    matter.pass_to("2026-03-11T00:00")
+    persons = {each.agency for lead in leads(matter) for each in lead.proposed if lead.rule == "complete"}
+    assert persons <= {"housing"}, "who held it until the last minutes"
+
+
+def test_the_heads_first_decision_points_to_who_held_the_matter(open_anew: Begin):
+    matter = told_late(open_anew, None)
+    matter.act("route", by=WATER, route="own_agency", reason="分工")
+    matter.pass_to("2026-03-13T00:00")
+    [lead] = [each for each in leads(matter) if each.rule == "decide_first"]
+    assert [each.subject for each in lead.proposed] == ["housing-head"]
+
+
+def test_what_comes_home_counts_from_the_first_receipt_still(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-03T10:00", to_agency="water", delivered_at="2026-03-03T10:00", receipt_no="1")
+    matter.act("return_transfer", by=WATER, at="2026-03-09T10:00")
+    matter.act("settle_transfer", by=OFFICE, agency="housing", at="2026-03-10T10:00")
+    home = matter.act("accept_transfer", by=official("housing"), responder="housing-1", at="2026-03-10T11:00")
+    assert home[-1] == "deemed_accepted", "the fifth day was the 9th"
+    assert ("complete", "responder", "housing", "2026-03-30 24:00") in matter.owed()

@@ -72,11 +72,12 @@ DUTY = f"{NAME}: procedures.case.duty"
         ('route = "own_post", kind = "application"', 'rout = "own_post", kind = "application"',
          f"{DUTY}[handle].opens_on[0].where.rout: 没有这个事实，该事件（操作）也没有这个字段"),
         ('route = "own_post", kind = "application"', 'route = "my_post", kind = "application"',
-         f"{DUTY}[handle].opens_on[0].where.route: 没有这个取值「my_post」，应为其一：own_post, own_agency, joint"),
+         (f"{DUTY}[handle].opens_on[0].where.route: 没有这个取值「my_post」，是否为 own_post？"
+          "可用：own_post, own_agency, joint")),
         ("where = { contested = true }", 'where = { contested = "yes" }',
-         f"{DUTY}[agree_plan].discharged_by[1].where.contested: 没有这个取值「yes」，应为其一：True, False"),
+         f"{DUTY}[agree_plan].discharged_by[1].where.contested: 没有这个取值「yes」，可用：true, false"),
         ('breached = ["reply_plan", "agree_plan"]', 'breached = ["reply"  , "settle"]',
-         f"{DUTY}[agree_plan].discharged_by[2].where.breached: 没有这个取值「settle」"),
+         f"{DUTY}[agree_plan].discharged_by[2].where.breached: 没有这项义务「settle」"),
         ('breached = ["reply_plan", "agree_plan"]', "breached = []",
          f"{DUTY}[agree_plan].discharged_by[2].where.breached: 应至少列一个值"),
 
@@ -170,6 +171,24 @@ def test_what_isnt_toml_is_told() -> None:
         parse(b"id = ", "a.toml")
     with pytest.raises(RulebookError, match=re.escape("a.toml: /: 不是有效的 TOML 文件")):
         parse("标题".encode("gbk"), "a.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('id = "a"\ntitle “b”\n', "第 2 行，「“」是全角符号，应为英文符号（"),
+        ('id = "a"\nid = "b"\n', "第 2 行，这个键（或表）前面已经写过一次（Cannot overwrite a value"),
+        ('id = "a\n', "第 1 行，文字没有以引号结束，或者含有控制字符（"),
+        ("id = a\n", "第 1 行，值应为加英文引号的文字、数字"),
+        ("[roles\n", "第 1 行，表名应写在 [ ] 之间"),
+        ('by = ["a" "b"]\n', "第 1 行，列表缺少逗号，或者没有以 ] 结束（"),
+        ('id = "a"，\n', "第 1 行，「，」是全角符号"),
+    ],
+)
+def test_where_a_file_cant_be_read_is_told_in_chinese_with_the_line(text: str, line: str) -> None:
+    with pytest.raises(RulebookError) as caught:
+        parse(text.encode(), "a.toml")
+    assert str(caught.value).startswith(f"a.toml: /: 不是有效的 TOML 文件：{line}"), str(caught.value)
 
 
 def test_an_empty_file_names_everything_it_lacks() -> None:

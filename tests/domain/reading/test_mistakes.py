@@ -84,9 +84,9 @@ def test_what_no_row_leads_to_is_told_and_not_what_would_come_of_it() -> None:
         (', { act = "agree", by = "partner" }', ""),
         ('discharged_by = ["agreed", "objected"]', 'discharged_by = ["objected"]'),
     )
-    assert told == [
-        "procedures.case.duty[part].opens_on: 没有操作会引起「plan_settled」（另有 1 处：procedures.case.releases）"
-    ]
+    why = "它由操作 agree 引起，没有一行以此履行义务（discharged_by）或许可它（permits、always）"
+    row = "procedures.case.duty[part].opens_on"
+    assert told == [f"{row}: 没有操作会引起「plan_settled」：{why}（另有 1 处：procedures.case.releases）"]
 
 
 # What the rows make the engine begin elsewhere
@@ -157,3 +157,30 @@ def test_an_act_that_needs_what_no_row_can_make_is_one_message() -> None:
 def test_a_procedure_begins_with_a_duty() -> None:
     told = changed(('opens_on = ["lead_opened"]', 'opens_on = ["verified"]'))
     assert told == ["procedures.finding: 没有一项义务由「lead_opened」产生，事项一经收到即无人负责"]
+
+
+# A word that is unlike any that would do
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('where = { route = "own_post", kind = "application" }', 'when = "nonsense"',
+         "没有这种情形「nonsense」，这里一个也没有定义"),
+        ('kind = "inquiry"', 'kind = "xyz"', "没有这个取值「xyz」，可用：application, inquiry"),
+        ("procedures.case", "procedures.xyz", "没有这个程序「xyz」，可用：case, finding, commendation, supervision"),
+        ('article = "3"', 'article = "3(1)"', "articles 中没有所引条款「3(1)」，是否为 3？"),
+    ],
+)  # fmt: skip
+def test_an_unknown_word_is_one_message_that_lists_what_would_do(old: str, new: str, line: str) -> None:
+    text = TEXT.replace(old, new)
+    assert text != TEXT, f"not in the file: {old}"
+    told = [each.partition(": ")[2] for each in mistakes(text)]
+    assert [each for each in told if each.startswith(line)] == told
+    assert len(told) == 1
+
+
+def test_an_event_that_nothing_brings_about_is_told_with_the_act_that_would() -> None:
+    told = changed(('discharged_by = ["guided"]', 'discharged_by = ["noted"]'))
+    reason = "它由操作 guide 引起，没有一行以此履行义务（discharged_by）或许可它（permits、always）"
+    assert [line.partition(": ")[2].partition("（另有")[0] for line in told] == [f"没有操作会引起「guided」：{reason}"]

@@ -1,0 +1,78 @@
+"""A fault is told until the owner has examined it, and again when it comes again. Nobody mutes it beforehand."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+from structlog.testing import capture_logs
+
+from db.audit.checks import Checks
+from db.pool import Pool, connect
+from db.writes.denials import Denials
+from matters.integrity.audit import Audit
+from stack.servers import processes_url
+
+ALTER = "update denial set actor = $1"
+
+
+@pytest.fixture
+async def owner(own_database_url: str, own_pool: Pool) -> Any:
+    """The owner of a schema in which one denial is written."""
+    await own_pool.execute(
+        "insert into matter (number, procedure, received_at, rulebook, rulebook_digest, calendar, opened_by) "
+        "values ('C1', 'case', now(), 'r', 'd', 'c', 'li')"
+    )
+    await Denials(own_pool).note("C1", "note", "li", None, "x")
+    async with await connect(own_database_url, max_size=1, role="postgres") as pool:
+        await pool.execute("alter table denial disable trigger all")
+        yield pool
+
+
+async def swept(audit: Audit) -> list[str]:
+    """The chains of what a sweep has alarmed people of."""
+    with capture_logs() as logs:
+        await audit.sweep()
+    return [line["chain"] for line in logs if line["event"] == "audit_broken"]
+
+
+async def examined(owner: Pool) -> None:
+    checks = Checks(owner)
+    for fault in await checks.open():
+        assert await checks.examine(fault.id, "li")
+
+
+async def test_an_examined_fault_that_comes_again_is_told_again(own_pool: Pool, owner: Any) -> None:
+    audit = Audit(own_pool)
+    await owner.execute(ALTER, "wang")
+    assert [await swept(audit), await swept(audit)] == [["C1"], []]
+    await examined(owner)
+    assert await swept(audit) == [], "it stands, and somebody has examined it"
+    await owner.execute(ALTER, "li")
+    assert await swept(audit) == []
+    await owner.execute(ALTER, "wang")
+    assert await swept(audit) == ["C1"], "it was gone"
+    await examined(owner)
+    await owner.execute(ALTER, "zhao")
+    assert await swept(audit) == ["C1"], "it is another alteration at the same place"
+
+
+async def test_who_writes_rows_mutes_no_alarm(own_pool: Pool, owner: Any, own_database_url: str) -> None:
+    async with await connect(await processes_url(own_database_url), max_size=1) as service:
+        await owner.execute(ALTER, "wang")
+        (fault,) = await Checks(service).of(["C1"])
+        await Checks(service).note(fault)
+        (noted,) = await Checks(service).open()
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await Checks(service).examine(noted.id, "li")
+        assert await swept(Audit(own_pool)) == ["C1"], "whoever has noted it before"
+
+
+async def test_what_was_noted_and_examined_before_it_was_so_is_told(own_pool: Pool, owner: Any) -> None:
+    await owner.execute(ALTER, "wang")
+    (fault,) = await Checks(own_pool).of(["C1"])
+    await owner.execute(ALTER, "li")
+    await Checks(own_pool).note(fault)
+    audit = Audit(own_pool)
+    await examined(owner)
+    await owner.execute(ALTER, "wang")
+    assert await swept(audit) == ["C1"]
