@@ -36,7 +36,11 @@ GRACE = 5
 
 _DESCRIPTION = """首问负责制：每一次来访、来电、来信都有人负责到底。
 
-所有 POST 请求都要有 `Idempotency-Key`；错误一律为 `application/problem+json`，`code` 是稳定的。"""
+POST 请求都要有 `Idempotency-Key`（成批登记在每一行写明，本机演练不需要）；错误一律为 `application/problem+json`，
+`code` 是稳定的。
+
+所填的时间（`occurred_at`、`delivered_at` 等）代表它所写明的那一分钟、那一秒或那一毫秒；
+调用方的时钟可以快不到一分钟，记为收到的时间。"""
 
 
 def create_app(settings: ApiSettings) -> FastAPI:

@@ -95,6 +95,7 @@ class Matter:
             actor=by,
             at=self.now,
             occurred_at=moment(occurred_at) if occurred_at else None,
+            rounded=True,
             agencies={agency: card for agency, card in AGENCIES.items() if agency in named},
             officials={person: agency for person, agency in OFFICIALS.items() if person in named},
             staff={person: post for person, post in STAFF.items() if person in named},

@@ -120,6 +120,7 @@ class Coming:
                 actor=self.who.actor,
                 at=at,
                 occurred_at=self.claim,
+                rounded=self.claim is not None or draft.claims,
                 agencies=draft.agencies,
                 officials=draft.officials,
                 staff=draft.staff,

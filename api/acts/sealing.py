@@ -20,11 +20,14 @@ _UNSEALED = f"{'0' * 16}:1:{'0' * 22}"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An act that may be received: its fields, its texts in order, and the people and agencies that it names."""
+    """An act that may be received: its fields, its texts in order, whether it claims instants, and the people and
+    agencies that it names.
+    """
 
     act_type: type[Act]
     sent: dict[str, Any]
     texts: tuple[str, ...]
+    claims: bool
     agencies: dict[str, Card]
     officials: dict[str, str]
     staff: dict[str, Post]
@@ -58,6 +61,7 @@ def draft(known: Known, act_type: type[Act], sent: dict[str, Any], about: Mappin
         act_type,
         sent,
         tuple(texts),
+        bool(leaves(made, datetime)),
         known.cards(agencies),
         known.officials_agency(officials),
         staff,

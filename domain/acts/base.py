@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 from domain.clock.calendar import local
 from domain.law.catalogue import MatterType
@@ -94,6 +94,12 @@ class Act:
         measure). None where the row opens one duty only.
         """
         return None
+
+    def settled(self, step: Step) -> Self:
+        """The act with the instants that are recorded for those that it claims (`domain.acts.claims`). Raises `Refused`
+        for one that lies outside its bounds.
+        """
+        return self
 
     def check(self, step: Step) -> None:
         """Raise `Refused` where the act's fields contradict each other or the matter."""
@@ -253,16 +259,6 @@ def check_matter_type(rulebook: Rulebook, matter_type: str | None) -> None:
     """
     if matter_type is not None and rulebook.matter_types and matter_type not in rulebook.matter_types:
         raise missing(matter_type=f"规则文本的事项类型目录中没有 {matter_type}，请核对代码，不属目录所列的不填")
-
-
-def check_past(step: Step, moment: datetime, field: str, since: datetime | None = None) -> None:
-    """Raise `Refused` (``time_not_allowed``) where a claimed ``moment`` lies after the act, or before ``since`` (None:
-    the receipt of the matter). ``field`` is the name of the act's field.
-    """
-    earliest = since or datetime.fromisoformat(step.facts["first_receipt_at"])
-    if not earliest <= moment <= step.at:
-        begin, now = f"{local(earliest):%Y-%m-%d %H:%M:%S}", f"{local(step.at):%Y-%m-%d %H:%M:%S}"
-        raise Refused("time_not_allowed", f"{field} 应不早于 {begin}、不晚于现在（{now}），请核对时间")
 
 
 def check_not_past(step: Step, day: date, field: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.acts import Act
+from domain.acts import Act, claims
 from domain.acts.titles import act_title
 from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
@@ -79,18 +79,23 @@ def _unfit_of(rulebook: Rulebook, state: State, actor: Actor, made: Act, data: d
     return "；".join(unmet(procedure, own, state, data))
 
 
-def check_claim(rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime) -> None:
-    """Raise `Refused` (``time_not_allowed``) where the claimed instant ``occurred_at`` lies after ``at``, or more
-    working days before it than the rulebook allows.
+def claim(
+    rulebook: Rulebook, calendar: Calendar, occurred_at: datetime | None, at: datetime, *, rounded: bool
+) -> datetime | None:
+    """The instant that is recorded for the claimed ``occurred_at`` (see `domain.acts.claims.settled`). Raises `Refused`
+    (``time_not_allowed``) where it lies after ``at``, or more working days before it than the rulebook allows.
     """
     if occurred_at is None:
-        return
+        return None
     earliest = calendar.back(cal.local(at).date(), rulebook.occurred_within)
-    if occurred_at > at or cal.local(occurred_at).date() < earliest:
+    kept = claims.settled(occurred_at, at, rounded=rounded)
+    if kept is None or cal.local(kept).date() < earliest:
         raise Refused(
             "time_not_allowed",
-            f"occurred_at 不能晚于收到时间，也不能早于此前第{rulebook.occurred_within}个工作日（{earliest}）",
+            f"occurred_at 不能晚于收到时间（{claims.said(at, occurred_at)}），"
+            f"也不能早于此前第{rulebook.occurred_within}个工作日（{earliest}）",
         )
+    return kept
 
 
 def window_end(rulebook: Rulebook, state: State, term: Term) -> datetime | None:

@@ -7,7 +7,7 @@ from domain.acts import FIRST
 from domain.acts.base import check_matter_type, missing
 from domain.acts.finding.leads import check_known
 from domain.clock.calendar import Calendar, local
-from domain.engine.admission import check_claim
+from domain.engine.admission import claim
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter.events import Actor, Card, Event, Refused
 from domain.matter.supervision import Task
@@ -52,7 +52,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     if urgent and (marking := rulebook.procedures["case"].at_any_time(URGENT)):
         by = "、".join(rulebook.roles[role].title for role in marking)
         raise missing(urgent=f"紧急由{by}在收到后认定并说明理由，登记时不填")
-    check_claim(rulebook, calendar, occurred_at, received_at)
+    occurred_at = claim(rulebook, calendar, occurred_at, received_at, rounded=True)
     data: dict[str, Any] = {
         "agency": agency,
         "kind": kind,

@@ -9,7 +9,7 @@ from domain.acts import ACTS, Act, Step
 from domain.acts.base import check_directory, check_needs
 from domain.clock.calendar import Calendar
 from domain.engine import following, lapses, revision
-from domain.engine.admission import admit, check_claim, window_end
+from domain.engine.admission import admit, claim, window_end
 from domain.engine.evolution import evolve
 from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
@@ -75,9 +75,10 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     at = max(counts, duty.started_at) if duty else counts
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
     step = Step(rulebook, state, command, at, duty, rule)
-    check_claim(rulebook, state.calendar, command.occurred_at, counts)
+    occurred_at = claim(rulebook, state.calendar, command.occurred_at, counts, rounded=command.rounded)
     check_needs(made, step)
     check_directory(made, step)
+    made = made.settled(step)
     made.check(step)
     first = Event(
         type=act_type.leaves,
@@ -87,7 +88,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
         actor=command.actor,
         command=command.id,
         received_at=command.at,
-        occurred_at=command.occurred_at,
+        occurred_at=occurred_at,
     )
     after = evolve(rulebook, state, first)
     events = [first]

@@ -47,6 +47,8 @@ class Command:
 
     ``officials`` has the agency of each official named, ``staff`` the post of each person whose post matters. ``at`` is
     the instant of the receipt, which decides lateness. ``occurred_at`` is a claim and never decides lateness.
+    ``rounded``: the instants that the act claims stand for the minute or second that they name (`domain.acts.claims`).
+    Acts that were received before there was such a rule are judged without it, so that their histories replay.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Command:
     actor: Actor
     at: datetime
     occurred_at: datetime | None = None
+    rounded: bool = False
     agencies: dict[str, Card] = field(default_factory=dict)
     officials: dict[str, str] = field(default_factory=dict)
     staff: dict[str, Post] = field(default_factory=dict)

@@ -74,6 +74,8 @@ def pack(command: Command) -> dict[str, Any]:
         packed["by"].append(command.actor.via)
     if command.occurred_at:
         packed["occurred_at"] = local(command.occurred_at).isoformat()
+    if command.rounded:
+        packed["rounded"] = True
     if command.agencies:
         packed["agencies"] = {agency: [card.agency_kind, card.head] for agency, card in command.agencies.items()}
     if command.officials:
@@ -99,6 +101,7 @@ def unpack(name: str, packed: Any, now: datetime) -> Command:
             actor=Actor(_id(official), _id(agency), tuple(map(_id, _listed(roles))), _id(via[0]) if via else None),
             at=min(read_instant(packed["at"]), now),
             occurred_at=None if occurred_at is None else read_instant(occurred_at),
+            rounded=packed.get("rounded") is True,
             agencies={
                 _id(k): Card(_id(agency_kind), _maybe(head)) for k, (agency_kind, head) in _items(packed, "agencies")
             },

@@ -1,10 +1,12 @@
 """Acts on a case that belongs to another agency: guidance, help, transfer, and the settlement of a dispute about it."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from domain.acts.base import Act, Step, act, check_official, check_past, iso, missing
+from domain.acts.base import Act, Step, act, check_official, iso, missing
 from domain.acts.case.handling import External, competent
+from domain.acts.claims import past
 from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
@@ -65,12 +67,14 @@ class Transfer(Act):
     delivered_to: Annotated[Text, "签收人"]
     receipt_no: Annotated[DocumentNo | None, "回执编号（接收机关在回执上签收的，填写）"] = None
 
+    def settled(self, step: Step) -> Self:
+        return replace(self, delivered_at=past(step, self.delivered_at, "delivered_at"))
+
     def check(self, step: Step) -> None:
         if (self.to_agency is None) == (self.external is None):
             raise missing(to_agency="接收机关与区外接收单位须填且只填一项")
         if self.to_agency == step.facts["lead_agency"]:
             raise missing(to_agency="不能移交给本机关")
-        check_past(step, self.delivered_at, "delivered_at")
 
     def data(self, step: Step) -> dict[str, Any]:
         known = step.rulebook.delivery == "as_stated" or self.receipt_no is not None

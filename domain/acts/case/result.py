@@ -1,10 +1,11 @@
 """Acts by which the applicant gets to know the result, or by which it is on record that he couldn't."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from domain.acts.base import Act, Step, act, check_past, missing
+from domain.acts.base import Act, Step, act, missing
+from domain.acts.claims import past
 from domain.clock.calendar import local
 from domain.matter.fields import DocumentNo, Text
 
@@ -32,13 +33,16 @@ class RecordUnreachable(Act):
 
     attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
 
+    def settled(self, step: Step) -> Self:
+        outcome = step.facts["outcome_at"] if step.rulebook.attempts == "after_outcome" else None
+        since = datetime.fromisoformat(outcome) if outcome else None
+        tried = (replace(each, at=past(step, each.at, "attempts.at", since)) for each in self.attempts)
+        return replace(self, attempts=tuple(tried))
+
     def check(self, step: Step) -> None:
         days = {local(attempt.at).date() for attempt in self.attempts}
         if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
             raise missing(attempts="应在至少两个不同的工作日各联系一次")
-        since = step.facts["outcome_at"] if step.rulebook.attempts == "after_outcome" else None
-        for attempt in self.attempts:
-            check_past(step, attempt.at, "attempts.at", datetime.fromisoformat(since) if since else None)
 
 
 @act("publish_result", "公示结果", leaves="result_published")

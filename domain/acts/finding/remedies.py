@@ -1,9 +1,11 @@
 """Service of a decision, and the remedies against it: review and appeal. No remedy makes a decision heavier."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from domain.acts.base import Act, Step, act, by_actor, check_past, event, iso
+from domain.acts.base import Act, Step, act, by_actor, event, iso
+from domain.acts.claims import past
 from domain.acts.finding import gravity
 from domain.acts.finding.leads import FINDING
 from domain.clock.calendar import local
@@ -25,8 +27,8 @@ class Serve(Act):
     means: Annotated[Text, "送达方式"]
     served_at: Annotated[datetime, "送达时间"]
 
-    def check(self, step: Step) -> None:
-        _check_served(step, self.served_at)
+    def settled(self, step: Step) -> Self:
+        return replace(self, served_at=_served(step, self.served_at))
 
     def data(self, step: Step) -> dict[str, Any]:
         remedy = None if step.facts["corrected"] else gravity.remedy(step.rulebook, step.state)
@@ -148,8 +150,8 @@ class ServeRuling(Act):
     means: Annotated[Text, "送达方式"]
     served_at: Annotated[datetime, "送达时间"]
 
-    def check(self, step: Step) -> None:
-        _check_served(step, self.served_at)
+    def settled(self, step: Step) -> Self:
+        return replace(self, served_at=_served(step, self.served_at))
 
     def data(self, step: Step) -> dict[str, Any]:
         return {"served_at": iso(self.served_at)}
@@ -159,8 +161,10 @@ class ServeRuling(Act):
         return {**facts, "ruling_served_at": data["served_at"]}
 
 
-def _check_served(step: Step, served_at: datetime) -> None:
-    check_past(step, served_at, "served_at", step.duty.started_at if step.duty else None)
+def _served(step: Step, claimed: datetime) -> datetime:
+    """The instant of a service. Raises `Refused` for one before the decision or too long ago."""
+    served_at = past(step, claimed, "served_at", step.duty.started_at if step.duty else None)
     within = step.rulebook.occurred_within  # the limits of the remedies run from the service
     if local(served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
         raise Refused("time_not_allowed", f"送达应及时登记，时间不能早于此前第{within}个工作日（{earliest}）")
+    return served_at

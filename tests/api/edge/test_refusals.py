@@ -69,6 +69,26 @@ async def test_time_not_allowed(api: Api):
     assert code(await api.act(number, "note", claimed), 422) == "time_not_allowed"
 
 
+async def test_a_time_of_whole_seconds_is_within_the_second_of_the_opening(api: Api):
+    case = (await api.post("/v1/cases", opening())).json()
+    number, opened = case["case_no"], case["received_at"]
+    await api.act(number, "route", {"route": "elsewhere", "competent_agency": "water"})
+    paper = {"to_agency": "water", "document_no": "移交〔2026〕1号", "delivered_to": "收发室"}
+    whole = f"{opened[:19]}+08:00"
+    answer = await api.act(number, "transfer", paper | {"delivered_at": whole})
+    assert answer.status_code == 200, answer.text
+    head = {"Authorization": f"Bearer {api.token('housing-1')}"}
+    lines = (await api.http.get(f"/v1/cases/{number}/timeline", headers=head)).json()["items"]
+    [delivered] = [line["data"]["delivered_at"] for line in lines if line["type"] == "transferred"]
+    assert datetime.fromisoformat(whole) <= datetime.fromisoformat(opened) == datetime.fromisoformat(delivered)
+
+
+async def test_a_clock_that_is_ahead_counts_as_now(api: Api):
+    ahead = (datetime.now(UTC) + timedelta(seconds=30)).isoformat(timespec="seconds")
+    case = (await api.post("/v1/cases", opening(occurred_at=ahead))).json()
+    assert case["duties"][0]["started_at"] == case["received_at"]
+
+
 async def test_an_earlier_contact_starts_the_clock_earlier(api: Api):
     earlier = datetime.now(UTC) - timedelta(hours=1)
     answer = await api.post("/v1/cases", opening(occurred_at=earlier.isoformat()))

@@ -24,6 +24,7 @@ PACKED: dict[str, Any] = {
     "at": "2026-11-29T11:00:00+08:00",
     "data": {"text": "x"},
     "occurred_at": "2026-11-28T11:00:00+08:00",
+    "rounded": True,
     "agencies": {"water": ["government", "water-head"], "roads": ["government", None]},
     "officials": {"water-1": "water"},
     "staff": {"water-1": ["water", "civil_servant", "responder"]},
