@@ -76,7 +76,7 @@ def handed_over(open_anew: Begin) -> Matter:
 
 def test_who_takes_a_duty_over_does_not_ask_for_a_second_extension(handed_over: Matter):
     assert handed_over.owed() == [
-        ("decide_first", "head", "housing", "2026-03-09 24:00"),
+        ("decide_first", "head", "housing", "2026-03-10 24:00"),
         ("answer", "responder", "housing", "2026-03-09 24:00"),
     ]
     refused = handed_over.refusal("request_extension", by=HANDLER, duty="answer-2", working_days=3)

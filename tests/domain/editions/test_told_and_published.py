@@ -75,7 +75,7 @@ def test_an_external_transfer_is_told_and_may_be_disputed_from_then(sent_away: M
     sent_away.act("reconsider", by=HEAD, outcome="redo")
     assert sent_away.owed() == [("transfer", "lead_agency", "housing", "2026-03-20 24:00")]
     sent_away.act("route", route="own_post", reason="属本机关职责")
-    assert sent_away.rules_owed() == ["decide"]
+    assert sent_away.rules_owed() == ["decide", "decide_first"]
 
 
 def test_a_transfer_within_the_district_settles_nothing(open_anew: Begin):

@@ -270,12 +270,12 @@ def test_no_clock_of_the_receiver_is_over_when_it_accepts(open_anew: Begin, matt
     assert persons <= {"housing"}, "who held it until the last minutes"
 
 
-def test_the_heads_first_decision_points_to_who_held_the_matter(open_anew: Begin):
+def test_the_heads_first_decision_points_to_the_head_who_had_a_working_day_for_it(open_anew: Begin):
     matter = told_late(open_anew, None)
     matter.act("route", by=WATER, route="own_agency", reason="分工")
     matter.pass_to("2026-03-13T00:00")
     [lead] = [each for each in leads(matter) if each.rule == "decide_first"]
-    assert [each.subject for each in lead.proposed] == ["housing-head"]
+    assert [each.subject for each in lead.proposed] == ["water-head"]
 
 
 def test_what_comes_home_counts_from_the_first_receipt_still(open_anew: Begin):
