@@ -18,7 +18,7 @@ from api.contract.papers import CampaignCircular, CampaignResults, Campaigns, Fr
 from api.contract.papers import Inspection as InspectionTold
 from api.edge import once
 from api.edge.access.identity import Caller, Who
-from api.edge.models import Body, Closed, Day, Id, Instant, Label, TextIn, Whole
+from api.edge.models import Body, Closed, Day, Id, Instant, Seed, TextIn, Whole
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.papers import campaigns, downloads
@@ -49,7 +49,7 @@ class OpenCampaign(Body):
     to: Annotated[Day, Field(description="收到日期至（含）")]
     agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="牵头机关；空为全部")]
     size: Annotated[StrictInt, Field(ge=1, le=_MOST, description="抽取件数")]
-    seed: Annotated[Label | None, Field(description="抽样种子；不填则随机产生，并记录")] = None
+    seed: Annotated[Seed | None, Field(description="抽样种子；不填则随机产生，并记录")] = None
 
 
 class Inspected(Body):

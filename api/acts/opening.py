@@ -70,6 +70,10 @@ async def opened(ctx: Context, who: Caller, how: Asked, body: OpenCase) -> Respo
         try:
             return await begun(ctx, who, how, PATH, body, "case", take)
         except ExternalNoTaken as taken:
+            if not await ctx.cases.look(taken.number, who.viewer("case")):
+                raise Problem(
+                    "duplicate_external_no", "本系统已用这个 external_no 登记过事项，该事项不由您查看"
+                ) from None
             location = {"Location": located("case", taken.number)}
             detail = "本系统已用这个 external_no 登记过事项，其地址见 Location"
             raise Problem("duplicate_external_no", detail, headers=location) from None

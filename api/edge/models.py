@@ -105,8 +105,14 @@ def read_as_stored(text: str) -> str:
 
 
 _CHANNEL = re.compile(r"(?!.*\d{6})[\w·/（）()-]{1,16}")
-_EXTERNAL_NO = re.compile(r"(?=.*\d)(?!.*[^\W\d_]{17})[\w.:#/〔〕（）()-]{1,64}")
-_DOCUMENT_NO = re.compile(rf"(?!.*[^\W\d_]{{17}}){DOCUMENT_NO.pattern}")
+# no mobile number, and no number of an identity card
+_NOBODY = (
+    r"(?!.*(?<!\d)1[3-9]\d{9}(?!\d))(?!.*[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])"
+)
+_EXTERNAL_NO = re.compile(rf"{_NOBODY}(?=.*\d)(?!.*[^\W\d_]{{17}})[\w.:#/〔〕（）()-]{{1,64}}")
+_DOCUMENT_NO = re.compile(rf"{_NOBODY}(?!.*[^\W\d_]{{17}}){DOCUMENT_NO.pattern}")
+_WITHOUT = "不含手机号码、身份证号码"
+_SEED = re.compile(rf"{_NOBODY}[\w-]{{1,16}}")
 
 
 def _code(pattern: re.Pattern[str], words: str) -> AfterValidator:
@@ -124,8 +130,9 @@ TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), Af
 Whole = Annotated[int, BeforeValidator(_whole)]  # a number in a path or a query; one in a body is a StrictInt
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
 Channel = Annotated[Label, _code(_CHANNEL, "应为不超过16字的渠道名称，不含空格，连续的数字不超过5位")]
-ExternalNo = Annotated[Label, _code(_EXTERNAL_NO, "应为编号：含数字，不含空格，连续的文字不超过16字")]
-OfDocument = Annotated[Label, _code(_DOCUMENT_NO, "应为文号：含数字，不含空格，连续的文字不超过16字")]
+ExternalNo = Annotated[Label, _code(_EXTERNAL_NO, f"应为编号：含数字，不含空格，连续的文字不超过16字，{_WITHOUT}")]
+OfDocument = Annotated[Label, _code(_DOCUMENT_NO, f"应为文号：含数字，不含空格，连续的文字不超过16字，{_WITHOUT}")]
+Seed = Annotated[Label, _code(_SEED, f"应为不超过16字的种子，不含空格，{_WITHOUT}")]
 # One form of instants and of days, the same as in answers; any other offset than +08:00 is taken too.
 _INSTANT = {"type": "string", "format": "date-time", "examples": ["2026-03-02T10:00:00+08:00"]}
 _DAY = {"type": "string", "format": "date", "examples": ["2026-03-02"]}
@@ -156,7 +163,7 @@ _TYPES: dict[Any, Any] = {
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[
         str,
-        _code(_DOCUMENT_NO, "应为文号：含数字，不含空格，不超过64字，连续的文字不超过16字"),
+        _code(_DOCUMENT_NO, f"应为文号：含数字，不含空格，不超过64字，连续的文字不超过16字，{_WITHOUT}"),
         WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"}),
     ],
     bool: StrictBool,

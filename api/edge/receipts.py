@@ -58,9 +58,9 @@ How = Annotated[Asked, Depends(asked)]
 
 def macs(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> list[bytes]:
     """Return the MACs of a request, one under each key of the vault; the first is kept. It tells one request from
-    another, and does not give away a short text, as a hash would.
+    another, also where the caller now serves at another agency. It does not give away a short text, as a hash would.
     """
-    content = json.dumps([path, caller.actor.id, sent], sort_keys=True).encode()
+    content = json.dumps([path, caller.actor.id, caller.actor.agency, sent], sort_keys=True).encode()
     keys = (hmac.digest(key.get_secret_value(), b"shouwen request mac", "sha256") for _, key in ctx.settings.vault_keys)
     return [hmac.digest(key, content, "sha256") for key in keys]
 

@@ -15,7 +15,8 @@ class Frames:
         self._data: list[str] = []
 
     def headers(self) -> dict[str, str]:
-        """Return the headers with which the stream is asked for."""
+        """Return the headers with which the stream is asked for, anew after a cut: what had begun to come is left."""
+        self._data.clear()
         resumed = {"Last-Event-ID": str(self.last)} if self.last is not None else {}
         return {"Accept": "text/event-stream", **resumed}
 

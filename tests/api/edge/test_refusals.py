@@ -1,5 +1,6 @@
 """Every refusal of the contract, with its status, and nothing of the input in it."""
 
+import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -13,7 +14,7 @@ from db.directory import Directory
 from db.migrate import migrate
 from stack import servers
 from tests.api.client import DIRECTORY, Api, code, opening, running, settings
-from tests.api.reading import get
+from tests.api.reading import done, get
 
 SECRET = "绝不可外泄"
 
@@ -105,6 +106,36 @@ async def test_too_late_to_extend(api: Api):
     assert (await api.post(f"/v1/dev/cases/{number}/fast_forward", {"until": duty["due_at"]})).status_code == 200
     ask = {"duty": duty["id"], "working_days": 1, "reason": "理由"}
     assert code(await api.act(number, "request_extension", ask), 422) == "too_late_to_extend"
+
+
+@pytest.mark.parametrize(
+    "said", ["张某-13812345678", "13812345678", "330102199001011234", "x33010219900101123X", "HALL-19912345678-1"]
+)
+async def test_no_open_code_takes_the_number_of_a_person(api: Api, said: str):
+    refused = await api.post("/v1/cases", opening(external_no=said))
+    assert (code(refused, 422), "手机号码" in refused.text) == ("incomplete", True)
+    number = await api.open()
+    await done(api, number, "route", {"route": "elsewhere", "competent_agency": "water"})
+    sent = {"to_agency": "water", "document_no": said, "delivered_to": "收发室"}
+    sent |= {"delivered_at": "2026-03-02T10:00:00+08:00"}
+        "to_agency": "water",
+        "document_no": said,
+        "delivered_to": "收发室",
+        "delivered_at": "2026-03-02T10:00:00+08:00",
+    }
+    refused = await api.post(f"/v1/cases/{number}/transfer", sent)
+    assert (code(refused, 422), refused.json()["errors"][0]["field"]) == ("incomplete", "document_no")
+
+
+async def test_a_key_isnt_answered_again_to_whom_serves_at_another_agency(api: Api):
+    body, key = opening(external_no="moved-1"), secrets.token_hex(8)
+    first = await api.post("/v1/cases", body, by="hall", key=key)
+    assert first.status_code == 201, first.text
+    moved = {"agency": "other-hall", "agencies": ["roads"]}
+    assert code(await api.post("/v1/cases", body, by="hall", key=key, claims=moved), 422) == "key_reused"
+    body = opening(external_no="moved-1", agency="roads")
+    taken = await api.post("/v1/cases", body, by="hall", claims={"agencies": ["roads"]})
+    assert (code(taken, 409), "location" in taken.headers) == ("duplicate_external_no", False)
 
 
 async def test_the_same_external_no_twice_from_one_system(api: Api):
