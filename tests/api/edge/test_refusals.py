@@ -118,11 +118,6 @@ async def test_no_open_code_takes_the_number_of_a_person(api: Api, said: str):
     await done(api, number, "route", {"route": "elsewhere", "competent_agency": "water"})
     sent = {"to_agency": "water", "document_no": said, "delivered_to": "收发室"}
     sent |= {"delivered_at": "2026-03-02T10:00:00+08:00"}
-        "to_agency": "water",
-        "document_no": said,
-        "delivered_to": "收发室",
-        "delivered_at": "2026-03-02T10:00:00+08:00",
-    }
     refused = await api.post(f"/v1/cases/{number}/transfer", sent)
     assert (code(refused, 422), refused.json()["errors"][0]["field"]) == ("incomplete", "document_no")
 
