@@ -22,6 +22,7 @@ class Patient(HttpToolsProtocol):
         super().__init__(*args, **named)
         self._waiting: asyncio.TimerHandle | None = None
         self._mute = 0  # bytes that came and are no whole head and no piece of a body yet
+        self._headed = False  # whether the head of the request has come whole
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -39,9 +40,19 @@ class Patient(HttpToolsProtocol):
         else:
             self._enough()
 
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._headed = False
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the head. What follows a chunked body is left out: nobody before the API has judged it."""
+        if not self._headed:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Take a whole head."""
-        self._mute = 0
+        self._mute, self._headed = 0, True
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

@@ -167,3 +167,22 @@ async def _poured(writer: asyncio.StreamWriter) -> None:
     for _ in range(1_000):
         writer.write(b"a" * 65_536)
         await writer.drain()
+
+
+async def test_what_follows_a_body_is_no_header(database_url: str, address: str) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=5)
+    token = signed({"sub": "housing-1", "agency": "housing", "roles": ["responder"], "exp": soon}, local=False)
+    head = b"POST /v1/cases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    mine = f"Authorization: Bearer {token}\r\n".encode()
+    async with listening(database_url, address) as port, asyncio.timeout(20):
+        for sent, status in (
+            (
+                head + mine + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+                b" 400 ",
+            ),  # it has no Idempotency-Key
+            (head + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + mine + b"\r\n", b" 401 "),
+        ):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(sent)
+            assert status in (await reader.readline())
+            writer.close()
