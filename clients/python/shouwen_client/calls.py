@@ -1,5 +1,6 @@
 """One call: what is sent, when it is sent again, and what becomes of its answer. Nothing here sends anything."""
 
+import json
 import random
 import uuid
 from collections.abc import Generator, Mapping
@@ -13,6 +14,7 @@ from shouwen_client.errors import Pending, Problem
 from shouwen_client.problems import BY_CODE
 
 _PROBLEM = "application/problem+json"
+_LINES = "application/x-ndjson"
 _AGAIN = {429, 502, 503, 504}  # the request may not have arrived, or was not received
 _NEVER = {"no_progress"}
 
@@ -43,7 +45,9 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request. ``keyed``: it takes an idempotency key, so that it can be sent again."""
+    """A request. ``keyed``: it takes an idempotency key, so that it can be sent again. ``lines``: a body of lines, each
+    with a key of its own, in place of ``body``.
+    """
 
     method: str
     path: str
@@ -53,12 +57,14 @@ class Call:
     keyed: bool = False
     on_behalf_of: str | None = None
     purpose: str | None = None
+    lines: bytes | None = None
 
     def headers(self, patience: Patience) -> dict[str, str]:
         """Return the headers. A key is made where none is given; all tries share it."""
         key = {"Idempotency-Key": self.key or uuid.uuid4().hex} if self.keyed else {}
         key |= {"Prefer": f"wait={patience.answer}"} if self.keyed and patience.answer is not None else {}
         key |= {"Read-Purpose": quote(self.purpose)} if self.purpose is not None else {}
+        key |= {"Content-Type": _LINES} if self.lines is not None else {}
         return key | ({"On-Behalf-Of": self.on_behalf_of} if self.on_behalf_of else {})
 
     def params(self) -> dict[str, str]:
@@ -76,6 +82,7 @@ class Send:
     body: Any
     params: dict[str, str]
     headers: dict[str, str]
+    lines: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,9 @@ def steps(call: Call, patience: Patience) -> Steps:
     A request is sent again, under the same key, when the connection broke, when the server could not receive it, and
     while the same request is being processed.
     """
-    send = Send(call.method, call.path, call.body, call.params(), call.headers(patience))
-    answer = yield from _sent(send, patience, again=call.keyed or call.method == "GET")
+    send = Send(call.method, call.path, call.body, call.params(), call.headers(patience), call.lines)
+    again = call.keyed or call.method == "GET" or call.lines is not None
+    answer = yield from _sent(send, patience, again=again)
     if answer.status_code == httpx.codes.ACCEPTED and "receipt" in answer.json():
         return (yield from _outcome(answer.headers["Location"], call, patience))
     return told(answer)
@@ -142,13 +150,20 @@ def _outcome(location: str, call: Call, patience: Patience) -> Steps:
 
 
 def told(answer: httpx.Response) -> Any:
-    """Return what an answer says: its JSON, or the bytes of a file. Raises `Problem`."""
+    """Return what an answer says: its JSON, the JSON of each of its lines, or the bytes of a file. Raises `Problem`."""
     media = answer.headers.get("Content-Type", "").partition(";")[0]
     if media == _PROBLEM:
         raise problem(answer.json(), answer.headers.get("Location"))
     if answer.is_error:
         answer.raise_for_status()
+    if media == _LINES:
+        return [json.loads(line) for line in answer.text.splitlines()]
     return answer.json() if media == "application/json" else answer.content
+
+
+def not_now(answer: httpx.Response) -> bool:
+    """Whether the server, or a proxy before it, can't answer now: a stream is then asked for again."""
+    return answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error
 
 
 def problem(said: Mapping[str, Any], location: str | None = None) -> Problem:

@@ -9,12 +9,12 @@ from typing import Any, Self
 import httpx
 
 from shouwen_client import types
-from shouwen_client.calls import Call, Patience, Send, Steps, Wait, steps, told
+from shouwen_client.calls import Call, Patience, Send, Steps, Wait, not_now, steps, told
 from shouwen_client.operations import AsyncOperations, Operations
-from shouwen_client.streams import RETRY, Frames, answered, batch
+from shouwen_client.streams import RETRY, Frames, batch
 
 Token = str | Callable[[], str]  # a token, or what gives a fresh one for each request
-_BATCH, _NDJSON = "/v1/cases:batch", {"Content-Type": "application/x-ndjson"}
+_BATCH = "/v1/cases:batch"
 _TIMEOUT = httpx.Timeout(30, read=90)  # seconds; an act may wait for a minute, and a stream is silent for a quarter
 
 
@@ -51,32 +51,38 @@ class Client(Operations):
         self._http.close()
 
     def events(self, after: int | None = None) -> Iterator[types.CloudEvent]:
-        """Yield each event as it happens, for ever, in order and without a gap, over broken connections too.
+        """Yield each event as it happens, for ever, in order and without a gap: over broken connections too, and where
+        the server can't answer for a while (429 and 5xx).
 
         ``after`` is the id of the last event that you know; 0 begins with the first one, None with what comes next.
         """
-        frames = Frames(after)
+        frames, refused = Frames(after), 0
         while True:
+            pause = RETRY
             with suppress(httpx.TransportError), self._stream("GET", "/v1/events", frames.headers()) as answer:
                 if answer.is_error:
                     answer.read()
-                _there(answer)
-                for line in answer.iter_lines():
-                    if event := frames.take(line):
-                        yield event
-            time.sleep(RETRY)
+                if not_now(answer):
+                    pause, refused = self._patience.delay(refused, answer), refused + 1
+                else:
+                    _there(answer)
+                    refused = 0
+                    for line in answer.iter_lines():
+                        if event := frames.take(line):
+                            yield event
+            time.sleep(pause)
 
     def list_events(self, after: int = 0, limit: int = 100) -> types.EventPage:
         """Return a page of the events after the one with the id ``after``."""
         return self._send(Call("GET", "/v1/events", query={"after": after, "limit": limit}))
 
-    def open_cases(self, cases: Iterable[tuple[str, types.OpenCase]]) -> list[types.BatchAnswer]:
-        """Open up to 1,000 cases. Each comes with its idempotency key. Returns ``line``, ``key``, ``status`` and
-        ``case`` or ``problem`` of each. Send the same cases again if the connection breaks.
+    def open_cases(
+        self, cases: Iterable[tuple[str, types.OpenCase]], *, on_behalf_of: str | None = None
+    ) -> list[types.BatchAnswer]:
+        """Open up to 1,000 cases. Each comes with its idempotency key, so the batch is sent again as a call is. Returns
+        ``line``, ``key``, ``status`` and ``case`` or ``problem`` of each. A system says ``on_behalf_of`` whom it acts.
         """
-        answer = self._http.post(self._url + _BATCH, content=batch(cases), headers=_NDJSON, auth=self._auth)
-        _there(answer)
-        return answered(answer.text)
+        return self._send(Call("POST", _BATCH, lines=batch(cases), on_behalf_of=on_behalf_of))
 
     def _stream(self, method: str, path: str, headers: dict[str, str]) -> Any:
         return self._http.stream(method, self._url + path, headers=headers, auth=self._auth)
@@ -118,29 +124,34 @@ class AsyncClient(AsyncOperations):
 
     async def events(self, after: int | None = None) -> AsyncIterator[types.CloudEvent]:
         """Yield each event as it happens, as `Client.events` does."""
-        frames = Frames(after)
+        frames, refused = Frames(after), 0
         while True:
+            pause = RETRY
             with suppress(httpx.TransportError):
                 async with self._http.stream(
                     "GET", f"{self._url}/v1/events", headers=frames.headers(), auth=self._auth
                 ) as answer:
                     if answer.is_error:
                         await answer.aread()
-                    _there(answer)
-                    async for line in answer.aiter_lines():
-                        if event := frames.take(line):
-                            yield event
-            await asyncio.sleep(RETRY)
+                    if not_now(answer):
+                        pause, refused = self._patience.delay(refused, answer), refused + 1
+                    else:
+                        _there(answer)
+                        refused = 0
+                        async for line in answer.aiter_lines():
+                            if event := frames.take(line):
+                                yield event
+            await asyncio.sleep(pause)
 
     async def list_events(self, after: int = 0, limit: int = 100) -> types.EventPage:
         """Return a page of the events after the one with the id ``after``."""
         return await self._send(Call("GET", "/v1/events", query={"after": after, "limit": limit}))
 
-    async def open_cases(self, cases: Iterable[tuple[str, types.OpenCase]]) -> list[types.BatchAnswer]:
+    async def open_cases(
+        self, cases: Iterable[tuple[str, types.OpenCase]], *, on_behalf_of: str | None = None
+    ) -> list[types.BatchAnswer]:
         """Open many cases, as `Client.open_cases` does."""
-        answer = await self._http.post(self._url + _BATCH, content=batch(cases), headers=_NDJSON, auth=self._auth)
-        _there(answer)
-        return answered(answer.text)
+        return await self._send(Call("POST", _BATCH, lines=batch(cases), on_behalf_of=on_behalf_of))
 
     async def _send(self, call: Call) -> Any:
         doing, got = steps(call, self._patience), None
@@ -168,6 +179,7 @@ def _next(doing: Steps, got: Any) -> tuple[Send | Wait | None, Any]:
 
 def _request(url: str, send: Send) -> dict[str, Any]:
     body = {} if send.body is None else {"json": send.body}
+    body |= {} if send.lines is None else {"content": send.lines}
     return {"method": send.method, "url": url + send.path, "params": send.params, "headers": send.headers, **body}
 
 

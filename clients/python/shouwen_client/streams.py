@@ -1,4 +1,4 @@
-"""Reading what comes line by line: the event stream, and the answers to a batch."""
+"""What comes and goes line by line: the event stream, and the body of a batch."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -36,8 +36,3 @@ class Frames:
 def batch(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> bytes:
     """Return the body of a batch. ``lines`` gives a key and a case for each."""
     return b"".join(json.dumps({"key": key, "case": case}).encode() + b"\n" for key, case in lines)
-
-
-def answered(text: str) -> list[Any]:
-    """Return the answers to a batch, one for each line."""
-    return [json.loads(line) for line in text.splitlines()]
