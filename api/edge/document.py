@@ -30,7 +30,7 @@ _ERRORS = {"4XX": ("Refused", "请求不能接受"), "5XX": ("Failed", "暂时�
 # A response that FastAPI knows nothing about but its status; `install` puts the reference in its place.
 RESPONSES: dict[int | str, dict[str, Any]] = {status: {"description": words} for status, (_, words) in _ERRORS.items()}
 
-
+_BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -54,6 +54,7 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
             _lines(document)
             _untitled(document)
             _parameters(document)
+            _bounds(document)
             titles.tell(document, rulebook)
         return made()
 
@@ -128,3 +129,12 @@ def _parameters(document: dict[str, Any]) -> None:
 
 def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for path in document["paths"].values() for each in path.values()]
+
+
+def _bounds(part: Any) -> None:
+    """Name the bounds of numbers as JSON Schema does. Pydantic has its own names where a check stands before them."""
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _bounds(each)
+    if isinstance(part, dict):
+        for name in [name for name in _BOUNDS if isinstance(part.get(name), int | float)]:
+            part[_BOUNDS[name]] = part.pop(name)

@@ -116,3 +116,31 @@ def test_the_check_of_answers_sees_what_an_event_should_not_carry(data: dict[str
     told = declared.differences({"$ref": "#/components/schemas/TimelineItem"}, item)
     assert bool(told) == bool(named)
     assert named in str(told)
+
+
+def schemas(part: Any) -> Iterator[dict[str, Any]]:
+    """Yield every schema of the document: what has a type, an alternative or a reference."""
+    if isinstance(part, dict):
+        if {"type", "anyOf", "oneOf", "allOf", "$ref", "enum"} & part.keys() and isinstance(part.get("type", ""), str):
+            yield part
+        for name, each in part.items():
+            if name not in ("example", "examples", "default"):
+                yield from schemas(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from schemas(each)
+
+
+def test_a_schema_has_no_words_that_no_generator_knows(document: dict[str, Any]):
+    known = {
+        "$ref", "additionalProperties", "allOf", "anyOf", "const", "default", "deprecated", "description",
+        "discriminator", "enum", "example", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "items",
+        "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "oneOf", "pattern", "prefixItems",
+        "properties", "required", "title", "type", "uniqueItems", "contentMediaType", "propertyNames", "in", "name",
+        "schema", "scheme", "bearerFormat", "contentSchema",
+    }  # fmt: skip
+    assert {word for schema in schemas(document["paths"]) for word in schema if not word.startswith("x-")} <= known
+    parts = document["components"]["schemas"]
+    found = {word for model in parts.values() for schema in schemas(model) for word in schema} - known
+    fields = {name for model in parts.values() for each in schemas(model) for name in each.get("properties", {})}
+    assert found <= fields, "a field may be called type, and is no schema then"
