@@ -21,11 +21,11 @@ ACCOUNTABLE: Bodies = {
         ],
     },
     "finding_notify_subject": {"means": "当面送达"},
-    "finding_apply_tolerance": {"provision": "金坛区容错纠错机制实施办法", "grounds": "当日系统故障，事后即行补救"},
+    "finding_apply_tolerance": {"provision": "区容错纠错机制实施办法", "grounds": "当日系统故障，事后即行补救"},
     "finding_accept_tolerance": {},
     "finding_decide_tolerance": {
         "outcome": "denied",
-        "provision": "金坛区容错纠错机制实施办法",
+        "provision": "区容错纠错机制实施办法",
         "reasons": "故障已于当日排除，其后仍未答复",
     },
     "finding_state": {"statement": "当日窗口人手不足"},
