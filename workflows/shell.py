@@ -31,6 +31,8 @@ from workflows.refusals import UNREAD, failure, refused
 HISTORY_LIMIT = 1_800  # events in a history; Temporal warns of long histories
 UPDATE_LIMIT = 1_500  # updates in one run, of which Temporal admits 2,000
 
+QUEUED = 2**31 - 1  # higher than any line of a ledger
+
 
 class Shell:
     """One matter in its workflow: its state, its timers, the steps that are not yet written, and in ``leads`` what is
@@ -208,10 +210,10 @@ class Shell:
         return self._take(decision, command, packed)
 
     def _stands(self) -> int:
-        """The last line of the ledger that this run knows to be written. A run that isn't level may have queued a line
-        with the number of one that somebody else has written.
+        """The last line of the ledger that this run knows to be written. While lines are queued it is `QUEUED`, which
+        no ledger reaches: the ledger may refuse them, so nobody may be told a refusal that follows from them.
         """
-        return self.unwritten[0][0].rows[0].seq - 1 if self.unwritten else self.state.seq
+        return QUEUED if self.unwritten else self.state.seq
 
     def _refused(self, name: str, packed: Any, refusal: Refused) -> None:
         decision = self._recorded("act_refused", refused(self.state.procedure, name, packed, refusal))
