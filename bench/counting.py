@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import server
+from bench.waiting import until
 
 FLUSHED = 11.0  # seconds after which PostgreSQL has counted the transactions of idle connections too
 REPORTED = 3.0  # seconds after which Temporal's metrics tell of all requests
@@ -30,7 +31,7 @@ async def sent(
     for setting, value in _LOGGED.items():
         await database.execute(f"alter system set {setting} = '{value}'")
     await database.execute("select pg_reload_conf()")
-    await asyncio.sleep(1)  # until every connection has read its settings again
+    await until(lambda: _logs(database), 10)
     with log.open("rb") as lines:
         lines.seek(0, 2)
         await play()
@@ -41,6 +42,13 @@ async def sent(
     begins = tuple(f"{name} LOG:  {kind}" for kind in ("statement: ", "execute "))
     counted = {"statements": sum(line.startswith(begins) for line in told)}
     return counted | ({"requests": await _requests(metrics) - before} if metrics else {})
+
+
+async def _logs(database: Any) -> bool:
+    """Whether this connection has read its settings again. The server tells all connections at the same time, and each
+    reads them before its next statement.
+    """
+    return await database.fetchval("show log_statement") == _LOGGED["log_statement"]
 
 
 async def _requests(metrics: str | None) -> float:
