@@ -19,8 +19,8 @@ from activities.rush import Rush
 from activities.supervision import SupervisionActivities
 from api import views
 from db.audit.signing import Signer
-from db.keyring import Keyring
 from db.pool import connect
+from db.vault.keyring import Keyring
 from db.writes.denials import Denials
 from db.writes.shredding import Shredding
 from domain.law.editions import Editions

@@ -8,7 +8,7 @@ from temporalio import activity
 
 from db.directory import Directory
 from db.reads.cases import Cases, Viewer
-from db.vault import Reader, Vault
+from db.vault.texts import Reader, Vault
 from db.writes.intake import Intake, Repeated
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received

@@ -7,10 +7,10 @@ from fastapi import Depends, Request
 from temporalio.client import Client
 
 from api import views
-from db.keyring import Keyring
 from db.pool import Pool
 from db.reads.cases import Cases
 from db.reads.outbox import Outbox
+from db.vault.keyring import Keyring
 from db.writes.denials import Denials
 from db.writes.requests import Requests
 from domain.law import library

@@ -17,7 +17,7 @@ from db.audit.signing import Signer, pem, public_keys
 from db.audit.verify import Found
 from db.audit.verify import verify as verify_evidence
 from db.pool import ROLE, connect
-from db.rewrap import OWNER
+from db.vault.rewrap import OWNER
 from process.audit_key import secret_of
 
 audit = App(name="audit", help="证据链：导出、核对、签名公钥、核查记录。")

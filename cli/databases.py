@@ -14,7 +14,7 @@ from db import directory_file
 from db import migrate as migrations
 from db.directory_file import DirectoryFile
 from db.pool import ROLE, connect
-from db.rewrap import OWNER
+from db.vault.rewrap import OWNER
 from db.writes.shredding import adopt
 from matters import law
 from matters.integrity.mend import Mend

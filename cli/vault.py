@@ -9,9 +9,9 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from cli.databases import url_of_database
-from db.keyring import Keyring, Tampered, UnknownKey
 from db.pool import connect
-from db.rewrap import OWNER, Rewrap
+from db.vault.keyring import Keyring, Tampered, UnknownKey
+from db.vault.rewrap import OWNER, Rewrap
 from db.writes.shredding import Gone, Listed, Shredding
 from domain.clock.calendar import TZ, local
 from matters import law

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.law.hints import possible
 from domain.reading.grammar.words import CLAIMS, KINDS, STAFF
+from domain.spelling import possible
 
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
 _Name = Annotated[str, Field(min_length=1, max_length=100)]

@@ -8,7 +8,6 @@ from typing import Any, Self
 from temporalio.client import Client
 
 from db.directory import Directory
-from db.keyring import Keyring
 from db.leads import Leads
 from db.pool import Pool
 from db.reads.cases import Cases
@@ -16,7 +15,8 @@ from db.reads.findings import Findings
 from db.revisions import Revisions
 from db.schedules import Schedules
 from db.supervision import Supervision
-from db.vault import Vault
+from db.vault.keyring import Keyring
+from db.vault.texts import Vault
 from db.writes.answers import Answering
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts

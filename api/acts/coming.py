@@ -14,7 +14,7 @@ from api.edge.access.sight import for_applicant, seen
 from api.edge.receipts import Asked
 from api.reads.discretion import concerns
 from db.reads.cases import Matter
-from db.vault import Destroyed, NoSuchText
+from db.vault.texts import Destroyed, NoSuchText
 from db.writes.intake import NewAct
 from domain.acts import Act
 from domain.clock.calendar import TZ

@@ -8,7 +8,7 @@ from api.context import Context
 from api.edge.access.identity import Who
 from api.edge.problems import Problem
 from api.reads.discretion import sight
-from db.vault import BARE, Destroyed, Forged, NoSuchText, Reader, Tampered
+from db.vault.texts import BARE, Destroyed, Forged, NoSuchText, Reader, Tampered
 from domain.clock.calendar import local
 from domain.matter.fields import SEALED
 

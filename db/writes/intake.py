@@ -9,7 +9,7 @@ from typing import Any
 from db.directory import Directory, Known
 from db.pool import Conn, queries
 from db.reads.cases import Matter
-from db.vault import Sealed, Vault
+from db.vault.texts import Sealed, Vault
 from db.writes import ledger
 from db.writes.answers import Answers
 from domain.clock.calendar import TZ

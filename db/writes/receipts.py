@@ -18,7 +18,7 @@ from typing import Any
 from db.directory import Directory, Known
 from db.pool import Pool, queries
 from db.reads.cases import Viewer
-from db.vault import Vault
+from db.vault.texts import Vault
 from db.writes.answers import Answering
 from db.writes.intake import Intake, NewAct, Receipt
 from domain.acts.finding.leads import DECIDED

@@ -11,13 +11,13 @@ from domain.clock.calendar import Calendar
 from domain.engine import following, lapses, revision
 from domain.engine.admission import admit, claim, window_end
 from domain.engine.evolution import evolve
-from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
 from domain.matter import roles
 from domain.matter.events import Command, Event, Refused
 from domain.matter.fields import Incomplete, parse
 from domain.matter.names import ENGINE
 from domain.matter.state import Duty, State
+from domain.spelling import possible
 
 
 @dataclass(frozen=True, slots=True)

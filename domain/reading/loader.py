@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from domain.law.hints import possible
 from domain.law.rulebook import Rulebook
 from domain.reading import parts, toml
 from domain.reading.checks import quotes
@@ -20,6 +19,7 @@ from domain.reading.grammar.reader import Reader
 from domain.reading.grammar.rows import Problem, RulebookError, read_on
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, issued_by, laid_over_editions
+from domain.spelling import possible
 
 
 def load_all(folder: Path) -> dict[str, Rulebook]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from domain.acts import ACTS
-from domain.law.hints import nearest, possible
 from domain.reading import toml
 from domain.reading.grammar.rows import Located, Problem, RulebookError
+from domain.spelling import nearest, possible
 
 HEAD, TEXT = "rulebook.toml", "text.zh.md"
 OF_PROCEDURE = ("title", "outcomes", "told_by", "acts", "situations", "moments", "permissions")

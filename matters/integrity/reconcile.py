@@ -12,7 +12,7 @@ import structlog
 from temporalio.service import RPCError
 
 from db.supervision import UnplacedFault
-from db.vault import Reader
+from db.vault.texts import Reader
 from db.writes.intake import Receipt, Repeated
 from db.writes.receipts import KEPT
 from db.writes.requests import Requests

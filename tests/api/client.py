@@ -15,7 +15,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.supervision import SupervisionActivities
 from api.app import create_app
 from api.context import Context
-from db.keyring import Keyring
+from db.vault.keyring import Keyring
 from domain.matter.supervision import Issue
 from domain.reading.grammar.words import CLAIMS
 from matters.reports import Reports

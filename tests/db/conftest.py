@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 
 from api.views import Answers
-from db.keyring import Keyring
 from db.pool import Pool, connect
-from db.vault import Vault
+from db.vault.keyring import Keyring
+from db.vault.texts import Vault
 from db.writes.intake import NewMatter
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts

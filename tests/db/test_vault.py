@@ -5,11 +5,11 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
-from db import matter_keys
-from db.keyring import Keyring, Tampered, UnknownKey, fingerprint
 from db.pool import Pool, connect, dumps
-from db.rewrap import OWNER, Rewrap
-from db.vault import NoSuchText, Reader, Vault
+from db.vault import matter_keys
+from db.vault.keyring import Keyring, Tampered, UnknownKey, fingerprint
+from db.vault.rewrap import OWNER, Rewrap
+from db.vault.texts import NoSuchText, Reader, Vault
 from db.writes.receipts import Receipts
 from domain.matter.fields import MAX_TEXT, SEALED
 from tests.db.conftest import answering, open_matter

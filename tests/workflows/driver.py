@@ -9,8 +9,8 @@ from pydantic_core import to_jsonable_python
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowHandle
 
-from db.keyring import Keyring
 from db.leads import LeadRow
+from db.vault.keyring import Keyring
 from db.writes.intake import NewMatter
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received

@@ -15,7 +15,7 @@ from api.context import Context, Ctx
 from api.edge.access.authorisation import needed
 from api.edge.problems import Problem
 from db.reads.cases import Viewer
-from db.vault import Reader
+from db.vault.texts import Reader
 from domain.matter.events import Actor
 from domain.matter.fields import ID
 from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from domain.acts import ACTS, FIRST
 from domain.law.clauses import Term
-from domain.law.hints import possible
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.fields import DutyId, bare, hints
 from domain.matter.names import ENGINE
 from domain.reading.checks.reach import path_of, reachable
 from domain.reading.grammar import coverage, words
 from domain.reading.grammar.rows import Problem
+from domain.spelling import possible
 
 FINDING, SUPERVISION = "finding", "supervision"
 

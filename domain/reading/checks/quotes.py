@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from domain.law.hints import possible
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar.rows import Problem
+from domain.spelling import possible
 
 _WIDE = str.maketrans("，。；：（）！？“”", ',.;:()!?""')
 _SPACE = re.compile(r"\s+")

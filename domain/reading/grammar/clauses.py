@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from domain.acts import ACTS
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Moment, Opening, Permission, Permit, Term
-from domain.law.hints import nearest
 from domain.law.limits import Limit
 from domain.reading.grammar import tables, words
 from domain.reading.grammar.conditions import NO_OPEN, Conditions, joined, named, of_kind
 from domain.reading.grammar.rows import Row
+from domain.spelling import nearest
 
 
 class Clauses:

@@ -12,9 +12,9 @@ from itertools import product
 from typing import Any
 
 from domain.law.clauses import Situation, Where
-from domain.law.hints import nearest, possible, written
 from domain.reading.grammar import words
 from domain.reading.grammar.rows import Row
+from domain.spelling import nearest, possible, written
 
 ANY_KIND = "any"
 NO_OPEN, ONLY_OPEN = "no_open", "only_open"

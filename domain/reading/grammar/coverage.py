@@ -3,10 +3,10 @@
 from collections.abc import Container, Iterator
 from dataclasses import replace
 
-from domain.law.hints import possible
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar import tables
 from domain.reading.grammar.rows import Problem, Row
+from domain.spelling import possible
 
 
 def covered(rulebook: Rulebook, articles: list[Row]) -> Rulebook:

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS
-from domain.law.hints import nearest, possible
 from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, FiguresOfPeople, Midnight
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
 from domain.reading.grammar.conditions import ANY_KIND
 from domain.reading.grammar.rows import Problem, Row
+from domain.spelling import nearest, possible
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 

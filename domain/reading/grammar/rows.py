@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from domain.law.hints import nearest, possible
+from domain.spelling import nearest, possible
 
 T = TypeVar("T")
 NAMED = 3  # further places of the same mistake

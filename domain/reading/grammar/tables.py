@@ -15,13 +15,13 @@ from domain.law.catalogue import (
     Sentence,
     StaffAs,
 )
-from domain.law.hints import possible
 from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
 from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.names import ENGINE
 from domain.matter.roles import AGENCIES, PERSONS
 from domain.reading.grammar import words
 from domain.reading.grammar.rows import Row
+from domain.spelling import possible
 
 LAST_DAY, MONTHS = 28, 12
 

@@ -6,7 +6,7 @@ import pytest
 
 from activities.parts import PartActivities
 from db.reads.cases import Viewer
-from db.vault import Reader
+from db.vault.texts import Reader
 from domain.law.editions import Editions
 from tests.api.client import Api, eventually
 from tests.api.reading import done, read

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticSerializationError
 
-from db.vault import Reader
+from db.vault.texts import Reader
 from domain.clock.calendar import TZ
 from domain.matter.names import workflow_id
 from tests.api.client import Api, opening

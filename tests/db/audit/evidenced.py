@@ -12,7 +12,7 @@ from db.pool import Pool
 from db.revisions import Revisions, publish
 from db.schedules import Schedules, Set
 from db.supervision import Supervision, inspect_in_order
-from db.vault import Reader, Vault
+from db.vault.texts import Reader, Vault
 from db.writes.denials import Denials
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts

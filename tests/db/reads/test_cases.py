@@ -6,7 +6,7 @@ import pytest
 
 from db.pool import Pool
 from db.reads.cases import Cases, Filters, Paging, Viewer
-from db.vault import Vault
+from db.vault.texts import Vault
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from tests.db.conftest import answering, keyring, open_matter

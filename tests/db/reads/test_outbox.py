@@ -7,7 +7,7 @@ import pytest
 
 from db.pool import Pool
 from db.reads.outbox import Outbox, Published
-from db.vault import Vault
+from db.vault.texts import Vault
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from tests.db.conftest import answering, keyring, open_matter

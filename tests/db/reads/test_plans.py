@@ -11,7 +11,7 @@ import pytest
 from db.migrate import migrate
 from db.pool import Pool, connect
 from db.reads import cases
-from db.vault import Vault
+from db.vault.texts import Vault
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from stack.servers import create_database

@@ -8,7 +8,7 @@ import pytest
 
 from db.pool import Pool, connect
 from db.reads.cases import Cases, Viewer
-from db.vault import Reader, Vault
+from db.vault.texts import Reader, Vault
 from db.writes.intake import ExternalNoTaken, NewMatter, Repeated
 from db.writes.receipts import Receipts
 from tests.db.conftest import answering, keyring, open_matter

@@ -12,7 +12,7 @@ import pytest
 from db.directory import Directory, Known
 from db.pool import Pool
 from db.reads.cases import Viewer
-from db.vault import Reader, Sealed, Vault
+from db.vault.texts import Reader, Sealed, Vault
 from db.writes.intake import NewAct
 from db.writes.receipts import Receipts
 

@@ -1,8 +1,8 @@
 """The vault: free texts and personal data, sealed under a key per matter; whoever reads one, or tries to, is recorded.
 
 A text is referred to as ``ref:length:mac`` (`domain.matter.fields.Text`). It is encrypted with AES-256-GCM under
-the matter's random key, which the database holds wrapped by a key that it doesn't hold (`db.keyring`). The mac, under
-a key derived from the matter's, lets the ledger prove which text it spoke of without giving anything away.
+the matter's random key, which the database holds wrapped by a key that it doesn't hold (`db.vault.keyring`). The mac,
+under a key derived from the matter's, lets the ledger prove which text it spoke of without giving anything away.
 """
 
 import hmac
@@ -17,9 +17,9 @@ from typing import Any, Literal
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from db.keyring import NONCE, Keyring, Tampered, Wrapped
-from db.matter_keys import MatterKey, Remembered
 from db.pool import Conn, Pool, queries
+from db.vault.keyring import NONCE, Keyring, Tampered, Wrapped
+from db.vault.matter_keys import MatterKey, Remembered
 from domain.matter.fields import ID
 
 _sql = queries("vault")

@@ -6,8 +6,8 @@ keeps working, and whoever reads it finds it wrapped by the one key or by the ot
 
 from collections.abc import AsyncIterator
 
-from db.keyring import Keyring, Wrapped
 from db.pool import Pool, queries
+from db.vault.keyring import Keyring, Wrapped
 
 _sql = queries("rewrap")
 

@@ -1,6 +1,6 @@
 """A message about an unknown word says which words were possible, and stays short."""
 
-from domain.law.hints import LISTED, possible
+from domain.spelling import LISTED, possible
 
 
 def test_a_word_spelled_alike_comes_first_then_the_list() -> None:
