@@ -166,11 +166,12 @@ class Vault:
         return text
 
     async def _note(self, conn: Conn, number: str, bare: str, by: Reader, outcome: Outcome) -> None:
-        """Record a try to read a text. Every try is recorded here, with what it was for, sealed like a text."""
-        purpose = None
-        if by.purpose is not None:
-            with suppress(NoSuchText, Tampered):
-                (purpose,) = await self.seal(conn, number, [by.purpose])
+        """Record a try to read a text. Every try is recorded here, with what it was for, sealed like a text.
+
+        The same statements are sent whether there is such a matter or not, so that their time tells nobody.
+        """
+        key = self._sealing(number, await _sql.key(conn, number=number))
+        purpose = _sealed(key, [] if by.purpose is None else [by.purpose])
         await _sql.note_read(
             conn,
             ref=bare if BARE.fullmatch(bare) else None,
@@ -178,9 +179,17 @@ class Vault:
             reader=by.id,
             agency=by.agency,
             via=by.via,
-            purpose=purpose,
+            purpose=purpose.refs[0] if purpose.refs else None,
             outcome=outcome,
+            **purpose.columns,
         )
+
+    def _sealing(self, number: str, row: Mapping[str, Any] | None) -> MatterKey:
+        """The key of a matter; where there is none, a key that nobody keeps, and the database writes nothing by it."""
+        with suppress(Destroyed, Tampered):
+            if row is not None:
+                return self._unwrapped(number, row)
+        return MatterKey.of(number, AESGCM.generate_key(256))
 
     async def _key(self, conn: Conn, number: str) -> MatterKey:
         if key := self._keys.get(number):
