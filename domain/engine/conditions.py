@@ -84,7 +84,7 @@ VALUES = {
     "inspection": "督查",
     "internal_review": "内部复核",
     "joint": "共同办理",
-    "known": "明确",
+    "known": "明确的机关",
     "lead_alone": "首问机关单独办理",
     "mitigated": "减轻",
     "new_fact": "新事实",
@@ -191,12 +191,12 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
     if name in _DUTIES:
         return _of_duties(procedure, name, values)
     if name in _TYPES:
-        return _TYPES[name].format("、".join(values))
+        return _TYPES[name].format(_values(procedure, "matter_type", values))
     if name in FLAGS:
         return "或".join(FLAGS[name][not value] for value in values)
     if not any(values) and name in ABSENT:
         return ABSENT[name]
-    some = "、".join(_value(procedure, name, value) for value in values if value not in (False, None))
+    some = _values(procedure, name, values)
     here = f"{FACTS.get(name, name)}为{some}" + ("之一" if "、" in some else "")
     return here if all(values) else f"{_value(procedure, name, None)}，或者{here}"
 
@@ -215,7 +215,13 @@ def _titles(procedure: Procedure, rules: Sequence[str]) -> str:
     return "、".join(f"「{procedure.rules[rule].title}」" for rule in rules)
 
 
+def _values(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
+    return "、".join(_value(procedure, name, value) for value in values if value not in (False, None))
+
+
 def _value(procedure: Procedure, name: str, value: Any) -> str:
+    if name == "matter_type" and value in procedure.types:
+        return f"「{procedure.types[value]}」"
     if name == "outcome_event" and value in EVENTS:
         return event_title(procedure, value)
     if name == "outcome_rule" and value in procedure.rules:

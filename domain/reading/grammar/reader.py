@@ -29,7 +29,7 @@ class Reader:
         roles = data.get("roles")
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
         self.remedies: list[str] = []
-        self.types: list[str] = []
+        self.types: dict[str, str] = {}  # with their titles
         self.exclusions: dict[str, str] = {}
 
     def rulebook(self, digest: str) -> Rulebook:
@@ -54,7 +54,7 @@ class Reader:
             self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
             articles = row.rows("articles")
             types = row.rows("matter_types")
-            self.types = [each.id for each in types]
+            self.types = {each.id: next(iter(each.peek("title")), each.id) for each in types}
             self.exclusions = tables.exclusions(row)
             made = Rulebook(
                 id=row.text("id"),
@@ -143,6 +143,7 @@ class Reader:
                 situations=read.conditions.situations,
                 moments=read.moments,
                 permissions=read.permissions,
+                types=self.types,
             )
             if not self.problems:  # a misspelt name isn't unused besides
                 read.unused(row)
