@@ -42,6 +42,7 @@ FLAGS: dict[str, tuple[str, str]] = {
 FACTS = {
     "accepted": "受理情形",
     "another": "更改",
+    "circumstances": "情节",
     "competent": "主管部门",
     "corrected": "改正",
     "determined": "认定",
@@ -51,6 +52,7 @@ FACTS = {
     "lead_agency": "牵头机关",
     "led_by": "牵头机关",
     "matter_type": "事项类型",
+    "means": "方式",
     "outcome": "结果",
     "outcome_event": "结果",
     "outcome_rule": "作出结果的义务",
@@ -60,6 +62,7 @@ FACTS = {
     "right": "放弃的权利",
     "route": "归属",
     "settled": "认定归属",
+    "source": "来源",
     "tolerance": "容错",
     "what_changed": "变化",
 }
@@ -105,12 +108,15 @@ VALUES = {
     "promised": "受理并承诺时限",
     "redo": "重办",
     "proposed": "仍待答复",
+    "public_notice": "公示",
+    "record": "留存备查",
     "remand": "重新商定",
     "report": "报告",
     "review_and_appeal": "复核和申诉",
     "revoked": "撤销",
     "rules": "实施细则",
     "same": "同一机关",
+    "serious": "严重",
     "special_law": "另有法定渠道",
     "still_missing": "仍缺资料",
     "tolerance": "申请容错",
@@ -175,6 +181,16 @@ def _unmet(
             yield f"须{text(procedure, name, values)}", name in data
 
 
+def missing(procedure: Procedure, row: Clause, state: State) -> list[str]:
+    """The conditions of a row that the matter's facts don't meet now, in Chinese, as `texts` says them."""
+    situations = [procedure.situations[name] for name in row.when]
+    lacking = [each.title for each in situations if not any(holds(way, state, {}) for way in each.ways)]
+    besides = {
+        name: values for name, values in _besides(procedure, row).items() if not holds({name: values}, state, {})
+    }
+    return [*lacking, *each_text(procedure, besides)]
+
+
 def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:
     """The conditions of a row that don't come from its situations."""
     brought = {name for each in row.when for way in procedure.situations[each].ways for name in way}
@@ -194,8 +210,8 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
         return _TYPES[name].format(_values(procedure, "matter_type", values))
     if name in FLAGS:
         return "或".join(FLAGS[name][not value] for value in values)
-    if not any(values) and name in ABSENT:
-        return ABSENT[name]
+    if not any(values):
+        return ABSENT.get(name, f"没有{FACTS.get(name, name)}")
     some = _values(procedure, name, values)
     here = f"{FACTS.get(name, name)}为{some}" + ("之一" if "、" in some else "")
     return here if all(values) else f"{_value(procedure, name, None)}，或者{here}"
