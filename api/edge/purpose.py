@@ -9,15 +9,25 @@ from api.edge.models import storable
 from domain.matter.fields import FieldError, Incomplete
 
 SHORTEST, LONGEST = 2, 200  # characters
-_WORDS = "读取目的，记录在案"
+_WORDS = f"读取目的，记录在案：{SHORTEST} 至 {LONGEST} 个字"
 
 
 async def purpose_of(
     read_purpose: Annotated[
-        str | None, Header(max_length=LONGEST * 12, description=f"{_WORDS}：UTF-8，按百分号编码")
+        str | None,
+        Header(
+            max_length=LONGEST * 12,
+            description=f"{_WORDS}；UTF-8，按百分号编码。必填，缺少的答 422（仍用查询参数 purpose 的，不填）",
+            json_schema_extra={"minLength": SHORTEST},
+        ),
     ] = None,
     purpose: Annotated[
-        str | None, Query(description=f"{_WORDS}；会留在沿途各处的访问日志里，请改用 Read-Purpose", deprecated=True)
+        str | None,
+        Query(
+            description=f"{_WORDS}；会留在沿途各处的访问日志里，请改用 Read-Purpose",
+            deprecated=True,
+            json_schema_extra={"minLength": SHORTEST, "maxLength": LONGEST},
+        ),
     ] = None,
 ) -> str:
     """Return the purpose of a reading. This is a FastAPI dependency. Raises `Incomplete`."""
