@@ -26,6 +26,13 @@ class Duty(AnswerModel):
     breached_at: Annotated[Instant | None, Field(description="逾期的时间")]
     late_by_working_days: Annotated[int | None, Field(description="逾期的工作日数；没有逾期的为 null")]
     extended: Annotated[bool, Field(description="是否经批准延期")]
+    acts: Annotated[
+        list[str] | None,
+        Field(
+            description="待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作；条件是否具备，以办理时为准。"
+            "不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"
+        ),
+    ] = None
 
 
 class Links(AnswerModel):

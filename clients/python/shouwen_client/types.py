@@ -1242,6 +1242,8 @@ class Duty(TypedDict):
     """逾期的工作日数；没有逾期的为 null"""
     extended: "bool"
     """是否经批准延期"""
+    acts: "NotRequired[list[str] | None]"
+    """待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作；条件是否具备，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"""
 
 
 DutyExplanation = TypedDict(
@@ -2784,6 +2786,16 @@ class OpeningRow(TypedDict):
     only: "NotRequired[str | None]"
 
 
+class Owed(TypedDict):
+    """待履行的一项义务。"""
+
+    id: "str"
+    """义务编号"""
+    title: "str"
+    """中文名称"""
+    bearer: "Bearer"
+
+
 class Part(TypedDict):
     """"""
 
@@ -2959,6 +2971,10 @@ class Problem(TypedDict):
     """稳定的代码"""
     errors: "NotRequired[list[FieldProblem]]"
     """不能采用的各个字段；没有的，不出现"""
+    duties: "NotRequired[list[Owed]]"
+    """待履行的义务：立即答复的 not_owed、not_your_duty 才有，其余不出现"""
+    acts: "NotRequired[list[str]]"
+    """这些义务的承担者可以办理的操作，同义务的 acts；没有 duties 的，不出现"""
 
 
 class ProcedureTold(TypedDict):

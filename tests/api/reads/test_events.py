@@ -189,6 +189,7 @@ async def test_a_duty_in_an_event_is_as_late_as_in_its_case(api: Api):
         items = (await read(api, "/v1/events", after=last, limit=500))["items"]
         told = [each["data"]["about"] for each in items if each["subject"] == number and "about" in each["data"]]
         assert duty["late_by_working_days"] >= 1
+        del duty["acts"]  # an event doesn't know the rulebook of its case
         assert [each for each in told if each["id"] == duty["id"]][-1] == duty
 
 
