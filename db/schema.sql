@@ -1010,14 +1010,26 @@ create table retention (
     unique nulls not distinct (procedure, matter_type)
 );
 
--- The texts of a matter are kept for so many years after the last line of its ledger was entered, at least. A type counts
--- where the ledger names it; of several the longest. Null: they are kept for good.
+-- Every type that the ledger gives a matter. Null stands for none.
+create function matter_types(this text) returns text[] language sql stable as $$
+    select coalesce(array_agg(distinct data ->> 'matter_type'), array[null::text])
+    from ledger
+    where number = this and (seq = 1 or type = 'matter_type_corrected' or data ? 'matter_type')
+$$;
+
+-- The texts of a matter are kept for so many years after the last line of its ledger was entered, at least. Of several
+-- types the longest counts. Null: they are kept for good.
 create function shred_years(this text) returns int language sql stable as $$
-    select coalesce(max(r.years) filter (where r.matter_type is not null), max(r.years))
-    from matter m join retention r on r.procedure = m.procedure
-    where m.number = this and (r.matter_type is null or exists (
-        select from ledger e where e.number = this and e.data ->> 'matter_type' = r.matter_type
-    ))
+    select case when bool_and(years is not null) then max(years) end
+    from (
+        select (
+            select r.years from retention r
+            where r.procedure = m.procedure and (r.matter_type = one or r.matter_type is null)
+            order by r.matter_type nulls last limit 1
+        ) as years
+        from matter m cross join unnest(matter_types(this)) one
+        where m.number = this
+    ) of_types
 $$;
 
 -- Destroy the key of a matter that has been listed for seven days, and record that. Null, and nothing happens, when it

@@ -75,7 +75,7 @@ async def ended(shredding: Shredding, rules: Retention, today: date, after: str)
 
 def goes(rules: Retention, listed: Listed, today: date) -> bool:
     """Whether a listed matter's key goes at the next run: by today's rules too, and nothing holds it back."""
-    rule = rules.rule(listed.procedure, listed.matter_type)
+    rule = rules.rule(listed.procedure, listed.types)
     return bool(rule and listed.ripe and not listed.held and last_day(rule, local(listed.closed_at).date()) < today)
 
 
@@ -86,7 +86,7 @@ def destroyed(folded: Folded, gone: datetime, listed: Listed) -> Record:
 
 
 def _listing(rules: Retention, each: Ended) -> Listing | None:
-    if (rule := rules.rule(each.procedure, each.matter_type)) is None:
+    if (rule := rules.rule(each.procedure, each.types)) is None:
         return None
     ends_on = last_day(rule, local(each.closed_at).date())
     return Listing(each.number, each.closed_at, rule.years, rule.basis, ends_on)

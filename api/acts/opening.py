@@ -31,11 +31,11 @@ class Applicant(Body):
 
     name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
     contact: Annotated[TextIn | None, Field(description="联系方式")] = None
-    anonymous: Annotated[Literal[True] | None, Field(description="匿名")] = None
+    anonymous: Annotated[StrictBool | None, Field(description="匿名的为 true，此时不填 name")] = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.name is None) == (self.anonymous is None):
+        if (self.name is None) == (not self.anonymous):
             raise ValueError("应填写 name，或填 anonymous: true；都可附 contact")
         return self
 

@@ -130,7 +130,7 @@ def news(app: FastAPI) -> News:
     return state.news
 
 
-@router.get("/events", summary="事件", response_class=StreamingResponse, responses=_ANSWERS)
+@router.get("/events", summary="事件", responses=_ANSWERS)
 async def list_events(
     request: Request,
     ctx: Annotated[Context, Depends(context)],

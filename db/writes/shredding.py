@@ -18,11 +18,11 @@ _sql = queries("shredding")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A closed matter that still has its key."""
+    """A closed matter that still has its key. ``types`` has every type that it ever had; None stands for no type."""
 
     number: str
     procedure: str
-    matter_type: str | None
+    types: Sequence[str | None]
     closed_at: datetime
 
 
@@ -43,7 +43,7 @@ class Listed:
 
     number: str
     procedure: str
-    matter_type: str | None
+    types: Sequence[str | None]
     closed_at: datetime
     years: int
     basis: str

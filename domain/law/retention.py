@@ -1,5 +1,6 @@
 """How long sealed texts are kept, as data: a rule for each procedure, and for types of matters that differ."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
@@ -29,10 +30,14 @@ class Retention:
     every: Literal["month"] = "month"
     month: None = None
 
-    def rule(self, procedure: str, matter_type: str | None) -> Kept | None:
-        """The rule for a matter: the one of its type before the one of its procedure."""
+    def rule(self, procedure: str, types: Sequence[str | None]) -> Kept | None:
+        """The rule for a matter that has had these types; None among them stands for no type. The rule of a type goes
+        before that of the procedure. Of several rules the longest counts. None where a type has no rule at all.
+        """
         of = {each.matter_type: each for each in self.rules if each.procedure == procedure}
-        return of.get(matter_type) or of.get(None)
+        rules = [of.get(each) or of.get(None) for each in types]
+        found = [each for each in rules if each]
+        return max(found, key=lambda each: each.years) if found and len(found) == len(rules) else None
 
     @property
     def shortest(self) -> int | None:

@@ -330,8 +330,8 @@ class Applicant(TypedDict):
     """姓名或名称"""
     contact: "NotRequired[str | None]"
     """联系方式"""
-    anonymous: "NotRequired[Literal[True] | None]"
-    """匿名"""
+    anonymous: "NotRequired[bool | None]"
+    """匿名的为 true，此时不填 name"""
 
 
 class ApplicantTold(TypedDict):

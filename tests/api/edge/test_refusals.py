@@ -246,6 +246,35 @@ async def test_fields_that_are_not_known_are_named_once_with_those_that_are(api:
     assert SECRET not in answer.text
 
 
+async def test_a_field_that_is_not_known_hides_no_other(api: Api):
+    wrong = opening(kind="wish", stray=SECRET, applicant={"name": 1, "stray": 1, "contact": ""})
+    answer = await api.post("/v1/cases", wrong)
+    assert code(answer, 422) == "incomplete"
+    told = {error["field"]: error["message"] for error in answer.json()["errors"]}
+    assert told.keys() == {"body", "kind", "applicant", "applicant.name", "applicant.contact"}
+    assert "stray" in told["body"]
+    assert SECRET not in answer.text
+
+
+async def test_values_are_spelt_as_json_has_them(api: Api):
+    answer = await api.post("/v1/cases", opening(kind="wish"))
+    assert answer.json()["errors"] == [{"field": "kind", "message": '应为其一："application", "inquiry"'}]
+    named = {"name": "某甲", "anonymous": False}
+    assert (await api.post("/v1/cases", opening(applicant=named))).status_code == 201
+
+
+async def test_a_role_that_does_not_exist_is_told_at_its_field(api: Api):
+    answer = await api.post("/v1/dev/tokens", {"sub": "a", "agency": "housing", "roles": ["king"]})
+    assert code(answer, 422) == "incomplete"
+    assert answer.json()["errors"][0]["field"] == "roles"
+
+
+async def test_a_batch_is_told_its_own_type(api: Api):
+    answer = await api.post("/v1/cases:batch", b"{}", headers={"Content-Type": "application/json"})
+    assert code(answer, 415) == "unsupported_media_type"
+    assert "application/x-ndjson" in answer.json()["detail"]
+
+
 async def test_what_is_no_json_is_incomplete_and_what_is_no_text_malformed(api: Api):
     number, typed = await api.open(), {"Content-Type": "application/json"}
     broken = await api.post(f"/v1/cases/{number}/note", b'{"text": ', headers=typed)
