@@ -15,7 +15,7 @@ import cyclopts
 from api.papers import circulars
 from api.papers.paper import docx
 from api.papers.workbook import xlsx
-from bench.district import SimulatedMatter
+from bench.town.district import SimulatedMatter
 from bench.year import run
 from db.migrate import migrate
 from db.pool import Conn, Pool, connect, queries

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 from pydantic_core import to_json
 
-from bench.district import SimulatedMatter
 from bench.reports import opened
+from bench.town.district import SimulatedMatter
 from bench.year import run
 from db.pool import Pool, connect
 from db.writes import ledger
