@@ -49,7 +49,12 @@ class OpenCase(ActBody):
     channel: Annotated[Channel, Field(description="渠道，如窗口、电话、来信；不超过16字，不含空格")]
     subject: Annotated[TextIn, Field(description="事由")]
     applicant: Applicant
-    first_responder: Annotated[IdIn | None, Field(description="首问负责人；不填则为提交的工作人员")] = None
+    first_responder: Annotated[
+        IdIn | None,
+        Field(
+            description="首问负责人；不填的为提交的人或 On-Behalf-Of 所写的，都没有的由机关负责人承担（见 warnings）"
+        ),
+    ] = None
     matter_type: Annotated[Label | None, Field(description="事项类型")] = None
     urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
     external_no: Annotated[

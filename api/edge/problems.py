@@ -162,7 +162,8 @@ def kept(problem: Mapping[str, Any]) -> dict[str, Any]:
     workflow.
     """
     errors = [FieldError(error["field"], error["message"]) for error in problem.get("errors", ())]
-    return body(problem["code"], problem["detail"], errors)
+    more = {name: problem[name] for name in ("duties", "acts") if name in problem}
+    return body(problem["code"], problem["detail"], errors) | more
 
 
 def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

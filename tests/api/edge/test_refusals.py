@@ -24,6 +24,9 @@ async def test_not_owed_says_what_is(api: Api):
     answer = await api.act(number, "answer", {"answer": SECRET, "on_the_spot": True})
     assert code(answer, 409) == "not_owed"
     assert "housing-1" in answer.json()["detail"]
+    bearer = {"role": "responder", "agency": "housing", "official": "housing-1"}
+    assert answer.json()["duties"] == [{"id": "route-1", "title": "认定事项归属", "bearer": bearer}]
+    assert answer.json()["acts"] == ["route"]
     assert SECRET not in answer.text
     assert [denial.code for denial in await api.context.denials.of(number)] == ["not_owed"]
 
