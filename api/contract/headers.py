@@ -18,7 +18,9 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Allow": {"description": "这个地址支持的请求方法：405 有", "schema": {"type": "string"}},
     "Content-Disposition": {"description": "文件名：答复为文件的有", "schema": {"type": "string"}},
 }
-ALWAYS = dict.fromkeys(("201", "202", "307"), ("Location",))  # every answer of these has them
+ALWAYS: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("201", "202", "307"), ("Location",)
+)  # every answer of these has them
 _OF_STATUS = ALWAYS | {"4XX": ("Location", "Retry-After", "WWW-Authenticate", "Allow"), "5XX": ("Retry-After",)}
 
 

@@ -11,8 +11,9 @@ from api.edge.models import storable
 from domain.matter.fields import FieldError, Incomplete
 
 SHORTEST, LONGEST = 2, 200  # characters
-_WORDS = "读取目的，记录在案"
-_Said = Annotated[str, WithJsonSchema({"type": "string", "maxLength": LONGEST * 12})]
+_WORDS = f"读取目的，记录在案：{SHORTEST} 至 {LONGEST} 个字"
+_REQUIRED = "必填，缺少的答 422（仍用查询参数 purpose 的，不填）"
+_Said = Annotated[str, WithJsonSchema({"type": "string", "minLength": SHORTEST, "maxLength": LONGEST * 12})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,14 @@ class Purpose:
 
 
 async def given(
-    read_purpose: Annotated[_Said | None, Header(description=f"{_WORDS}：UTF-8，按百分号编码")] = None,
+    read_purpose: Annotated[_Said | None, Header(description=f"{_WORDS}；UTF-8，按百分号编码。{_REQUIRED}")] = None,
     purpose: Annotated[
-        str | None, Query(description=f"{_WORDS}；会留在沿途各处的访问日志里，请改用 Read-Purpose", deprecated=True)
+        str | None,
+        Query(
+            description=f"{_WORDS}；会留在沿途各处的访问日志里，请改用 Read-Purpose",
+            deprecated=True,
+            json_schema_extra={"minLength": SHORTEST, "maxLength": LONGEST},
+        ),
     ] = None,
 ) -> Purpose:
     """Return what is given as the purpose of a reading. This is a FastAPI dependency. A purpose that can't be taken is

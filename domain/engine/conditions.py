@@ -181,6 +181,16 @@ def _unmet(
             yield f"须{text(procedure, name, values)}", name in data
 
 
+def missing(procedure: Procedure, row: Clause, state: State) -> list[str]:
+    """The conditions of a row that the matter's facts don't meet now, in Chinese, as `texts` says them."""
+    situations = [procedure.situations[name] for name in row.when]
+    lacking = [each.title for each in situations if not any(holds(way, state, {}) for way in each.ways)]
+    besides = {
+        name: values for name, values in _besides(procedure, row).items() if not holds({name: values}, state, {})
+    }
+    return [*lacking, *each_text(procedure, besides)]
+
+
 def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:
     """The conditions of a row that don't come from its situations."""
     brought = {name for each in row.when for way in procedure.situations[each].ways for name in way}

@@ -70,7 +70,7 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
     for duty in sorted(state.duties, key=lambda d: (not d.owed, d.breached_at is None, d.started_at)):
         rule = rules[duty.rule]
         due = due_text(duty.due_at) if duty.due_at else "未定"
-        cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty), due, status_text(duty))
+        cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty.bearer), due, status_text(duty))
         lines.append(f"| {' | '.join(cell + _ROOM for cell in cells)} |")
     return "\n".join(lines)
 

@@ -89,6 +89,13 @@ def test_an_answer_of_json_comes_before_its_other_forms(document: dict[str, Any]
             assert "application/json" not in media or media[0] == "application/json", call
 
 
+def test_the_purpose_of_a_reading_has_its_bounds(document: dict[str, Any]):
+    header = document["components"]["parameters"]["read-purpose"]
+    assert "必填" in header["description"]
+    assert "2 至 200 个字" in header["description"]
+    assert json.dumps(header["schema"]).count('"minLength": 2') == 1
+
+
 def test_instants_are_dates_with_a_format(document: dict[str, Any]):
     schemas = document["components"]["schemas"]
     for name in ("due_at", "started_at", "breached_at"):
