@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
-from domain.matter.state import Bearer, Duty, Held, State
+from domain.matter.state import Bearer, BearerSince, Duty, State
 from domain.records.standing import duty_key
 
 
@@ -38,7 +38,7 @@ def _covers(interval: Interval, at: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding(Held):
+class Holding(BearerSince):
     """A bearer held the clock of a duty by the duty ``duty``, until just before ``until``; None where he held it when
     the clock ran out. ``on_last_day``: he took it over from another on the last working day.
     """

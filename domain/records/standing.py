@@ -7,7 +7,7 @@ from itertools import takewhile
 from domain.engine import evolution
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
-from domain.matter.state import Bearer, Duty, Held, State
+from domain.matter.state import Bearer, BearerSince, Duty, State
 
 RECORDED = "measure_recorded"
 DutyKey = tuple[str, str | None, datetime | None]  # of a duty, however often it was owed again
@@ -64,12 +64,12 @@ def commended(state: State) -> bool:
     return state.facts["outcome_event"] == "approved"
 
 
-def counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:
+def counted(state: State) -> Iterator[tuple[Duty, tuple[BearerSince, ...]]]:
     """The duties that count, each with all who held it on its clock.
 
     A duty owed again by the same clock counts once, as it last ended. A breach of it is never lost.
     """
-    held: dict[DutyKey, tuple[Held, ...]] = {}
+    held: dict[DutyKey, tuple[BearerSince, ...]] = {}
     last = {duty_key(duty): duty for duty in state.duties}
     for duty in state.duties:
         own = duty_key(duty)
@@ -83,7 +83,7 @@ def duty_key(duty: Duty) -> DutyKey:
     return duty.rule, duty.subject, duty.counts_from
 
 
-def holder(held: Sequence[Held], at: datetime) -> Bearer:
+def holder(held: Sequence[BearerSince], at: datetime) -> Bearer:
     """The bearer who held a duty just before ``at``, as a lead names him; the first bearer where the duty began at
     ``at`` or later.
     """
