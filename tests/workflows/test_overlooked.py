@@ -111,7 +111,9 @@ async def failed(case: Case) -> bool:
 
 
 async def test_an_activity_that_is_paused(alone: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The breach is on record, and its lead is handed on to nobody."""
+    """The breach is on record, and its lead is handed on to nobody. Once an operator has terminated the run, the matter
+    goes on from the ledger, and hands on what wasn't.
+    """
     with monkeypatch.context() as patch:
         patch.setattr(process, "Worker", partial(Worker, no_remote_activities=True))
         only_workflows = worker(alone.parts)
@@ -129,6 +131,11 @@ async def test_an_activity_that_is_paused(alone: Driver, monkeypatch: pytest.Mon
         await case.act("note")
         assert not await case.leads()
         assert await waits(alone, case, "lead")
+        await case.handle.terminate("its lead isn't handed on")  # as the operator's guide says
+        await alone.reconciler.sweep()
+        await eventually(case.leads)
+        assert not await waits(alone, case, "lead")
+        assert "workflow_restored" in await case.types()
 
 
 async def test_a_receipt_that_waits(alone: Driver, own_database_url: str) -> None:

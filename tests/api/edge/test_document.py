@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.acts import EVENTS
 from tests.api import declared
 
 
@@ -94,6 +95,21 @@ def test_the_purpose_of_a_reading_has_its_bounds(document: dict[str, Any]):
     assert "必填" in header["description"]
     assert "2 至 200 个字" in header["description"]
     assert json.dumps(header["schema"]).count('"minLength": 2') == 1
+
+
+def test_each_type_of_event_has_a_schema_of_its_own(document: dict[str, Any]):
+    parts = document["components"]["schemas"]
+    either = parts["CloudEvent"]
+    mapping = either["discriminator"]["mapping"]
+    assert [each["$ref"] for each in either["oneOf"]] == [*mapping.values()]
+    assert mapping.keys() == {
+        f"shouwen.{procedure}.{event}"
+        for event, kind in EVENTS.items()
+        for procedure in kind.procedures or ("case", "finding", "commendation", "supervision")
+    }
+    for said, reference in mapping.items():
+        head, own = parts[reference.rpartition("/")[2]]["allOf"]
+        assert (head["$ref"], own["properties"]["type"]["const"]) == ("#/components/schemas/EventHead", said)
 
 
 def test_instants_are_dates_with_a_format(document: dict[str, Any]):
