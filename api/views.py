@@ -8,7 +8,10 @@ from typing import Any
 from db.reads.cases import Matter
 from db.revisions import Published
 from db.writes.answers import Answering
+from domain.acts.titles import acts_of
 from domain.clock.calendar import TZ
+from domain.law import library
+from domain.law.rulebook import Procedure
 from domain.matter.names import number_field
 from domain.records.record import DutyRow, LedgerRow, Record
 from matters.calendars import Calendars
@@ -32,15 +35,43 @@ def lateness(row: DutyRow, now: datetime, late: Late) -> int | None:
     return late(row.due_at, row.ended_at or now)
 
 
-def duty_json(row: DutyRow, late: int | None) -> dict[str, Any]:
-    """Return the JSON of a duty. ``bearer`` is null when the duty belongs to nobody by name."""
+def acts_json(row: DutyRow, procedure: Procedure | None) -> dict[str, list[str]]:
+    """Return the acts with which the bearer meets an open duty, and those that it permits to him, by the rulebook's
+    ``procedure``. Nothing where the duty isn't open, or the rulebook isn't known.
+    """
+    rule = procedure.rules.get(row.rule) if procedure and row.status == "open" else None
+    return {"acts": acts_of(procedure, rule)} if procedure and rule else {}
+
+
+def owed_json(matter: Matter) -> dict[str, Any]:
+    """Return what a refusal tells of a matter: its open duties with their bearers, and the acts that these permit."""
+    procedure = _procedure(matter.rulebook, matter.procedure)
+    duties = [duty for duty in matter.duties if duty.status == "open"]
+    told = [{"id": duty.id, "title": duty.title, "bearer": _bearer_json(duty)} for duty in duties]
+    acts = [act for duty in duties for act in acts_json(duty, procedure).get("acts", [])]
+    return {"duties": told, "acts": list(dict.fromkeys(acts))}
+
+
+def _procedure(rulebook: str, procedure: str) -> Procedure | None:
+    book = library.by_id(rulebook)
+    return book.procedures[procedure] if book else None
+
+
+def _bearer_json(row: DutyRow) -> dict[str, str | None]:
+    return {"role": row.role, "agency": row.agency, "official": row.official}
+
+
+def duty_json(row: DutyRow, late: int | None, procedure: Procedure | None = None) -> dict[str, Any]:
+    """Return the JSON of a duty. ``bearer`` is null when the duty belongs to nobody by name. With the ``procedure`` of
+    the matter's rulebook, an open duty has its ``acts``.
+    """
     return {
         "id": row.id,
         "rule": row.rule,
         "article": row.article,
         "title": row.title,
         "subject": row.subject,
-        "bearer": {"role": row.role, "agency": row.agency, "official": row.official},
+        "bearer": _bearer_json(row),
         "started_at": instant(row.started_at),
         "due_at": instant(row.due_at),
         "provisional": row.provisional,
@@ -48,6 +79,7 @@ def duty_json(row: DutyRow, late: int | None) -> dict[str, Any]:
         "breached_at": instant(row.breached_at),
         "late_by_working_days": late,
         "extended": row.extended,
+        **acts_json(row, procedure),
     }
 
 
@@ -76,6 +108,7 @@ def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
 
     The caller adds links and related matters, because the database doesn't know the addresses.
     """
+    procedure = _procedure(matter.rulebook, matter.procedure)
     return {
         f"{matter.procedure}_no": matter.number,
         **_PARTICULAR[matter.procedure](matter),
@@ -86,7 +119,7 @@ def matter_json(matter: Matter, now: datetime, late: Late) -> dict[str, Any]:
         "next_due_at": instant(matter.next_due_at),
         "rulebook": matter.rulebook,
         "texts_destroyed_on": (matter.about or {}).get("texts_destroyed_on"),
-        "duties": [duty_json(duty, lateness(duty, now, late)) for duty in matter.duties],
+        "duties": [duty_json(duty, lateness(duty, now, late), procedure) for duty in matter.duties],
     }
 
 
@@ -176,13 +209,13 @@ def revision_json(published: Published) -> dict[str, Any]:
 
 def answer_json(record: Record, duties: Sequence[DutyRow], late: Late) -> dict[str, Any]:
     """Return the answer to an act: the events that it left, and the duties as they stand after it."""
-    last = record.rows[-1]
+    last, procedure = record.rows[-1], _procedure(record.rulebook, record.procedure)
     return {
         f"{record.procedure}_no": record.number,
         "seq": last.seq,
         "summary": record.summary,
         "events": [{"seq": row.seq, "type": row.type, "at": instant(row.at)} for row in record.rows],
-        "duties": [duty_json(duty, lateness(duty, last.recorded_at, late)) for duty in duties],
+        "duties": [duty_json(duty, lateness(duty, last.recorded_at, late), procedure) for duty in duties],
     }
 
 

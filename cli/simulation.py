@@ -125,7 +125,7 @@ class _Playing:
         for duty in matter.state.owed if len(matter.events) > before else ():
             until = f"至 {due_text(duty.due_at)}" if duty.due_at else "没有时限"
             late = "，已逾期" if duty.breached_at else ""
-            title, bearer = procedure.rules[duty.rule].title, bearer_text(self.rulebook, duty)
+            title, bearer = procedure.rules[duty.rule].title, bearer_text(self.rulebook, duty.bearer)
             yield f"{' ' * _INDENT}待履行：{title}（{bearer}，{until}{late}）"
 
 

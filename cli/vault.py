@@ -1,4 +1,6 @@
-"""Commands about sealed texts: the keys that wrap the keys of matters, and what goes when its retention ends."""
+"""Commands about sealed texts: the keys that wrap the keys of matters, who has read what, and what goes when its
+retention ends.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -12,17 +14,21 @@ from cli.databases import url_of_database
 from db.pool import connect
 from db.vault.keyring import Keyring, Tampered, UnknownKey
 from db.vault.rewrap import OWNER, Rewrap
+from db.vault.texts import Outcome, Vault
 from db.writes.shredding import Gone, Listed, Shredding
 from domain.clock.calendar import TZ, local
 from matters import law
 from matters.retention import AT_ONCE, ended, goes
 from process.settings import VaultSettings, read
 
-vault = App(name="vault", help="密封文本：更换主密钥，到期销毁。")
+vault = App(name="vault", help="密封文本：更换主密钥，读取记录，到期销毁。")
 
 _HELD = {
     "finding": "有在办的问责核查", "commendation": "有在办的鼓励激励提名", "inspection": "在未完成的督查样本中",
     "part": "拆分出的一件在办", "receipt": "有未办的操作",
+}  # fmt: skip
+_OUTCOMES: dict[Outcome, str] = {
+    "read": "已读", "denied": "不准读", "unknown": "没有这段", "altered": "已被改动", "destroyed": "已销毁",
 }  # fmt: skip
 
 Told = TypeVar("Told", Listed, Gone)
@@ -52,6 +58,28 @@ def due() -> int:
 def gone() -> int:
     """列出已销毁的文本：哪一件、何日、依据（DATABASE_URL 所指的数据库）。"""
     return asyncio.run(_told(lines_gone))
+
+
+@vault.command
+def reads(number: str, /) -> int:
+    """列出谁在何时为何读取、或者试图读取一件的密封文本（DATABASE_URL 所指的数据库；目的由 VAULT_KEYS 解密）。
+
+    Parameters
+    ----------
+    number
+        编号；? 为试图读取不存在的编号
+    """
+    settings = read(VaultSettings)
+    return asyncio.run(_reads(settings.database_url, Keyring.of(settings.vault_keys), number))
+
+
+async def _reads(url: str, keyring: Keyring, number: str) -> int:
+    async with await connect(url, max_size=1) as pool:
+        for each in await Vault(pool, keyring).reads(number):
+            who = f"{each.reader}（{each.agency}）" + (f"经 {each.via}" if each.via else "")
+            what = _OUTCOMES[each.outcome], each.ref or "引用不合格式", each.purpose or "没有留存目的"
+            print(f"{local(each.read_at):%Y-%m-%d %H:%M:%S}", who, *what, sep="  ")
+    return 0
 
 
 async def _told(tell: Callable[[Shredding], AsyncIterator[str]]) -> int:

@@ -5,13 +5,28 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from domain.matter.text import key_form, says_something
 from domain.reading.grammar.words import CLAIMS, KINDS, STAFF
 from domain.spelling import possible
 
+
+def _shown(name: str) -> str:
+    """Return the name in the form in which keys are compared. Raises ValueError, in Chinese, for one that people don't
+    see as it is.
+    """
+    try:
+        known = key_form(name) if says_something(name) else ""
+    except ValueError:
+        raise ValueError("含有看不见的字符，请删去") from None
+    if not known:
+        raise ValueError("不能为空")
+    return known
+
+
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
-_Name = Annotated[str, Field(min_length=1, max_length=100)]
+_Name = Annotated[str, Field(max_length=100), AfterValidator(_shown)]
 _MESSAGES = {
     "missing": "缺少",
     "extra_forbidden": "没有这个字段",
@@ -75,7 +90,8 @@ def read(text: str) -> DirectoryFile:
 
 def _told(error: Any) -> str:
     where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
-    return f"{where}: {_MESSAGES.get(error['type'], error['msg'])}"
+    own = error.get("ctx", {}).get("error")
+    return f"{where}: {own or _MESSAGES.get(error['type'], error['msg'])}"
 
 
 def _problems(found: DirectoryFile) -> Iterator[str]:

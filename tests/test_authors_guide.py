@@ -1,45 +1,95 @@
-"""The page for those who write rulebooks names every word that a rulebook may use."""
+"""The page for those who write rulebooks names every key that a rulebook may have, and with the page of its words every
+value that the grammar knows.
+"""
 
+import re
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from domain.reading import parts
+from cli.pages import words as words_page
+from domain.acts import ACTS
 from domain.reading.grammar import words
+from domain.reading.grammar.rows import Row
+from domain.reading.loader import load_all
+from domain.reading.overlay import laid
 from matters.law import LAW
 from tests import guided
+from tools.rulebook_pages import WORDS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rulebook-authors-guide.md").read_text("utf-8")
-CATALOGUES = (*parts.CATALOGUES, "articles", "time")  # explained by their examples
-NAMED = ("situations", "moments", "permissions", "acts", "roles", "procedures", "exclusions")
-HEAD = ("id", "title", "citation", "issued_by", "in_force", "commencement", "outcomes")
+# What the loader calls words that each rulebook names itself, and those that stand in a table of the other page.
+NAMED = {"个角色", "项义务", "种情形", "个时点", "种可扣除的时间", "份规则文本"}
+OF_RULEBOOK = re.compile(r"(^|\.)(where|by_kind|exclusions)$|\.any\[\d+\]$")  # tables whose keys aren't fields
 
 
-def keys(value: Any, within: str = "") -> set[str]:
-    """Every key that tables of rows use, besides facts and what a rulebook names itself."""
-    if isinstance(value, list):
-        return {key for item in value for key in keys(item, within)}
-    if not isinstance(value, dict) or within in ("where", "any", "time", "by_kind"):
-        return set()
-    own = set() if within in NAMED else set(value)
-    inner = {key for name, item in value.items() if name not in CATALOGUES for key in keys(item, name)}
-    return own | inner
+class Read:
+    """What the grammar reads while it reads all rulebooks and overlays: each key that a table may have, and the words
+    among which each value has to be.
+    """
+
+    def __init__(self) -> None:
+        self.keys: set[str] = set()
+        self.values: set[str] = set()
+
+    def key(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        """The method of `Row`, which notes the key that it reads besides."""
+
+        def noting(row: Row, key: str, *rest: Any) -> Any:
+            if not OF_RULEBOOK.search(row.path):
+                self.keys.add(key)
+            return method(row, key, *rest)
+
+        return noting
+
+    def known(self, _key: str, word: str, among: Collection[str], what: str) -> str:
+        """Note the words, and return the one that was read."""
+        if what not in NAMED:
+            self.values |= {*among}
+        return word
 
 
-USED = sorted(
-    {key for path in parts.paths(LAW / "rulebooks") for key in keys(parts.tables(path))} - {*HEAD, *CATALOGUES}
-)
+@pytest.fixture(scope="module")
+def grammar() -> Read:
+    read = Read()
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("has", "value", "is_table"):
+            patched.setattr(Row, name, read.key(getattr(Row, name)))
+        patched.setattr(Row, "known", read.known)
+        books = load_all(LAW / "rulebooks")
+        for overlay in (LAW / "overlays").glob("*.toml"):
+            laid(books, overlay.read_bytes(), overlay.name)
+    for procedure in (each for book in books.values() for each in book.procedures.values()):
+        read.values -= {*procedure.permissions}  # a rulebook names groups of acts, which stand in the place of an act
+    return read
 
 
-@pytest.mark.parametrize("word", [*USED, *words.UNITS, *words.LISTS, *words.ON_DUTIES, words.ON_DISCHARGED])
-def test_a_word_is_explained(word: str) -> None:
-    assert f"`{word}`" in PAGE or f"{word} =" in PAGE or f"`[[{word}]]`" in PAGE or f"`[{word}" in PAGE
+def named(word: str, page: str = PAGE) -> bool:
+    """Whether a page explains a word: as a word in a text, as a key of an example, or as a table."""
+    return any(said in page for said in (f"`{word}`", f"{word} =", f"`[[{word}]]`", f"`[{word}", f'"{word}"'))
 
 
-@pytest.mark.parametrize("instant", words.INSTANTS[1:])
-def test_an_instant_is_explained(instant: str) -> None:
-    assert f"`{instant}`" in PAGE
+def test_every_key_is_explained(grammar: Read) -> None:
+    assert len(grammar.keys) > 100
+    assert sorted(key for key in grammar.keys if not named(key)) == []
+
+
+def test_every_value_is_explained(grammar: Read) -> None:
+    everywhere = PAGE + WORDS.read_text("utf-8")
+    asked = (*words.LISTS, *words.ON_DUTIES, *words.ON_TYPES, words.ON_DISCHARGED, *words.INSTANTS[1:])
+    assert sorted(word for word in grammar.values | {*asked} if not named(word, everywhere)) == []
+
+
+def test_the_page_of_words_is_current_and_has_each_fact_with_its_values() -> None:
+    page = WORDS.read_text("utf-8")
+    assert page == words_page.page(), "运行 python -m tools.rulebook_pages"
+    assert list(words_page.PROCEDURES) == list(ACTS)
+    for facts in words.FACTS.values():
+        for fact, values in facts.items():
+            (line, *_) = (line for line in page.splitlines() if line.startswith(f"| `{fact}` |"))
+            assert line.count("`") == 2 + 2 * len(values) or fact == "kind"
 
 
 async def test_the_new_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:
@@ -52,3 +102,14 @@ async def test_the_new_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -
     assert "+ " in said, said
     assert "3个工作日" in said, said
     assert "1 passed" in (said := await guided.passed(tmp_path, "test_linshi_2027.py", test)), said
+
+
+async def test_the_smallest_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:
+    section = PAGE.split("最小的一份是一个文件")[1].split("一份新的规则文本从头到尾是这样")[0]
+    (book,), (test,) = guided.blocks(section, "toml"), guided.blocks(section, "python")
+    assert len(book.splitlines()) <= 35
+    file = tmp_path / "law" / "rulebooks" / "anping-2028.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(book, "utf-8")
+    assert "没有问题" in (said := await guided.ran("cli", "check", file)), said
+    assert "1 passed" in (said := await guided.passed(tmp_path, "test_anping_2028.py", test)), said

@@ -1,17 +1,20 @@
 """Write the pages of each rulebook: ``docs/rulebook/ID.md``, and ``ID.sentences.md`` where it says something of the
-sentences of its law. Run ``python -m tools.rulebook_pages``.
+sentences of its law; and ``docs/rulebook-words.md``, the words that a rulebook may use.
+
+Run ``python -m tools.rulebook_pages``.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from cli.pages import sentences
+from cli.pages import sentences, words
 from cli.pages.rulebook import page
 from domain.reading import parts
 from domain.reading.loader import read
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "rulebook"
+WORDS = ROOT / "docs" / "rulebook-words.md"
 
 
 def pages() -> Iterator[tuple[Path, str]]:
@@ -27,7 +30,7 @@ def pages() -> Iterator[tuple[Path, str]]:
 def main() -> None:
     """Write the pages."""
     PAGES.mkdir(exist_ok=True)
-    for target, text in pages():
+    for target, text in (*pages(), (WORDS, words.page())):
         target.write_text(text, "utf-8")
         print(f"{target.relative_to(ROOT)}：已写")
 

@@ -31,11 +31,11 @@ class Applicant(Body):
 
     name: Annotated[TextIn | None, Field(description="姓名或名称")] = None
     contact: Annotated[TextIn | None, Field(description="联系方式")] = None
-    anonymous: Annotated[Literal[True] | None, Field(description="匿名")] = None
+    anonymous: Annotated[StrictBool | None, Field(description="匿名的为 true，此时不填 name")] = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.name is None) == (self.anonymous is None):
+        if (self.name is None) == (not self.anonymous):
             raise ValueError("应填写 name，或填 anonymous: true；都可附 contact")
         return self
 
@@ -49,7 +49,12 @@ class OpenCase(ActBody):
     channel: Annotated[Channel, Field(description="渠道，如窗口、电话、来信；不超过16字，不含空格")]
     subject: Annotated[TextIn, Field(description="事由")]
     applicant: Applicant
-    first_responder: Annotated[IdIn | None, Field(description="首问负责人；不填则为提交的工作人员")] = None
+    first_responder: Annotated[
+        IdIn | None,
+        Field(
+            description="首问负责人；不填的为提交的人或 On-Behalf-Of 所写的，都没有的由机关负责人承担（见 warnings）"
+        ),
+    ] = None
     matter_type: Annotated[Label | None, Field(description="事项类型")] = None
     urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
     external_no: Annotated[

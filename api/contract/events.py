@@ -26,9 +26,12 @@ class EventData(AnswerModel):
     finding_no: str | None = None
     commendation_no: str | None = None
     supervision_no: str | None = None
-    about: Annotated[Duty | None, Field(description="事件所涉的义务，为发出时的情况；不涉及某一项义务的，不出现")] = (
-        None
-    )
+    about: Annotated[
+        Duty | None,
+        Field(
+            description="事件所涉的义务，为读取时的样子（逾期几日按事项自己的时钟），以后再读可能不同；不涉及某一项义务的，不出现"
+        ),
+    ] = None
 
 
 class CloudEvent(AnswerModel):

@@ -26,6 +26,13 @@ class Duty(AnswerModel):
     breached_at: Annotated[Instant | None, Field(description="逾期的时间")]
     late_by_working_days: Annotated[int | None, Field(description="逾期的工作日数；没有逾期的为 null")]
     extended: Annotated[bool, Field(description="是否经批准延期")]
+    acts: Annotated[
+        list[str] | None,
+        Field(
+            description="待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作；条件是否具备，以办理时为准。"
+            "不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"
+        ),
+    ] = None
 
 
 class Links(AnswerModel):
@@ -103,12 +110,20 @@ class CaseInList(_Case):
     """列表中的事项；事由、服务对象和线索见单件。"""
 
 
+class Warned(AnswerModel):
+    """已经收下，但有一处多半不是本意。"""
+
+    code: Annotated[str, Field(description="稳定的代码，如 no_responder 没有写明首问负责人")]
+    detail: Annotated[str, Field(description="后果，和应当怎样办")]
+
+
 class Case(_Case):
     """事项及其全部义务。刚登记的没有 subject、applicant 和 leads。"""
 
     subject: Annotated[Ref | None, Field(description="事由的引用")] = None
     applicant: ApplicantTold | None = None
     leads: Annotated[list[Lead], Field(description="可以查看的线索")] = []
+    warnings: Annotated[list[Warned], Field(description="只在登记的答复中：请留意的各项；没有的，不出现")] = []
 
 
 class Subject(AnswerModel):

@@ -7,6 +7,12 @@ from fastapi import Response
 
 from db.pool import dumps
 
+_NO_RESPONDER = {
+    "code": "no_responder",
+    "detail": "没有写明首问负责人，其义务由首问机关负责人承担：请由他改派（reassign）；"
+    "代工作人员登记的，请在请求头 On-Behalf-Of 中写明其代码，或填 first_responder",
+}
+
 
 def located(procedure: str, number: str) -> str:
     """Return the address of a matter."""
@@ -20,8 +26,9 @@ def linked(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def opened(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a matter's JSON as it was when it was opened."""
-    return linked(procedure, matter) | ({"findings": []} if procedure == "case" else {})
+    """Return a matter's JSON as it was when it was opened. A case warns its opener where it has no responder."""
+    warnings = {"warnings": [_NO_RESPONDER]} if procedure == "case" and matter["responder"] is None else {}
+    return linked(procedure, matter) | ({"findings": []} if procedure == "case" else {}) | warnings
 
 
 def created(procedure: str, matter: Mapping[str, Any]) -> Response:

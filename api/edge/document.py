@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api.contract import examples
+from api.contract import examples, headers
 from api.contract.problem import Problem
 from api.edge import titles
 from api.edge.gate.limits import NDJSON
@@ -51,6 +51,7 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
                 for answer in operation["responses"].values():
                     _declared(answer)
                 _examples(operation)
+            headers.declare(document)
             _lines(document)
             _untitled(document)
             _parameters(document)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -17,13 +17,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
     StrictBool,
     StrictInt,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
     create_model,
     model_validator,
 )
+from pydantic_core import ErrorDetails, InitErrorDetails
 
 from domain.acts import Act
 from domain.clock.rfc3339 import read_day, read_instant
@@ -176,7 +179,10 @@ _FEW = 12
 _DIGITS = re.compile(r"-?[0-9]{1,19}")
 _CODE = re.compile(r"[a-z_]{1,32}")
 
-_OCCURRED = "何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"
+_OCCURRED = (
+    "何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；"
+    "调用方的时钟可以快不到一分钟，记为收到的时间"
+)
 
 
 class Closed(BaseModel):
@@ -186,19 +192,30 @@ class Closed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _known(cls, sent: Any) -> Any:
-        """Raise ValueError when there are undefined fields. The message never repeats a value, which may be somebody's
-        text, and repeats a name only when it is a code.
+    def _defined(cls, sent: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Read what was sent. Raises ValidationError with the undefined fields, and with what is wrong with the others.
+        The message never repeats a value, which may be somebody's text, and repeats a name only when it is a code.
         """
         known = [field.alias or name for name, field in cls.model_fields.items()]
         if isinstance(sent, dict) and (unknown := [name for name in sent if name not in known]):
             codes = [name for name in unknown if isinstance(name, str) and _CODE.fullmatch(name)]
             named = f" {', '.join(codes)}" if len(codes) == len(unknown) <= _FEW else ""
             instead = f"；可用：{', '.join(known)}" if 0 < len(known) <= _FEW else ""
-            raise ValueError(f"含有没有定义的字段{named}，请删去{instead}")
-        return sent
+            undefined = ValueError(f"含有没有定义的字段{named}，请删去{instead}")
+            wrong = [InitErrorDetails(type="value_error", input=None, ctx={"error": undefined})]
+            try:
+                handler({name: value for name, value in sent.items() if name in known})
+            except ValidationError as error:
+                wrong += [_again(each) for each in error.errors()]
+            raise ValidationError.from_exception_data(cls.__name__, wrong)
+        return handler(sent)
+
+
+def _again(error: ErrorDetails) -> InitErrorDetails:
+    """Return an error in the form in which it can be raised again."""
+    return InitErrorDetails(type=error["type"], loc=error["loc"], input=error["input"], ctx=error.get("ctx", {}))
 
 
 class Body(Closed):

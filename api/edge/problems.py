@@ -2,6 +2,7 @@
 repeated.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -45,7 +46,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "already_inspected": (409, "已有检查结果"),
     "too_slow": (408, "请求来得太慢"),
     "too_large": (413, "请求内容过大"),
-    "unsupported_media_type": (415, "请求内容应为 JSON"),
+    "unsupported_media_type": (415, "请求内容的类型不能采用"),
     "incomplete": (422, "内容不完整或不能采用"),
     "key_reused": (422, "Idempotency-Key 已用于另一请求"),
     "unknown_agency": (422, "没有这个机关"),
@@ -73,7 +74,7 @@ _OF_STATUS = {
     503: "unavailable",
 }
 DETAILS = {
-    "key_missing": "每个 POST 请求都要有 Idempotency-Key: 1–255 个可见 ASCII 字符",
+    "key_missing": "这个请求要有 Idempotency-Key：1–255 个可见 ASCII 字符",
     "malformed": "请求内容应为 UTF-8 编码的 JSON，请检查格式",
     "unauthenticated": "请在 Authorization 中提供 Bearer 令牌",
     "too_many": "请按 Retry-After 所示的秒数等候，再用同一 Idempotency-Key 重试",
@@ -161,7 +162,8 @@ def kept(problem: Mapping[str, Any]) -> dict[str, Any]:
     workflow.
     """
     errors = [FieldError(error["field"], error["message"]) for error in problem.get("errors", ())]
-    return body(problem["code"], problem["detail"], errors)
+    more = {name: problem[name] for name in ("duties", "acts") if name in problem}
+    return body(problem["code"], problem["detail"], errors) | more
 
 
 def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
@@ -227,6 +229,11 @@ def _allowed(request: Request) -> str:
     return ", ".join(filter(answers, _METHODS))
 
 
+def _as_json(expected: str) -> str:
+    """Return values that pydantic lists as Python and English as JSON has them."""
+    return re.sub(r"\b(True|False)\b", lambda word: word[0].lower(), expected.replace(" or ", ", ")).replace("'", '"')
+
+
 _BOUNDS = {
     "greater_than": ("gt", "应大于"),
     "greater_than_equal": ("ge", "不能小于"),
@@ -249,7 +256,7 @@ def _field(error: Mapping[str, Any]) -> FieldError:
         case "string_pattern_mismatch" if limits["pattern"] == _ID:
             message = "应为代码：字母或数字开头，只含字母、数字和 . _ -，不超过64个"
         case "literal_error" | "enum":
-            message = f"应为其一：{limits['expected'].replace(' or ', ', ')}"
+            message = f"应为其一：{_as_json(limits['expected'])}"
         case "string_too_long":
             message = f"不能超过{limits['max_length']}字"
         case "too_long":

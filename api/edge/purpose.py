@@ -1,33 +1,54 @@
 """What somebody reads a text for. It may name people, so it is sent in a header, which no log of addresses keeps."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import unquote
 
 from fastapi import Depends, Header, Query
+from pydantic import WithJsonSchema
 
 from api.edge.models import storable
 from domain.matter.fields import FieldError, Incomplete
 
 SHORTEST, LONGEST = 2, 200  # characters
-_WORDS = "读取目的，记录在案"
+_WORDS = f"读取目的，记录在案：{SHORTEST} 至 {LONGEST} 个字"
+_REQUIRED = "必填，缺少的答 422（仍用查询参数 purpose 的，不填）"
+_Said = Annotated[str, WithJsonSchema({"type": "string", "minLength": SHORTEST, "maxLength": LONGEST * 12})]
 
 
-async def purpose_of(
-    read_purpose: Annotated[
-        str | None, Header(max_length=LONGEST * 12, description=f"{_WORDS}：UTF-8，按百分号编码")
-    ] = None,
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a caller gives as his purpose, before it is looked at."""
+
+    in_header: str | None
+    in_query: str | None
+
+    def checked(self) -> str:
+        """Return the purpose. Raises `Incomplete`."""
+        try:
+            return _checked(self.in_header, self.in_query)
+        except UnicodeDecodeError:
+            wrong = "Read-Purpose 应为按百分号编码的 UTF-8"
+        except ValueError as error:
+            wrong = str(error)
+        raise Incomplete([FieldError("purpose", wrong)])
+
+
+async def given(
+    read_purpose: Annotated[_Said | None, Header(description=f"{_WORDS}；UTF-8，按百分号编码。{_REQUIRED}")] = None,
     purpose: Annotated[
-        str | None, Query(description=f"{_WORDS}；会留在沿途各处的访问日志里，请改用 Read-Purpose", deprecated=True)
+        str | None,
+        Query(
+            description=f"{_WORDS}；会留在沿途各处的访问日志里，请改用 Read-Purpose",
+            deprecated=True,
+            json_schema_extra={"minLength": SHORTEST, "maxLength": LONGEST},
+        ),
     ] = None,
-) -> str:
-    """Return the purpose of a reading. This is a FastAPI dependency. Raises `Incomplete`."""
-    try:
-        return _checked(read_purpose, purpose)
-    except UnicodeDecodeError:
-        wrong = "Read-Purpose 应为按百分号编码的 UTF-8"
-    except ValueError as error:
-        wrong = str(error)
-    raise Incomplete([FieldError("purpose", wrong)])
+) -> Purpose:
+    """Return what is given as the purpose of a reading. This is a FastAPI dependency. A purpose that can't be taken is
+    refused only after the try is on record, and so not here.
+    """
+    return Purpose(read_purpose, purpose)
 
 
 def _checked(in_header: str | None, in_query: str | None) -> str:
@@ -43,4 +64,4 @@ def _checked(in_header: str | None, in_query: str | None) -> str:
     return said
 
 
-Purpose = Annotated[str, Depends(purpose_of)]
+PurposeGiven = Annotated[Purpose, Depends(given)]

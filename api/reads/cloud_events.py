@@ -1,26 +1,36 @@
 """An event in the form of CloudEvents, with what a warning needs."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from api.context import Context
 from api.views import Late, duty_json, instant, lateness
 from db.pool import dumps
 from db.reads.outbox import Published
 from domain.acts import EVENTS
 
 
-def frame(published: Published, late: Late) -> str:
-    """Return one event as a frame of the stream. Its id is the value that ``Last-Event-ID`` takes."""
-    return f"id: {published.position}\nevent: {published.type}\ndata: {dumps(cloud_event(published, late))}\n\n"
+async def cloud_events(ctx: Context, published: Sequence[Published]) -> list[dict[str, Any]]:
+    """Return events in the form of CloudEvents 1.0.
 
-
-def cloud_event(published: Published, late: Late) -> dict[str, Any]:
-    """Return an event in the form of CloudEvents 1.0.
-
-    ``data`` has the event's own fields, its Chinese title, and in ``about`` the duty that it names, as that stands now.
+    ``data`` has the event's own fields, its Chinese title, and in ``about`` the duty that it names, as that stands
+    when it is read. How late a duty is that is still owed, the clock of its matter says.
     """
+    late = await ctx.calendars.late()
+    owed = {(each.procedure, each.number) for each in published if each.duty and each.duty.ended_at is None}
+    ahead = {number: await ctx.clocks.ahead(procedure, number) for procedure, number in owed}
+    now = datetime.now(UTC)
+    return [_cloud_event(each, max(now + ahead.get(each.number, timedelta()), each.at), late) for each in published]
+
+
+def frame(event: dict[str, Any]) -> str:
+    """Return a CloudEvent as a frame of the stream. Its id is the value that ``Last-Event-ID`` takes."""
+    return f"id: {event['id']}\nevent: {event['type'].rpartition('.')[2]}\ndata: {dumps(event)}\n\n"
+
+
+def _cloud_event(published: Published, now: datetime, late: Late) -> dict[str, Any]:
     duty = published.duty
-    now = max(datetime.now(UTC), published.at)  # a local stack may have moved the matter's clock
     return {
         "specversion": "1.0",
         "id": str(published.position),

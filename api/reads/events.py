@@ -19,7 +19,7 @@ from api.contract.events import EventPage
 from api.edge.access.identity import Caller, caller
 from api.edge.models import Whole
 from api.edge.problems import Problem
-from api.reads.cloud_events import cloud_event, frame
+from api.reads.cloud_events import cloud_events, frame
 from db.reads.outbox import Outbox, Published
 from domain.matter.fields import FieldError
 
@@ -78,13 +78,16 @@ class News:
         """
         return self._rung
 
-    async def after(self, position: int, agencies: Sequence[str] | None) -> tuple[list[Published], int]:
+    async def after(
+        self, position: int, agencies: Sequence[str] | None, *, resumed: bool = False
+    ) -> tuple[list[Published], int]:
         """Return the events after a position that these agencies may see, and the position that is reached with them.
 
-        A stream that is behind reads the database, at most ``READ_AT_ONCE`` events at a time.
+        A stream that is behind, or ``resumed``, reads the database, at most ``READ_AT_ONCE`` events at a time: what is
+        kept has the duties as they stood when the events came.
         """
         known = self._to
-        if self._from is not None and position >= self._from:
+        if not resumed and self._from is not None and position >= self._from:
             newer = takewhile(lambda each: each.position > position, reversed(self._recent))
             return [each for each in newer if each.concerns(agencies)][::-1], max(position, known)
         published = await self._outbox.since(position, agencies, READ_AT_ONCE)
@@ -130,7 +133,7 @@ def news(app: FastAPI) -> News:
     return state.news
 
 
-@router.get("/events", summary="事件", response_class=StreamingResponse, responses=_ANSWERS)
+@router.get("/events", summary="事件", responses=_ANSWERS)
 async def list_events(
     request: Request,
     ctx: Annotated[Context, Depends(context)],
@@ -150,9 +153,8 @@ async def list_events(
     if after is not None:
         await _given(ctx, after, "after")
         published = await ctx.outbox.since(after, agencies, limit)
-        late = await ctx.calendars.late()
         told = {
-            "items": [cloud_event(each, late) for each in published],
+            "items": await cloud_events(ctx, published),
             "next_after": published[-1].position if published else after,
         }
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
@@ -193,14 +195,14 @@ async def frames(ctx: Context, latest: News, position: int, agencies: tuple[str,
     until = clock() + LONGEST
     async with latest:
         yield f"retry: {int(RETRY * 1000)}\n\n"
+        resumed = True
         while not latest.ended and clock() < until:
             ring = latest.next  # taken before the read, so that what is committed meanwhile sets it
-            published, reached = await latest.after(position, agencies)
-            late = await ctx.calendars.late()
-            for each in published:
-                yield frame(each, late)
-            position = reached
-            if len(published) >= READ_AT_ONCE:
+            published, reached = await latest.after(position, agencies, resumed=resumed)
+            for each in await cloud_events(ctx, published):
+                yield frame(each)
+            position, resumed = reached, len(published) >= READ_AT_ONCE
+            if resumed:
                 continue
             try:
                 await asyncio.wait_for(ring.wait(), HEARTBEAT)

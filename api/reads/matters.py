@@ -17,7 +17,7 @@ from api.edge.access.sight import seen
 from api.edge.answers import linked, opened
 from api.edge.models import Instant, Whole
 from api.edge.problems import Problem, kept
-from api.edge.purpose import Purpose
+from api.edge.purpose import PurposeGiven
 from api.edge.temporal_ui import TemporalUi
 from api.reads.discretion import Sight, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json
@@ -203,7 +203,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         ref: Annotated[str, Path(description="文本的引用")],
         ctx: Ctx,
         who: Who,
-        purpose: Purpose,
+        purpose: PurposeGiven,
     ) -> JSONResponse:
         """谁在何时为何读取、是否读到，记录在案。"""
         return await text(ctx, who, procedure, number, ref, purpose)

@@ -37,7 +37,7 @@ FUNCTIONS = {
     "party_office": "党委办公室",
     "conduct_office": "作风建设领导机构的办公室",
 }
-KINDS = {
+AGENCY_KINDS = {
     "party": "党的机关",
     "congress": "人大机关",
     "government": "行政机关",
@@ -96,7 +96,7 @@ def _who(book: Rulebook, role: Role) -> str:
     if role.by_kind is not None:
         kinds: dict[str, list[str]] = {}
         for agency_kind, function in role.by_kind.items():
-            kinds.setdefault(function, []).append(KINDS.get(agency_kind, agency_kind))
+            kinds.setdefault(function, []).append(AGENCY_KINDS.get(agency_kind, agency_kind))
         told = [f"{where}属{'、'.join(each)}的，{FUNCTIONS.get(name, name)}" for name, each in kinds.items()]
         last = FUNCTIONS.get(role.otherwise or "", role.otherwise or "")
         where = "；".join([*told, f"其他的，{last}" if told else last])
@@ -193,5 +193,5 @@ def measures(book: Rulebook) -> Iterator[str]:
         yield row(each.title, staff, decided, REMEDIES.get(each.remedy, each.remedy), cited)
     for treated in book.staff_as.values():
         of = "、".join(STAFF.get(each, each) for each in treated.of)
-        whose = f"{KINDS.get(treated.agency, treated.agency)}{'中的' + of if of else '的人员'}"
+        whose = f"{AGENCY_KINDS.get(treated.agency, treated.agency)}{'中的' + of if of else '的人员'}"
         yield from ("", f"{whose}，按{STAFF.get(treated.staff, treated.staff)}对待。{treated.reading or ''}")

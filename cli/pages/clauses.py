@@ -1,13 +1,14 @@
 """The clauses of a rulebook in Chinese, for pages: events under conditions, and limits with their starts."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from domain.acts.titles import event_title
-from domain.engine.conditions import each_text, texts
+from domain.engine.conditions import FACTS, text, texts
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, Term
 from domain.law.limits import WITHIN_A_DAY, limit_text
 from domain.law.rulebook import Procedure, Rule
 
+KIND = "kind"
 INSTANTS = {
     "receipt_at": "收到",
     "first_receipt_at": "首问机关收到",
@@ -50,16 +51,20 @@ def row(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
 
 
-def conditions(asked: list[str]) -> str:
-    """Return conditions in brackets; "" where there are none."""
-    return f"（{'，且'.join(asked)}）" if asked else ""
+def conditions(asked: Sequence[str]) -> str:
+    """Return conditions in brackets; "" where there are none. Those that have a comma are set apart by a semicolon."""
+    apart = "；且" if any("，" in each for each in asked) else "，且"
+    return f"（{apart.join(asked)}）" if asked else ""
 
 
 def kind(procedure: Procedure, rule: Rule) -> str | None:
-    """Return the kind of matter in which the duty arises, in words; None where it arises in any."""
-    kinds = {opening.where["kind"] for opening in rule.opens_on if "kind" in opening.where}
-    only = kinds.pop() if len(kinds) == 1 else None
-    return next(each_text(procedure, {"kind": only})) if only else None
+    """Return the kind of matter in which alone the duty arises, in words; None where it arises in several."""
+    kinds = {_kind(procedure, opening) for opening in rule.opens_on}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kind(procedure: Procedure, opening: Opening) -> str | None:
+    return text(procedure, KIND, opening.where[KIND]) if KIND in opening.where else None
 
 
 def clause_text(procedure: Procedure, clause: Clause, known: Container[str] = ()) -> str:
@@ -67,31 +72,35 @@ def clause_text(procedure: Procedure, clause: Clause, known: Container[str] = ()
     anew = ANEW[clause.anew] if isinstance(clause, Opening) else ""
     least = clause.at_least if isinstance(clause, Opening) else None
     least_text = f"，自此至少{limit_text(least)}" if least else ""
-    asked = [text for text in texts(procedure, clause) if text not in known]
+    asked = [each for each in texts(procedure, clause) if each not in known]
     only = ONLY.get(clause.only or "", "") if isinstance(clause, Opening) else ""
     in_time = "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
     return event_title(procedure, clause.event) + conditions(asked) + in_time + only + anew + least_text
 
 
 def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:
-    """Yield what opens a duty, each time with the limit that then runs; what has the same limit stands together. The
-    `kind` of matter isn't repeated; what opens the duty in any kind says so.
+    """Yield what opens a duty, each time with the limit that then runs; what has the same limit stands together.
+
+    A duty that arises in matters of one kind alone has that kind told elsewhere (`kind`). Of any other duty, each line
+    begins with the kind of matters that it is about.
     """
-    known = [said] if (said := kind(procedure, rule)) else []
-    found: dict[str, list[str]] = {}
+    only = kind(procedure, rule)
+    some = any(KIND in opening.where for opening in rule.opens_on)
+    found: dict[tuple[str, str], list[str]] = {}
     for opening in rule.opens_on:
-        found.setdefault(_limit(opening.term or rule.term, rule), []).append(_opening(procedure, opening, known))
-    for limit, events in found.items():
-        yield f"{'；'.join(dict.fromkeys(events))}：{limit}"
+        of_kind, limit = _kind(procedure, opening), _limit(opening.term or rule.term, rule)
+        begins = "" if only or not some else f"{of_kind}的，" if of_kind else f"不论{FACTS[KIND]}，"
+        found.setdefault((begins, limit), []).append(_opening(procedure, opening, [of_kind or ""]))
+    for (begins, limit), events in found.items():
+        yield f"{begins}{'；'.join(dict.fromkeys(events))}：{limit}"
 
 
 def _opening(procedure: Procedure, opening: Opening, known: list[str]) -> str:
-    asked = ["不限类别"] if known and "kind" not in opening.where else []
     if opening.moment is None:
-        return clause_text(procedure, opening, known) + conditions(asked)
+        return clause_text(procedure, opening, known)
     moment = procedure.moments[opening.moment]
-    known = [*known, *(text for each in moment.openings for text in texts(procedure, each))]
-    return moment.title + conditions(asked + [text for text in texts(procedure, opening) if text not in known])
+    known = [*known, *(said for each in moment.openings for said in texts(procedure, each))]
+    return moment.title + conditions([each for each in texts(procedure, opening) if each not in known])
 
 
 def _limit(term: Term | None, rule: Rule) -> str:
@@ -108,12 +117,12 @@ def term_text(term: Term) -> str:
         return _since(term, GIVEN.get(term.given, "依其所定的时限")) + most
     if term.of_matter_type:
         return _since(term, f"事项类型的{OF_MATTER_TYPE[term.of_matter_type]}") + "（没有这种期限的，不产生）"
-    text = _since(term, limit_text(term.limit)) if term.limit else "未定时限"
-    text += f"，由承担者自己的行为产生的，至迟{within(term.at_most)}" if term.at_most else ""
+    told = _since(term, limit_text(term.limit)) if term.limit else "未定时限"
+    told += f"，由承担者自己的行为产生的，至迟{within(term.at_most)}" if term.at_most else ""
     if term.special is None:
-        return text
+        return told
     special = f"事项类型的{OF_MATTER_TYPE[term.special.of_matter_type or 'limit']}"
-    return f"{text}；有{special}的，{_since(term.special, '依该期限')}"
+    return f"{told}；有{special}的，{_since(term.special, '依该期限')}"
 
 
 def _since(term: Term, length: str) -> str:

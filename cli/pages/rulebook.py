@@ -4,15 +4,19 @@ from collections.abc import Iterator
 
 from cli.pages import catalogues
 from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row, term_text, within
+from cli.pages.resting import resting
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
 from domain.records.wording import article_text
 
+GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
+CODE = "代号"
 NOTE = (
-    "每项义务：依据（引文）、谁承担、自何时起至何时止、由何行为履行、逾期的问责情形。条文没有明写的，附解释；"
+    "每项义务：代号（规则文本、接口所用）、依据（引文）、谁承担、自何时起至何时止、由何行为履行、逾期的问责情形。条文没有明写的，附解释；"
     "解释由解释机关修改，不动条文。“另行起算”：该项义务此前产生过的，重新计算期限；没有写的，仍按原期限。"
+    "“认定事项归属（甲，且乙）”：发生这件事，并且甲、乙都成立。"
 )
 
 
@@ -21,7 +25,7 @@ def page(book: Rulebook) -> str:
     lines = [
         f"# {book.title}：规则一览",
         "",
-        "由 `python -m tools.rulebook_pages` 依规则文本生成，请勿手改。",
+        GENERATED,
         "",
         f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}",
         "",
@@ -33,7 +37,9 @@ def page(book: Rulebook) -> str:
         lines += ["", f"## {procedure.title}", *_named(procedure)]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
-        lines += ["", f"### {procedure.title}：义务之外", *besides(book, procedure)]
+        if rows := besides(book, procedure):
+            lines += ["", f"### {procedure.title}：义务之外", "", "| 条文 | 引文 | 规则 | 解释 |", "|---|---|---|---|"]
+            lines += rows
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
     lines += ["", "## 条文与规则", "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
@@ -57,14 +63,13 @@ def _named(procedure: Procedure) -> Iterator[str]:
     if procedure.moments:
         yield from ("", "| 时点 | 事件 | 解释 |", "|---|---|---|")
     for moment in procedure.moments.values():
-        yield row(
-            moment.title, "<br>".join(clause_text(procedure, each) for each in moment.openings), moment.reading or ""
-        )
+        events = dict.fromkeys(clause_text(procedure, each) for each in moment.openings)
+        yield row(moment.title, "<br>".join(events), moment.reading or "")
 
 
 def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     """Yield the lines about a duty: its title, the sentence that it rests on, and a table of two columns."""
-    yield f"### {rule.title} `{rule.id}`"
+    yield f"### {rule.title}"
     yield ""
     if rule.quote:
         yield f"> {article_text(rule.article)}：{rule.quote}"
@@ -72,6 +77,7 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     right = rule.owes.endswith("权利")
     yield from ("| | |", "|---|---|")
     bearer = book.roles[rule.bearer].title + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
+    yield row(CODE, f"`{rule.id}`")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
     if only := kind(procedure, rule):
@@ -92,6 +98,8 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("中止无据，视为没有中止", unfounded)
     if rule.grounds:
         yield row("逾期的问责情形", _grounds(rule))
+    if rule.source:
+        yield row("细则", rule.source)
     if rule.reading:
         yield row("解释", rule.reading)
 
@@ -111,9 +119,12 @@ def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     return act_title(procedure, permit.act) + conditions(asked)
 
 
-def besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
-    """Yield the table of a procedure's rows that are no duties."""
-    yield from ("", "| 条文 | 引文 | 规则 | 解释 |", "|---|---|---|---|")
+def besides(book: Rulebook, procedure: Procedure) -> list[str]:
+    """Return the lines of a procedure's rows that are no duties. A row that reads like another stands once."""
+    return list(dict.fromkeys(_besides(book, procedure)))
+
+
+def _besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
     for always in procedure.always:
         who = "、".join(book.roles[role].title for role in always.by)
         until = f"，{within(always.within)}内" if always.within else ""
@@ -143,5 +154,6 @@ def _resting(rests: Always | Release | Reopen | LeadRule | NotifyRule | TimelyRu
 
 def _articles(book: Rulebook) -> Iterator[str]:
     for article in book.articles:
-        rows = "、".join(f"`{name}`" for name in article.get("rows", ()))
-        yield row(article_text(article["number"]), article["text"], rows or f"不建模：{article['not_modelled']}")
+        rows = article.get("rows", ())
+        said = "<br>".join(resting(book, rows)) if rows else f"不建模：{article['not_modelled']}"
+        yield row(article_text(article["number"]), article["text"], said)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cli.pages.clauses import row
+from cli.pages.resting import resting
+from cli.pages.rulebook import GENERATED
 from domain.law.rulebook import Rulebook
 from domain.reading.checks.quotes import bare, quoted
 
@@ -66,15 +68,15 @@ def page(book: Rulebook, text: str) -> str:
     lines = [
         f"# {book.title}：逐句对照",
         "",
-        "由 `python -m tools.rulebook_pages` 依规则文本生成，请勿手改。",
+        GENERATED,
         "",
-        "每一句（分号隔开的各作一句）由哪些行落实：引用这一句的，或者 `sentences` 列明的；都没有的，为何不建模。",
+        "每一句（分号隔开的各作一句）由哪些行落实：引用这一句的，或者规则文本另外列明的；都没有的，为何不建模。",
         "",
         "| 条文 | 原文 | 落实 |",
         "|---|---|---|",
     ]
     for each in sentences(book, text):
-        served = "、".join(f"`{name}`" for name in each.rows)
+        served = resting(book, each.rows)
         why = "".join(f"不建模：{reason}" for reason in each.reasons)
-        lines.append(row(each.article, each.text, "<br>".join(part for part in (served, why) if part)))
+        lines.append(row(each.article, each.text, "<br>".join(filter(None, (*served, why)))))
     return "\n".join([*lines, ""])

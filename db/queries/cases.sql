@@ -39,12 +39,16 @@ select count(*) > 500 from (select from owing(:rule, :due_before, :overdue, :age
 -- up the duties of each. With `through` it does so in the order of the list, and stops when the page is full. Only an open
 -- matter owes anything.
 --
+-- In the order of the due instants it goes along the index of duties: a matter is next due when the first of its open
+-- duties is. So no index needs a column of the matter that most steps change. An open duty shows that its matter is open.
+-- Asked for both, PostgreSQL would expect few matters, and sort them all.
+--
 -- A breach is recorded by the matter's own clock, which a local stack may have moved; a duty whose limit has passed by
 -- the database's clock is overdue as well, before its breach is recorded.
 with found as not materialized (
     select m.* from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) m
     where m.procedure = :procedure
-        and (:status::text is null or m.status = :status)
+        and (:status::text is null or :sort::text = 'next_due_at' and :status = 'open' or m.status = :status)
         and (:breached::boolean is distinct from true or m.breaches > 0)
         and (:breached is distinct from false or m.breaches = 0)
         and (:q::text is null or m.number ^@ :q or m.external_no ^@ :q)
@@ -53,7 +57,7 @@ with found as not materialized (
             or m.responder = :official
             or m.number = any(array(select number from duty where official = :official)))
         and (:rule::text is null and :due_before::timestamptz is null and :overdue::boolean is distinct from true
-            or m.status = 'open' and case when :through::boolean or not :sees_all
+            or (:sort = 'next_due_at' or m.status = 'open') and case when :through::boolean or not :sees_all
                 then (
                     select true from owing(:rule, :due_before, :overdue, :agency, :official) d
                     where d.number = m.number limit 1)
@@ -69,20 +73,24 @@ with found as not materialized (
             or m.number = any(array(
                 select d.number from duty d
                 where d.status in ('open', 'suspended') and (d.official = :person or d.agency = any(:units)))))
-        and (:sort::text <> 'next_due_at' or m.status = 'open' and m.next_due_at is not null)
 )
-select found.*, case when :total::boolean then (select count(*) from found) end as total
+select found.*, case when :total::boolean then (
+    select count(*) from found where :sort <> 'next_due_at' or status = 'open' and next_due_at is not null
+) end as total
 from found
-where :key::timestamptz is null
-    or :sort = '-received_at' and (received_at, number) < (:key, :last::text)
-    or :sort = 'received_at' and (received_at, number) > (:key, :last)
-    or :sort = 'next_due_at' and (next_due_at, number) > (:key, :last)
+left join duty d on :sort = 'next_due_at' and d.status = 'open' and d.number = found.number
+where (:sort <> 'next_due_at' or d.due_at is not null and not exists (
+        select from duty e where e.number = d.number and e.status = 'open' and (e.due_at, e.id) < (d.due_at, d.id)))
+    and (:key::timestamptz is null
+        or :sort = '-received_at' and (found.received_at, found.number) < (:key, :last::text)
+        or :sort = 'received_at' and (found.received_at, found.number) > (:key, :last)
+        or :sort = 'next_due_at' and (d.due_at, d.number) > (:key, :last))
 order by
-    case when :sort = '-received_at' then received_at end desc,
-    case when :sort = '-received_at' then number end desc,
-    case when :sort = 'received_at' then received_at end,
-    case when :sort = 'next_due_at' then next_due_at end,
-    number
+    case when :sort = '-received_at' then found.received_at end desc,
+    case when :sort = '-received_at' then found.number end desc,
+    case when :sort = 'received_at' then found.received_at end,
+    case when :sort = 'next_due_at' then d.due_at end,
+    found.number
 limit :limit;
 
 -- name: split_off$

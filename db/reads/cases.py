@@ -198,7 +198,7 @@ class Cases:
                 concerning=filters.concerning,
                 **asdict(viewer),
                 sort=sort,
-                through=await _goes_through(conn, filters, viewer, sort),
+                through=await _goes_through(conn, filters, viewer),
                 key=key,
                 last=last,
                 total=paging.total,
@@ -219,10 +219,10 @@ async def _with_duties(conn: Conn, heads: "list[dict[str, Any]]") -> tuple[Matte
     return tuple(Matter(**head, duties=tuple(duties[head["number"]])) for head in heads)
 
 
-async def _goes_through(conn: Conn, filters: Filters, viewer: Viewer, sort: Sort) -> bool:
+async def _goes_through(conn: Conn, filters: Filters, viewer: Viewer) -> bool:
     """Whether so much is in a list that it is read by going through the matters in its order (see the query)."""
     owing = filters.rule is not None or filters.due_before is not None or filters.overdue
-    if not (owing and viewer.sees_all) or sort == "next_due_at":  # no index has this order
+    if not (owing and viewer.sees_all):
         return False
     return await _sql.many_owing(
         conn,

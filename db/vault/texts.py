@@ -22,7 +22,7 @@ from db.vault.keyring import NONCE, Keyring, Tampered, Wrapped
 from db.vault.matter_keys import MatterKey, Remembered
 from domain.matter.fields import ID
 
-_sql = queries("vault")
+_sql = queries("texts")
 
 BARE = re.compile(r"[A-Za-z0-9_-]{8,24}", re.ASCII)  # the first part of a reference, which names the text
 _COLUMNS = ("refs", "nonces", "ciphertexts", "lengths", "macs")
@@ -136,16 +136,15 @@ class Vault:
             await self._note(conn, number if ID.fullmatch(number) else "", ref.partition(":")[0], by, "denied")
 
     async def reads(self, number: str) -> list[Read]:
-        """Who read texts of a matter, and who tried to, in order."""
+        """Who read texts of a matter, and who tried to, in order. A purpose that can't be opened any more is None."""
         async with self._pool.acquire() as conn:
             rows = [Read(**row) async for row in _sql.reads(conn, number=number)]
             return [replace(row, purpose=await self._purpose(conn, number, row.purpose)) for row in rows]
 
     async def _purpose(self, conn: Conn, number: str, ref: str | None) -> str | None:
-        try:
+        with suppress(NoSuchText, Tampered):  # the chains of evidence tell of what was altered
             return await self._opened(conn, number, ref) if ref else None
-        except Destroyed:
-            return None
+        return None
 
     async def _opened(self, conn: Conn, number: str, ref: str) -> str:
         bare = ref.partition(":")[0]
@@ -166,11 +165,12 @@ class Vault:
         return text
 
     async def _note(self, conn: Conn, number: str, bare: str, by: Reader, outcome: Outcome) -> None:
-        """Record a try to read a text. Every try is recorded here, with what it was for, sealed like a text."""
-        purpose = None
-        if by.purpose is not None:
-            with suppress(NoSuchText, Tampered):
-                (purpose,) = await self.seal(conn, number, [by.purpose])
+        """Record a try to read a text. Every try is recorded here, with what it was for, sealed like a text.
+
+        The same statements are sent whether there is such a matter or not, so that their time tells nobody.
+        """
+        key = self._sealing(number, await _sql.key(conn, number=number))
+        purpose = _sealed(key, [] if by.purpose is None else [by.purpose])
         await _sql.note_read(
             conn,
             ref=bare if BARE.fullmatch(bare) else None,
@@ -178,9 +178,17 @@ class Vault:
             reader=by.id,
             agency=by.agency,
             via=by.via,
-            purpose=purpose,
+            purpose=purpose.refs[0] if purpose.refs else None,
             outcome=outcome,
+            **purpose.columns,
         )
+
+    def _sealing(self, number: str, row: Mapping[str, Any] | None) -> MatterKey:
+        """The key of a matter; where there is none, a key that nobody keeps, and the database writes nothing by it."""
+        with suppress(Destroyed, Tampered):
+            if row is not None:
+                return self._unwrapped(number, row)
+        return MatterKey.of(number, AESGCM.generate_key(256))
 
     async def _key(self, conn: Conn, number: str) -> MatterKey:
         if key := self._keys.get(number):

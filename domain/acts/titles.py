@@ -1,7 +1,7 @@
-"""The Chinese titles of acts and events: those of the rulebook, else those of the registry."""
+"""The Chinese titles of acts and events (those of the rulebook, else those of the registry), and the acts of a row."""
 
 from domain.acts.base import ACTS, EVENTS
-from domain.law.rulebook import Procedure
+from domain.law.rulebook import Procedure, Rule
 
 
 def act_title(procedure: Procedure, name: str) -> str:
@@ -18,3 +18,15 @@ def event_title(procedure: Procedure, event: str) -> str:
     """
     left = next((name for name, act in ACTS[procedure.id].items() if act.leaves == event), None)
     return act_title(procedure, left) if left else EVENTS[event].title
+
+
+def acts_of(procedure: Procedure, rule: Rule) -> list[str]:
+    """The names of the acts that a duty of this row calls for or permits to its bearer: first those that discharge it.
+    Whether the conditions of each hold, the matter says.
+    """
+    leaving = {act.leaves: name for name, act in ACTS[procedure.id].items() if not act.internal}
+    calling = [
+        leaving[clause.event] for clause in rule.discharged_by if clause.event in leaving and not clause.by_others
+    ]
+    permitted = [permit.act for permit in rule.permits if permit.by in (None, rule.bearer)]
+    return list(dict.fromkeys((*calling, *permitted)))

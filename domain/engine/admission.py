@@ -11,7 +11,7 @@ from domain.acts import Act, claims
 from domain.acts.titles import act_title
 from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
-from domain.engine.conditions import unmet
+from domain.engine import refusing
 from domain.law.clauses import Permit, Term
 from domain.law.rulebook import Rulebook
 from domain.matter import roles, special_law, timing
@@ -19,7 +19,7 @@ from domain.matter.events import Actor, Command, Refused
 from domain.matter.facts import named
 from domain.matter.fields import to_json
 from domain.matter.state import Duty, State
-from domain.matter.wording import owed_text
+from domain.matter.wording import bearer_text, owed_text
 
 RECUSE = "recuse"
 
@@ -31,10 +31,11 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
     the role) or ``conflict_of_interest``.
     """
     data: dict[str, Any] = to_json(made)
-    called, against = False, None
+    called: list[_Way] = []
+    against = None
     title = act_title(rulebook.procedures[state.procedure], made.name)
     for way in (*_by_duty(rulebook, state, made, command, data), *_always(rulebook, state, made, command, data)):
-        called = True
+        called.append(way)
         if not way.open_to(rulebook, state, command.actor):
             continue
         against = roles.conflict(rulebook, state, way.role, command.actor.id, command.actor.agency)
@@ -44,39 +45,15 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避，转由他人履行"
         raise Refused("conflict_of_interest", f"您{against}，不能办理「{title}」；{instead}")
     if called:
-        own = _unfit_of(rulebook, state, command.actor, made, data)
-        raise Refused(
-            "not_your_duty", f"「{title}」不由您{f'这样办理：{own}' if own else '办理'}。{owed_text(rulebook, state)}"
-        )
+        own = refusing.unfit_of(rulebook, state, command.actor, made, data)
+        instead = f"不由您这样办理：{own}" if own else f"不由您办理，可以办理的：{_people(rulebook, state, called)}"
+        raise Refused("not_your_duty", f"「{title}」{instead}。{owed_text(rulebook, state)}")
     if state.closed_at is not None:
         raise Refused("case_closed", f"事项已办结，不能再「{title}」；如有新情况请另立事项")
-    if unfit := _unfit(rulebook, state, made, data):
+    if unfit := refusing.unfit(rulebook, state, made, data):
         raise Refused("not_owed", f"现在不能这样办理「{title}」。不符：{unfit}。{owed_text(rulebook, state)}")
-    raise Refused("not_owed", f"现在没有哪项义务要求或允许「{title}」。{owed_text(rulebook, state)}")
-
-
-def _unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) -> str:
-    """The conditions that don't hold, in Chinese: those of the rows that call for the act, permit it, or allow it at
-    any time. Of the duties' rows only those count whose duties are open. Empty where no row has the act.
-    """
-    procedure = rulebook.procedures[state.procedure]
-    rules = [procedure.rules[duty.rule] for duty in state.duties if duty.status == "open"]
-    clauses = [clause for rule in rules for clause in rule.discharged_by if not clause.by_others]
-    calling = [clause for clause in clauses if clause.event == made.leaves]
-    permitting = [permit for rule in rules for permit in rule.permits if permit.act == made.name]
-    anytime = [always for always in procedure.always if always.act == made.name]
-    told = "；".join(unmet(procedure, calling or permitting or anytime, state, data))
-    return told or ("须在这项义务的期限内作出" if any(clause.in_time for clause in calling) else "")
-
-
-def _unfit_of(rulebook: Rulebook, state: State, actor: Actor, made: Act, data: dict[str, Any]) -> str:
-    """The conditions that don't hold, in Chinese, of the rows that allow the act to this actor at any time. Empty where
-    no row does.
-    """
-    procedure = rulebook.procedures[state.procedure]
-    rows = [each for each in procedure.always if each.act == made.name]
-    own = [each for each in rows if any(roles.may(rulebook, state, role, actor) for role in each.by)]
-    return "；".join(unmet(procedure, own, state, data))
+    before = refusing.to_do_before(rulebook, state, made)
+    raise Refused("not_owed", f"现在没有哪项义务要求或允许「{title}」。{before}{owed_text(rulebook, state)}")
 
 
 def claim(
@@ -123,6 +100,17 @@ class _Way:
         if self.bears and self.duty:
             return roles.may_bear(rulebook, state, actor, self.duty)
         return roles.may(rulebook, state, self.role, actor, self.duty)
+
+
+def _people(rulebook: Rulebook, state: State, ways: list[_Way]) -> str:
+    """Who may do an act in one of these ways, in Chinese: each role, with the agency and the official that have it."""
+    told: list[str] = []
+    for way in ways:
+        role = rulebook.roles[way.role]
+        of_duty = way.duty.bearer.agency if way.duty and role.agency in ("subject", "bearer") else None
+        who = way.duty.bearer if way.bears and way.duty else roles.bearer(rulebook, state, way.role, of_duty)
+        told.append(bearer_text(rulebook, who))
+    return "，或".join(dict.fromkeys(told))
 
 
 def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:

@@ -42,6 +42,7 @@ FLAGS: dict[str, tuple[str, str]] = {
 FACTS = {
     "accepted": "受理情形",
     "another": "更改",
+    "circumstances": "情节",
     "competent": "主管部门",
     "corrected": "改正",
     "determined": "认定",
@@ -51,6 +52,7 @@ FACTS = {
     "lead_agency": "牵头机关",
     "led_by": "牵头机关",
     "matter_type": "事项类型",
+    "means": "方式",
     "outcome": "结果",
     "outcome_event": "结果",
     "outcome_rule": "作出结果的义务",
@@ -60,6 +62,7 @@ FACTS = {
     "right": "放弃的权利",
     "route": "归属",
     "settled": "认定归属",
+    "source": "来源",
     "tolerance": "容错",
     "what_changed": "变化",
 }
@@ -84,7 +87,7 @@ VALUES = {
     "inspection": "督查",
     "internal_review": "内部复核",
     "joint": "共同办理",
-    "known": "明确",
+    "known": "明确的机关",
     "lead_alone": "首问机关单独办理",
     "mitigated": "减轻",
     "new_fact": "新事实",
@@ -105,12 +108,15 @@ VALUES = {
     "promised": "受理并承诺时限",
     "redo": "重办",
     "proposed": "仍待答复",
+    "public_notice": "公示",
+    "record": "留存备查",
     "remand": "重新商定",
     "report": "报告",
     "review_and_appeal": "复核和申诉",
     "revoked": "撤销",
     "rules": "实施细则",
     "same": "同一机关",
+    "serious": "严重",
     "special_law": "另有法定渠道",
     "still_missing": "仍缺资料",
     "tolerance": "申请容错",
@@ -175,6 +181,16 @@ def _unmet(
             yield f"须{text(procedure, name, values)}", name in data
 
 
+def missing(procedure: Procedure, row: Clause, state: State) -> list[str]:
+    """The conditions of a row that the matter's facts don't meet now, in Chinese, as `texts` says them."""
+    situations = [procedure.situations[name] for name in row.when]
+    lacking = [each.title for each in situations if not any(holds(way, state, {}) for way in each.ways)]
+    besides = {
+        name: values for name, values in _besides(procedure, row).items() if not holds({name: values}, state, {})
+    }
+    return [*lacking, *each_text(procedure, besides)]
+
+
 def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:
     """The conditions of a row that don't come from its situations."""
     brought = {name for each in row.when for way in procedure.situations[each].ways for name in way}
@@ -191,12 +207,12 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
     if name in _DUTIES:
         return _of_duties(procedure, name, values)
     if name in _TYPES:
-        return _TYPES[name].format("、".join(values))
+        return _TYPES[name].format(_values(procedure, "matter_type", values))
     if name in FLAGS:
         return "或".join(FLAGS[name][not value] for value in values)
-    if not any(values) and name in ABSENT:
-        return ABSENT[name]
-    some = "、".join(_value(procedure, name, value) for value in values if value not in (False, None))
+    if not any(values):
+        return ABSENT.get(name, f"没有{FACTS.get(name, name)}")
+    some = _values(procedure, name, values)
     here = f"{FACTS.get(name, name)}为{some}" + ("之一" if "、" in some else "")
     return here if all(values) else f"{_value(procedure, name, None)}，或者{here}"
 
@@ -215,7 +231,13 @@ def _titles(procedure: Procedure, rules: Sequence[str]) -> str:
     return "、".join(f"「{procedure.rules[rule].title}」" for rule in rules)
 
 
+def _values(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
+    return "、".join(_value(procedure, name, value) for value in values if value not in (False, None))
+
+
 def _value(procedure: Procedure, name: str, value: Any) -> str:
+    if name == "matter_type" and value in procedure.types:
+        return f"「{procedure.types[value]}」"
     if name == "outcome_event" and value in EVENTS:
         return event_title(procedure, value)
     if name == "outcome_rule" and value in procedure.rules:

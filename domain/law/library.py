@@ -34,6 +34,11 @@ def books() -> tuple[Rulebook, ...]:
     return tuple({(book.id, book.digest): book for book in _books.values()}.values())
 
 
+def by_id(rulebook_id: str) -> Rulebook | None:
+    """The rulebook with this id that was installed last; None where this process has none."""
+    return next((book for book in reversed(_books.values()) if book.id == rulebook_id), None)
+
+
 def get(rulebook_id: str, digest: str) -> Rulebook:
     """The rulebook with this id and this digest (SHA-256). Raises `UnknownRulebook`."""
     try:

@@ -30,7 +30,7 @@ class Limit:
 
 THIS_DAY = Limit("days")  # until the end of the calendar day, or of the next working day after a day off
 
-_UNITS: dict[Unit, str] = {
+UNITS: dict[Unit, str] = {
     "working_days": "个工作日",
     "days": "日",
     "months": "个月",
@@ -41,7 +41,7 @@ _UNITS: dict[Unit, str] = {
 
 def limit_text(limit: Limit) -> str:
     """A limit as a Chinese text."""
-    return "当日" if limit == THIS_DAY else f"{limit.count or ''}{_UNITS[limit.unit]}"
+    return "当日" if limit == THIS_DAY else f"{limit.count or ''}{UNITS[limit.unit]}"
 
 
 @dataclass(frozen=True, slots=True)

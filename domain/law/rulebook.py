@@ -178,7 +178,8 @@ class ActText:
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """The rows of one procedure, with look-ups by event so that folding events stays fast. ``outcomes`` are the events
-    that settle the matter, ``told_by`` those by which the applicant knows how.
+    that settle the matter, ``told_by`` those by which the applicant knows how. ``types`` has the Chinese titles of the
+    types of matters.
     """
 
     id: str
@@ -196,6 +197,7 @@ class Procedure:
     situations: dict[str, Situation] = field(default_factory=dict)
     moments: dict[str, Moment] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     opening: dict[str, list[tuple[Rule, Opening]]] = field(init=False, default_factory=dict)
     discharging: dict[str, list[tuple[Rule, Clause]]] = field(init=False, default_factory=dict)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
-from domain.matter.state import Duty, State
+from domain.matter.state import Bearer, Duty, State
 
 _DIGITS = "零一二三四五六七八九"
 _ARTICLE = re.compile(r"(\d+)(?:¶(\d+))?(?:\((\d+)\))?(\d+)?")
@@ -56,10 +56,10 @@ def _owed_item(rulebook: Rulebook, state: State, duty: Duty) -> str:
     rule = rulebook.rule(state.procedure, duty.rule)
     until = f"，期限 {due_text(duty.due_at)}" if duty.due_at else ""
     paused = "，中止计时" if duty.status == "suspended" else ""
-    return f"{rule.title} [{duty.id}]（{bearer_text(rulebook, duty)}{until}{paused}）"
+    return f"{rule.title} [{duty.id}]（{bearer_text(rulebook, duty.bearer)}{until}{paused}）"
 
 
-def bearer_text(rulebook: Rulebook, duty: Duty) -> str:
-    """The bearer of a duty in Chinese: role, agency, official."""
-    where = "/".join(part for part in (duty.bearer.agency, duty.bearer.official) if part)
-    return f"{rulebook.roles[duty.bearer.role].title} {where}".rstrip()
+def bearer_text(rulebook: Rulebook, bearer: Bearer) -> str:
+    """A bearer in Chinese: role, agency, official."""
+    where = "/".join(part for part in (bearer.agency, bearer.official) if part)
+    return f"{rulebook.roles[bearer.role].title} {where}".rstrip()

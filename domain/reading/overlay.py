@@ -222,7 +222,7 @@ def _reader(base: Rulebook, procedure: Procedure, new: list[str], problems: list
     """Return a reader with the roles and remedies of the base, and its clauses: new rows are read like the base's."""
     reader = Reader({"roles": {role: {} for role in base.roles}}, problems)
     reader.remedies = list(dict.fromkeys(measure.remedy for measure in base.measures))
-    reader.types = list(base.matter_types)
+    reader.types = procedure.types
     outcomes = list(dict.fromkeys(clause.event for clause in procedure.outcomes))
     clauses = reader.clauses(PROCEDURE, outcomes, [*procedure.rules, *new])
     clauses.conditions.situations |= procedure.situations

@@ -72,7 +72,7 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
         due = due_text(duty.due_at) if duty.due_at else "未定"
         lapsed = rule.lapses and duty.status == "released" and duty.ended_at == duty.due_at
         status = "期满" if lapsed else status_text(duty)
-        cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty), due, status)
+        cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty.bearer), due, status)
         lines.append(f"| {' | '.join(cell + _ROOM for cell in cells)} |")
     return "\n".join(lines)
 

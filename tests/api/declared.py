@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
-from api.contract import happened
+from api.contract import happened, headers
 from api.edge.gate.limits import NDJSON
 from tools import contract
 
@@ -32,6 +32,8 @@ async def check(answer: httpx.Response) -> None:
         for name, each in _resolved(declared).get("content", {"": {}}).items()
     }
     assert media in content, f"{said}: {media or 'an empty answer'} isn't declared"
+    wrong = _headers(operation, answer)
+    assert not wrong, f"{said}: {wrong}"
     if media in ("application/json", "application/problem+json"):
         errors = differences(content[media], answer.json())
         assert not errors, f"{said}: {errors[:3]}"
@@ -39,6 +41,15 @@ async def check(answer: httpx.Response) -> None:
         each = content[media]["contentSchema"]
         errors = [error for line in answer.text.splitlines() for error in differences(each, json.loads(line))]
         assert not errors, f"{said}: {errors[:3]}"
+
+
+def _headers(operation: dict[str, Any], answer: httpx.Response) -> list[str]:
+    """Where the headers of an answer aren't those that the document declares for it."""
+    status = str(answer.status_code)
+    told = operation["responses"].get(status) or operation["responses"][f"{status[0]}XX"]
+    declared = _resolved(told).get("headers", {})
+    undeclared = [name for name in headers.HEADERS if name in answer.headers and name not in declared]
+    return undeclared + [name for name in headers.ALWAYS.get(status, ()) if name not in answer.headers]
 
 
 def differences(schema: dict[str, Any], told: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """The command line, as whoever writes rules and whoever runs an installation use it."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ import pytest
 
 from cli import release
 from cli.__main__ import main
+from db import directory_file
 from db.directory import Directory
 from db.pool import connect
 from matters.law import LAW
@@ -35,6 +37,10 @@ COMMANDS = [
     "audit key",
     "audit faults",
     "audit examine",
+    "vault rewrap",
+    "vault reads",
+    "vault due",
+    "vault gone",
 ]
 
 
@@ -145,6 +151,31 @@ def test_a_directory_is_checked_without_a_database(tmp_path: Path, capsys: pytes
     told = capsys.readouterr().err.splitlines()
     assert "agency[water].head: 本机关没有人员「housing-head」" in told
     assert any(line.startswith("agency[party-office].kind: 没有这类机关「partie」，是否为 party？") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (r"\u200b", "不能为空"),
+        (r"\u3164 ", "不能为空"),
+        (r"区\u0000局", "含有看不见的字符，请删去"),
+        (r"区\u000b局", "含有看不见的字符，请删去"),
+        (r"区\u202e局", "含有看不见的字符，请删去"),
+        (r"区\u200b局", "含有看不见的字符，请删去"),
+    ],
+)
+def test_a_name_in_a_directory_can_be_seen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, why: str
+) -> None:
+    sample, wrong = SAMPLE.read_text("utf-8"), tmp_path / "wrong.toml"
+    wrong.write_text(re.sub('name = "[^"]*"', lambda _: f'name = "{name}"', sample, count=1), "utf-8")
+    assert main(["directory", "check", str(wrong)]) == 1
+    assert capsys.readouterr().err.splitlines() == [f"agency[0].name: {why}"]
+
+
+def test_a_name_in_a_directory_is_kept_in_one_form() -> None:
+    row = '[[agency]]\nid = "a"\nkind = "party"\nname = " Cafe\u0301 "\n'
+    assert [each.name for each in directory_file.read(row).agency] == ["Caf\u00e9"]
 
 
 async def test_an_installation_gets_its_schema_and_its_directory_and_may_get_them_again(empty_database_url: str):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Path
-from pydantic import Field, StrictFloat, StrictInt, model_validator
+from pydantic import Field, StrictFloat, StrictInt, field_validator, model_validator
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.context import Context, Ctx, context
@@ -53,11 +53,12 @@ class TokenFor(Body):
     roles: Annotated[list[str], Field(description=f"身份：{', '.join(CLAIMS)}", min_length=1)]
     agencies: Annotated[list[str] | None, Field(description="接入系统所服务的机关")] = None
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if not set(self.roles) <= set(CLAIMS):
-            raise ValueError(f"roles 应取自：{', '.join(CLAIMS)}")
-        return self
+    @field_validator("roles")
+    @classmethod
+    def _known(cls, roles: list[str]) -> list[str]:
+        if not set(roles) <= set(CLAIMS):
+            raise ValueError(f"应取自：{', '.join(CLAIMS)}")
+        return roles
 
 
 class Forward(Body):

@@ -65,7 +65,9 @@ async def caller(
     request: Request,
     ctx: Ctx,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None,
-    on_behalf_of: Annotated[str | None, Header(description="所代表的工作人员代码（仅限接入系统）")] = None,
+    on_behalf_of: Annotated[
+        str | None, Header(description="所代表的工作人员代码（仅限接入系统）；登记事项时即为首问负责人")
+    ] = None,
 ) -> Caller:
     """Return the caller of this request, who may make this call (`api.edge.access.authorisation`).
 

@@ -64,6 +64,8 @@ def _carries(scope: Scope) -> bool:
     plain = headers.get(b"content-encoding", b"identity").strip().lower() == b"identity"
     taken = media == NDJSON.encode() if _is_batch(scope) else _is_json(media)
     if carries and not (plain and taken):
+        if _is_batch(scope):
+            raise Problem("unsupported_media_type", f"请用 Content-Type: {NDJSON}，每行一件")
         raise _refused("unsupported_media_type")
     return carries
 

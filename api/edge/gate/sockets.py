@@ -1,5 +1,6 @@
 """Connections that send nothing, or their head byte by byte or without end, are closed, so that nobody can hold them
-all, or fill the memory.
+all, or fill the memory. A head that is too long, or names no host or two, is refused. What else could be read in two
+ways, the parser refuses (a length twice, a space before a colon, a folded line).
 """
 
 import asyncio
@@ -8,8 +9,13 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD = 10.0  # seconds in which the head of a request must have come
-LARGEST_HEAD = 64 * 1024  # bytes of a head, or of what follows a body; what comes in one piece is read first
+LARGEST_HEAD = 64 * 1024  # bytes of a head, or of what follows a body
 CONNECTIONS = 1_000  # connections of one process
+_PORTS = {b"http": b":80", b"https": b":443"}
+
+
+class Refused(ValueError):
+    """The head can't be taken. uvicorn answers 400, because the parser ends with this error."""
 
 
 class Patient(HttpToolsProtocol):
@@ -23,6 +29,7 @@ class Patient(HttpToolsProtocol):
         self._waiting: asyncio.TimerHandle | None = None
         self._mute = 0  # bytes that came and are no whole head and no piece of a body yet
         self._headed = False  # whether the head of the request has come whole
+        self._length = 0  # bytes of this head
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -42,17 +49,33 @@ class Patient(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
-        self._headed = False
+        self._headed, self._length = False, 0
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take a piece of the address."""
+        self._count(url)
+        super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a field of the head. What follows a chunked body is left out: nobody before the API has judged it."""
         if not self._headed:
+            self._count(name, b": ", value, b"\r\n")
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Take a whole head."""
+        """Take a whole head, if it names one host."""
         self._mute, self._headed = 0, True
+        hosts = [value for name, value in self.headers if name == b"host"]
+        parser: Any = self.parser
+        if len(hosts) > 1 or (not hosts and parser.get_http_version() == "1.1"):
+            raise Refused("no host, or two")
+        scheme, there, rest = self.url.partition(b"://")
+        if there and not self.url.startswith(b"/"):
+            port = _PORTS.get(scheme.lower(), b"")
+            named = rest.partition(b"/")[0].partition(b"?")[0].lower().removesuffix(port)
+            if [named] != [host.lower().removesuffix(port) for host in hosts]:
+                raise Refused("an address of another host")
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -69,6 +92,11 @@ class Patient(HttpToolsProtocol):
         """End the wait."""
         self._enough()
         super().connection_lost(exc)
+
+    def _count(self, *pieces: bytes) -> None:
+        self._length += sum(map(len, pieces))
+        if self._length > LARGEST_HEAD:
+            raise Refused("too long")
 
     def _wait(self) -> None:
         if self._waiting is None:

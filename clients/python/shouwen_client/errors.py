@@ -8,8 +8,9 @@ class Problem(Exception):
     """The API has refused a request, or can't do it now.
 
     ``code`` is stable; decide by it, or catch the exception of its code in `shouwen_client.problems`. ``detail`` says
-    in Chinese what to do. ``errors`` names the fields that are wrong. ``location`` is the address of what stands in the
-    way, where there is one.
+    in Chinese what to do. ``errors`` names the fields that are wrong. Where an act isn't owed, or isn't the caller's,
+    ``duties`` has what is owed instead, and ``acts`` what its bearers may do. ``location`` is the address of what
+    stands in the way, where there is one.
     """
 
     def __init__(self, said: Mapping[str, Any], location: str | None = None) -> None:
@@ -19,6 +20,8 @@ class Problem(Exception):
         self.title: str = said["title"]
         self.detail: str = said["detail"]
         self.errors: list[dict[str, str]] = said.get("errors", [])
+        self.duties: list[dict[str, Any]] = said.get("duties", [])
+        self.acts: list[str] = said.get("acts", [])
         self.location = location
 
 

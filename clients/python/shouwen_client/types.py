@@ -10,7 +10,7 @@ class Accept(TypedDict):
     """受理"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     limit: "GivenLimit"
     """办理时限"""
     basis: "str"
@@ -25,21 +25,21 @@ class AcceptAppeal(TypedDict):
     """受理申诉"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
 
 
 class AcceptTolerance(TypedDict):
     """受理容错申请"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
 
 
 class AcceptTransfer(TypedDict):
     """受理移交"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     responder: "str"
     """承接首问责任的人员"""
 
@@ -182,7 +182,7 @@ class Agree(TypedDict):
     """同意方案"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     version: "int"
     """方案版本"""
 
@@ -220,7 +220,7 @@ class Answer(TypedDict):
     """答复"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     answer: "str"
     """答复内容"""
     on_the_spot: "bool"
@@ -247,7 +247,7 @@ class Appeal(TypedDict):
     """申诉"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reasons: "str"
     """理由"""
 
@@ -264,7 +264,7 @@ class AppealAgain(TypedDict):
     """再申诉"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reasons: "str"
     """理由"""
 
@@ -330,8 +330,8 @@ class Applicant(TypedDict):
     """姓名或名称"""
     contact: "NotRequired[str | None]"
     """联系方式"""
-    anonymous: "NotRequired[Literal[True] | None]"
-    """匿名"""
+    anonymous: "NotRequired[bool | None]"
+    """匿名的为 true，此时不填 name"""
 
 
 class ApplicantTold(TypedDict):
@@ -347,7 +347,7 @@ class ApplyTolerance(TypedDict):
     """申请容错"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     provision: "str"
     """所依据的容错规定"""
     grounds: "str"
@@ -362,7 +362,7 @@ class Approve(TypedDict):
     """批准鼓励激励"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     form: "str"
     """鼓励激励的形式"""
 
@@ -371,7 +371,7 @@ class ApproveExtension(TypedDict):
     """批准延期"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     duty: "str"
     """义务编号"""
     approved_by: "NotRequired[str | None]"
@@ -384,7 +384,7 @@ class ApproveLimit(TypedDict):
     """批准时限"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     limit: "GivenLimit"
     """批准的办理时限"""
     reason: "str"
@@ -420,7 +420,7 @@ class Assess(TypedDict):
     """完成考核"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
     """印发文号"""
 
@@ -456,7 +456,7 @@ class Assist(TypedDict):
     """提供帮助"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     help: "str"
     """提供的帮助"""
     competent_agency: "NotRequired[str | None]"
@@ -706,6 +706,8 @@ class Case(TypedDict):
     applicant: "NotRequired[ApplicantTold | None]"
     leads: "NotRequired[list[Lead]]"
     """可以查看的线索"""
+    warnings: "NotRequired[list[Warned]]"
+    """只在登记的答复中：请留意的各项；没有的，不出现"""
 
 
 class CaseDone(TypedDict):
@@ -841,7 +843,7 @@ class Circulate(TypedDict):
     """印发通报"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
     """通报文号"""
 
@@ -969,7 +971,7 @@ class Complete(TypedDict):
     """办结"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     result: "str"
     """办理结果"""
     on_the_spot: "bool"
@@ -992,7 +994,7 @@ class CorrectMatterType(TypedDict):
     """更正事项类型"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     matter_type: "NotRequired[str | None]"
     """事项类型（不属目录所列的不填）"""
     reason: "str"
@@ -1012,7 +1014,7 @@ class DecideAppeal(TypedDict):
     """申诉决定"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     outcome: "Literal['upheld', 'changed', 'revoked']"
     """维持 / 变更 / 撤销"""
     reasons: "str"
@@ -1023,7 +1025,7 @@ class DecideTolerance(TypedDict):
     """容错认定"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     outcome: "Literal['exempt', 'mitigated', 'denied']"
     """免责 / 减轻 / 不予容错"""
     provision: "str"
@@ -1040,7 +1042,7 @@ class Decline(TypedDict):
     """不予鼓励激励"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reasons: "str"
     """理由"""
 
@@ -1049,7 +1051,7 @@ class DeclineAcceptance(TypedDict):
     """不予受理"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reasons: "str"
     """不予受理的理由"""
     where_to_apply: "str"
@@ -1062,7 +1064,7 @@ class DeclineExtension(TypedDict):
     """不批准延期"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     duty: "str"
     """义务编号"""
     reason: "str"
@@ -1112,7 +1114,7 @@ class Determine(TypedDict):
     """认定"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     outcome: "Literal['accountable', 'exempt', 'not_established']"
     """应当问责 / 容错免责 / 不成立"""
     reasons: "str"
@@ -1140,7 +1142,7 @@ class Dismiss(TypedDict):
     """不予追究"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reasons: "str"
     """理由"""
 
@@ -1160,7 +1162,7 @@ class Dispute(TypedDict):
     """提出异议"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "str"
     """理由"""
     proof: "NotRequired[Literal['document', 'call_record'] | None]"
@@ -1205,7 +1207,7 @@ class DropMeasure(TypedDict):
     """不再采取"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     measure: "str"
     """不再采取的问责方式"""
     reasons: "str"
@@ -1240,6 +1242,8 @@ class Duty(TypedDict):
     """逾期的工作日数；没有逾期的为 null"""
     extended: "bool"
     """是否经批准延期"""
+    acts: "NotRequired[list[str] | None]"
+    """待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作；条件是否具备，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"""
 
 
 DutyExplanation = TypedDict(
@@ -1287,7 +1291,7 @@ class Escalate(TypedDict):
     """书面报告区办公室"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
     """报告文号"""
     matters: "str"
@@ -1488,7 +1492,7 @@ class Examine(TypedDict):
     """考察"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     facts: "str"
     """考察情况"""
 
@@ -1528,7 +1532,7 @@ class Execute(TypedDict):
     """执行"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     measure: "str"
     """所执行的问责方式"""
     report: "str"
@@ -1551,7 +1555,7 @@ class Explain(TypedDict):
     """说明理由"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "str"
     """理由"""
     help: "str"
@@ -1883,7 +1887,7 @@ class FinishPart(TypedDict):
     """完成分工"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     part: "str"
     """分工编号"""
     report: "str"
@@ -1937,7 +1941,7 @@ class GiveNotice(TypedDict):
     """一次性告知"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     basis: "str"
     """办理依据"""
     time_limit: "str"
@@ -1984,7 +1988,7 @@ class Guide(TypedDict):
     """引导"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     contact: "str"
     """主管部门的联系方式"""
 
@@ -2003,7 +2007,7 @@ class HandOver(TypedDict):
     """转交承办人"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     handler: "str"
     """承办人"""
 
@@ -2046,7 +2050,7 @@ class Impose(TypedDict):
     """决定问责"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     measures: "list[Intended]"
     """所决定的问责方式"""
 
@@ -2055,7 +2059,7 @@ class Inspect(TypedDict):
     """完成督查"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     report: "str"
     """督查情况"""
 
@@ -2140,7 +2144,7 @@ class IssueRules(TypedDict):
     """印发实施细则"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
     """印发文号"""
 
@@ -2331,7 +2335,7 @@ class MarkUrgent(TypedDict):
     """认定紧急"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "str"
     """紧急的理由"""
 
@@ -2536,7 +2540,7 @@ class Note(TypedDict):
     """备注"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     text: "str"
     """内容"""
 
@@ -2587,7 +2591,7 @@ class NotifyResult(TypedDict):
     """告知结果"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     means: "str"
     """告知方式"""
 
@@ -2606,7 +2610,7 @@ class NotifySubject(TypedDict):
     """告知被核查人"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     means: "str"
     """告知方式"""
 
@@ -2615,7 +2619,7 @@ class Object(TypedDict):
     """对方案提出异议"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     version: "int"
     """方案版本"""
     grounds: "str"
@@ -2729,7 +2733,7 @@ class OpenCase(TypedDict):
     """收到事项：即为首问，从此有人负责到底。"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     agency: "str"
     """首问机关"""
     kind: "Literal['application', 'inquiry']"
@@ -2742,7 +2746,7 @@ class OpenCase(TypedDict):
     """事由"""
     applicant: "Applicant"
     first_responder: "NotRequired[str | None]"
-    """首问负责人；不填则为提交的工作人员"""
+    """首问负责人；不填的为提交的人或 On-Behalf-Of 所写的，都没有的由机关负责人承担（见 warnings）"""
     matter_type: "NotRequired[str | None]"
     """事项类型"""
     urgent: "NotRequired[bool | None]"
@@ -2780,6 +2784,16 @@ class OpeningRow(TypedDict):
     moment: "NotRequired[str | None]"
     at_least: "NotRequired[LimitRow | None]"
     only: "NotRequired[str | None]"
+
+
+class Owed(TypedDict):
+    """待履行的一项义务。"""
+
+    id: "str"
+    """义务编号"""
+    title: "str"
+    """中文名称"""
+    bearer: "Bearer"
 
 
 class Part(TypedDict):
@@ -2923,7 +2937,7 @@ class Postpone(TypedDict):
     """另定期限"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     due_on: "str"
     """新的期限"""
     reason: "str"
@@ -2957,6 +2971,10 @@ class Problem(TypedDict):
     """稳定的代码"""
     errors: "NotRequired[list[FieldProblem]]"
     """不能采用的各个字段；没有的，不出现"""
+    duties: "NotRequired[list[Owed]]"
+    """待履行的义务：立即答复的 not_owed、not_your_duty 才有，其余不出现"""
+    acts: "NotRequired[list[str]]"
+    """这些义务的承担者可以办理的操作，同义务的 acts；没有 duties 的，不出现"""
 
 
 class ProcedureTold(TypedDict):
@@ -2978,7 +2996,7 @@ class ProlongAppeal(TypedDict):
     """延长申诉办理期限"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "str"
     """理由"""
 
@@ -2987,7 +3005,7 @@ class ProposeMeasures(TypedDict):
     """拟定问责方式"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     measures: "list[Intended]"
     """拟采取的问责方式"""
     authority_no: "NotRequired[str | None]"
@@ -2998,7 +3016,7 @@ class ProposePlan(TypedDict):
     """提出办理方案"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     text: "str"
     """方案"""
     parts: "list[Part]"
@@ -3021,7 +3039,7 @@ class Publish(TypedDict):
     """公布"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
     """公布文号"""
 
@@ -3030,7 +3048,7 @@ class PublishResult(TypedDict):
     """公示结果"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     means: "Literal['public_notice', 'record']"
     """公示 / 留存备查"""
     text: "str"
@@ -3054,13 +3072,15 @@ class Readiness(TypedDict):
 
     ready: "bool"
     checks: "dict[str, Check]"
+    degraded: "list[str]"
+    """该办而未办超过一分钟的事项，至多十件；没有即为正常"""
 
 
 class Reassign(TypedDict):
     """改派"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     duty: "str"
     """义务编号"""
     to: "str"
@@ -3119,7 +3139,7 @@ class Reclassify(TypedDict):
     """更正类别"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     kind: "NotRequired[Literal['application', 'inquiry'] | None]"
     """办理 / 咨询"""
     form: "NotRequired[Literal['written', 'oral'] | None]"
@@ -3132,7 +3152,7 @@ class Reconsider(TypedDict):
     """复核结果"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     outcome: "Literal['upheld', 'redo', 'no_answer']"
     """维持 / 重办 / 并未答复"""
     reasons: "str"
@@ -3155,7 +3175,7 @@ class RecordMeasure(TypedDict):
     """记录移送结果"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     body: "str"
     """有权机关"""
     measure: "str"
@@ -3170,7 +3190,7 @@ class RecordUnreachable(TypedDict):
     """记录无法联系"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     attempts: "list[Attempt]"
     """联系经过，至少两个不同工作日"""
 
@@ -3190,7 +3210,7 @@ class Rectify(TypedDict):
     """改正"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     measures: "NotRequired[list[Intended] | None]"
     """改正后的问责方式；撤销的不填"""
 
@@ -3199,7 +3219,7 @@ class Recuse(TypedDict):
     """回避"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     duty: "str"
     """义务编号"""
     to: "str"
@@ -3228,7 +3248,7 @@ class ReferMeasure(TypedDict):
     """移送问责建议"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     body: "str"
     """有权机关"""
     measure: "str"
@@ -3239,7 +3259,7 @@ class ReferToLaw(TypedDict):
     """移送司法"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     body: "str"
     """受移送机关"""
     facts: "str"
@@ -3270,7 +3290,7 @@ class Refuse(TypedDict):
     """不予办理"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reasons: "str"
     """理由"""
     basis: "str"
@@ -3361,7 +3381,7 @@ class ReportToHead(TypedDict):
     """报告负责人"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     issue: "str"
     """报告内容"""
 
@@ -3380,7 +3400,7 @@ class RequestExtension(TypedDict):
     """申请延期"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     duty: "str"
     """义务编号"""
     working_days: "int"
@@ -3393,7 +3413,7 @@ class RequestReview(TypedDict):
     """申请复核"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reasons: "str"
     """理由"""
 
@@ -3445,7 +3465,7 @@ class ReturnTransfer(TypedDict):
     """退回移交"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "str"
     """退回理由"""
 
@@ -3454,7 +3474,7 @@ class Review(TypedDict):
     """复核"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     outcome: "Literal['upheld', 'changed', 'revoked']"
     """维持 / 变更 / 撤销"""
     reasons: "str"
@@ -3566,7 +3586,7 @@ class Route(TypedDict):
     """认定事项归属"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     route: "Literal['own_post', 'own_agency', 'joint', 'elsewhere', 'special_law']"
     """本人岗位 / 本部门 / 共同办理 / 非本部门 / 另有法定渠道"""
     co_agencies: "NotRequired[list[str] | None]"
@@ -3611,7 +3631,7 @@ class Rule(TypedDict):
     """作出决定"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     outcome: "Literal['plan', 'lead_alone', 'remand', 'other_lead']"
     """定方案 / 牵头机关单独办理 / 退回再商 / 另定牵头机关"""
     decision: "str"
@@ -3807,7 +3827,7 @@ class Serve(TypedDict):
     """送达"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     means: "str"
     """送达方式"""
     served_at: "str"
@@ -3818,7 +3838,7 @@ class ServeRuling(TypedDict):
     """送达复核或申诉决定"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     means: "str"
     """送达方式"""
     served_at: "str"
@@ -3842,7 +3862,7 @@ class SettleTransfer(TypedDict):
     """认定移交归属"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     agency: "NotRequired[str | None]"
     """主管部门"""
     agencies: "NotRequired[list[str] | None]"
@@ -3879,7 +3899,7 @@ class Split(TypedDict):
     """拆分"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     other_part: "str"
     """另立一件的事由"""
     reason: "str"
@@ -3914,7 +3934,7 @@ class State(TypedDict):
     """陈述申辩"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     statement: "str"
     """陈述申辩内容"""
 
@@ -4088,7 +4108,7 @@ class Supplement(TypedDict):
     """补正"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     materials: "list[str]"
     """补交的资料"""
 
@@ -4117,7 +4137,7 @@ class TellExtension(TypedDict):
     """告知延期"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "str"
     """告知申请人的延期理由"""
     document_no: "str"
@@ -4409,7 +4429,7 @@ class Transfer(TypedDict):
     """书面移交"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     to_agency: "NotRequired[str | None]"
     """接收机关"""
     external: "NotRequired[External | None]"
@@ -4494,7 +4514,7 @@ class Urge(TypedDict):
     """催办"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     duty: "str"
     """义务编号"""
     reason: "str"
@@ -4536,7 +4556,7 @@ class Verify(TypedDict):
     """核实"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     facts: "str"
     """查明的事实"""
     ground: "str"
@@ -4551,7 +4571,7 @@ class Void(TypedDict):
     """作废"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "str"
     """理由"""
     duplicate_of: "NotRequired[str | None]"
@@ -4574,7 +4594,7 @@ class Waive(TypedDict):
     """放弃权利"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     right: "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]"
     """陈述申辩（默认）/ 容错申请 / 单位的容错申请"""
 
@@ -4587,6 +4607,15 @@ class WaivedData(TypedDict):
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     right: "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]"
     """陈述申辩（默认）/ 容错申请 / 单位的容错申请"""
+
+
+class Warned(TypedDict):
+    """已经收下，但有一处多半不是本意。"""
+
+    code: "str"
+    """稳定的代码，如 no_responder 没有写明首问负责人"""
+    detail: "str"
+    """后果，和应当怎样办"""
 
 
 class When(TypedDict):
@@ -4605,7 +4634,7 @@ class Withdraw(TypedDict):
     """撤回"""
 
     occurred_at: "NotRequired[str | None]"
-    """何时发生（事后补录时填写）：不得晚于现在，也不得早于规定的工作日数之前"""
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     reason: "NotRequired[str | None]"
     """理由"""
     proof: "NotRequired[Literal['document', 'call_record'] | None]"

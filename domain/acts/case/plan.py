@@ -61,6 +61,8 @@ class ProposePlan(Act):
     Parts can only go to agencies of the matter.
     """
 
+    needs: ClassVar = ("co_agencies",)
+
     text: Annotated[Text, "方案"]
     parts: Annotated[tuple[Part, ...], "分工，至少一项"]
 
@@ -143,6 +145,8 @@ class MakeRuling(Act):
     limit), sends it back to the agencies, or names another agency that leads from now on, where the rulebook has that.
     Leaves ``ruled``.
     """
+
+    needs: ClassVar = ("co_agencies",)
 
     outcome: Annotated[
         Literal["plan", "lead_alone", "remand", "other_lead"],

@@ -40,6 +40,8 @@ class ProposeMeasures(Act):
     that is so.
     """
 
+    needs: ClassVar = ("determined",)
+
     people: ClassVar = ("subject",)
 
     measures: Annotated[tuple[Intended, ...], "拟采取的问责方式"]
@@ -178,6 +180,8 @@ class Rectify(Act):
     Leaves ``rectified``. A changed decision may not be heavier; a revoked one has no measures.
     """
 
+    needs: ClassVar = ("determined",)
+
     measures: Annotated[tuple[Intended, ...] | None, "改正后的问责方式；撤销的不填"] = None
 
     def check(self, step: Step) -> None:
@@ -206,6 +210,8 @@ class Rectify(Act):
 @act("execute", "执行", leaves="executed", procedures=FINDING)
 class Execute(Act):
     """The subject's agency executes one measure. Leaves ``executed``. A review or an appeal doesn't suspend it."""
+
+    needs: ClassVar = ("imposed",)
 
     measure: Annotated[MeasureId, "所执行的问责方式"]
     report: Annotated[Text, "执行情况"]

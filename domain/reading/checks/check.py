@@ -2,6 +2,7 @@
 can arise and be discharged, matters begun elsewhere that can begin, articles that are all accounted for.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from domain.acts import ACTS, FIRST
@@ -9,10 +10,11 @@ from domain.law.clauses import Term
 from domain.law.rulebook import Procedure, Role, Rule, Rulebook
 from domain.matter.fields import DutyId, bare, hints
 from domain.matter.names import ENGINE
+from domain.reading.checks.asked import asked
 from domain.reading.checks.reach import path_of, reachable
 from domain.reading.grammar import coverage, words
 from domain.reading.grammar.rows import Problem
-from domain.spelling import possible
+from domain.spelling import nearest, possible
 
 FINDING, SUPERVISION = "finding", "supervision"
 
@@ -31,7 +33,7 @@ def check(rulebook: Rulebook) -> list[Problem]:
             found += _bearer(rulebook.roles, procedure, rule)
             found += _limits(procedure, rule)
         found += _always(rulebook.roles, procedure)
-    found += [*_grounds(rulebook), *_disproved(rulebook), *_begun(rulebook)]
+    found += [*_grounds(rulebook), *_disproved(rulebook), *_remedies(rulebook), *_begun(rulebook)]
     return found or reachable(rulebook) or coverage.problems(rulebook)
 
 
@@ -149,6 +151,23 @@ def _disproved(rulebook: Rulebook) -> Iterator[Problem]:
                 if name not in rules:
                     path = f"grounds[{ground.id}].elements[{element.id}].disproved_by"
                     yield Problem(path, f"没有这项义务「{name}」{possible(name, rules)}")
+
+
+def _remedies(rulebook: Rulebook) -> Iterator[Problem]:
+    """Some row asks for the remedy against each measure, or there is none. A measure that another body takes may have
+    its remedy there: then its name stands at several measures, or is unlike any that is known.
+    """
+    if FINDING not in rulebook.procedures:
+        return
+    wheres = asked(rulebook.procedures[FINDING])
+    answered = list(dict.fromkeys(each for where in wheres for each in where.get("remedy", ()) if each))
+    times = Counter(measure.remedy for measure in rulebook.measures)
+    for measure in rulebook.measures:
+        known = [*answered, *(each for each in times if times[each] > 1)]
+        elsewhere = measure.authority == "other" and (measure.remedy in known or not nearest(measure.remedy, known))
+        if measure.remedy not in answered and not elsewhere:
+            message = f"没有一行问到这种救济「{measure.remedy}」{possible(measure.remedy, dict.fromkeys(known))}"
+            yield Problem(f"measures[{measure.id}].remedy", message)
 
 
 def _pointing(rulebook: Rulebook) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -9,22 +9,11 @@ from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.facts import NOTHING
 from domain.matter.roles import holds
 from domain.matter.state import Duty, State
+from domain.reading.checks.asked import asked
 from domain.reading.grammar.words import ON_TYPES
 
 Key = tuple[Any, ...]
 KEPT = ("no_contact",)  # facts with which a matter begins and which no event changes: a row may ask for them any time
-
-
-def asked(procedure: Procedure) -> list[Where]:
-    """Every set of conditions in the rows of a procedure."""
-    rules = procedure.rules.values()
-    clauses = [
-        clause
-        for rule in rules
-        for clause in (*rule.opens_on, *rule.discharged_by, *rule.pause_unfounded, *rule.permits)
-    ]
-    rows = [row.on for row in (*procedure.releases, *procedure.reopens, *procedure.leads)]
-    return [each.where for each in (*clauses, *rows, *procedure.always, *procedure.outcomes)]
 
 
 def told_apart(procedure: Procedure, fact: str, values: Iterable[Any]) -> list[Any]:

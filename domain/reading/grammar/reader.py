@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from domain.acts import ACTS
-from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, FiguresOfPeople, Midnight
+from domain.law.limits import FiguresOfPeople
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
 from domain.reading.grammar.conditions import ANY_KIND
 from domain.reading.grammar.rows import Problem, Row
+from domain.reading.grammar.times import times
 from domain.spelling import nearest, possible
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -29,22 +30,12 @@ class Reader:
         roles = data.get("roles")
         self.roles = list(cast("dict[str, Any]", roles)) if isinstance(roles, dict) else []
         self.remedies: list[str] = []
-        self.types: list[str] = []
+        self.types: dict[str, str] = {}  # with their titles
         self.exclusions: dict[str, str] = {}
 
     def rulebook(self, digest: str) -> Rulebook:
         """Read the whole rulebook."""
         with Row(self.data, "", self.problems) as row:
-            with row.row("time") as clock:
-                hours = tables.hours(clock)
-                ends = clock.word("day_ends", get_args(DayEnds), "种终止时刻")
-                midnight = clock.maybe_word("midnight", get_args(Midnight), "种归属") or "new_day"
-                delivery = clock.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated"
-                attempts = clock.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time"
-                extensions = clock.maybe_word("extensions", get_args(Extensions), "种延期") or "of_each_bearer"
-                answerable = clock.maybe_word("answerable", get_args(Answerable), "种承担者") or "last_holder"
-                why_so = clock.maybe_text("reading")
-                within = clock.number("occurred_within") or 0
             if row.has("edition_of") != row.has("applies_from"):
                 row.problem("edition_of", "另立的版本应同时写明 edition_of 和 applies_from，首版都不写")
             if row.has("consulted") and row.has("unconsulted"):
@@ -54,7 +45,7 @@ class Reader:
             self.remedies = list(dict.fromkeys(measure.remedy for measure in measures))
             articles = row.rows("articles")
             types = row.rows("matter_types")
-            self.types = [each.id for each in types]
+            self.types = {each.id: next(iter(each.peek("title")), each.id) for each in types}
             self.exclusions = tables.exclusions(row)
             made = Rulebook(
                 id=row.text("id"),
@@ -62,9 +53,7 @@ class Reader:
                 citation=row.text("citation"),
                 issued_by=row.text("issued_by"),
                 in_force=row.day("in_force"),
-                hours=hours,
-                day_ends=cast("DayEnds", ends),
-                occurred_within=within,
+                **times(row),
                 roles={name: tables.role(name, each, self.roles) for name, each in row.named_rows("roles").items()},
                 procedures={name: self.procedure(name, each) for name, each in self.procedures(row).items()},
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},
@@ -82,13 +71,7 @@ class Reader:
                 unconsulted=row.maybe_text("unconsulted"),
                 edition_of=row.maybe_text("edition_of"),
                 applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
-                midnight=cast("Midnight", midnight),
-                delivery=cast("Delivery", delivery),
-                attempts=cast("Attempts", attempts),
                 figures_of_people=cast("FiguresOfPeople", people),
-                answerable=cast("Answerable", answerable),
-                extensions=cast("Extensions", extensions),
-                day_ends_reading=why_so,
                 digest=digest,
             )
             return coverage.covered(made, articles)
@@ -143,6 +126,7 @@ class Reader:
                 situations=read.conditions.situations,
                 moments=read.moments,
                 permissions=read.permissions,
+                types=self.types,
             )
             if not self.problems:  # a misspelt name isn't unused besides
                 read.unused(row)

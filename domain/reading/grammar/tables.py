@@ -1,4 +1,4 @@
-"""The tables of a rulebook's file that speak of people: hours, roles, grounds, measures; and of articles."""
+"""The tables of a rulebook's file that speak of people: roles, grounds, measures; and of articles."""
 
 from collections.abc import Collection
 from datetime import time
@@ -15,7 +15,7 @@ from domain.law.catalogue import (
     Sentence,
     StaffAs,
 )
-from domain.law.limits import WITHIN_A_DAY, Limit, OfficeHours, Unit
+from domain.law.limits import WITHIN_A_DAY, Limit, Unit
 from domain.law.rulebook import ActText, Remind, Role
 from domain.matter.names import ENGINE
 from domain.matter.roles import AGENCIES, PERSONS
@@ -244,17 +244,6 @@ def sentence(row: Row) -> Sentence:
         if not (made.by or made.not_modelled):
             row.problem("by", "应写明由哪些行落实，或者为何不建模（not_modelled）")
         return made
-
-
-def hours(row: Row) -> OfficeHours:
-    """When offices are open."""
-    try:
-        opens, closes = (time.fromisoformat(text) for text in row.listed("office_hours"))
-    except (TypeError, ValueError):
-        opens = closes = time()
-    if opens >= closes:
-        row.problem("office_hours", '应为上下班时间，如 ["09:00", "17:30"]')
-    return OfficeHours(opens, closes)
 
 
 def _by_kind(row: Row) -> dict[str, str] | None:

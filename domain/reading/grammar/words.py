@@ -6,12 +6,10 @@ compares what it finds with this table.
 
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
-from datetime import date
 from functools import cache
 from typing import Any, Literal, cast, get_args, get_origin
 
 from domain.acts import ACTS, EVENTS
-from domain.acts.bounds import GivenLimit
 from domain.law.limits import Unit
 from domain.matter.fields import bare, hints, wire_name
 from domain.matter.supervision import FIGURES
@@ -150,6 +148,7 @@ FACTS: dict[str, Values] = {
 }
 # What the first event of a matter gives as a limit.
 GIVEN_AT_FIRST: dict[str, tuple[str, ...]] = {"supervision_opened": ("due_on",)}
+GIVEN = ("limit", "due_on")  # fields that set a limit: a number of days, or a day
 LISTED = ("added",)  # fields that list the subjects for which a duty opens, where it doesn't open for all
 COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
@@ -200,12 +199,12 @@ def given(procedure: str) -> tuple[str, ...]:
 
 
 def gives(procedure: str, event: str) -> tuple[str, ...]:
-    """The fields of an event that set a limit: a number of days, or a day."""
+    """The fields of an event that set a limit."""
     if event in GIVEN_AT_FIRST:
         return GIVEN_AT_FIRST[event]
     act = acts_leaving(procedure).get(event)
-    types = hints(ACTS[procedure][act]).items() if act else ()
-    return tuple(name for name, hint in types if bare(hint) in (GivenLimit, date))
+    own = hints(ACTS[procedure][act]) if act else {}
+    return tuple(name for name in GIVEN if name in own)
 
 
 def facts(

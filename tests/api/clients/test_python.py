@@ -81,6 +81,8 @@ async def test_problems_are_exceptions_by_code(client: AsyncClient):
     with pytest.raises(problems.NotOwed) as refused:
         await client.supplement(case["case_no"], {"materials": ["材料"]})
     assert (refused.value.code, refused.value.status) == ("not_owed", 409)
+    assert [(each["id"], each["bearer"]["official"]) for each in refused.value.duties] == [("route-1", "housing-1")]
+    assert refused.value.acts == ["route"]
     with pytest.raises(problems.Incomplete) as wrong:
         await client.route(case["case_no"], {"route": "nowhere"})  # type: ignore[typeddict-item]
     assert wrong.value.errors[0]["field"] == "route"

@@ -68,6 +68,34 @@ def test_every_parameter_says_what_it_is(document: dict[str, Any]):
     assert silent == []
 
 
+def test_an_answer_declares_its_headers(document: dict[str, Any]):
+    told = {
+        status: answer for _, operation in operations(document) for status, answer in operation["responses"].items()
+    }
+    for status in ("201", "202", "307"):
+        assert told[status]["headers"] == {"Location": {"$ref": "#/components/headers/Location"}}
+    errors = document["components"]["responses"]
+    assert {"Location", "Retry-After", "WWW-Authenticate", "Allow"} == set(errors["Refused"]["headers"])
+    assert set(errors["Failed"]["headers"]) == {"Retry-After"}
+    circular = document["paths"]["/v1/reports/circular"]["get"]["responses"]["200"]
+    assert set(circular["headers"]) == {"Content-Disposition"}
+    assert all(header["description"] for header in document["components"]["headers"].values())
+
+
+def test_an_answer_of_json_comes_before_its_other_forms(document: dict[str, Any]):
+    for call, operation in operations(document):
+        for answer in operation["responses"].values():
+            media = list(answer.get("content", {}))
+            assert "application/json" not in media or media[0] == "application/json", call
+
+
+def test_the_purpose_of_a_reading_has_its_bounds(document: dict[str, Any]):
+    header = document["components"]["parameters"]["read-purpose"]
+    assert "必填" in header["description"]
+    assert "2 至 200 个字" in header["description"]
+    assert json.dumps(header["schema"]).count('"minLength": 2') == 1
+
+
 def test_instants_are_dates_with_a_format(document: dict[str, Any]):
     schemas = document["components"]["schemas"]
     for name in ("due_at", "started_at", "breached_at"):

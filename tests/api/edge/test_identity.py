@@ -91,6 +91,12 @@ async def test_a_system_opens_for_its_agencies_and_the_head_bears_it(api: Api):
     answer = await api.post("/v1/cases", opening(), by="hall")
     assert answer.status_code == 201, answer.text
     assert answer.json()["responder"] is None
+    assert [each["code"] for each in answer.json()["warnings"]] == ["no_responder"]
+    route = {"duty": answer.json()["duties"][0]["id"], "to": "housing-1", "reason": "分办"}
+    number = answer.json()["case_no"]
+    assert (await api.act(number, "reassign", route, by="housing-head")).status_code == 200
+    named = await api.post("/v1/cases", opening(first_responder="housing-1"), by="hall")
+    assert (named.json()["responder"], named.json().get("warnings")) == ("housing-1", None)
     assert answer.json()["duties"][0]["bearer"]["official"] == "housing-head"
     assert code(await api.post("/v1/cases", opening(agency="roads"), by="hall"), 403) == "forbidden"
     assert [denial.code for denial in await api.context.denials.of("")][-1] == "forbidden"

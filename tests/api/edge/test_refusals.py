@@ -24,6 +24,9 @@ async def test_not_owed_says_what_is(api: Api):
     answer = await api.act(number, "answer", {"answer": SECRET, "on_the_spot": True})
     assert code(answer, 409) == "not_owed"
     assert "housing-1" in answer.json()["detail"]
+    bearer = {"role": "responder", "agency": "housing", "official": "housing-1"}
+    assert answer.json()["duties"] == [{"id": "route-1", "title": "认定事项归属", "bearer": bearer}]
+    assert answer.json()["acts"] == ["route"]
     assert SECRET not in answer.text
     assert [denial.code for denial in await api.context.denials.of(number)] == ["not_owed"]
 
@@ -244,6 +247,35 @@ async def test_fields_that_are_not_known_are_named_once_with_those_that_are(api:
     known = "含有没有定义的字段 txet, at，请删去；可用：occurred_at, text"
     assert answer.json()["errors"] == [{"field": "body", "message": known}]
     assert SECRET not in answer.text
+
+
+async def test_a_field_that_is_not_known_hides_no_other(api: Api):
+    wrong = opening(kind="wish", stray=SECRET, applicant={"name": 1, "stray": 1, "contact": ""})
+    answer = await api.post("/v1/cases", wrong)
+    assert code(answer, 422) == "incomplete"
+    told = {error["field"]: error["message"] for error in answer.json()["errors"]}
+    assert told.keys() == {"body", "kind", "applicant", "applicant.name", "applicant.contact"}
+    assert "stray" in told["body"]
+    assert SECRET not in answer.text
+
+
+async def test_values_are_spelt_as_json_has_them(api: Api):
+    answer = await api.post("/v1/cases", opening(kind="wish"))
+    assert answer.json()["errors"] == [{"field": "kind", "message": '应为其一："application", "inquiry"'}]
+    named = {"name": "某甲", "anonymous": False}
+    assert (await api.post("/v1/cases", opening(applicant=named))).status_code == 201
+
+
+async def test_a_role_that_does_not_exist_is_told_at_its_field(api: Api):
+    answer = await api.post("/v1/dev/tokens", {"sub": "a", "agency": "housing", "roles": ["king"]})
+    assert code(answer, 422) == "incomplete"
+    assert answer.json()["errors"][0]["field"] == "roles"
+
+
+async def test_a_batch_is_told_its_own_type(api: Api):
+    answer = await api.post("/v1/cases:batch", b"{}", headers={"Content-Type": "application/json"})
+    assert code(answer, 415) == "unsupported_media_type"
+    assert "application/x-ndjson" in answer.json()["detail"]
 
 
 async def test_what_is_no_json_is_incomplete_and_what_is_no_text_malformed(api: Api):

@@ -18,6 +18,7 @@ async def test_a_case_is_read_with_its_duties(api: Api):
     (duty,) = case["duties"]
     assert (duty["rule"], duty["status"], duty["late_by_working_days"]) == ("route", "open", None)
     assert duty["bearer"] == {"role": "responder", "agency": "housing", "official": "housing-1"}
+    assert duty["acts"] == ["route"]
     assert duty["due_at"] == case["next_due_at"]
     assert duty["due_at"].endswith("+08:00")
     assert case["findings"] == []
@@ -25,6 +26,16 @@ async def test_a_case_is_read_with_its_duties(api: Api):
     history = await get(api, case["links"]["history"])
     assert history.status_code == 307
     assert history.headers["Location"].endswith(f"/namespaces/default/workflows/case%3A{number}")
+
+
+async def test_an_open_duty_says_by_which_acts_it_is_met_and_what_it_permits(api: Api):
+    number = await api.open()
+    await done(api, number, "route", {"route": "elsewhere", "competent_agency": "water"})
+    routed, transfer = (await read(api, f"/v1/cases/{number}"))["duties"]
+    assert ("acts" in routed, transfer["acts"]) == (False, ["transfer"])
+    inquiry = await api.open(kind="inquiry", form="oral")
+    await done(api, inquiry, "route", {"route": "own_post"})
+    assert set((await read(api, f"/v1/cases/{inquiry}"))["duties"][-1]["acts"]) > {"answer", "request_extension"}
 
 
 async def test_a_case_that_is_not_yours_is_not_there(api: Api):

@@ -179,6 +179,20 @@ async def test_a_breach_says_what_a_warning_needs(api: Api):
     assert duty["late_by_working_days"] >= 1
 
 
+async def test_a_duty_in_an_event_is_as_late_as_in_its_case(api: Api):
+    last = await api.context.outbox.last()
+    number = await api.open(kind="inquiry", form="oral")
+    await done(api, number, "route", {"route": "own_post"})
+    for _ in range(2):  # nothing happens in between: only the clock of the case goes on
+        await api.post(f"/v1/dev/cases/{number}/fast_forward", {"working_days": 5})
+        (duty,) = (await read(api, f"/v1/cases/{number}"))["duties"][-1:]
+        items = (await read(api, "/v1/events", after=last, limit=500))["items"]
+        told = [each["data"]["about"] for each in items if each["subject"] == number and "about" in each["data"]]
+        assert duty["late_by_working_days"] >= 1
+        del duty["acts"]  # an event doesn't know the rulebook of its case
+        assert [each for each in told if each["id"] == duty["id"]][-1] == duty
+
+
 async def test_many_streams_cost_one_reader(api: Api, database_url: str, address: str):
     """Fifty streams at the end of the outbox: each event is read once, not fifty times."""
     async with served(database_url, address) as (app, _, _, _), counted(app.state.context.pool) as sent:

@@ -1,6 +1,7 @@
 """What isn't yours isn't there: every GET of the table, with the tokens of another agency, byte by byte."""
 
 import re
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 
 from api.edge.access.authorisation import GRANTS
 from domain.clock.calendar import TZ
+from tests.acceptance.statements import counted
 from tests.api.acts.test_commendations import nominate
 from tests.api.acts.test_faults import drawn, examined
 from tests.api.acts.test_findings import VERIFIED, VERIFIER, act
@@ -84,6 +86,22 @@ async def test_what_is_not_yours_answers_as_what_is_not_there(alone: Api):
             owner = await sent(alone, filled(path, there), OFFICE, QUERY)
             assert owner.status_code in (200, 307), (path, owner.text)
     assert walked == len(STRANGERS) * 29
+
+
+async def test_what_is_not_yours_costs_what_is_not_there_costs(alone: Api):
+    """The same statements are sent to the database, so that nobody learns from the time whether a matter exists."""
+    named = await housings(alone)
+    paths = [path for path in GETS if any(f"{{{each}}}" in path for each in NUMBERS)]
+    for path in paths:
+        there = next(named[each.removesuffix("_no")] for each in NUMBERS if f"{{{each}}}" in path)
+        for who in STRANGERS:
+            await sent(alone, filled(path, ABSENT), who, QUERY)  # who he is, is remembered from here on
+            told = list[Counter[str]]()
+            for values in (there, ABSENT):
+                async with counted(alone.context.pool) as statements:
+                    await sent(alone, filled(path, values), who, QUERY)
+                told.append(statements.statements)
+            assert told[0] == told[1], (path, who)
 
 
 async def test_lists_filters_and_figures_are_the_same_with_and_without_what_is_not_yours(alone: Api):

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +35,14 @@ select number, 'answer-1', 'rule' || breaches, '', '', 'responder', involved[1],
     received_at + interval '2 days', false, case status when 'open' then 'open' else 'discharged' end, false
 from matter
 """
+# a second duty
+_AGAIN = """
+insert into duty (number, id, rule, article, title, role, agency, official, started_at, due_at, provisional,
+    status, extended)
+select number, 'later-' || $1::int, 'other', article, title, role, agency, official, started_at,
+    due_at + $2::text::interval, false, status, false
+from duty where id = 'answer-1' and right(number, 6)::int % $1 = 0
+"""
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +50,21 @@ async def many(cluster_url: str) -> AsyncIterator[Pool]:
     """A database with many matters."""
     url = await create_database(cluster_url, f"many_{secrets.token_hex(4)}")
     await migrate(url)
-    async with await connect(url, role="postgres") as owner, owner.acquire() as conn:
-        await conn.execute(_MANY, AT, MATTERS)
-        await conn.execute(_DUTIES)
-        await conn.execute("analyze")
+    await fill(url, MATTERS)
     async with await connect(url) as pool:
         yield pool
+
+
+async def fill(url: str, matters: int) -> None:
+    """Put matters into a database; of twenty, one is open. Every hundredth has a second duty due at the same instant,
+    and every fortieth one that is due later.
+    """
+    async with await connect(url, role="postgres") as owner, owner.acquire() as conn:
+        await conn.execute(_MANY, AT, matters)
+        await conn.execute(_DUTIES)
+        for every, later in ((100, "0 days"), (40, "1 day")):
+            await conn.execute(_AGAIN, every, later)
+        await conn.execute("analyze")
 
 
 async def plan(pool: Pool, query: str, **values: Any) -> tuple[set[str], set[str]]:
@@ -93,7 +110,8 @@ LATER = AT + timedelta(days=20)
         ({"key": LATER, "last": "2026-010000"}, "matter_newest"),
         ({"sort": "received_at"}, "matter_newest"),
         ({"sort": "received_at", "key": LATER, "last": "2026-010000"}, "matter_newest"),
-        ({"sort": "next_due_at"}, "matter_open"),
+        ({"sort": "next_due_at"}, "duty_due"),
+        ({"sort": "next_due_at", "key": LATER, "last": "2026-010000"}, "duty_due"),
         ({"overdue": True}, "duty_due"),
         ({"status": "open", "total": True}, "matter_open"),
         ({"agency": "a7"}, "matter_involved"),
@@ -129,6 +147,33 @@ async def test_long_lists_of_what_is_owed_are_sorted_by_an_index(
     assert scanned == set()
     assert "matter_open_newest" in indexes
     assert "Sort" not in {node["Node Type"] for node in await explained(many, "page", **values)}
+
+
+@pytest.mark.parametrize("key", [None, LATER], ids=["first", "next"])
+@pytest.mark.parametrize("filters", [{}, {"overdue": True, "through": True}], ids=str)
+async def test_lists_by_due_instant_are_sorted_by_an_index(
+    many: Pool, filters: dict[str, Any], key: datetime | None
+) -> None:
+    values = EVERYONE | filters | {"sort": "next_due_at", "key": key, "last": key and "2026-010000"}
+    indexes, scanned = await plan(many, "page", **values)
+    assert scanned == set()
+    assert "duty_due" in indexes
+    assert "Sort" not in {node["Node Type"] for node in await explained(many, "page", **values)}
+
+
+async def test_a_list_by_due_instant_has_each_open_matter_once(own_database_url: str) -> None:
+    """Also where two duties are due at the same instant, or one of them is due later."""
+    await fill(own_database_url, 200)
+    async with await connect(own_database_url) as pool:
+        cursor, numbers = None, list[str]()
+        for _ in range(4):
+            paging = cases.Paging("next_due_at", 3, cursor, total=True)
+            page = await cases.Cases(pool).list(cases.Filters(), cases.Viewer(sees_all=True), paging)
+            assert page.total == 200 // 20
+            numbers += [each.number for each in page.items]
+            cursor = page.next_cursor
+    assert numbers == [f"2026-{n:06d}" for n in range(20, 201, 20)]
+    assert cursor is None
 
 
 @pytest.mark.parametrize("sort", ["-received_at", "received_at"])

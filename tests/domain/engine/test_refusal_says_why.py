@@ -43,6 +43,25 @@ def test_a_plain_condition_is_told_by_the_chinese_of_its_fact_and_values(ruleboo
     assert "不符：须容错为容错免责。" in why(finding, "determine", by=f.DECIDER, outcome="exempt")
 
 
+def test_a_refusal_says_who_may(begin: Begin):
+    matter = begin(kind="inquiry")
+    matter.act("route", route="own_post")
+    duty = matter.owed()[0][0] + "-1"
+    matter.act("request_extension", duty=duty, working_days=1, reason="x")
+    refusal = matter.refusal("approve_extension", by=official("housing", 2), duty=duty)
+    assert refusal.code == "not_your_duty"
+    assert "不由您办理，可以办理的：首问机关负责人 housing/housing-head。" in refusal.detail
+
+
+def test_a_refusal_says_what_leads_to_the_act(begin: Begin):
+    matter = begin()
+    matter.act("route", route="elsewhere")
+    told = why(matter, "transfer", to_agency="water", delivered_at=matter.now)
+    assert "须先办理「认定事项归属」，使之符合：有明确主管部门（含区外单位）；或「提供帮助」" in told
+    matter.act("route", route="elsewhere", competent_agency="water", reason="x")
+    matter.act("transfer", to_agency="water", delivered_at=matter.now)
+
+
 def rows(procedure: Procedure) -> list[str]:
     found: list[str] = []
     for rule in procedure.rules.values():

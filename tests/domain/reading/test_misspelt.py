@@ -22,6 +22,7 @@ from matters.law import LAW
 FOLDER = LAW / "rulebooks" / "jintan-2019-e2"
 FILES = parts.separate(FOLDER)
 PICKLED = dumps(FILES)  # reading mends misspelt tables: each reading has its own
+MEASURES = "art-10-4-execution.toml"
 TEXT = (FOLDER / parts.TEXT).read_text("utf-8")
 PROSE = {
     "title", "owes", "text", "quote", "reading", "citation", "issued_by", "fails", "not_modelled", "consulted",
@@ -31,7 +32,7 @@ CLOCKS = {"office_hours", "at"}
 OF_FOLDERS = {("id",), ("edition_of",)}  # held by the tests of folders and editions
 # What a rulebook names itself: keys of these tables, and these fields. Nobody need use such a name.
 NAMING = {"roles", "situations", "moments", "permissions", "exclusions"}
-NAMES = {"id", "number", "remedy"}
+NAMES = {"id", "number"}
 Place = Sequence[str | int]
 
 
@@ -146,3 +147,11 @@ def told_of_overlay(base: Rulebook, text: str) -> list[str]:
     with pytest.raises(RulebookError) as caught:
         laid({base.id: base}, text.encode(), "hospital-2026.toml")
     return [f"{problem.path}: {problem.message}" for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("path", [path for _, path in places(FILES[MEASURES]) if path[-1] == "remedy"])
+def test_a_remedy_that_is_misspelt_at_one_measure_is_one_message(path: Place) -> None:
+    """A rulebook names its remedies itself. Some row asks for each, or another body has it."""
+    (line,) = told(MEASURES, "word", path)
+    word = spelled(MEASURES, "word", path)
+    assert word in line.replace(misspelt(word), "")

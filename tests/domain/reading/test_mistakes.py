@@ -59,12 +59,7 @@ def test_an_event_misspelt_everywhere_is_one_message(event: str) -> None:
 def test_a_table_that_is_missing_is_one_message_or_two(number: int) -> None:
     """A row that others name in conditions and elsewhere is told of twice, since these are filled differently."""
     told = mistakes("".join([*TABLES[:number], *TABLES[number + 1 :]]))
-    if TABLES[number].startswith("[time]"):
-        assert {line.split(":")[0] for line in told} == {
-            "time", "time.office_hours", "time.day_ends", "time.occurred_within",
-        }  # fmt: skip
-    else:
-        assert len(told) <= 2
+    assert len(told) <= (1 if TABLES[number].startswith("[time]") else 2)
 
 
 def test_the_places_of_the_same_mistake_are_named() -> None:

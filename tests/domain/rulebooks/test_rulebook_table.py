@@ -1,13 +1,17 @@
 """The table that lawyers read is that of the rulebooks."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from cli.pages.rulebook import CODE
 from cli.pages.rulebook import page as page_of
 from domain.law.rulebook import Rulebook
 from domain.reading import parts
 from domain.reading.loader import read
+from domain.reading.overlay import laid
 from matters.law import LAW
 from tools import rulebook_pages
 
@@ -25,14 +29,15 @@ def test_every_duty_is_told_with_its_sentence(path: Path):
     page = (rulebook_pages.PAGES / f"{path.stem}.md").read_text("utf-8")
     for procedure in read(path).procedures.values():
         for rule in procedure.rules.values():
-            assert f"### {rule.title} `{rule.id}`" in page
+            assert f"### {rule.title}\n" in page
+            assert f"| 代号 | `{rule.id}` |" in page
             assert f"：{rule.quote}" in page
 
 
 def told(book: Rulebook, rule: str, label: str) -> str:
     """Return the cell of a duty's table behind this label."""
     page = page_of(book)
-    of_duty = page[page.index(f"`{rule}`\n") :]
+    of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
     return next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |")).split(" | ", 1)[1][:-2]
 
 
@@ -42,14 +47,22 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
         "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
     ]
     assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：收到当日（工作日）"
-    assert told(rulebook, "complete", "自何时起，至何时止").startswith("受理，另行起算（不限类别）：依其所定的时限")
+    assert told(rulebook, "complete", "自何时起，至何时止").startswith("不论类别，受理，另行起算：依其所定的时限")
 
 
-def test_the_kind_of_matter_is_said_once_and_not_at_each_start(rulebook: Rulebook):
-    assert told(rulebook, "decide", "适用") == "类别为申请"
-    assert "类别" not in told(rulebook, "decide", "自何时起，至何时止").replace("更正类别、形式", "").replace(
-        "不限类别", ""
-    )
+def test_a_kind_of_matter_is_said_once(rulebook: Rulebook):
+    assert told(rulebook, "guide", "适用") == "类别为申请"
+    assert "类别" not in told(rulebook, "guide", "自何时起，至何时止")
+
+
+def test_where_a_duty_arises_in_several_kinds_each_line_says_in_which(rulebook: Rulebook):
+    """A duty that one event opens in any matter doesn't say that it is for one kind alone."""
+    for rule, kind in (("explain", "咨询"), ("transfer", "申请")):
+        lines = told(rulebook, rule, "自何时起，至何时止").split("<br>")
+        assert [line.split("，", 1)[0] for line in lines] == [f"类别为{kind}的", "不论类别"]
+        page = page_of(rulebook)
+        of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
+        assert "| 适用 |" not in of_duty[: of_duty.index("###")]
 
 
 def test_a_right_is_called_a_right_and_says_what_its_end_means(rulebook: Rulebook):
@@ -75,3 +88,29 @@ def test_the_catalogues_decide_and_so_they_are_told(rulebook: Rulebook, edition:
         assert said in page
     assert "自 2027-01-01 起收到的事项适用" in page_of(edition)
     assert "自 2027-01-01" not in page
+
+
+def test_no_code_stands_in_a_page_for_lawyers_outside_the_rows_that_are_named_as_codes():
+    for page, text in rulebook_pages.pages():
+        lines = re.sub(r"<!--.*?-->", "", text).splitlines()
+        codes = [line for line in lines if re.search("[a-z]_[a-z]", line) and not line.startswith(f"| {CODE} |")]
+        assert codes == [], page
+
+
+def test_an_article_is_told_by_the_titles_of_what_rests_on_it(edition: Rulebook):
+    (line,) = (line for line in page_of(edition).splitlines() if line.startswith("| 第三条 | 原则"))
+    assert line.endswith("| 角色「首问负责人」<br>首问事项：没有义务也可以「改派」「认定紧急」 |")
+
+
+def test_types_of_matters_are_told_by_their_titles(edition: Rulebook):
+    assert "事项类型为「依申请公开政府信息」" in page_of(edition)
+
+
+def test_no_two_roles_have_one_title(edition: Rulebook):
+    assert [title for title, times in Counter(role.title for role in edition.roles.values()).items() if times > 1] == []
+
+
+def test_the_page_of_an_agencys_own_rules_says_which_of_them_bind(rulebook: Rulebook):
+    (overlay,) = sorted((LAW / "overlays").glob("*.toml"))
+    made = laid({rulebook.id: rulebook}, overlay.read_bytes(), overlay.name)
+    assert [line for line in page_of(made).splitlines() if line.startswith("| 细则 |")]

@@ -24,8 +24,20 @@ from sealed_text t join vault_key k on k.number = t.number
 where t.ref = :ref and t.number = :number;
 
 -- name: note_read!
+-- A try to read a text, and its purpose, which is sealed where the matter has a key.
+with put as (
+    insert into sealed_text (ref, number, nonce, ciphertext, length, mac)
+    select t.ref, k.number, t.nonce, t.ciphertext, t.length, t.mac
+    from vault_key k,
+        unnest(:refs::text[], :nonces::bytea[], :ciphertexts::bytea[], :lengths::int[], :macs::text[])
+            as t(ref, nonce, ciphertext, length, mac)
+    where k.number = :number and k.wrapped is not null
+    returning true
+)
 insert into text_read (ref, number, reader, agency, via, purpose, outcome)
-values (:ref, :number, :reader, :agency, :via, :purpose, :outcome);
+values (
+    :ref, :number, :reader, :agency, :via, case when exists (select from put) then :purpose::text end, :outcome
+);
 
 -- name: reads
 select ref, reader, agency, via, purpose, outcome, read_at from text_read where number = :number order by id;
