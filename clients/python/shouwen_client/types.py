@@ -5908,6 +5908,13 @@ class CaseUrgedEvent(EventHead):
     data: "UrgedEventData"
 
 
+class FindingUrgedEvent(EventHead):
+    """shouwen.finding.urged：催办。"""
+
+    type: "Literal['shouwen.finding.urged']"
+    data: "UrgedEventData"
+
+
 class SupervisionUrgedEvent(EventHead):
     """shouwen.supervision.urged：催办。"""
 
@@ -6134,6 +6141,7 @@ CloudEvent = (
     | CaseReclassifiedEvent
     | CaseMarkedUrgentEvent
     | CaseUrgedEvent
+    | FindingUrgedEvent
     | SupervisionUrgedEvent
     | CaseVoidedEvent
     | SupervisionVoidedEvent
