@@ -49,7 +49,9 @@ def _headers(operation: dict[str, Any], answer: httpx.Response) -> list[str]:
     told = operation["responses"].get(status) or operation["responses"][f"{status[0]}XX"]
     declared = _resolved(told).get("headers", {})
     undeclared = [name for name in headers.HEADERS if name in answer.headers and name not in declared]
-    return undeclared + [name for name in headers.ALWAYS.get(status, ()) if name not in answer.headers]
+    return undeclared + [
+        name for name in ("X-Request-Id", *headers.ALWAYS.get(status, ())) if name not in answer.headers
+    ]
 
 
 def differences(schema: dict[str, Any], told: Any) -> list[str]:
