@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cli.pages import catalogues
+from cli.pages.links import plain
 from cli.pages.rulebook import besides, duty
 from db.pool import connect, queries
 from domain.law.rulebook import Procedure, Rulebook
@@ -76,7 +77,7 @@ def _duties(book: Rulebook, procedure: Procedure | None) -> dict[str, dict[str, 
 def _table(lines: list[str], title: str) -> dict[str, str]:
     quoted = [(_QUOTE, line[2:]) for line in lines if line.startswith("> ")]
     cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| ") and line != "| | |")
-    return {"": title} | dict(quoted) | {label: text.replace("<br>", "；") for label, text in cells}
+    return {"": title} | dict(quoted) | {label: plain(text.replace("<br>", "；")) for label, text in cells}
 
 
 def _cells(was: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, str | None, str | None]]:

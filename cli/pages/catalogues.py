@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cli.pages.clauses import INSTANTS, row
+from cli.pages.links import MATTER_TYPES
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
@@ -112,7 +113,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
     """Yield the types of matters with a law of their own."""
     if not book.matter_types:
         return
-    yield from ("", "## 事项类型：法律另有规定的", "")
+    yield from ("", f'## <a id="{MATTER_TYPES}"></a>事项类型：法律另有规定的', "")
     yield from (
         "| 类型 | 办理时限 | 延长 | 不计入的时间 | 视为受理，告知补正 | 须写明的救济、须出具的凭证 |",
         "|---|---|---|---|---|---|",
