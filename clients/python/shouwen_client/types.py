@@ -1842,7 +1842,7 @@ class GroundRow(TypedDict):
     id: "str"
     article: "str"
     title: "str"
-    whom: "Literal['bearer', 'head']"
+    subject: "Literal['bearer', 'head']"
     elements: "NotRequired[list[ElementRow] | None]"
     reading: "NotRequired[str | None]"
     quote: "NotRequired[str | None]"
