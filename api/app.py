@@ -19,6 +19,7 @@ from api.edge.gate.headers import Headers
 from api.edge.gate.limits import Limits
 from api.edge.gate.sockets import CONNECTIONS, Patient
 from api.edge.gate.traffic import Traffic
+from api.edge.request_id import RequestId
 from api.papers import reports
 from api.reads import directory, events
 from api.reads import law as read_law
@@ -74,6 +75,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     app.add_middleware(Limits)
     app.add_middleware(Traffic, settings)
     app.add_middleware(Headers)
+    app.add_middleware(RequestId)
     problems.install(app)
     matters, supervision = (batches, cases, findings, commendations, supervisions), (reports, schedules, campaigns)
     law_as_data = (revisions, read_law, directory)

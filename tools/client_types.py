@@ -25,8 +25,8 @@ def type_of(schema: dict[str, Any], prefix: str = "") -> str:
     """Return the Python type of a schema. ``prefix`` comes before the names of generated types."""
     if "$ref" in schema:
         return prefix + schema["$ref"].rpartition("/")[2]
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(type_of(each, prefix) for each in schema["anyOf"]))
+    if some := schema.get("anyOf") or schema.get("oneOf"):
+        return " | ".join(dict.fromkeys(type_of(each, prefix) for each in some))
     if "enum" in schema or "const" in schema:
         return f"Literal[{', '.join(map(repr, schema.get('enum', [schema.get('const')])))}]"
     match schema.get("type"):
@@ -58,6 +58,12 @@ def _merged(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _lines(name: str, schema: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of one type. A field whose name is a word of Python needs the form of a call."""
+    if "allOf" in schema:
+        *parents, own = [*schema["allOf"], {}] if "$ref" in schema["allOf"][-1] else schema["allOf"]
+        yield f"class {name}({', '.join(map(type_of, parents))}):"
+        yield f'    """{schema["description"]}"""'
+        yield from _fields(own)
+        return
     if "properties" not in schema:
         yield f"{name} = {type_of(schema)}"
         return
@@ -75,8 +81,16 @@ def _lines(name: str, schema: dict[str, Any]) -> Iterator[str]:
         return
     yield f"class {name}(TypedDict):"
     yield f'    """{said}"""'
-    yield ""
-    for field, type_name in fields.items():
-        yield f"    {field}: {type_name!r}"
-        if words := properties[field].get("description"):
+    yield from _fields(schema)
+
+
+def _fields(schema: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of the fields of a class."""
+    required, properties = schema.get("required", ()), schema.get("properties", {})
+    if properties:
+        yield ""
+    for field, each in properties.items():
+        kind = type_of(each) if field in required else f"NotRequired[{type_of(each)}]"
+        yield f"    {field}: {kind!r}"
+        if words := each.get("description"):
             yield f'    """{words}"""'

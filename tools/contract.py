@@ -5,7 +5,7 @@ silence the test that compares the two: within ``/v1`` a client of an earlier re
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +65,14 @@ def broken(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(_Comparison(before, now).breaks()))
 
 
+# Compares a former schema, which stands at a place, with the present one.
+_Compare = Callable[[str, dict[str, Any], dict[str, Any]], Iterable[str]]
+
+
 class _Comparison:
     def __init__(self, before: dict[str, Any], now: dict[str, Any]) -> None:
         self._before, self._now = before, now
-        self._compared: set[tuple[str, str, bool]] = set()
+        self._compared: dict[tuple[str, str, bool], list[str]] = {}
 
     def breaks(self) -> Iterator[str]:
         for path, calls in self._before["paths"].items():
@@ -119,19 +123,25 @@ class _Comparison:
     def _parameters(self, document: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
         return [_at(document, each) for each in operation.get("parameters", ())]
 
-    def _seen(self, old: dict[str, Any], new: dict[str, Any], *, told: bool) -> bool:
-        """Whether these two named schemas were compared before; a schema may contain itself."""
-        key = (old.get("$ref", ""), new.get("$ref", ""), told)
-        if not (key[0] and key[1]):
-            return False
-        seen, _ = key in self._compared, self._compared.add(key)
-        return seen
+    def _once(self, compare: _Compare, where: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+        """Compare two schemas; two named ones once only, since a schema may contain itself."""
+        key = (old.get("$ref", ""), new.get("$ref", ""), compare == self._narrower)
+        if key not in self._compared:
+            found = list[str]()
+            if key[0] and key[1]:
+                self._compared[key] = found
+            found += compare(where, _whole(self._before, old), _whole(self._now, new))
+            return found
+        return self._compared[key]
 
-    def _taken(self, where: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    def _taken(self, where: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+        return self._once(self._wider, where, old, new)
+
+    def _told(self, where: str, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+        return self._once(self._narrower, where, old, new)
+
+    def _wider(self, where: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         """Yield what the former client may send and is no longer taken."""
-        if self._seen(old, new, told=False):
-            return
-        old, new = _at(self._before, old), _at(self._now, new)
         if lost := _types(old) - _types(new):
             yield f"{where}: takes no {', '.join(sorted(lost))} any more"
         if "enum" in new and (lost := {*map(str, _values(old))} - {*map(str, new["enum"])}):
@@ -148,11 +158,14 @@ class _Comparison:
             yield from self._taken(f"{where}[]", old["items"], new["items"])
         yield from self._choices(where, old, new, self._taken)
 
-    def _told(self, where: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-        """Yield what the former client relies on in an answer and no longer gets."""
-        if self._seen(old, new, told=True):
+    def _narrower(self, where: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+        """Yield what the former client relies on in an answer and no longer gets. An answer may become narrower: one of
+        several schemas, each of which is as the former one was; or one of the former alternatives.
+        """
+        if "oneOf" in new and "oneOf" not in old:
+            for each in new["oneOf"]:
+                yield from self._told(where, old, each)
             return
-        old, new = _at(self._before, old), _at(self._now, new)
         if strange := _types(new) - _types(old):
             yield f"{where}: answers {', '.join(sorted(strange))} now"
         if old.get("format") != new.get("format"):
@@ -167,16 +180,18 @@ class _Comparison:
             yield from self._told(f"{where} {name}", schema, now[name])
         if "items" in old and "items" in new:
             yield from self._told(f"{where}[]", old["items"], new["items"])
+        if _objects(old) and not _objects(new):
+            yield from min((self._told(where, each, new) for each in _objects(old)), key=len)
         yield from self._choices(where, old, new, self._told)
 
-    def _choices(self, where: str, old: dict[str, Any], new: dict[str, Any], compare: Any) -> Iterator[str]:
+    def _choices(self, where: str, old: dict[str, Any], new: dict[str, Any], compare: _Compare) -> Iterator[str]:
         """Compare those of several possible schemas that have the same place."""
         for before, after in zip(_objects(old), _objects(new), strict=False):
             yield from compare(where, before, after)
 
 
 def _objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    return [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    return [each for each in schema.get("anyOf", schema.get("oneOf", ())) if each.get("type") != "null"]
 
 
 def _types(schema: dict[str, Any]) -> set[str]:
@@ -190,6 +205,19 @@ def _types(schema: dict[str, Any]) -> set[str]:
 
 def _values(schema: dict[str, Any]) -> list[Any]:
     return schema.get("enum", [schema["const"]] if "const" in schema else [])
+
+
+def _whole(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema that a reference refers to, with the fields of all parts that it is put together of."""
+    schema = _at(document, schema)
+    parts = [_whole(document, each) for each in schema.get("allOf", ())]
+    if not parts:
+        return schema
+    whole: dict[str, Any] = {"type": "object", "properties": {}, "required": []}
+    for part in (*parts, schema):
+        whole["properties"] |= part.get("properties", {})
+        whole["required"] += part.get("required", [])
+    return whole
 
 
 def _at(document: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:

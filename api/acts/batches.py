@@ -17,11 +17,11 @@ from api.context import Context, Ctx
 from api.contract.acts import BatchAnswer
 from api.edge import problems
 from api.edge.access.identity import Caller, Who
+from api.edge.answers import spelt
 from api.edge.document import REFERENCE
 from api.edge.gate.limits import NDJSON
 from api.edge.models import Body
 from api.edge.receipts import KEY, Asked
-from db.pool import dumps
 
 router = APIRouter(tags=["cases"])
 
@@ -81,7 +81,7 @@ async def open_cases(request: Request, ctx: Ctx, who: Who) -> Lines:
 async def _answers(ctx: Context, who: Caller, lines: Iterator[tuple[int, bytes]]) -> AsyncIterator[str]:
     while some := list(islice(lines, _AT_ONCE)):
         for answer in await asyncio.gather(*(_answer(ctx, who, number, line) for number, line in some)):
-            yield dumps(answer) + "\n"
+            yield spelt(answer) + "\n"
 
 
 async def _answer(ctx: Context, who: Caller, number: int, line: bytes) -> dict[str, Any]:

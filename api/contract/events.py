@@ -1,24 +1,23 @@
-"""The models of the event stream: the events that an integrating system receives."""
+"""The models of the event stream: the events that an integrating system receives.
+
+The document has a schema for each type of event, so that a program which looks at ``type`` knows what ``data`` has.
+`typed` makes them of two models: what every event has, and what the ``data`` of every event has.
+"""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from api.contract.happened import name_of
 from api.contract.matters import Duty
 from api.contract.values import Address, AnswerModel, Instant
-from domain.acts import EVENTS
+from domain.acts import ACTS, EVENTS
 
-
-def _alternatives(schema: dict[str, Any]) -> None:
-    """Add to the schema what the events of each type carry."""
-    schema["anyOf"] = [{"$ref": f"#/components/schemas/{name_of(event)}"} for event in EVENTS]
+_SCHEMAS = "#/components/schemas/"
 
 
 class EventData(AnswerModel):
-    """事件的内容：下列各项，另有该类型的各项（transferred 的为 TransferredData，其余类推）。文本只给引用。"""
-
-    model_config = ConfigDict(json_schema_extra=_alternatives)
+    """每个事件的 data 都有的各项；另有该类型的各项。文本只给引用。"""
 
     seq: Annotated[int, Field(description="台账序号")]
     title: Annotated[str, Field(description="事件的中文名称")]
@@ -45,6 +44,40 @@ class CloudEvent(AnswerModel):
     time: Instant
     datacontenttype: Literal["application/json"]
     data: EventData
+
+
+def typed(schemas: dict[str, dict[str, Any]]) -> None:
+    """Put in the place of the schema ``CloudEvent`` one schema for each type of event, told apart by ``type``."""
+    any_type = schemas.pop("CloudEvent")  # it comes back after the schemas that it refers to
+    own = ("type", "data")
+    schemas["EventHead"] = {
+        **any_type,
+        "title": "EventHead",
+        "description": "每个事件都有的各项（CloudEvents 1.0）。",
+        "properties": {name: each for name, each in any_type["properties"].items() if name not in own},
+        "required": [name for name in any_type["required"] if name not in own],
+    }
+    mapping = dict[str, str]()
+    for event, kind in EVENTS.items():
+        data = f"{name_of(event).removesuffix('Data')}EventData"
+        schemas[data] = {"allOf": [_reference("EventData"), _reference(name_of(event))], "description": kind.title}
+        for procedure in kind.procedures or ACTS:
+            name = f"{procedure.capitalize()}{name_of(event).removesuffix('Data')}Event"
+            said = f"shouwen.{procedure}.{event}"
+            properties = {"type": {"type": "string", "const": said}, "data": _reference(data)}
+            only = {"type": "object", "properties": properties, "required": [*own]}
+            schemas[name] = {"allOf": [_reference("EventHead"), only], "description": f"{said}：{kind.title}。"}
+            mapping[said] = _SCHEMAS + name
+    schemas["CloudEvent"] = {
+        "oneOf": [{"$ref": each} for each in mapping.values()],
+        "discriminator": {"propertyName": "type", "mapping": mapping},
+        "title": "CloudEvent",
+        "description": "一个事件（CloudEvents 1.0）：由 type 判断 data 有哪些项。以后会有新的 type，请略过不认识的。",
+    }
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": _SCHEMAS + name}
 
 
 class EventPage(AnswerModel):

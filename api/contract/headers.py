@@ -6,6 +6,10 @@ from typing import Any
 
 _ADDRESS = {"type": "string", "format": "uri-reference"}
 HEADERS: dict[str, dict[str, Any]] = {
+    "X-Request-Id": {
+        "description": "这次请求的编号，每个答复都有：向运维人员查询时请提供，日志中有同一编号",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    },
     "Location": {
         "description": "地址：201 为所登记的，202 为回执或进展，307 为所转到的；409 为已有的那一件，不由您查看的不出现",
         "schema": _ADDRESS,
@@ -34,9 +38,8 @@ def declare(document: dict[str, Any]) -> None:
         for status, answer in operation["responses"].items()
     ]
     for status, answer in answers:
-        names = (*_OF_STATUS.get(status, ()), *_of_files(answer))
-        if names:
-            answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        names = ("X-Request-Id", *_OF_STATUS.get(status, ()), *_of_files(answer))
+        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     components["headers"] = HEADERS
 
 

@@ -1,11 +1,11 @@
 """Complete the JSON of a matter with links, because the database doesn't know any address."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Response
-
-from db.pool import dumps
+from fastapi.responses import JSONResponse
 
 _NO_RESPONDER = {
     "code": "no_responder",
@@ -33,9 +33,10 @@ def opened(procedure: str, matter: Mapping[str, Any]) -> dict[str, Any]:
 
 def created(procedure: str, matter: Mapping[str, Any]) -> Response:
     """Return 201 with the matter as it was when it was opened."""
-    return Response(
-        dumps(opened(procedure, matter)),
-        201,
-        {"Location": located(procedure, matter[f"{procedure}_no"])},
-        media_type="application/json",
-    )
+    location = {"Location": located(procedure, matter[f"{procedure}_no"])}
+    return JSONResponse(opened(procedure, matter), 201, location)
+
+
+def spelt(value: Any) -> str:
+    """Return the JSON of a line of an answer, spelt as `JSONResponse` spells whole answers."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

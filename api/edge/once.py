@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from fastapi import Response
+from fastapi.responses import JSONResponse
 
 from api.context import Context
 from api.edge import receipts
@@ -10,7 +11,7 @@ from api.edge.access.identity import Caller
 from api.edge.models import Body
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
-from db.pool import Conn, dumps
+from db.pool import Conn
 from db.writes.requests import Answered, KeyReused
 
 
@@ -35,4 +36,4 @@ async def kept(ctx: Context, who: Caller, how: Asked, path: str, body: Body) -> 
 def response(answer: Answered) -> Response:
     """Return the HTTP answer."""
     location = {"Location": answer.location} if answer.location else {}
-    return Response(dumps(answer.answer), answer.status, location, media_type="application/json")
+    return JSONResponse(answer.answer, answer.status, location)

@@ -10,10 +10,12 @@ from typing import Any
 import asyncpg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from structlog.contextvars import bind_contextvars
 
-from db.pool import dumps
+from api.edge.request_id import HEADER
 from domain.matter.events import Refused
 from domain.matter.fields import DAY, ID, MOMENT, FieldError, Incomplete
 
@@ -168,10 +170,11 @@ def kept(problem: Mapping[str, Any]) -> dict[str, Any]:
 
 def answer(problem: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     """Return the HTTP answer of a problem."""
+    bind_contextvars(code=problem["code"])  # for the line of the request in the log
     more = {"Retry-After": str(RETRY_AFTER)} if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if problem["status"] == HTTPStatus.UNAUTHORIZED:
         more["WWW-Authenticate"] = "Bearer"
-    return Response(dumps(problem), problem["status"], {**(headers or {}), **more}, media_type=MEDIA)
+    return JSONResponse(problem, problem["status"], {**(headers or {}), **more}, media_type=MEDIA)
 
 
 def incomplete(errors: Sequence[FieldError]) -> dict[str, Any]:
@@ -212,7 +215,9 @@ def install(app: FastAPI) -> None:
     """Make the application answer every error as a problem."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        return of(error, request)
+        response = of(error, request)
+        response.headers[HEADER] = request.scope["request_id"]  # an error that nobody foresaw passes no middleware
+        return response
 
     known = (Problem, Refused, Incomplete, RequestValidationError, HTTPException, Exception, *_DATABASE_IS_DOWN)
     for error_class in known:

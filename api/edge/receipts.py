@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
+from fastapi.responses import JSONResponse
 
 from api.context import Context
 from api.edge import problems
 from api.edge.access.identity import Caller
 from api.edge.answers import created, located
 from api.edge.problems import Problem
-from db.pool import dumps
 from db.writes.intake import OPENING, Receipt, Repeated
 from matters.begin import Asking
 
@@ -89,7 +89,7 @@ def outcome(receipt: Receipt) -> Response:
         case "accepted" if receipt.act == OPENING:
             return created(receipt.procedure, receipt.answer)
         case "accepted":
-            return Response(dumps(receipt.answer), media_type="application/json")
+            return JSONResponse(receipt.answer)
         case "refused":
             return problems.answer(problems.kept(receipt.problem))
         case _:
@@ -100,4 +100,4 @@ def pending(procedure: str, number: str, act_id: str) -> Response:
     """Return 202: the act is received, and ``Location`` will show what becomes of it."""
     location = f"{located(procedure, number)}/receipts/{act_id}"
     content = {f"{procedure}_no": number, "receipt": act_id, "status": "received"}
-    return Response(dumps(content), 202, {"Location": location}, media_type="application/json")
+    return JSONResponse(content, 202, {"Location": location})

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.context import Context
+from api.edge.answers import spelt
 from api.views import Late, duty_json, instant, lateness
-from db.pool import dumps
 from db.reads.outbox import Published
 from domain.acts import EVENTS
 
@@ -26,7 +26,7 @@ async def cloud_events(ctx: Context, published: Sequence[Published]) -> list[dic
 
 def frame(event: dict[str, Any]) -> str:
     """Return a CloudEvent as a frame of the stream. Its id is the value that ``Last-Event-ID`` takes."""
-    return f"id: {event['id']}\nevent: {event['type'].rpartition('.')[2]}\ndata: {dumps(event)}\n\n"
+    return f"id: {event['id']}\nevent: {event['type'].rpartition('.')[2]}\ndata: {spelt(event)}\n\n"
 
 
 def _cloud_event(published: Published, now: datetime, late: Late) -> dict[str, Any]:

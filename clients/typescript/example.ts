@@ -6,6 +6,8 @@ type Case = paths["/v1/cases"]["post"]["responses"][201]["content"]["application
 type Routed = paths["/v1/cases/{case_no}/route"]["post"]["responses"][200]["content"]["application/json"];
 type Problem = components["schemas"]["Problem"];
 
+type CloudEvent = components["schemas"]["CloudEvent"];
+
 async function post<Answer>(url: string, token: string, key: string, body: unknown): Promise<Answer> {
   const answer = await fetch(url, {
     method: "POST",
@@ -33,4 +35,10 @@ export async function openAndRoute(api: string, token: string): Promise<string |
     `${api}/v1/cases/${opened.case_no}/route`, token, crypto.randomUUID(), { route: "own_post" },
   );
   return routed.duties[0]?.due_at ?? null;
+}
+
+export function warning(event: CloudEvent): string | null {
+  if (event.type !== "shouwen.case.breached") return null;
+  const { duty, grounds, about } = event.data; // a breach has these; another event has others
+  return `${event.subject} ${about?.title ?? duty}: ${grounds.length}`;
 }

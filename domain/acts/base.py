@@ -89,7 +89,7 @@ class Act:
         """The name of the first fact that the act needs and the matter lacks, or None where the matter lacks none."""
         return next((fact for fact in cls.needs if not named(facts, fact)), None)
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         """The id that says which of several duties of one row the act is about (an agency, a part of a plan, a
         measure). None where the row opens one duty only.
         """

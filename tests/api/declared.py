@@ -49,7 +49,9 @@ def _headers(operation: dict[str, Any], answer: httpx.Response) -> list[str]:
     told = operation["responses"].get(status) or operation["responses"][f"{status[0]}XX"]
     declared = _resolved(told).get("headers", {})
     undeclared = [name for name in headers.HEADERS if name in answer.headers and name not in declared]
-    return undeclared + [name for name in headers.ALWAYS.get(status, ()) if name not in answer.headers]
+    return undeclared + [
+        name for name in ("X-Request-Id", *headers.ALWAYS.get(status, ())) if name not in answer.headers
+    ]
 
 
 def differences(schema: dict[str, Any], told: Any) -> list[str]:
@@ -115,10 +117,21 @@ def _validator(schema: str) -> Any:
 def _strict(name: str) -> Any:
     """Return a named schema so that it allows only what it declares, or what one of its alternatives does."""
     components = document()["components"]["schemas"]
-    if "anyOf" in components[name]:
+    if {"anyOf", "oneOf", "allOf"} & components[name].keys():
         return {**components[name], "unevaluatedProperties": False}
-    alternative = {"$ref": f"#/components/schemas/{name}"} in components["EventData"]["anyOf"]
-    return components[name] if alternative else _closed(components[name])
+    return components[name] if name in _parts() else _closed(components[name])
+
+
+@cache
+def _parts() -> set[str]:
+    """The names of the schemas that others are put together of."""
+    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(_all_of(document()["components"]["schemas"]))))
+
+
+def _all_of(part: Any) -> list[Any]:
+    found = [part["allOf"]] if isinstance(part, dict) and "allOf" in part else []
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return [*found, *(each for value in inner for each in _all_of(value))]
 
 
 def _closed(schema: Any) -> Any:

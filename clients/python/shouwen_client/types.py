@@ -868,24 +868,6 @@ class ClauseRow(TypedDict):
     by_others: "bool"
 
 
-class CloudEvent(TypedDict):
-    """一个事件（CloudEvents 1.0）。"""
-
-    specversion: "Literal['1.0']"
-    id: "str"
-    """事件编号，即 Last-Event-ID 和 after 的值"""
-    source: "str"
-    """事项的地址"""
-    type: "str"
-    """shouwen.{程序}.{事件}"""
-    subject: "str"
-    """事项编号"""
-    time: "str"
-    """时间，+08:00"""
-    datacontenttype: "Literal['application/json']"
-    data: "EventData"
-
-
 class Commendation(TypedDict):
     """鼓励激励提名。"""
 
@@ -1336,137 +1318,19 @@ class EstablishedTold(TypedDict):
     """证明该要件的事实和证据"""
 
 
-EventData = TypedDict(
-    "EventData",
-    {
-        "subject": "NotRequired[str | None]",
-        "notify": "NotRequired[list[list[str | None]] | None]",
-        "agencies_known": "NotRequired[dict[str, list[str | None]] | None]",
-        "agency": "NotRequired[str | None]",
-        "kind": "NotRequired[str | Literal['application', 'inquiry'] | None]",
-        "form": "NotRequired[str | Literal['written', 'oral'] | None]",
-        "responder": "NotRequired[str | None]",
-        "urgent": "NotRequired[bool | None]",
-        "no_contact": "NotRequired[bool | None]",
-        "matter_type": "NotRequired[str | None]",
-        "split_from": "NotRequired[str | None]",
-        "receipt": "NotRequired[dict[str, str] | None]",
-        "duty": "NotRequired[str | None]",
-        "route": "NotRequired[Literal['own_post', 'own_agency', 'joint', 'elsewhere', 'special_law']]",
-        "co_agencies": "NotRequired[list[str] | None]",
-        "competent_agency": "NotRequired[str | None]",
-        "external": "NotRequired[ExternalTold | None]",
-        "citation": "NotRequired[str | None]",
-        "channel": "NotRequired[str | None]",
-        "reason": "NotRequired[str | None]",
-        "plan": "NotRequired[Literal['proposed', 'void'] | None]",
-        "added": "NotRequired[list[str] | None]",
-        "result": "NotRequired[str | None]",
-        "on_the_spot": "NotRequired[bool]",
-        "basis": "NotRequired[str]",
-        "time_limit": "NotRequired[str]",
-        "procedure": "NotRequired[str]",
-        "materials": "NotRequired[list[str]]",
-        "what_changed": "NotRequired[Literal['new_fact', 'new_law', 'new_materials', 'still_missing', 'nothing'] | None]",
-        "reasons": "NotRequired[str]",
-        "remedies": "NotRequired[str | None]",
-        "receipt_no": "NotRequired[str | None]",
-        "limit": "NotRequired[GivenLimitTold | None]",
-        "published_in": "NotRequired[str | None]",
-        "by": "NotRequired[str | None]",
-        "handler": "NotRequired[str]",
-        "answer": "NotRequired[str]",
-        "help": "NotRequired[str]",
-        "means": "NotRequired[str | Literal['public_notice', 'record']]",
-        "attempts": "NotRequired[list[AttemptTold]]",
-        "text": "NotRequired[str]",
-        "document_no": "NotRequired[str]",
-        "from": "NotRequired[str | None]",
-        "to": "NotRequired[str | None]",
-        "notice_no": "NotRequired[str]",
-        "excluded": "NotRequired[list[list[str]]]",
-        "was": "NotRequired[str | None]",
-        "where_to_apply": "NotRequired[str]",
-        "shift": "NotRequired[int | None]",
-        "contact": "NotRequired[str]",
-        "to_agency": "NotRequired[str | None]",
-        "delivered_at": "NotRequired[str]",
-        "delivered_to": "NotRequired[str]",
-        "known_at": "NotRequired[str | None]",
-        "home": "NotRequired[bool | None]",
-        "agencies": "NotRequired[list[str] | None]",
-        "settled": "NotRequired[Literal['same', 'other', 'joint'] | None | list[str]]",
-        "led_by": "NotRequired[Literal['same', 'other', 'joint'] | None]",
-        "version": "NotRequired[int | None]",
-        "issue": "NotRequired[str]",
-        "parts": "NotRequired[list[PlanPartTold] | None]",
-        "grounds": "NotRequired[str | list[str] | None]",
-        "matters": "NotRequired[str]",
-        "positions": "NotRequired[list[PositionTold]]",
-        "recommendation": "NotRequired[str]",
-        "outcome": "NotRequired[Literal['plan', 'lead_alone', 'remand', 'other_lead'] | Literal['exempt', 'mitigated', 'denied'] | Literal['accountable', 'exempt', 'not_established'] | Literal['upheld', 'changed', 'revoked'] | Literal['upheld', 'redo', 'no_answer']]",
-        "decision": "NotRequired[str]",
-        "part": "NotRequired[str | PartSplitOff | None]",
-        "report": "NotRequired[str]",
-        "other_part": "NotRequired[str]",
-        "source": "NotRequired[str | None | Literal['complaint', 'inspection', 'report']]",
-        "subject_agency": "NotRequired[str | None]",
-        "staff": "NotRequired[str | None]",
-        "lead": "NotRequired[str | None]",
-        "facts": "NotRequired[str | None]",
-        "case_no": "NotRequired[str | None]",
-        "supervision_no": "NotRequired[str | None]",
-        "last": "NotRequired[bool | None]",
-        "ground": "NotRequired[str]",
-        "elements": "NotRequired[list[EstablishedTold]]",
-        "another": "NotRequired[Literal['person', 'ground'] | None]",
-        "statement": "NotRequired[str]",
-        "right": "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]",
-        "provision": "NotRequired[str]",
-        "listed": "NotRequired[str | None]",
-        "why_another": "NotRequired[str | None]",
-        "circumstances": "NotRequired[Literal['serious'] | None]",
-        "body": "NotRequired[str]",
-        "measures": "NotRequired[list[IntendedTold] | None]",
-        "authority_no": "NotRequired[str | None]",
-        "measure": "NotRequired[str]",
-        "served_at": "NotRequired[str]",
-        "remedy": "NotRequired[str | None]",
-        "achievement": "NotRequired[str | None]",
-        "cases": "NotRequired[list[str] | None]",
-        "due_on": "NotRequired[str | None]",
-        "campaign": "NotRequired[int | None]",
-        "working_days": "NotRequired[int]",
-        "asked_by": "NotRequired[str | None]",
-        "asked_of": "NotRequired[str | None]",
-        "approved_by": "NotRequired[str | None]",
-        "approval_no": "NotRequired[str | None]",
-        "effect": "NotRequired[Literal['when_told'] | None]",
-        "in_time": "NotRequired[str | None]",
-        "title": "str",
-        "article": "NotRequired[str]",
-        "calendar_revision": "NotRequired[int]",
-        "notice": "NotRequired[str]",
-        "published_at": "NotRequired[str]",
-        "calendar": "NotRequired[dict[str, str]]",
-        "former": "NotRequired[dict[str, str]]",
-        "moved": "NotRequired[list[list[str | None]]]",
-        "act": "NotRequired[str]",
-        "problem": "NotRequired[Refusal]",
-        "command": "NotRequired[str | None]",
-        "what": "NotRequired[str | None]",
-        "since": "NotRequired[str | None]",
-        "years": "NotRequired[int]",
-        "duplicate_of": "NotRequired[str | None]",
-        "proof": "NotRequired[Literal['document', 'call_record'] | None]",
-        "proof_no": "NotRequired[str | None]",
-        "seq": "int",
-        "finding_no": "NotRequired[str | None]",
-        "commendation_no": "NotRequired[str | None]",
-        "about": "NotRequired[Duty | None]",
-    },
-)
-"""事件的内容：下列各项，另有该类型的各项（transferred 的为 TransferredData，其余类推）。文本只给引用。"""
+class EventData(TypedDict):
+    """每个事件的 data 都有的各项；另有该类型的各项。文本只给引用。"""
+
+    seq: "int"
+    """台账序号"""
+    title: "str"
+    """事件的中文名称"""
+    case_no: "NotRequired[str | None]"
+    finding_no: "NotRequired[str | None]"
+    commendation_no: "NotRequired[str | None]"
+    supervision_no: "NotRequired[str | None]"
+    about: "NotRequired[Duty | None]"
+    """事件所涉的义务，为读取时的样子（逾期几日按事项自己的时钟），以后再读可能不同；不涉及某一项义务的，不出现"""
 
 
 class EventPage(TypedDict):
@@ -1978,7 +1842,7 @@ class GroundRow(TypedDict):
     id: "str"
     article: "str"
     title: "str"
-    subject: "Literal['bearer', 'head']"
+    whom: "Literal['bearer', 'head']"
     elements: "NotRequired[list[ElementRow] | None]"
     reading: "NotRequired[str | None]"
     quote: "NotRequired[str | None]"
@@ -4678,3 +4542,1614 @@ class BatchLine(TypedDict):
     key: "str"
     """这一件的 Idempotency-Key"""
     case: "OpenCase"
+
+
+class EventHead(TypedDict):
+    """每个事件都有的各项（CloudEvents 1.0）。"""
+
+    specversion: "Literal['1.0']"
+    id: "str"
+    """事件编号，即 Last-Event-ID 和 after 的值"""
+    source: "str"
+    """事项的地址"""
+    subject: "str"
+    """事项编号"""
+    time: "str"
+    """时间，+08:00"""
+    datacontenttype: "Literal['application/json']"
+
+
+class ReceivedEventData(EventData, ReceivedData):
+    """收到事项"""
+
+
+class CaseReceivedEvent(EventHead):
+    """shouwen.case.received：收到事项。"""
+
+    type: "Literal['shouwen.case.received']"
+    data: "ReceivedEventData"
+
+
+class SupplementLapsedEventData(EventData, SupplementLapsedData):
+    """补正期满未补正"""
+
+
+class CaseSupplementLapsedEvent(EventHead):
+    """shouwen.case.supplement_lapsed：补正期满未补正。"""
+
+    type: "Literal['shouwen.case.supplement_lapsed']"
+    data: "SupplementLapsedEventData"
+
+
+class DeemedAcceptedEventData(EventData, DeemedAcceptedData):
+    """视为受理"""
+
+
+class CaseDeemedAcceptedEvent(EventHead):
+    """shouwen.case.deemed_accepted：视为受理。"""
+
+    type: "Literal['shouwen.case.deemed_accepted']"
+    data: "DeemedAcceptedEventData"
+
+
+class RoutedEventData(EventData, RoutedData):
+    """认定事项归属"""
+
+
+class CaseRoutedEvent(EventHead):
+    """shouwen.case.routed：认定事项归属。"""
+
+    type: "Literal['shouwen.case.routed']"
+    data: "RoutedEventData"
+
+
+class CompletedEventData(EventData, CompletedData):
+    """办结"""
+
+
+class CaseCompletedEvent(EventHead):
+    """shouwen.case.completed：办结。"""
+
+    type: "Literal['shouwen.case.completed']"
+    data: "CompletedEventData"
+
+
+class NoticeGivenEventData(EventData, NoticeGivenData):
+    """一次性告知"""
+
+
+class CaseNoticeGivenEvent(EventHead):
+    """shouwen.case.notice_given：一次性告知。"""
+
+    type: "Literal['shouwen.case.notice_given']"
+    data: "NoticeGivenEventData"
+
+
+class RefusedEventData(EventData, RefusedData):
+    """不予办理"""
+
+
+class CaseRefusedEvent(EventHead):
+    """shouwen.case.refused：不予办理。"""
+
+    type: "Literal['shouwen.case.refused']"
+    data: "RefusedEventData"
+
+
+class AcceptedEventData(EventData, AcceptedData):
+    """受理"""
+
+
+class CaseAcceptedEvent(EventHead):
+    """shouwen.case.accepted：受理。"""
+
+    type: "Literal['shouwen.case.accepted']"
+    data: "AcceptedEventData"
+
+
+class LimitApprovedEventData(EventData, LimitApprovedData):
+    """批准时限"""
+
+
+class CaseLimitApprovedEvent(EventHead):
+    """shouwen.case.limit_approved：批准时限。"""
+
+    type: "Literal['shouwen.case.limit_approved']"
+    data: "LimitApprovedEventData"
+
+
+class SupplementedEventData(EventData, SupplementedData):
+    """补正"""
+
+
+class CaseSupplementedEvent(EventHead):
+    """shouwen.case.supplemented：补正。"""
+
+    type: "Literal['shouwen.case.supplemented']"
+    data: "SupplementedEventData"
+
+
+class HandedOverEventData(EventData, HandedOverData):
+    """转交承办人"""
+
+
+class CaseHandedOverEvent(EventHead):
+    """shouwen.case.handed_over：转交承办人。"""
+
+    type: "Literal['shouwen.case.handed_over']"
+    data: "HandedOverEventData"
+
+
+class AnsweredEventData(EventData, AnsweredData):
+    """答复"""
+
+
+class CaseAnsweredEvent(EventHead):
+    """shouwen.case.answered：答复。"""
+
+    type: "Literal['shouwen.case.answered']"
+    data: "AnsweredEventData"
+
+
+class ExplainedEventData(EventData, ExplainedData):
+    """说明理由"""
+
+
+class CaseExplainedEvent(EventHead):
+    """shouwen.case.explained：说明理由。"""
+
+    type: "Literal['shouwen.case.explained']"
+    data: "ExplainedEventData"
+
+
+class ResultNotifiedEventData(EventData, ResultNotifiedData):
+    """告知结果"""
+
+
+class CaseResultNotifiedEvent(EventHead):
+    """shouwen.case.result_notified：告知结果。"""
+
+    type: "Literal['shouwen.case.result_notified']"
+    data: "ResultNotifiedEventData"
+
+
+class FoundUnreachableEventData(EventData, FoundUnreachableData):
+    """记录无法联系"""
+
+
+class CaseFoundUnreachableEvent(EventHead):
+    """shouwen.case.found_unreachable：记录无法联系。"""
+
+    type: "Literal['shouwen.case.found_unreachable']"
+    data: "FoundUnreachableEventData"
+
+
+class ResultPublishedEventData(EventData, ResultPublishedData):
+    """公示结果"""
+
+
+class CaseResultPublishedEvent(EventHead):
+    """shouwen.case.result_published：公示结果。"""
+
+    type: "Literal['shouwen.case.result_published']"
+    data: "ResultPublishedEventData"
+
+
+class TimeExcludedEventData(EventData, TimeExcludedData):
+    """扣除时间"""
+
+
+class CaseTimeExcludedEvent(EventHead):
+    """shouwen.case.time_excluded：扣除时间。"""
+
+    type: "Literal['shouwen.case.time_excluded']"
+    data: "TimeExcludedEventData"
+
+
+class MatterTypeCorrectedEventData(EventData, MatterTypeCorrectedData):
+    """更正事项类型"""
+
+
+class CaseMatterTypeCorrectedEvent(EventHead):
+    """shouwen.case.matter_type_corrected：更正事项类型。"""
+
+    type: "Literal['shouwen.case.matter_type_corrected']"
+    data: "MatterTypeCorrectedEventData"
+
+
+class AcceptanceDeclinedEventData(EventData, AcceptanceDeclinedData):
+    """不予受理"""
+
+
+class CaseAcceptanceDeclinedEvent(EventHead):
+    """shouwen.case.acceptance_declined：不予受理。"""
+
+    type: "Literal['shouwen.case.acceptance_declined']"
+    data: "AcceptanceDeclinedEventData"
+
+
+class ExtensionToldEventData(EventData, ExtensionToldData):
+    """告知延期"""
+
+
+class CaseExtensionToldEvent(EventHead):
+    """shouwen.case.extension_told：告知延期。"""
+
+    type: "Literal['shouwen.case.extension_told']"
+    data: "ExtensionToldEventData"
+
+
+class GuidedEventData(EventData, GuidedData):
+    """引导"""
+
+
+class CaseGuidedEvent(EventHead):
+    """shouwen.case.guided：引导。"""
+
+    type: "Literal['shouwen.case.guided']"
+    data: "GuidedEventData"
+
+
+class AssistedEventData(EventData, AssistedData):
+    """提供帮助"""
+
+
+class CaseAssistedEvent(EventHead):
+    """shouwen.case.assisted：提供帮助。"""
+
+    type: "Literal['shouwen.case.assisted']"
+    data: "AssistedEventData"
+
+
+class TransferredEventData(EventData, TransferredData):
+    """书面移交"""
+
+
+class CaseTransferredEvent(EventHead):
+    """shouwen.case.transferred：书面移交。"""
+
+    type: "Literal['shouwen.case.transferred']"
+    data: "TransferredEventData"
+
+
+class TransferAcceptedEventData(EventData, TransferAcceptedData):
+    """受理移交"""
+
+
+class CaseTransferAcceptedEvent(EventHead):
+    """shouwen.case.transfer_accepted：受理移交。"""
+
+    type: "Literal['shouwen.case.transfer_accepted']"
+    data: "TransferAcceptedEventData"
+
+
+class TransferReturnedEventData(EventData, TransferReturnedData):
+    """退回移交"""
+
+
+class CaseTransferReturnedEvent(EventHead):
+    """shouwen.case.transfer_returned：退回移交。"""
+
+    type: "Literal['shouwen.case.transfer_returned']"
+    data: "TransferReturnedEventData"
+
+
+class TransferSettledEventData(EventData, TransferSettledData):
+    """认定移交归属"""
+
+
+class CaseTransferSettledEvent(EventHead):
+    """shouwen.case.transfer_settled：认定移交归属。"""
+
+    type: "Literal['shouwen.case.transfer_settled']"
+    data: "TransferSettledEventData"
+
+
+class PlanSettledEventData(EventData, PlanSettledData):
+    """办理方案商定"""
+
+
+class CasePlanSettledEvent(EventHead):
+    """shouwen.case.plan_settled：办理方案商定。"""
+
+    type: "Literal['shouwen.case.plan_settled']"
+    data: "PlanSettledEventData"
+
+
+class PlanFinishedEventData(EventData, PlanFinishedData):
+    """方案各项完成"""
+
+
+class CasePlanFinishedEvent(EventHead):
+    """shouwen.case.plan_finished：方案各项完成。"""
+
+    type: "Literal['shouwen.case.plan_finished']"
+    data: "PlanFinishedEventData"
+
+
+class ReportedEventData(EventData, ReportedData):
+    """报告负责人"""
+
+
+class CaseReportedEvent(EventHead):
+    """shouwen.case.reported：报告负责人。"""
+
+    type: "Literal['shouwen.case.reported']"
+    data: "ReportedEventData"
+
+
+class PlanProposedEventData(EventData, PlanProposedData):
+    """提出办理方案"""
+
+
+class CasePlanProposedEvent(EventHead):
+    """shouwen.case.plan_proposed：提出办理方案。"""
+
+    type: "Literal['shouwen.case.plan_proposed']"
+    data: "PlanProposedEventData"
+
+
+class AgreedEventData(EventData, AgreedData):
+    """同意方案"""
+
+
+class CaseAgreedEvent(EventHead):
+    """shouwen.case.agreed：同意方案。"""
+
+    type: "Literal['shouwen.case.agreed']"
+    data: "AgreedEventData"
+
+
+class ObjectedEventData(EventData, ObjectedData):
+    """对方案提出异议"""
+
+
+class CaseObjectedEvent(EventHead):
+    """shouwen.case.objected：对方案提出异议。"""
+
+    type: "Literal['shouwen.case.objected']"
+    data: "ObjectedEventData"
+
+
+class EscalatedEventData(EventData, EscalatedData):
+    """书面报告区办公室"""
+
+
+class CaseEscalatedEvent(EventHead):
+    """shouwen.case.escalated：书面报告区办公室。"""
+
+    type: "Literal['shouwen.case.escalated']"
+    data: "EscalatedEventData"
+
+
+class RuledEventData(EventData, RuledData):
+    """作出决定"""
+
+
+class CaseRuledEvent(EventHead):
+    """shouwen.case.ruled：作出决定。"""
+
+    type: "Literal['shouwen.case.ruled']"
+    data: "RuledEventData"
+
+
+class PartFinishedEventData(EventData, PartFinishedData):
+    """完成分工"""
+
+
+class CasePartFinishedEvent(EventHead):
+    """shouwen.case.part_finished：完成分工。"""
+
+    type: "Literal['shouwen.case.part_finished']"
+    data: "PartFinishedEventData"
+
+
+class SplitEventData(EventData, SplitData):
+    """拆分"""
+
+
+class CaseSplitEvent(EventHead):
+    """shouwen.case.split：拆分。"""
+
+    type: "Literal['shouwen.case.split']"
+    data: "SplitEventData"
+
+
+class LeadOpenedEventData(EventData, LeadOpenedData):
+    """收到线索"""
+
+
+class FindingLeadOpenedEvent(EventHead):
+    """shouwen.finding.lead_opened：收到线索。"""
+
+    type: "Literal['shouwen.finding.lead_opened']"
+    data: "LeadOpenedEventData"
+
+
+class LeadJoinedEventData(EventData, LeadJoinedData):
+    """并入线索"""
+
+
+class FindingLeadJoinedEvent(EventHead):
+    """shouwen.finding.lead_joined：并入线索。"""
+
+    type: "Literal['shouwen.finding.lead_joined']"
+    data: "LeadJoinedEventData"
+
+
+class LeadWithdrawnEventData(EventData, LeadWithdrawnData):
+    """撤回线索"""
+
+
+class FindingLeadWithdrawnEvent(EventHead):
+    """shouwen.finding.lead_withdrawn：撤回线索。"""
+
+    type: "Literal['shouwen.finding.lead_withdrawn']"
+    data: "LeadWithdrawnEventData"
+
+
+class StateLapsedEventData(EventData, StateLapsedData):
+    """陈述申辩期满"""
+
+
+class FindingStateLapsedEvent(EventHead):
+    """shouwen.finding.state_lapsed：陈述申辩期满。"""
+
+    type: "Literal['shouwen.finding.state_lapsed']"
+    data: "StateLapsedEventData"
+
+
+class ToleranceLapsedEventData(EventData, ToleranceLapsedData):
+    """容错申请期满"""
+
+
+class FindingToleranceLapsedEvent(EventHead):
+    """shouwen.finding.tolerance_lapsed：容错申请期满。"""
+
+    type: "Literal['shouwen.finding.tolerance_lapsed']"
+    data: "ToleranceLapsedEventData"
+
+
+class VerifiedEventData(EventData, VerifiedData):
+    """核实"""
+
+
+class FindingVerifiedEvent(EventHead):
+    """shouwen.finding.verified：核实。"""
+
+    type: "Literal['shouwen.finding.verified']"
+    data: "VerifiedEventData"
+
+
+class DismissedEventData(EventData, DismissedData):
+    """不予追究"""
+
+
+class FindingDismissedEvent(EventHead):
+    """shouwen.finding.dismissed：不予追究。"""
+
+    type: "Literal['shouwen.finding.dismissed']"
+    data: "DismissedEventData"
+
+
+class SubjectNotifiedEventData(EventData, SubjectNotifiedData):
+    """告知被核查人"""
+
+
+class FindingSubjectNotifiedEvent(EventHead):
+    """shouwen.finding.subject_notified：告知被核查人。"""
+
+    type: "Literal['shouwen.finding.subject_notified']"
+    data: "SubjectNotifiedEventData"
+
+
+class StatedEventData(EventData, StatedData):
+    """陈述申辩"""
+
+
+class FindingStatedEvent(EventHead):
+    """shouwen.finding.stated：陈述申辩。"""
+
+    type: "Literal['shouwen.finding.stated']"
+    data: "StatedEventData"
+
+
+class WaivedEventData(EventData, WaivedData):
+    """放弃权利"""
+
+
+class FindingWaivedEvent(EventHead):
+    """shouwen.finding.waived：放弃权利。"""
+
+    type: "Literal['shouwen.finding.waived']"
+    data: "WaivedEventData"
+
+
+class ToleranceAppliedEventData(EventData, ToleranceAppliedData):
+    """申请容错"""
+
+
+class FindingToleranceAppliedEvent(EventHead):
+    """shouwen.finding.tolerance_applied：申请容错。"""
+
+    type: "Literal['shouwen.finding.tolerance_applied']"
+    data: "ToleranceAppliedEventData"
+
+
+class ToleranceAcceptedEventData(EventData, ToleranceAcceptedData):
+    """受理容错申请"""
+
+
+class FindingToleranceAcceptedEvent(EventHead):
+    """shouwen.finding.tolerance_accepted：受理容错申请。"""
+
+    type: "Literal['shouwen.finding.tolerance_accepted']"
+    data: "ToleranceAcceptedEventData"
+
+
+class ToleranceDecidedEventData(EventData, ToleranceDecidedData):
+    """容错认定"""
+
+
+class FindingToleranceDecidedEvent(EventHead):
+    """shouwen.finding.tolerance_decided：容错认定。"""
+
+    type: "Literal['shouwen.finding.tolerance_decided']"
+    data: "ToleranceDecidedEventData"
+
+
+class DeterminedEventData(EventData, DeterminedData):
+    """认定"""
+
+
+class FindingDeterminedEvent(EventHead):
+    """shouwen.finding.determined：认定。"""
+
+    type: "Literal['shouwen.finding.determined']"
+    data: "DeterminedEventData"
+
+
+class ReferredToLawEventData(EventData, ReferredToLawData):
+    """移送司法"""
+
+
+class FindingReferredToLawEvent(EventHead):
+    """shouwen.finding.referred_to_law：移送司法。"""
+
+    type: "Literal['shouwen.finding.referred_to_law']"
+    data: "ReferredToLawEventData"
+
+
+class RecusedEventData(EventData, RecusedData):
+    """回避"""
+
+
+class FindingRecusedEvent(EventHead):
+    """shouwen.finding.recused：回避。"""
+
+    type: "Literal['shouwen.finding.recused']"
+    data: "RecusedEventData"
+
+
+class CommendationRecusedEvent(EventHead):
+    """shouwen.commendation.recused：回避。"""
+
+    type: "Literal['shouwen.commendation.recused']"
+    data: "RecusedEventData"
+
+
+class HearingLapsedEventData(EventData, HearingLapsedData):
+    """听取意见期满"""
+
+
+class FindingHearingLapsedEvent(EventHead):
+    """shouwen.finding.hearing_lapsed：听取意见期满。"""
+
+    type: "Literal['shouwen.finding.hearing_lapsed']"
+    data: "HearingLapsedEventData"
+
+
+class MeasuresSettledEventData(EventData, MeasuresSettledData):
+    """问责方式处理完毕"""
+
+
+class FindingMeasuresSettledEvent(EventHead):
+    """shouwen.finding.measures_settled：问责方式处理完毕。"""
+
+    type: "Literal['shouwen.finding.measures_settled']"
+    data: "MeasuresSettledEventData"
+
+
+class MeasuresProposedEventData(EventData, MeasuresProposedData):
+    """拟定问责方式"""
+
+
+class FindingMeasuresProposedEvent(EventHead):
+    """shouwen.finding.measures_proposed：拟定问责方式。"""
+
+    type: "Literal['shouwen.finding.measures_proposed']"
+    data: "MeasuresProposedEventData"
+
+
+class MeasuresImposedEventData(EventData, MeasuresImposedData):
+    """决定问责"""
+
+
+class FindingMeasuresImposedEvent(EventHead):
+    """shouwen.finding.measures_imposed：决定问责。"""
+
+    type: "Literal['shouwen.finding.measures_imposed']"
+    data: "MeasuresImposedEventData"
+
+
+class MeasureReferredEventData(EventData, MeasureReferredData):
+    """移送问责建议"""
+
+
+class FindingMeasureReferredEvent(EventHead):
+    """shouwen.finding.measure_referred：移送问责建议。"""
+
+    type: "Literal['shouwen.finding.measure_referred']"
+    data: "MeasureReferredEventData"
+
+
+class MeasureDroppedEventData(EventData, MeasureDroppedData):
+    """不再采取"""
+
+
+class FindingMeasureDroppedEvent(EventHead):
+    """shouwen.finding.measure_dropped：不再采取。"""
+
+    type: "Literal['shouwen.finding.measure_dropped']"
+    data: "MeasureDroppedEventData"
+
+
+class MeasureRecordedEventData(EventData, MeasureRecordedData):
+    """记录移送结果"""
+
+
+class FindingMeasureRecordedEvent(EventHead):
+    """shouwen.finding.measure_recorded：记录移送结果。"""
+
+    type: "Literal['shouwen.finding.measure_recorded']"
+    data: "MeasureRecordedEventData"
+
+
+class RectifiedEventData(EventData, RectifiedData):
+    """改正"""
+
+
+class FindingRectifiedEvent(EventHead):
+    """shouwen.finding.rectified：改正。"""
+
+    type: "Literal['shouwen.finding.rectified']"
+    data: "RectifiedEventData"
+
+
+class ExecutedEventData(EventData, ExecutedData):
+    """执行"""
+
+
+class FindingExecutedEvent(EventHead):
+    """shouwen.finding.executed：执行。"""
+
+    type: "Literal['shouwen.finding.executed']"
+    data: "ExecutedEventData"
+
+
+class RemediesLapsedEventData(EventData, RemediesLapsedData):
+    """救济期满"""
+
+
+class FindingRemediesLapsedEvent(EventHead):
+    """shouwen.finding.remedies_lapsed：救济期满。"""
+
+    type: "Literal['shouwen.finding.remedies_lapsed']"
+    data: "RemediesLapsedEventData"
+
+
+class AppealLapsedEventData(EventData, AppealLapsedData):
+    """申诉期满"""
+
+
+class FindingAppealLapsedEvent(EventHead):
+    """shouwen.finding.appeal_lapsed：申诉期满。"""
+
+    type: "Literal['shouwen.finding.appeal_lapsed']"
+    data: "AppealLapsedEventData"
+
+
+class SecondAppealLapsedEventData(EventData, SecondAppealLapsedData):
+    """再申诉期满"""
+
+
+class FindingSecondAppealLapsedEvent(EventHead):
+    """shouwen.finding.second_appeal_lapsed：再申诉期满。"""
+
+    type: "Literal['shouwen.finding.second_appeal_lapsed']"
+    data: "SecondAppealLapsedEventData"
+
+
+class ServedEventData(EventData, ServedData):
+    """送达"""
+
+
+class FindingServedEvent(EventHead):
+    """shouwen.finding.served：送达。"""
+
+    type: "Literal['shouwen.finding.served']"
+    data: "ServedEventData"
+
+
+class ReviewRequestedEventData(EventData, ReviewRequestedData):
+    """申请复核"""
+
+
+class FindingReviewRequestedEvent(EventHead):
+    """shouwen.finding.review_requested：申请复核。"""
+
+    type: "Literal['shouwen.finding.review_requested']"
+    data: "ReviewRequestedEventData"
+
+
+class ReviewedEventData(EventData, ReviewedData):
+    """复核"""
+
+
+class FindingReviewedEvent(EventHead):
+    """shouwen.finding.reviewed：复核。"""
+
+    type: "Literal['shouwen.finding.reviewed']"
+    data: "ReviewedEventData"
+
+
+class AppealedEventData(EventData, AppealedData):
+    """申诉"""
+
+
+class FindingAppealedEvent(EventHead):
+    """shouwen.finding.appealed：申诉。"""
+
+    type: "Literal['shouwen.finding.appealed']"
+    data: "AppealedEventData"
+
+
+class AppealedAgainEventData(EventData, AppealedAgainData):
+    """再申诉"""
+
+
+class FindingAppealedAgainEvent(EventHead):
+    """shouwen.finding.appealed_again：再申诉。"""
+
+    type: "Literal['shouwen.finding.appealed_again']"
+    data: "AppealedAgainEventData"
+
+
+class AppealAcceptedEventData(EventData, AppealAcceptedData):
+    """受理申诉"""
+
+
+class FindingAppealAcceptedEvent(EventHead):
+    """shouwen.finding.appeal_accepted：受理申诉。"""
+
+    type: "Literal['shouwen.finding.appeal_accepted']"
+    data: "AppealAcceptedEventData"
+
+
+class AppealProlongedEventData(EventData, AppealProlongedData):
+    """延长申诉办理期限"""
+
+
+class FindingAppealProlongedEvent(EventHead):
+    """shouwen.finding.appeal_prolonged：延长申诉办理期限。"""
+
+    type: "Literal['shouwen.finding.appeal_prolonged']"
+    data: "AppealProlongedEventData"
+
+
+class AppealDecidedEventData(EventData, AppealDecidedData):
+    """申诉决定"""
+
+
+class FindingAppealDecidedEvent(EventHead):
+    """shouwen.finding.appeal_decided：申诉决定。"""
+
+    type: "Literal['shouwen.finding.appeal_decided']"
+    data: "AppealDecidedEventData"
+
+
+class RulingServedEventData(EventData, RulingServedData):
+    """送达复核或申诉决定"""
+
+
+class FindingRulingServedEvent(EventHead):
+    """shouwen.finding.ruling_served：送达复核或申诉决定。"""
+
+    type: "Literal['shouwen.finding.ruling_served']"
+    data: "RulingServedEventData"
+
+
+class NominatedEventData(EventData, NominatedData):
+    """提名鼓励激励"""
+
+
+class CommendationNominatedEvent(EventHead):
+    """shouwen.commendation.nominated：提名鼓励激励。"""
+
+    type: "Literal['shouwen.commendation.nominated']"
+    data: "NominatedEventData"
+
+
+class ExaminedEventData(EventData, ExaminedData):
+    """考察"""
+
+
+class CommendationExaminedEvent(EventHead):
+    """shouwen.commendation.examined：考察。"""
+
+    type: "Literal['shouwen.commendation.examined']"
+    data: "ExaminedEventData"
+
+
+class ApprovedEventData(EventData, ApprovedData):
+    """批准鼓励激励"""
+
+
+class CommendationApprovedEvent(EventHead):
+    """shouwen.commendation.approved：批准鼓励激励。"""
+
+    type: "Literal['shouwen.commendation.approved']"
+    data: "ApprovedEventData"
+
+
+class DeclinedEventData(EventData, DeclinedData):
+    """不予鼓励激励"""
+
+
+class CommendationDeclinedEvent(EventHead):
+    """shouwen.commendation.declined：不予鼓励激励。"""
+
+    type: "Literal['shouwen.commendation.declined']"
+    data: "DeclinedEventData"
+
+
+class PublishedEventData(EventData, PublishedData):
+    """公布"""
+
+
+class CommendationPublishedEvent(EventHead):
+    """shouwen.commendation.published：公布。"""
+
+    type: "Literal['shouwen.commendation.published']"
+    data: "PublishedEventData"
+
+
+class SupervisionOpenedEventData(EventData, SupervisionOpenedData):
+    """开展督查考核"""
+
+
+class SupervisionSupervisionOpenedEvent(EventHead):
+    """shouwen.supervision.supervision_opened：开展督查考核。"""
+
+    type: "Literal['shouwen.supervision.supervision_opened']"
+    data: "SupervisionOpenedEventData"
+
+
+class RulesIssuedEventData(EventData, RulesIssuedData):
+    """印发实施细则"""
+
+
+class SupervisionRulesIssuedEvent(EventHead):
+    """shouwen.supervision.rules_issued：印发实施细则。"""
+
+    type: "Literal['shouwen.supervision.rules_issued']"
+    data: "RulesIssuedEventData"
+
+
+class PostponedEventData(EventData, PostponedData):
+    """另定期限"""
+
+
+class SupervisionPostponedEvent(EventHead):
+    """shouwen.supervision.postponed：另定期限。"""
+
+    type: "Literal['shouwen.supervision.postponed']"
+    data: "PostponedEventData"
+
+
+class InspectedEventData(EventData, InspectedData):
+    """完成督查"""
+
+
+class SupervisionInspectedEvent(EventHead):
+    """shouwen.supervision.inspected：完成督查。"""
+
+    type: "Literal['shouwen.supervision.inspected']"
+    data: "InspectedEventData"
+
+
+class CirculatedEventData(EventData, CirculatedData):
+    """印发通报"""
+
+
+class SupervisionCirculatedEvent(EventHead):
+    """shouwen.supervision.circulated：印发通报。"""
+
+    type: "Literal['shouwen.supervision.circulated']"
+    data: "CirculatedEventData"
+
+
+class AssessedEventData(EventData, AssessedData):
+    """完成考核"""
+
+
+class SupervisionAssessedEvent(EventHead):
+    """shouwen.supervision.assessed：完成考核。"""
+
+    type: "Literal['shouwen.supervision.assessed']"
+    data: "AssessedEventData"
+
+
+class ExtensionRequestedEventData(EventData, ExtensionRequestedData):
+    """申请延期"""
+
+
+class CaseExtensionRequestedEvent(EventHead):
+    """shouwen.case.extension_requested：申请延期。"""
+
+    type: "Literal['shouwen.case.extension_requested']"
+    data: "ExtensionRequestedEventData"
+
+
+class ExtendedEventData(EventData, ExtendedData):
+    """批准延期"""
+
+
+class CaseExtendedEvent(EventHead):
+    """shouwen.case.extended：批准延期。"""
+
+    type: "Literal['shouwen.case.extended']"
+    data: "ExtendedEventData"
+
+
+class ExtensionDeclinedEventData(EventData, ExtensionDeclinedData):
+    """不批准延期"""
+
+
+class CaseExtensionDeclinedEvent(EventHead):
+    """shouwen.case.extension_declined：不批准延期。"""
+
+    type: "Literal['shouwen.case.extension_declined']"
+    data: "ExtensionDeclinedEventData"
+
+
+class RemindedEventData(EventData, RemindedData):
+    """提醒"""
+
+
+class CaseRemindedEvent(EventHead):
+    """shouwen.case.reminded：提醒。"""
+
+    type: "Literal['shouwen.case.reminded']"
+    data: "RemindedEventData"
+
+
+class FindingRemindedEvent(EventHead):
+    """shouwen.finding.reminded：提醒。"""
+
+    type: "Literal['shouwen.finding.reminded']"
+    data: "RemindedEventData"
+
+
+class CommendationRemindedEvent(EventHead):
+    """shouwen.commendation.reminded：提醒。"""
+
+    type: "Literal['shouwen.commendation.reminded']"
+    data: "RemindedEventData"
+
+
+class SupervisionRemindedEvent(EventHead):
+    """shouwen.supervision.reminded：提醒。"""
+
+    type: "Literal['shouwen.supervision.reminded']"
+    data: "RemindedEventData"
+
+
+class BreachedEventData(EventData, BreachedData):
+    """逾期"""
+
+
+class CaseBreachedEvent(EventHead):
+    """shouwen.case.breached：逾期。"""
+
+    type: "Literal['shouwen.case.breached']"
+    data: "BreachedEventData"
+
+
+class FindingBreachedEvent(EventHead):
+    """shouwen.finding.breached：逾期。"""
+
+    type: "Literal['shouwen.finding.breached']"
+    data: "BreachedEventData"
+
+
+class CommendationBreachedEvent(EventHead):
+    """shouwen.commendation.breached：逾期。"""
+
+    type: "Literal['shouwen.commendation.breached']"
+    data: "BreachedEventData"
+
+
+class SupervisionBreachedEvent(EventHead):
+    """shouwen.supervision.breached：逾期。"""
+
+    type: "Literal['shouwen.supervision.breached']"
+    data: "BreachedEventData"
+
+
+class BreachWithdrawnEventData(EventData, BreachWithdrawnData):
+    """撤回逾期线索"""
+
+
+class CaseBreachWithdrawnEvent(EventHead):
+    """shouwen.case.breach_withdrawn：撤回逾期线索。"""
+
+    type: "Literal['shouwen.case.breach_withdrawn']"
+    data: "BreachWithdrawnEventData"
+
+
+class FindingBreachWithdrawnEvent(EventHead):
+    """shouwen.finding.breach_withdrawn：撤回逾期线索。"""
+
+    type: "Literal['shouwen.finding.breach_withdrawn']"
+    data: "BreachWithdrawnEventData"
+
+
+class CommendationBreachWithdrawnEvent(EventHead):
+    """shouwen.commendation.breach_withdrawn：撤回逾期线索。"""
+
+    type: "Literal['shouwen.commendation.breach_withdrawn']"
+    data: "BreachWithdrawnEventData"
+
+
+class SupervisionBreachWithdrawnEvent(EventHead):
+    """shouwen.supervision.breach_withdrawn：撤回逾期线索。"""
+
+    type: "Literal['shouwen.supervision.breach_withdrawn']"
+    data: "BreachWithdrawnEventData"
+
+
+class LapseWithdrawnEventData(EventData, LapseWithdrawnData):
+    """期满不作数"""
+
+
+class CaseLapseWithdrawnEvent(EventHead):
+    """shouwen.case.lapse_withdrawn：期满不作数。"""
+
+    type: "Literal['shouwen.case.lapse_withdrawn']"
+    data: "LapseWithdrawnEventData"
+
+
+class FindingLapseWithdrawnEvent(EventHead):
+    """shouwen.finding.lapse_withdrawn：期满不作数。"""
+
+    type: "Literal['shouwen.finding.lapse_withdrawn']"
+    data: "LapseWithdrawnEventData"
+
+
+class CommendationLapseWithdrawnEvent(EventHead):
+    """shouwen.commendation.lapse_withdrawn：期满不作数。"""
+
+    type: "Literal['shouwen.commendation.lapse_withdrawn']"
+    data: "LapseWithdrawnEventData"
+
+
+class SupervisionLapseWithdrawnEvent(EventHead):
+    """shouwen.supervision.lapse_withdrawn：期满不作数。"""
+
+    type: "Literal['shouwen.supervision.lapse_withdrawn']"
+    data: "LapseWithdrawnEventData"
+
+
+class LeadRaisedEventData(EventData, LeadRaisedData):
+    """产生线索"""
+
+
+class CaseLeadRaisedEvent(EventHead):
+    """shouwen.case.lead_raised：产生线索。"""
+
+    type: "Literal['shouwen.case.lead_raised']"
+    data: "LeadRaisedEventData"
+
+
+class FindingLeadRaisedEvent(EventHead):
+    """shouwen.finding.lead_raised：产生线索。"""
+
+    type: "Literal['shouwen.finding.lead_raised']"
+    data: "LeadRaisedEventData"
+
+
+class CommendationLeadRaisedEvent(EventHead):
+    """shouwen.commendation.lead_raised：产生线索。"""
+
+    type: "Literal['shouwen.commendation.lead_raised']"
+    data: "LeadRaisedEventData"
+
+
+class SupervisionLeadRaisedEvent(EventHead):
+    """shouwen.supervision.lead_raised：产生线索。"""
+
+    type: "Literal['shouwen.supervision.lead_raised']"
+    data: "LeadRaisedEventData"
+
+
+class CalendarRevisedEventData(EventData, CalendarRevisedData):
+    """日历调整"""
+
+
+class CaseCalendarRevisedEvent(EventHead):
+    """shouwen.case.calendar_revised：日历调整。"""
+
+    type: "Literal['shouwen.case.calendar_revised']"
+    data: "CalendarRevisedEventData"
+
+
+class FindingCalendarRevisedEvent(EventHead):
+    """shouwen.finding.calendar_revised：日历调整。"""
+
+    type: "Literal['shouwen.finding.calendar_revised']"
+    data: "CalendarRevisedEventData"
+
+
+class CommendationCalendarRevisedEvent(EventHead):
+    """shouwen.commendation.calendar_revised：日历调整。"""
+
+    type: "Literal['shouwen.commendation.calendar_revised']"
+    data: "CalendarRevisedEventData"
+
+
+class SupervisionCalendarRevisedEvent(EventHead):
+    """shouwen.supervision.calendar_revised：日历调整。"""
+
+    type: "Literal['shouwen.supervision.calendar_revised']"
+    data: "CalendarRevisedEventData"
+
+
+class ActRefusedEventData(EventData, ActRefusedData):
+    """操作未被接受"""
+
+
+class CaseActRefusedEvent(EventHead):
+    """shouwen.case.act_refused：操作未被接受。"""
+
+    type: "Literal['shouwen.case.act_refused']"
+    data: "ActRefusedEventData"
+
+
+class FindingActRefusedEvent(EventHead):
+    """shouwen.finding.act_refused：操作未被接受。"""
+
+    type: "Literal['shouwen.finding.act_refused']"
+    data: "ActRefusedEventData"
+
+
+class CommendationActRefusedEvent(EventHead):
+    """shouwen.commendation.act_refused：操作未被接受。"""
+
+    type: "Literal['shouwen.commendation.act_refused']"
+    data: "ActRefusedEventData"
+
+
+class SupervisionActRefusedEvent(EventHead):
+    """shouwen.supervision.act_refused：操作未被接受。"""
+
+    type: "Literal['shouwen.supervision.act_refused']"
+    data: "ActRefusedEventData"
+
+
+class CancelIgnoredEventData(EventData, CancelIgnoredData):
+    """取消请求不予执行"""
+
+
+class CaseCancelIgnoredEvent(EventHead):
+    """shouwen.case.cancel_ignored：取消请求不予执行。"""
+
+    type: "Literal['shouwen.case.cancel_ignored']"
+    data: "CancelIgnoredEventData"
+
+
+class FindingCancelIgnoredEvent(EventHead):
+    """shouwen.finding.cancel_ignored：取消请求不予执行。"""
+
+    type: "Literal['shouwen.finding.cancel_ignored']"
+    data: "CancelIgnoredEventData"
+
+
+class CommendationCancelIgnoredEvent(EventHead):
+    """shouwen.commendation.cancel_ignored：取消请求不予执行。"""
+
+    type: "Literal['shouwen.commendation.cancel_ignored']"
+    data: "CancelIgnoredEventData"
+
+
+class SupervisionCancelIgnoredEvent(EventHead):
+    """shouwen.supervision.cancel_ignored：取消请求不予执行。"""
+
+    type: "Literal['shouwen.supervision.cancel_ignored']"
+    data: "CancelIgnoredEventData"
+
+
+class WorkflowRestoredEventData(EventData, WorkflowRestoredData):
+    """流程按台账恢复"""
+
+
+class CaseWorkflowRestoredEvent(EventHead):
+    """shouwen.case.workflow_restored：流程按台账恢复。"""
+
+    type: "Literal['shouwen.case.workflow_restored']"
+    data: "WorkflowRestoredEventData"
+
+
+class FindingWorkflowRestoredEvent(EventHead):
+    """shouwen.finding.workflow_restored：流程按台账恢复。"""
+
+    type: "Literal['shouwen.finding.workflow_restored']"
+    data: "WorkflowRestoredEventData"
+
+
+class CommendationWorkflowRestoredEvent(EventHead):
+    """shouwen.commendation.workflow_restored：流程按台账恢复。"""
+
+    type: "Literal['shouwen.commendation.workflow_restored']"
+    data: "WorkflowRestoredEventData"
+
+
+class SupervisionWorkflowRestoredEvent(EventHead):
+    """shouwen.supervision.workflow_restored：流程按台账恢复。"""
+
+    type: "Literal['shouwen.supervision.workflow_restored']"
+    data: "WorkflowRestoredEventData"
+
+
+class TextsDestroyedEventData(EventData, TextsDestroyedData):
+    """文本按保管期限销毁"""
+
+
+class CaseTextsDestroyedEvent(EventHead):
+    """shouwen.case.texts_destroyed：文本按保管期限销毁。"""
+
+    type: "Literal['shouwen.case.texts_destroyed']"
+    data: "TextsDestroyedEventData"
+
+
+class FindingTextsDestroyedEvent(EventHead):
+    """shouwen.finding.texts_destroyed：文本按保管期限销毁。"""
+
+    type: "Literal['shouwen.finding.texts_destroyed']"
+    data: "TextsDestroyedEventData"
+
+
+class CommendationTextsDestroyedEvent(EventHead):
+    """shouwen.commendation.texts_destroyed：文本按保管期限销毁。"""
+
+    type: "Literal['shouwen.commendation.texts_destroyed']"
+    data: "TextsDestroyedEventData"
+
+
+class SupervisionTextsDestroyedEvent(EventHead):
+    """shouwen.supervision.texts_destroyed：文本按保管期限销毁。"""
+
+    type: "Literal['shouwen.supervision.texts_destroyed']"
+    data: "TextsDestroyedEventData"
+
+
+class ReassignedEventData(EventData, ReassignedData):
+    """改派"""
+
+
+class CaseReassignedEvent(EventHead):
+    """shouwen.case.reassigned：改派。"""
+
+    type: "Literal['shouwen.case.reassigned']"
+    data: "ReassignedEventData"
+
+
+class FindingReassignedEvent(EventHead):
+    """shouwen.finding.reassigned：改派。"""
+
+    type: "Literal['shouwen.finding.reassigned']"
+    data: "ReassignedEventData"
+
+
+class CommendationReassignedEvent(EventHead):
+    """shouwen.commendation.reassigned：改派。"""
+
+    type: "Literal['shouwen.commendation.reassigned']"
+    data: "ReassignedEventData"
+
+
+class SupervisionReassignedEvent(EventHead):
+    """shouwen.supervision.reassigned：改派。"""
+
+    type: "Literal['shouwen.supervision.reassigned']"
+    data: "ReassignedEventData"
+
+
+class ReclassifiedEventData(EventData, ReclassifiedData):
+    """更正类别"""
+
+
+class CaseReclassifiedEvent(EventHead):
+    """shouwen.case.reclassified：更正类别。"""
+
+    type: "Literal['shouwen.case.reclassified']"
+    data: "ReclassifiedEventData"
+
+
+class MarkedUrgentEventData(EventData, MarkedUrgentData):
+    """认定紧急"""
+
+
+class CaseMarkedUrgentEvent(EventHead):
+    """shouwen.case.marked_urgent：认定紧急。"""
+
+    type: "Literal['shouwen.case.marked_urgent']"
+    data: "MarkedUrgentEventData"
+
+
+class UrgedEventData(EventData, UrgedData):
+    """催办"""
+
+
+class CaseUrgedEvent(EventHead):
+    """shouwen.case.urged：催办。"""
+
+    type: "Literal['shouwen.case.urged']"
+    data: "UrgedEventData"
+
+
+class FindingUrgedEvent(EventHead):
+    """shouwen.finding.urged：催办。"""
+
+    type: "Literal['shouwen.finding.urged']"
+    data: "UrgedEventData"
+
+
+class SupervisionUrgedEvent(EventHead):
+    """shouwen.supervision.urged：催办。"""
+
+    type: "Literal['shouwen.supervision.urged']"
+    data: "UrgedEventData"
+
+
+class VoidedEventData(EventData, VoidedData):
+    """作废"""
+
+
+class CaseVoidedEvent(EventHead):
+    """shouwen.case.voided：作废。"""
+
+    type: "Literal['shouwen.case.voided']"
+    data: "VoidedEventData"
+
+
+class SupervisionVoidedEvent(EventHead):
+    """shouwen.supervision.voided：作废。"""
+
+    type: "Literal['shouwen.supervision.voided']"
+    data: "VoidedEventData"
+
+
+class WithdrawnEventData(EventData, WithdrawnData):
+    """撤回"""
+
+
+class CaseWithdrawnEvent(EventHead):
+    """shouwen.case.withdrawn：撤回。"""
+
+    type: "Literal['shouwen.case.withdrawn']"
+    data: "WithdrawnEventData"
+
+
+class DisputedEventData(EventData, DisputedData):
+    """提出异议"""
+
+
+class CaseDisputedEvent(EventHead):
+    """shouwen.case.disputed：提出异议。"""
+
+    type: "Literal['shouwen.case.disputed']"
+    data: "DisputedEventData"
+
+
+class ReconsideredEventData(EventData, ReconsideredData):
+    """复核结果"""
+
+
+class CaseReconsideredEvent(EventHead):
+    """shouwen.case.reconsidered：复核结果。"""
+
+    type: "Literal['shouwen.case.reconsidered']"
+    data: "ReconsideredEventData"
+
+
+class NotedEventData(EventData, NotedData):
+    """备注"""
+
+
+class CaseNotedEvent(EventHead):
+    """shouwen.case.noted：备注。"""
+
+    type: "Literal['shouwen.case.noted']"
+    data: "NotedEventData"
+
+
+class FindingNotedEvent(EventHead):
+    """shouwen.finding.noted：备注。"""
+
+    type: "Literal['shouwen.finding.noted']"
+    data: "NotedEventData"
+
+
+class CommendationNotedEvent(EventHead):
+    """shouwen.commendation.noted：备注。"""
+
+    type: "Literal['shouwen.commendation.noted']"
+    data: "NotedEventData"
+
+
+class SupervisionNotedEvent(EventHead):
+    """shouwen.supervision.noted：备注。"""
+
+    type: "Literal['shouwen.supervision.noted']"
+    data: "NotedEventData"
+
+
+CloudEvent = (
+    CaseReceivedEvent
+    | CaseSupplementLapsedEvent
+    | CaseDeemedAcceptedEvent
+    | CaseRoutedEvent
+    | CaseCompletedEvent
+    | CaseNoticeGivenEvent
+    | CaseRefusedEvent
+    | CaseAcceptedEvent
+    | CaseLimitApprovedEvent
+    | CaseSupplementedEvent
+    | CaseHandedOverEvent
+    | CaseAnsweredEvent
+    | CaseExplainedEvent
+    | CaseResultNotifiedEvent
+    | CaseFoundUnreachableEvent
+    | CaseResultPublishedEvent
+    | CaseTimeExcludedEvent
+    | CaseMatterTypeCorrectedEvent
+    | CaseAcceptanceDeclinedEvent
+    | CaseExtensionToldEvent
+    | CaseGuidedEvent
+    | CaseAssistedEvent
+    | CaseTransferredEvent
+    | CaseTransferAcceptedEvent
+    | CaseTransferReturnedEvent
+    | CaseTransferSettledEvent
+    | CasePlanSettledEvent
+    | CasePlanFinishedEvent
+    | CaseReportedEvent
+    | CasePlanProposedEvent
+    | CaseAgreedEvent
+    | CaseObjectedEvent
+    | CaseEscalatedEvent
+    | CaseRuledEvent
+    | CasePartFinishedEvent
+    | CaseSplitEvent
+    | FindingLeadOpenedEvent
+    | FindingLeadJoinedEvent
+    | FindingLeadWithdrawnEvent
+    | FindingStateLapsedEvent
+    | FindingToleranceLapsedEvent
+    | FindingVerifiedEvent
+    | FindingDismissedEvent
+    | FindingSubjectNotifiedEvent
+    | FindingStatedEvent
+    | FindingWaivedEvent
+    | FindingToleranceAppliedEvent
+    | FindingToleranceAcceptedEvent
+    | FindingToleranceDecidedEvent
+    | FindingDeterminedEvent
+    | FindingReferredToLawEvent
+    | FindingRecusedEvent
+    | CommendationRecusedEvent
+    | FindingHearingLapsedEvent
+    | FindingMeasuresSettledEvent
+    | FindingMeasuresProposedEvent
+    | FindingMeasuresImposedEvent
+    | FindingMeasureReferredEvent
+    | FindingMeasureDroppedEvent
+    | FindingMeasureRecordedEvent
+    | FindingRectifiedEvent
+    | FindingExecutedEvent
+    | FindingRemediesLapsedEvent
+    | FindingAppealLapsedEvent
+    | FindingSecondAppealLapsedEvent
+    | FindingServedEvent
+    | FindingReviewRequestedEvent
+    | FindingReviewedEvent
+    | FindingAppealedEvent
+    | FindingAppealedAgainEvent
+    | FindingAppealAcceptedEvent
+    | FindingAppealProlongedEvent
+    | FindingAppealDecidedEvent
+    | FindingRulingServedEvent
+    | CommendationNominatedEvent
+    | CommendationExaminedEvent
+    | CommendationApprovedEvent
+    | CommendationDeclinedEvent
+    | CommendationPublishedEvent
+    | SupervisionSupervisionOpenedEvent
+    | SupervisionRulesIssuedEvent
+    | SupervisionPostponedEvent
+    | SupervisionInspectedEvent
+    | SupervisionCirculatedEvent
+    | SupervisionAssessedEvent
+    | CaseExtensionRequestedEvent
+    | CaseExtendedEvent
+    | CaseExtensionDeclinedEvent
+    | CaseRemindedEvent
+    | FindingRemindedEvent
+    | CommendationRemindedEvent
+    | SupervisionRemindedEvent
+    | CaseBreachedEvent
+    | FindingBreachedEvent
+    | CommendationBreachedEvent
+    | SupervisionBreachedEvent
+    | CaseBreachWithdrawnEvent
+    | FindingBreachWithdrawnEvent
+    | CommendationBreachWithdrawnEvent
+    | SupervisionBreachWithdrawnEvent
+    | CaseLapseWithdrawnEvent
+    | FindingLapseWithdrawnEvent
+    | CommendationLapseWithdrawnEvent
+    | SupervisionLapseWithdrawnEvent
+    | CaseLeadRaisedEvent
+    | FindingLeadRaisedEvent
+    | CommendationLeadRaisedEvent
+    | SupervisionLeadRaisedEvent
+    | CaseCalendarRevisedEvent
+    | FindingCalendarRevisedEvent
+    | CommendationCalendarRevisedEvent
+    | SupervisionCalendarRevisedEvent
+    | CaseActRefusedEvent
+    | FindingActRefusedEvent
+    | CommendationActRefusedEvent
+    | SupervisionActRefusedEvent
+    | CaseCancelIgnoredEvent
+    | FindingCancelIgnoredEvent
+    | CommendationCancelIgnoredEvent
+    | SupervisionCancelIgnoredEvent
+    | CaseWorkflowRestoredEvent
+    | FindingWorkflowRestoredEvent
+    | CommendationWorkflowRestoredEvent
+    | SupervisionWorkflowRestoredEvent
+    | CaseTextsDestroyedEvent
+    | FindingTextsDestroyedEvent
+    | CommendationTextsDestroyedEvent
+    | SupervisionTextsDestroyedEvent
+    | CaseReassignedEvent
+    | FindingReassignedEvent
+    | CommendationReassignedEvent
+    | SupervisionReassignedEvent
+    | CaseReclassifiedEvent
+    | CaseMarkedUrgentEvent
+    | CaseUrgedEvent
+    | FindingUrgedEvent
+    | SupervisionUrgedEvent
+    | CaseVoidedEvent
+    | SupervisionVoidedEvent
+    | CaseWithdrawnEvent
+    | CaseDisputedEvent
+    | CaseReconsideredEvent
+    | CaseNotedEvent
+    | FindingNotedEvent
+    | CommendationNotedEvent
+    | SupervisionNotedEvent
+)

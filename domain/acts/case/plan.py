@@ -89,7 +89,7 @@ class _Reply(Act):
         if self.version != current:
             raise Refused("stale_version", f"方案已更新为第{current}版，请按现行版本答复")
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return command.actor.agency
 
 
@@ -192,7 +192,7 @@ class FinishPart(Act):
     part: Annotated[PartId, "分工编号"]
     report: Annotated[Text, "完成情况"]
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return self.part
 
     facts = staticmethod(joint.finish)

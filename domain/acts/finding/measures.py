@@ -166,7 +166,7 @@ class RecordMeasure(Act):
     document_no: Annotated[DocumentNo, "决定文号"]
     result: Annotated[Text | None, "处理与建议不同，或不作处理的，写明"] = None
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return command.data.get("measure")
 
     @staticmethod
@@ -216,7 +216,7 @@ class Execute(Act):
     measure: Annotated[MeasureId, "所执行的问责方式"]
     report: Annotated[Text, "执行情况"]
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return command.data.get("measure")
 
     @staticmethod
@@ -264,9 +264,9 @@ def _post(step: Step) -> Post | None:
 
 
 def _among_proposed(step: Step, chosen: list[str]) -> None:
-    left = step.facts["undecided"]
-    if not set(chosen) <= set(left):
-        raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送：{'、'.join(left)}")
+    undecided = step.facts["undecided"]
+    if not set(chosen) <= set(undecided):
+        raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送：{'、'.join(undecided)}")
 
 
 def _decided(chosen: list[str], facts: Facts) -> Facts:

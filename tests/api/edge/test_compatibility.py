@@ -64,6 +64,36 @@ def test_a_break_is_named(now: Document, words: str):
     assert any(words in each for each in broken), broken
 
 
+def test_an_answer_may_become_narrower(now: Document):
+    released = json.loads(contract.RELEASED.read_text("utf-8"))
+    assert "oneOf" in schema(now, "CloudEvent")
+    assert contract.broken(released, now) == []
+    lost = copy.deepcopy(now)
+    fields(lost, "EventHead").pop("subject")
+    fields(lost, "EventData").pop("title")
+    told = str(contract.broken(released, lost))
+    assert "items[]: the field subject is gone" in told
+    assert "data: the field title is gone" in told
+
+
+def answering(schema: Document) -> Document:
+    """A document with one call, whose answer is this schema."""
+    content = {"application/json": {"schema": schema}}
+    of = {name: {"type": "object", "properties": {name: {"type": "string"}}, "required": [name]} for name in "abc"}
+    call = {"operationId": "it", "responses": {"200": {"content": content}}}
+    return {"paths": {"/v1/it": {"get": call}}, "components": {"schemas": of}}
+
+
+def test_one_of_the_former_alternatives_is_enough():
+    a, b, c = ({"$ref": f"#/components/schemas/{name}"} for name in "abc")
+    either = answering({"anyOf": [a, b]})
+    assert contract.broken(either, answering(b)) == []
+    assert contract.broken(either, answering({"oneOf": [b, a]})) == []
+    assert contract.broken(either, answering({"allOf": [b, c]})) == []
+    assert contract.broken(either, answering(c)) == ["get /v1/it 200: the field a is gone"]
+    assert contract.broken(answering({"oneOf": [a, b]}), answering({"oneOf": [a, c]})) != []
+
+
 def test_more_is_no_break(now: Document):
     more = copy.deepcopy(now)
     more["paths"]["/v1/more"] = {"get": {"operationId": "more", "responses": {}}}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.acts import EVENTS
 from tests.api import declared
 
 
@@ -73,12 +74,13 @@ def test_an_answer_declares_its_headers(document: dict[str, Any]):
         status: answer for _, operation in operations(document) for status, answer in operation["responses"].items()
     }
     for status in ("201", "202", "307"):
-        assert told[status]["headers"] == {"Location": {"$ref": "#/components/headers/Location"}}
+        assert told[status]["headers"]["Location"] == {"$ref": "#/components/headers/Location"}
+    assert all("$ref" in answer or "X-Request-Id" in answer["headers"] for answer in told.values())
     errors = document["components"]["responses"]
-    assert {"Location", "Retry-After", "WWW-Authenticate", "Allow"} == set(errors["Refused"]["headers"])
-    assert set(errors["Failed"]["headers"]) == {"Retry-After"}
+    assert {"X-Request-Id", "Location", "Retry-After", "WWW-Authenticate", "Allow"} == set(errors["Refused"]["headers"])
+    assert set(errors["Failed"]["headers"]) == {"X-Request-Id", "Retry-After"}
     circular = document["paths"]["/v1/reports/circular"]["get"]["responses"]["200"]
-    assert set(circular["headers"]) == {"Content-Disposition"}
+    assert set(circular["headers"]) == {"X-Request-Id", "Content-Disposition"}
     assert all(header["description"] for header in document["components"]["headers"].values())
 
 
@@ -94,6 +96,21 @@ def test_the_purpose_of_a_reading_has_its_bounds(document: dict[str, Any]):
     assert "必填" in header["description"]
     assert "2 至 200 个字" in header["description"]
     assert json.dumps(header["schema"]).count('"minLength": 2') == 1
+
+
+def test_each_type_of_event_has_a_schema_of_its_own(document: dict[str, Any]):
+    parts = document["components"]["schemas"]
+    either = parts["CloudEvent"]
+    mapping = either["discriminator"]["mapping"]
+    assert [each["$ref"] for each in either["oneOf"]] == [*mapping.values()]
+    assert mapping.keys() == {
+        f"shouwen.{procedure}.{event}"
+        for event, kind in EVENTS.items()
+        for procedure in kind.procedures or ("case", "finding", "commendation", "supervision")
+    }
+    for said, reference in mapping.items():
+        head, own = parts[reference.rpartition("/")[2]]["allOf"]
+        assert (head["$ref"], own["properties"]["type"]["const"]) == ("#/components/schemas/EventHead", said)
 
 
 def test_instants_are_dates_with_a_format(document: dict[str, Any]):
