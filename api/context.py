@@ -18,6 +18,7 @@ from domain.law.rulebook import Rulebook
 from domain.matter.names import PROCEDURE_WORKFLOWS
 from matters import law
 from matters.parts import Parts
+from matters.reports import Reports
 from process.settings import ApiSettings
 from process.tokens import Tokens
 
@@ -39,6 +40,7 @@ class Context(Parts):
     denials: Denials
     outbox: Outbox
     requests: Requests
+    reports: Reports
 
     @staticmethod
     def made(settings: ApiSettings, pool: Pool, client: Client, rulebooks: dict[str, Rulebook]) -> "Context":
@@ -61,6 +63,7 @@ class Context(Parts):
             denials=Denials(pool),
             outbox=Outbox(pool),
             requests=Requests(pool),
+            reports=Reports(pool),
         )
 
 

@@ -23,10 +23,10 @@ import cyclopts
 import httpx
 from temporalio.client import Client
 
-from bench import instant, reads, rest
-from bench.counting import FLUSHED, sent, transactions
-from bench.deployed import Deployed, deployed
-from bench.local import Local
+from bench.measures import instant, reads, rest
+from bench.servers.counting import FLUSHED, sent, transactions
+from bench.servers.deployed import Deployed, deployed
+from bench.servers.local import Local
 from bench.sides import ACTS, Office, Peer, Timings, officials, peer, run, transfer
 from domain.matter.names import workflow_id
 

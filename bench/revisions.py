@@ -8,7 +8,7 @@ from typing import Any
 import cyclopts
 import httpx
 
-from bench.deployed import Deployed, deployed
+from bench.servers.deployed import Deployed, deployed
 from bench.sides import Office, Timings, calendar_admin, officials, run
 from matters import law
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
-from bench.local import Local, seconds
-from bench.waiting import until
+from bench.servers.local import Local, seconds
+from bench.servers.waiting import until
 from stack import servers
 
 ACTS = 6

@@ -16,9 +16,9 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import count, repeat
 from random import Random
 
-from bench.cases import Case
-from bench.district import SimulatedMatter, calendars
-from bench.findings import findings
+from bench.town.cases import Case
+from bench.town.district import SimulatedMatter, calendars
+from bench.town.findings import findings
 from domain.acts import ACTS
 from domain.records.report import Report
 from matters import law

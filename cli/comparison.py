@@ -40,7 +40,7 @@ def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
             was, now = (each.get(rule) for each in duties)
             if was != now:
                 yield Change(_titled(title, rule, was, now), rule, tuple(_cells(was or {}, now or {})))
-        was, now = (list(besides(book, each)) if each else [] for book, each in ((old, before), (new, after)))
+        was, now = (besides(book, each) if each else [] for book, each in ((old, before), (new, after)))
         yield from _rows(f"{title}：义务之外", was, now)
     for title, rows in _CATALOGUES.items():
         yield from _rows(title, list(rows(old)), list(rows(new)))

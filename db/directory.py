@@ -141,7 +141,7 @@ class Directory:
         """The official with this id; None where there is none."""
         return (await self.now()).officials.get(official_id)
 
-    async def standing(self, official_id: str) -> tuple[Official, list[str]] | None:
+    async def with_functions(self, official_id: str) -> tuple[Official, list[str]] | None:
         """The official with this id, and the functions of the agency; None where there is none."""
         known = await self.now()
         official = known.officials.get(official_id)

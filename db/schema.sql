@@ -219,6 +219,7 @@ create table duty (
     primary key (number, id)
 );
 create index duty_due on duty (due_at, number) where status = 'open';
+create index duty_unbreached on duty (due_at) where status = 'open' and breached_at is null;
 create index duty_due_agency on duty (agency, due_at) where status in ('open', 'suspended');
 create index duty_owed on duty (rule) where status in ('open', 'suspended');
 create index duty_official on duty (official) where official is not null;

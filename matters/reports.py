@@ -3,11 +3,14 @@ same.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
+from pydantic_core import to_json
+
 from db.pool import Pool
-from db.reads.reports import Records, Started
+from db.reads.reports import Records, Started, Told
 from domain.engine import evolution
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
@@ -17,6 +20,7 @@ from domain.records.report import Report, lead_agency
 from domain.records.standing import at_end
 from matters.fold import before_its_first_event
 from matters.integrity.mend import alarm
+from matters.remembered import Key, Remembered
 
 FOLDED_AT_ONCE = 500  # matters that one thread folds in one go, outside the event loop
 
@@ -26,10 +30,15 @@ _Page = Callable[[datetime, datetime, str, int], Awaitable[list[Started]]]
 
 
 class Reports:
-    """Makes the reports of one database."""
+    """Makes the reports of one database.
+
+    It remembers what each matter adds to a report, by the lines of it that are told. Lines are only added to a ledger,
+    so what is remembered never has to be taken back.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._records = Records(pool)
+        self._remembered = Remembered()
 
     async def of(self, begin: datetime, until: datetime, as_of: datetime) -> Report:
         """Return the figures of a period.
@@ -40,17 +49,47 @@ class Reports:
         """
         report = Report()
 
-        def add(matter: _Recorded) -> None:
-            rulebook, _, _ = matter
-            report.add(rulebook, *at_end(*matter, until))
+        def new(matter: _Recorded) -> Report:
+            part, (rulebook, _, _) = Report(), matter
+            part.add(rulebook, *at_end(*matter, until))
+            return part
 
-        def add_earlier(matter: _Recorded) -> None:
-            report.add_earlier(at_end(*matter, begin), at_end(*matter, until))
+        def earlier(matter: _Recorded) -> Report:
+            part = Report()
+            part.add_earlier(at_end(*matter, begin), at_end(*matter, until))
+            return part
 
-        for page, do in ((self._records.came_in, add), (self._records.earlier, add_earlier)):
-            report.unreadable += await self._each(page, begin, until, as_of, do)
+        for page, made in ((self._records.came_in, new), (self._records.earlier, earlier)):
+            after = ""
+            while started := await page(begin, until, after, FOLDED_AT_ONCE):
+                told = await self._records.told([each.number for each in started], begin, until, as_of)
+                await self._add(report, started, told, as_of, made)
+                after = started[-1].number
         report.unreadable.sort()
         return report
+
+    async def _add(
+        self,
+        report: Report,
+        started: Sequence[Started],
+        told: Mapping[str, Told | None],
+        as_of: datetime,
+        made: Callable[[_Recorded], Report],
+    ) -> None:
+        """Add a page of matters, each as it is remembered or else as ``made`` from its lines."""
+        keys = {each.number: _key(made.__name__, each, told.get(each.number)) for each in started}
+        parts = {number: part for number, key in keys.items() if (part := self._remembered.get(key))}
+        missing = [each for each in started if each.number in told and each.number not in parts]
+        rows = await self._records.rows([each.number for each in missing], as_of) if missing else {}
+
+        def add(matter: _Recorded) -> None:
+            parts[matter[1].number] = made(matter)
+
+        report.unreadable += await asyncio.to_thread(_do_all, missing, rows, add)
+        for each in started:
+            if part := parts.get(each.number):
+                self._remembered.put(keys[each.number], part)
+                report.merge(part)
 
     async def led_by(self, numbers: Sequence[str], as_of: datetime) -> dict[str, str]:
         """Return, for each matter, the agency that led it, as the ledger was at ``as_of``. A matter that nobody led, or
@@ -71,16 +110,13 @@ class Reports:
         """Return the latest instant at which something was recorded; None when the ledger is empty."""
         return await self._records.latest()
 
-    async def _each(
-        self, page: _Page, begin: datetime, until: datetime, as_of: datetime, do: Callable[[_Recorded], None]
-    ) -> list[str]:
-        """Call ``do`` with each matter of all pages. Returns the numbers of those that can't be read."""
-        after, unreadable = "", list[str]()
-        while started := await page(begin, until, after, FOLDED_AT_ONCE):
-            rows = await self._records.rows([each.number for each in started], as_of)
-            unreadable += await asyncio.to_thread(_do_all, started, rows, do)
-            after = started[-1].number
-        return unreadable
+
+def _key(of: str, matter: Started, told: Told | None) -> Key | None:
+    """Return by what the part of a matter is remembered; None where it can't be."""
+    if told is None:
+        return None
+    start = hashlib.sha256(to_json(matter.start)).digest()  # somebody may have mended it
+    return of, matter.number, told.before if of == "earlier" else 0, told.told, start
 
 
 def _do_all(

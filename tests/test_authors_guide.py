@@ -102,3 +102,14 @@ async def test_the_new_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -
     assert "+ " in said, said
     assert "3个工作日" in said, said
     assert "1 passed" in (said := await guided.passed(tmp_path, "test_linshi_2027.py", test)), said
+
+
+async def test_the_smallest_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:
+    section = PAGE.split("最小的一份是一个文件")[1].split("一份新的规则文本从头到尾是这样")[0]
+    (book,), (test,) = guided.blocks(section, "toml"), guided.blocks(section, "python")
+    assert len(book.splitlines()) <= 35
+    file = tmp_path / "law" / "rulebooks" / "anping-2028.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(book, "utf-8")
+    assert "没有问题" in (said := await guided.ran("cli", "check", file)), said
+    assert "1 passed" in (said := await guided.passed(tmp_path, "test_anping_2028.py", test)), said

@@ -34,7 +34,6 @@ from domain.acts.base import missing
 from domain.matter.fields import GROUND_ID, FieldError
 from domain.matter.supervision import sample
 from matters.fault import Fault
-from matters.reports import Reports
 
 router = APIRouter(prefix="/v1/supervision/campaigns", tags=["supervision"])
 
@@ -184,7 +183,7 @@ async def campaign_circular(
         wrong = FieldError("as_of", "不能早于督查开始之时")
         raise Problem("incomplete", f"所填内容不能采用：as_of {wrong.message}", [wrong])
     found = await ctx.supervision.inspections(number, as_of)
-    agencies = await Reports(ctx.pool).led_by(campaign.sample, as_of)
+    agencies = await ctx.reports.led_by(campaign.sample, as_of)
     names = await names_of(ctx, as_of)
     made = campaigns.paper(ctx.rulebook, campaign, found, agencies, names, as_of, query.document_no)
     if query.format == "json":

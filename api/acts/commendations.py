@@ -57,7 +57,7 @@ async def open_commendation(request: Request, body: Nominate, ctx: Ctx, who: Who
 
         async def take(intake: Intake) -> Beginning:
             number = await intake.number("commendation")
-            if there := await commendations.standing(intake.conn, body.agency, body.subject, cases):
+            if there := await commendations.nominated(intake.conn, body.agency, body.subject, cases):
                 location = {"Location": answers.located("commendation", there)}
                 raise Problem("commendation_exists", "以同样的事项已经提名，见 Location", headers=location)
             (achievement,) = await intake.seal(number, [body.achievement])

@@ -19,6 +19,7 @@ from api.edge.problems import Problem
 from db import migrate
 from db.audit.checks import Checks
 from db.reads.figures import Counts, Service
+from db.reads.overlooked import overlooked
 from domain.matter.names import SEARCH_ATTRIBUTES
 from matters.temporal import routing
 
@@ -26,6 +27,8 @@ router = APIRouter(tags=["health"])
 
 PER_CHECK = 2.0  # seconds that each check may take
 SEEN = timedelta(seconds=90)  # how long ago a worker may have polled: one poll lasts a minute
+_TOLD = 10  # matters that are named
+_WAITS = {"duty": "期限已过，逾期未记", "receipt": "操作已收，尚未办理", "lead": "已经逾期，线索未转"}
 
 
 class _NotReady(Exception):
@@ -40,7 +43,7 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz", summary="就绪", responses=told(Readiness) | told(Readiness, 503, "尚未就绪"))
 async def readyz(ctx: Ctx) -> JSONResponse:
-    """逐项检查；有一项不通过即答 503。"""
+    """逐项检查；有一项不通过即答 503。degraded 列出该办而未办的事项，不影响就绪，须核查。"""
     checks = {
         "database": _checked(_database(ctx), "数据库无法连接"),
         "schema": _checked(_schema(ctx), "数据库无法连接"),
@@ -49,9 +52,11 @@ async def readyz(ctx: Ctx) -> JSONResponse:
         "worker": _checked(_worker(ctx), "Temporal 无法连接"),
         "audit": _checked(_audit(ctx), "数据库无法连接"),
     }
-    found = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
+    *done, degraded = await asyncio.gather(*checks.values(), _degraded(ctx))
+    found: dict[str, Any] = dict(zip(checks, done, strict=True))
     ready = all(check["ok"] for check in found.values())
-    return JSONResponse({"ready": ready, "checks": found}, 200 if ready else 503, {"Cache-Control": "no-store"})
+    told = {"ready": ready, "checks": found, "degraded": degraded}
+    return JSONResponse(told, 200 if ready else 503, {"Cache-Control": "no-store"})
 
 
 @router.get("/metrics", summary="Prometheus 指标", response_class=PlainTextResponse, response_description="指标")
@@ -61,7 +66,8 @@ async def metrics(ctx: Ctx) -> Response:
         raise Problem("not_found", "请核对地址")
     try:
         async with asyncio.timeout(PER_CHECK):
-            ledger = generate_latest(_registry(await Counts(ctx.pool).service()))
+            service, waits = await Counts(ctx.pool).service(), await overlooked(ctx.pool)
+        ledger = generate_latest(_registry(service, len(waits)))
     except Exception:  # noqa: BLE001 - the process's own figures are needed whatever fails
         ledger = generate_latest(_registry(None))
     return Response(generate_latest(REGISTRY) + ledger, media_type=CONTENT_TYPE_LATEST)
@@ -97,6 +103,16 @@ async def _audit(ctx: Context) -> str:
     return "未见异常"
 
 
+async def _degraded(ctx: Context) -> list[str]:
+    """Name what should have happened and hasn't. The process can work all the same."""
+    try:
+        async with asyncio.timeout(PER_CHECK):
+            waits = await overlooked(ctx.pool, _TOLD)
+    except Exception:  # noqa: BLE001 - the other checks tell that the database is down
+        return []
+    return [f"{each.number} {_WAITS[each.what]}（自 {each.since:%Y-%m-%d %H:%M}）" for each in waits]
+
+
 async def _temporal(ctx: Context) -> str:
     if not await ctx.client.service_client.check_health():
         raise _NotReady("Temporal 报告自身不可用")
@@ -123,7 +139,7 @@ async def _worker(ctx: Context) -> str:
     return f"{len(alive)} 个"
 
 
-def _registry(service: Service | None) -> CollectorRegistry:
+def _registry(service: Service | None, waits: int = 0) -> CollectorRegistry:
     registry = CollectorRegistry()
     Gauge("shouwen_database_up", "1 where the database answers.", registry=registry).set(service is not None)
     if service:
@@ -132,6 +148,7 @@ def _registry(service: Service | None) -> CollectorRegistry:
             ("receipts_pending_oldest_seconds", "How long the oldest of them has waited.", service.pending_age),
             ("duties_owed", "Duties open or suspended.", service.owed),
             ("duties_overdue", "Open duties whose due instant has passed.", service.overdue),
+            ("overlooked", "Breaches, acts and leads that should have come a minute ago; at most 100.", waits),
             ("outbox_position", "Position of the newest event.", service.published),
             ("audit_faults", "Places where evidence isn't as it was entered, not examined yet.", service.faults),
             ("audit_root_age_seconds", "How long ago evidence was signed, or entered without.", service.unsigned_age),

@@ -17,7 +17,6 @@ from api.views import instant
 from domain.clock.calendar import TZ
 from domain.matter.fields import FieldError
 from domain.records.report import Report
-from matters.reports import Reports
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
@@ -98,7 +97,7 @@ async def _made(ctx: Ctx, period: Period) -> tuple[Report, datetime]:
     """
     begin, end = span_of(period.from_, period.to)
     as_of = await instant_of(ctx, period.as_of)
-    return await Reports(ctx.pool).of(begin, end, as_of), as_of
+    return await ctx.reports.of(begin, end, as_of), as_of
 
 
 def span_of(first: date, last: date) -> tuple[datetime, datetime]:
@@ -126,7 +125,7 @@ async def instant_of(ctx: Ctx, as_of: datetime | None) -> datetime:
         return as_of
     if not ctx.settings.local_stack:
         return now.replace(microsecond=0)
-    reached = max(now, await Reports(ctx.pool).latest() or now)
+    reached = max(now, await ctx.reports.latest() or now)
     return reached if reached.microsecond == 0 else reached.replace(microsecond=0) + _SECOND
 
 

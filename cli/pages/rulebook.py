@@ -37,7 +37,9 @@ def page(book: Rulebook) -> str:
         lines += ["", f"## {procedure.title}", *_named(procedure)]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
-        lines += ["", f"### {procedure.title}：义务之外", *besides(book, procedure)]
+        if rows := besides(book, procedure):
+            lines += ["", f"### {procedure.title}：义务之外", "", "| 条文 | 引文 | 规则 | 解释 |", "|---|---|---|---|"]
+            lines += rows
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
     lines += ["", "## 条文与规则", "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
@@ -117,10 +119,9 @@ def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     return act_title(procedure, permit.act) + conditions(asked)
 
 
-def besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
-    """Yield the table of a procedure's rows that are no duties. A row that reads like another stands once."""
-    yield from ("", "| 条文 | 引文 | 规则 | 解释 |", "|---|---|---|---|")
-    yield from dict.fromkeys(_besides(book, procedure))
+def besides(book: Rulebook, procedure: Procedure) -> list[str]:
+    """Return the lines of a procedure's rows that are no duties. A row that reads like another stands once."""
+    return list(dict.fromkeys(_besides(book, procedure)))
 
 
 def _besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:

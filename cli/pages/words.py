@@ -6,9 +6,11 @@ from typing import Any
 from cli.pages import catalogues
 from cli.pages.clauses import EACH, INSTANTS, OF_MATTER_TYPE, row
 from domain.acts import ACTS, EVENTS
+from domain.acts.base import NEEDED
 from domain.engine.conditions import ABSENT, FACTS, FLAGS, VALUES
 from domain.law.limits import UNITS
 from domain.matter.names import ENGINE
+from domain.reading.checks.needs import MAKERS
 from domain.reading.grammar import words
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依语法生成，请勿手改。 -->"
@@ -64,9 +66,12 @@ def _facts(procedure: str) -> Iterator[str]:
 
 
 def _events(procedure: str) -> Iterator[str]:
-    """The events of a procedure, each with the act that leaves it and the fields that a condition may ask of it."""
+    """The events of a procedure, each with the act that leaves it, with what has to be there before, and with the
+    fields that a condition may ask of it.
+    """
     acts = words.acts_leaving(procedure)
-    yield from ("", "### 事件、操作、可以问的字段", "", "| 事件 | 操作 | 含义 | 字段 |", "|---|---|---|---|")
+    yield from ("", "### 事件、操作、可以问的字段", "")
+    yield from ("| 事件 | 操作 | 含义 | 前提（由何事件产生） | 字段 |", "|---|---|---|---|---|")
     for event in words.events(procedure):
         act = acts.get(event)
         title = ACTS[procedure][act].title if act else EVENTS[event].title
@@ -76,7 +81,11 @@ def _events(procedure: str) -> Iterator[str]:
                 (field, _meaning(field, values)) for field, values in words.of_event(procedure, event).items()
             )
         ]
-        yield row(f"`{event}`", f"`{act}`" if act else "", title, "<br>".join(fields))
+        needs = [
+            f"{NEEDED[fact]}（{'、'.join(f'`{maker}`' for maker in MAKERS[fact])}）"
+            for fact in (ACTS[procedure][act].needs if act else ())
+        ]
+        yield row(f"`{event}`", f"`{act}`" if act else "", title, "；".join(needs), "<br>".join(fields))
 
 
 def _meaning(name: str, values: tuple[Any, ...]) -> tuple[str, str]:

@@ -100,6 +100,9 @@ select number from matter where procedure = 'case' and about ->> 'split_from' = 
 -- name: start^
 select m.procedure, o.start from opening_now o join matter m on m.number = o.number where o.number = :number;
 
+-- name: count$
+select count(*) from matter;
+
 -- name: numbers
 -- The numbers of all matters, in order.
 select number from matter where number > :after order by number limit :limit;

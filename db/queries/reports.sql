@@ -19,6 +19,14 @@ order by m.number limit :limit;
 select m.number, m.procedure, o.start from matter m join opening_now o on o.number = m.number
 where m.number = any(:numbers) order by m.number;
 
+-- name: told
+-- How many lines of each matter are told at the end of a period, and how many were at its beginning: those before the first
+-- line of a later time, of the lines that the ledger had at an instant. Null where these aren't its first lines.
+select number,
+    case when count(*) = max(seq) then coalesce(min(seq) filter (where at >= :begin) - 1, max(seq)) end as before,
+    case when count(*) = max(seq) then coalesce(min(seq) filter (where at >= :until) - 1, max(seq)) end as told
+from ledger where number = any(:numbers) and recorded_at <= :as_of group by number;
+
 -- name: rows
 -- The lines that the ledger had at that instant.
 select number, seq, type, at, recorded_at, article, received_at, occurred_at, actor, on_behalf_of, agency, command, data

@@ -7,10 +7,10 @@ from db.pool import Conn, queries
 _sql = queries("commendations")
 
 
-async def standing(conn: Conn, agency: str, subject: str | None, cases: Sequence[str]) -> str | None:
+async def nominated(conn: Conn, agency: str, subject: str | None, cases: Sequence[str]) -> str | None:
     """The nomination of the same unit or person for the same cases that is open or was approved.
 
     Until the transaction of ``conn`` ends no other of that unit or person begins.
     """
     await _sql.alone(conn, agency=agency, subject=subject)
-    return await _sql.standing(conn, agency=agency, subject=subject, cases=[*cases])
+    return await _sql.nominated(conn, agency=agency, subject=subject, cases=[*cases])

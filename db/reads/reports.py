@@ -22,6 +22,14 @@ class Started:
     start: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many lines of a matter are told at the end of a period, and how many were ``before`` it."""
+
+    before: int
+    told: int
+
+
 class Records:
     """Reads matters for reports. A span of time includes its beginning and excludes its end."""
 
@@ -40,6 +48,19 @@ class Records:
         """The matters with these numbers, in order of number."""
         async with self._pool.acquire() as conn:
             return [Started(**row) async for row in _sql.starts(conn, numbers=numbers)]
+
+    async def told(
+        self, numbers: Sequence[str], begin: datetime, until: datetime, as_of: datetime
+    ) -> dict[str, Told | None]:
+        """Number → which lines of the matter are told in a report of [begin, until), as of an instant.
+
+        None where they aren't its first lines, since a clock was moved. A matter without a line is left out.
+        """
+        async with self._pool.acquire() as conn:
+            found = _sql.told(conn, numbers=numbers, begin=begin, until=until, as_of=as_of)
+            return {
+                row["number"]: None if row["told"] is None else Told(row["before"], row["told"]) async for row in found
+            }
 
     async def rows(self, numbers: Sequence[str], as_of: datetime) -> dict[str, list[LedgerRow]]:
         """Number → the lines of the matter that had been recorded by ``as_of``, in order; none: left out."""

@@ -22,7 +22,7 @@ from db.vault.keyring import NONCE, Keyring, Tampered, Wrapped
 from db.vault.matter_keys import MatterKey, Remembered
 from domain.matter.fields import ID
 
-_sql = queries("vault")
+_sql = queries("texts")
 
 BARE = re.compile(r"[A-Za-z0-9_-]{8,24}", re.ASCII)  # the first part of a reference, which names the text
 _COLUMNS = ("refs", "nonces", "ciphertexts", "lengths", "macs")

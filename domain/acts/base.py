@@ -89,7 +89,7 @@ class Act:
         """The name of the first fact that the act needs and the matter lacks, or None where the matter lacks none."""
         return next((fact for fact in cls.needs if not named(facts, fact)), None)
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         """The id that says which of several duties of one row the act is about (an agency, a part of a plan, a
         measure). None where the row opens one duty only.
         """
@@ -182,13 +182,21 @@ def missing(**fields: str) -> Refused:
 
 
 NEEDED = {  # the Chinese names of the facts that acts need, for refusals
+    "notices": "补正的告知",
+    "disputed": "服务对象的异议",
     "competent_agency": "已明确的主管部门",
     "co_agencies": "共同办理单位",
     "proposal": "待答复的办理方案",
     "parts": "已商定的方案分工",
     "extensions": "延期申请",
+    "verified": "核实的事实",
+    "determined": "认定",
     "undecided": "所拟而未处理的问责方式",
+    "imposed": "决定的问责方式",
     "referred": "已移送的问责建议",
+    "served_at": "决定的送达",
+    "appealed_at": "申诉",
+    "corrected": "复核或申诉的决定",
 }
 
 

@@ -1,7 +1,7 @@
 """Acts that are open at several stages of a matter: reassignment, corrections, acts of the applicant, notes."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
 from domain.acts.case.handling import OWN, own_receipt
@@ -178,6 +178,8 @@ class Reconsider(Act):
     limit goes on). Leaves ``reconsidered``. Where the agency does a matter of its own again, limits that run from its
     own receipt run from then on.
     """
+
+    needs: ClassVar = ("disputed",)
 
     outcome: Annotated[Literal["upheld", "redo", "no_answer"], "维持 / 重办 / 并未答复"]
     reasons: Annotated[Text, "理由"]

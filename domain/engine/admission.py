@@ -118,7 +118,7 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
     it.
     """
     procedure = rulebook.procedures[state.procedure]
-    subject, wanted = made.subject(command), data.get("duty")
+    about, wanted = made.about(command), data.get("duty")
     permitting: list[_Way] = []
     for duty in state.duties:
         if not _stands(state, duty) or wanted not in (None, duty.id, duty.subject):
@@ -132,7 +132,7 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
             and not clause.by_others
             and not (clause.in_time and duty.late_by(command.at))
         ]
-        of_it = duty.subject is None or subject is None or duty.subject == subject
+        of_it = duty.subject is None or about is None or duty.subject == about
         if duty.owed and of_it and any(roles.holds(where, state, data) for where in calling):
             yield own
         permitting += [

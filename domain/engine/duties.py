@@ -15,7 +15,7 @@ from domain.matter import roles, special_law
 from domain.matter.events import Event
 from domain.matter.facts import named
 from domain.matter.names import duty_id
-from domain.matter.state import Bearer, Duty, Held, State
+from domain.matter.state import Bearer, BearerSince, Duty, State
 
 
 def opened(
@@ -45,7 +45,7 @@ def opened(
             subject=subject,
             bearer=who,
             started_at=event.at,
-            held=(Held(event.at, who),),
+            held=(BearerSince(event.at, who),),
         )
         late_with = None if rule.lapses else _late(state, rule, subject, opening)
         before = _before(state, rule, subject, opening, who)

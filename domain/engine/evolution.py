@@ -17,7 +17,7 @@ from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter import roles, timing
 from domain.matter.events import Card, Event
 from domain.matter.facts import Facts, named, with_official
-from domain.matter.state import Duty, Held, State
+from domain.matter.state import BearerSince, Duty, State
 
 REQUESTS = "extension_requests"  # the fact for each of whose items a row opens a duty to decide
 
@@ -118,10 +118,10 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
             if fact is not None and (instead or named(facts, fact) == duty.bearer.official):
                 facts = with_official(facts, fact, event.data["to"])
             who = replace(duty.bearer, role=role.id, official=event.data["to"])
-            duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
+            duty = replace(duty, bearer=who, held=(*duty.held, BearerSince(event.at, who)))
         case "recused":
             who = replace(duty.bearer, agency=event.data["to_agency"], official=event.data["to"])
-            duty = replace(duty, bearer=who, held=(*duty.held, Held(event.at, who)))
+            duty = replace(duty, bearer=who, held=(*duty.held, BearerSince(event.at, who)))
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)
     if shift := event.data.get("shift"):

@@ -19,8 +19,8 @@ def data(made: Act, step: Step) -> dict[str, Any]:
     before.
     """
     carried: dict[str, Any] = to_json(made) | made.data(step)
-    if (subject := made.subject(step.command)) is not None:
-        carried["subject"] = subject
+    if (about := made.about(step.command)) is not None:
+        carried["subject"] = about
     new = {
         agency: [card.agency_kind, card.head]
         for agency, card in step.command.agencies.items()

@@ -22,7 +22,7 @@ class Bearer:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class BearerSince:
     """A bearer and the instant from which he held the duty: until the next one took it over, or
     until the duty ended.
     """
@@ -41,7 +41,7 @@ class Duty(Clock):
     rule: str
     bearer: Bearer
     subject: str | None = None
-    held: tuple[Held, ...] = ()
+    held: tuple[BearerSince, ...] = ()
     excused_by: str | None = None
 
 

@@ -3,7 +3,7 @@ alone.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
@@ -73,6 +73,16 @@ class Figures:
     measures: dict[str, int] = field(default_factory=dict[str, int])
     commendations: int = 0
 
+    def add(self, other: "Figures") -> None:
+        """Add the figures of other matters."""
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for measure, times in other.measures.items():
+            self.measures[measure] = self.measures.get(measure, 0) + times
+
+
+_SUMS = [each.name for each in fields(Figures) if each.name != "measures"]
+
 
 @dataclass(slots=True)
 class News:
@@ -84,6 +94,11 @@ class News:
     accountable: int = 0
     measures: int = 0
     commendations: int = 0
+
+    def add(self, other: "News") -> None:
+        """Add what is new in other matters."""
+        for each in fields(News):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
 class Report:
@@ -97,7 +112,8 @@ class Report:
         self.agencies: dict[str, Figures] = {}
         self.people: dict[tuple[str, str], Figures] = {}
         self.unreadable: list[str] = []
-        self._late: dict[str, list[tuple[State, Duty]]] = {}
+        # lead → what it adds to the figures of whoever is held accountable for it, and who that is
+        self._late: dict[str, list[Figures]] = {}
         self._accountable: dict[str, list[tuple[str, str]]] = {}
 
     def of(self, agency: str | None, official: str | None = None) -> tuple[Figures, ...]:
@@ -133,6 +149,31 @@ class Report:
             if thing not in known:
                 news, (name, _) = self.earlier.setdefault(agency, News()), thing
                 setattr(news, name, getattr(news, name) + 1)
+
+    def merge(self, part: "Report") -> None:
+        """Add a report of other matters. A lateness in one and the finding about it in the other count together."""
+        for agency, figures in part.agencies.items():
+            self.agencies.setdefault(agency, Figures()).add(figures)
+        for who, figures in part.people.items():
+            self.people.setdefault(who, Figures()).add(figures)
+        for agency, news in part.earlier.items():
+            self.earlier.setdefault(agency, News()).add(news)
+        late, accountable = part._late, part._accountable  # noqa: SLF001 - of its own kind
+        for lead, figures in late.items():
+            self._hold(self._accountable.get(lead, ()), figures)
+        for lead, whom in accountable.items():
+            self._hold(whom, self._late.get(lead, ()))
+        for lead, figures in late.items():
+            self._late.setdefault(lead, []).extend(figures)
+        for lead, whom in accountable.items():
+            self._accountable.setdefault(lead, []).extend(whom)
+        self.unreadable += part.unreadable
+
+    def _hold(self, whom: Iterable[tuple[str, str]], late: Iterable[Figures]) -> None:
+        """Count these latenesses against these people."""
+        for who in whom:
+            for each in late:
+                self.of(*who)[-1].add(each)
 
     def _case(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
         for figures in self.of(lead_agency(state), state.facts["responder"]):
@@ -178,10 +219,11 @@ class Report:
         """
         of = duty.joins or duty.id
         breaches = (n for n, each in enumerate(events, 1) if each.type == "breached" and each.data["duty"] == of)
+        late = Figures()
+        _duty(state, duty, late)
         for lead in (lead_id(state.number, seq) for seq in breaches):
-            self._late.setdefault(lead, []).append((state, duty))
-            for who in self._accountable.get(lead, ()):
-                _duty(state, duty, self.of(*who)[-1])
+            self._late.setdefault(lead, []).append(late)
+            self._hold(self._accountable.get(lead, ()), [late])
 
     def _finding(self, state: State, events: list[Event]) -> None:
         facts = state.facts
@@ -194,8 +236,7 @@ class Report:
             who = facts["subject_agency"] or "", facts["subject"]
             for lead in facts["leads"]:
                 self._accountable.setdefault(lead, []).append(who)
-                for late in self._late.get(lead, ()):
-                    _duty(*late, self.of(*who)[-1])
+                self._hold([who], self._late.get(lead, ()))
 
 
 def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:

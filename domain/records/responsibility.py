@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
-from domain.matter.state import Bearer, Duty, Held, State
-from domain.records.standing import clock
+from domain.matter.state import Bearer, BearerSince, Duty, State
+from domain.records.standing import duty_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def _covers(interval: Interval, at: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding(Held):
+class Holding(BearerSince):
     """A bearer held the clock of a duty by the duty ``duty``, until just before ``until``; None where he held it when
     the clock ran out. ``on_last_day``: he took it over from another on the last working day.
     """
@@ -67,7 +67,7 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     no_outcome = dict(_no_outcome(ways)) if fair else {}
     for duty, until in no_outcome.items():
         spans[duty][-1] = replace(spans[duty][-1], until=until)
-    same = {duty.id for duty in state.duties if clock(duty) == clock(late)}
+    same = {duty.id for duty in state.duties if duty_key(duty) == duty_key(late)}
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
     begin = late.runs_from or late.counts_from or late.started_at
@@ -85,7 +85,7 @@ def _no_outcome(duties: Sequence[Duty]) -> Iterator[tuple[str, datetime]]:
     instant of that.
     """
     for number, duty in enumerate(duties):
-        again = next((each for each in duties[number + 1 :] if clock(each) == clock(duty)), None)
+        again = next((each for each in duties[number + 1 :] if duty_key(each) == duty_key(duty)), None)
         if duty.status == "discharged" and again and duty.ended_at and duty.ended_at < again.started_at:
             yield duty.id, again.started_at
 

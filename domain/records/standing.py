@@ -7,10 +7,10 @@ from itertools import takewhile
 from domain.engine import evolution
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
-from domain.matter.state import Bearer, Duty, Held, State
+from domain.matter.state import Bearer, BearerSince, Duty, State
 
 RECORDED = "measure_recorded"
-Clock = tuple[str, str | None, datetime | None]  # the key of a duty, however often it was owed again
+DutyKey = tuple[str, str | None, datetime | None]  # of a duty, however often it was owed again
 Stand = tuple[State, list[Event]]
 
 
@@ -32,7 +32,7 @@ def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable]
         case "case" | "supervision":
             for duty, held in counted(state):
                 if duty.breached_at and (late := holder(held, duty.breached_at).agency) is not None:
-                    things["breached", clock(duty)] = late
+                    things["breached", duty_key(duty)] = late
         case "finding" if accountable(state):
             things["accountable", subject] = agency
             things |= {("measures", (subject, measure)): agency for measure in taken(state, events)}
@@ -64,26 +64,26 @@ def commended(state: State) -> bool:
     return state.facts["outcome_event"] == "approved"
 
 
-def counted(state: State) -> Iterator[tuple[Duty, tuple[Held, ...]]]:
+def counted(state: State) -> Iterator[tuple[Duty, tuple[BearerSince, ...]]]:
     """The duties that count, each with all who held it on its clock.
 
     A duty owed again by the same clock counts once, as it last ended. A breach of it is never lost.
     """
-    held: dict[Clock, tuple[Held, ...]] = {}
-    last = {clock(duty): duty for duty in state.duties}
+    held: dict[DutyKey, tuple[BearerSince, ...]] = {}
+    last = {duty_key(duty): duty for duty in state.duties}
     for duty in state.duties:
-        own = clock(duty)
+        own = duty_key(duty)
         held[own] = (*held.get(own, ()), *duty.held)
         if last[own] is duty or (duty.breached_at is not None and last[own].breached_at is None):
             yield duty, held[own]
 
 
-def clock(duty: Duty) -> Clock:
+def duty_key(duty: Duty) -> DutyKey:
     """The key that is equal for a duty and for the same duty owed again."""
     return duty.rule, duty.subject, duty.counts_from
 
 
-def holder(held: Sequence[Held], at: datetime) -> Bearer:
+def holder(held: Sequence[BearerSince], at: datetime) -> Bearer:
     """The bearer who held a duty just before ``at``, as a lead names him; the first bearer where the duty began at
     ``at`` or later.
     """

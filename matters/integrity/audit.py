@@ -14,7 +14,6 @@ from domain.records.rooted import Rooted
 from matters.integrity.shown import PLACE, Comparison
 
 CHAINS = 200  # chains that one sweep checks
-MATTERS = 100  # matters that one sweep compares with their ledgers
 
 _BROKEN = Counter("shouwen_audit_faults_found", "Places at which evidence was found not to be as it was entered.")
 log = structlog.get_logger()
@@ -56,10 +55,13 @@ class Audit:
 
     async def compare(self) -> list[Fault]:
         """Compare the next matters with their ledgers: whoever writes rows may have changed what is shown of them."""
-        numbers, faults = await self._shown.some(MATTERS)
-        await self._checks.note_gone(numbers, faults, PLACE)
-        await self.tell(faults)
-        return faults
+        found = list[Fault]()
+        for _ in range(await self._shown.times()):
+            numbers, faults = await self._shown.some()
+            await self._checks.note_gone(numbers, faults, PLACE)
+            await self.tell(faults)
+            found += faults
+        return found
 
     async def tell(self, faults: list[Fault]) -> None:
         """Note faults, and alarm operators of each that nobody has examined and that this process hasn't told yet,

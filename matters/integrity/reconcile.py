@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from temporalio.service import RPCError
 
+from db.reads.overlooked import Overlooked, overlooked
 from db.supervision import UnplacedFault
 from db.vault.texts import Reader
 from db.writes.intake import Receipt, Repeated
@@ -76,6 +77,7 @@ class Reconciler:
     async def _now_and_then(self) -> None:
         now = datetime.now().astimezone()
         if self._swept is None or now - self._swept >= SWEEP:
+            await self.tell_overlooked()
             await self.guard_queue()
             await self.sweep()
             await self.guard_schedules()
@@ -153,6 +155,13 @@ class Reconciler:
         if mended:
             log.warning("workflow_started_again", number=number, what=(found or {}).get("what"))
         return mended
+
+    async def tell_overlooked(self) -> list[Overlooked]:
+        """Alarm operators of what should have happened and hasn't, for as long as it hasn't. Returns it."""
+        found = await overlooked(self._parts.pool)
+        for each in found:
+            log.error("overlooked", number=each.number, what=each.what, since=each.since.isoformat())
+        return found
 
     async def guard_queue(self) -> None:
         """Take back the tasks that somebody has given to workers of another version, and alarm operators."""

@@ -1,6 +1,7 @@
 """What is shown of matters (lists, limits, who may see them) is made from their ledgers, and compared with them."""
 
 import json
+import math
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from domain.records.record import DutyRow, LedgerRow, duty_row, event_of, head
 from matters.fold import before_its_first_event
 
 EVER = datetime(YEARS[-1], 12, 31, tzinfo=TZ)
+AT_ONCE = 100  # matters that are compared at once; the process does nothing else meanwhile, for some tenths of a second
+A_DAY = 600  # sweeps of a day; there are 720, but each takes some seconds
+MOST = 10  # times that a sweep compares `AT_ONCE` matters, at most
 PLACE = "所示"  # each fault of what is shown begins with this
 _UNLIKE = "与台账不符"
 
@@ -38,13 +42,20 @@ class Comparison:
         self._pool = pool
         self._cases, self._records = Cases(pool), Records(pool)
         self._after = ""  # where the round goes on
+        self._times = 1  # how often a sweep of this round compares some
 
-    async def some(self, limit: int) -> tuple[list[str], list[Fault]]:
-        """Compare the next matters, at most ``limit``. Returns those that could be compared, and the faults. After the
+    async def times(self) -> int:
+        """Return how often a sweep has to compare `some`, so that the round takes at most a day."""
+        if not self._after:
+            self._times = times(await self._cases.count())
+        return self._times
+
+    async def some(self) -> tuple[list[str], list[Fault]]:
+        """Compare the next matters, at most `AT_ONCE`. Returns those that could be compared, and the faults. After the
         last one the next round begins. A matter that can't be read is left out: `matters.integrity.mend` names it.
         """
-        numbers = await self._cases.numbers(self._after, limit)
-        self._after = numbers[-1] if len(numbers) == limit else ""
+        numbers = await self._cases.numbers(self._after, AT_ONCE)
+        self._after = numbers[-1] if len(numbers) == AT_ONCE else ""
         faults = {number: some async for number, some in self.of(numbers)}
         return list(faults), [fault for some in faults.values() for fault in some]
 
@@ -60,6 +71,11 @@ class Comparison:
             except Exception:  # noqa: BLE001, S112 - whatever is wrong with it
                 continue
             yield begun.number, list(_unlike(each, made))
+
+
+def times(matters: int) -> int:
+    """Return how often a sweep compares `AT_ONCE` matters, so that a day is enough for so many; at most `MOST`."""
+    return min(max(1, math.ceil(matters / (A_DAY * AT_ONCE))), MOST)
 
 
 def made_of(begun: Started, rows: Sequence[LedgerRow]) -> Made:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bench.local import stack
+from bench.servers.local import stack
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

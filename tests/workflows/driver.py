@@ -138,12 +138,14 @@ class Driver:
         start: bool = True,
         calendar: Calendar | None = None,
         change: Callable[[Start], Start] = lambda start: start,
+        ago: timedelta = timedelta(),
     ) -> Case:
+        """Open a case. ``ago``: how long ago it was received. ``change`` alters what its workflow begins with."""
         calendar = calendar or law.calendar()
         act_id = secrets.token_hex(8)
         async with self.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
             number = await intake.number("case")
-            at = intake.received_at
+            at = intake.received_at - ago
             first = received(
                 self.rulebook,
                 calendar,

@@ -162,8 +162,7 @@ async def test_an_answer_that_somebody_else_has_given_is_none(
     async with owner.transaction():
         await owner.execute("lock table lead in share mode")
         skipping = asyncio.ensure_future(case.skip(timedelta(days=14)))
-        activity_id = await eventually(lambda: pending(case))
-        await answered(forger, case, activity_id, ANSWERS[answer])
+        await answered(forger, case.handle.id, ANSWERS[answer])
         assert not await case.leads()
     await skipping
     await eventually(lambda: handed_on(case, 1))
@@ -172,16 +171,45 @@ async def test_an_answer_that_somebody_else_has_given_is_none(
     await eventually(lambda: handed_on(case, 2))
 
 
-async def answered(forger: Client, case: Case, activity_id: str, said: ApplicationFailureInfo | None) -> None:
+@pytest.mark.parametrize("answer", ["completed", "final"])
+async def test_an_answer_that_somebody_else_has_given_takes_no_lead_back(
+    drive: Driver, forger: Client, owner: asyncpg.Connection, answer: str
+) -> None:
+    """While the withdrawal of a lead waits for the database, somebody answers in its stead. It is withdrawn later."""
+    case = await drive.open(kind="inquiry")
+    received = await case.now() + timedelta(minutes=1)
+    await case.skip(timedelta(days=14))
+    await eventually(lambda: handed_on(case, 1))
+    async with owner.transaction():
+        await owner.execute("lock table lead in share mode")
+        await case.handle.signal("route", await case.received("route", at=received, route="own_post"))
+        await answered(forger, case.handle.id, ANSWERS[answer])
+        assert [lead.status for lead in await case.leads()] == ["open"]
+    await eventually(lambda: withdrawn(case))
+    (finding,) = await case.findings()
+    await eventually(lambda: ended(finding))
+
+
+async def withdrawn(case: Case) -> bool:
+    return [lead.status for lead in await case.leads()] == ["withdrawn"]
+
+
+async def ended(finding: Case) -> bool:
+    return "lead_withdrawn" in await finding.types()
+
+
+async def answered(forger: Client, workflow_id: str, said: ApplicationFailureInfo | None) -> None:
+    """Answer in the stead of the activity for which a workflow waits: that it is done, or that it has failed."""
+    activity_id = await eventually(lambda: pending(forger, workflow_id))
     if said is None:
         request = RespondActivityTaskCompletedByIdRequest(
-            namespace="default", workflow_id=case.handle.id, activity_id=activity_id
+            namespace="default", workflow_id=workflow_id, activity_id=activity_id
         )
         await forger.workflow_service.respond_activity_task_completed_by_id(request)
         return
     failed = RespondActivityTaskFailedByIdRequest(
         namespace="default",
-        workflow_id=case.handle.id,
+        workflow_id=workflow_id,
         activity_id=activity_id,
         failure=Failure(message="no", application_failure_info=said),
     )
@@ -192,8 +220,8 @@ async def handed_on(case: Case, count: int) -> bool:
     return len(await case.leads()) == count and bool(await case.findings())
 
 
-async def pending(case: Case) -> str | None:
-    described = await case.handle.describe()
+async def pending(forger: Client, workflow_id: str) -> str | None:
+    described = await forger.get_workflow_handle(workflow_id).describe()
     return next((each.activity_id for each in described.raw_description.pending_activities), None)
 
 

@@ -121,7 +121,7 @@ async def _known(ctx: Context, claims: dict[str, Any]) -> Caller:
     directory. Everybody else has to be in the directory, at the agency that the token names. Raises ``forbidden``.
     """
     sub, agency, claimed = claims["sub"], claims["agency"], set(claims["roles"])
-    known = await ctx.directory.standing(sub)
+    known = await ctx.directory.with_functions(sub)
     if known is None:
         served = await ctx.directory.cards(claims["agencies"])
         agencies = tuple(each for each in claims["agencies"] if each in served)
@@ -139,7 +139,7 @@ async def _acting_for(ctx: Context, who: Caller, on_behalf_of: str) -> Caller:
     """Return the system as it acts for an official, in the roles that the directory gives him. Raises ``forbidden``."""
     if not who.system:
         raise Problem("forbidden", "只有接入系统可以使用 On-Behalf-Of")
-    known = await ctx.directory.standing(on_behalf_of) if ID.fullmatch(on_behalf_of) else None
+    known = await ctx.directory.with_functions(on_behalf_of) if ID.fullmatch(on_behalf_of) else None
     if known is None or known[0].agency not in who.agencies:
         raise Problem("forbidden", "On-Behalf-Of 应为本系统所服务机关的工作人员")
     official, functions = known

@@ -2936,6 +2936,8 @@ class Readiness(TypedDict):
 
     ready: "bool"
     checks: "dict[str, Check]"
+    degraded: "list[str]"
+    """该办而未办超过一分钟的事项，至多十件；没有即为正常"""
 
 
 class Reassign(TypedDict):

@@ -118,6 +118,8 @@ class AcceptTransfer(Act):
 class ReturnTransfer(Act):
     """The receiving agency isn't competent and returns the matter with a reason. Leaves ``transfer_returned``."""
 
+    needs: ClassVar = ("competent_agency",)
+
     reason: Annotated[Text, "退回理由"]
 
     @staticmethod

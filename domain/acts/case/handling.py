@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import Act, Step, act, by_actor, check_official, event, iso, missing
 from domain.acts.bounds import GivenLimit, check_promised, check_receipt
@@ -248,6 +248,8 @@ class Supplement(Act):
     """The applicant hands in the materials that were missing. Leaves ``supplemented``. The limits that run from the
     agency's own receipt run from the first time that this happens there, whatever else the agency finds missing later.
     """
+
+    needs: ClassVar = ("notices",)
 
     materials: Annotated[tuple[Text, ...], "补交的资料"]
 

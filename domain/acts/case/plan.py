@@ -61,6 +61,8 @@ class ProposePlan(Act):
     Parts can only go to agencies of the matter.
     """
 
+    needs: ClassVar = ("co_agencies",)
+
     text: Annotated[Text, "方案"]
     parts: Annotated[tuple[Part, ...], "分工，至少一项"]
 
@@ -87,7 +89,7 @@ class _Reply(Act):
         if self.version != current:
             raise Refused("stale_version", f"方案已更新为第{current}版，请按现行版本答复")
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return command.actor.agency
 
 
@@ -144,6 +146,8 @@ class MakeRuling(Act):
     Leaves ``ruled``.
     """
 
+    needs: ClassVar = ("co_agencies",)
+
     outcome: Annotated[
         Literal["plan", "lead_alone", "remand", "other_lead"],
         "定方案 / 牵头机关单独办理 / 退回再商 / 另定牵头机关",
@@ -188,7 +192,7 @@ class FinishPart(Act):
     part: Annotated[PartId, "分工编号"]
     report: Annotated[Text, "完成情况"]
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return self.part
 
     facts = staticmethod(joint.finish)

@@ -3,7 +3,7 @@ extensions of which the applicant is told.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from domain.acts.base import Act, Step, act, check_matter_type, missing
 from domain.clock import exclusions
@@ -98,6 +98,8 @@ class TellExtension(Act):
     """The responder tells the applicant of an extension that was approved, with its reason. Leaves ``extension_told``.
     Where special law demands it, the extension takes effect by this act alone, and only before the limit has run out.
     """
+
+    needs: ClassVar = ("extensions",)
 
     reason: Annotated[Text, "告知申请人的延期理由"]
     document_no: Annotated[DocumentNo, "告知书文号"]

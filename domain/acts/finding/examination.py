@@ -122,6 +122,8 @@ def _verified_by(data: dict[str, Any], facts: Facts) -> Facts:
 class NotifySubject(Act):
     """The examiner tells the subject the facts, the ground and his rights. Leaves ``subject_notified``."""
 
+    needs: ClassVar = ("verified",)
+
     means: Annotated[Text, "告知方式"]
 
     @staticmethod
@@ -206,6 +208,8 @@ class Determine(Act):
     """The deciding body determines whether the subject is accountable. Leaves ``determined``. A person decides this;
     lateness alone never does. All measures begin anew.
     """
+
+    needs: ClassVar = ("verified",)
 
     outcome: Annotated[Literal["accountable", "exempt", "not_established"], "应当问责 / 容错免责 / 不成立"]
     reasons: Annotated[Text, "理由"]

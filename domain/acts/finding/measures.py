@@ -40,6 +40,8 @@ class ProposeMeasures(Act):
     that is so.
     """
 
+    needs: ClassVar = ("determined",)
+
     people: ClassVar = ("subject",)
 
     measures: Annotated[tuple[Intended, ...], "拟采取的问责方式"]
@@ -164,7 +166,7 @@ class RecordMeasure(Act):
     document_no: Annotated[DocumentNo, "决定文号"]
     result: Annotated[Text | None, "处理与建议不同，或不作处理的，写明"] = None
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return command.data.get("measure")
 
     @staticmethod
@@ -177,6 +179,8 @@ class Rectify(Act):
     """The deciding body corrects its decision after a review or an appeal, or because no lead supports it any more.
     Leaves ``rectified``. A changed decision may not be heavier; a revoked one has no measures.
     """
+
+    needs: ClassVar = ("determined",)
 
     measures: Annotated[tuple[Intended, ...] | None, "改正后的问责方式；撤销的不填"] = None
 
@@ -207,10 +211,12 @@ class Rectify(Act):
 class Execute(Act):
     """The subject's agency executes one measure. Leaves ``executed``. A review or an appeal doesn't suspend it."""
 
+    needs: ClassVar = ("imposed",)
+
     measure: Annotated[MeasureId, "所执行的问责方式"]
     report: Annotated[Text, "执行情况"]
 
-    def subject(self, command: Command) -> str | None:
+    def about(self, command: Command) -> str | None:
         return command.data.get("measure")
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from domain.acts.base import Act, Step, act, by_actor, event, iso
 from domain.acts.claims import past
@@ -47,6 +47,8 @@ class RequestReview(Act):
     heavier.
     """
 
+    needs: ClassVar = ("served_at",)
+
     reasons: Annotated[Text, "理由"]
 
 
@@ -55,6 +57,8 @@ class Review(Act):
     """The reviewing body upholds, changes or revokes the decision, never to the subject's disadvantage. Leaves
     ``reviewed``.
     """
+
+    needs: ClassVar = ("served_at",)
 
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
@@ -73,6 +77,8 @@ class Appeal(Act):
     heavier.
     """
 
+    needs: ClassVar = ("served_at",)
+
     reasons: Annotated[Text, "理由"]
 
     @staticmethod
@@ -86,6 +92,8 @@ class AppealAgain(Act):
     ``appealed_again``. This appeal can't make the decision heavier either, and its time can be prolonged once again.
     """
 
+    needs: ClassVar = ("appealed_at",)
+
     reasons: Annotated[Text, "理由"]
 
     @staticmethod
@@ -97,6 +105,8 @@ class AppealAgain(Act):
 class AcceptAppeal(Act):
     """The appeal body accepts the appeal; its time to decide runs from then. Leaves ``appeal_accepted``."""
 
+    needs: ClassVar = ("appealed_at",)
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {**facts, "appeal_accepted_at": iso(at)}
@@ -107,6 +117,8 @@ class ProlongAppeal(Act):
     """The appeal body prolongs the time to decide a difficult appeal, once, before that time has run out. Leaves
     ``appeal_prolonged``.
     """
+
+    needs: ClassVar = ("appealed_at",)
 
     reason: Annotated[Text, "理由"]
 
@@ -124,6 +136,8 @@ class DecideAppeal(Act):
     """The appeal body upholds, changes or revokes the decision, never to the subject's disadvantage. Leaves
     ``appeal_decided``.
     """
+
+    needs: ClassVar = ("appealed_at",)
 
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
@@ -146,6 +160,8 @@ class ServeRuling(Act):
     """The outcome of the review or the appeal is served on the subject. Leaves ``ruling_served``. The limit of an
     appeal runs from ``served_at``.
     """
+
+    needs: ClassVar = ("corrected",)
 
     means: Annotated[Text, "送达方式"]
     served_at: Annotated[datetime, "送达时间"]

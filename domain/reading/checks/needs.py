@@ -4,13 +4,21 @@ what it needs.
 
 # fact → the events that may make it; a test compares this with what exploring the rulebooks shows.
 MAKERS: dict[str, tuple[str, ...]] = {
+    "notices": ("notice_given",),
+    "disputed": ("disputed",),
     "competent_agency": ("routed", "assisted", "transferred", "transfer_settled"),
     "co_agencies": ("routed", "transfer_settled"),
     "proposal": ("plan_proposed",),
     "parts": ("plan_settled", "ruled"),
     "extensions": ("extension_requested",),
+    "verified": ("verified",),
+    "determined": ("determined",),
     "undecided": ("measures_proposed",),
+    "imposed": ("measures_imposed",),
     "referred": ("measure_referred",),
+    "served_at": ("served",),
+    "appealed_at": ("appealed",),
+    "corrected": ("reviewed", "appeal_decided"),
 }
 
 

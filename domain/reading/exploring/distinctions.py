@@ -61,10 +61,10 @@ class Distinctions:
         rules = procedure.rules.values()
         self.types = {matter_type.id: type_of(procedure, matter_type) for matter_type in rulebook.matter_types.values()}
         self.windows = [always.where for always in procedure.always if always.within]
-        self.standing = [opening.where for rule in rules for opening in rule.opens_on]
-        self.standing += [row.on.where for row in (*procedure.releases, *procedure.reopens, *procedure.leads)]
-        self.standing += [always.where for always in procedure.always]
-        self.standing += [{name: where[name]} for where in asked(procedure) for name in KEPT if name in where]
+        self.always = [opening.where for rule in rules for opening in rule.opens_on]
+        self.always += [row.on.where for row in (*procedure.releases, *procedure.reopens, *procedure.leads)]
+        self.always += [always.where for always in procedure.always]
+        self.always += [{name: where[name]} for where in asked(procedure) for name in KEPT if name in where]
         self.of_rule = {rule.id: [clause.where for clause in (*rule.permits, *rule.discharged_by)] for rule in rules}
         reopening = {row.on.event for row in procedure.reopens}
         self.reopening = {r.id for r in rules if any(clause.event in reopening for clause in r.discharged_by)}
@@ -103,7 +103,7 @@ class Distinctions:
         """
         rules = frozenset(duty.rule for duty in owed)
         if (rules, again) not in self.asked:
-            wheres = [*self.standing, *(where for rule in sorted(rules) for where in self.of_rule[rule])]
+            wheres = [*self.always, *(where for rule in sorted(rules) for where in self.of_rule[rule])]
             single = {(name, allowed): {name: allowed} for where in wheres for name, allowed in where.items()}
             self.asked[rules, again] = [
                 where

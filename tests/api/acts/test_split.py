@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from temporalio.client import Client
 
 from activities.parts import PartActivities
+from db.pool import connect
 from db.reads.cases import Viewer
 from db.vault.texts import Reader
 from domain.law.editions import Editions
+from domain.matter.names import workflow_id
 from tests.api.client import Api, eventually
 from tests.api.reading import done, read
+from tests.workflows.test_forged import ANSWERS, answered
 
 on = Editions.on
 
@@ -46,3 +50,24 @@ async def test_a_part_begins_once_as_a_case_with_the_same_receipt_and_applicant(
     assert await beginning.open_part(again) == part
     assert len((await read(alone, "/v1/cases"))["items"]) == 2, "what is handed on again begins nothing"
     await done(alone, part, "route", {"route": "elsewhere", "competent_agency": "water"})
+
+
+@pytest.mark.parametrize("answer", ["completed", "final"])
+async def test_an_answer_that_somebody_else_has_given_keeps_no_part_from_beginning(
+    alone: Api, own_database_url: str, monkeypatch: pytest.MonkeyPatch, answer: str
+):
+    """While the part waits for the database, somebody who reaches Temporal says that it has begun, or never will."""
+    monkeypatch.setattr(Editions, "on", lambda self, _day: on(self, date(2027, 1, 1)))
+    number = await alone.open()
+    await done(alone, number, "route", {"route": "own_post"})
+    forger = await Client.connect(alone.context.client.service_client.config.target_host)
+    async with (
+        await connect(own_database_url, max_size=1, role="postgres") as owner,
+        owner.acquire() as conn,
+        conn.transaction(),
+    ):
+        await conn.execute("lock table text_read in share mode")  # nobody reads the text of the part
+        split = await done(alone, number, "split", {"other_part": "供水部分", "reason": "供水属水务"})
+        await answered(forger, workflow_id("case", number), ANSWERS[answer])
+        assert await alone.context.cases.split_off(f"{number}:{split['seq']}") is None
+    await eventually(lambda: alone.context.cases.split_off(f"{number}:{split['seq']}"))

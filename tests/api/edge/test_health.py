@@ -8,6 +8,7 @@ from db.audit.chains import Fault
 from db.audit.checks import Checks
 from db.pool import connect
 from stack import servers
+from tests.api.alone import serving
 from tests.api.client import Api, code, eventually, opening, running, settings
 from tests.api.reading import get
 
@@ -99,3 +100,24 @@ async def test_evidence_that_is_not_as_it_was_entered_is_told_until_it_is_examin
             await Checks(owner).examine(fault.id, "li")
         assert (await get(api, "/readyz", by=None)).json()["checks"]["audit"]["ok"]
         assert "shouwen_audit_faults 0.0" in (await get(api, "/metrics", by=None)).text
+
+
+async def test_what_should_have_happened_and_has_not_is_named(own_database_url: str, address: str):
+    """It doesn't keep others from working, so the process stays ready."""
+    async with (
+        await connect(own_database_url) as pool,
+        serving(own_database_url, address, pool) as api,
+        await connect(own_database_url, max_size=1, role="postgres") as owner,
+    ):
+        number = await api.open()
+        answer = await api.act(number, "note", {"text": "备注"}, prefer="respond-async")
+        assert answer.status_code == 202
+        assert (await get(api, "/readyz", by=None)).json()["degraded"] == []
+        await owner.execute("update receipt set created_at = created_at - interval '61 s' where status = 'received'")
+        await owner.execute("update duty set due_at = started_at - interval '61 s' where number = $1", number)
+        told = (await get(api, "/readyz", by=None)).json()["degraded"]
+        assert sorted(each.partition("（")[0] for each in told) == [
+            f"{number} 操作已收，尚未办理",
+            f"{number} 期限已过，逾期未记",
+        ]
+        assert "shouwen_overlooked 2.0" in (await get(api, "/metrics", by=None)).text

@@ -1,10 +1,15 @@
 """Whoever changes what is shown of a matter is noticed, and it is shown again as the ledger tells it."""
 
+import math
+from datetime import timedelta
+
 import asyncpg
 import pytest
 
 from db.audit.checks import Checks
+from matters.integrity import shown
 from matters.integrity.audit import Audit
+from matters.integrity.reconcile import SWEEP
 from tests.api.client import Api
 from tests.api.papers.test_unreadable import command
 from tests.api.reading import done, read
@@ -57,3 +62,19 @@ async def test_what_is_published_to_others_than_the_ledger_involves_is_told(alon
     await owner.execute("update outbox set involved = involved || '{hospital}' where number = $1", number)
     await owner.close()
     assert [fault.place for fault in await Audit(alone.context.pool).compare()] == ["所示 发布的各行（outbox）"]
+
+
+@pytest.mark.parametrize("matters", [0, 1, 59_999, 60_001, 100_000, 350_000, 600_000])
+def test_a_round_takes_at_most_a_day(matters: int) -> None:
+    sweeps = math.ceil(matters / (shown.AT_ONCE * shown.times(matters)))
+    assert sweeps * SWEEP <= timedelta(days=1)
+    assert shown.times(10**9) == shown.MOST, "a sweep stays bounded"
+
+
+async def test_a_sweep_compares_more_where_there_are_more(alone: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown, "AT_ONCE", 1)
+    monkeypatch.setattr(shown, "A_DAY", 1)
+    numbers = [await alone.open() for _ in range(3)]
+    await alone.context.pool.execute("update matter set breaches = 9 where number = any($1)", numbers)
+    found = {fault.chain for fault in await Audit(alone.context.pool).compare()}
+    assert found == {*numbers}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.contract import happened
-from bench.district import SimulatedMatter
+from bench.town.district import SimulatedMatter
 from bench.year import run
 from domain.acts import EVENTS
 from matters import law

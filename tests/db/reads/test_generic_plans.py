@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench.many import GROWING, fill
+from bench.measures.many import GROWING, fill
 from db.migrate import migrate
 from db.pool import Conn, connect, queries
 from stack.servers import create_database

@@ -10,8 +10,8 @@ from typing import Any
 import asyncpg
 import httpx
 
-from bench.deployed import Deployed, deployed
-from bench.many import LINES, fill
+from bench.measures.many import LINES, fill
+from bench.servers.deployed import Deployed, deployed
 
 AGENCY, OFFICER, AUDITOR = "a7", "o7", {"id": "supervision-3", "agency": "supervision", "roles": ["auditor"]}
 

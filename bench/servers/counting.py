@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from bench import server
-from bench.waiting import until
+from bench.servers import temporal
+from bench.servers.waiting import until
 
 FLUSHED = 11.0  # seconds after which PostgreSQL has counted the transactions of idle connections too
 REPORTED = 3.0  # seconds after which Temporal's metrics tell of all requests
@@ -55,4 +55,4 @@ async def _requests(metrics: str | None) -> float:
     if metrics is None:
         return 0
     await asyncio.sleep(REPORTED)
-    return await server.requests(metrics)
+    return await temporal.requests(metrics)

@@ -15,7 +15,7 @@ from domain.reading import parts
 from domain.reading.lock import Lock
 from matters import law
 
-CODE = Path(__file__).parents[1]
+CODE = Path(__file__).parents[2]
 ROOMS = ("activities", "api", "db", "domain", "matters", "process", "workflows", "worker.py")
 ENDS = {
     r"^office_hours = .*$": 'office_hours = ["00:00", "{closes:%H:%M:%S}"]',

@@ -15,15 +15,16 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
-from bench.counting import FLUSHED, transactions
-from bench.deployed import Deployed, deployed
+from bench.servers.counting import FLUSHED, transactions
+from bench.servers.deployed import Deployed, deployed
+from bench.servers.waiting import until
 from bench.sides import Office, Timings, officials
-from bench.waiting import until
 
 LINES = 1_000  # cases in one request
 FEW = 20  # cases that are opened before the memory without cases is read
-STARTING = 600.0  # seconds that the workflows of all cases may take to begin
-LOOKED = 150.0  # seconds after which the reconciler has looked at each new workflow, once for all (`matters.reconcile`)
+STARTING = 3_600.0  # seconds that the workflows of all cases may take to begin
+LOOKED = 150.0  # seconds after which the reconciler has begun to look at each new workflow, once for all
+LOOK, RESTING = 10.0, 2.0  # it has done so when there are fewer transactions a second, for so many seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ async def measured(local: Deployed, cases: int, seconds: float, woken: int) -> d
             opening = time.perf_counter() - began
             await until(lambda: quiet(local), STARTING)
             await asyncio.sleep(LOOKED)
+            await until(lambda: rests(local, database), STARTING)
             full, some = local.memory(), await idle(local, database, seconds)
         finally:
             await database.close()
@@ -118,6 +120,11 @@ async def quiet(local: Deployed) -> bool:
     before = local.cpu()["worker"]
     await asyncio.sleep(2)  # the span that is measured: CPU is a difference between two instants
     return local.cpu()["worker"] - before < 0.2  # noqa: PLR2004 - seconds of CPU: a tenth of a core
+
+
+async def rests(local: Deployed, database: Any) -> bool:
+    """Whether nothing goes on any more, because the reconciler has looked at each new workflow."""
+    return (await idle(local, database, LOOK)).transactions < RESTING
 
 
 def _told(milliseconds: list[float]) -> dict[str, float]:

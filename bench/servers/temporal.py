@@ -27,8 +27,8 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from bench.local import TEMPORALS
-from bench.waiting import until
+from bench.servers.local import TEMPORALS
+from bench.servers.waiting import until
 from stack import servers, temporal_cli
 from stack.guard import Server, ServerError, owned, running
 

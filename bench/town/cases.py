@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bench.district import AGENCIES, OFFICE, SYSTEM, TEXT, begun
+from bench.town.district import AGENCIES, OFFICE, SYSTEM, TEXT, begun
 from domain.clock.calendar import TZ, Calendar
 from domain.engine.beginnings import received
 from domain.law.rulebook import Rulebook

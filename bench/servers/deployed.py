@@ -25,10 +25,10 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from bench.closing import CODE, closing
-from bench.local import Local
-from bench.server import temporal as as_on_a_server
-from bench.waiting import until
+from bench.servers.closing import CODE, closing
+from bench.servers.local import Local
+from bench.servers.temporal import temporal as as_on_a_server
+from bench.servers.waiting import until
 from db import directory, directory_file
 from db.migrate import migrate
 from domain.matter.names import SEARCH_ATTRIBUTES

@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from bench.district import (
+from bench.town.district import (
     AGENCIES,
     APPEAL,
     DECIDER,

@@ -20,10 +20,11 @@ from typing import Any
 import asyncpg
 import httpx
 
-from bench.deployed import Deployed, deployed
-from bench.rest import STARTING, opened, quiet
+from bench.measures.rest import STARTING, opened, quiet
+from bench.measures.waits import waits
+from bench.servers.deployed import Deployed, deployed
+from bench.servers.waiting import until
 from bench.sides import CASE, Office, Peer, Timings, officials, peer
-from bench.waiting import until
 
 READY = 60.0  # seconds before the instant within which all cases must be there, besides those for each case
 FOR_EACH = 0.12  # seconds for each case
@@ -191,7 +192,9 @@ async def turn(cases: int, *, kill: bool, server: bool) -> dict[str, Any]:
         mine, _ = await officials(office)
         product = Product(database, office.timings, local, office, mine, [])
         await product.begin(cases, at)
-        told["product"] = await measure(product, cases, at)
+        told["product"] = await measure(product, cases, at) | {
+            "waits_s": await waits(local.temporal, product.numbers, at)
+        }
         await database.close()
         for kind in list(local.processes):
             await local.stop(kind)

@@ -1,0 +1,1 @@
+"""The servers that measurements run on, and how their work is counted."""

@@ -1,0 +1,155 @@
+"""Somebody at Temporal sees to it that nothing happens. Whatever he does, what should have happened and hasn't is told.
+
+Each case here was received a month ago, so that its first limit has passed when its workflow begins.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from functools import partial
+from itertools import count
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.deployment.v1 import WorkerDeploymentVersion
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    PauseActivityRequest,
+    PollWorkflowTaskQueueRequest,
+    RespondWorkflowTaskFailedRequest,
+    SetWorkerDeploymentCurrentVersionRequest,
+    SetWorkerDeploymentRampingVersionRequest,
+)
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+import worker as process
+from api import views
+from db.directory import Directory
+from db.pool import connect
+from domain.law.editions import Editions
+from domain.law.rulebook import Rulebook
+from matters import law
+from matters.parts import Parts
+from matters.temporal.client import connect_client
+from tests.api.client import DIRECTORY, eventually
+from tests.signing import KEYS
+from tests.workflows.driver import VAULT_KEYS, Case, Driver
+from tests.workflows.test_level import accepted, foreign_version, is_away
+from worker import worker
+
+MONTH = timedelta(days=31)
+_QUEUES = count(1)
+
+
+@pytest.fixture
+async def alone(temporal_env: WorkflowEnvironment, own_database_url: str, rulebook: Rulebook) -> AsyncIterator[Driver]:
+    """A driver with a database and a queue of its own, and no worker."""
+    async with await connect(own_database_url) as pool:
+        client = await connect_client(temporal_env.client.service_client.config.target_host, KEYS)
+        editions = Editions.of(rulebook.edition_of or rulebook.id, law.install().values())
+        queue = f"overlooked-{next(_QUEUES)}"
+        parts = Parts.of(client, pool, queue, VAULT_KEYS, editions, views.answering, local_stack=True)
+        await Directory(pool).load(DIRECTORY)
+        yield Driver(parts)
+
+
+async def waits(driver: Driver, case: Case, what: str = "duty") -> bool:
+    """Whether the watch names the case."""
+    return (case.number, what) in [(each.number, each.what) for each in await driver.reconciler.tell_overlooked()]
+
+
+async def breached(case: Case) -> bool:
+    return "breached" in await case.types()
+
+
+async def given_away(driver: Driver, version: WorkerDeploymentVersion, *, ramping: bool) -> None:
+    """Give the queue to workers of a version, at once or by way of a ramp."""
+    of = {
+        "namespace": "default", "deployment_name": version.deployment_name, "build_id": version.build_id,
+        "ignore_missing_task_queues": True, "identity": "nobody",
+    }  # fmt: skip
+    service = driver.client.workflow_service
+    if ramping:
+        ramp = SetWorkerDeploymentRampingVersionRequest(**of, percentage=100)
+        await eventually(lambda: accepted(lambda: service.set_worker_deployment_ramping_version(ramp)))
+    else:
+        current = SetWorkerDeploymentCurrentVersionRequest(**of)
+        await eventually(lambda: accepted(lambda: service.set_worker_deployment_current_version(current)))
+    await eventually(lambda: is_away(driver.client, driver.parts.task_queue))
+
+
+@pytest.mark.parametrize("ramping", [False, True], ids=["current", "ramping"])
+async def test_a_queue_that_is_with_others(alone: Driver, *, ramping: bool) -> None:
+    async with worker(alone.parts), foreign_version(alone) as version:
+        await given_away(alone, version, ramping=ramping)
+        case = await alone.open(ago=MONTH)
+        assert await waits(alone, case)
+        assert not await breached(case)
+        await alone.reconciler.guard_queue()
+        await eventually(lambda: breached(case), patience=60)
+    assert not await waits(alone, case)
+
+
+async def test_a_task_that_fails_again_and_again(alone: Driver) -> None:
+    """Somebody takes the tasks of the queue and says that they have failed."""
+    service, queue = alone.client.workflow_service, TaskQueue(name=alone.parts.task_queue)
+    asked = PollWorkflowTaskQueueRequest(namespace="default", task_queue=queue, identity="nobody")
+    case = await alone.open(ago=MONTH)
+    while not await failed(case):
+        task = await service.poll_workflow_task_queue(asked, timeout=timedelta(seconds=30))
+        answer = RespondWorkflowTaskFailedRequest(namespace="default", task_token=task.task_token, identity="nobody")
+        await service.respond_workflow_task_failed(answer)
+    assert await waits(alone, case)
+    async with worker(alone.parts):
+        await eventually(lambda: breached(case), patience=60)
+    assert not await waits(alone, case)
+
+
+async def failed(case: Case) -> bool:
+    described = await case.handle.describe()
+    return described.raw_description.pending_workflow_task.attempt > 1
+
+
+async def test_an_activity_that_is_paused(alone: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The breach is on record, and its lead is handed on to nobody. Once an operator has terminated the run, the matter
+    goes on from the ledger, and hands on what wasn't.
+    """
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "Worker", partial(Worker, no_remote_activities=True))
+        only_workflows = worker(alone.parts)
+    async with only_workflows:
+        case = await alone.open(ago=MONTH)
+        await eventually(lambda: breached(case))
+        paused = PauseActivityRequest(
+            namespace="default",
+            execution=WorkflowExecution(workflow_id=case.handle.id),
+            type="open_lead",
+            identity="nobody",
+        )
+        await eventually(lambda: accepted(lambda: alone.client.workflow_service.pause_activity(paused)))
+    async with worker(alone.parts):
+        await case.act("note")
+        assert not await case.leads()
+        assert await waits(alone, case, "lead")
+        await case.handle.terminate("its lead isn't handed on")  # as the operator's guide says
+        await alone.reconciler.sweep()
+        await eventually(case.leads)
+        assert not await waits(alone, case, "lead")
+        assert "workflow_restored" in await case.types()
+
+
+async def test_a_receipt_that_waits(alone: Driver, own_database_url: str) -> None:
+    """No worker runs. An act that was received a moment ago isn't told yet."""
+    case = await alone.open()
+    packed = await case.received("route", route="own_post")
+    assert not await waits(alone, case, "receipt")
+    async with await connect(own_database_url, role="postgres") as owner:
+        await owner.execute("update receipt set created_at = created_at - interval '61 s' where id = $1", packed["id"])
+    assert await waits(alone, case, "receipt")
+    async with worker(alone.parts):
+        await alone.reconciler.resend(timedelta())
+        await eventually(lambda: done(alone, case))
+
+
+async def done(driver: Driver, case: Case) -> bool:
+    return not await waits(driver, case, "receipt")
