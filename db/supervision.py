@@ -131,10 +131,10 @@ class Supervision:
         async with self._pool.acquire() as conn:
             return [Inspection(**row) async for row in _sql.inspections(conn, campaign=campaign, as_of=as_of)]
 
-    async def left(self, limit: int, patience: timedelta) -> list[UnplacedFault]:
+    async def unplaced(self, limit: int, patience: timedelta) -> list[UnplacedFault]:
         """Faults that have to go into another finding, each for one taker: after that long, then twice that, …"""
         async with self._pool.acquire() as conn:
-            rows = _sql.take_left(conn, decided=DECIDED, patience=patience, limit=limit)
+            rows = _sql.take_unplaced(conn, decided=DECIDED, patience=patience, limit=limit)
             taken = [dict(row) async for row in rows]
         return [UnplacedFault(row.pop("campaign"), row.pop("case_no"), Receipt(**row)) for row in taken]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-PER_MATTER = 64 * 1024  # bytes that a matter takes in the worker's memory, with its timers; measured 40 to 60 KiB
+PER_MATTER = 80 * 1024  # bytes that a matter takes in the worker's memory, with its timers; measured 60 to 90 KiB
 SHARE = 4  # the matters get one part in so many of the memory
 FEWEST, MOST = 100, 20_000  # more than this one process can't work on anyway
 

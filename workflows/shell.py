@@ -45,7 +45,7 @@ class Shell:
         calendar = Calendar.from_compact(start.calendar)
         self.seen = dict(start.seen)
         self.unwritten: deque[tuple[Record, str]] = deque()
-        self.leads: deque[Lead | Withdrawal | SplitPart] = deque((*start.leads, *start.withdrawals, *start.parts))
+        self.outgoing: deque[Lead | Withdrawal | SplitPart] = deque((*start.leads, *start.withdrawals, *start.parts))
         self.findings = list(start.findings)
         self.timers: dict[str, tuple[datetime, asyncio.Task[None]]] = {}
         self.writing = asyncio.Lock()
@@ -74,7 +74,7 @@ class Shell:
         """
         self.living = asyncio.current_task()
         await self._write()
-        leads = asyncio.create_task(self._open_leads())
+        leads = asyncio.create_task(self._hand_on())
         while True:
             try:
                 if self.behind:
@@ -112,7 +112,7 @@ class Shell:
     async def _settled(self) -> None:
         """Wait until all that came in is answered, written and handed on, or until the ledger is ahead of this run."""
         await workflow.wait_condition(
-            lambda: self.behind or (workflow.all_handlers_finished() and not self.unwritten and not self.leads)
+            lambda: self.behind or (workflow.all_handlers_finished() and not self.unwritten and not self.outgoing)
         )
 
     def _carried(self) -> Start:
@@ -232,10 +232,10 @@ class Shell:
         before, self.state = self.state, decision.state
         first = before.seq + 1
         for seq, event in enumerate(decision.events, first):
-            if lead := lead_of(self.rulebook, self.state, event, seq, workflow.now()):
-                self.leads.append(lead)
+            if found := lead_of(self.rulebook, self.state, event, seq, workflow.now()):
+                self.outgoing.append(found)
             if part := part_of(self.rulebook, self.state.number, event, seq, workflow.now()):
-                self.leads.append(part)
+                self.outgoing.append(part)
         spoken = next((e for e in decision.events if command and e.command == command.id), decision.events[0])
         summary = wording.change_text(self.rulebook, before, self.state, spoken.type)
         if command:
@@ -283,17 +283,17 @@ class Shell:
         if self.behind and asyncio.current_task() is not self.living:
             await workflow.wait_condition(lambda: False)
 
-    async def _open_leads(self) -> None:
+    async def _hand_on(self) -> None:
         while True:
-            await workflow.wait_condition(lambda: bool(self.leads) and not self.unwritten)
-            lead = self.leads[0]
-            if isinstance(lead, Lead):
-                opened = await stubs.remotely(stubs.open_lead, lead, wording.lead_text(self.rulebook, lead))
+            await workflow.wait_condition(lambda: bool(self.outgoing) and not self.unwritten)
+            first = self.outgoing[0]
+            if isinstance(first, Lead):
+                opened = await stubs.remotely(stubs.open_lead, first, wording.lead_text(self.rulebook, first))
                 # activities of older histories return no numbers
                 self.findings = list(dict.fromkeys([*self.findings, *(opened or ())]))
                 self._show()
-            elif isinstance(lead, SplitPart):
-                await stubs.remotely(stubs.open_part, lead, "拆分的部分另立一件")
+            elif isinstance(first, SplitPart):
+                await stubs.remotely(stubs.open_part, first, "拆分的部分另立一件")
             else:
-                await stubs.remotely(stubs.withdraw_lead, lead, "撤回逾期线索")
-            self.leads.popleft()
+                await stubs.remotely(stubs.withdraw_lead, first, "撤回逾期线索")
+            self.outgoing.popleft()

@@ -160,7 +160,9 @@ async def record_inspection(number: Number, body: Inspected, ctx: Ctx, who: Who,
     fault = _fault(number, body, who)
     finding, certain = (await faults.found(ctx, Sent(who, how, path, body, fault))) if fault else (None, True)
     said = {"campaign": number, "case_no": body.case_no, "outcome": body.outcome, "finding_no": finding}
-    answer = Answered(status.HTTP_200_OK if certain else status.HTTP_202_ACCEPTED, None, said)
+    # until the finding is known, the inspection shows what becomes of it
+    code, there = (status.HTTP_200_OK, None) if certain else (status.HTTP_202_ACCEPTED, f"{router.prefix}/{number}")
+    answer = Answered(code, there, said)
 
     async def do(conn: Conn) -> Answered:
         if fault is None:

@@ -13,6 +13,10 @@ from domain.matter.wording import article_text
 from domain.records.report import Figures, Report
 
 _FEW = 20  # numbers that a paper names
+_DECIDED = (
+    "工作人员的逾期，只计经核查认定其应当问责的；机关的逾期照台账计。"
+    "两表的数字因此不相等：尚未认定的逾期，不计入任何个人。"
+)
 _HEADS: dict[str, str] = {
     "cases": "牵头事项",
     "voided": "作废",
@@ -101,6 +105,7 @@ def paper(
                 f"期间收到的事项{late}；期间问责核查{total.findings}件，认定应予问责{total.accountable}件。逾期本身不等于应当问责。{news}"
             ),
             f"以上数字由台账按{moment_text(as_of)}的记录重算得出；{rest}",
+            *([_DECIDED] if people and book.figures_of_people == "after_decision" else []),
             *([_left_out(report.unreadable)] if report.unreadable else []),
         ),
         tables=tables,

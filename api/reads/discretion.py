@@ -25,6 +25,7 @@ _TOLD = "subject_notified"
 _REPORTED = ("lead_opened", "lead_joined")
 _BARE = ("finding_no", "status", "received_at")
 _UNTOLD = ("referred_to_law", "noted")
+_URGED = "urged"
 
 
 @dataclass(slots=True)
@@ -62,8 +63,8 @@ class Sight:
 
         A row that the caller wrote stays as it is. So does a row of his own turn, once he has been told of the finding.
         Of any other row he reads only the type, and not who wrote it; of a lead in his turn also the data, without the
-        facts. Referrals to law and notes by others are left out. A caller without a turn, who heads a unit that a duty
-        was passed to, reads every turn in this way.
+        facts. Referrals to law, notes by others, and that others were urged are left out. A caller without a turn, who
+        heads a unit that a duty was passed to, reads every turn in this way.
         """
         if self.whole:
             yield from self.rows or ()
@@ -71,12 +72,20 @@ class Sight:
         theirs = self._theirs or self._turns
         for row, turn in zip(self.rows or (), self._turns, strict=True):
             own = self.who.actor.id in (row.actor, row.on_behalf_of)
-            if own or (turn in theirs and turn.notified and row.type not in (*_REPORTED, *_UNTOLD)):
+            if own or (turn in theirs and turn.notified and row.type not in _REPORTED and not self._untold(row)):
                 yield row
-            elif row.type not in _UNTOLD:
+            elif not self._untold(row):
                 known = row.type in _REPORTED and turn in theirs
                 kept = {name: value for name, value in row.data.items() if known and name != "facts"}
                 yield replace(row, data=kept, actor=None, on_behalf_of=None)
+
+    def _untold(self, row: LedgerRow) -> bool:
+        """Whether a row is between those who examine."""
+        if row.type != _URGED:
+            return row.type in _UNTOLD
+        viewer = self._viewer
+        told = ((agency, official) for _, agency, official in row.data["notify"])
+        return not any(official == viewer.person or agency in viewer.units for agency, official in told)
 
     def knows(self, official: str | None, agency: str | None) -> bool:
         """Whether the caller may read that this person, or this agency, bears or bore a duty of the matter."""

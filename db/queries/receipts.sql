@@ -12,7 +12,7 @@ where id = :id and status = 'received' returning true;
 update receipt set answered_async = true where id = :id and status = 'received' returning true;
 
 -- name: waits^
--- Whether anything waits for a reconciler: one look instead of one for each kind. `take_pending` and `take_left` say
+-- Whether anything waits for a reconciler: one look instead of one for each kind. `take_pending` and `take_unplaced` say
 -- which receipts are due again.
 select
     exists (

@@ -65,7 +65,7 @@ select exists (select from inspection where campaign = :campaign and case_no = :
 insert into inspection_anew (campaign, case_no, finding_no, receipt)
 values (:campaign, :case_no, :finding_no, :receipt);
 
--- name: take_left
+-- name: take_unplaced
 -- The faults whose finding takes no more leads, when the ledger says so too. Each goes to one taker. As in
 -- `take_pending`, a fault that can't be placed isn't tried in a flood.
 with due as (

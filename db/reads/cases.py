@@ -172,10 +172,10 @@ class Cases:
         async with self._pool.acquire() as conn:
             return [row["number"] async for row in _sql.numbers(conn, after=after, limit=limit)]
 
-    async def count(self) -> int:
-        """How many matters there are, of all procedures."""
+    async def about(self) -> int:
+        """About how many matters there are, of all procedures."""
         async with self._pool.acquire() as conn:
-            return await _sql.count(conn)
+            return await _sql.about(conn)
 
     async def open_numbers(self, procedure: str, after: str = "", limit: int = 1000) -> list[str]:
         """Numbers of a procedure's open matters, in order: those that need a workflow."""

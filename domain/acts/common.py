@@ -94,7 +94,7 @@ class MarkUrgent(Act):
         return {**facts, "urgent": True, "urgent_at": iso(at)}
 
 
-@act("urge", "催办", leaves="urged", procedures=("case", "supervision"))
+@act("urge", "催办", leaves="urged", procedures=("case", "finding", "supervision"))
 class Urge(Act):
     """Whom the rulebook names urges the bearer of a duty, who is told of it. Leaves ``urged``. No clock moves, and
     circulars count it. Nobody urges himself, and a right isn't urged.

@@ -16,8 +16,8 @@ def event_title(procedure: Procedure, event: str) -> str:
     """The Chinese title of an event. Where an act leaves the event, this is the act's title. Raises KeyError for an
     unknown event.
     """
-    left = next((name for name, act in ACTS[procedure.id].items() if act.leaves == event), None)
-    return act_title(procedure, left) if left else EVENTS[event].title
+    act = next((name for name, each in ACTS[procedure.id].items() if each.leaves == event), None)
+    return act_title(procedure, act) if act else EVENTS[event].title
 
 
 def acts_of(procedure: Procedure, rule: Rule) -> list[str]:

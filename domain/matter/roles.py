@@ -71,7 +71,10 @@ PERSONS = {
     "reviewed_by": "复核了本件",
     "appeal_by": "处理了本件的申诉",
     "outcome_by": "作出了本件的结果",
+    "responder": "是本件的首问负责人",
+    "first_responder": "是本件最初的首问负责人",
 }
+_OWN = ("subject", "outcome_by", "responder", "first_responder")  # whose part it is to act in the matter
 # Procedure → what the person is called whom its matters are about.
 SUBJECTS = {"finding": "被核查人", "commendation": "被提名人"}
 # Event → the facts of `PERSONS` whose persons may never do the act that leaves it, whatever a rulebook says. The
@@ -128,7 +131,7 @@ def had_part(state: State, official: str) -> str | None:
     """What an official did in this matter, in Chinese, that bars him from other parts of it. None
     where he did nothing.
     """
-    parts = ((fact, why) for fact, why in PERSONS.items() if fact not in ("subject", "outcome_by"))
+    parts = ((fact, why) for fact, why in PERSONS.items() if fact not in _OWN)
     return next((why for fact, why in parts if _names(state.facts, fact, official)), None)
 
 

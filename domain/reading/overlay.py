@@ -20,7 +20,7 @@ from domain.reading.grammar.reader import Reader, coverage, tables
 from domain.reading.grammar.rows import Problem, Row, RulebookError, read_on
 
 PROCEDURE = "case"  # how people are held to account isn't an agency's to change
-LEAD = "lead_agency"  # the fact, and the agency of the roles that an agency's own rules may bind
+LEAD_AGENCY = "lead_agency"  # the fact, and the agency of the roles that an agency's own rules may bind
 # What makes another agency lead: who led keeps no duty by rules of its own in a matter that has become another's.
 LED_BY_ANOTHER = (
     Clause("transfer_accepted"),
@@ -94,7 +94,7 @@ def apart(book: Rulebook, others: Iterable[Rulebook], file: str) -> None:
 
 def tightened(rule: Rule) -> bool:
     """Whether a row of the base has been made tighter: an added one never opens while another agency leads."""
-    return rule.source is not None and not all(LEAD in opening.where for opening in rule.opens_on)
+    return rule.source is not None and not all(LEAD_AGENCY in opening.where for opening in rule.opens_on)
 
 
 def issued_by(book: Rulebook, agency: str) -> Rulebook:
@@ -171,7 +171,7 @@ def _tightened(base: Rulebook, row: Row, source: str, issuer: str) -> Rule | Non
         known = [term.limit for term in terms if term and term.limit]
         if len(known) < len(terms):
             row.problem("rule", "这项义务没有固定的时限，不能由细则改动")
-        elif rule.for_each or not _of_lead(base, rule.bearer):
+        elif rule.for_each or not _of_lead_agency(base, rule.bearer):
             row.problem("rule", f"这项义务由「{base.roles[rule.bearer].title}」承担：{ONLY_ITS_OWN}")
         elif not all(_tighter(limit, each) for each in known):
             row.problem("limit", "不短于原时限，或单位不同无从比较：细则只能从严")
@@ -193,11 +193,11 @@ def _ways(rule: Rule, opening: Opening, limit: Limit, issuer: str) -> Iterator[O
 
 
 def _while_led(opening: Opening, agency: str) -> Opening:
-    return replace(opening, where=opening.where | {LEAD: (agency,)})
+    return replace(opening, where=opening.where | {LEAD_AGENCY: (agency,)})
 
 
 def _reissued(opening: Opening, agency: str) -> Opening:
-    return _while_led(opening, agency) if LEAD in opening.where else opening
+    return _while_led(opening, agency) if LEAD_AGENCY in opening.where else opening
 
 
 def _bearers(base: Rulebook, role_id: str) -> list[Role]:
@@ -206,9 +206,11 @@ def _bearers(base: Rulebook, role_id: str) -> list[Role]:
     return [role, *(_bearers(base, role.fallback) if role.fallback else [])]
 
 
-def _of_lead(base: Rulebook, role_id: str) -> bool:
+def _of_lead_agency(base: Rulebook, role_id: str) -> bool:
     """Whether whoever bears a duty of this role is of the agency that leads the matter, as such."""
-    return all(role.agency == LEAD and role.by_kind is None and not role.through for role in _bearers(base, role_id))
+    return all(
+        role.agency == LEAD_AGENCY and role.by_kind is None and not role.through for role in _bearers(base, role_id)
+    )
 
 
 def _tighter(new: Limit, old: Limit) -> bool:
@@ -241,7 +243,7 @@ def _added(reader: Reader, clauses: Clauses, base: Rulebook, row: Row) -> Rule:
         row.problem("for_each", f"增加的义务不能逐个对象产生：{ONLY_ITS_OWN}")
     if rule.bearer not in base.roles:
         return rule
-    if not _of_lead(base, rule.bearer):
+    if not _of_lead_agency(base, rule.bearer):
         row.problem("bearer", f"「{base.roles[rule.bearer].title}」不是首问机关自己的人员：{ONLY_ITS_OWN}")
         return rule
     free = _free(base, rule.bearer)

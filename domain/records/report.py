@@ -131,10 +131,10 @@ class Report:
                 self._case(rulebook, state, events)
             case "finding":
                 self._finding(state, events)
+                self._urged(state, events)
             case "supervision":
                 self._duties(rulebook, state, events)
-                for event in events:
-                    self._urged(state, event)
+                self._urged(state, events)
             case "commendation":
                 if commended(state):
                     for figures in self.of(facts["subject_agency"], facts["subject"]):
@@ -187,18 +187,19 @@ class Report:
                 bearer = holder(duty.held, event.at)
                 for figures in self.of(bearer.agency, bearer.official):
                     figures.excepted += 1
-            self._urged(state, event)
             if event.occurred_at is not None and (actor := event.actor):
                 known = actor.agency in state.agencies
                 for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
                     figures.claimed += 1
         self._duties(rulebook, state, events)
+        self._urged(state, events)
 
-    def _urged(self, state: State, event: Event) -> None:
-        if event.type == URGED and (duty := state.duty(event.data["duty"])):
-            bearer = holder(duty.held, event.at)
-            for figures in self.of(bearer.agency, bearer.official):
-                figures.urged += 1
+    def _urged(self, state: State, events: Iterable[Event]) -> None:
+        for event in events:
+            if event.type == URGED and (duty := state.duty(event.data["duty"])):
+                bearer = holder(duty.held, event.at)
+                for figures in self.of(bearer.agency, bearer.official):
+                    figures.urged += 1
 
     def _duties(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
         for duty, held in counted(state):

@@ -60,7 +60,7 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
     title = f"**{rulebook.procedures[state.procedure].title} {state.number}**"
     stage = "已办结" if state.closed_at else "办理中"
     lines = [
-        f"{title} · {stage} · 牵头机关 {facts['lead_agency']}",
+        f"{title} · {stage} · {_LEADS.get(state.procedure, '牵头机关')} {facts['lead_agency']}",
         *_about(rulebook, state),
         *(["", f"问责核查 {'、'.join(findings)}"] if findings else []),
         "",
@@ -70,7 +70,9 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
     for duty in sorted(state.duties, key=lambda d: (not d.owed, d.breached_at is None, d.started_at)):
         rule = rules[duty.rule]
         due = due_text(duty.due_at) if duty.due_at else "未定"
-        cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty.bearer), due, status_text(duty))
+        lapsed = rule.lapses and duty.status == "released" and duty.ended_at == duty.due_at
+        status = "期满" if lapsed else status_text(duty)
+        cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty.bearer), due, status)
         lines.append(f"| {' | '.join(cell + _ROOM for cell in cells)} |")
     return "\n".join(lines)
 
@@ -98,17 +100,19 @@ def _about(rulebook: Rulebook, state: State) -> list[str]:
 def _came_of(rulebook: Rulebook, facts: Facts) -> str:
     """The result of a finding so far: its determination, its measures, and the outcome of the remedies."""
     titles = {measure.id: measure.title for measure in rulebook.measures}
-    measures = [*facts["imposed"], *(each["id"] for each in facts["referred"])]
+    referred = "、".join(titles[each["id"]] for each in facts["referred"])
     corrected = facts["corrected"]
     told = [
         _DETERMINED.get(facts["determined"] or ""),
-        "、".join(titles[each] for each in measures),
+        "、".join(titles[each] for each in facts["imposed"]),
+        f"移送有权机关：{referred}" if referred else None,
         "所据线索已撤回" if facts["baseless"] and corrected != "revoked" else None,
         _CORRECTED.get(corrected or ""),
     ]
     return " · ".join(filter(None, told))
 
 
+_LEADS = {"finding": "核查机关", "commendation": "考察机关", "supervision": "责任机关"}  # else it leads the case
 _DETERMINED = {"accountable": "认定应当问责", "exempt": "容错免责", "not_established": "认定不成立"}
 _CORRECTED = {"upheld": "决定维持", "changed": "决定变更", "revoked": "决定撤销"}
 

@@ -67,7 +67,7 @@ class Reconciler:
     async def look(self) -> None:
         """Do what waits for somebody to do it. Where nothing waits, this is one query."""
         waits = await self._parts.receipts.waits(UNANSWERED)
-        steps = {self.resend: waits.receipts, self.revise: waits.revisions, self.place_left: waits.faults}
+        steps = {self.resend: waits.receipts, self.revise: waits.revisions, self.place_unplaced: waits.faults}
         for step in (step for step, needed in steps.items() if needed):
             try:
                 await step()
@@ -182,7 +182,7 @@ class Reconciler:
 
     # ── faults without a finding ────────────────────────────────────────
 
-    async def place_left(self, patience: timedelta = UNANSWERED) -> int:
+    async def place_unplaced(self, patience: timedelta = UNANSWERED) -> int:
         """Put each fault that its finding has refused into another finding, after ``patience``. Returns how many were
         looked at.
 
@@ -191,19 +191,19 @@ class Reconciler:
         come back, and the fault must be examined all the same. It is placed under the key that the inspector's own
         repetition would use. So it is placed once, and his repetition gets the answer.
         """
-        waiting = await self._parts.supervision.left(AT_ONCE, patience)
-        for left in waiting:
+        waiting = await self._parts.supervision.unplaced(AT_ONCE, patience)
+        for fault in waiting:
             try:
-                await self._place(left)
+                await self._place(fault)
             # for example, the directory doesn't have the person any more: people have to look into that
             except Refused as refusal:
-                log.warning("fault_left", number=left.receipt.number, case_no=left.case_no, code=refusal.code)
+                log.warning("fault_left", number=fault.receipt.number, case_no=fault.case_no, code=refusal.code)
             except Exception:  # one fault that can't be placed must not keep the others waiting
-                log.exception("fault_left", number=left.receipt.number, case_no=left.case_no)
+                log.exception("fault_left", number=fault.receipt.number, case_no=fault.case_no)
         return len(waiting)
 
-    async def _place(self, left: UnplacedFault) -> None:
-        receipt = left.receipt
+    async def _place(self, fault: UnplacedFault) -> None:
+        receipt = fault.receipt
         command = unpack(receipt.act, receipt.payload, receipt.received_at)
         subject, (ground,) = command.data["subject"], command.data["grounds"]
         post = (await self._parts.directory.posts([subject])).get(subject)
@@ -212,10 +212,10 @@ class Reconciler:
         sealed = command.data["facts"]
         vault = self._parts.vault
         facts = await vault.open(receipt.number, sealed, _READER)
-        fault = Fault(left.campaign, left.case_no, subject, ground, facts, inspector(command), anew=True)
+        anew = Fault(fault.campaign, fault.case_no, subject, ground, facts, inspector(command), anew=True)
         asking = Asking(receipt.caller, receipt.idempotency_key + ANEW, receipt.body_mac)
         try:
-            if await self._parts.place.fault(fault, asking, post) is None:  # a verification on its way names the person
-                log.info("fault_waits", number=receipt.number, case_no=left.case_no)
+            if await self._parts.place.fault(anew, asking, post) is None:  # a verification on its way names the person
+                log.info("fault_waits", number=receipt.number, case_no=fault.case_no)
         except Repeated:  # the inspector has just asked again
             return

@@ -47,7 +47,7 @@ class Comparison:
     async def times(self) -> int:
         """Return how often a sweep has to compare `some`, so that the round takes at most a day."""
         if not self._after:
-            self._times = times(await self._cases.count())
+            self._times = times(await self._cases.about())
         return self._times
 
     async def some(self) -> tuple[list[str], list[Fault]]:

@@ -33,7 +33,7 @@ def test_the_memory_that_a_process_may_use(tmp_path: Path, files: dict[str, str]
     assert usable(tmp_path) == mib * MIB
 
 
-@pytest.mark.parametrize(("mib", "kept"), [(0, FEWEST), (512, 2048), (2048, 8192), (1_000_000, MOST)])
+@pytest.mark.parametrize(("mib", "kept"), [(0, FEWEST), (640, 2048), (2560, 8192), (1_000_000, MOST)])
 def test_matters_get_a_share_of_the_memory(mib: int, kept: int) -> None:
     assert matters(mib * MIB) == kept
 

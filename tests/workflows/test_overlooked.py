@@ -11,13 +11,15 @@ from itertools import count
 import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.deployment.v1 import WorkerDeploymentVersion
-from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import RateLimit, TaskQueue
 from temporalio.api.workflowservice.v1 import (
     PauseActivityRequest,
     PollWorkflowTaskQueueRequest,
     RespondWorkflowTaskFailedRequest,
     SetWorkerDeploymentCurrentVersionRequest,
     SetWorkerDeploymentRampingVersionRequest,
+    UpdateTaskQueueConfigRequest,
 )
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -110,14 +112,18 @@ async def failed(case: Case) -> bool:
     return described.raw_description.pending_workflow_task.attempt > 1
 
 
+def without_activities(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> Worker:
+    """A worker that takes no activities, so that they wait in the queue."""
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "Worker", partial(Worker, no_remote_activities=True))
+        return worker(driver.parts)
+
+
 async def test_an_activity_that_is_paused(alone: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     """The breach is on record, and its lead is handed on to nobody. Once an operator has terminated the run, the matter
     goes on from the ledger, and hands on what wasn't.
     """
-    with monkeypatch.context() as patch:
-        patch.setattr(process, "Worker", partial(Worker, no_remote_activities=True))
-        only_workflows = worker(alone.parts)
-    async with only_workflows:
+    async with without_activities(alone, monkeypatch):
         case = await alone.open(ago=MONTH)
         await eventually(lambda: breached(case))
         paused = PauseActivityRequest(
@@ -136,6 +142,32 @@ async def test_an_activity_that_is_paused(alone: Driver, monkeypatch: pytest.Mon
         await eventually(case.leads)
         assert not await waits(alone, case, "lead")
         assert "workflow_restored" in await case.types()
+
+
+async def test_a_queue_whose_rate_is_nothing(alone: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Activities that wait in the queue are given to nobody. Tasks of workflows have no such rate."""
+
+    async def limited(rate: RateLimit | None) -> None:
+        asked = UpdateTaskQueueConfigRequest(
+            namespace="default",
+            identity="nobody",
+            task_queue=alone.parts.task_queue,
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+            update_queue_rate_limit=UpdateTaskQueueConfigRequest.RateLimitUpdate(rate_limit=rate, reason="a mistake"),
+        )
+        await alone.client.workflow_service.update_task_queue_config(asked)
+
+    async with without_activities(alone, monkeypatch):
+        case = await alone.open(ago=MONTH)
+        await eventually(lambda: breached(case))
+    await limited(RateLimit(requests_per_second=0))
+    async with worker(alone.parts):
+        await case.act("note")
+        assert not await case.leads()
+        assert await waits(alone, case, "lead")
+        await limited(None)
+        await eventually(case.leads, patience=60)
+        assert not await waits(alone, case, "lead")
 
 
 async def test_a_receipt_that_waits(alone: Driver, own_database_url: str) -> None:

@@ -79,7 +79,10 @@ OWN_RULES: Bodies = {
     "supervision_postpone": {"due_on": "2026-03-31", "reason": "机构改革，职责尚未划定"},
     "supervision_issue_rules": {"document_no": "水规〔2026〕1号"},
 }
-URGED: Bodies = {"supervision_urge": {"duty": "issue_rules-1", "reason": "请按期报送"}}
+URGED: Bodies = {
+    "finding_urge": {"duty": "verify-1", "reason": "请按期核实"},
+    "supervision_urge": {"duty": "issue_rules-1", "reason": "请按期报送"},
+}
 CIRCULATED: Bodies = {"supervision_circulate": {"document_no": "办通〔2026〕3号"}}
 ASSESSED: Bodies = {"supervision_assess": {"document_no": "办考〔2027〕1号"}}
 VOID_TASK: Bodies = {"supervision_void": {"reason": "重复布置"}}

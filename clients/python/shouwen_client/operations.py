@@ -1322,6 +1322,21 @@ class Operations:
             )
         )
 
+    def finding_urge(
+        self, finding_no: str | int, body: types.Urge, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.FindingDone:
+        """催办。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/urge",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
     def finding_note(
         self, finding_no: str | int, body: types.Note, *, key: str | None = None, on_behalf_of: str | None = None
     ) -> types.FindingDone:
@@ -3435,6 +3450,21 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/findings/{quoted(finding_no)}/reassign",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def finding_urge(
+        self, finding_no: str | int, body: types.Urge, *, key: str | None = None, on_behalf_of: str | None = None
+    ) -> types.FindingDone:
+        """催办。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/urge",
                 body=body or {},
                 key=key,
                 keyed=True,

@@ -6234,6 +6234,13 @@ class CaseUrgedEvent(EventHead):
     data: "UrgedEventData"
 
 
+class FindingUrgedEvent(EventHead):
+    """shouwen.finding.urged：催办。"""
+
+    type: "Literal['shouwen.finding.urged']"
+    data: "UrgedEventData"
+
+
 class SupervisionUrgedEvent(EventHead):
     """shouwen.supervision.urged：催办。"""
 
@@ -6460,6 +6467,7 @@ CloudEvent = (
     | CaseReclassifiedEvent
     | CaseMarkedUrgentEvent
     | CaseUrgedEvent
+    | FindingUrgedEvent
     | SupervisionUrgedEvent
     | CaseVoidedEvent
     | SupervisionVoidedEvent

@@ -154,9 +154,9 @@ class SettleTransfer(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         if agencies := data.get("agencies"):
-            lead, *others = agencies
+            leading, *others = agencies
             return {
-                **_received_by(facts, lead, iso(at)),
+                **_received_by(facts, leading, iso(at)),
                 "route": "joint",
                 "responder": None,
                 "co_agencies": others,

@@ -114,18 +114,18 @@ class Route(Act):
     reason: Annotated[Text | None, "理由（变更归属时必填）"] = None
 
     def check(self, step: Step) -> None:
-        lead = step.facts["lead_agency"]
+        leading = step.facts["lead_agency"]
         if self.route == "joint" and not self.co_agencies:
             raise missing(co_agencies="共同办理应列明其他共同办理单位")
         if self.route != "joint" and self.co_agencies:
             raise missing(co_agencies="只有共同办理才填写")
-        if self.co_agencies and (lead in self.co_agencies or len(set(self.co_agencies)) < len(self.co_agencies)):
+        if self.co_agencies and (leading in self.co_agencies or len(set(self.co_agencies)) < len(self.co_agencies)):
             raise missing(co_agencies="不应包含首问机关自身，也不应重复")
         if self.route != "elsewhere" and (self.competent_agency or self.external):
             raise missing(competent_agency="只有非本部门事项才填写主管部门或区外单位")
         if self.competent_agency and self.external:
             raise missing(competent_agency="主管部门与区外单位只填一项")
-        if self.competent_agency == lead:
+        if self.competent_agency == leading:
             raise missing(competent_agency="主管部门就是本机关时，应认定为本部门事项")
         if self.route == "special_law" and not (self.citation and self.channel):
             raise missing(citation="应写明法律依据", channel="应写明法定渠道")

@@ -87,12 +87,12 @@ class WithdrawLead(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         pointing, ground = facts["lead_grounds"], facts["ground"]
-        left = {lead: grounds for lead, grounds in pointing.items() if lead != data["lead"]}
-        others = [*left.values(), facts["reported_grounds"]]
+        remaining = {lead: grounds for lead, grounds in pointing.items() if lead != data["lead"]}
+        others = [*remaining.values(), facts["reported_grounds"]]
         gone = ground in pointing.get(data["lead"], ()) and not any(ground in grounds for grounds in others)
         leads = [lead for lead in facts["leads"] if lead != data["lead"]]
         # baseless: no lead points any more to the ground that was verified
-        return {**facts, "leads": leads, "lead_grounds": left, "baseless": gone or facts["baseless"]}
+        return {**facts, "leads": leads, "lead_grounds": remaining, "baseless": gone or facts["baseless"]}
 
 
 def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:

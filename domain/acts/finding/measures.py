@@ -264,9 +264,9 @@ def _post(step: Step) -> Post | None:
 
 
 def _among_proposed(step: Step, chosen: list[str]) -> None:
-    left = step.facts["undecided"]
-    if not set(chosen) <= set(left):
-        raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送：{'、'.join(left)}")
+    undecided = step.facts["undecided"]
+    if not set(chosen) <= set(undecided):
+        raise Refused("not_owed", f"只能就所拟而未处理的问责方式作出决定或移送：{'、'.join(undecided)}")
 
 
 def _decided(chosen: list[str], facts: Facts) -> Facts:

@@ -81,7 +81,7 @@ class Distinctions:
             holds(where, state, {}) for where in self.windows
         )
         extensions = facts["extensions"]
-        lead = facts["lead_agency"]
+        leading = facts["lead_agency"]
         return (
             state.closed_at is not None,
             *[holds(where, state, {}) for where in self._asked(owed, again=again)],
@@ -94,7 +94,7 @@ class Distinctions:
             facts["managing"] and bool(facts["undecided"]),
             frozenset(facts["imposed"]),
             any(duty.id in extensions and extensions[duty.id]["status"] == "requested" for duty in owed),
-            frozenset((duty.rule, duty.status, duty.bearer.agency == lead) for duty in owed),
+            frozenset((duty.rule, duty.status, duty.bearer.agency == leading) for duty in owed),
         )
 
     def _asked(self, owed: tuple[Duty, ...], *, again: bool) -> list[Where]:

@@ -121,18 +121,18 @@ def _lists(rulebook: Rulebook, item: Any, state: State, actor: Actor, now: datet
     alone; of moments: the matter's first and now.
     """
     if item is AgencyId:
-        lead = state.facts["lead_agency"]
-        rest = [agency for agency in CARDS if agency != lead]
-        return [rest, [*rest, lead]]
+        leading = state.facts["lead_agency"]
+        rest = [agency for agency in CARDS if agency != leading]
+        return [rest, [*rest, leading]]
     if not isinstance(item, type) or not dataclasses.is_dataclass(item):
         return [_values(rulebook, "", item, state, actor, now)]
     types = [bare(hint) for hint in hints(item).values()]
     made = list(samples(rulebook, item, state, actor, now))
     if AgencyId in types:
         others = state.facts["co_agencies"]
-        lead = state.facts["lead_agency"]
+        leading = state.facts["lead_agency"]
         unassigned = [{**each, "agency": ""} for each in made if each["agency"] == LEAD]
-        groups = [others, [lead, *others], [lead]]
+        groups = [others, [leading, *others], [leading]]
         return [[{**each, "agency": agency} for agency in group] for each in unassigned for group in groups if group]
     if ElementId in types:
         ground = next(iter(rulebook.grounds.values()))

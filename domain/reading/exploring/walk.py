@@ -45,14 +45,14 @@ def explore(rulebook: Rulebook, nearest: int = NEAREST, tell: Tell | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Reached:
     """A state, for all states with the same key: how it was reached, and when."""
 
     number: int
     key: Key
     state: State
     at: datetime
-    came_from: "_Place | None"
+    came_from: "_Reached | None"
     events: tuple[str, ...]
 
     @property
@@ -72,11 +72,11 @@ class _Walk:
         self.breaking_off = {name for name, act_type in acts.items() if act_type.leaves in everything}
         discharging = {name for name, act_type in acts.items() if act_type.leaves in procedure.discharging}
         self.corrections = {always.act for always in procedure.always} - self.breaking_off - discharging
-        self.places: dict[Key, _Place] = {}
-        self.ahead: deque[_Place] = deque()
-        self.corrected: list[tuple[_Place, Decision, datetime]] = []
+        self.reached: dict[Key, _Reached] = {}
+        self.ahead: deque[_Reached] = deque()
+        self.corrected: list[tuple[_Reached, Decision, datetime]] = []
         self.before: dict[int, set[int]] = {}
-        self.left: dict[int, _Place] = {}
+        self.unvisited: dict[int, _Reached] = {}
 
     def run(self) -> Exploration:
         """The usual courses first, then those that begin unusually, then those in which something was corrected once.
@@ -94,14 +94,14 @@ class _Walk:
             self.arrive(place, made, at, ordinary=False)
         self.enter(self.nearest)
         for _ in range(_FURTHER):
-            if not (self.left and self.found.lifeless()):
+            if not (self.unvisited and self.found.lifeless()):
                 break
             unmet = {*self.found.unmet()}
-            owed = {number: {duty.rule for duty in place.state.owed} for number, place in self.left.items()}
-            self.ahead.extend(sorted(self.left.values(), key=lambda place: unmet.isdisjoint(owed[place.number])))
-            self.left.clear()
+            owed = {number: {duty.rule for duty in place.state.owed} for number, place in self.unvisited.items()}
+            self.ahead.extend(sorted(self.unvisited.values(), key=lambda place: unmet.isdisjoint(owed[place.number])))
+            self.unvisited.clear()
             self.enter(self.nearest)
-        self.found.beyond = len(self.left)
+        self.found.beyond = len(self.unvisited)
         self.find_stuck()
         self.say(done=True)
         return self.found
@@ -112,11 +112,11 @@ class _Walk:
             self.tell(self.procedure.title, self.found.states, done=done)
 
     def enter(self, nearest: int) -> None:
-        """Visit at most ``nearest`` places, in order. The others are kept in ``left``."""
+        """Visit at most ``nearest`` places, in order. The others are kept in ``unvisited``."""
         until = self.found.states + nearest
         while self.ahead and self.found.states < until:
             self.visit(self.ahead.popleft())
-        self.left.update((place.number, place) for place in self.ahead)
+        self.unvisited.update((place.number, place) for place in self.ahead)
         self.ahead.clear()
 
     def begin(self, ways: Iterable[Beginning]) -> None:
@@ -128,7 +128,7 @@ class _Walk:
             if not made.state.owed:
                 self.found.silent.append(way.facts)
 
-    def visit(self, place: _Place) -> None:
+    def visit(self, place: _Reached) -> None:
         """Let time pass, and do every act that is admitted here: now, or after the wait where it isn't admitted now."""
         self.found.states += 1
         self.say()
@@ -137,7 +137,7 @@ class _Walk:
             if not self.do(act, place, place.state, place.at) and later is not place.state:
                 self.do(act, place, later, at)
 
-    def wait(self, place: _Place) -> tuple[State, datetime]:
+    def wait(self, place: _Reached) -> tuple[State, datetime]:
         """Let time pass until it makes a difference; otherwise, the state when nothing more will come."""
         state, at = place.state, place.at
         while wakes := [wake for duty in state.duties if (wake := duty.wakes_at)]:
@@ -150,7 +150,7 @@ class _Walk:
                 return place.state, place.at
         return state, at
 
-    def do(self, act: str, place: _Place, state: State, at: datetime) -> bool:
+    def do(self, act: str, place: _Reached, state: State, at: datetime) -> bool:
         """Do an act in every way it may be done; whether any was admitted."""
         admitted, act_type = False, ACTS[self.procedure.id][act]
         for actor in actors(self.rulebook, state, act):
@@ -174,12 +174,12 @@ class _Walk:
                     self.arrive(place, made, at)
         return admitted
 
-    def arrive(self, place: _Place | None, made: Decision, at: datetime, *, ordinary: bool = True) -> None:
+    def arrive(self, place: _Reached | None, made: Decision, at: datetime, *, ordinary: bool = True) -> None:
         key = self.distinctions.key(made.state)
-        there = self.places.get(key)
+        there = self.reached.get(key)
         if there is None:
             events = tuple(event.type for event in made.events)
-            there = self.places[key] = _Place(len(self.places), key, made.state, at, place, events)
+            there = self.reached[key] = _Reached(len(self.reached), key, made.state, at, place, events)
             self.ahead.append(there)
             self.note(made)
         if place and ordinary:
@@ -194,15 +194,15 @@ class _Walk:
 
     def find_stuck(self) -> None:
         """Walk back from the closed states, and from those that were left. States that this doesn't reach are stuck."""
-        ahead = [place.number for place in self.places.values() if place.state.closed_at]
-        ahead += self.left
+        ahead = [place.number for place in self.reached.values() if place.state.closed_at]
+        ahead += self.unvisited
         good = set(ahead)
         while ahead:
             for number in self.before.get(ahead.pop(), ()):
                 if number not in good:
                     good.add(number)
                     ahead.append(number)
-        stuck = {place.number: place for place in self.places.values() if place.number not in good}
+        stuck = {place.number: place for place in self.reached.values() if place.number not in good}
         onward = {number for there in stuck for number in self.before.get(there, ()) if number != there}
         for place in [place for number, place in stuck.items() if number not in onward] or list(stuck.values()):
             self.found.stuck.setdefault(frozenset(duty.rule for duty in place.state.owed), place.how)

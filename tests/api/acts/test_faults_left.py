@@ -132,10 +132,10 @@ async def test_followed_twice_or_at_once_with_its_inspector_it_opens_one(distric
     async with district.working():
         await district.refused("both")
         await asyncio.gather(
-            *(district.reconciler.place_left(NOW) for _ in range(3)),
+            *(district.reconciler.place_unplaced(NOW) for _ in range(3)),
             *(fault(api, at, case_no, key="both") for _ in range(3)),
         )
-        assert await district.reconciler.place_left(NOW) == 0
+        assert await district.reconciler.place_unplaced(NOW) == 0
         (other,) = await district.results(at)
         assert await findings_of(api, case_no) == [finding, other]
         answer = await fault(api, at, case_no, key="both")
@@ -149,7 +149,7 @@ async def test_it_joins_what_has_been_opened_of_that_case_and_person_meanwhile(d
     async with district.working():
         await district.refused("meanwhile")
         other = await examined(api, case_no)
-        assert await district.reconciler.place_left(NOW) == 1
+        assert await district.reconciler.place_unplaced(NOW) == 1
         await district.reconciler.resend(NOW)
 
         async def joined() -> dict[str, Any] | None:
@@ -172,11 +172,11 @@ async def test_and_if_that_one_is_decided_at_that_moment_too_a_third_opens(distr
         second = await examined(api, case_no)
     body = {"reasons": "不成立"}
     await api.post(f"/v1/findings/{second}/dismiss", body, prefer="respond-async", **VERIFIER)
-    assert await district.reconciler.place_left(NOW) == 1
+    assert await district.reconciler.place_unplaced(NOW) == 1
     async with district.working():
         await district.refused("thrice anew")
         assert await district.results(at) == [second]
-        assert await district.reconciler.place_left(NOW) == 1
+        assert await district.reconciler.place_unplaced(NOW) == 1
         (third,) = await district.results(at)
         assert await findings_of(api, case_no) == [finding, second, third]
         (opened, *_) = await events(api, third)
@@ -189,10 +189,10 @@ async def test_killed_after_it_was_taken_up_it_is_taken_up_again(district: Distr
     case_no, at, finding = await decided(district, "killed")
     async with district.working():
         await district.refused("killed")
-        (left,) = await district.api.context.supervision.left(10, NOW)
+        (left,) = await district.api.context.supervision.unplaced(10, NOW)
         assert left.receipt.number == finding
-        assert await district.reconciler.place_left(timedelta(seconds=5)) == 0, "it has its time"
-        assert await district.reconciler.place_left(NOW) == 1
+        assert await district.reconciler.place_unplaced(timedelta(seconds=5)) == 0, "it has its time"
+        assert await district.reconciler.place_unplaced(NOW) == 1
         assert await findings_of(district.api, case_no) == [finding, *await district.results(at)]
 
 
@@ -213,12 +213,12 @@ async def test_one_that_cant_be_helped_keeps_nobody_waiting_and_isnt_forgotten(d
         for who in subjects:
             await district.refused(who)
         with capture_logs() as logs:
-            assert await district.reconciler.place_left(NOW) == 2
+            assert await district.reconciler.place_unplaced(NOW) == 2
         stuck = {"number": found[0], "case_no": cases[0], "code": "out_of_scope"}
         assert logs == [{"event": "fault_left", "log_level": "warning"} | stuck]
         assert len(await findings_of(api, cases[1])) == 2
         assert await findings_of(api, cases[0]) == found[:1]
         await api.context.receipts.purge(NOW)
         await directory.load({"agency": [housing]})
-        assert await district.reconciler.place_left(NOW) == 1
+        assert await district.reconciler.place_unplaced(NOW) == 1
         assert len(await findings_of(api, cases[0])) == 2

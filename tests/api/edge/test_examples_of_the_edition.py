@@ -97,6 +97,11 @@ async def test_a_task_that_is_urged(office: Walk) -> None:
     await office.act("supervision_urge", findings.URGED["supervision_urge"], by="party-office-head")
 
 
+async def test_a_finding_that_is_urged(office: Walk) -> None:
+    await office.begin("findings", findings.ACCOUNTABLE["open_finding"], ONE)
+    await office.act("finding_urge", findings.URGED["finding_urge"], by="party-office-head")
+
+
 @pytest.mark.parametrize("procedure", ["finding", "commendation", "supervision"])
 async def test_the_clock_of_each_procedure_goes_forward(api: Api, procedure: str) -> None:
     walk = Walk(api, (await case(api)).path.rpartition("/")[2])

@@ -265,3 +265,22 @@ def test_a_third_body_rules_where_both_offices_are_parties(open_anew: Begin):
     assert matter.owed() == [("rule", "office", "party-office", None)], (
         "here it belongs to one of them: see the reading"
     )
+    handled = {"by": Actor(clerk.id, "party-office", ("responder", "office")), "outcome": "remand"}
+    assert "首问负责人" in matter.refusal("rule", **handled).detail
+    matter.act("rule", by=official_of_the_office("party-office-2"), outcome="remand")
+
+
+def test_who_was_asked_first_does_not_settle_whose_matter_it_is(open_anew: Begin):
+    matter = open_anew(agency="party-office")
+    clerk = official("party-office")
+    matter.act("route", by=clerk, route="elsewhere", competent_agency="gov-office")
+    matter.act("transfer", by=clerk, delivered_at="2026-03-02T10:00", to_agency="gov-office")
+    matter.act("return_transfer", by=official("gov-office"))
+    assert matter.duty("settle_transfer").bearer.agency == "party-office", "both are parties: see the reading"
+    first = Actor(clerk.id, "party-office", ("responder", "office"))
+    assert "首问负责人" in matter.refusal("settle_transfer", by=first, agency="gov-office").detail
+    matter.act("settle_transfer", by=official_of_the_office("party-office-2"), agency="gov-office")
+
+
+def official_of_the_office(person: str) -> Actor:
+    return Actor(person, "party-office", ("office",))
