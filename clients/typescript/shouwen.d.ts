@@ -3335,11 +3335,17 @@ export interface components {
          * @description 一个机关。
          */
         Agency: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 名称或姓名 */
             name: string;
+            /** @description 种类 */
             kind: string;
+            /** @description 职能，如 government_office */
             functions: string[];
+            /** @description 主要负责人 */
             head: string | null;
+            /** @description 负责工作的副职；没有的为 null */
             deputy: string | null;
             /** @description 能否承担义务 */
             in_scope: boolean;
@@ -3405,6 +3411,7 @@ export interface components {
             commendations: number;
             /** @description 机关；未定的为 null */
             agency: string | null;
+            /** @description 名称或姓名 */
             name: string | null;
         };
         /**
@@ -3414,11 +3421,13 @@ export interface components {
         AgencyReport: {
             /**
              * Format: date
+             * @description 首日
              * @example 2026-03-02
              */
             from: string;
             /**
              * Format: date
+             * @description 末日，或者告知何人
              * @example 2026-03-02
              */
             to: string;
@@ -3460,7 +3469,10 @@ export interface components {
          * @description 进程有应答。
          */
         Alive: {
-            /** @constant */
+            /**
+             * @description 状态
+             * @constant
+             */
             status: "ok";
         };
         /**
@@ -3468,15 +3480,22 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         AlwaysRow: {
+            /** @description 操作 */
             act: string;
+            /** @description 由何角色 */
             by?: string[] | null;
+            /** @description 须符合的条件 */
             where?: {
                 [key: string]: unknown[];
             } | null;
             within?: components["schemas"]["TermRow"] | null;
+            /** @description 条款编号 */
             article: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
+            /** @description 须符合的情形 */
             when?: string[] | null;
         };
         /**
@@ -3750,11 +3769,13 @@ export interface components {
         Assessment: {
             /**
              * Format: date
+             * @description 首日
              * @example 2026-03-02
              */
             from: string;
             /**
              * Format: date
+             * @description 末日，或者告知何人
              * @example 2026-03-02
              */
             to: string;
@@ -3766,7 +3787,9 @@ export interface components {
             as_of: string;
             /** @description 读不出来而没有计入的编号；没有的，不出现 */
             unreadable?: string[] | null;
+            /** @description 中文名称 */
             title: string;
+            /** @description 文号 */
             document_no: string | null;
             agencies: components["schemas"]["AgencyFigures"][];
             earlier: components["schemas"]["EarlierFigures"][];
@@ -3892,7 +3915,9 @@ export interface components {
          * @description 一年的工作日历。
          */
         Calendar: {
+            /** @description 年份 */
             year: number;
+            /** @description 版本 */
             version: string;
             /** @description 放假安排尚未全部公布 */
             provisional: boolean;
@@ -3906,6 +3931,7 @@ export interface components {
         CalendarDay: {
             /**
              * Format: date
+             * @description 日期
              * @example 2026-03-02
              */
             date: string;
@@ -3914,7 +3940,9 @@ export interface components {
              * @enum {string}
              */
             kind: "work" | "off" | "makeup";
+            /** @description 放假安排的通知 */
             notice: string | null;
+            /** @description 所涉年份的放假安排尚未公布 */
             provisional: boolean;
         };
         /**
@@ -3929,6 +3957,7 @@ export interface components {
             } | null;
             /** @description 日历调整的编号 */
             calendar_revision: number;
+            /** @description 放假安排的通知 */
             notice: string;
             /**
              * Format: date-time
@@ -3952,17 +3981,21 @@ export interface components {
          * @description 一次督查。
          */
         Campaign: {
+            /** @description 编号 */
             number: number;
             /**
              * Format: date
+             * @description 首日
              * @example 2026-03-02
              */
             from: string;
             /**
              * Format: date
+             * @description 末日，或者告知何人
              * @example 2026-03-02
              */
             to: string;
+            /** @description 所涉的机关 */
             agencies: string[];
             /** @description 应抽件数 */
             size: number;
@@ -3970,7 +4003,9 @@ export interface components {
             seed: string;
             /** @description 抽样范围的件数 */
             frame_size: number | null;
+            /** @description 抽取的件数 */
             sample: string[];
+            /** @description 由谁开展 */
             opened_by: string;
             /**
              * Format: date-time
@@ -3978,6 +4013,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             opened_at: string;
+            /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
         };
         /**
@@ -3985,6 +4021,7 @@ export interface components {
          * @description 督查通报。
          */
         CampaignCircular: {
+            /** @description 所属的督查 */
             campaign: number;
             /**
              * Format: date-time
@@ -3992,7 +4029,9 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             as_of: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 文号 */
             document_no: string | null;
             agencies: components["schemas"]["CampaignFigures"][];
             results: components["schemas"]["InspectionResult"][];
@@ -4002,10 +4041,15 @@ export interface components {
          * @description 一个机关的检查结果。
          */
         CampaignFigures: {
+            /** @description 机关 */
             agency: string | null;
+            /** @description 抽到的件数 */
             drawn: number;
+            /** @description 已检查的件数 */
             inspected: number;
+            /** @description 没有问题的件数 */
             in_order: number;
+            /** @description 发现问题的件数 */
             fault: number;
         };
         /**
@@ -4013,17 +4057,21 @@ export interface components {
          * @description 一次督查的样本和检查结果。
          */
         CampaignResults: {
+            /** @description 编号 */
             number: number;
             /**
              * Format: date
+             * @description 首日
              * @example 2026-03-02
              */
             from: string;
             /**
              * Format: date
+             * @description 末日，或者告知何人
              * @example 2026-03-02
              */
             to: string;
+            /** @description 所涉的机关 */
             agencies: string[];
             /** @description 应抽件数 */
             size: number;
@@ -4031,7 +4079,9 @@ export interface components {
             seed: string;
             /** @description 抽样范围的件数 */
             frame_size: number | null;
+            /** @description 抽取的件数 */
             sample: string[];
+            /** @description 由谁开展 */
             opened_by: string;
             /**
              * Format: date-time
@@ -4039,6 +4089,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             opened_at: string;
+            /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
             results: components["schemas"]["InspectionResult"][];
             /** @description 尚未检查的件数 */
@@ -4100,8 +4151,11 @@ export interface components {
             kind: string | null;
             /** @description 书面 written / 口头 oral */
             form: string | null;
+            /** @description 渠道，如窗口、电话 */
             channel: string | null;
+            /** @description 事项类型；没有的为 null，或不出现 */
             matter_type: string | null;
+            /** @description 是否紧急 */
             urgent: boolean;
             /** @description 去向；尚未确定的为 null */
             route: string | null;
@@ -4178,8 +4232,11 @@ export interface components {
             kind: string | null;
             /** @description 书面 written / 口头 oral */
             form: string | null;
+            /** @description 渠道，如窗口、电话 */
             channel: string | null;
+            /** @description 事项类型；没有的为 null，或不出现 */
             matter_type: string | null;
+            /** @description 是否紧急 */
             urgent: boolean;
             /** @description 去向；尚未确定的为 null */
             route: string | null;
@@ -4208,6 +4265,7 @@ export interface components {
          * @description 已收到的操作办得怎样。
          */
         CaseReceipt: {
+            /** @description 编号或代码 */
             id: string;
             /** @description 操作；登记的为 open */
             act: string;
@@ -4236,7 +4294,10 @@ export interface components {
         CaseReceipted: {
             /** @description 回执编号 */
             receipt: string;
-            /** @constant */
+            /**
+             * @description 状态
+             * @constant
+             */
             status: "received";
             /** @description 事项编号 */
             case_no: string;
@@ -4246,7 +4307,9 @@ export interface components {
          * @description 一项检查。
          */
         Check: {
+            /** @description 是否正常 */
             ok: boolean;
+            /** @description 说明 */
             detail: string;
         };
         /**
@@ -4254,6 +4317,7 @@ export interface components {
          * @description 经过的一行。
          */
         Chronicle: {
+            /** @description 台账序号 */
             seq: number;
             /**
              * Format: date-time
@@ -4261,10 +4325,15 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             at: string;
+            /** @description 事件类型 */
             type: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 条款编号 */
             article: string | null;
+            /** @description 机关 */
             agency: string | null;
+            /** @description 办理的人 */
             actor: string | null;
         };
         /**
@@ -4274,11 +4343,13 @@ export interface components {
         Circular: {
             /**
              * Format: date
+             * @description 首日
              * @example 2026-03-02
              */
             from: string;
             /**
              * Format: date
+             * @description 末日，或者告知何人
              * @example 2026-03-02
              */
             to: string;
@@ -4290,7 +4361,9 @@ export interface components {
             as_of: string;
             /** @description 读不出来而没有计入的编号；没有的，不出现 */
             unreadable?: string[] | null;
+            /** @description 中文名称 */
             title: string;
+            /** @description 文号 */
             document_no: string | null;
             agencies: components["schemas"]["AgencyFigures"][];
             earlier: components["schemas"]["EarlierFigures"][];
@@ -4323,12 +4396,17 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         ClauseRow: {
+            /** @description 事件 */
             event: string;
+            /** @description 须符合的条件 */
             where?: {
                 [key: string]: unknown[];
             } | null;
+            /** @description 须符合的情形 */
             when?: string[] | null;
+            /** @description 须在期限内 */
             in_time: boolean;
+            /** @description 由他人的操作履行 */
             by_others: boolean;
         };
         /**
@@ -4360,10 +4438,12 @@ export interface components {
             links: components["schemas"]["Links"];
             /** @description 鼓励激励提名编号 */
             commendation_no: string;
+            /** @description 种类 */
             kind: string | null;
             subject: components["schemas"]["Unit"];
             /** @description 可以说明成效的事项 */
             cases: string[];
+            /** @description 结果；尚无的为 null */
             outcome: string | null;
         };
         /**
@@ -4399,6 +4479,7 @@ export interface components {
          * @description 已收到的操作办得怎样。
          */
         CommendationReceipt: {
+            /** @description 编号或代码 */
             id: string;
             /** @description 操作；登记的为 open */
             act: string;
@@ -4427,7 +4508,10 @@ export interface components {
         CommendationReceipted: {
             /** @description 回执编号 */
             receipt: string;
-            /** @constant */
+            /**
+             * @description 状态
+             * @constant
+             */
             status: "received";
             /** @description 鼓励激励提名编号 */
             commendation_no: string;
@@ -4582,6 +4666,7 @@ export interface components {
             unit: string;
             /** @description 数目；当日的为 0 */
             count: number;
+            /** @description 所据的规定 */
             citation: string | null;
         };
         /**
@@ -4709,13 +4794,17 @@ export interface components {
          * @description 报告材料：事项、各方意见及理由、倾向性意见和经过；文本只给引用。
          */
         Dossier: {
+            /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
             subject: string | null;
+            /** @description 牵头机关 */
             lead_agency: string | null;
+            /** @description 共同办理单位 */
             co_agencies: string[];
             matters: string | null;
+            /** @description 文号 */
             document_no: string | null;
             positions: components["schemas"]["PartyPosition"][];
             recommendation: string | null;
@@ -4781,6 +4870,7 @@ export interface components {
          */
         DutyExplanation: {
             due_at: string | null;
+            /** @description 所涉年份的放假安排尚未公布 */
             provisional: boolean;
             /** @description 规则文本中的义务；试算的为 null */
             rule: string | null;
@@ -4792,7 +4882,9 @@ export interface components {
             from: string;
             days: components["schemas"]["ExplainedDay"][];
             moved: components["schemas"]["Moved"][];
+            /** @description 条款编号 */
             article: string;
+            /** @description 中文名称 */
             title: string;
             limit: components["schemas"]["Limit"] | null;
             /** @description 对条文的理解 */
@@ -4808,11 +4900,17 @@ export interface components {
          * @description 一个机关此前收到的事项在期间新发生的。
          */
         EarlierFigures: {
+            /** @description 逾期的件数 */
             breached: number;
+            /** @description 认定应予问责的人次 */
             accountable: number;
+            /** @description 问责方式的次数 */
             measures: number;
+            /** @description 鼓励激励的次数 */
             commendations: number;
+            /** @description 机关 */
             agency: string | null;
+            /** @description 名称或姓名 */
             name: string | null;
         };
         /**
@@ -4820,9 +4918,13 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         ElementRow: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 是否由逾期本身证明 */
             by_clock: boolean;
+            /** @description 由什么否定 */
             disproved_by?: string[] | null;
         };
         /**
@@ -4886,9 +4988,13 @@ export interface components {
             seq: number;
             /** @description 事件的中文名称 */
             title: string;
+            /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no?: string | null;
+            /** @description 问责核查的编号；没有的为 null，或不出现 */
             finding_no?: string | null;
+            /** @description 鼓励激励提名的编号；不是提名的，不出现 */
             commendation_no?: string | null;
+            /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no?: string | null;
             /** @description 事件所涉的义务，为读取时的样子（逾期几日按事项自己的时钟），以后再读可能不同；不涉及某一项义务的，不出现 */
             about?: components["schemas"]["Duty"] | null;
@@ -4971,7 +5077,9 @@ export interface components {
          * @description 特别法不计入期限的时间。
          */
         Exclusions: {
+            /** @description 各种可扣除的时间 */
             kinds: string[];
+            /** @description 所据的规定 */
             citation: string | null;
         };
         /**
@@ -5035,6 +5143,7 @@ export interface components {
         ExplainedDay: {
             /**
              * Format: date
+             * @description 日期
              * @example 2026-03-02
              */
             date: string;
@@ -5056,6 +5165,7 @@ export interface components {
          */
         Explanation: {
             due_at: string | null;
+            /** @description 所涉年份的放假安排尚未公布 */
             provisional: boolean;
             /** @description 规则文本中的义务；试算的为 null */
             rule: string | null;
@@ -5256,18 +5366,25 @@ export interface components {
             finding_no: string;
             /** @description 来源：breach 逾期，complaint 投诉，inspection 督查，report 报告 */
             source: string | null;
+            /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no: string | null;
+            /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
             subject: components["schemas"]["Subject"];
             /** @description 线索所指的情形 */
             grounds: string[];
             /** @description 核实的情形 */
             ground: string | null;
+            /** @description 构成要件 */
             elements: string[];
+            /** @description 容错的结论；没有的为 null */
             tolerance: string | null;
+            /** @description 作出的认定；尚无的为 null */
             determined: string | null;
             measures: components["schemas"]["MeasureTaken"][];
+            /** @description 救济；没有的为 null */
             remedy: string | null;
+            /** @description 改正的情形 */
             corrected: string | null;
             /** @default [] */
             leads: components["schemas"]["Lead"][];
@@ -5318,18 +5435,25 @@ export interface components {
             finding_no: string;
             /** @description 来源：breach 逾期，complaint 投诉，inspection 督查，report 报告 */
             source: string | null;
+            /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no: string | null;
+            /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
             subject: components["schemas"]["Subject"];
             /** @description 线索所指的情形 */
             grounds: string[];
             /** @description 核实的情形 */
             ground: string | null;
+            /** @description 构成要件 */
             elements: string[];
+            /** @description 容错的结论；没有的为 null */
             tolerance: string | null;
+            /** @description 作出的认定；尚无的为 null */
             determined: string | null;
             measures: components["schemas"]["MeasureTaken"][];
+            /** @description 救济；没有的为 null */
             remedy: string | null;
+            /** @description 改正的情形 */
             corrected: string | null;
         };
         /**
@@ -5337,6 +5461,7 @@ export interface components {
          * @description 只知道有这件问责核查的人所看到的。
          */
         FindingKnown: {
+            /** @description 问责核查的编号；没有的为 null，或不出现 */
             finding_no: string;
             /**
              * @description 在办 / 办结
@@ -5368,6 +5493,7 @@ export interface components {
          * @description 已收到的操作办得怎样。
          */
         FindingReceipt: {
+            /** @description 编号或代码 */
             id: string;
             /** @description 操作；登记的为 open */
             act: string;
@@ -5396,7 +5522,10 @@ export interface components {
         FindingReceipted: {
             /** @description 回执编号 */
             receipt: string;
-            /** @constant */
+            /**
+             * @description 状态
+             * @constant
+             */
             status: "received";
             /** @description 问责核查编号 */
             finding_no: string;
@@ -5418,11 +5547,20 @@ export interface components {
          * @description 各种格式的地址。
          */
         Formats: {
-            /** Format: uri-reference */
+            /**
+             * Format: uri-reference
+             * @description JSON 的地址
+             */
             json: string;
-            /** Format: uri-reference */
+            /**
+             * Format: uri-reference
+             * @description Word 文件的地址
+             */
             docx: string;
-            /** Format: uri-reference */
+            /**
+             * Format: uri-reference
+             * @description Excel 文件的地址
+             */
             xlsx: string;
         };
         /**
@@ -5516,13 +5654,21 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         GroundRow: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 条款编号 */
             article: string;
+            /** @description 中文名称 */
             title: string;
-            /** @enum {string} */
+            /**
+             * @description 所针对的人
+             * @enum {string}
+             */
             subject: "bearer" | "head";
             elements?: components["schemas"]["ElementRow"][] | null;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -5666,10 +5812,16 @@ export interface components {
          * @description 登记的检查结果。
          */
         Inspection: {
+            /** @description 所属的督查 */
             campaign: number;
+            /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no: string;
-            /** @enum {string} */
+            /**
+             * @description 结果；尚无的为 null
+             * @enum {string}
+             */
             outcome: "in_order" | "fault";
+            /** @description 问责核查的编号；没有的为 null，或不出现 */
             finding_no: string | null;
         };
         /**
@@ -5677,13 +5829,16 @@ export interface components {
          * @description 一件事项的检查结果。
          */
         InspectionResult: {
+            /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no: string;
             /**
              * @description 合规 / 有问题
              * @enum {string}
              */
             outcome: "in_order" | "fault";
+            /** @description 问责核查的编号；没有的为 null，或不出现 */
             finding_no: string | null;
+            /** @description 检查的人 */
             inspected_by: string;
             /**
              * Format: date-time
@@ -5714,6 +5869,7 @@ export interface components {
          * @description 一人承担一项义务的期间。
          */
         Interval: {
+            /** @description 所涉义务的编号 */
             duty: string;
             bearer: components["schemas"]["Bearer"];
             /**
@@ -5760,11 +5916,13 @@ export interface components {
         IssuedReport: {
             /**
              * Format: date
+             * @description 首日
              * @example 2026-03-02
              */
             from: string;
             /**
              * Format: date
+             * @description 末日，或者告知何人
              * @example 2026-03-02
              */
             to: string;
@@ -5776,6 +5934,7 @@ export interface components {
             as_of: string;
             /** @description 读不出来而没有计入的编号；没有的，不出现 */
             unreadable?: string[] | null;
+            /** @description 通报或考核的种类 */
             report: string;
             /**
              * Format: date-time
@@ -5784,6 +5943,7 @@ export interface components {
              */
             issued_at: string;
             figures: components["schemas"]["IssuedFigures"];
+            /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
             links: components["schemas"]["Formats"];
         };
@@ -5812,6 +5972,7 @@ export interface components {
          * @description 线索：义务届满时由谁承担，逾期多久，此前各由谁承担。
          */
         Lead: {
+            /** @description 编号或代码 */
             id: string;
             /** @description 所出自的事项 */
             case_no: string | null;
@@ -5819,7 +5980,9 @@ export interface components {
             supervision_no: string | null;
             /** @description 所涉义务 */
             duty: string | null;
+            /** @description 条款编号 */
             article: string | null;
+            /** @description 中文名称 */
             title: string;
             /** @description 可能的情形 */
             grounds: string[];
@@ -5833,6 +5996,7 @@ export interface components {
             due_at: string | null;
             /** @description 所称的办理时间，由核实的人判断 */
             claimed_at: string | null;
+            /** @description 逾期的工作日数；没有逾期的为 null */
             late_by_working_days: number | null;
             held: components["schemas"]["HeldClock"][];
             /** @description 是否逾期产生 */
@@ -5877,14 +6041,18 @@ export interface components {
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
+            /** @description 来源 */
             source?: string | null;
             subject_agency?: string | null;
             grounds?: string[] | null;
             agency?: string | null;
             staff?: string | null;
+            /** @description 线索的编号 */
             lead?: string | null;
             facts?: string | null;
+            /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no?: string | null;
+            /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no?: string | null;
         };
         /**
@@ -5897,9 +6065,11 @@ export interface components {
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
+            /** @description 中文名称 */
             title: string;
             /** @description 可能的情形 */
             grounds: string[];
+            /** @description 条款编号 */
             article: string;
             duty?: string | null;
         };
@@ -5909,11 +6079,17 @@ export interface components {
          */
         LeadRuleRow: {
             on: components["schemas"]["ClauseRow"];
+            /** @description 中文名称 */
             title: string;
+            /** @description 可能的情形 */
             grounds?: string[] | null;
+            /** @description 条款编号 */
             article: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
+            /** @description 所就的事 */
             about?: string[] | null;
         };
         /**
@@ -5961,8 +6137,12 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         LimitRow: {
-            /** @enum {string} */
+            /**
+             * @description 单位
+             * @enum {string}
+             */
             unit: "same_working_day" | "same_office_day" | "working_days" | "days" | "months";
+            /** @description 数目 */
             count: number;
         };
         /**
@@ -5970,9 +6150,15 @@ export interface components {
          * @description 相关地址。
          */
         Links: {
-            /** Format: uri-reference */
+            /**
+             * Format: uri-reference
+             * @description 工作流历史的地址
+             */
             history: string;
-            /** Format: uri-reference */
+            /**
+             * Format: uri-reference
+             * @description 经过的地址
+             */
             timeline: string;
         };
         /**
@@ -6019,26 +6205,44 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         MatterTypeRow: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 中文名称 */
             title: string;
             limit: components["schemas"]["LimitRow"];
+            /** @description 所据的规定 */
             citation: string;
+            /** @description 自何时起算 */
             counts_from: string;
+            /** @description 至多延长的工作日数，或延期的规定 */
             extension?: number | null;
+            /** @description 由何角色批准延期 */
             extension_by?: string | null;
+            /** @description 延期的依据 */
             extension_citation?: string | null;
+            /** @description 延期须告知申请人 */
             extension_told: boolean;
+            /** @description 延期须有书面 */
             extension_on_paper: boolean;
+            /** @description 不计入期限的时间 */
             exclusions?: string[] | null;
+            /** @description 不计入的依据 */
             exclusions_citation?: string | null;
+            /** @description 不予受理的依据 */
             refusal_citation?: string | null;
+            /** @description 收到时间的依据 */
             receipt_citation?: string | null;
             deemed?: components["schemas"]["LimitRow"] | null;
+            /** @description 视为受理的依据 */
             deemed_citation?: string | null;
+            /** @description 视为受理自何时起算 */
             deemed_from: string;
             notice?: components["schemas"]["LimitRow"] | null;
+            /** @description 补正告知的依据 */
             notice_citation?: string | null;
+            /** @description 条款编号 */
             article?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -6097,16 +6301,28 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         MeasureRow: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 条款编号 */
             article: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 人员类别 */
             staff?: string[] | null;
+            /** @description 轻重的次序 */
             rank: number;
-            /** @enum {string} */
+            /**
+             * @description 由谁决定
+             * @enum {string}
+             */
             authority: "own" | "other" | "by_management";
+            /** @description 救济；没有的为 null */
             remedy: string;
+            /** @description 所据的规定 */
             citation: string;
+            /** @description 是否属于较重 */
             serious: boolean;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -6114,8 +6330,12 @@ export interface components {
          * @description 一项措施，办到哪一步。
          */
         MeasureTaken: {
+            /** @description 种类 */
             kind: string;
-            /** @enum {string} */
+            /**
+             * @description 状态
+             * @enum {string}
+             */
             status: "proposed" | "imposed" | "referred" | "recorded" | "executed";
         };
         /**
@@ -6176,6 +6396,7 @@ export interface components {
             to: string | null;
             /** @description 引起变动的事件 */
             why: string;
+            /** @description 中文名称 */
             title: string;
         };
         /**
@@ -6183,9 +6404,13 @@ export interface components {
          * @description 此前收到的事项在期间新发生的。
          */
         News: {
+            /** @description 逾期的件数 */
             breached: number;
+            /** @description 认定应予问责的人次 */
             accountable: number;
+            /** @description 问责方式的次数 */
             measures: number;
+            /** @description 鼓励激励的次数 */
             commendations: number;
         };
         /**
@@ -6217,6 +6442,7 @@ export interface components {
             by?: string | null;
             agency?: string | null;
             achievement?: string | null;
+            /** @description 所涉的首问事项 */
             cases?: string[] | null;
         };
         /**
@@ -6251,6 +6477,7 @@ export interface components {
             notice: string;
             published: string;
             days: components["schemas"]["StatedDay"][];
+            /** @description 来源 */
             source?: string | null;
             /** @description 所修改的那一年的安排 */
             revises?: number | null;
@@ -6294,9 +6521,13 @@ export interface components {
          */
         NotifyRuleRow: {
             on: components["schemas"]["ClauseRow"];
+            /** @description 末日，或者告知何人 */
             to?: string[] | null;
+            /** @description 条款编号 */
             article: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -6341,11 +6572,15 @@ export interface components {
          * @description 一名工作人员。
          */
         Official: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 机关 */
             agency: string;
+            /** @description 名称或姓名 */
             name: string;
             /** @description 人员类别 */
             kind: string;
+            /** @description 身份 */
             roles: string[];
         };
         /**
@@ -6409,7 +6644,9 @@ export interface components {
             commendations: number;
             /** @description 机关；未定的为 null */
             agency: string | null;
+            /** @description 名称或姓名 */
             name: string | null;
+            /** @description 工作人员 */
             official: string;
         };
         /**
@@ -6500,18 +6737,27 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         OpeningRow: {
+            /** @description 事件 */
             event: string;
+            /** @description 须符合的条件 */
             where?: {
                 [key: string]: unknown[];
             } | null;
+            /** @description 须符合的情形 */
             when?: string[] | null;
+            /** @description 须在期限内 */
             in_time: boolean;
+            /** @description 由他人的操作履行 */
             by_others: boolean;
+            /** @description 是否重新起算 */
             anew: boolean | ("unless_unmet" | "if_sooner");
             term?: components["schemas"]["TermRow"] | null;
+            /** @description 在何事之后；提前多少提醒 */
             after?: string[] | null;
+            /** @description 所属的一组事件 */
             moment?: string | null;
             at_least?: components["schemas"]["LimitRow"] | null;
+            /** @description 只对其中哪些 */
             only?: string | null;
         };
         /**
@@ -6558,12 +6804,17 @@ export interface components {
          * @description 拆分出去的一件，沿用原来的收到时间。
          */
         PartSplitOff: {
+            /** @description 种类 */
             kind: string;
+            /** @description 书面 written / 口头 oral */
             form: string;
             /** @description 机关 */
             agency: string;
+            /** @description 首问负责人 */
             responder?: string | null;
+            /** @description 没有留下联系方式 */
             no_contact?: boolean | null;
+            /** @description 事项类型；没有的为 null，或不出现 */
             matter_type?: string | null;
             receipt_at?: string | null;
             first_receipt_at?: string | null;
@@ -6574,8 +6825,12 @@ export interface components {
          * @description 一方的意见。
          */
         PartyPosition: {
+            /** @description 机关 */
             agency: string;
-            /** @enum {string} */
+            /**
+             * @description 意见：agrees 同意，objects 不同意，silent 未答复
+             * @enum {string}
+             */
             position: "agrees" | "objects" | "silent";
             grounds: string | null;
         };
@@ -6584,13 +6839,19 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         PermitRow: {
+            /** @description 操作 */
             act: string;
+            /** @description 由何角色 */
             by?: string | null;
+            /** @description 由事项类型的哪项期限决定 */
             of_matter_type?: "extension" | null;
+            /** @description 须符合的条件 */
             where?: {
                 [key: string]: unknown[];
             } | null;
+            /** @description 须符合的情形 */
             when?: string[] | null;
+            /** @description 所属的一组许可 */
             permission?: string | null;
         };
         /**
@@ -6639,6 +6900,7 @@ export interface components {
             task: string;
             /**
              * Format: date
+             * @description 完成的日期
              * @example 2026-03-02
              */
             due_on: string;
@@ -6773,7 +7035,9 @@ export interface components {
          * @description 一种程序的各项规则；空的字段不出现。
          */
         ProcedureTold: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 中文名称 */
             title: string;
             duties: components["schemas"]["RuleRow"][];
             always: components["schemas"]["AlwaysRow"][];
@@ -6823,12 +7087,19 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         ProvisionRow: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 条款编号 */
             article: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 制定机关 */
             issued_by: string;
+            /** @description 制定日期 */
             issued_on: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -6876,7 +7147,9 @@ export interface components {
          * @description 就绪与否，及各项检查。
          */
         Readiness: {
+            /** @description 是否就绪 */
             ready: boolean;
+            /** @description 各项检查 */
             checks: {
                 [key: string]: components["schemas"]["Check"];
             };
@@ -6926,13 +7199,21 @@ export interface components {
             } | null;
             /** @description 机关 */
             agency: string;
+            /** @description 种类 */
             kind: string;
+            /** @description 书面 written / 口头 oral */
             form: string;
+            /** @description 首问负责人 */
             responder?: string | null;
+            /** @description 是否紧急 */
             urgent?: boolean | null;
+            /** @description 没有留下联系方式 */
             no_contact?: boolean | null;
+            /** @description 事项类型；没有的为 null，或不出现 */
             matter_type?: string | null;
+            /** @description 由哪一件拆分而来 */
             split_from?: string | null;
+            /** @description 转来的凭据 */
             receipt?: {
                 [key: string]: string;
             } | null;
@@ -7128,7 +7409,9 @@ export interface components {
          * @description 未被接受的原因。
          */
         Refusal: {
+            /** @description 稳定的代码 */
             code: string;
+            /** @description 说明 */
             detail: string;
             errors?: components["schemas"]["FieldProblem"][] | null;
         };
@@ -7173,9 +7456,13 @@ export interface components {
          */
         ReleaseRow: {
             on: components["schemas"]["ClauseRow"];
+            /** @description 义务 */
             duties?: string[] | null;
+            /** @description 条款编号 */
             article: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -7196,6 +7483,7 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         RemindRow: {
+            /** @description 在何事之后；提前多少提醒 */
             after?: number | null;
         };
         /**
@@ -7217,9 +7505,13 @@ export interface components {
          */
         ReopenRow: {
             on: components["schemas"]["ClauseRow"];
+            /** @description 是否重新起算 */
             anew: boolean;
+            /** @description 条款编号 */
             article: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -7227,16 +7519,29 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         ReportRuleRow: {
-            /** @enum {string} */
+            /**
+             * @description 编号或代码
+             * @enum {string}
+             */
             id: "circular" | "assessment" | "inspection";
+            /** @description 条款编号 */
             article: string;
+            /** @description 中文名称 */
             title: string;
-            /** @enum {string} */
+            /**
+             * @description 多久一次
+             * @enum {string}
+             */
             every: "month" | "year";
+            /** @description 日 */
             day: number;
+            /** @description 月 */
             month?: number | null;
+            /** @description 时刻 */
             at: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
         };
         /**
@@ -7415,7 +7720,9 @@ export interface components {
          * @description 一次日历调整，如通知所定。
          */
         Revision: {
+            /** @description 编号 */
             number: number;
+            /** @description 放假安排的通知 */
             notice: string;
             /**
              * Format: date-time
@@ -7430,7 +7737,9 @@ export interface components {
          * @description 列表中的日历调整。
          */
         RevisionListed: {
+            /** @description 编号 */
             number: number;
+            /** @description 放假安排的通知 */
             notice: string;
             /**
              * Format: date-time
@@ -7450,7 +7759,9 @@ export interface components {
          * @description 日历调整的进展。
          */
         RevisionProgress: {
+            /** @description 编号 */
             number: number;
+            /** @description 放假安排的通知 */
             notice: string;
             /**
              * Format: date-time
@@ -7488,23 +7799,39 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         RoleRow: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 机关 */
             agency?: string | null;
+            /** @description 按机关性质各由哪项职能承担 */
             by_kind?: {
                 [key: string]: string;
             } | null;
+            /** @description 其余的由哪项职能承担 */
             otherwise?: string | null;
+            /** @description 是当事方的，改由哪项职能承担 */
             if_party?: string[] | null;
+            /** @description 工作人员 */
             official?: string | null;
+            /** @description 须由本人办理 */
             in_person: boolean;
+            /** @description 是否须仍在该机关 */
             at_post: boolean;
+            /** @description 没有此人时由何角色承担 */
             fallback?: string | null;
+            /** @description 令牌须有的身份 */
             claims?: string[] | null;
+            /** @description 经由哪些角色 */
             through?: string[] | null;
+            /** @description 何人不得担任 */
             never?: string[] | null;
+            /** @description 何机关的人不得担任 */
             never_of?: string[] | null;
+            /** @description 条款编号 */
             article?: string | null;
+            /** @description 理解和理由 */
             reading?: string | null;
         };
         /**
@@ -7590,27 +7917,43 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         RuleRow: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 条款编号 */
             article: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 应做什么 */
             owes: string;
+            /** @description 承担的角色 */
             bearer: string;
             opens_on?: components["schemas"]["OpeningRow"][] | null;
             discharged_by?: components["schemas"]["ClauseRow"][] | null;
+            /** @description 对每一个各有一项 */
             for_each?: string | null;
             term?: components["schemas"]["TermRow"] | null;
             permits?: components["schemas"]["PermitRow"][] | null;
+            /** @description 中止哪些义务的计时 */
             suspends?: string[] | null;
             pause_unfounded?: components["schemas"]["ClauseRow"][] | null;
+            /** @description 解除哪些义务 */
             releases?: string[] | null;
             remind?: components["schemas"]["RemindRow"] | null;
+            /** @description 告知何角色 */
             notifies?: string[] | null;
+            /** @description 期满所留的事件（权利） */
             lapses?: string | null;
+            /** @description 至多延长的工作日数，或延期的规定 */
             extension?: number | null;
+            /** @description 可能的情形 */
             grounds?: string[] | null;
+            /** @description 他人可能的情形 */
             grounds_of_others?: string[] | null;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
+            /** @description 来源 */
             source?: string | null;
             /** @description 条款的中文写法 */
             article_title: string;
@@ -7620,12 +7963,17 @@ export interface components {
          * @description 一份规则文本：各项义务、条文和理由。
          */
         Rulebook: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 所据的规定 */
             citation: string;
+            /** @description 制定机关 */
             issued_by: string;
             /**
              * Format: date
+             * @description 施行日期
              * @example 2026-03-02
              */
             in_force: string;
@@ -7633,12 +7981,18 @@ export interface components {
             digest: string;
             /** @description 机关自定规则的，为该机关 */
             agency: string | null;
+            /** @description 是哪一规则文本的机关规则 */
             overlay_of: string | null;
+            /** @description 是哪一规则文本的新版 */
             edition_of: string | null;
+            /** @description 自何日收到的事项起适用 */
             applies_from: string | null;
             /** @description 上班和下班的时间，+08:00 */
             office_hours: string[];
-            /** @enum {string} */
+            /**
+             * @description 一日何时终了
+             * @enum {string}
+             */
             day_ends: "24:00" | "close_of_business";
             /** @description 所称时间可以早于现在的工作日数 */
             occurred_within: number;
@@ -7661,12 +8015,17 @@ export interface components {
          * @description 列表中的规则文本。
          */
         RulebookListed: {
+            /** @description 编号或代码 */
             id: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 所据的规定 */
             citation: string;
+            /** @description 制定机关 */
             issued_by: string;
             /**
              * Format: date
+             * @description 施行日期
              * @example 2026-03-02
              */
             in_force: string;
@@ -7674,8 +8033,11 @@ export interface components {
             digest: string;
             /** @description 机关自定规则的，为该机关 */
             agency: string | null;
+            /** @description 是哪一规则文本的机关规则 */
             overlay_of: string | null;
+            /** @description 是哪一规则文本的新版 */
             edition_of: string | null;
+            /** @description 自何日收到的事项起适用 */
             applies_from: string | null;
             /** @description 今天用于新事项 */
             current: boolean;
@@ -7782,9 +8144,13 @@ export interface components {
          * @description 一种报告何时汇总；工作进程尚未安排的，schedule 为 null。
          */
         Schedule: {
+            /** @description 通报或考核的种类 */
             report: string;
+            /** @description 中文名称 */
             title: string;
+            /** @description 条款编号 */
             article: string;
+            /** @description 理解和理由 */
             reading: string | null;
             schedule: components["schemas"]["When"] | null;
         };
@@ -7879,12 +8245,15 @@ export interface components {
          * @description 特别法允许的延期。
          */
         SpecialExtension: {
+            /** @description 工作日数 */
             working_days: number;
+            /** @description 由何角色 */
             by: string | null;
             /** @description 告知申请人之后才延长 */
             told: boolean;
             /** @description 批准人不在名录中，须登记批准人和批准文号 */
             on_paper: boolean;
+            /** @description 所据的规定 */
             citation: string | null;
         };
         /**
@@ -7892,10 +8261,13 @@ export interface components {
          * @description 支配这一期限的特别法。
          */
         SpecialLaw: {
+            /** @description 事项类型；没有的为 null，或不出现 */
             matter_type: string;
+            /** @description 中文名称 */
             title: string;
             deemed: components["schemas"]["Deemed"] | null;
             limit: components["schemas"]["Limit"];
+            /** @description 所据的规定 */
             citation: string | null;
             extension: components["schemas"]["SpecialExtension"] | null;
             exclusions: components["schemas"]["Exclusions"] | components["schemas"]["Exclusions"][];
@@ -7933,11 +8305,17 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         StaffAsRow: {
+            /** @description 机关 */
             agency: string;
+            /** @description 人员类别 */
             staff: string;
+            /** @description 条款编号 */
             article: string;
+            /** @description 理解和理由 */
             reading?: string | null;
+            /** @description 所据的原文 */
             quote?: string | null;
+            /** @description 所属 */
             of?: string[] | null;
         };
         /**
@@ -7983,6 +8361,7 @@ export interface components {
         StatedDay: {
             /**
              * Format: date
+             * @description 日期
              * @example 2026-03-02
              */
             date: string;
@@ -7997,7 +8376,9 @@ export interface components {
          * @description 问责核查所涉的人。
          */
         Subject: {
+            /** @description 工作人员 */
             official: string | null;
+            /** @description 机关 */
             agency: string | null;
             /** @description 人员类别 */
             kind: string | null;
@@ -8044,13 +8425,20 @@ export interface components {
             links: components["schemas"]["Links"];
             /** @description 督查任务编号 */
             supervision_no: string;
+            /** @description 种类 */
             kind: string | null;
+            /** @description 首日 */
             from: string | null;
+            /** @description 末日，或者告知何人 */
             to: string | null;
             /** @description 所属的督查 */
             campaign: number | null;
+            /** @description 结果；尚无的为 null */
             outcome: string | null;
-            /** @default [] */
+            /**
+             * @description 由此产生的问责核查
+             * @default []
+             */
             findings: string[];
             /** @default [] */
             leads: components["schemas"]["Lead"][];
@@ -8099,11 +8487,15 @@ export interface components {
             links: components["schemas"]["Links"];
             /** @description 督查任务编号 */
             supervision_no: string;
+            /** @description 种类 */
             kind: string | null;
+            /** @description 首日 */
             from: string | null;
+            /** @description 末日，或者告知何人 */
             to: string | null;
             /** @description 所属的督查 */
             campaign: number | null;
+            /** @description 结果；尚无的为 null */
             outcome: string | null;
         };
         /**
@@ -8116,11 +8508,16 @@ export interface components {
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
+            /** @description 种类 */
             kind: string;
             agency?: string | null;
+            /** @description 完成的日期 */
             due_on?: string | null;
+            /** @description 首日 */
             from?: string | null;
+            /** @description 末日，或者告知何人 */
             to?: string | null;
+            /** @description 所属的督查 */
             campaign?: number | null;
         };
         /**
@@ -8141,6 +8538,7 @@ export interface components {
          * @description 已收到的操作办得怎样。
          */
         SupervisionReceipt: {
+            /** @description 编号或代码 */
             id: string;
             /** @description 操作；登记的为 open */
             act: string;
@@ -8169,7 +8567,10 @@ export interface components {
         SupervisionReceipted: {
             /** @description 回执编号 */
             receipt: string;
-            /** @constant */
+            /**
+             * @description 状态
+             * @constant
+             */
             status: "received";
             /** @description 督查任务编号 */
             supervision_no: string;
@@ -8228,8 +8629,11 @@ export interface components {
          */
         TermRow: {
             limit?: components["schemas"]["LimitRow"] | null;
+            /** @description 自何时起算 */
             counts_from: string;
+            /** @description 由操作的哪个字段写明 */
             given?: string | null;
+            /** @description 由事项类型的哪项期限决定 */
             of_matter_type?: ("limit" | "from_fact" | "deemed" | "told") | null;
             special?: components["schemas"]["TermRow"] | null;
             at_most?: components["schemas"]["TermRow"] | null;
@@ -8242,6 +8646,7 @@ export interface components {
         Text: {
             /** @description 密封文本的引用，以 texts/{ref} 读取 */
             ref: string;
+            /** @description 文本 */
             text: string;
         };
         /**
@@ -8457,6 +8862,7 @@ export interface components {
             } | null;
             /** @description 承接首问责任的人员 */
             responder: string;
+            /** @description 是否归移交出去的机关 */
             home?: boolean | null;
         };
         /**
@@ -8490,6 +8896,7 @@ export interface components {
             reasons: string;
             settled?: ("same" | "other" | "joint") | null;
             led_by?: ("same" | "other" | "joint") | null;
+            /** @description 是否归移交出去的机关 */
             home?: boolean | null;
         };
         /**
@@ -8525,7 +8932,9 @@ export interface components {
          * @description 受鼓励激励的单位，或其中一人。
          */
         Unit: {
+            /** @description 工作人员 */
             official: string | null;
+            /** @description 机关 */
             agency: string | null;
         };
         /**
@@ -8658,10 +9067,13 @@ export interface components {
          * @description 汇总的时间。
          */
         When: {
+            /** @description 日 */
             day: number;
+            /** @description 月 */
             month: number | null;
             /** @description 北京时间的时和分 */
             at: string;
+            /** @description 是否暂停 */
             paused: boolean;
             /** @description 下三次 */
             next: string[];
@@ -8730,7 +9142,10 @@ export interface components {
          * @description 每个事件都有的各项（CloudEvents 1.0）。
          */
         EventHead: {
-            /** @constant */
+            /**
+             * @description CloudEvents 的版本
+             * @constant
+             */
             specversion: "1.0";
             /** @description 事件编号，即 Last-Event-ID 和 after 的值 */
             id: string;
@@ -8747,7 +9162,10 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             time: string;
-            /** @constant */
+            /**
+             * @description data 的格式
+             * @constant
+             */
             datacontenttype: "application/json";
         };
         /** @description 收到事项 */
