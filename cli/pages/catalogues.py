@@ -167,7 +167,7 @@ def grounds(book: Rulebook) -> Iterator[str]:
         return
     yield from ("", "## 问责情形", "", "| 条文 | 情形 | 对谁 | 须逐项确认 | 解释 |", "|---|---|---|---|---|")
     for ground in book.grounds.values():
-        whom = "承担义务的人" if ground.whom == "bearer" else "承担机关的负责人"
+        whom = "承担义务的人" if ground.subject == "bearer" else "承担机关的负责人"
         elements = "；".join(each.title + ("（由时钟证明）" if each.by_clock else "") for each in ground.elements)
         yield row(article_text(ground.article), ground.title, whom, elements, ground.reading or "")
 
