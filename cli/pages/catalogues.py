@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cli.pages.clauses import INSTANTS, row
-from cli.pages.links import MATTER_TYPES
+from cli.pages.links import MATTER_TYPES, target
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
@@ -87,7 +87,7 @@ def roles(book: Rulebook) -> Iterator[str]:
         barred = [PEOPLE.get(each, each) for each in role.never]
         barred += [f"{AGENCIES.get(each, each)}的人" for each in role.never_of]
         claims = "、".join(CLAIMS.get(each, "系统") for each in role.claims)
-        yield row(role.title, _who(book, role), claims, "、".join(barred), role.reading or "")
+        yield row(target(role), _who(book, role), claims, "、".join(barred), role.reading or "")
 
 
 def _who(book: Rulebook, role: Role) -> str:

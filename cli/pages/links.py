@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from domain.law.clauses import Moment, Permission, Situation
-from domain.law.rulebook import Procedure
+from domain.law.rulebook import Procedure, Role
 
 MATTER_TYPES = "matter-types"
 _LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
@@ -27,13 +27,22 @@ def _links(procedure: Procedure, named: Iterable[_Named]) -> dict[str, _Named]:
     return {each.name: replace(each, title=f"[{each.title}](#{_place(procedure, each)})") for each in named}
 
 
-def target(procedure: Procedure, named: Situation | Moment | Permission) -> str:
-    """Return the title of a definition where the page has it: the place to which links lead."""
+def target(named: Situation | Moment | Permission | Role, procedure: Procedure | None = None) -> str:
+    """Return the title of a definition where the page has it: the place to which links lead. ``procedure`` is the one
+    that has the definition; a role belongs to the whole rulebook.
+    """
     return f'<a id="{_place(procedure, named)}"></a>{plain(named.title)}'
 
 
-def _place(procedure: Procedure, named: Situation | Moment | Permission) -> str:
-    return f"{procedure.id}-{type(named).__name__.lower()}-{named.name.replace('_', '-')}"
+def _place(procedure: Procedure | None, named: Situation | Moment | Permission | Role) -> str:
+    name = named.id if isinstance(named, Role) else named.name
+    words = [procedure.id] if procedure else []
+    return "-".join([*words, type(named).__name__.lower(), name.replace("_", "-")])
+
+
+def to_role(role: Role) -> str:
+    """Return the title of a role as a link to the table of the roles, which says who it is and why."""
+    return f"[{role.title}](#{_place(None, role)})"
 
 
 def to_matter_types(said: str) -> str:

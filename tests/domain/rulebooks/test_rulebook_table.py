@@ -101,6 +101,22 @@ def test_where_a_duty_arises_in_several_kinds_each_line_says_in_which(rulebook: 
 def test_a_right_is_called_a_right_and_says_what_its_end_means(rulebook: Rulebook):
     assert told(rulebook, "state", "权利") == "当事人陈述申辩的权利"
     assert told(rulebook, "state", "期满") == "未行使的，记为「陈述申辩期满」"
+    assert told(rulebook, "notify_subject", "义务").endswith("权利"), "a duty to tell of rights is no right"
+
+
+def test_a_reading_stands_by_itself(edition: Rulebook):
+    """It refers to no other row for what it says. Where a sentence names no bearer, it says why this one bears it."""
+    rules = [rule for procedure in edition.procedures.values() for rule in procedure.rules.values()]
+    assert [rule.id for rule in rules if re.search("(^|；)与[^，。；]*同。", rule.reading or "")] == []
+    for role in ("verifier", "decider", "approver"):
+        assert "由谁" in (edition.roles[role].reading or "")
+    for rule in ("settle_plan", "impose"):
+        assert "由" in told(edition, rule, "解释").split("。")[0]
+
+
+def test_a_title_says_what_the_duty_is_about(edition: Rulebook):
+    titles = [rule.title for procedure in edition.procedures.values() for rule in procedure.rules.values()]
+    assert not {"决定", "办理", "处理"} & {*titles}
 
 
 def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):
