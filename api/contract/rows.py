@@ -10,9 +10,6 @@ from pydantic import GetCoreSchemaHandler, create_model
 from pydantic_core import CoreSchema
 
 from api.contract.values import AnswerModel
-from domain.law.catalogue import Ground
-
-_WIRE = {(Ground, "whom"): "subject"}  # fields whose name in /v1 is another than here
 
 
 @dataclass(frozen=True)
@@ -44,13 +41,8 @@ def row(kind: type[Any]) -> type[AnswerModel]:
     for each in (each for each in fields(kind) if each.init):
         outside = _outside(hints[each.name], kind)
         empty = get_origin(outside) in (list, dict) or type(None) in get_args(outside)
-        made[wire_name(kind, each.name)] = (outside | None, None) if empty else (outside, ...)
+        made[each.name] = (outside | None, None) if empty else (outside, ...)
     return create_model(_name(kind), __base__=AnswerModel, __doc__="规则文本的一行；空的字段不出现。", **made)
-
-
-def wire_name(kind: type[Any], name: str) -> str:
-    """Return the name that a field of a row has in the answer."""
-    return _WIRE.get((kind, name), name)
 
 
 def _name(kind: type[Any]) -> str:

@@ -15,7 +15,6 @@ from api.contract.law import Calendar as CalendarTold
 from api.contract.law import Rulebook as RulebookTold
 from api.contract.law import Rulebooks
 from api.contract.reads import Explanation as ExplanationTold
-from api.contract.rows import wire_name
 from api.edge.access.identity import caller
 from api.edge.models import Whole
 from api.edge.problems import Problem
@@ -159,7 +158,7 @@ def _procedure(procedure: Procedure) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Return a row of the rulebook as JSON, without the fields that the row leaves empty."""
     if is_dataclass(value):
-        pairs = ((wire_name(type(value), field.name), getattr(value, field.name)) for field in fields(value))
+        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: _plain(each) for name, each in pairs if each not in (None, (), {})}
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}

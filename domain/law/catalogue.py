@@ -27,8 +27,8 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A ground for which somebody may be accountable. ``subject`` says who it is: the bearer of the duty, or the head of
-    the bearing agency.
+    """A ground for which somebody may be accountable. ``subject`` says who it is: the bearer of the duty, or the
+    head of the bearing agency.
     """
 
     id: str
