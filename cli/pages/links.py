@@ -9,7 +9,7 @@ from domain.law.clauses import Moment, Permission, Situation
 from domain.law.rulebook import Procedure, Role
 
 MATTER_TYPES = "matter-types"
-_LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)|<a id=\"[^\"]*\"></a>")
 _Named = TypeVar("_Named", Situation, Moment, Permission)
 
 
@@ -51,5 +51,5 @@ def to_matter_types(said: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without its links."""
-    return _LINK.sub(r"\1", text)
+    """Return a text without its links and places."""
+    return _LINK.sub(lambda link: link[1] or "", text)
