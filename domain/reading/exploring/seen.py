@@ -22,7 +22,8 @@ class Exploration:
 
     ``states`` were visited; ``beyond`` is how many more were seen from there, and left. ``begun``: the opening facts of
     every beginning; ``silent``: of those in which nobody owes anything. ``stuck``: by the rows owed in a dead end, the
-    way there. ``crashes``: by act and error, the way there. ``lacking``: by an act that was called for and the fact
+    way there. ``resultless``: by the event with which a matter closed before it had an outcome, the way there.
+    ``crashes``: by act and error, the way there. ``lacking``: by an act that was called for and the fact
     that it lacked, the way there.
     """
 
@@ -36,6 +37,7 @@ class Exploration:
     begun: list[Facts] = field(default_factory=list[Facts])
     silent: list[Facts] = field(default_factory=list[Facts])
     stuck: dict[frozenset[str], str] = field(default_factory=dict[frozenset[str], str])
+    resultless: dict[str, str] = field(default_factory=dict[str, str])
     crashes: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     lacking: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
@@ -43,8 +45,18 @@ class Exploration:
         """Whether the walk saw a row that never opened its duty, a duty that was never met, or missed a named event."""
         return bool(self._unopened() or self.unmet() or self._unseen())
 
-    def problems(self) -> Iterator[Problem]:
-        """The problems, each cause once. A problem that only follows from another one is left out."""
+    def problems(self) -> list[Problem]:
+        """The problems, each cause once. A problem that only follows from another one is left out: so a matter that
+        closes without an outcome is told of where every row does what it should.
+        """
+        return list(self._faults()) or list(self._resultless())
+
+    def _resultless(self) -> Iterator[Problem]:
+        for how in self.resultless.values():
+            message = f"办结而没有结果：{how}：此后没有人承担义务，也没有发生过 outcomes 所列的事件"
+            yield Problem(f"procedures.{self.procedure.id}", message)
+
+    def _faults(self) -> Iterator[Problem]:
         path = f"procedures.{self.procedure.id}"
         for (_, error), how in self.crashes.items():
             yield Problem(path, f"无法执行：{how}：{error}")

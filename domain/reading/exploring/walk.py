@@ -1,9 +1,9 @@
 """The states that a matter can reach under a rulebook, by doing every act that its duties call for or permit.
 
 The real engine runs, on sample acts made from the acts' own types; time passes by waiting for whatever comes
-next. States that no rule in force can tell apart count as one. The walk reports four faults: a beginning from which
-nobody owes anything, a state from which no ordinary act closes the matter, a row whose duty never arises, and an act on
-which the engine fails.
+next. States that no rule in force can tell apart count as one. The walk reports five faults: a beginning from which
+nobody owes anything, a state from which no ordinary act closes the matter, a matter that closes without an outcome, a
+row whose duty never arises, and an act on which the engine fails.
 """
 
 from collections import deque
@@ -58,8 +58,15 @@ class _Reached:
     @property
     def how(self) -> str:
         """The way to here: the titles of the events, step by step."""
-        step = "+".join(EVENTS[event].title for event in self.events)
-        return f"{self.came_from.how} → {step}" if self.came_from else step
+        return self.came_from.then(self.events) if self.came_from else _step(self.events)
+
+    def then(self, events: tuple[str, ...]) -> str:
+        """The way to here and one step more."""
+        return f"{self.how} → {_step(events)}"
+
+
+def _step(events: tuple[str, ...]) -> str:
+    return "+".join(EVENTS[event].title for event in events)
 
 
 class _Walk:
@@ -177,13 +184,26 @@ class _Walk:
     def arrive(self, place: _Reached | None, made: Decision, at: datetime, *, ordinary: bool = True) -> None:
         key = self.distinctions.key(made.state)
         there = self.reached.get(key)
+        events = tuple(event.type for event in made.events)
+        if place and self._resultless(made.state, events):
+            self.found.resultless.setdefault(events[-1], place.then(events))
         if there is None:
-            events = tuple(event.type for event in made.events)
             there = self.reached[key] = _Reached(len(self.reached), key, made.state, at, place, events)
             self.ahead.append(there)
             self.note(made)
         if place and ordinary:
             self.before.setdefault(there.number, set()).add(place.number)
+
+    def _resultless(self, state: State, events: tuple[str, ...]) -> bool:
+        """Whether a matter has closed though nothing that counts as an outcome has happened. To tell the applicant a
+        result counts as one: a transfer out of the district may end so.
+        """
+        return bool(
+            self.procedure.outcomes
+            and state.closed_at
+            and not state.facts["outcome_event"]
+            and words.TELLING.isdisjoint(events)
+        )
 
     def note(self, made: Decision) -> None:
         self.found.events.update(event.type for event in made.events)

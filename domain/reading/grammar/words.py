@@ -107,6 +107,7 @@ FOLLOWS = {
     "plan_finished": ("finish_part",),
     "measures_settled": ("impose", "refer_measure", "drop_measure"),
 }
+TELLING = frozenset({"result_notified", "found_unreachable", "result_published"})  # by these a result is known
 
 FLAG = (True, False)
 CORRECTION = ("upheld", "changed", "revoked")

@@ -118,6 +118,19 @@ def test_a_state_that_cant_be_closed_is_found_with_the_way_there() -> None:
     assert any(way.fullmatch(line) for line in told(found)), told(found)
 
 
+def test_a_matter_that_closes_without_an_outcome_is_found_with_the_way_there() -> None:
+    """A row admits ways to route a matter that no other row takes up: nobody owes anything, and nothing came of it."""
+    small = OTHERS / "qinghe-2031.toml"
+    text = small.read_text("utf-8")
+    followed = text.replace(
+        'opens_on = ["routed"]', 'opens_on = [{ event = "routed", where = { route = "own_post" } }]'
+    )
+    assert followed != text
+    assert told(explore(parse(followed.encode(), small.name))[0]) == [
+        "procedures.case: 办结而没有结果：收到事项 → 认定事项归属：此后没有人承担义务，也没有发生过 outcomes 所列的事件"
+    ]
+
+
 def test_withdrawing_doesnt_make_a_dead_end_good() -> None:
     """The hall could always withdraw; that is no way to close a matter."""
     found = walk(
@@ -163,7 +176,10 @@ def test_a_limit_that_no_event_gives_is_found_by_running_into_it() -> None:
     ],
 )
 def test_every_combination_of_opening_facts_that_a_row_asks_for_is_tried(where: str) -> None:
-    found = walk(('opens_on = ["explained"]', f'opens_on = [{{ event = "explained", where = {where} }}]'))
+    found = walk(
+        ('opens_on = ["explained"]', f'opens_on = [{{ event = "explained", where = {where} }}]'),
+        ('"assisted", "supplement_lapsed"', '"assisted", "explained", "supplement_lapsed"'),  # others end with it
+    )
     assert told(found) == []
 
 
