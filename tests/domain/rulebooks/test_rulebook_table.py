@@ -127,6 +127,15 @@ def test_the_number_of_a_limit_stands_in_the_sentence_or_in_the_reading(edition:
                 assert any(number in said for number in numerals[limit.count]), f"{rule.id}: {limit.count}"
 
 
+def test_what_holds_together_and_what_is_one_of_several_is_told_apart(edition: Rulebook):
+    """Conditions are joined by "，且", ways by "；或者"; the values of one condition by "或者" without a sign."""
+    situations = edition.procedures["case"].situations.values()
+    for situation in situations:
+        line = next(line for line in page_of(edition).splitlines() if f"</a>{situation.title} |" in line)
+        assert "，或者" not in line.split(" | ")[1]
+        assert line.split(" | ")[1].count("；或者") == len(situation.ways) - 1
+
+
 def test_a_title_says_what_the_duty_is_about(edition: Rulebook):
     titles = [rule.title for procedure in edition.procedures.values() for rule in procedure.rules.values()]
     assert not {"决定", "办理", "处理"} & {*titles}
