@@ -9,7 +9,7 @@ from cli.pages.rulebook import page
 from cli.progress import Progress
 from domain.law.rulebook import Rulebook
 from domain.reading import parts, toml
-from domain.reading.loader import assure, read
+from domain.reading.loader import assure, read, remarked
 from domain.reading.overlay import laid_over_editions
 
 _BOOKS = releasing.LAW / "rulebooks"
@@ -31,6 +31,9 @@ def check(rulebook: Path, /) -> int:
     for warning in dict.fromkeys(book.unconsulted for book in books if book.unconsulted):
         print(f"提示：{warning}")
     print(f"没有问题：{books[0].title}，{len(books[0].procedures)} 个程序，{duties} 项义务")
+    if not _is_overlay(rulebook):
+        for remark in remarked(books[0], rulebook):
+            print(f"提示：{remark.path}: {remark.message}")
     return 0
 
 
@@ -82,7 +85,11 @@ def release(*, amend: bool = False) -> int:
 
 def _books(path: Path) -> list[Rulebook]:
     """Return the rulebook of a file or folder; for an overlay, what it makes of its base and the base's editions."""
-    if path.is_dir() or "overlays" not in toml.tables(path.read_bytes(), path.name):
+    if not _is_overlay(path):
         return [read(path)]
     bases = {book.id: book for book in map(read, parts.paths(_BOOKS))}
     return laid_over_editions(bases, path.read_bytes(), path.name)
+
+
+def _is_overlay(path: Path) -> bool:
+    return path.is_file() and "overlays" in toml.tables(path.read_bytes(), path.name)

@@ -23,7 +23,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         book = read(path)
         yield PAGES / f"{path.stem}.md", page(book)
         if book.sentences:
-            law = (path / parts.TEXT).read_text("utf-8")
+            law = parts.text_of(path).read_text("utf-8")
             yield PAGES / f"{path.stem}.sentences.md", sentences.page(book, law)
 
 

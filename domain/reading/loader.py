@@ -13,6 +13,7 @@ from domain.law.rulebook import Rulebook
 from domain.reading import parts, toml
 from domain.reading.checks import quotes
 from domain.reading.checks.check import check
+from domain.reading.checks.remarks import remarks
 from domain.reading.exploring.samples import LEAD
 from domain.reading.exploring.walk import NEAREST, Tell, explore
 from domain.reading.grammar.reader import Reader
@@ -90,10 +91,24 @@ def read(path: Path) -> Rulebook:
     """A rulebook from its file or folder, checked but not explored. Raises `RulebookError`."""
     tables = parts.tables(path)
     book = parsed(tables, parts.digest(path), path.name)
-    text = path / parts.TEXT
-    if text.exists() and (problems := list(quotes.problems(book, text.read_text("utf-8")))):
+    text = law_text(path)
+    if text is None and path.is_dir():
+        raise RulebookError(path.name, [Problem(parts.TEXT, "没有这个文件：应附规定的原文，所引的句子才能核对")])
+    if text is not None and (problems := list(quotes.problems(book, text))):
         raise RulebookError(path.name, [parts.placed(tables, problem) for problem in problems])
     return book
+
+
+def law_text(path: Path) -> str | None:
+    """The text of the law that belongs to a rulebook's file or folder; None where there is none."""
+    text = parts.text_of(path)
+    return text.read_text("utf-8") if text.exists() else None
+
+
+def remarked(book: Rulebook, path: Path) -> list[Problem]:
+    """What a person should look at again in the rulebook of a file or folder. None of it is a mistake for certain."""
+    tables = parts.tables(path)
+    return [parts.placed(tables, problem) for problem in remarks(book, law_text(path))]
 
 
 def parse(source: bytes, file: str) -> Rulebook:

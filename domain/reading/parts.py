@@ -30,12 +30,18 @@ def paths(folder: Path) -> list[Path]:
 
 def files(path: Path) -> list[Path]:
     """All files of a rulebook, by name."""
-    return sorted([*path.glob("*.toml"), *path.glob(TEXT)]) if path.is_dir() else [path]
+    text = text_of(path)
+    return sorted([*(path.glob("*.toml") if path.is_dir() else [path]), *([text] if text.exists() else [])])
+
+
+def text_of(path: Path) -> Path:
+    """Where the text of the law stands: in the folder of a rulebook, or beside its single file, under the same name."""
+    return path / TEXT if path.is_dir() else path.with_suffix(".zh.md")
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a rulebook: of its file, or of the names and hashes of all files of its folder."""
-    if not path.is_dir():
+    """The SHA-256 of a rulebook: of its file, or of the names and hashes of its files where there are several."""
+    if not path.is_dir() and files(path) == [path]:
         return sha256(path.read_bytes()).hexdigest()
     listed = "".join(f"{sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files(path))
     return sha256(listed.encode()).hexdigest()

@@ -60,6 +60,11 @@ class _Reached:
         """The way to here: the titles of the events, step by step."""
         return self.came_from.then(self.events) if self.came_from else _step(self.events)
 
+    @property
+    def passed(self) -> tuple[str, ...]:
+        """The events on the way to here."""
+        return (*self.came_from.passed, *self.events) if self.came_from else self.events
+
     def then(self, events: tuple[str, ...]) -> str:
         """The way to here and one step more."""
         return f"{self.how} → {_step(events)}"
@@ -185,7 +190,7 @@ class _Walk:
         key = self.distinctions.key(made.state)
         there = self.reached.get(key)
         events = tuple(event.type for event in made.events)
-        if place and self._resultless(made.state, events):
+        if place and self._resultless(place, made.state, events):
             self.found.resultless.setdefault(events[-1], place.then(events))
         if there is None:
             there = self.reached[key] = _Reached(len(self.reached), key, made.state, at, place, events)
@@ -194,15 +199,16 @@ class _Walk:
         if place and ordinary:
             self.before.setdefault(there.number, set()).add(place.number)
 
-    def _resultless(self, state: State, events: tuple[str, ...]) -> bool:
-        """Whether a matter has closed though nothing that counts as an outcome has happened. To tell the applicant a
-        result counts as one: a transfer out of the district may end so.
+    def _resultless(self, place: _Reached, state: State, events: tuple[str, ...]) -> bool:
+        """Whether a matter closes here though nothing that counts as an outcome has happened. To tell the applicant a
+        result on the way counts as one: a transfer out of the district may end so.
         """
         return bool(
             self.procedure.outcomes
             and state.closed_at
+            and not place.state.closed_at
             and not state.facts["outcome_event"]
-            and words.TELLING.isdisjoint(events)
+            and words.TELLING.isdisjoint((*place.passed, *events))
         )
 
     def note(self, made: Decision) -> None:

@@ -7,9 +7,9 @@ import pytest
 from domain.law.rulebook import Rulebook
 from domain.reading.checks import quotes
 from domain.reading.grammar.rows import RulebookError
-from domain.reading.loader import read
+from domain.reading.loader import read, remarked
 from domain.reading.parts import TEXT
-from tests.domain.rulebook_files import RULEBOOK, edited
+from tests.domain.rulebook_files import OTHERS, RULEBOOK, edited
 
 LAW = (RULEBOOK / TEXT).read_text("utf-8")
 
@@ -69,3 +69,36 @@ def test_what_is_named_and_used_by_no_row_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(RulebookError, match=r"situations\.never_used: 没有一行用到"):
         read(copy)
+
+
+# The text of the law itself
+
+
+def test_a_folder_without_the_text_of_its_law_is_refused(tmp_path: Path) -> None:
+    copy = edited(tmp_path, "移交事项须在2个工作日内完成", "这句话原文里根本没有")
+    (copy / TEXT).unlink()
+    with pytest.raises(RulebookError, match=r"text\.zh\.md: 没有这个文件"):
+        read(copy)
+
+
+def test_the_text_of_a_single_file_stands_beside_it_and_is_as_good_as_a_folders(tmp_path: Path) -> None:
+    file = tmp_path / "qinghe-2031.toml"
+    file.write_bytes((OTHERS / file.name).read_bytes())
+    alone = read(file)
+    assert [each.path for each in remarked(alone, file)] == ["quote"]
+    file.with_suffix(".zh.md").write_text("第一条 当天办。", "utf-8")
+    with pytest.raises(RulebookError, match="应引用所依据的原文"):
+        read(file)
+
+
+def test_a_quotation_from_an_article_that_the_row_doesnt_cite_is_remarked_on(tmp_path: Path) -> None:
+    whole = "移交事项须在2个工作日内完成，主管部门应当即时予以受理，并依法依规进行办理"
+    copy = edited(tmp_path, whole, "应向服务对象说明理由")
+    told = [each for each in remarked(read(copy), copy) if "所引的句子在第七条" in each.message]
+    assert "art-06-4-elsewhere.toml: duty[settle_transfer].quote" in {each.path for each in told}
+    assert {each.message for each in told} == {"所引的句子在第七条，而本行所据的是第六条第四项"}
+
+
+def test_the_next_edition_quotes_only_articles_that_its_rows_cite() -> None:
+    folder = RULEBOOK.with_name("jintan-2019-e2")
+    assert [each for each in remarked(read(folder), folder) if "所引的句子在" in each.message] == []

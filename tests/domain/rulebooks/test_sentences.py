@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.pages.sentences import sentences
 from domain.law.rulebook import Rulebook
 from domain.reading import parts
 from domain.reading.checks import quotes
+from domain.reading.checks.sentences import sentences
 from domain.reading.loader import read
 from tools.rulebook_pages import PAGES, pages
 
