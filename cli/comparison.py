@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cli.pages import catalogues
+from cli.pages.links import plain
 from cli.pages.rulebook import besides, duty
 from db.pool import connect, queries
 from domain.law.rulebook import Procedure, Rulebook
@@ -16,7 +17,9 @@ _QUOTE = "所据原文"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference: ``rule`` is the id of the duty, None for another row. ``cells`` has label, old and new text."""
+    """A difference: ``rule`` is the id of the duty, None for another row. ``cells`` has label, old and new text. Of a
+    text with several lines, those that differ are told.
+    """
 
     title: str
     rule: str | None
@@ -27,7 +30,9 @@ class Change:
         yield self.title
         for label, old, new in self.cells:
             yield f"  {label}"
-            yield from (f"    {sign} {text}" for sign, text in (("-", old), ("+", new)) if text)
+            was, now = ((text or "").splitlines() for text in (old, new))
+            yield from (f"    - {line}" for line in was if line not in now)
+            yield from (f"    + {line}" for line in now if line not in was)
 
 
 def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
@@ -41,9 +46,9 @@ def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
             if was != now:
                 yield Change(_titled(title, rule, was, now), rule, tuple(_cells(was or {}, now or {})))
         was, now = (besides(book, each) if each else [] for book, each in ((old, before), (new, after)))
-        yield from _rows(f"{title}：义务之外", was, now)
+        yield from _rows(f"{title}：义务之外", [*map(plain, was)], [*map(plain, now)])
     for title, rows in _CATALOGUES.items():
-        yield from _rows(title, list(rows(old)), list(rows(new)))
+        yield from _rows(title, [*map(plain, rows(old))], [*map(plain, rows(new))])
 
 
 def concerned(url: str, rulebook: str, rules: set[str]) -> str:
@@ -76,7 +81,7 @@ def _duties(book: Rulebook, procedure: Procedure | None) -> dict[str, dict[str, 
 def _table(lines: list[str], title: str) -> dict[str, str]:
     quoted = [(_QUOTE, line[2:]) for line in lines if line.startswith("> ")]
     cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| ") and line != "| | |")
-    return {"": title} | dict(quoted) | {label: text.replace("<br>", "；") for label, text in cells}
+    return {"": title} | dict(quoted) | {label: plain(text.replace("<br>", "\n")) for label, text in cells}
 
 
 def _cells(was: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, str | None, str | None]]:

@@ -4,16 +4,19 @@ value that the grammar knows.
 
 import re
 from collections.abc import Callable, Collection
+from datetime import date
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from cli.pages import words as words_page
 from domain.acts import ACTS
+from domain.law.editions import Editions
 from domain.reading.grammar import words
-from domain.reading.grammar.rows import Row
-from domain.reading.loader import load_all
+from domain.reading.grammar.rows import Row, RulebookError
+from domain.reading.loader import load_all, parse, read
 from domain.reading.overlay import laid
 from matters.law import LAW
 from tests import guided
@@ -93,7 +96,7 @@ def test_the_page_of_words_is_current_and_has_each_fact_with_its_values() -> Non
 
 
 async def test_the_new_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:
-    section = PAGE.split("一份新的规则文本从头到尾是这样")[1]
+    section = PAGE.split("一份新的规则文本从头到尾是这样")[1].split("\n## ")[0]
     book = guided.copied(tmp_path, "linshi-2027")
     (test,), (limit,) = guided.blocks(section, "python"), guided.blocks(section, "toml")
     former = limit.strip().replace("count = 3", "count = 2")
@@ -104,9 +107,52 @@ async def test_the_new_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -
     assert "1 passed" in (said := await guided.passed(tmp_path, "test_linshi_2027.py", test)), said
 
 
+def smallest() -> str:
+    """The section about the smallest rulebook."""
+    return PAGE.split("最小的一份是一个文件")[1].split("一份新的规则文本从头到尾是这样")[0]
+
+
+def test_the_keys_that_have_to_be_there_are_listed() -> None:
+    """Each key of the smallest rulebook is taken out alone: it is listed if the rulebook doesn't load without it."""
+    (book,) = guided.blocks(smallest(), "toml")
+    lines = book.splitlines()
+    listed = {
+        key
+        for line in smallest().splitlines()
+        if line.startswith("| ")
+        for key in re.findall(r"`(?:\[\[)?(\w+)(?:\]\])?`", line.split("|")[2])
+    }
+    needed, free = set[str](), set[str]()
+    for number, line in enumerate(lines):
+        if found := re.match(r"(\w+) = ", line):
+            without = "\n".join([*lines[:number], *lines[number + 1 :]])
+            try:
+                parse(without.encode(), "anping-2028.toml")
+            except RulebookError:
+                needed.add(found[1])
+            else:
+                free.add(found[1])
+    assert listed - {"through"} == needed
+    assert free == {"agency", "official", "outcomes", "limit"}
+
+
+def test_the_edition_of_the_guide_applies_from_its_day(tmp_path: Path) -> None:
+    folder = copytree(LAW / "rulebooks" / "jintan-2019-e2", tmp_path / "jintan-2019-e3")
+    (head,) = guided.blocks(PAGE.split("\n## 十、同一规定另立一版\n")[1], "toml")
+    file = folder / "rulebook.toml"
+    text = file.read_text("utf-8")
+    for line in head.splitlines():
+        key = line.split(" = ")[0]
+        text, changed = re.subn(rf'^{key} = ("""\n.*?"""|[^\n]*)$', line, text, flags=re.MULTILINE | re.DOTALL)
+        assert changed == 1, key
+    file.write_text(text, "utf-8")
+    editions = Editions.of("jintan-2019", [*load_all(LAW / "rulebooks").values(), read(folder)])
+    assert editions.on(date(2027, 12, 31)).id == "jintan-2019-e2"
+    assert editions.on(date(2028, 1, 1)).id == "jintan-2019-e3"
+
+
 async def test_the_smallest_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:
-    section = PAGE.split("最小的一份是一个文件")[1].split("一份新的规则文本从头到尾是这样")[0]
-    (book,), (test,) = guided.blocks(section, "toml"), guided.blocks(section, "python")
+    (book,), (test,) = guided.blocks(smallest(), "toml"), guided.blocks(smallest(), "python")
     assert len(book.splitlines()) <= 35
     file = tmp_path / "law" / "rulebooks" / "anping-2028.toml"
     file.parent.mkdir(parents=True)

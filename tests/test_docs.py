@@ -36,6 +36,7 @@ COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_PLACE = re.compile(r'<a id="([^"]+)">')
 
 
 def name(page: Path) -> str:
@@ -80,8 +81,9 @@ def test_links_lead_somewhere(page: Path) -> None:
         path = (page.parent / target).resolve() if target else page
         assert path.exists(), link
         if anchor:
-            titles = _HEADING.findall(path.read_text("utf-8"))
-            assert anchor in {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}, link
+            text = path.read_text("utf-8")
+            titles = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in _HEADING.findall(text)}
+            assert anchor in titles | {*_PLACE.findall(text)}, link
 
 
 @pytest.mark.parametrize("page", ADRS, ids=name)

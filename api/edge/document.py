@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from api.contract import events, examples, headers
+from api.contract import events, examples, headers, words
 from api.contract.problem import Problem
 from api.edge import titles
 from api.edge.gate.limits import NDJSON
@@ -54,6 +54,7 @@ def install(app: FastAPI, rulebook: Rulebook) -> None:
             headers.declare(document)
             _lines(document)
             _untitled(document)
+            words.tell(document)
             events.typed(document["components"]["schemas"])
             _parameters(document)
             _bounds(document)

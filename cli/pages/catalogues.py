@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cli.pages.clauses import INSTANTS, row
+from cli.pages.links import MATTER_TYPES, target
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
@@ -86,7 +87,7 @@ def roles(book: Rulebook) -> Iterator[str]:
         barred = [PEOPLE.get(each, each) for each in role.never]
         barred += [f"{AGENCIES.get(each, each)}的人" for each in role.never_of]
         claims = "、".join(CLAIMS.get(each, "系统") for each in role.claims)
-        yield row(role.title, _who(book, role), claims, "、".join(barred), role.reading or "")
+        yield row(target(role), _who(book, role), claims, "、".join(barred), role.reading or "")
 
 
 def _who(book: Rulebook, role: Role) -> str:
@@ -112,7 +113,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
     """Yield the types of matters with a law of their own."""
     if not book.matter_types:
         return
-    yield from ("", "## 事项类型：法律另有规定的", "")
+    yield from ("", f'## <a id="{MATTER_TYPES}"></a>事项类型：法律另有规定的', "")
     yield from (
         "| 类型 | 办理时限 | 延长 | 不计入的时间 | 视为受理，告知补正 | 须写明的救济、须出具的凭证 |",
         "|---|---|---|---|---|---|",
@@ -166,7 +167,7 @@ def grounds(book: Rulebook) -> Iterator[str]:
         return
     yield from ("", "## 问责情形", "", "| 条文 | 情形 | 对谁 | 须逐项确认 | 解释 |", "|---|---|---|---|---|")
     for ground in book.grounds.values():
-        whom = "承担义务的人" if ground.whom == "bearer" else "承担机关的负责人"
+        whom = "承担义务的人" if ground.subject == "bearer" else "承担机关的负责人"
         elements = "；".join(each.title + ("（由时钟证明）" if each.by_clock else "") for each in ground.elements)
         yield row(article_text(ground.article), ground.title, whom, elements, ground.reading or "")
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Container, Iterator, Sequence
 
-from domain.acts.titles import event_title
+from cli.pages.links import to_matter_types
+from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import FACTS, text, texts
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, Term
 from domain.law.limits import WITHIN_A_DAY, limit_text
 from domain.law.rulebook import Procedure, Rule
+from domain.reading.grammar.words import FOLLOWS
 
 KIND = "kind"
 INSTANTS = {
-    "receipt_at": "收到",
+    "receipt_at": "牵头机关收到",
     "first_receipt_at": "首问机关收到",
     "written_at": "首问机关收到书面申请",
-    "materials_at": "收到（经补正的，收到补正资料）",
-    "own_receipt_at": "本机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
+    "materials_at": "牵头机关收到（经补正的，收到补正资料）",
+    "own_receipt_at": "牵头机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
     "delivered_at": "送达",
     "appealed_at": "申诉",
     "appeal_accepted_at": "受理申诉",
@@ -30,12 +32,15 @@ OF_MATTER_TYPE = {
     "told": "一次性告知的期限（视为受理的期限）",
 }
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
+FRESH = "，另行起算"  # the clock starts again with the event itself
+AGAIN = "，期限重算"  # the due instant is counted again, from the start that the limit names
 ANEW: dict[Anew, str] = {
-    True: "，另行起算",
-    UNLESS_UNMET: "，另行起算（同一承担者上次没有履行的除外）",
-    IF_SOONER: "，正在计算的时限更早届满的，以其为准",
+    True: "{}",
+    UNLESS_UNMET: "{}（同一承担者上次没有履行的除外）",
+    IF_SOONER: "{}，正在计算的时限更早届满的，以其为准",
     False: "",
 }
+MARKS = "①②③④⑤⑥"
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
     "co_agencies": "每个共同办理单位一项",
@@ -67,37 +72,47 @@ def _kind(procedure: Procedure, opening: Opening) -> str | None:
     return text(procedure, KIND, opening.where[KIND]) if KIND in opening.where else None
 
 
-def clause_text(procedure: Procedure, clause: Clause, known: Container[str] = ()) -> str:
-    """Return an event with its conditions except those ``known``, and whether the clock runs anew."""
-    anew = ANEW[clause.anew] if isinstance(clause, Opening) else ""
-    least = clause.at_least if isinstance(clause, Opening) else None
-    least_text = f"，自此至少{limit_text(least)}" if least else ""
-    asked = [each for each in texts(procedure, clause) if each not in known]
-    only = ONLY.get(clause.only or "", "") if isinstance(clause, Opening) else ""
-    in_time = "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
-    return event_title(procedure, clause.event) + conditions(asked) + in_time + only + anew + least_text
+def clause_text(
+    procedure: Procedure, clause: Clause, known: Container[str] = (), *, anew: str = AGAIN, acts: bool = False
+) -> str:
+    """Return an event with its conditions except those ``known``. Of an event that opens a duty it says with ``anew``
+    that the due instant is counted again. With ``acts`` it names the acts after which an event of the system comes.
+    """
+    event = event_title(procedure, clause.event)
+    if acts and (before := FOLLOWS.get(clause.event)):
+        event += f"（系统记录；由{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}引起）"
+    event += conditions([each for each in texts(procedure, clause) if each not in known])
+    event += "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
+    if not isinstance(clause, Opening):
+        return event
+    least = f"，自此至少{limit_text(clause.at_least)}" if clause.at_least else ""
+    return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + least
 
 
-def openings(procedure: Procedure, rule: Rule) -> Iterator[str]:
-    """Yield what opens a duty, each time with the limit that then runs; what has the same limit stands together.
+def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return what opens a duty, a line for each start with the limit that then runs; and what a mark in a limit stands
+    for: its label and its text.
 
     A duty that arises in matters of one kind alone has that kind told elsewhere (`kind`). Of any other duty, each line
     begins with the kind of matters that it is about.
     """
     only = kind(procedure, rule)
     some = any(KIND in opening.where for opening in rule.opens_on)
-    found: dict[tuple[str, str], list[str]] = {}
+    lines: list[str] = []
+    notes: dict[tuple[str, str], str] = {}
     for opening in rule.opens_on:
-        of_kind, limit = _kind(procedure, opening), _limit(opening.term or rule.term, rule)
+        of_kind, term = _kind(procedure, opening), opening.term or rule.term
         begins = "" if only or not some else f"{of_kind}的，" if of_kind else f"不论{FACTS[KIND]}，"
-        found.setdefault((begins, limit), []).append(_opening(procedure, opening, [of_kind or ""]))
-    for (begins, limit), events in found.items():
-        yield f"{begins}{'；'.join(dict.fromkeys(events))}：{limit}"
+        marks = "".join(notes.setdefault(note, MARKS[len(notes)]) for note in _notes(term))
+        anew = AGAIN if term and term.counts_from in INSTANTS else FRESH
+        event = _opening(procedure, opening, [of_kind or ""], anew)
+        lines.append(f"{begins}{event}：{_limit(term, rule)}{marks}")
+    return list(dict.fromkeys(lines)), [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
 
 
-def _opening(procedure: Procedure, opening: Opening, known: list[str]) -> str:
+def _opening(procedure: Procedure, opening: Opening, known: list[str], anew: str) -> str:
     if opening.moment is None:
-        return clause_text(procedure, opening, known)
+        return clause_text(procedure, opening, known, anew=anew, acts=True)
     moment = procedure.moments[opening.moment]
     known = [*known, *(said for each in moment.openings for said in texts(procedure, each))]
     return moment.title + conditions([each for each in texts(procedure, opening) if each not in known])
@@ -107,22 +122,34 @@ def _limit(term: Term | None, rule: Rule) -> str:
     if term is None:
         after = rule.remind.after if rule.remind else None
         return f"未定时限（{after}个工作日后提醒）" if after else "未定时限"
-    return term_text(term)
+    return _length(term)
 
 
 def term_text(term: Term) -> str:
-    """Return a time limit with its start."""
+    """Return a time limit with its start, and what replaces it."""
+    return "；".join([_length(term), *(f"{label}：{said}" for label, said in _notes(term))])
+
+
+def _length(term: Term) -> str:
     if term.given:
-        most = f"（没有法定、公布或批准的，至多{limit_text(term.without_approval)}）" if term.without_approval else ""
-        return _since(term, GIVEN.get(term.given, "依其所定的时限")) + most
+        told, most = _since(term, GIVEN.get(term.given, "依其所定的时限")), term.without_approval
+        return told + (f"（没有法定、公布或批准的，自第一次所定起至多{limit_text(most)}）" if most else "")
     if term.of_matter_type:
-        return _since(term, f"事项类型的{OF_MATTER_TYPE[term.of_matter_type]}") + "（没有这种期限的，不产生）"
-    told = _since(term, limit_text(term.limit)) if term.limit else "未定时限"
-    told += f"，由承担者自己的行为产生的，至迟{within(term.at_most)}" if term.at_most else ""
-    if term.special is None:
-        return told
-    special = f"事项类型的{OF_MATTER_TYPE[term.special.of_matter_type or 'limit']}"
-    return f"{told}；有{special}的，{_since(term.special, '依该期限')}"
+        return _since(term, _of_type(term)) + "（没有这种期限的，不产生）"
+    return _since(term, limit_text(term.limit)) if term.limit else "未定时限"
+
+
+def _notes(term: Term | None) -> Iterator[tuple[str, str]]:
+    """Yield what counts in the place of a limit: a label and a text."""
+    if term and term.at_most:
+        yield "至迟", f"产生它的操作由承担者自己办理的，至迟{within(term.at_most)}；已过的，至当日止"
+    if term and term.special:
+        yield "法律另有规定", f"有{_of_type(term.special)}的，{_since(term.special, '依该期限')}"
+
+
+def _of_type(term: Term) -> str:
+    name, _, besides = OF_MATTER_TYPE[term.of_matter_type or "limit"].partition("（")
+    return to_matter_types(f"事项类型的{name}") + (f"（{besides}" if besides else "")
 
 
 def _since(term: Term, length: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cli.pages import catalogues
 from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row, term_text, within
+from cli.pages.links import linked, target, to_role
 from cli.pages.resting import resting
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
@@ -15,7 +16,10 @@ GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请
 CODE = "代号"
 NOTE = (
     "每项义务：代号（规则文本、接口所用）、依据（引文）、谁承担、自何时起至何时止、由何行为履行、逾期的问责情形。条文没有明写的，附解释；"
-    "解释由解释机关修改，不动条文。“另行起算”：该项义务此前产生过的，重新计算期限；没有写的，仍按原期限。"
+    "解释由解释机关修改，不动条文。“另行起算”：该项义务此前产生过的，也自这件事起重新计算期限；“期限重算”：也重新计算，"
+    "而自该行所写的起算点（如收到）算起；两者都没有写的，仍按原期限。“牵头机关”：在首问事项中是此时负责办理的机关，"
+    "起初是首问机关，移交受理之后是受理移交的机关；在问责核查、鼓励激励中是作风建设领导机构的办公室；在督查考核中是承担该项任务的机关。"
+    "带链接的时点、情形、许可，所链接之处写明由哪些事件、条件、操作构成，期限是否重算。"
     "“认定事项归属（甲，且乙）”：发生这件事，并且甲、乙都成立。"
 )
 
@@ -33,8 +37,8 @@ def page(book: Rulebook) -> str:
         *catalogues.times(book),
         *catalogues.roles(book),
     ]
-    for procedure in book.procedures.values():
-        lines += ["", f"## {procedure.title}", *_named(procedure)]
+    for procedure in map(linked, book.procedures.values()):
+        lines += ["", f"## {procedure.title}", *_named(book, procedure)]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
         if rows := besides(book, procedure):
@@ -54,17 +58,22 @@ def _edition(book: Rulebook) -> str:
     return f"{since}；此前收到的，依 `{book.edition_of}` 办完。{settled}"
 
 
-def _named(procedure: Procedure) -> Iterator[str]:
+def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
     if procedure.situations:
         yield from ("", "| 情形 | 条件 | 解释 |", "|---|---|---|")
     for situation in procedure.situations.values():
         ways = "；或者".join("，且".join(each_text(procedure, way)) for way in situation.ways)
-        yield row(situation.title, ways, situation.reading or "")
+        yield row(target(situation, procedure), ways, situation.reading or "")
     if procedure.moments:
         yield from ("", "| 时点 | 事件 | 解释 |", "|---|---|---|")
     for moment in procedure.moments.values():
         events = dict.fromkeys(clause_text(procedure, each) for each in moment.openings)
-        yield row(moment.title, "<br>".join(events), moment.reading or "")
+        yield row(target(moment, procedure), "<br>".join(events), moment.reading or "")
+    if procedure.permissions:
+        yield from ("", "| 许可 | 操作 | 解释 |", "|---|---|---|")
+    for permission in procedure.permissions.values():
+        acts = "<br>".join(dict.fromkeys(_act(book, procedure, each) for each in permission.permits))
+        yield row(target(permission, procedure), acts, permission.reading or "")
 
 
 def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
@@ -74,20 +83,22 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     if rule.quote:
         yield f"> {article_text(rule.article)}：{rule.quote}"
         yield ""
-    right = rule.owes.endswith("权利")
+    right = rule.lapses is not None and rule.owes.endswith("权利")  # what a right is lapses unused
     yield from ("| | |", "|---|---|")
-    bearer = book.roles[rule.bearer].title + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
+    bearer = to_role(book.roles[rule.bearer]) + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
     yield row(CODE, f"`{rule.id}`")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
     if only := kind(procedure, rule):
         yield row("适用", only)
-    yield row("自何时起，至何时止", "<br>".join(openings(procedure, rule)))
+    starts, notes = openings(procedure, rule)
+    yield row("自何时起，至何时止", "<br>".join(starts))
+    yield from (row(*note) for note in notes)
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
         yield row("可以延期", f"一次，至多{rule.extension}个工作日；事项类型的法律另有规定的，从其规定")
-    done = dict.fromkeys(clause_text(procedure, each) for each in rule.discharged_by)
+    done = dict.fromkeys(clause_text(procedure, each, acts=True) for each in rule.discharged_by)
     yield row("如何行使" if right else "由何行为履行", "<br>".join(done))
     if rule.permits:
         yield row("其间可以", "<br>".join(dict.fromkeys(_permit(book, procedure, each) for each in rule.permits)))
@@ -112,6 +123,10 @@ def _grounds(rule: Rule) -> str:
 def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     if permit.permission:
         return procedure.permissions[permit.permission].title
+    return _act(book, procedure, permit)
+
+
+def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     asked = [f"由{book.roles[permit.by].title}"] if permit.by else []
     if permit.of_matter_type:
         asked = [f"{asked[0] if asked else '由承担者'}；事项类型的法律另有规定的，由其规定的人"]

@@ -135,8 +135,9 @@ ABSENT = {
     "determined": "尚未认定",
     "matter_type": "没有法律另定时限的事项类型",
     "outcome_event": "尚无结果",
+    "outcome_rule": "结果不由任何一项义务得出",
     "plan": "没有讨论中的方案",
-    "right": "未指明",
+    "right": "没有写明放弃哪项权利",
     "route": "归属尚未认定",
     "tolerance": "没有容错结论",
 }

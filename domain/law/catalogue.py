@@ -27,14 +27,14 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A ground for which somebody may be accountable. ``whom`` says who it is: the bearer of the duty, or the head of
-    the bearing agency.
+    """A ground for which somebody may be accountable. ``subject`` says who it is: the bearer of the duty, or the
+    head of the bearing agency.
     """
 
     id: str
     article: str
     title: str
-    whom: Literal["bearer", "head"]
+    subject: Literal["bearer", "head"]
     elements: tuple[Element, ...]
     reading: str | None = None
     quote: str | None = None

@@ -113,7 +113,7 @@ def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tupl
     persons: dict[tuple[str, str | None], list[str]] = {}
     for proposed in lead.proposed:
         for ground in proposed.grounds:
-            head = heads.get(proposed.agency) if rulebook.grounds[ground].whom == "head" else None
+            head = heads.get(proposed.agency) if rulebook.grounds[ground].subject == "head" else None
             persons.setdefault((proposed.agency, head or proposed.subject), []).append(ground)
     return tuple(Proposed(agency, person, tuple(each)) for (agency, person), each in persons.items())
 
@@ -134,7 +134,7 @@ def _proposed(
         for ground in grounds:
             row = rulebook.grounds.get(ground)
             if row is not None:
-                person = official if row.whom == "bearer" else card.head if card else None
+                person = official if row.subject == "bearer" else card.head if card else None
                 own = persons.setdefault((agency, person), [])
                 own.extend([] if ground in own else [ground])
     return tuple(Proposed(agency, person, tuple(each)) for (agency, person), each in persons.items())

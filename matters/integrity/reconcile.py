@@ -215,9 +215,7 @@ class Reconciler:
         anew = Fault(fault.campaign, fault.case_no, subject, ground, facts, inspector(command), anew=True)
         asking = Asking(receipt.caller, receipt.idempotency_key + ANEW, receipt.body_mac)
         try:
-            if (
-                await self._parts.place.fault(anew, asking, post) is None
-            ):  # a verification on its way names the person
+            if await self._parts.place.fault(anew, asking, post) is None:  # a verification on its way names the person
                 log.info("fault_waits", number=receipt.number, case_no=fault.case_no)
         except Repeated:  # the inspector has just asked again
             return

@@ -98,6 +98,17 @@ def test_two_rulebooks_are_compared(capsys: pytest.CaptureFixture[str]):
     told = capsys.readouterr().out
     assert "首问事项·审批延期申请（decide_extension）：新增" in told
     assert "首问事项·按期办结（complete）：变动" in told
+    assert not [sign for sign in ("](#", "<a id", "<br>") if sign in told], "links and cells are for pages"
+
+
+def test_of_several_starts_those_that_differ_are_told(capsys: pytest.CaptureFixture[str]):
+    assert main(["diff", FIRST, NEXT]) == 0
+    _, *lines = capsys.readouterr().out.split("首问事项·认定事项归属（route）：变动\n")[1].splitlines()
+    assert lines[:3] == [
+        "    - 收到事项：牵头机关收到当日（工作日）",
+        "    + 收到事项（不是由另一件拆分而来）：牵头机关收到当日（工作日）",
+        "    + 收到事项（由另一件拆分而来）：当日（工作日）",
+    ]
 
 
 def test_a_released_file_that_has_changed_is_refused_and_it_is_said_how_to_amend_it(

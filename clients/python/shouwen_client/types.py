@@ -96,11 +96,17 @@ class Agency(TypedDict):
     """一个机关。"""
 
     id: "str"
+    """编号或代码"""
     name: "str"
+    """名称或姓名"""
     kind: "str"
+    """种类"""
     functions: "list[str]"
+    """职能，如 government_office"""
     head: "str | None"
+    """主要负责人"""
     deputy: "str | None"
+    """负责工作的副职；没有的为 null"""
     in_scope: "bool"
     """能否承担义务"""
 
@@ -163,6 +169,7 @@ class AgencyFigures(TypedDict):
     agency: "str | None"
     """机关；未定的为 null"""
     name: "str | None"
+    """名称或姓名"""
 
 
 AgencyReport = TypedDict(
@@ -201,19 +208,27 @@ class Alive(TypedDict):
     """进程有应答。"""
 
     status: "Literal['ok']"
+    """状态"""
 
 
 class AlwaysRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     act: "str"
+    """操作"""
     by: "NotRequired[list[str] | None]"
+    """由何角色"""
     where: "NotRequired[dict[str, list[Any]] | None]"
+    """须符合的条件"""
     within: "NotRequired[TermRow | None]"
     article: "str"
+    """条款编号"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
     when: "NotRequired[list[str] | None]"
+    """须符合的情形"""
 
 
 class Answer(TypedDict):
@@ -552,7 +567,9 @@ class Calendar(TypedDict):
     """一年的工作日历。"""
 
     year: "int"
+    """年份"""
     version: "str"
+    """版本"""
     provisional: "bool"
     """放假安排尚未全部公布"""
     notices: "list[Notice]"
@@ -563,10 +580,13 @@ class CalendarDay(TypedDict):
     """日历上的一天。"""
 
     date: "str"
+    """日期"""
     kind: "Literal['work', 'off', 'makeup']"
     """工作日 / 休息日 / 调休上班"""
     notice: "str | None"
+    """放假安排的通知"""
     provisional: "bool"
+    """所涉年份的放假安排尚未公布"""
 
 
 class CalendarRevisedData(TypedDict):
@@ -578,6 +598,7 @@ class CalendarRevisedData(TypedDict):
     calendar_revision: "int"
     """日历调整的编号"""
     notice: "str"
+    """放假安排的通知"""
     published_at: "str"
     """时间，+08:00"""
     calendar: "dict[str, str]"
@@ -611,10 +632,13 @@ class CampaignCircular(TypedDict):
     """督查通报。"""
 
     campaign: "int"
+    """所属的督查"""
     as_of: "str"
     """时间，+08:00"""
     title: "str"
+    """中文名称"""
     document_no: "str | None"
+    """文号"""
     agencies: "list[CampaignFigures]"
     results: "list[InspectionResult]"
 
@@ -623,10 +647,15 @@ class CampaignFigures(TypedDict):
     """一个机关的检查结果。"""
 
     agency: "str | None"
+    """机关"""
     drawn: "int"
+    """抽到的件数"""
     inspected: "int"
+    """已检查的件数"""
     in_order: "int"
+    """没有问题的件数"""
     fault: "int"
+    """发现问题的件数"""
 
 
 CampaignResults = TypedDict(
@@ -691,8 +720,11 @@ class Case(TypedDict):
     form: "str | None"
     """书面 written / 口头 oral"""
     channel: "str | None"
+    """渠道，如窗口、电话"""
     matter_type: "str | None"
+    """事项类型；没有的为 null，或不出现"""
     urgent: "bool"
+    """是否紧急"""
     route: "str | None"
     """去向；尚未确定的为 null"""
     responder: "str | None"
@@ -751,8 +783,11 @@ class CaseInList(TypedDict):
     form: "str | None"
     """书面 written / 口头 oral"""
     channel: "str | None"
+    """渠道，如窗口、电话"""
     matter_type: "str | None"
+    """事项类型；没有的为 null，或不出现"""
     urgent: "bool"
+    """是否紧急"""
     route: "str | None"
     """去向；尚未确定的为 null"""
     responder: "str | None"
@@ -779,6 +814,7 @@ class CaseReceipt(TypedDict):
     """已收到的操作办得怎样。"""
 
     id: "str"
+    """编号或代码"""
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
@@ -799,6 +835,7 @@ class CaseReceipted(TypedDict):
     receipt: "str"
     """回执编号"""
     status: "Literal['received']"
+    """状态"""
     case_no: "str"
     """事项编号"""
 
@@ -807,20 +844,28 @@ class Check(TypedDict):
     """一项检查。"""
 
     ok: "bool"
+    """是否正常"""
     detail: "str"
+    """说明"""
 
 
 class Chronicle(TypedDict):
     """经过的一行。"""
 
     seq: "int"
+    """台账序号"""
     at: "str"
     """时间，+08:00"""
     type: "str"
+    """事件类型"""
     title: "str"
+    """中文名称"""
     article: "str | None"
+    """条款编号"""
     agency: "str | None"
+    """机关"""
     actor: "str | None"
+    """办理的人"""
 
 
 Circular = TypedDict(
@@ -862,10 +907,15 @@ class ClauseRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     event: "str"
+    """事件"""
     where: "NotRequired[dict[str, list[Any]] | None]"
+    """须符合的条件"""
     when: "NotRequired[list[str] | None]"
+    """须符合的情形"""
     in_time: "bool"
+    """须在期限内"""
     by_others: "bool"
+    """由他人的操作履行"""
 
 
 class Commendation(TypedDict):
@@ -889,10 +939,12 @@ class Commendation(TypedDict):
     commendation_no: "str"
     """鼓励激励提名编号"""
     kind: "str | None"
+    """种类"""
     subject: "Unit"
     cases: "list[str]"
     """可以说明成效的事项"""
     outcome: "str | None"
+    """结果；尚无的为 null"""
 
 
 class CommendationDone(TypedDict):
@@ -925,6 +977,7 @@ class CommendationReceipt(TypedDict):
     """已收到的操作办得怎样。"""
 
     id: "str"
+    """编号或代码"""
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
@@ -945,6 +998,7 @@ class CommendationReceipted(TypedDict):
     receipt: "str"
     """回执编号"""
     status: "Literal['received']"
+    """状态"""
     commendation_no: "str"
     """鼓励激励提名编号"""
 
@@ -1071,6 +1125,7 @@ class Deemed(TypedDict):
     count: "int"
     """数目；当日的为 0"""
     citation: "str | None"
+    """所据的规定"""
 
 
 class DeemedAcceptedData(TypedDict):
@@ -1171,13 +1226,17 @@ class Dossier(TypedDict):
     """报告材料：事项、各方意见及理由、倾向性意见和经过；文本只给引用。"""
 
     case_no: "str"
+    """首问事项的编号；没有的为 null，或不出现"""
     texts_destroyed_on: "NotRequired[str | None]"
     """文本按保管期限销毁的日期；此后引用都不能再读"""
     subject: "str | None"
     lead_agency: "str | None"
+    """牵头机关"""
     co_agencies: "list[str]"
+    """共同办理单位"""
     matters: "str | None"
     document_no: "str | None"
+    """文号"""
     positions: "list[PartyPosition]"
     recommendation: "str | None"
     plans: "list[Plan]"
@@ -1253,20 +1312,30 @@ class EarlierFigures(TypedDict):
     """一个机关此前收到的事项在期间新发生的。"""
 
     breached: "int"
+    """逾期的件数"""
     accountable: "int"
+    """认定应予问责的人次"""
     measures: "int"
+    """问责方式的次数"""
     commendations: "int"
+    """鼓励激励的次数"""
     agency: "str | None"
+    """机关"""
     name: "str | None"
+    """名称或姓名"""
 
 
 class ElementRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     title: "str"
+    """中文名称"""
     by_clock: "bool"
+    """是否由逾期本身证明"""
     disproved_by: "NotRequired[list[str] | None]"
+    """由什么否定"""
 
 
 class Escalate(TypedDict):
@@ -1326,9 +1395,13 @@ class EventData(TypedDict):
     title: "str"
     """事件的中文名称"""
     case_no: "NotRequired[str | None]"
+    """首问事项的编号；没有的为 null，或不出现"""
     finding_no: "NotRequired[str | None]"
+    """问责核查的编号；没有的为 null，或不出现"""
     commendation_no: "NotRequired[str | None]"
+    """鼓励激励提名的编号；不是提名的，不出现"""
     supervision_no: "NotRequired[str | None]"
+    """督查任务的编号；没有的为 null，或不出现"""
     about: "NotRequired[Duty | None]"
     """事件所涉的义务，为读取时的样子（逾期几日按事项自己的时钟），以后再读可能不同；不涉及某一项义务的，不出现"""
 
@@ -1389,7 +1462,9 @@ class Exclusions(TypedDict):
     """特别法不计入期限的时间。"""
 
     kinds: "list[str]"
+    """各种可扣除的时间"""
     citation: "str | None"
+    """所据的规定"""
 
 
 class Execute(TypedDict):
@@ -1442,6 +1517,7 @@ class ExplainedDay(TypedDict):
     """一天，和它是否计入期限。"""
 
     date: "str"
+    """日期"""
     kind: "Literal['start', 'work', 'off', 'makeup']"
     """起算日 / 工作日 / 休息日 / 调休上班"""
     counted: "int | None"
@@ -1631,18 +1707,25 @@ class Finding(TypedDict):
     source: "str | None"
     """来源：breach 逾期，complaint 投诉，inspection 督查，report 报告"""
     case_no: "str | None"
+    """首问事项的编号；没有的为 null，或不出现"""
     supervision_no: "str | None"
+    """督查任务的编号；没有的为 null，或不出现"""
     subject: "Subject"
     grounds: "list[str]"
     """线索所指的情形"""
     ground: "str | None"
     """核实的情形"""
     elements: "list[str]"
+    """构成要件"""
     tolerance: "str | None"
+    """容错的结论；没有的为 null"""
     determined: "str | None"
+    """作出的认定；尚无的为 null"""
     measures: "list[MeasureTaken]"
     remedy: "str | None"
+    """救济；没有的为 null"""
     corrected: "str | None"
+    """改正的情形"""
     leads: "NotRequired[list[Lead]]"
 
 
@@ -1683,24 +1766,32 @@ class FindingInList(TypedDict):
     source: "str | None"
     """来源：breach 逾期，complaint 投诉，inspection 督查，report 报告"""
     case_no: "str | None"
+    """首问事项的编号；没有的为 null，或不出现"""
     supervision_no: "str | None"
+    """督查任务的编号；没有的为 null，或不出现"""
     subject: "Subject"
     grounds: "list[str]"
     """线索所指的情形"""
     ground: "str | None"
     """核实的情形"""
     elements: "list[str]"
+    """构成要件"""
     tolerance: "str | None"
+    """容错的结论；没有的为 null"""
     determined: "str | None"
+    """作出的认定；尚无的为 null"""
     measures: "list[MeasureTaken]"
     remedy: "str | None"
+    """救济；没有的为 null"""
     corrected: "str | None"
+    """改正的情形"""
 
 
 class FindingKnown(TypedDict):
     """只知道有这件问责核查的人所看到的。"""
 
     finding_no: "str"
+    """问责核查的编号；没有的为 null，或不出现"""
     status: "Literal['open', 'closed']"
     """在办 / 办结"""
     received_at: "str"
@@ -1723,6 +1814,7 @@ class FindingReceipt(TypedDict):
     """已收到的操作办得怎样。"""
 
     id: "str"
+    """编号或代码"""
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
@@ -1743,6 +1835,7 @@ class FindingReceipted(TypedDict):
     receipt: "str"
     """回执编号"""
     status: "Literal['received']"
+    """状态"""
     finding_no: "str"
     """问责核查编号"""
 
@@ -1762,8 +1855,11 @@ class Formats(TypedDict):
     """各种格式的地址。"""
 
     json: "str"
+    """JSON 的地址"""
     docx: "str"
+    """Word 文件的地址"""
     xlsx: "str"
+    """Excel 文件的地址"""
 
 
 class Forward(TypedDict):
@@ -1840,12 +1936,18 @@ class GroundRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     article: "str"
+    """条款编号"""
     title: "str"
-    whom: "Literal['bearer', 'head']"
+    """中文名称"""
+    subject: "Literal['bearer', 'head']"
+    """所针对的人"""
     elements: "NotRequired[list[ElementRow] | None]"
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class Guide(TypedDict):
@@ -1957,19 +2059,26 @@ class Inspection(TypedDict):
     """登记的检查结果。"""
 
     campaign: "int"
+    """所属的督查"""
     case_no: "str"
+    """首问事项的编号；没有的为 null，或不出现"""
     outcome: "Literal['in_order', 'fault']"
+    """结果；尚无的为 null"""
     finding_no: "str | None"
+    """问责核查的编号；没有的为 null，或不出现"""
 
 
 class InspectionResult(TypedDict):
     """一件事项的检查结果。"""
 
     case_no: "str"
+    """首问事项的编号；没有的为 null，或不出现"""
     outcome: "Literal['in_order', 'fault']"
     """合规 / 有问题"""
     finding_no: "str | None"
+    """问责核查的编号；没有的为 null，或不出现"""
     inspected_by: "str"
+    """检查的人"""
     inspected_at: "str"
     """时间，+08:00"""
 
@@ -2061,6 +2170,7 @@ class Lead(TypedDict):
     """线索：义务届满时由谁承担，逾期多久，此前各由谁承担。"""
 
     id: "str"
+    """编号或代码"""
     case_no: "str | None"
     """所出自的事项"""
     supervision_no: "str | None"
@@ -2068,7 +2178,9 @@ class Lead(TypedDict):
     duty: "str | None"
     """所涉义务"""
     article: "str | None"
+    """条款编号"""
     title: "str"
+    """中文名称"""
     grounds: "list[str]"
     """可能的情形"""
     bearer: "Bearer"
@@ -2078,6 +2190,7 @@ class Lead(TypedDict):
     claimed_at: "str | None"
     """所称的办理时间，由核实的人判断"""
     late_by_working_days: "int | None"
+    """逾期的工作日数；没有逾期的为 null"""
     held: "list[HeldClock]"
     breach: "bool"
     """是否逾期产生"""
@@ -2113,14 +2226,18 @@ class LeadOpenedData(TypedDict):
     notify: "NotRequired[list[list[str | None]] | None]"
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     source: "NotRequired[str | None]"
+    """来源"""
     subject_agency: "NotRequired[str | None]"
     grounds: "NotRequired[list[str] | None]"
     agency: "NotRequired[str | None]"
     staff: "NotRequired[str | None]"
     lead: "NotRequired[str | None]"
+    """线索的编号"""
     facts: "NotRequired[str | None]"
     case_no: "NotRequired[str | None]"
+    """首问事项的编号；没有的为 null，或不出现"""
     supervision_no: "NotRequired[str | None]"
+    """督查任务的编号；没有的为 null，或不出现"""
 
 
 class LeadRaisedData(TypedDict):
@@ -2130,9 +2247,11 @@ class LeadRaisedData(TypedDict):
     notify: "NotRequired[list[list[str | None]] | None]"
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     title: "str"
+    """中文名称"""
     grounds: "list[str]"
     """可能的情形"""
     article: "str"
+    """条款编号"""
     duty: "NotRequired[str | None]"
 
 
@@ -2141,11 +2260,17 @@ class LeadRuleRow(TypedDict):
 
     on: "ClauseRow"
     title: "str"
+    """中文名称"""
     grounds: "NotRequired[list[str] | None]"
+    """可能的情形"""
     article: "str"
+    """条款编号"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
     about: "NotRequired[list[str] | None]"
+    """所就的事"""
 
 
 class LeadWithdrawnData(TypedDict):
@@ -2185,14 +2310,18 @@ class LimitRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     unit: "Literal['same_working_day', 'same_office_day', 'working_days', 'days', 'months']"
+    """单位"""
     count: "int"
+    """数目"""
 
 
 class Links(TypedDict):
     """相关地址。"""
 
     history: "str"
+    """工作流历史的地址"""
     timeline: "str"
+    """经过的地址"""
 
 
 class MarkUrgent(TypedDict):
@@ -2231,26 +2360,44 @@ class MatterTypeRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     title: "str"
+    """中文名称"""
     limit: "LimitRow"
     citation: "str"
+    """所据的规定"""
     counts_from: "str"
+    """自何时起算"""
     extension: "NotRequired[int | None]"
+    """至多延长的工作日数，或延期的规定"""
     extension_by: "NotRequired[str | None]"
+    """由何角色批准延期"""
     extension_citation: "NotRequired[str | None]"
+    """延期的依据"""
     extension_told: "bool"
+    """延期须告知申请人"""
     extension_on_paper: "bool"
+    """延期须有书面"""
     exclusions: "NotRequired[list[str] | None]"
+    """不计入期限的时间"""
     exclusions_citation: "NotRequired[str | None]"
+    """不计入的依据"""
     refusal_citation: "NotRequired[str | None]"
+    """不予受理的依据"""
     receipt_citation: "NotRequired[str | None]"
+    """收到时间的依据"""
     deemed: "NotRequired[LimitRow | None]"
     deemed_citation: "NotRequired[str | None]"
+    """视为受理的依据"""
     deemed_from: "str"
+    """视为受理自何时起算"""
     notice: "NotRequired[LimitRow | None]"
     notice_citation: "NotRequired[str | None]"
+    """补正告知的依据"""
     article: "NotRequired[str | None]"
+    """条款编号"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class MeasureDroppedData(TypedDict):
@@ -2299,22 +2446,34 @@ class MeasureRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     article: "str"
+    """条款编号"""
     title: "str"
+    """中文名称"""
     staff: "NotRequired[list[str] | None]"
+    """人员类别"""
     rank: "int"
+    """轻重的次序"""
     authority: "Literal['own', 'other', 'by_management']"
+    """由谁决定"""
     remedy: "str"
+    """救济；没有的为 null"""
     citation: "str"
+    """所据的规定"""
     serious: "bool"
+    """是否属于较重"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class MeasureTaken(TypedDict):
     """一项措施，办到哪一步。"""
 
     kind: "str"
+    """种类"""
     status: "Literal['proposed', 'imposed', 'referred', 'recorded', 'executed']"
+    """状态"""
 
 
 class MeasuresImposedData(TypedDict):
@@ -2368,9 +2527,13 @@ class News(TypedDict):
     """此前收到的事项在期间新发生的。"""
 
     breached: "int"
+    """逾期的件数"""
     accountable: "int"
+    """认定应予问责的人次"""
     measures: "int"
+    """问责方式的次数"""
     commendations: "int"
+    """鼓励激励的次数"""
 
 
 class Nominate(TypedDict):
@@ -2398,6 +2561,7 @@ class NominatedData(TypedDict):
     agency: "NotRequired[str | None]"
     achievement: "NotRequired[str | None]"
     cases: "NotRequired[list[str] | None]"
+    """所涉的首问事项"""
 
 
 class Note(TypedDict):
@@ -2427,6 +2591,7 @@ class Notice(TypedDict):
     published: "str"
     days: "list[StatedDay]"
     source: "NotRequired[str | None]"
+    """来源"""
     revises: "NotRequired[int | None]"
     """所修改的那一年的安排"""
     number: "NotRequired[int | None]"
@@ -2465,9 +2630,13 @@ class NotifyRuleRow(TypedDict):
 
     on: "ClauseRow"
     to: "NotRequired[list[str] | None]"
+    """末日，或者告知何人"""
     article: "str"
+    """条款编号"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class NotifySubject(TypedDict):
@@ -2506,11 +2675,15 @@ class Official(TypedDict):
     """一名工作人员。"""
 
     id: "str"
+    """编号或代码"""
     agency: "str"
+    """机关"""
     name: "str"
+    """名称或姓名"""
     kind: "str"
     """人员类别"""
     roles: "list[str]"
+    """身份"""
 
 
 class OfficialFigures(TypedDict):
@@ -2571,7 +2744,9 @@ class OfficialFigures(TypedDict):
     agency: "str | None"
     """机关；未定的为 null"""
     name: "str | None"
+    """名称或姓名"""
     official: "str"
+    """工作人员"""
 
 
 class Officials(TypedDict):
@@ -2638,16 +2813,25 @@ class OpeningRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     event: "str"
+    """事件"""
     where: "NotRequired[dict[str, list[Any]] | None]"
+    """须符合的条件"""
     when: "NotRequired[list[str] | None]"
+    """须符合的情形"""
     in_time: "bool"
+    """须在期限内"""
     by_others: "bool"
+    """由他人的操作履行"""
     anew: "bool | Literal['unless_unmet', 'if_sooner']"
+    """是否重新起算"""
     term: "NotRequired[TermRow | None]"
     after: "NotRequired[list[str] | None]"
+    """在何事之后；提前多少提醒"""
     moment: "NotRequired[str | None]"
+    """所属的一组事件"""
     at_least: "NotRequired[LimitRow | None]"
     only: "NotRequired[str | None]"
+    """只对其中哪些"""
 
 
 class Owed(TypedDict):
@@ -2687,12 +2871,17 @@ class PartSplitOff(TypedDict):
     """拆分出去的一件，沿用原来的收到时间。"""
 
     kind: "str"
+    """种类"""
     form: "str"
+    """书面 written / 口头 oral"""
     agency: "str"
     """机关"""
     responder: "NotRequired[str | None]"
+    """首问负责人"""
     no_contact: "NotRequired[bool | None]"
+    """没有留下联系方式"""
     matter_type: "NotRequired[str | None]"
+    """事项类型；没有的为 null，或不出现"""
     receipt_at: "NotRequired[str | None]"
     first_receipt_at: "NotRequired[str | None]"
     written_at: "NotRequired[str | None]"
@@ -2702,7 +2891,9 @@ class PartyPosition(TypedDict):
     """一方的意见。"""
 
     agency: "str"
+    """机关"""
     position: "Literal['agrees', 'objects', 'silent']"
+    """意见：agrees 同意，objects 不同意，silent 未答复"""
     grounds: "str | None"
 
 
@@ -2710,11 +2901,17 @@ class PermitRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     act: "str"
+    """操作"""
     by: "NotRequired[str | None]"
+    """由何角色"""
     of_matter_type: "NotRequired[Literal['extension'] | None]"
+    """由事项类型的哪项期限决定"""
     where: "NotRequired[dict[str, list[Any]] | None]"
+    """须符合的条件"""
     when: "NotRequired[list[str] | None]"
+    """须符合的情形"""
     permission: "NotRequired[str | None]"
+    """所属的一组许可"""
 
 
 class Plan(TypedDict):
@@ -2750,6 +2947,7 @@ class PlanPartTold(TypedDict):
     task: "str"
     """密封文本的引用，以 texts/{ref} 读取"""
     due_on: "str"
+    """完成的日期"""
 
 
 class PlanProposedData(TypedDict):
@@ -2845,7 +3043,9 @@ class ProcedureTold(TypedDict):
     """一种程序的各项规则；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     title: "str"
+    """中文名称"""
     duties: "list[RuleRow]"
     always: "list[AlwaysRow]"
     releases: "list[ReleaseRow]"
@@ -2891,12 +3091,19 @@ class ProvisionRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     article: "str"
+    """条款编号"""
     title: "str"
+    """中文名称"""
     issued_by: "str"
+    """制定机关"""
     issued_on: "str"
+    """制定日期"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class Publish(TypedDict):
@@ -2935,7 +3142,9 @@ class Readiness(TypedDict):
     """就绪与否，及各项检查。"""
 
     ready: "bool"
+    """是否就绪"""
     checks: "dict[str, Check]"
+    """各项检查"""
     degraded: "list[str]"
     """该办而未办超过一分钟的事项，至多十件；没有即为正常"""
 
@@ -2976,13 +3185,21 @@ class ReceivedData(TypedDict):
     agency: "str"
     """机关"""
     kind: "str"
+    """种类"""
     form: "str"
+    """书面 written / 口头 oral"""
     responder: "NotRequired[str | None]"
+    """首问负责人"""
     urgent: "NotRequired[bool | None]"
+    """是否紧急"""
     no_contact: "NotRequired[bool | None]"
+    """没有留下联系方式"""
     matter_type: "NotRequired[str | None]"
+    """事项类型；没有的为 null，或不出现"""
     split_from: "NotRequired[str | None]"
+    """由哪一件拆分而来"""
     receipt: "NotRequired[dict[str, str] | None]"
+    """转来的凭据"""
 
 
 class ReclassifiedData(TypedDict):
@@ -3146,7 +3363,9 @@ class Refusal(TypedDict):
     """未被接受的原因。"""
 
     code: "str"
+    """稳定的代码"""
     detail: "str"
+    """说明"""
     errors: "NotRequired[list[FieldProblem] | None]"
 
 
@@ -3186,9 +3405,13 @@ class ReleaseRow(TypedDict):
 
     on: "ClauseRow"
     duties: "NotRequired[list[str] | None]"
+    """义务"""
     article: "str"
+    """条款编号"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class RemediesLapsedData(TypedDict):
@@ -3205,6 +3428,7 @@ class RemindRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     after: "NotRequired[int | None]"
+    """在何事之后；提前多少提醒"""
 
 
 class RemindedData(TypedDict):
@@ -3222,23 +3446,36 @@ class ReopenRow(TypedDict):
 
     on: "ClauseRow"
     anew: "bool"
+    """是否重新起算"""
     article: "str"
+    """条款编号"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class ReportRuleRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "Literal['circular', 'assessment', 'inspection']"
+    """编号或代码"""
     article: "str"
+    """条款编号"""
     title: "str"
+    """中文名称"""
     every: "Literal['month', 'year']"
+    """多久一次"""
     day: "int"
+    """日"""
     month: "NotRequired[int | None]"
+    """月"""
     at: "str"
+    """时刻"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
 
 
 class ReportToHead(TypedDict):
@@ -3381,7 +3618,9 @@ class Revision(TypedDict):
     """一次日历调整，如通知所定。"""
 
     number: "int"
+    """编号"""
     notice: "str"
+    """放假安排的通知"""
     published: "str"
     """时间，+08:00"""
     days: "list[StatedDay]"
@@ -3391,7 +3630,9 @@ class RevisionListed(TypedDict):
     """列表中的日历调整。"""
 
     number: "int"
+    """编号"""
     notice: "str"
+    """放假安排的通知"""
     published: "str"
     """时间，+08:00"""
     days: "list[StatedDay]"
@@ -3403,7 +3644,9 @@ class RevisionProgress(TypedDict):
     """日历调整的进展。"""
 
     number: "int"
+    """编号"""
     notice: "str"
+    """放假安排的通知"""
     published: "str"
     """时间，+08:00"""
     days: "list[StatedDay]"
@@ -3429,21 +3672,37 @@ class RoleRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     title: "str"
+    """中文名称"""
     agency: "NotRequired[str | None]"
+    """机关"""
     by_kind: "NotRequired[dict[str, str] | None]"
+    """按机关性质各由哪项职能承担"""
     otherwise: "NotRequired[str | None]"
+    """其余的由哪项职能承担"""
     if_party: "NotRequired[list[str] | None]"
+    """是当事方的，改由哪项职能承担"""
     official: "NotRequired[str | None]"
+    """工作人员"""
     in_person: "bool"
+    """须由本人办理"""
     at_post: "bool"
+    """是否须仍在该机关"""
     fallback: "NotRequired[str | None]"
+    """没有此人时由何角色承担"""
     claims: "NotRequired[list[str] | None]"
+    """令牌须有的身份"""
     through: "NotRequired[list[str] | None]"
+    """经由哪些角色"""
     never: "NotRequired[list[str] | None]"
+    """何人不得担任"""
     never_of: "NotRequired[list[str] | None]"
+    """何机关的人不得担任"""
     article: "NotRequired[str | None]"
+    """条款编号"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
 
 
 class Route(TypedDict):
@@ -3514,27 +3773,43 @@ class RuleRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     id: "str"
+    """编号或代码"""
     article: "str"
+    """条款编号"""
     title: "str"
+    """中文名称"""
     owes: "str"
+    """应做什么"""
     bearer: "str"
+    """承担的角色"""
     opens_on: "NotRequired[list[OpeningRow] | None]"
     discharged_by: "NotRequired[list[ClauseRow] | None]"
     for_each: "NotRequired[str | None]"
+    """对每一个各有一项"""
     term: "NotRequired[TermRow | None]"
     permits: "NotRequired[list[PermitRow] | None]"
     suspends: "NotRequired[list[str] | None]"
+    """中止哪些义务的计时"""
     pause_unfounded: "NotRequired[list[ClauseRow] | None]"
     releases: "NotRequired[list[str] | None]"
+    """解除哪些义务"""
     remind: "NotRequired[RemindRow | None]"
     notifies: "NotRequired[list[str] | None]"
+    """告知何角色"""
     lapses: "NotRequired[str | None]"
+    """期满所留的事件（权利）"""
     extension: "NotRequired[int | None]"
+    """至多延长的工作日数，或延期的规定"""
     grounds: "NotRequired[list[str] | None]"
+    """可能的情形"""
     grounds_of_others: "NotRequired[list[str] | None]"
+    """他人可能的情形"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
     source: "NotRequired[str | None]"
+    """来源"""
     article_title: "str"
     """条款的中文写法"""
 
@@ -3543,20 +3818,29 @@ class Rulebook(TypedDict):
     """一份规则文本：各项义务、条文和理由。"""
 
     id: "str"
+    """编号或代码"""
     title: "str"
+    """中文名称"""
     citation: "str"
+    """所据的规定"""
     issued_by: "str"
+    """制定机关"""
     in_force: "str"
+    """施行日期"""
     digest: "str"
     """全部文件的 SHA-256"""
     agency: "str | None"
     """机关自定规则的，为该机关"""
     overlay_of: "str | None"
+    """是哪一规则文本的机关规则"""
     edition_of: "str | None"
+    """是哪一规则文本的新版"""
     applies_from: "str | None"
+    """自何日收到的事项起适用"""
     office_hours: "list[str]"
     """上班和下班的时间，+08:00"""
     day_ends: "Literal['24:00', 'close_of_business']"
+    """一日何时终了"""
     occurred_within: "int"
     """所称时间可以早于现在的工作日数"""
     roles: "list[RoleRow]"
@@ -3576,17 +3860,25 @@ class RulebookListed(TypedDict):
     """列表中的规则文本。"""
 
     id: "str"
+    """编号或代码"""
     title: "str"
+    """中文名称"""
     citation: "str"
+    """所据的规定"""
     issued_by: "str"
+    """制定机关"""
     in_force: "str"
+    """施行日期"""
     digest: "str"
     """全部文件的 SHA-256"""
     agency: "str | None"
     """机关自定规则的，为该机关"""
     overlay_of: "str | None"
+    """是哪一规则文本的机关规则"""
     edition_of: "str | None"
+    """是哪一规则文本的新版"""
     applies_from: "str | None"
+    """自何日收到的事项起适用"""
     current: "bool"
     """今天用于新事项"""
 
@@ -3665,9 +3957,13 @@ class Schedule(TypedDict):
     """一种报告何时汇总；工作进程尚未安排的，schedule 为 null。"""
 
     report: "str"
+    """通报或考核的种类"""
     title: "str"
+    """中文名称"""
     article: "str"
+    """条款编号"""
     reading: "str | None"
+    """理解和理由"""
     schedule: "When | None"
 
 
@@ -3739,22 +4035,28 @@ class SpecialExtension(TypedDict):
     """特别法允许的延期。"""
 
     working_days: "int"
+    """工作日数"""
     by: "str | None"
+    """由何角色"""
     told: "bool"
     """告知申请人之后才延长"""
     on_paper: "bool"
     """批准人不在名录中，须登记批准人和批准文号"""
     citation: "str | None"
+    """所据的规定"""
 
 
 class SpecialLaw(TypedDict):
     """支配这一期限的特别法。"""
 
     matter_type: "str"
+    """事项类型；没有的为 null，或不出现"""
     title: "str"
+    """中文名称"""
     deemed: "Deemed | None"
     limit: "Limit"
     citation: "str | None"
+    """所据的规定"""
     extension: "SpecialExtension | None"
     exclusions: "Exclusions | list[Exclusions]"
 
@@ -3787,11 +4089,17 @@ class StaffAsRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     agency: "str"
+    """机关"""
     staff: "str"
+    """人员类别"""
     article: "str"
+    """条款编号"""
     reading: "NotRequired[str | None]"
+    """理解和理由"""
     quote: "NotRequired[str | None]"
+    """所据的原文"""
     of: "NotRequired[list[str] | None]"
+    """所属"""
 
 
 class State(TypedDict):
@@ -3827,6 +4135,7 @@ class StatedDay(TypedDict):
     """通知所定的一天。"""
 
     date: "str"
+    """日期"""
     kind: "Literal['off', 'work']"
     """放假 / 上班"""
 
@@ -3835,7 +4144,9 @@ class Subject(TypedDict):
     """问责核查所涉的人。"""
 
     official: "str | None"
+    """工作人员"""
     agency: "str | None"
+    """机关"""
     kind: "str | None"
     """人员类别"""
 
@@ -3944,6 +4255,7 @@ class SupervisionReceipt(TypedDict):
     """已收到的操作办得怎样。"""
 
     id: "str"
+    """编号或代码"""
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
@@ -3964,6 +4276,7 @@ class SupervisionReceipted(TypedDict):
     receipt: "str"
     """回执编号"""
     status: "Literal['received']"
+    """状态"""
     supervision_no: "str"
     """督查任务编号"""
 
@@ -4013,8 +4326,11 @@ class TermRow(TypedDict):
 
     limit: "NotRequired[LimitRow | None]"
     counts_from: "str"
+    """自何时起算"""
     given: "NotRequired[str | None]"
+    """由操作的哪个字段写明"""
     of_matter_type: "NotRequired[Literal['limit', 'from_fact', 'deemed', 'told'] | None]"
+    """由事项类型的哪项期限决定"""
     special: "NotRequired[TermRow | None]"
     at_most: "NotRequired[TermRow | None]"
     without_approval: "NotRequired[LimitRow | None]"
@@ -4026,6 +4342,7 @@ class Text(TypedDict):
     ref: "str"
     """密封文本的引用，以 texts/{ref} 读取"""
     text: "str"
+    """文本"""
 
 
 class TextsDestroyedData(TypedDict):
@@ -4317,6 +4634,7 @@ class TransferAcceptedData(TypedDict):
     responder: "str"
     """承接首问责任的人员"""
     home: "NotRequired[bool | None]"
+    """是否归移交出去的机关"""
 
 
 class TransferReturnedData(TypedDict):
@@ -4344,6 +4662,7 @@ class TransferSettledData(TypedDict):
     settled: "NotRequired[Literal['same', 'other', 'joint'] | None]"
     led_by: "NotRequired[Literal['same', 'other', 'joint'] | None]"
     home: "NotRequired[bool | None]"
+    """是否归移交出去的机关"""
 
 
 class TransferredData(TypedDict):
@@ -4371,7 +4690,9 @@ class Unit(TypedDict):
     """受鼓励激励的单位，或其中一人。"""
 
     official: "str | None"
+    """工作人员"""
     agency: "str | None"
+    """机关"""
 
 
 class Urge(TypedDict):
@@ -4486,10 +4807,13 @@ class When(TypedDict):
     """汇总的时间。"""
 
     day: "int"
+    """日"""
     month: "int | None"
+    """月"""
     at: "str"
     """北京时间的时和分"""
     paused: "bool"
+    """是否暂停"""
     next: "list[str]"
     """下三次"""
 
@@ -4548,6 +4872,7 @@ class EventHead(TypedDict):
     """每个事件都有的各项（CloudEvents 1.0）。"""
 
     specversion: "Literal['1.0']"
+    """CloudEvents 的版本"""
     id: "str"
     """事件编号，即 Last-Event-ID 和 after 的值"""
     source: "str"
@@ -4557,6 +4882,7 @@ class EventHead(TypedDict):
     time: "str"
     """时间，+08:00"""
     datacontenttype: "Literal['application/json']"
+    """data 的格式"""
 
 
 class ReceivedEventData(EventData, ReceivedData):

@@ -106,10 +106,10 @@ def check_subject(rulebook: Rulebook, ground: str, person: str, card: Card | Non
     person neither is nor was one. ``card`` is the person's agency, ``post`` his post. Where the directory doesn't say
     his roles, nothing is raised: people judge.
     """
-    if rulebook.grounds[ground].whom != _HEAD or (card and card.head == person):
+    if rulebook.grounds[ground].subject != _HEAD or (card and card.head == person):
         return
     if post and post.roles and not {_HEAD, HEADED} & set(post.roles):
-        heads = "、".join(row.id for row in rulebook.grounds.values() if row.whom == _HEAD)
+        heads = "、".join(row.id for row in rulebook.grounds.values() if row.subject == _HEAD)
         raise missing(
             ground=f"情形 {heads} 追究的是机关负责人，名录中 {person} 不是负责人；请改用其他情形，或改填负责人，"
             "名录有误的先更正名录"

@@ -8,6 +8,9 @@ from domain.reading.grammar import tables
 from domain.reading.grammar.rows import Problem, Row
 from domain.spelling import possible
 
+IN_FORCE = "in_force"  # as what the article of `COMMENCEMENT` is told by
+COMMENCEMENT = "commencement"
+
 
 def covered(rulebook: Rulebook, articles: list[Row]) -> Rulebook:
     """The rulebook with its articles, each with the rows that cite it or with the reason why none does."""
@@ -55,9 +58,8 @@ def _unlisted(rulebook: Rulebook) -> Iterator[Problem]:
     for row, cited in citations(rulebook):
         for number in cited:
             if number not in listed:
-                yield Problem(
-                    f"{_path(rulebook, row)}.article", f"articles 中没有所引条款「{number}」{possible(number, listed)}"
-                )
+                key = COMMENCEMENT if row == IN_FORCE else f"{_path(rulebook, row)}.article"
+                yield Problem(key, f"articles 中没有所引条款「{number}」{possible(number, listed)}")
 
 
 def _path(rulebook: Rulebook, row: str) -> str:
@@ -92,7 +94,7 @@ def citations(rulebook: Rulebook) -> Iterator[tuple[str, list[str]]]:
     for report in rulebook.reports.values():
         yield f"reports.{report.id}", _cited(report.article)
     if rulebook.commencement:
-        yield "in_force", _cited(rulebook.commencement)
+        yield IN_FORCE, _cited(rulebook.commencement)
 
 
 def _of_procedure(procedure: Procedure, grounds: Container[str]) -> Iterator[tuple[str, list[str]]]:

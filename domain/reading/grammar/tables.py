@@ -59,7 +59,7 @@ def ground(row: Row) -> Ground:
             id=row.text("id"),
             article=row.text("article"),
             title=row.text("title"),
-            whom=cast("Any", row.word("subject", ("bearer", "head"), "种对象")),
+            subject=cast("Any", row.word("subject", ("bearer", "head"), "种对象")),
             elements=elements,
             reading=row.maybe_text("reading"),
             quote=row.maybe_text("quote"),

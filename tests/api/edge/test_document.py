@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.contract import words
 from domain.acts import EVENTS
 from tests.api import declared
 
@@ -111,6 +112,17 @@ def test_each_type_of_event_has_a_schema_of_its_own(document: dict[str, Any]):
     for said, reference in mapping.items():
         head, own = parts[reference.rpartition("/")[2]]["allOf"]
         assert (head["$ref"], own["properties"]["type"]["const"]) == ("#/components/schemas/EventHead", said)
+
+
+def test_every_field_says_what_it_is(document: dict[str, Any]):
+    parts = document["components"]["schemas"]
+    silent = [
+        f"{name}.{field}"
+        for name, model in parts.items()
+        for field, schema in model.get("properties", {}).items()
+        if not words.says(schema, parts)
+    ]
+    assert silent == []
 
 
 def test_instants_are_dates_with_a_format(document: dict[str, Any]):

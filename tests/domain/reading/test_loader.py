@@ -147,6 +147,7 @@ DUTY = f"{NAME}: procedures.case.duty"
         ('article = "1"', 'article = "1, 99"', f"{DUTY}[identify].article: articles 中没有所引条款「99」"),
         ('grounds = ["9"]', 'grounds = ["99"]', f"{DUTY}[identify].grounds: articles 中没有所引条款「99」"),
         ('number = "2"', 'number = "1"', f"{NAME}: articles[1].number: 重复的条款「1」"),
+        ("in_force =", 'commencement = "99"\nin_force =', f"{NAME}: commencement: articles 中没有所引条款「99」"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_file_row_and_field(old: str, new: str, line: str) -> None:

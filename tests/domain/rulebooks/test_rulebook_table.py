@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.pages.links import plain
 from cli.pages.rulebook import CODE
 from cli.pages.rulebook import page as page_of
 from domain.law.rulebook import Rulebook
@@ -35,10 +36,11 @@ def test_every_duty_is_told_with_its_sentence(path: Path):
 
 
 def told(book: Rulebook, rule: str, label: str) -> str:
-    """Return the cell of a duty's table behind this label."""
+    """Return the cell of a duty's table behind this label, without its links."""
     page = page_of(book)
     of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
-    return next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |")).split(" | ", 1)[1][:-2]
+    line = next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |"))
+    return plain(line).split(" | ", 1)[1][:-2]
 
 
 def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
@@ -46,8 +48,39 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
         "原决定送达（可以依公务员法复核、申诉的）：自送达决定起30日",
         "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
     ]
-    assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：收到当日（工作日）"
+    assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：牵头机关收到当日（工作日）"
     assert told(rulebook, "complete", "自何时起，至何时止").startswith("不论类别，受理，另行起算：依其所定的时限")
+
+
+def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(edition: Rulebook):
+    starts = told(edition, "decide", "自何时起，至何时止").split("<br>")
+    assert len(starts) == len(edition.procedures["case"].rules["decide"].opens_on)
+    assert [start.split("：")[-1] for start in starts] == [
+        "当日（工作日）③" if "不论类别" in start else "当日（工作日）①②" for start in starts
+    ]
+    assert "收到补正资料）后1个工作日" in told(edition, "decide", "① 至迟")
+    assert told(edition, "decide", "② 法律另有规定").startswith("有事项类型的一次性告知的期限")
+
+
+def test_one_word_says_whether_a_limit_runs_from_the_event_or_from_an_earlier_instant(edition: Rulebook):
+    starts = told(edition, "answer", "自何时起，至何时止").split("<br>")
+    assert [start for start in starts if "另行起算" in start] == [
+        "补正（没有因补正而中止的办理义务），另行起算：2个工作日"
+    ]
+    assert [start.split("：")[1] for start in starts if "期限重算" in start] == ["自牵头机关收到起2个工作日"]
+
+
+def test_an_event_of_the_system_names_the_acts_after_which_it_comes(edition: Rulebook):
+    done = told(edition, "impose", "由何行为履行")
+    assert done == "问责方式处理完毕（系统记录；由「决定问责」、「移送问责建议」、「不再采取」引起）"
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_each_link_leads_to_one_definition(path: Path):
+    page = page_of(read(path))
+    links, places = set(re.findall(r"\]\(#([^)]*)\)", page)), re.findall(r'<a id="([^"]*)">', page)
+    assert links <= {*places}
+    assert len(places) == len({*places})
 
 
 def test_a_kind_of_matter_is_said_once(rulebook: Rulebook):
@@ -68,6 +101,22 @@ def test_where_a_duty_arises_in_several_kinds_each_line_says_in_which(rulebook: 
 def test_a_right_is_called_a_right_and_says_what_its_end_means(rulebook: Rulebook):
     assert told(rulebook, "state", "权利") == "当事人陈述申辩的权利"
     assert told(rulebook, "state", "期满") == "未行使的，记为「陈述申辩期满」"
+    assert told(rulebook, "notify_subject", "义务").endswith("权利"), "a duty to tell of rights is no right"
+
+
+def test_a_reading_stands_by_itself(edition: Rulebook):
+    """It refers to no other row for what it says. Where a sentence names no bearer, it says why this one bears it."""
+    rules = [rule for procedure in edition.procedures.values() for rule in procedure.rules.values()]
+    assert [rule.id for rule in rules if re.search("(^|；)与[^，。；]*同。", rule.reading or "")] == []
+    for role in ("verifier", "decider", "approver"):
+        assert "由谁" in (edition.roles[role].reading or "")
+    for rule in ("settle_plan", "impose"):
+        assert "由" in told(edition, rule, "解释").split("。")[0]
+
+
+def test_a_title_says_what_the_duty_is_about(edition: Rulebook):
+    titles = [rule.title for procedure in edition.procedures.values() for rule in procedure.rules.values()]
+    assert not {"决定", "办理", "处理"} & {*titles}
 
 
 def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):

@@ -1,0 +1,55 @@
+"""Links within the page of a rulebook: from a row to the definitions that it names."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from domain.law.clauses import Moment, Permission, Situation
+from domain.law.rulebook import Procedure, Role
+
+MATTER_TYPES = "matter-types"
+_LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)|<a id=\"[^\"]*\"></a>")
+_Named = TypeVar("_Named", Situation, Moment, Permission)
+
+
+def linked(procedure: Procedure) -> Procedure:
+    """Return the procedure with titles of situations, moments and groups of acts that are links to their `target`."""
+    return replace(
+        procedure,
+        situations=_links(procedure, procedure.situations.values()),
+        moments=_links(procedure, procedure.moments.values()),
+        permissions=_links(procedure, procedure.permissions.values()),
+    )
+
+
+def _links(procedure: Procedure, named: Iterable[_Named]) -> dict[str, _Named]:
+    return {each.name: replace(each, title=f"[{each.title}](#{_place(procedure, each)})") for each in named}
+
+
+def target(named: Situation | Moment | Permission | Role, procedure: Procedure | None = None) -> str:
+    """Return the title of a definition where the page has it: the place to which links lead. ``procedure`` is the one
+    that has the definition; a role belongs to the whole rulebook.
+    """
+    return f'<a id="{_place(procedure, named)}"></a>{plain(named.title)}'
+
+
+def _place(procedure: Procedure | None, named: Situation | Moment | Permission | Role) -> str:
+    name = named.id if isinstance(named, Role) else named.name
+    words = [procedure.id] if procedure else []
+    return "-".join([*words, type(named).__name__.lower(), name.replace("_", "-")])
+
+
+def to_role(role: Role) -> str:
+    """Return the title of a role as a link to the table of the roles, which says who it is and why."""
+    return f"[{role.title}](#{_place(None, role)})"
+
+
+def to_matter_types(said: str) -> str:
+    """Return the text as a link to the table of the types of matters."""
+    return f"[{said}](#{MATTER_TYPES})"
+
+
+def plain(text: str) -> str:
+    """Return a text without its links and places."""
+    return _LINK.sub(lambda link: link[1] or "", text)
