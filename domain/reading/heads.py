@@ -58,4 +58,4 @@ def _problems(mine: Head, others: list[Head]) -> Iterator[Problem]:
         yield Problem("applies_from", f"早于施行日期 in_force（{mine.in_force}）")
     for other in others:
         if other.id != mine.id and (other.edition_of, other.applies_from) == (mine.edition_of, mine.applies_from):
-            yield Problem("applies_from", f"「{other.id}」也自 {mine.applies_from} 起适用，新事项无从取舍")
+            yield Problem("applies_from", f"「{other.id}」自同日起适用（{mine.applies_from}），新事项无从取舍")

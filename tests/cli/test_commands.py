@@ -173,7 +173,7 @@ def edition(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ((), "applies_from: 「jintan-2019-e2」也自 2027-01-01 起适用"),
+        ((), "applies_from: 「jintan-2019-e2」自同日起适用（2027-01-01）"),
         ((("in_force = 2019-12-03", "in_force = 2027-07-01"),), "applies_from: 早于施行日期 in_force（2027-07-01）"),
         ((('edition_of = "jintan-2019"', 'edition_of = "jintan-2020"'),), "没有这份首版「jintan-2020」，是否为"),
         ((('id = "jintan-2019-e3"', 'id = "jintan-2019-e4"'),), "id: 「jintan-2019-e4」应与文件名或者文件夹名一致"),
