@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from cli.pages.clauses import INSTANTS, row
-from cli.pages.links import MATTER_TYPES, target
+from cli.pages.clauses import INSTANTS, row, start_text
+from cli.pages.links import MATTER_TYPES, start, target
 from domain.law.catalogue import MatterType
 from domain.law.limits import limit_text
 from domain.law.rulebook import Role, Rulebook
@@ -74,6 +74,8 @@ def times(book: Rulebook) -> Iterator[str]:
     if book.day_ends_reading:
         yield f"- 解释：{book.day_ends_reading}"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
+    yield "- 起算点。没有写起算点的，自产生义务的事件起算。写明的："
+    yield from (f"  - {start(instant, said)}。" for instant, said in INSTANTS.items())
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
     for report in book.reports.values():
         month = f"{report.month}月" if report.month else ""
@@ -137,8 +139,8 @@ def _papers(matter_type: MatterType) -> Iterator[str]:
 
 
 def _limit(matter_type: MatterType) -> str:
-    start = f"自{INSTANTS.get(matter_type.counts_from, '受理')}起"
-    return f"{start}{limit_text(matter_type.limit)}：{matter_type.citation}"
+    since = f"自{start_text(matter_type.counts_from) or '受理'}起"
+    return f"{since}{limit_text(matter_type.limit)}：{matter_type.citation}"
 
 
 def _extension(book: Rulebook, matter_type: MatterType) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Sequence
 
-from cli.pages.links import to_matter_types
+from cli.pages.links import to_matter_types, to_start
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import FACTS, text, texts
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, Term
@@ -15,9 +15,9 @@ INSTANTS = {
     "receipt_at": "牵头机关收到",
     "first_receipt_at": "首问机关收到",
     "written_at": "首问机关收到书面申请",
-    "materials_at": "牵头机关收到（经补正的，收到补正资料）",
+    "materials_at": "牵头机关收到资料（经补正的，收到补正资料）",
     "own_receipt_at": "牵头机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
-    "delivered_at": "送达",
+    "delivered_at": "移交送达",
     "appealed_at": "申诉",
     "appeal_accepted_at": "受理申诉",
     "outcome_at": "结果作出",
@@ -135,7 +135,7 @@ def _length(term: Term) -> str:
         told, most = _since(term, GIVEN.get(term.given, "依其所定的时限")), term.without_approval
         return told + (f"（没有法定、公布或批准的，自第一次所定起至多{limit_text(most)}）" if most else "")
     if term.of_matter_type:
-        return _since(term, _of_type(term)) + "（没有这种期限的，不产生）"
+        return (_since(term, _of_type(term)) + "（没有这种期限的，不产生）").replace("）（", "；")
     return _since(term, limit_text(term.limit)) if term.limit else "未定时限"
 
 
@@ -153,9 +153,9 @@ def _of_type(term: Term) -> str:
 
 
 def _since(term: Term, length: str) -> str:
-    start = INSTANTS.get(term.counts_from)
-    if start is None:
+    if term.counts_from not in INSTANTS:
         return length
+    start = start_text(term.counts_from)
     if term.limit:
         return f"{start}{length}" if term.limit.unit in WITHIN_A_DAY else f"自{start}起{length}"
     return f"自{start}起，{length}"
@@ -163,5 +163,12 @@ def _since(term: Term, length: str) -> str:
 
 def within(term: Term) -> str:
     """Return a limit after an instant."""
-    start = INSTANTS.get(term.counts_from, "")
-    return f"{start}后{limit_text(term.limit)}" if term.limit else start
+    start = start_text(term.counts_from)
+    if term.limit is None:
+        return start
+    return f"{start}{'的' if term.limit.unit in WITHIN_A_DAY else '后'}{limit_text(term.limit)}"
+
+
+def start_text(instant: str) -> str:
+    """Return the instant from which a limit runs, in short, as a link to what it means; "" for the event itself."""
+    return to_start(instant, INSTANTS[instant].partition("（")[0]) if instant in INSTANTS else ""

@@ -50,6 +50,20 @@ def to_matter_types(said: str) -> str:
     return f"[{said}](#{MATTER_TYPES})"
 
 
+def to_start(instant: str, said: str) -> str:
+    """Return the name of an instant as a link to the list of the instants from which limits run."""
+    return f"[{said}](#{_start(instant)})"
+
+
+def start(instant: str, said: str) -> str:
+    """Return what an instant means, where the page has it."""
+    return f'<a id="{_start(instant)}"></a>{said}'
+
+
+def _start(instant: str) -> str:
+    return f"start-{instant.replace('_', '-')}"
+
+
 def plain(text: str) -> str:
     """Return a text without its links and places."""
     return _LINK.sub(lambda link: link[1] or "", text)

@@ -9,7 +9,9 @@ import pytest
 from cli.pages.links import plain
 from cli.pages.rulebook import CODE
 from cli.pages.rulebook import page as page_of
+from domain.law.limits import WITHIN_A_DAY
 from domain.law.rulebook import Rulebook
+from domain.matter.wording import article_text
 from domain.reading import parts
 from domain.reading.loader import read
 from domain.reading.overlay import laid
@@ -58,7 +60,8 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
     assert [start.split("：")[-1] for start in starts] == [
         "当日（工作日）③" if "不论类别" in start else "当日（工作日）①②" for start in starts
     ]
-    assert "收到补正资料）后1个工作日" in told(edition, "decide", "① 至迟")
+    assert "至迟牵头机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
+    assert "- 牵头机关收到资料（经补正的，收到补正资料）。" in plain(page_of(edition))
     assert told(edition, "decide", "② 法律另有规定").startswith("有事项类型的一次性告知的期限")
 
 
@@ -112,6 +115,16 @@ def test_a_reading_stands_by_itself(edition: Rulebook):
         assert "由谁" in (edition.roles[role].reading or "")
     for rule in ("settle_plan", "impose"):
         assert "由" in told(edition, rule, "解释").split("。")[0]
+
+
+def test_the_number_of_a_limit_stands_in_the_sentence_or_in_the_reading(edition: Rulebook):
+    numerals = {count: {str(count), article_text(str(count))[1:-1]} for count in range(1, 100)} | {2: {"2", "二", "两"}}
+    for procedure in edition.procedures.values():
+        for rule in procedure.rules.values():
+            limit = rule.term.limit if rule.term else None
+            if limit and limit.unit not in WITHIN_A_DAY:
+                said = f"{rule.quote}{rule.reading}"
+                assert any(number in said for number in numerals[limit.count]), f"{rule.id}: {limit.count}"
 
 
 def test_a_title_says_what_the_duty_is_about(edition: Rulebook):
