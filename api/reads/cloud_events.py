@@ -19,7 +19,7 @@ async def cloud_events(ctx: Context, published: Sequence[Published]) -> list[dic
     """
     late = await ctx.calendars.late()
     owed = {(each.procedure, each.number) for each in published if each.duty and each.duty.ended_at is None}
-    ahead = {number: await ctx.clocks.ahead(procedure, number) for procedure, number in owed}
+    ahead = await ctx.clocks.ahead_of(owed)
     now = datetime.now(UTC)
     return [_cloud_event(each, max(now + ahead.get(each.number, timedelta()), each.at), late) for each in published]
 

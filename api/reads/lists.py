@@ -1,6 +1,6 @@
 """Lists of matters: filters, order, pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import asyncpg
@@ -63,12 +63,14 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
         wrong = FieldError("cursor", "应为上一页的 next_cursor")
         raise Problem("incomplete", f"所填内容不能采用：cursor {wrong.message}", [wrong]) from None
     now, late = datetime.now(TZ), await ctx.calendars.late()
+    ahead = await ctx.clocks.ahead_of((procedure, each.number) for each in page.items if _is_late(each))
     findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
     items, unreadable = list[dict[str, Any]](), list[str]()
     for each in page.items:
         try:
             sight = await discretion.of(ctx, who, each)
-            told = sight.told(linked(procedure, matter_json(each, clock(each, now), late)))
+            at = clock(each, now + ahead.get(each.number, timedelta()))
+            told = sight.told(linked(procedure, matter_json(each, at, late)))
         except Exception as error:  # noqa: BLE001 - one matter that can't be told must not hide the others
             alarm(each.number, error)
             unreadable.append(each.number)
@@ -77,6 +79,11 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     whole: dict[str, Any] = {"items": items, "next_cursor": page.next_cursor}
     whole |= {"unreadable": unreadable} if unreadable else {}
     return whole if page.total is None else whole | {"total": page.total}
+
+
+def _is_late(matter: Matter) -> bool:
+    """Whether a duty of the matter is late and still owed: only how late that is depends on the time of its clock."""
+    return any(duty.breached_at and duty.ended_at is None for duty in matter.duties)
 
 
 def clock(matter: Matter, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ Every workflow has a clock of its own: real time plus the time that was skipped.
 """
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,12 @@ class Clocks:
             return timedelta()
         ahead = now - datetime.now(UTC)
         return ahead if ahead > SKEW else timedelta()
+
+    async def ahead_of(self, matters: Iterable[tuple[str, str]]) -> dict[str, timedelta]:
+        """Return by number how far the clocks of ``matters``, pairs of procedure and number, are ahead of real time."""
+        asked = list(matters) if self.local_stack else []
+        ahead = await asyncio.gather(*(self.ahead(procedure, number) for procedure, number in asked))
+        return {number: each for (_, number), each in zip(asked, ahead, strict=True)}
 
     async def catch_up(self, procedure: str, number: str, clock: datetime, within: float) -> None:
         """Move the matter's clock forward to ``clock``. It gives up after ``within`` seconds."""
