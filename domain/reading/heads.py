@@ -54,7 +54,7 @@ def _problems(mine: Head, others: list[Head]) -> Iterator[Problem]:
     firsts = [each.id for each in others if each.id and not each.edition_of]
     if mine.edition_of not in firsts:
         yield Problem("edition_of", f"没有这份首版「{mine.edition_of}」{possible(mine.edition_of, firsts)}")
-    if mine.in_force and mine.applies_from < mine.in_force:
+    if mine.in_force and date.min < mine.applies_from < mine.in_force:
         yield Problem("applies_from", f"早于施行日期 in_force（{mine.in_force}）")
     for other in others:
         if other.id != mine.id and (other.edition_of, other.applies_from) == (mine.edition_of, mine.applies_from):
