@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from api.acts import opening
 from api.acts.opening import OpenCase
@@ -34,10 +34,19 @@ _EXAMPLE = (
 _ANSWERED = '{"line": 1, "key": "7d1c", "status": 201, "location": "/v1/cases/20260302-000123", "case": {"…": "…"}}'
 
 
+Key = Annotated[str, Field(min_length=1, max_length=255, pattern=KEY, description="这一件的 Idempotency-Key")]
+
+
+class _Keyed(BaseModel):
+    """The key of a line, whatever else the line has."""
+
+    key: Key
+
+
 class BatchLine(Body):
     """成批收到事项：一行，即一件。"""
 
-    key: Annotated[str, Field(min_length=1, max_length=255, pattern=KEY, description="这一件的 Idempotency-Key")]
+    key: Key
     case: OpenCase
 
 
@@ -88,9 +97,10 @@ async def _answer(ctx: Context, who: Caller, number: int, line: bytes) -> dict[s
     """Open the case of one line. Returns the JSON of its answer, whatever happens."""
     key: str | None = None
     try:
-        read = _read(line)
-        key = read.key
-        response = await opening.opened(ctx, who, Asked(key, wait=0, respond_async=False), read.case)
+        sent = _json(line)
+        key = _key(sent)
+        read = _read(sent)
+        response = await opening.opened(ctx, who, Asked(read.key, wait=0, respond_async=False), read.case)
     except Exception as error:  # noqa: BLE001 - one line must not break the others; `problems.of` tells nothing private
         response = problems.of(error)
     told = "problem" if response.media_type == problems.MEDIA else "case"
@@ -99,11 +109,25 @@ async def _answer(ctx: Context, who: Caller, number: int, line: bytes) -> dict[s
     return answer | location | {told: json.loads(bytes(response.body))}
 
 
-def _read(line: bytes) -> BatchLine:
-    """Return a line. Raises RequestValidationError, with the fields that are wrong."""
+def _json(line: bytes) -> Any:
+    """Return what a line says. Raises RequestValidationError where it isn't JSON."""
     try:
-        return BatchLine.model_validate(json.loads(line))
-    except ValidationError as error:
-        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in error.errors()]) from None
+        return json.loads(line)
     except (ValueError, RecursionError):
         raise RequestValidationError([{"type": "json_invalid", "loc": ("body",), "ctx": {}}]) from None
+
+
+def _key(sent: Any) -> str | None:
+    """Return the key of a line, also of one whose case is refused. None where the line has no key that can be used."""
+    try:
+        return _Keyed.model_validate(sent).key
+    except ValidationError:
+        return None
+
+
+def _read(sent: Any) -> BatchLine:
+    """Return a line. Raises RequestValidationError, with the fields that are wrong."""
+    try:
+        return BatchLine.model_validate(sent)
+    except ValidationError as error:
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in error.errors()]) from None

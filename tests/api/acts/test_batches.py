@@ -53,6 +53,14 @@ async def test_a_bad_line_spoils_no_other(api: Api):
     assert answers[-1]["key"] == good["key"]
 
 
+async def test_a_refused_line_keeps_its_key(api: Api):
+    misspelt = line(kind="x")
+    more = line() | {"more": 1}
+    answers = await opened(api, misspelt, more, {"key": "不可见", "case": opening()}, ["key"], {"key": 7})
+    assert [each["status"] for each in answers] == [422] * 5
+    assert [each["key"] for each in answers] == [misspelt["key"], more["key"], None, None, None]
+
+
 async def test_the_same_lines_again_open_nothing_new(api: Api):
     sent = [line(), line()]
     assert await opened(api, *sent) == (again := await opened(api, *sent))
