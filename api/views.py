@@ -13,6 +13,7 @@ from domain.clock.calendar import TZ
 from domain.law import library
 from domain.law.rulebook import Procedure
 from domain.matter.names import number_field
+from domain.matter.state import Bearer
 from domain.records.record import DutyRow, LedgerRow, Record
 from matters.calendars import Calendars
 
@@ -43,21 +44,13 @@ def acts_json(row: DutyRow, procedure: Procedure | None) -> dict[str, list[str]]
     return {"acts": acts_of(procedure, rule)} if procedure and rule else {}
 
 
-def owed_json(matter: Matter) -> dict[str, Any]:
-    """Return what a refusal tells of a matter: its open duties with their bearers, and the acts that these permit."""
-    procedure = _procedure(matter.rulebook, matter.procedure)
-    duties = [duty for duty in matter.duties if duty.status == "open"]
-    told = [{"id": duty.id, "title": duty.title, "bearer": _bearer_json(duty)} for duty in duties]
-    acts = [act for duty in duties for act in acts_json(duty, procedure).get("acts", [])]
-    return {"duties": told, "acts": list(dict.fromkeys(acts))}
-
-
 def _procedure(rulebook: str, procedure: str) -> Procedure | None:
     book = library.by_id(rulebook)
     return book.procedures[procedure] if book else None
 
 
-def _bearer_json(row: DutyRow) -> dict[str, str | None]:
+def bearer_json(row: DutyRow | Bearer) -> dict[str, str | None]:
+    """Return the JSON of who bears a duty."""
     return {"role": row.role, "agency": row.agency, "official": row.official}
 
 
@@ -71,7 +64,7 @@ def duty_json(row: DutyRow, late: int | None, procedure: Procedure | None = None
         "article": row.article,
         "title": row.title,
         "subject": row.subject,
-        "bearer": _bearer_json(row),
+        "bearer": bearer_json(row),
         "started_at": instant(row.started_at),
         "due_at": instant(row.due_at),
         "provisional": row.provisional,

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from api import views
 from api.acts.coming import Coming
 from api.context import Context, Ctx
 from api.contract import told
@@ -18,7 +17,7 @@ from api.edge.access.sight import denied
 from api.edge.answers import created, located
 from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
-from db.reads.cases import Viewer
+from api.reads import owed
 from db.writes.intake import Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Refused
@@ -85,7 +84,7 @@ async def do(
         try:
             done = await ctx.deliver.act(procedure, number, act_type.name, packed, how.wait)
         except Refused as refused:
-            problem = problems.refusal(_hinted(who, refused)) | await _owed(ctx, procedure, number, refused)
+            problem = problems.refusal(_hinted(who, refused)) | await owed.instead(ctx, number, refused.code)
             await ctx.receipts.refuse(act_id, problem)
             await ctx.denials.note(number, act_type.name, who.actor.id, who.actor.agency, refused.code)
             done = True
@@ -102,14 +101,6 @@ def _hinted(who: Caller, refused: Refused) -> Refused:
     if refused.code != "not_your_duty" or who.responder is not None:
         return refused
     return Refused(refused.code, f"{refused.detail}；代工作人员办理的，请在请求头 On-Behalf-Of 中写明其代码")
-
-
-async def _owed(ctx: Context, procedure: str, number: str, refused: Refused) -> dict[str, Any]:
-    """Return what is owed instead, as fields, for the refusals whose text says it."""
-    if refused.code not in ("not_owed", "not_your_duty"):
-        return {}
-    matter = await ctx.matters[procedure].get(number, Viewer(sees_all=True))
-    return views.owed_json(matter) if matter else {}
 
 
 def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | None = None) -> None:

@@ -32,7 +32,8 @@ class Problem(AnswerModel):
     code: Annotated[str, Field(description="稳定的代码")]
     errors: Annotated[list[FieldProblem], Field(description="不能采用的各个字段；没有的，不出现")] = []
     duties: Annotated[
-        list[Owed], Field(description="待履行的义务：立即答复的 not_owed、not_your_duty 才有，其余不出现")
+        list[Owed],
+        Field(description="待履行的义务：not_owed、not_your_duty 才有；后台拒绝的，按读取回执时"),
     ] = []
     acts: Annotated[
         list[str], Field(description="这些义务的承担者可以办理的操作，同义务的 acts；没有 duties 的，不出现")

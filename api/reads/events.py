@@ -25,6 +25,7 @@ from domain.matter.fields import FieldError
 
 router = APIRouter(prefix="/v1", tags=["events"])
 
+_STREAM = "text/event-stream"
 HEARTBEAT = 15.0  # seconds of silence after which the stream sends a comment, so that proxies keep it open
 LONGEST = 900.0  # seconds that a stream lasts; then the client comes back with a fresh token, and misses nothing
 RETRY = 1.0  # seconds to wait before listening again after the connection was lost
@@ -33,7 +34,7 @@ KEPT = 2_000  # events that stay in memory for streams that are a little behind
 
 _DIGITS = 19  # a position is a bigint
 _ANSWERS = told(EventPage, words="一页事件；或者事件流，其中每个事件的 data 是一个 CloudEvent")
-_ANSWERS[200]["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
+_ANSWERS[200]["content"] = {_STREAM: {"schema": {"type": "string"}}}
 
 
 class News:
@@ -158,11 +159,20 @@ async def list_events(
             "next_after": published[-1].position if published else after,
         }
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
+    if not _takes_a_stream(request):
+        raise _wrong("after", "缺少：要一页 JSON 的，请补充（0 为最早）；要事件流的，Accept 应含 text/event-stream")
     return StreamingResponse(
         frames(ctx, news(request.app), await _position(ctx, last_event_id), agencies),
-        media_type="text/event-stream",
+        media_type=_STREAM,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+def _takes_a_stream(request: Request) -> bool:
+    """Whether the request's Accept admits a stream of events. Without this header it does."""
+    accepted = ",".join(request.headers.getlist("accept")) or "*/*"
+    ranges = {each.partition(";")[0].strip().lower() for each in accepted.split(",")}
+    return not ranges.isdisjoint({"*/*", "text/*", _STREAM})
 
 
 async def _position(ctx: Context, last_event_id: str | None) -> int:

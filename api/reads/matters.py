@@ -19,6 +19,7 @@ from api.edge.models import Instant, Whole
 from api.edge.problems import Problem, kept
 from api.edge.purpose import PurposeGiven
 from api.edge.temporal_ui import TemporalUi
+from api.reads import owed
 from api.reads.discretion import Sight, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json
 from api.reads.lists import MatterQuery, clock, page_of
@@ -236,8 +237,10 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
     became["status"] = found.status
     if found.seq is not None:
         became["seq"] = found.seq
-    if found.problem:
-        became["problem"] = kept(found.problem)
+    if problem := found.problem:
+        # one that the workflow refused by itself has only its code and its text: what is owed, the matter says now
+        more = {} if "duties" in problem else await owed.instead(ctx, found.number, problem["code"], sight)
+        became["problem"] = kept(problem) | more
     if found.answer:
         became["answer"] = opened(sight.matter.procedure, found.answer) if found.act == OPENING else found.answer
     return became

@@ -7028,7 +7028,7 @@ export interface components {
              */
             errors: components["schemas"]["FieldProblem"][];
             /**
-             * @description 待履行的义务：立即答复的 not_owed、not_your_duty 才有，其余不出现
+             * @description 待履行的义务：not_owed、not_your_duty 才有；后台拒绝的，按读取回执时
              * @default []
              */
             duties: components["schemas"]["Owed"][];

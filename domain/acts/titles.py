@@ -1,6 +1,9 @@
 """The Chinese titles of acts and events (those of the rulebook, else those of the registry), and the acts of a row."""
 
+from collections.abc import Iterator
+
 from domain.acts.base import ACTS, EVENTS
+from domain.law.clauses import Where
 from domain.law.rulebook import Procedure, Rule
 
 
@@ -24,9 +27,15 @@ def acts_of(procedure: Procedure, rule: Rule) -> list[str]:
     """The names of the acts that a duty of this row calls for or permits to its bearer: first those that discharge it.
     Whether the conditions of each hold, the matter says.
     """
+    return list(dict.fromkeys(name for name, _ in ways_of(procedure, rule)))
+
+
+def ways_of(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, Where]]:
+    """Yield the acts of `acts_of`, each with its conditions, as often as the row names it."""
     leaving = {act.leaves: name for name, act in ACTS[procedure.id].items() if not act.internal}
-    calling = [
-        leaving[clause.event] for clause in rule.discharged_by if clause.event in leaving and not clause.by_others
-    ]
-    permitted = [permit.act for permit in rule.permits if permit.by in (None, rule.bearer)]
-    return list(dict.fromkeys((*calling, *permitted)))
+    for clause in rule.discharged_by:
+        if clause.event in leaving and not clause.by_others:
+            yield leaving[clause.event], clause.where
+    for permit in rule.permits:
+        if permit.by in (None, rule.bearer):
+            yield permit.act, permit.where

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.acts import ACTS, Act
-from domain.acts.titles import act_title, acts_of
+from domain.acts.titles import act_title, acts_of, ways_of
 from domain.engine.conditions import missing, unmet
-from domain.law.clauses import Opening
+from domain.law.clauses import Opening, Where
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter import roles
 from domain.matter.events import Actor
-from domain.matter.state import State
+from domain.matter.fields import wire_names
+from domain.matter.roles import holds
+from domain.matter.state import Duty, State
 
 
 def unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) -> str:
@@ -56,6 +58,23 @@ def to_do_before(rulebook: Rulebook, state: State, made: Act) -> str:
 def _so_that(procedure: Procedure, state: State, opening: Opening) -> str:
     lacking = missing(procedure, opening, state)
     return f"，使之符合：{'、'.join(lacking)}" if lacking else ""
+
+
+def acts_now(rulebook: Rulebook, state: State, duty: Duty) -> list[str]:
+    """The names of the acts with which the bearer of an open duty can meet it now, and of those that it permits to him
+    now. An act is left out where the matter itself doesn't meet the conditions; those on the act's own fields don't
+    count.
+    """
+    procedure = rulebook.procedures[state.procedure]
+    ways = ways_of(procedure, procedure.rules[duty.rule])
+    possible = (name for name, where in ways if holds(_besides_fields(procedure, name, where), state, {}))
+    return list(dict.fromkeys(possible))
+
+
+def _besides_fields(procedure: Procedure, name: str, where: Where) -> Where:
+    """The conditions that the fields of an act can't change."""
+    own = wire_names(ACTS[procedure.id][name])
+    return {key: values for key, values in where.items() if key not in own}
 
 
 def _possible(procedure: Procedure, state: State) -> Iterator[str]:

@@ -169,6 +169,11 @@ def bare(hint: Any) -> Any:
     return hint
 
 
+def wire_names(cls: type[Any]) -> frozenset[str]:
+    """The names in JSON of an act's fields."""
+    return frozenset(outside for _, outside in _names(cls))
+
+
 @cache
 def _names(cls: type[Any]) -> tuple[tuple[str, str], ...]:
     """The fields of an act, each with its name in JSON."""

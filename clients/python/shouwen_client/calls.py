@@ -13,6 +13,7 @@ import httpx
 from shouwen_client.errors import Pending, Problem
 from shouwen_client.problems import BY_CODE
 
+_REQUEST_ID = "X-Request-Id"
 _PROBLEM = "application/problem+json"
 _LINES = "application/x-ndjson"
 _AGAIN = {429, 502, 503, 504}  # the request may not have arrived, or was not received
@@ -112,7 +113,7 @@ def steps(call: Call, patience: Patience) -> Steps:
     again = call.keyed or call.method == "GET" or call.lines is not None
     answer = yield from _sent(send, patience, again=again)
     if answer.status_code == httpx.codes.ACCEPTED and "receipt" in answer.json():
-        return (yield from _outcome(answer.headers["Location"], call, patience))
+        return (yield from _outcome(answer, call, patience))
     return told(answer)
 
 
@@ -132,8 +133,9 @@ def _sent(send: Send, patience: Patience, *, again: bool) -> Generator[Any, Any,
             yield Wait(patience.delay(number - 1, answer))
 
 
-def _outcome(location: str, call: Call, patience: Patience) -> Steps:
-    """Await the receipt of an act. Returns what the act answered; raises `Problem` where it was refused."""
+def _outcome(received: httpx.Response, call: Call, patience: Patience) -> Steps:
+    """Await the receipt that an answer gave. Returns what the act answered; raises `Problem` where it was refused."""
+    location, request_id = received.headers["Location"], received.headers.get(_REQUEST_ID)
     headers = {"On-Behalf-Of": call.on_behalf_of} if call.on_behalf_of else {}
     waited, pause = 0.0, patience.first
     while True:
@@ -142,9 +144,9 @@ def _outcome(location: str, call: Call, patience: Patience) -> Steps:
         if receipt["status"] == "accepted":
             return receipt.get("answer", receipt)
         if receipt["status"] == "refused":
-            raise problem(receipt["problem"])
+            raise problem(receipt["problem"], request_id=request_id)
         if waited >= patience.receipt:
-            raise Pending(location)
+            raise Pending(location, request_id)
         yield Wait(pause)
         waited, pause = waited + pause, min(pause * 1.5, 5)
 
@@ -153,7 +155,7 @@ def told(answer: httpx.Response) -> Any:
     """Return what an answer says: its JSON, the JSON of each of its lines, or the bytes of a file. Raises `Problem`."""
     media = answer.headers.get("Content-Type", "").partition(";")[0]
     if media == _PROBLEM:
-        raise problem(answer.json(), answer.headers.get("Location"))
+        raise problem(answer.json(), answer.headers.get("Location"), answer.headers.get(_REQUEST_ID))
     if answer.is_error:
         answer.raise_for_status()
     if media == _LINES:
@@ -166,9 +168,9 @@ def not_now(answer: httpx.Response) -> bool:
     return answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error
 
 
-def problem(said: Mapping[str, Any], location: str | None = None) -> Problem:
+def problem(said: Mapping[str, Any], location: str | None = None, request_id: str | None = None) -> Problem:
     """Return the exception of a problem; one with a new code is a plain `Problem`."""
-    return BY_CODE.get(said["code"], Problem)(said, location)
+    return BY_CODE.get(said["code"], Problem)(said, location, request_id)
 
 
 def _to_repeat(answer: httpx.Response) -> bool:

@@ -3042,7 +3042,7 @@ class Problem(TypedDict):
     errors: "NotRequired[list[FieldProblem]]"
     """不能采用的各个字段；没有的，不出现"""
     duties: "NotRequired[list[Owed]]"
-    """待履行的义务：立即答复的 not_owed、not_your_duty 才有，其余不出现"""
+    """待履行的义务：not_owed、not_your_duty 才有；后台拒绝的，按读取回执时"""
     acts: "NotRequired[list[str]]"
     """这些义务的承担者可以办理的操作，同义务的 acts；没有 duties 的，不出现"""
 

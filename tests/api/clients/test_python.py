@@ -83,6 +83,7 @@ async def test_problems_are_exceptions_by_code(client: AsyncClient):
     assert (refused.value.code, refused.value.status) == ("not_owed", 409)
     assert [(each["id"], each["bearer"]["official"]) for each in refused.value.duties] == [("route-1", "housing-1")]
     assert refused.value.acts == ["route"]
+    assert refused.value.request_id
     with pytest.raises(problems.Incomplete) as wrong:
         await client.route(case["case_no"], {"route": "nowhere"})  # type: ignore[typeddict-item]
     assert wrong.value.errors[0]["field"] == "route"
@@ -108,8 +109,9 @@ async def test_a_receipt_is_awaited(api: Api, served: str):
         case = await patient.open_case(OPENING)
         done = await patient.route(case["case_no"], {"route": "own_post"})
         assert [event["type"] for event in done["events"]] == ["routed"]
-        with pytest.raises(problems.NotOwed):
+        with pytest.raises(problems.NotOwed) as refused:
             await patient.supplement(case["case_no"], {"materials": ["材料"]})
+        assert refused.value.request_id
 
 
 async def test_what_is_not_processed_yet_is_pending(api: Api, database_url: str, address: str, port: int):
@@ -122,6 +124,7 @@ async def test_what_is_not_processed_yet_is_pending(api: Api, database_url: str,
         with pytest.raises(Pending) as pending:
             await hasty.route(case["case_no"], {"route": "own_post"})
         assert pending.value.location.startswith(f"/v1/cases/{case['case_no']}/receipts/")
+        assert pending.value.request_id
 
 
 async def test_a_request_is_sent_again_until_the_server_is_there(api: Api, database_url: str, address: str, port: int):

@@ -31,6 +31,17 @@ async def test_not_owed_says_what_is(api: Api):
     assert [denial.code for denial in await api.context.denials.of(number)] == ["not_owed"]
 
 
+async def test_a_refusal_offers_no_act_that_the_matter_makes_impossible(api: Api):
+    number = await api.open()
+    await done(api, number, "route", {"route": "own_post"})
+    answer = await api.act(number, "return_transfer", {"reason": "不属本部门"})
+    assert code(answer, 409) == "not_owed"
+    [duty] = answer.json()["duties"]
+    assert duty["id"] == "decide-1"
+    assert "return_transfer" not in answer.json()["acts"]
+    assert {"accept", "route"} <= set(answer.json()["acts"])
+
+
 async def test_not_your_duty(api: Api):
     number = await api.open()
     assert code(await api.act(number, "route", {"route": "own_post"}, by="housing-2"), 403) == "not_your_duty"

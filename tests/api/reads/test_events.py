@@ -162,6 +162,15 @@ async def test_events_are_read_by_the_page_too(api: Api):
     assert none == {"items": [], "next_after": rest["next_after"]}
 
 
+async def test_who_takes_json_alone_is_told_to_say_after_which_event(api: Api):
+    head = {"Authorization": f"Bearer {api.token('housing-1')}", "Accept": "application/json"}
+    refused = await api.http.get("/v1/events", headers=head)
+    assert code(refused, 422) == "incomplete"
+    assert refused.json()["errors"][0]["field"] == "after"
+    page = await api.http.get("/v1/events", params={"after": 0, "limit": 1}, headers=head)
+    assert page.status_code == 200, page.text
+
+
 async def test_a_breach_says_what_a_warning_needs(api: Api):
     last = await api.context.outbox.last()
     number = await api.open(kind="inquiry", form="oral")

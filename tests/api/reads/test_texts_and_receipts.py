@@ -69,7 +69,11 @@ async def test_a_receipt_tells_what_became_of_an_act(api: Api):
 
     told = await eventually(settled)
     assert (told["status"], told["act"]) == ("refused", "answer")
-    assert told["problem"]["code"] == "not_owed"  # type: ignore[index]
+    problem: Any = told["problem"]
+    at_once = (await api.act(number, "answer", {"answer": "已答", "on_the_spot": True})).json()
+    assert problem == at_once
+    assert (problem["code"], [duty["id"] for duty in problem["duties"]]) == ("not_owed", ["decide-1"])
+    assert "accept" in problem["acts"]
     receipt = path.rpartition("/")[2]
     other = await api.open()
     assert code(await get(api, f"/v1/cases/{other}/receipts/{receipt}"), 404) == "not_found"
