@@ -191,7 +191,8 @@ class Reconsider(Act):
         accepted = None if again else facts["accepted"]
         own = facts["desk"] == "own" or facts["route"] in OWN  # the agency decided a matter of its own
         counted = own_receipt(facts, at) if again or (own and data["outcome"] == "redo") else facts
-        return {**counted, "accepted": accepted}
+        redone = iso(at) if again or data["outcome"] == "redo" else facts["redone_at"]
+        return {**counted, "accepted": accepted, "redone_at": redone}
 
 
 @act("note", "备注", leaves="noted", procedures=EVERY)

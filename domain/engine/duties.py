@@ -11,7 +11,7 @@ from domain.clock.timekeeper import Timekeeper
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Opening, Term
 from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
-from domain.matter import roles, special_law
+from domain.matter import roles, special_law, timing
 from domain.matter.events import Event
 from domain.matter.facts import named
 from domain.matter.names import duty_id
@@ -147,8 +147,7 @@ def _most(rulebook: Rulebook, state: State, most: Term, event: Event, keeper: Ti
 
 
 def _since(rulebook: Rulebook, state: State, term: Term, event: Event) -> datetime:
-    named_at = named(state.facts, term.counts_from)
-    return datetime.fromisoformat(named_at) if named_at else _day_zero(rulebook, term, event)
+    return timing.since(rulebook, state, term.counts_from) or _day_zero(rulebook, term, event)
 
 
 def _late(state: State, rule: Rule, subject: str | None, opening: Opening) -> str | None:

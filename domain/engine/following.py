@@ -9,7 +9,6 @@ from domain.acts.base import Follow
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law, timing
 from domain.matter.events import Event
-from domain.matter.facts import named
 from domain.matter.fields import to_json
 from domain.matter.state import Duty, State
 
@@ -106,10 +105,10 @@ def _timely(rulebook: Rulebook, state: State, event: Event) -> Iterator[datetime
     """The instants from which the matter was in time, by the rows that the event meets."""
     count = timing.counting(rulebook, state)
     for row in rulebook.procedures[state.procedure].timely:
-        since = named(state.facts, row.within.counts_from)
+        start = timing.since(rulebook, state, row.within.counts_from)
         limit = row.within.limit or special_law.limit(rulebook, state, row.within)
         meant = row.on.event == event.type and roles.holds(row.on.where, state, event.data)
-        if meant and since and limit and event.at < count.due(limit, start := datetime.fromisoformat(since)):
+        if meant and start and limit and event.at < count.due(limit, start):
             yield start
 
 

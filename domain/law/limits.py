@@ -9,6 +9,7 @@ Unit = Literal["same_working_day", "same_office_day", "working_days", "days", "m
 WITHIN_A_DAY: tuple[Unit, ...] = ("same_working_day", "same_office_day")  # these have no count
 DayEnds = Literal["24:00", "close_of_business"]
 Delivery = Literal["as_stated", "when_known"]  # from when a transfer counts as delivered
+Redone = Literal["from_receipt", "from_redo"]  # from when what is done again counts
 Attempts = Literal["at_any_time", "after_outcome"]  # which attempts to reach the applicant count
 Extensions = Literal["of_each_bearer", "once"]  # how often a duty of a matter may be extended
 Answerable = Literal["last_holder", "whole_day"]  # to which of a late clock's holders a lead points

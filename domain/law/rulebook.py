@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Answerable, Attempts, Delivery, Extensions, FiguresOfPeople, Midnight, OfficeHours
+from domain.law.limits import Answerable, Attempts, Delivery, Extensions, FiguresOfPeople, Midnight, OfficeHours, Redone
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +237,9 @@ class Rulebook:
     ``extensions``: how often a duty may be extended. ``of_each_bearer``: once for each bearer who is owed it anew.
     ``once``: once in the matter, whoever holds it; a request that was decided on, or not in time, is the only one.
 
+    ``redone``: from when limits count for what a review orders to be done again. ``from_receipt``: from the fact that
+    the row names. ``from_redo``: not before the order, whatever fact the row names.
+
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
     ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; to him if nobody
     had. Who gave an outcome that was none held the clock until that was found.
@@ -283,6 +286,7 @@ class Rulebook:
     figures_of_people: FiguresOfPeople = "as_recorded"
     answerable: Answerable = "last_holder"
     extensions: Extensions = "of_each_bearer"
+    redone: Redone = "from_receipt"
     day_ends_reading: str | None = None
     digest: str = ""
 

@@ -87,6 +87,7 @@ class Facts(_Period):
     retyped: bool  # whether its type was corrected
     materials_at: str  # the instant at which the materials were complete; empty in other procedures
     own_receipt_at: str  # when the leading agency first received it, what it had found missing, or the order to redo it
+    redone_at: str | None  # the instant of the review that ordered the matter to be done again
     own_receipts: dict[str, str]  # by agency that has led the matter: that instant
     route: Literal["own_post", "own_agency", "joint", "elsewhere", "special_law"] | None  # to whom the matter belongs
     rerouted: bool  # whether it was routed a second time

@@ -7,7 +7,6 @@ from domain.law.clauses import Opening, Term
 from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import timing
-from domain.matter.facts import named
 from domain.matter.state import Duty, State
 
 _WHOLE = ("limit", "from_fact")  # the limits of the catalogue that are those of the matter as a whole
@@ -63,10 +62,8 @@ def first_step(matter_type: MatterType, rule: Rule) -> tuple[Limit, str | None] 
 
 def notice_ends(rulebook: Rulebook, state: State, law: MatterType) -> datetime | None:
     """The exclusive instant until which ``law`` lets an agency tell the applicant what is missing, or None."""
-    own = state.facts["own_receipt_at"]
-    if law.notice is None or not own:
-        return None
-    return timing.counting(rulebook, state).due(law.notice, datetime.fromisoformat(own))
+    own = timing.since(rulebook, state, "own_receipt_at")
+    return timing.counting(rulebook, state).due(law.notice, own) if law.notice and own else None
 
 
 def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
@@ -93,8 +90,8 @@ def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: boo
     if law is None:
         running = (duty.due_at for duty in state.owed if of_the_whole(rulebook, state, duty))
         return next(running, None) if state.facts["types"] else None
-    since = named(state.facts, law.deemed_from if law.deemed and not accepting else law.counts_from)
-    limit, start = law.limit, datetime.fromisoformat(since) if since else now
+    since = timing.since(rulebook, state, law.deemed_from if law.deemed and not accepting else law.counts_from)
+    limit, start = law.limit, since or now
     ends = None
     for duty in state.owed:
         if of_the_whole(rulebook, state, duty):

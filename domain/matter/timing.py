@@ -6,6 +6,7 @@ from domain.clock.counting import Counting
 from domain.clock.timekeeper import Timekeeper
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
+from domain.matter.facts import named
 from domain.matter.state import State
 
 
@@ -32,6 +33,17 @@ def timekeeper(rulebook: Rulebook, state: State, event: Event) -> Timekeeper:
         at=event.at,
         why=event.type,
     )
+
+
+def since(rulebook: Rulebook, state: State, fact: str) -> datetime | None:
+    """The instant from which a limit counts that runs from a fact; None where nothing is known of the fact. Where the
+    rulebook says so, it is the order to do the matter again, if that is later.
+    """
+    at, redone = named(state.facts, fact), state.facts["redone_at"]
+    if not at:
+        return None
+    later = redone if rulebook.redone == "from_redo" and redone else at
+    return max(datetime.fromisoformat(at), datetime.fromisoformat(later))
 
 
 def _urgent_at(state: State) -> datetime | None:

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any, get_args
 
-from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, Midnight, OfficeHours
+from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, Midnight, OfficeHours, Redone
 from domain.reading.grammar.rows import Row
 
 
@@ -22,6 +22,7 @@ def times(row: Row) -> dict[str, Any]:
             "delivery": table.maybe_word("delivery", get_args(Delivery), "种送达") or "as_stated",
             "attempts": table.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time",
             "extensions": table.maybe_word("extensions", get_args(Extensions), "种延期") or "of_each_bearer",
+            "redone": table.maybe_word("redone", get_args(Redone), "种起算") or "from_receipt",
             "answerable": table.maybe_word("answerable", get_args(Answerable), "种承担者") or "last_holder",
             "day_ends_reading": table.maybe_text("reading"),
             "occurred_within": table.number("occurred_within") or 0,
