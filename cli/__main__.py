@@ -1,5 +1,6 @@
 """The command line: ``./shouwen --help``, in the image ``shouwen --help``."""
 
+import os
 import sys
 
 from cyclopts import App
@@ -28,11 +29,17 @@ app.command(vault.vault)
 def main(arguments: list[str]) -> int:
     """Run one command. Returns the exit status: 0, or 1 with the reason on standard error."""
     try:
-        return app(arguments) or 0
+        status = app(arguments) or 0
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read along has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(f"无法读写 {error.filename or ''}：{error.strerror or error}", file=sys.stderr)
     except (RulebookError, ValueError) as error:
         print(error, file=sys.stderr)
+    else:
+        return status
     return 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cli.progress import Progress
 from domain.clock import calendar_files
-from domain.reading import parts
+from domain.reading import heads, parts
 from domain.reading.loader import assure, read
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, laid_over_editions
@@ -41,6 +41,9 @@ def lock(law: Path = LAW, nearest: int = THOROUGH, say: Callable[[str], None] = 
     before, now = released(law), digests(law)
     fresh = [name for name, digest in now.items() if before.get(name) != digest]
     calendar_files.load(law / "calendars")
+    paths = parts.paths(law / "rulebooks")
+    for path in paths:
+        heads.sound(path, paths)
     books = {}
     base: dict[str, str] = {}
     # overlays come after the rulebooks that they are laid over

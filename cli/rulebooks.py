@@ -8,7 +8,7 @@ from cli import release as releasing
 from cli.pages.rulebook import page
 from cli.progress import Progress
 from domain.law.rulebook import Rulebook
-from domain.reading import parts, toml
+from domain.reading import heads, parts, toml
 from domain.reading.loader import assure, read, remarked
 from domain.reading.overlay import laid_over_editions
 
@@ -24,6 +24,8 @@ def check(rulebook: Path, /) -> int:
         规则文本（文件夹或文件）；实施细则（一个文件，写明 overlays）
     """
     books = _books(rulebook)
+    if not _is_overlay(rulebook):
+        heads.sound(rulebook.resolve(), parts.paths(_BOOKS))
     for book in books:
         tables = parts.tables(rulebook) if len(books) == 1 and not book.agency else None
         assure(book, rulebook.name, tables=tables, tell=Progress(rulebook.name))

@@ -18,6 +18,7 @@ class Figures(AnswerModel):
     split_off: Annotated[int, Field(description="拆分另立")]
     longer_limits: Annotated[int, Field(description="较长时限")]
     noticed_again: Annotated[int, Field(description="再次告知")]
+    unreached: Annotated[int, Field(description="联系不上，答复留存")]
     supplemented_by_entry: Annotated[int, Field(description="代录补正")]
     excluded: Annotated[int, Field(description="扣除时间")]
     corrected: Annotated[int, Field(description="变更归属、类别、形式、类型")]

@@ -26,6 +26,7 @@ _HEADS: dict[str, str] = {
     "split_off": "拆分另立",
     "longer_limits": "较长时限",
     "noticed_again": "再次告知",
+    "unreached": "联系不上，答复留存",
     "supplemented_by_entry": "代录补正",
     "excluded": "扣除时间",
     "corrected": "更正归属、类别、类型",

@@ -215,7 +215,7 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
         return ABSENT.get(name, f"没有{FACTS.get(name, name)}")
     some = _values(procedure, name, values)
     here = f"{FACTS.get(name, name)}为{some}" + ("之一" if "、" in some else "")
-    return here if all(values) else f"{_value(procedure, name, None)}，或者{here}"
+    return here if all(values) else f"{_value(procedure, name, None)}或者{here}"
 
 
 def _of_duties(procedure: Procedure, name: str, values: Sequence[str]) -> str:

@@ -85,8 +85,8 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
     shows nothing of it.
     """
     met = [duty for duty in after.duties if duty.status == "discharged" and _was_owed(before, duty)]
-    timely = met[-1].id if met and _timely(rulebook, after, first) else None
-    if not timely and after.facts["outcome_at"] == before.facts["outcome_at"]:
+    starts = list(_timely(rulebook, after, first)) if met else []
+    if not starts and after.facts["outcome_at"] == before.facts["outcome_at"]:
         return
     rules = rulebook.procedures[after.procedure].rules
     in_time = [each for each in met if each.ended_at and each.due_at and each.ended_at < each.due_at]
@@ -95,21 +95,34 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
             continue
         since = late.breached_at
         ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
+        whole = any(_covers(after, start, late, since, met[-1]) for start in starts)
+        timely = met[-1].id if whole else None
         found = [_proof(rulebook, ground, ran, timely) for ground in grounds_of(after, rules[late.rule], late)]
         if found and all(found):
             yield "breach_withdrawn", {"duty": late.id, "in_time": found[0]}
 
 
-def _timely(rulebook: Rulebook, state: State, event: Event) -> bool:
-    """Whether the event shows that the matter was in time."""
+def _timely(rulebook: Rulebook, state: State, event: Event) -> Iterator[datetime]:
+    """The instants from which the matter was in time, by the rows that the event meets."""
     count = timing.counting(rulebook, state)
     for row in rulebook.procedures[state.procedure].timely:
         since = named(state.facts, row.within.counts_from)
         limit = row.within.limit or special_law.limit(rulebook, state, row.within)
         meant = row.on.event == event.type and roles.holds(row.on.where, state, event.data)
-        if meant and since and limit and event.at < count.due(limit, datetime.fromisoformat(since)):
-            return True
-    return False
+        if meant and since and limit and event.at < count.due(limit, start := datetime.fromisoformat(since)):
+            yield start
+
+
+def _covers(state: State, start: datetime, late: Duty, breached_at: datetime, met: Duty) -> bool:
+    """Whether a matter that was in time from ``start`` on, by the duty ``met``, was so in spite of the duty ``late``.
+
+    A later receipt (of another agency, of missing materials, of the order to do it again) shows nothing of what was
+    late before it. The receipt of one agency shows nothing of what another agency did.
+    """
+    if start > breached_at:
+        return False
+    first = start <= datetime.fromisoformat(state.facts["first_receipt_at"])
+    return first or late.bearer.agency == met.bearer.agency
 
 
 def _restored(rulebook: Rulebook, before: State, after: State, first: Event) -> Iterator[Follow]:

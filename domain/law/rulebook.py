@@ -117,7 +117,8 @@ class LeadRule:
 @dataclass(frozen=True, slots=True)
 class TimelyRule:
     """An event that shows ``within`` a limit that the matter as a whole was in time, whatever step of it was late. The
-    elements of grounds that the clock proves are then missing.
+    elements of grounds that the clock proves are then missing. It shows this only of lateness after the instant from
+    which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed.
     """
 
     on: Clause

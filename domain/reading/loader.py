@@ -4,13 +4,12 @@ Three rounds: `grammar` (tables, fields, words), `check` (the rows make sense to
 matter can be brought to its end).
 """
 
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from domain.law.rulebook import Rulebook
-from domain.reading import parts, toml
+from domain.reading import heads, parts, toml
 from domain.reading.checks import quotes
 from domain.reading.checks.check import check
 from domain.reading.checks.remarks import remarks
@@ -20,7 +19,6 @@ from domain.reading.grammar.reader import Reader
 from domain.reading.grammar.rows import Problem, RulebookError, read_on
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, issued_by, laid_over_editions
-from domain.spelling import possible
 
 
 def load_all(folder: Path) -> dict[str, Rulebook]:
@@ -30,29 +28,15 @@ def load_all(folder: Path) -> dict[str, Rulebook]:
     """
     lock = Lock.of(folder.parent)
     books: dict[str, Rulebook] = {}
-    for path in parts.paths(folder):
+    paths = parts.paths(folder)
+    for path in paths:
+        heads.sound(path, paths)
+    for path in paths:
         book = read(path)
-        if path.stem != book.id:
-            raise RulebookError(path.name, [Problem("id", f"「{book.id}」应与文件名或者文件夹名一致：{path.stem}")])
         if lock.digests.get(f"{folder.name}/{path.name}") != book.digest:
             assure(book, path.name, tables=parts.tables(path))
         books[book.id] = book
-    for book in books.values():
-        if problems := list(_of_edition(book, books)):
-            raise RulebookError(book.id, problems)
     return books
-
-
-def _of_edition(book: Rulebook, books: dict[str, Rulebook]) -> Iterator[Problem]:
-    """Whether an edition has a first one, and its own day."""
-    if not book.edition_of:
-        return
-    firsts = [each.id for each in books.values() if not each.edition_of]
-    if book.edition_of not in firsts:
-        yield Problem("edition_of", f"没有这份首版「{book.edition_of}」{possible(book.edition_of, firsts)}")
-    for other in books.values():
-        if other.id < book.id and (other.edition_of, other.applies_from) == (book.edition_of, book.applies_from):
-            yield Problem("applies_from", f"「{other.id}」自同日起适用，新事项无从取舍")
 
 
 def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Rulebook]:

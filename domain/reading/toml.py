@@ -7,6 +7,7 @@ from typing import Any
 from domain.reading.grammar.rows import Problem, RulebookError
 
 _AT = re.compile(r" \(at line (\d+), column \d+\)$")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WIDE = "“”‘’，＝［］｛｝：＃"  # signs that Chinese input gives in place of TOML's own
 # What the parser says → what an author has to look for. The first that the parser's message begins with counts.
 CAUSES = {
@@ -48,6 +49,8 @@ def _problem(text: str, said: str) -> Problem:
     cause = next((chinese for english, chinese in CAUSES.items() if said.startswith(english)), "这里无法读懂")
     line = lines[number - 1] if 0 < number <= len(lines) else ""
     wide = next((sign for sign in re.sub(r'"[^"]*"', "", line.partition("#")[0]) if sign in WIDE), None)
+    if said.startswith("Invalid date") and (day := _DAY.search(line)):
+        cause = f"没有 {day[0]} 这一天"
     if wide:
         cause = f"「{wide}」是全角符号，应为英文符号"
     return Problem("/", f"不是有效的 TOML 文件：第 {number} 行，{cause}（{said}）")

@@ -102,7 +102,7 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
         raised_at=now,
         rulebook=rulebook.id,
         digest=rulebook.digest,
-        proposed=_proposed(rulebook, state, to, event.data["grounds"]),
+        proposed=_proposed(rulebook, state, to, bearer, event.data["grounds"]),
     )
 
 
@@ -119,22 +119,23 @@ def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tupl
 
 
 def _proposed(
-    rulebook: Rulebook, state: State, bearers: Iterable[Bearer | None], grounds: list[str]
+    rulebook: Rulebook, state: State, bearers: Iterable[Bearer | None], last: Bearer | None, grounds: list[str]
 ) -> tuple[Proposed, ...]:
-    """For each bearer and each ground its person: the bearer, or the head of the bearing agency. A person stands there
-    once, with all grounds.
+    """For each ground its persons: the bearers, or the head of the agency of the ``last`` bearer. What another agency
+    owed before, for example to send the matter on, is a lead of its own. A person stands there once, with all grounds.
     """
     persons: dict[tuple[str, str | None], list[str]] = {}
-    for bearer in bearers:
-        agency = bearer.agency if bearer and bearer.agency else state.facts["lead_agency"]
-        if agency is None:
+    for ground in grounds:
+        row = rulebook.grounds.get(ground)
+        if row is None:
             continue
-        official = bearer.official if bearer else state.facts["responder"]
-        card = state.agencies.get(agency)
-        for ground in grounds:
-            row = rulebook.grounds.get(ground)
-            if row is not None:
-                person = official if row.subject == "bearer" else card.head if card else None
-                own = persons.setdefault((agency, person), [])
-                own.extend([] if ground in own else [ground])
+        for bearer in bearers if row.subject == "bearer" else (last,):
+            agency = bearer.agency if bearer and bearer.agency else state.facts["lead_agency"]
+            if agency is None:
+                continue
+            official = bearer.official if bearer else state.facts["responder"]
+            card = state.agencies.get(agency)
+            person = official if row.subject == "bearer" else card.head if card else None
+            own = persons.setdefault((agency, person), [])
+            own.extend([] if ground in own else [ground])
     return tuple(Proposed(agency, person, tuple(each)) for (agency, person), each in persons.items())

@@ -35,7 +35,8 @@ class Figures:
     again. ``split_off``: parts that became cases of their own. ``breached``: all breaches, whatever became of the
     duty. ``late_by_working_days``: the sum over duties discharged late. ``longer_limits``: limits that the head
     approved, or that an acceptance promised by a publication. ``noticed_again``: notices of what is missing after the
-    first one. ``supplemented_by_entry``: materials that an official typed in for the applicant. ``excluded``: days
+    first one. ``unreached``: inquiries that ended with an answer on record, since nobody was reached.
+    ``supplemented_by_entry``: materials that an official typed in for the applicant. ``excluded``: days
     left out of a limit. ``corrected``: new routings, kinds, forms and types. ``excepted``: limits extended.
     ``claimed``: acts with a claimed earlier instant. ``urged``: how often the bearer of a duty was urged.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
@@ -54,6 +55,7 @@ class Figures:
     split_off: int = 0
     longer_limits: int = 0
     noticed_again: int = 0
+    unreached: int = 0
     supplemented_by_entry: int = 0
     excluded: int = 0
     corrected: int = 0
@@ -256,6 +258,8 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
             yield "disputed_by_entry"
         elif event.type == "reconsidered" and event.data["outcome"] == "redo":
             yield "redone"
+        elif event.type == "found_unreachable" and "answer" in event.data:
+            yield "unreached"
         elif event.type == "supplemented" and event.actor and event.actor.agency in state.agencies:
             yield "supplemented_by_entry"
 

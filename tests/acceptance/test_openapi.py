@@ -5,6 +5,7 @@ import sys
 from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 
@@ -34,6 +35,8 @@ async def test_schemathesis_finds_nothing(api: Api, database_url: str, address: 
         while not server.started:
             await asyncio.sleep(0.01)
             assert not serving.done(), "the API stopped at once"
+        async with httpx.AsyncClient(timeout=60) as http:  # Schemathesis waits ten seconds for the document to be made
+            await http.get(f"http://{servers.LOOPBACK}:{port}/openapi.json")
         program = await asyncio.create_subprocess_exec(
             Path(sys.executable).with_name("schemathesis"), "run", f"http://{servers.LOOPBACK}:{port}/openapi.json",
             *[arg for path in LEFT_OUT for arg in ("--exclude-path", path)],

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -127,6 +128,71 @@ def test_a_limit_is_counted_day_by_day_over_the_spring_festival(capsys: pytest.C
     assert first == "2026-02-13 周五  起算日"
     assert days[0].startswith("2026-02-14 周六  调休上班  第 1 日  《国务院办公厅")
     assert last == "自 2026-02-13 15:00 起 3 个工作日，至 2026-02-25 24:00"
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("15日", "起 15 日，至 2026-02-28 24:00"),
+        ("1个月", "起 1 个月，至 2026-03-13 24:00"),
+        ("3工作日", "起 3 个工作日，至"),
+    ],
+)
+def test_a_limit_may_be_in_days_or_months(capsys: pytest.CaptureFixture[str], limit: str, told: str):
+    assert main(["explain", "2026-02-13T15:00", limit]) == 0
+    assert told in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_limit_without_a_known_unit_is_told_with_those_that_are(capsys: pytest.CaptureFixture[str]):
+    assert main(["explain", "2026-02-13T15:00", "3周"]) == 1
+    assert "期限「3周」应为工作日数、日数或者月数" in capsys.readouterr().err
+
+
+def test_counting_days_explores_no_rulebook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """An edition that isn't released yet lies beside the others."""
+    copytree(LAW / "rulebooks", tmp_path / "rulebooks")
+    copytree(LAW / "calendars", tmp_path / "calendars")
+    edition(tmp_path / "rulebooks", "jintan-2019-e3", ("applies_from = 2027-01-01", "applies_from = 2027-07-01"))
+    monkeypatch.setattr("matters.law.LAW", tmp_path)
+    monkeypatch.setattr("domain.reading.loader.explore", None)
+    assert main(["explain", "2027-07-02T15:00", "3"]) == 0
+
+
+def edition(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
+    """Copy the next edition into a folder under another name, with changes to its head."""
+    copy = copytree(NEXT, folder / name)
+    head = copy / "rulebook.toml"
+    text = head.read_text("utf-8")
+    for old, new in (('id = "jintan-2019-e2"', f'id = "{name}"'), *changes):
+        assert old in text, f"not in the head: {old}"
+        text = text.replace(old, new, 1)
+    head.write_text(text, "utf-8")
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ((), "applies_from: 「jintan-2019-e2」自同日起适用（2027-01-01）"),
+        ((("in_force = 2019-12-03", "in_force = 2027-07-01"),), "applies_from: 早于施行日期 in_force（2027-07-01）"),
+        ((('edition_of = "jintan-2019"', 'edition_of = "jintan-2020"'),), "没有这份首版「jintan-2020」，是否为"),
+        ((('id = "jintan-2019-e3"', 'id = "jintan-2019-e4"'),), "id: 「jintan-2019-e4」应与文件名或者文件夹名一致"),
+    ],
+)  # fmt: skip
+def test_a_wrong_head_is_told_before_anything_is_explored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    changes: tuple[tuple[str, str], ...], told: str,
+):  # fmt: skip
+    monkeypatch.setattr("domain.reading.loader.explore", None)
+    copy = edition(tmp_path, "jintan-2019-e3", *changes)
+    assert main(["check", str(copy)]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_reader_that_has_read_enough_is_no_fault():
+    piped = f"set -o pipefail; {ROOT / 'shouwen'} table {NEXT} | head -1"
+    told = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=True)
+    assert (told.stdout.count("\n"), told.stderr) == (1, "")
 
 
 def test_a_start_that_is_no_day_is_told(capsys: pytest.CaptureFixture[str]):

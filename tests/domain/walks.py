@@ -131,7 +131,7 @@ def fields(  # noqa: PLR0912 - a table with one line for each act
         case "exclude_time":
             return {"kind": "hearing", "from": day, "to": day + timedelta(days=chance.randint(-1, 9))}
         case "record_unreachable":
-            return {"attempts": [{"at": (at - timedelta(days=ago)).isoformat()} for ago in (3, 1, 0)]}
+            return {"attempts": [{"at": (at - timedelta(days=ago)).isoformat()} for ago in (3, 1, 0)], "answer": "答"}
         case "hand_over" | "accept_transfer":
             agency = facts["lead_agency"] if name == "hand_over" else facts["competent_agency"]
             return {"handler" if name == "hand_over" else "responder": f"{agency}-{pick((1, 2))}"}

@@ -130,6 +130,8 @@ class AgencyFigures(TypedDict):
     """较长时限"""
     noticed_again: "int"
     """再次告知"""
+    unreached: "int"
+    """联系不上，答复留存"""
     supplemented_by_entry: "int"
     """代录补正"""
     excluded: "int"
@@ -1646,6 +1648,8 @@ class Figures(TypedDict):
     """较长时限"""
     noticed_again: "int"
     """再次告知"""
+    unreached: "int"
+    """联系不上，答复留存"""
     supplemented_by_entry: "int"
     """代录补正"""
     excluded: "int"
@@ -1888,6 +1892,8 @@ class FoundUnreachableData(TypedDict):
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
     attempts: "list[AttemptTold]"
     """联系经过，至少两个不同工作日"""
+    answer: "NotRequired[str | None]"
+    """所作的答复（尚未答复的，按规则必填，供服务对象来问时告知）"""
 
 
 class Frame(TypedDict):
@@ -2705,6 +2711,8 @@ class OfficialFigures(TypedDict):
     """较长时限"""
     noticed_again: "int"
     """再次告知"""
+    unreached: "int"
+    """联系不上，答复留存"""
     supplemented_by_entry: "int"
     """代录补正"""
     excluded: "int"
@@ -3274,6 +3282,8 @@ class RecordUnreachable(TypedDict):
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     attempts: "list[Attempt]"
     """联系经过，至少两个不同工作日"""
+    answer: "NotRequired[str | None]"
+    """所作的答复（尚未答复的，按规则必填，供服务对象来问时告知）"""
 
 
 class RectifiedData(TypedDict):
@@ -4419,7 +4429,7 @@ TimelineData = TypedDict(
         "published_in": "NotRequired[str | None]",
         "by": "NotRequired[str | None]",
         "handler": "NotRequired[str]",
-        "answer": "NotRequired[str]",
+        "answer": "NotRequired[str | None]",
         "help": "NotRequired[str]",
         "means": "NotRequired[str | Literal['public_notice', 'record']]",
         "attempts": "NotRequired[list[AttemptTold]]",

@@ -28,10 +28,12 @@ class NotifyResult(Act):
 @act("record_unreachable", "记录无法联系", leaves="found_unreachable")
 class RecordUnreachable(Act):
     """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
-    least two different working days; where the rulebook says so, of the days since the outcome.
+    least two different working days; where the rulebook says so, of the days since the outcome. Such a rulebook wants
+    the ``answer`` on record where there is no outcome yet, so that nothing ends unanswered.
     """
 
     attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
+    answer: Annotated[Text | None, "所作的答复（尚未答复的，按规则必填，供服务对象来问时告知）"] = None
 
     def settled(self, step: Step) -> Self:
         outcome = step.facts["outcome_at"] if step.rulebook.attempts == "after_outcome" else None
@@ -43,6 +45,14 @@ class RecordUnreachable(Act):
         days = {local(attempt.at).date() for attempt in self.attempts}
         if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
             raise missing(attempts="应在至少两个不同的工作日各联系一次")
+        if step.rulebook.attempts == "after_outcome" and self._settles(step) and self.answer is None:
+            raise missing(answer="还没有答复过，应先把答复记录在案，供服务对象来问时告知")
+
+    def _settles(self, step: Step) -> bool:
+        """Whether the record itself is the outcome, because it meets a duty that leads to one."""
+        rule = step.admitting()[0].rule
+        outcomes = step.rulebook.procedures[step.state.procedure].outcomes
+        return any(each.event == self.leaves and rule in each.where.get("discharged", (rule,)) for each in outcomes)
 
 
 @act("publish_result", "公示结果", leaves="result_published")

@@ -30,25 +30,34 @@ from tests.domain.walks import fields, seeds
 
 HIS = ("housing-1", "housing-2")
 OUTCOMES = {"completed", "refused", "answered", "explained", "guided", "assisted", "found_unreachable"}
+RECEIPTS = {"received", "transfer_accepted", "transfer_settled", "supplemented", "reconsidered"}
 LEADS = {"breached", "lead_raised"}
 OF_OTHERS = ("supplement", "accept_transfer", "settle_transfer")  # while one of these is owed, his time isn't used
 STEPS = 120
 ENDS = {"withdrawn", "voided"}  # reports count each of these that the applicant didn't do himself
 NOT_HIS = ("note",)
+ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {  # what another agency that leads does about its duties
+    "decide": ("accept", {"limit": {"count": 3, "unit": "working_days"}, "receipt_no": "1"}),
+    "complete": ("complete", {"on_the_spot": False}),
+    "answer": ("answer", {"on_the_spot": False}),
+    "notify_result": ("notify_result", {}),
+}
 EXTENSIONS = ("extended", "extension_told")  # the one gives the days, or the other where a law demands that it is told
 SHARED = 0.3  # how often he first calls the matter one of several agencies
 CONTESTS = 0.6  # how often an applicant disputes the first outcome
 
 
-def play(edition: Rulebook, calendar: Calendar, chance: Random, *, careful: bool, **how: Any) -> Matter:
+def play(
+    edition: Rulebook, calendar: Calendar, chance: Random, *, careful: bool, beyond: bool = False, **how: Any
+) -> Matter:
     """Play until there is a lead, an outcome that stands, or another agency that leads the matter. Who is ``careful``
-    avoids what a report counts.
+    avoids what a report counts. ``beyond``: play on where there is a lead, or where another agency leads.
     """
     matter = Matter(edition, calendar, at="2026-03-02T10:00", **how)
     truly = chance.choice(("housing", "water"))  # whose matter it is
     contests = chance.random() < CONTESTS
     for _ in range(STEPS):
-        if ended(matter, contests=contests) or matter.state.facts["lead_agency"] != "housing":
+        if over(matter, contests=contests) if beyond else stopped(matter, contests=contests):
             break
         due = min((duty.due_at for duty in matter.state.owed if his(duty) and duty.due_at), default=None)
         at = moment(f"{calendar.add(local(matter.now).date(), 1)}T09:30")
@@ -68,9 +77,13 @@ def led(matter: Matter) -> bool:
     return any(event.type in LEADS for event in matter.events)
 
 
-def ended(matter: Matter, *, contests: bool) -> bool:
+def over(matter: Matter, *, contests: bool) -> bool:
     """Whether the play is over: ``contests`` is whether the applicant disputes the first outcome."""
-    return led(matter) or (matter.closed and (not contests or matter.state.facts["disputed"] or withdrawn(matter)))
+    return matter.closed and (not contests or matter.state.facts["disputed"] or withdrawn(matter))
+
+
+def stopped(matter: Matter, *, contests: bool) -> bool:
+    return led(matter) or over(matter, contests=contests) or matter.state.facts["lead_agency"] != "housing"
 
 
 def withdrawn(matter: Matter) -> bool:
@@ -93,10 +106,9 @@ def turn(matter: Matter, at: datetime, truly: str, chance: Random) -> Iterator[t
                 yield "supplement", SYSTEM, {}
             case "settle_transfer":
                 yield "settle_transfer", OFFICE, {"agency": truly}
-            case "accept_transfer" if agency == truly:
-                yield "accept_transfer", official(truly), {"responder": f"{truly}-1"}
             case "accept_transfer":
-                yield "return_transfer", official(agency), {}
+                own = "accept_transfer", official(truly), {"responder": f"{truly}-1"}
+                yield own if agency == truly else ("return_transfer", official(agency), {})
             case "reconsider":
                 yield "reconsider", head(agency), {"outcome": chance.choice(("upheld", "redo", "no_answer"))}
             case "decide_extension" if chance.random() < 0.8:  # else he keeps silent
@@ -108,6 +120,9 @@ def turn(matter: Matter, at: datetime, truly: str, chance: Random) -> Iterator[t
                 yield "propose_plan", HEAD, {"parts": [{"agency": "housing", "due_on": day}]}
             case "perform" if agency != "housing":
                 yield "finish_part", official(agency), {"part": duty.subject}
+            case rule if agency != "housing" and rule in ELSEWHERE:
+                act, data = ELSEWHERE[rule]
+                yield act, official(agency), data
             case _:
                 pass
 
@@ -225,6 +240,22 @@ def test_no_day_is_gained_by_whom_no_report_counts(
     assert not counted(matter)
     if not led(matter):
         assert used(matter, calendar) <= allowed(matter, calendar, plain, noticed), told(matter)
+
+
+@each_matter
+@given(chance=seeds)
+@settings(max_examples=10)
+def test_no_lead_falls_by_what_was_received_after_the_lateness(
+    edition: Rulebook, calendar: Calendar, how: dict[str, Any], plain: int, noticed: int, chance: Random
+) -> None:
+    """Where a lead falls, the matter had its outcome within the days that count from a receipt before the lateness."""
+    matter = play(edition, calendar, chance, careful=False, beyond=True, **how)
+    for event in matter.events:
+        if event.type == "breach_withdrawn" and "in_time" in event.data:
+            late = next(each for each in matter.state.duties if each.id == event.data["duty"])
+            before = [each.at for each in matter.events if each.type in RECEIPTS and not late.late_by(each.at)]
+            taken = calendar.count(local(max(before)).date(), local(event.at).date())
+            assert taken <= allowed(matter, calendar, plain, noticed), told(matter)
 
 
 def test_by_the_first_edition_such_an_official_gained_days(rulebook: Rulebook, calendar: Calendar) -> None:

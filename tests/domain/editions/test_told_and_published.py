@@ -4,9 +4,11 @@ Monday is 2 March 2026.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from domain.records.report import exceptions
 from testing.district import HEAD, SYSTEM, official
 from testing.scenario import Matter
 
@@ -154,7 +156,7 @@ def test_a_joint_inquiry_has_the_same_exit(open_anew: Begin, *, no_contact: bool
     if no_contact:
         matter.act("publish_result", means="public_notice")
     else:
-        matter.act("record_unreachable", attempts=tried("03T11:00", "04T10:00"), at="2026-03-04T11:00")
+        matter.act("record_unreachable", attempts=tried("03T11:00", "04T10:00"), answer="答", at="2026-03-04T11:00")
     assert matter.closed
     assert matter.state.facts["told_at"] == matter.state.facts["outcome_at"]
 
@@ -166,3 +168,22 @@ def test_the_first_edition_knows_no_published_result(begin: Begin):
     refused = matter.refusal("publish_result", means="record")
     assert (refused.code, "「公示结果」" in refused.detail) == ("not_owed", True)
     matter.act("record_unreachable", attempts=tried("02T10:30", "03T10:00"), at="2026-03-03T11:00")
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_no_inquiry_ends_unanswered_because_nobody_was_reached(open_anew: Begin, *, joint: bool):
+    matter = open_anew(kind="inquiry")
+    if joint:
+        matter.act("route", route="joint", co_agencies=["water"])
+        matter.act("report_to_head")
+        matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-03"}])
+        matter.act("agree", by=WATER, version=1)
+        matter.act("finish_part", by=WATER, part="1-1")
+    else:
+        matter.act("route", route="own_post")
+    calls: dict[str, Any] = {"attempts": tried("02T10:00", "03T08:00"), "at": "2026-03-03T08:00"}
+    assert matter.refusal("record_unreachable", **calls).errors[0].field == "answer"
+    assert not matter.closed
+    matter.act("record_unreachable", **calls, answer="到窗口领取")
+    assert matter.closed
+    assert list(exceptions(matter.state, matter.events)) == ["unreached"]

@@ -103,7 +103,7 @@ def test_who_was_asked_first_is_told_that_the_applicant_was_not_found(open_anew:
     matter.act("route", route="own_agency")
     matter.act("hand_over", handler="housing-2")
     tried = [{"at": f"2026-03-0{day}T11:00:00+08:00", "means": "电话"} for day in (3, 4)]
-    matter.act("record_unreachable", by=official("housing", 2), attempts=tried, at="2026-03-04T12:00")
+    matter.act("record_unreachable", by=official("housing", 2), attempts=tried, answer="答", at="2026-03-04T12:00")
     assert matter.events[-1].data["notify"] == [["first_responder", "housing", "housing-1"]]
 
 

@@ -192,6 +192,11 @@ def test_where_a_file_cant_be_read_is_told_in_chinese_with_the_line(text: str, l
     assert str(caught.value).startswith(f"a.toml: /: 不是有效的 TOML 文件：{line}"), str(caught.value)
 
 
+def test_a_day_that_no_month_has_is_told_as_such() -> None:
+    with pytest.raises(RulebookError, match="第 2 行，没有 2028-02-30 这一天"):
+        parse(b'id = "x"\nin_force = 2028-02-30\n', "a.toml")
+
+
 def test_an_empty_file_names_everything_it_lacks() -> None:
     with pytest.raises(RulebookError) as caught:
         parse(b"", NAME)

@@ -56,7 +56,8 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
 
 def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(edition: Rulebook):
     starts = told(edition, "decide", "自何时起，至何时止").split("<br>")
-    assert len(starts) == len(edition.procedures["case"].rules["decide"].opens_on)
+    opens_on = edition.procedures["case"].rules["decide"].opens_on
+    assert len(starts) == len({(each.moment or each.event, each.moment or each.when) for each in opens_on})
     assert [start.split("：")[-1] for start in starts] == [
         "当日（工作日）③" if "不论类别" in start else "当日（工作日）①②" for start in starts
     ]
@@ -67,9 +68,7 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
 
 def test_one_word_says_whether_a_limit_runs_from_the_event_or_from_an_earlier_instant(edition: Rulebook):
     starts = told(edition, "answer", "自何时起，至何时止").split("<br>")
-    assert [start for start in starts if "另行起算" in start] == [
-        "补正（没有因补正而中止的办理义务），另行起算：2个工作日"
-    ]
+    assert [(start[:3], start.split("：")[1]) for start in starts if "另行起算" in start] == [("补正（", "2个工作日")]
     assert [start.split("：")[1] for start in starts if "期限重算" in start] == ["自牵头机关收到起2个工作日"]
 
 
@@ -125,6 +124,15 @@ def test_the_number_of_a_limit_stands_in_the_sentence_or_in_the_reading(edition:
             if limit and limit.unit not in WITHIN_A_DAY:
                 said = f"{rule.quote}{rule.reading}"
                 assert any(number in said for number in numerals[limit.count]), f"{rule.id}: {limit.count}"
+
+
+def test_what_holds_together_and_what_is_one_of_several_is_told_apart(edition: Rulebook):
+    """Conditions are joined by "，且", ways by "；或者"; the values of one condition by "或者" without a sign."""
+    situations = edition.procedures["case"].situations.values()
+    for situation in situations:
+        line = next(line for line in page_of(edition).splitlines() if f"</a>{situation.title} |" in line)
+        assert "，或者" not in line.split(" | ")[1]
+        assert line.split(" | ")[1].count("；或者") == len(situation.ways) - 1
 
 
 def test_a_title_says_what_the_duty_is_about(edition: Rulebook):

@@ -1,0 +1,2 @@
+-- Nobody urges others in a finding about himself.
+insert into own_finding values ('urged');
