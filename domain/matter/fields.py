@@ -61,7 +61,7 @@ _PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
 }
 
 _COUNT = f"应为 1 至 {MAX_COUNT} 的整数"
-MOMENT = "应为带时区的时间，如 2026-01-05T09:00:00+08:00"
+MOMENT = "应为带时区的时间，须写到秒，如 2026-01-05T09:00:00+08:00"
 DAY = "应为日期，如 2026-01-05"
 
 Check = Callable[[str, Any], Any]
