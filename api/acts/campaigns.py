@@ -89,7 +89,12 @@ async def open_campaign(body: OpenCampaign, ctx: Ctx, who: Who, how: How) -> Res
     begin, until = span_of(body.from_, body.to)
     known = await ctx.directory.cards(body.agencies)
     if unknown := [each for each in body.agencies if each not in known]:
-        raise Problem("unknown_agency", f"名录中没有机关 {', '.join(unknown)}，请核对代码")
+        wrong = [
+            FieldError(f"agencies[{n}]", "名录中没有这个机关，请核对代码")
+            for n, each in enumerate(body.agencies)
+            if each not in known
+        ]
+        raise Problem("unknown_agency", f"名录中没有机关 {', '.join(unknown)}，请核对代码", wrong)
 
     async def extra(intake: Intake, number: str) -> dict[str, Any]:
         conn, seed = intake.conn, body.seed or token_hex(8)

@@ -23,9 +23,9 @@ from api.edge.receipts import Asked, How
 from api.reads.matters import add_reads
 from db.reads.cases import Filters, Paging, Viewer
 from db.writes.intake import OPENING, Intake
+from domain.acts.wrong import not_allowed
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import first_owed, supervision_opened
-from domain.matter.events import Refused
 from domain.matter.fields import parse
 from domain.matter.supervision import PROCEDURE, Task
 from matters.begin import Beginning
@@ -106,7 +106,7 @@ async def within_reach(ctx: Context, _who: Caller, number: str, body: ActBody) -
 
 def _within_reach(day: date, now: datetime) -> None:
     if day.year > now.year + _YEARS_AHEAD:
-        raise Refused("time_not_allowed", f"due_on 不能晚于{now.year + _YEARS_AHEAD}年底，请另定日期")
+        raise not_allowed("due_on", f"不能晚于{now.year + _YEARS_AHEAD}年底，请另定日期")
 
 
 async def all_inspected(ctx: Context, _who: Caller, number: str, _body: ActBody) -> None:

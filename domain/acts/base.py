@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Self, dataclass_transform
 
+from domain.acts.wrong import not_allowed, unknown_agency
 from domain.clock.calendar import local
 from domain.law.catalogue import MatterType
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law
 from domain.matter.events import Card, Command, Post, Refused
 from domain.matter.facts import Facts, named
-from domain.matter.fields import AgencyId, FieldError, OfficialId, bare, hints, leaves
+from domain.matter.fields import AgencyId, FieldError, OfficialId, bare, hints, placed
 from domain.matter.roles import conflict
 from domain.matter.state import Duty, State
 
@@ -208,21 +209,21 @@ def check_needs(made: Act, step: Step) -> None:
 
 def check_directory(made: Act, step: Step) -> None:
     """Raise `Refused` unless each agency in the act's fields exists and can bear duties, and each official is known."""
-    for agency in leaves(made, AgencyId):
-        check_agency(step, agency)
+    for field, agency in placed(made, AgencyId):
+        check_agency(step, agency, field)
     for name, hint in hints(type(made)).items():
         official = getattr(made, name) if bare(hint) is OfficialId else None
         if official is not None and official not in step.command.officials:
             raise missing(**{name: f"名录中没有工作人员 {official}，请核对代码"})
 
 
-def check_agency(step: Step, agency: str) -> None:
-    """Raise `Refused`: ``unknown_agency`` where the directory has no such agency, ``out_of_scope`` where its kind bears
-    no duties.
+def check_agency(step: Step, agency: str, field: str) -> None:
+    """Raise `Refused`: ``unknown_agency`` for ``field`` where the directory has no such agency, ``out_of_scope`` where
+    its kind bears no duties.
     """
     card = step.card(agency)
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
+        raise unknown_agency(agency, field)
     if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能承担义务；请按区外单位填写")
 
@@ -247,7 +248,7 @@ def check_taker(step: Step, official: str) -> Post:
     if agency not in (None, post.agency):
         if not barred:
             raise missing(to="应为本机关的工作人员")
-        check_agency(step, post.agency)
+        check_agency(step, post.agency, "to")
     if agency in (None, post.agency) and post.roles and role.claims and not set(role.claims) & set(post.roles):
         raise missing(to=f"该人员没有「{role.title}」的身份，请改由有此身份的人员承担")
     if why := conflict(step.rulebook, step.state, role.id, official, post.agency):
@@ -272,7 +273,7 @@ def check_matter_type(rulebook: Rulebook, matter_type: str | None) -> None:
 def check_not_past(step: Step, day: date, field: str) -> None:
     """Raise `Refused` (``time_not_allowed``) where a day that is set for future work lies before the day of the act."""
     if day < local(step.at).date():
-        raise Refused("time_not_allowed", f"{field} 不能早于今天，请另定日期")
+        raise not_allowed(field, "不能早于今天，请另定日期")
 
 
 def by_actor(step: Step) -> dict[str, Any]:

@@ -7,8 +7,8 @@ millisecond that it names, and a clock may be a little ahead. What is recorded i
 from datetime import datetime, timedelta
 
 from domain.acts.base import Step
+from domain.acts.wrong import not_allowed
 from domain.clock.calendar import local
-from domain.matter.events import Refused
 
 AHEAD = timedelta(seconds=60)  # a claim that is less than this after now comes from a clock that is ahead
 
@@ -37,7 +37,7 @@ def past(step: Step, moment: datetime, field: str, since: datetime | None = None
     kept = settled(moment, step.at, earliest, rounded=step.command.rounded)
     if kept is None:
         begin, now = said(earliest, moment), said(step.at, moment)
-        raise Refused("time_not_allowed", f"{field} 应不早于 {begin}、不晚于现在（{now}），请核对时间")
+        raise not_allowed(field, f"应不早于 {begin}、不晚于现在（{now}），请核对时间")
     return kept
 
 

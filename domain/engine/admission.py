@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.acts import Act, claims
 from domain.acts.titles import act_title
+from domain.acts.wrong import not_allowed
 from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
 from domain.engine import refusing
@@ -67,9 +68,9 @@ def claim(
     earliest = calendar.back(cal.local(at).date(), rulebook.occurred_within)
     kept = claims.settled(occurred_at, at, rounded=rounded)
     if kept is None or cal.local(kept).date() < earliest:
-        raise Refused(
-            "time_not_allowed",
-            f"occurred_at 不能晚于收到时间（{claims.said(at, occurred_at)}），"
+        raise not_allowed(
+            "occurred_at",
+            f"不能晚于收到时间（{claims.said(at, occurred_at)}），"
             f"也不能早于此前第{rulebook.occurred_within}个工作日（{earliest}）",
         )
     return kept

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from domain.acts import FIRST
 from domain.acts.base import check_matter_type, missing
 from domain.acts.finding.leads import check_known
+from domain.acts.wrong import not_allowed, unknown_agency
 from domain.clock.calendar import Calendar, local
 from domain.engine.admission import claim
 from domain.law.rulebook import Rule, Rulebook
@@ -43,7 +44,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     ``time_not_allowed``.
     """
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
+        raise unknown_agency(agency, "agency")
     if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不能作为首问机关")
     if responder is not None and responder_agency != agency:
@@ -101,7 +102,7 @@ def lead_opened(  # noqa: PLR0913 - as above
     `Refused`: ``unknown_agency``, ``out_of_scope``, and ``incomplete`` for a ground that the rulebook doesn't have.
     """
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
+        raise unknown_agency(agency, "subject")
     if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，其人员不在本办法问责之列")
     check_known(rulebook, grounds)
@@ -133,7 +134,7 @@ def nominated(  # noqa: PLR0913 - as above
     himself.
     """
     if card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
+        raise unknown_agency(agency, "agency")
     if card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围，不在本办法鼓励激励之列")
     if subject == actor.id:
@@ -165,11 +166,11 @@ def supervision_opened(  # noqa: PLR0913 - as above
     Raises `Refused`: ``unknown_agency``, ``out_of_scope``, ``time_not_allowed``.
     """
     if agency is not None and card is None:
-        raise Refused("unknown_agency", f"名录中没有机关 {agency}，请核对代码")
+        raise unknown_agency(agency, "agency")
     if card is not None and card.agency_kind == "outside":
         raise Refused("out_of_scope", f"机关 {agency} 不属于适用范围")
     if due_on is not None and due_on < local(received_at).date():
-        raise Refused("time_not_allowed", "due_on 不能早于今天，请另定日期")
+        raise not_allowed("due_on", "不能早于今天，请另定日期")
     known = {
         "agency": agency,
         "due_on": due_on and due_on.isoformat(),

@@ -7,7 +7,7 @@ reference ``ref:length:mac`` to the sealed string, so no text can leak from here
 import dataclasses
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
@@ -61,7 +61,7 @@ _PATTERNS: dict[Any, tuple[re.Pattern[str], str]] = {
 }
 
 _COUNT = f"应为 1 至 {MAX_COUNT} 的整数"
-MOMENT = "应为带时区的时间，如 2026-01-05T09:00:00+08:00"
+MOMENT = "应为带时区的时间，须写到秒，如 2026-01-05T09:00:00+08:00"
 DAY = "应为日期，如 2026-01-05"
 
 Check = Callable[[str, Any], Any]
@@ -135,22 +135,27 @@ def to_json(value: Any) -> Any:
 
 def leaves(value: Any, field_type: object) -> list[str]:
     """The values in an act that have the field type ``field_type`` (for example `AgencyId`), in order."""
-    found: list[str] = []
+    return [found for _, found in placed(value, field_type)]
+
+
+def placed(value: Any, field_type: object, at: str = "") -> Iterator[tuple[str, str]]:
+    """The same values, each after its path in JSON, such as ``parts[0].agency``. ``at`` is the path of ``value``."""
     types = hints(type(value))
-    for name, _ in _names(type(value)):
+    for name, outside in _names(type(value)):
         item = getattr(value, name)
         if item is not None:
-            found.extend(_leaves(types[name], item, field_type))
-    return found
+            yield from _placed(types[name], item, field_type, f"{at}{outside}")
 
 
-def _leaves(hint: Any, value: Any, field_type: object) -> list[str]:
+def _placed(hint: Any, value: Any, field_type: object, at: str) -> Iterator[tuple[str, str]]:
     hint = bare(hint)
     if hint is field_type:
-        return [value]
-    if get_origin(hint) is tuple:
-        return [found for item in value for found in _leaves(get_args(hint)[0], item, field_type)]
-    return leaves(value, field_type) if dataclasses.is_dataclass(hint) else []
+        yield at, value
+    elif get_origin(hint) is tuple:
+        for n, item in enumerate(value):
+            yield from _placed(get_args(hint)[0], item, field_type, f"{at}[{n}]")
+    elif dataclasses.is_dataclass(hint):
+        yield from placed(value, field_type, f"{at}.")
 
 
 @cache

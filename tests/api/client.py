@@ -121,6 +121,8 @@ def code(answer: httpx.Response, status: int) -> str:
     assert problem["type"] == f"urn:shouwen:problem:{problem['code']}"
     assert problem["title"]
     assert problem["detail"]
+    if problem["code"] in ("time_not_allowed", "unknown_agency"):
+        assert all(each["field"] and each["message"] for each in problem["errors"])
     return problem["code"]
 
 

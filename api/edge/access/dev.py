@@ -18,10 +18,10 @@ from api.edge.models import Body, InstantIn
 from api.edge.problems import Problem
 from api.views import instant
 from db.reads.cases import Viewer
+from domain.acts.wrong import not_allowed
 from domain.clock.calendar import Calendar, local
 from domain.clock.rfc3339 import read_instant
 from domain.engine.procedure import lapse
-from domain.matter.events import Refused
 from domain.matter.fields import ID, MOMENT
 from domain.matter.names import PROCEDURE_WORKFLOWS, workflow_id
 from domain.reading.grammar.words import CLAIMS
@@ -79,6 +79,7 @@ class Forward(Body):
 
         Raises `Refused` when that instant is not ahead of ``now``, or too far ahead.
         """
+        named = "until" if self.until is not None else "seconds" if self.seconds is not None else "working_days"
         try:
             if self.until is not None:
                 to = read_instant(self.until)
@@ -88,9 +89,10 @@ class Forward(Body):
                 day = calendar.add(now.date(), self.working_days or 0)
                 to = datetime.combine(day, now.timetz())
         except (ValueError, OverflowError):
-            raise Refused("time_not_allowed", MOMENT) from None
+            raise not_allowed(named, MOMENT, MOMENT) from None
         if not now < to <= now + _FARTHEST:
-            raise Refused("time_not_allowed", f"应晚于事项现在的时间 {local(now):%Y-%m-%d %H:%M:%S}，且不超过十年")
+            told = f"应晚于事项现在的时间 {local(now):%Y-%m-%d %H:%M:%S}，且不超过十年"
+            raise not_allowed(named, told, told)
         return to
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
 from domain.acts.base import Act, Step, act, check_matter_type, missing
+from domain.acts.wrong import not_allowed
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
 from domain.clock.clock import Span
@@ -35,12 +36,14 @@ class ExcludeTime(Act):
         if self.to < self.from_:
             raise missing(to="不能早于起始日")
         if self.from_ < local(datetime.fromisoformat(step.facts["receipt_at"])).date():
-            raise Refused("time_not_allowed", "扣除的时间不能早于收到事项之日")
+            told = "扣除的时间不能早于收到事项之日"
+            raise not_allowed("from", told, told)
         due_at = step.duty.due_at if step.duty else None
         if due_at and step.at >= due_at:
             raise Refused("too_late_to_extend", "时限已届满，不能再扣除时间")
         if due_at and self.from_ > last_day(due_at):
-            raise Refused("time_not_allowed", f"扣除的时间应在办理时限之内开始，时限至 {last_day(due_at)}")
+            told = f"扣除的时间应在办理时限之内开始，时限至 {last_day(due_at)}"
+            raise not_allowed("from", told, told)
         if (self.to - self.from_).days > 366:  # noqa: PLR2004 - a year; protects the counting from huge spans
             raise missing(to="一次扣除不能超过一年")
         if not self._spans(step):

@@ -8,6 +8,7 @@ from domain.acts.base import Act, Step, act, by_actor, event, iso
 from domain.acts.claims import past
 from domain.acts.finding import gravity
 from domain.acts.finding.leads import FINDING
+from domain.acts.wrong import not_allowed
 from domain.clock.calendar import local
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
@@ -182,5 +183,6 @@ def _served(step: Step, claimed: datetime) -> datetime:
     served_at = past(step, claimed, "served_at", step.duty.started_at if step.duty else None)
     within = step.rulebook.occurred_within  # the limits of the remedies run from the service
     if local(served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
-        raise Refused("time_not_allowed", f"送达应及时登记，时间不能早于此前第{within}个工作日（{earliest}）")
+        told = f"送达应及时登记，时间不能早于此前第{within}个工作日（{earliest}）"
+        raise not_allowed("served_at", told, told)
     return served_at

@@ -73,7 +73,10 @@ async def test_unknown_and_outside_agencies(api: Api):
     for agency, status in (("nowhere", "unknown_agency"), ("abroad", "out_of_scope")):
         number = await api.open()
         joint = {"route": "joint", "co_agencies": [agency]}
-        assert code(await api.act(number, "route", joint), 422) == status
+        assert code(refused := await api.act(number, "route", joint), 422) == status
+    assert "errors" not in refused.json()
+    named = (await api.act(await api.open(), "route", joint | {"co_agencies": ["water", "nowhere"]})).json()
+    assert named["errors"] == [{"field": "co_agencies[1]", "message": "名录中没有机关 nowhere，请核对代码"}]
 
 
 async def test_time_not_allowed(api: Api):
@@ -81,7 +84,9 @@ async def test_time_not_allowed(api: Api):
     assert code(await api.post("/v1/cases", opening(occurred_at=tomorrow)), 422) == "time_not_allowed"
     number = await api.open()
     claimed = {"text": "备注", "occurred_at": "2020-01-05T09:00:00+08:00"}
-    assert code(await api.act(number, "note", claimed), 422) == "time_not_allowed"
+    refused = await api.act(number, "note", claimed)
+    assert code(refused, 422) == "time_not_allowed"
+    assert [each["field"] for each in refused.json()["errors"]] == ["occurred_at"]
 
 
 async def test_a_time_of_whole_seconds_is_within_the_second_of_the_opening(api: Api):
@@ -225,7 +230,8 @@ UNUSABLE: list[tuple[str, dict[str, str], str]] = [
     ("/v1/cases", {"limit": "201"}, "limit 不能大于 200"),
     ("/v1/cases", {"limit": "viele"}, "limit 应为整数"),
     ("/v1/cases", {"breached": "vielleicht"}, "breached 应为 true 或 false"),
-    ("/v1/cases", {"due_before": "2026-12-01"}, "due_before 应为带时区的时间，如 2026-01-05T09:00:00+08:00"),
+    ("/v1/cases", {"due_before": "2026-12-01"}, "due_before 应为带时区的时间，须写到秒，如 2026-01-05T09:00:00+08:00"),
+    ("/v1/cases", {"due_before": "2026-12-01T10:00+08:00"}, "须写到秒"),
     ("/v1/cases", {"due_before": "2026-12-01T00:00:00 08:00"}, "（网址中的 + 须写作 %2B）"),
     ("/v1/cases", {"agency": "a b"}, "agency 应为代码"),
     ("/v1/reports/agencies", {"from": "2026-11", "to": "2026-11-26"}, "from 应为日期，如 2026-01-05"),
