@@ -289,8 +289,8 @@ def official_of_the_office(person: str) -> Actor:
 def test_the_head_of_the_agency_that_received_a_transfer_answers_for_its_idleness(open_anew: Begin):
     matter = open_anew(at="2026-03-02T09:00")
     matter.act("route", route="elsewhere", competent_agency="water")
-    sent = {"at": "2026-03-05T10:00", "delivered_at": "2026-03-03T10:00", "receipt_no": "1"}
-    matter.act("transfer", to_agency="water", **sent)
+    delivered = "2026-03-03T10:00"
+    matter.act("transfer", to_agency="water", at="2026-03-05T10:00", delivered_at=delivered, receipt_no="1")
     matter.pass_to("2026-03-12T00:00")
     number, event = next((n, e) for n, e in enumerate(matter.events, 1) if e.data.get("duty") == "accept_transfer-1")
     lead = lead_of(matter.rulebook, matter.state, event, number, matter.now)
