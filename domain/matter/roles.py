@@ -93,7 +93,7 @@ BARRED = {
         ),
         ("subject",),
     ),
-    **dict.fromkeys(("recused", "reassigned", "referred_to_law"), ("subject",)),
+    **dict.fromkeys(("recused", "reassigned", "referred_to_law", "urged"), ("subject",)),
     **dict.fromkeys(("verified", "dismissed", "tolerance_accepted", "tolerance_decided"), _NEVER),
     **dict.fromkeys(
         ("determined", "measures_proposed", "measures_imposed", "measure_referred", "measure_dropped"),
