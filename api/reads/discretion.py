@@ -177,11 +177,14 @@ def concerns(who: Caller, matter: Matter) -> bool:
     )
 
 
-async def narrowed(ctx: Context, who: Caller, procedure: str, filters: Filters) -> Filters | None:
+async def narrowed(
+    ctx: Context, who: Caller, procedure: str, filters: Filters, *, by_due: bool = False
+) -> Filters | None:
     """Return the filters of a list as they hold for this caller; None when they ask for what he may not learn.
 
     Who doesn't read findings as a whole may look for himself and his unit, and only in findings that concern him.
-    Otherwise the list would tell him of whom and of what a finding is that no longer concerns him.
+    Otherwise the list would tell him of whom and of what a finding is that no longer concerns him, and in the order of
+    due instants (``by_due``) when something of it is due.
     """
     viewer = who.viewer(procedure)
     if procedure != "finding" or viewer.sees_all:
@@ -193,7 +196,7 @@ async def narrowed(ctx: Context, who: Caller, procedure: str, filters: Filters) 
         if official is None or official.agency not in viewer.units:
             return None
     asked = (filters.agency, filters.official, filters.rule, filters.due_before, filters.breached, filters.overdue)
-    return replace(filters, concerning=any(each is not None for each in asked))
+    return replace(filters, concerning=by_due or any(each is not None for each in asked))
 
 
 def _turns(rows: Sequence[LedgerRow]) -> Iterator[_Turn]:

@@ -53,7 +53,7 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
     has given.
     """
     asked = Filters(**query.model_dump(exclude={"sort", "total", "limit", "cursor"}))
-    filters = await discretion.narrowed(ctx, who, procedure, asked)
+    filters = await discretion.narrowed(ctx, who, procedure, asked, by_due=query.sort == "next_due_at")
     if filters is None:
         return {"items": [], "next_cursor": None} | ({"total": 0} if query.total else {})
     paging = Paging(query.sort, query.limit, query.cursor, total=query.total)

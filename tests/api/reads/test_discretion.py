@@ -106,7 +106,7 @@ async def test_the_former_subject_does_not_learn_of_the_next_one(alone: Api, tur
     for query in (
         {"official": "housing-2"}, {"agency": "housing", "official": "housing-2"}, {"official": "party-office-1"},
         {"rule": "state"}, {"breached": "false"}, {"due_before": "2039-01-01T00:00:00+08:00"}, {"agency": "housing"},
-        {"official": "housing-1"},
+        {"official": "housing-1"}, {"sort": "next_due_at"},
     ):  # fmt: skip
         listed = await read(alone, "/v1/findings", by="housing-1", **query)
         assert listed["items"] == [], query
