@@ -61,6 +61,8 @@ def _checked(in_header: str | None, in_query: str | None) -> str:
     said = storable(said).strip()
     if not SHORTEST <= len(said) <= LONGEST:
         raise ValueError(f"应为 {SHORTEST} 至 {LONGEST} 个字")
+    if not said.isprintable():  # it is shown on a line of its own to whoever examines the readings
+        raise ValueError("不能含有换行、控制字符或者看不见的字符")
     return said
 
 

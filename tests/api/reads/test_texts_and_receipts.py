@@ -45,7 +45,13 @@ async def test_a_text_is_not_for_everyone_nor_for_nothing(api: Api):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("said", ["", "x", quote("看" * 201), "%ff%fe", "%00ab", "%E2%80%8B%E2%80%8B"])
+# characters that forge or hide a line where readings are listed
+LINES = [
+    quote(f"看看{each}2026-11-30 08:00:00  water-1") for each in ("\n", "\r", "\x1b[2K", "\x9b", "\u2028", "\u202e")
+]
+
+
+@pytest.mark.parametrize("said", ["", "x", quote("看" * 201), "%ff%fe", "%00ab", "%E2%80%8B%E2%80%8B", *LINES])
 async def test_a_purpose_says_something(api: Api, said: str):
     number = await api.open()
     ref = (await read(api, f"/v1/cases/{number}"))["subject"]
