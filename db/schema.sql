@@ -85,7 +85,8 @@ create table directory_version (
 );
 insert into directory_version values (1);
 
-create function count_directory_change() returns trigger language plpgsql as $$
+create function count_directory_change() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     update directory_version set version = version + 1;
     return null;
@@ -1227,7 +1228,7 @@ grant insert (root) on audit_root_void to shouwen_app;
 grant select on shredded, retention to shouwen_app;
 revoke execute on function shred_key(text) from public;
 grant execute on function shred_key(text) to shouwen_app;
-grant select, update on directory_version to shouwen_app;
+grant select on directory_version to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
 grant select, insert, update on duty to shouwen_app;
 grant select, insert on lead to shouwen_app;
@@ -1252,4 +1253,4 @@ grant select, insert, update on agency, official to shouwen_directory;
 grant select on former_name, former_agency to shouwen_directory;
 grant insert (kind, id, name) on former_name to shouwen_directory; -- the clock says until when it held
 grant insert (id, functions, head, deputy) on former_agency to shouwen_directory;
-grant select, update on directory_version to shouwen_directory;
+grant select on directory_version to shouwen_directory;
