@@ -108,10 +108,10 @@ def test_the_two_days_run_from_receipt_though_it_was_found_out_later(begin: Begi
         ({"to_agency": "water", "document_no": None}, "incomplete", "document_no"),
         ({"to_agency": "water", "delivered_to": None}, "incomplete", "delivered_to"),
         ({"to_agency": "water", "delivered_at": None}, "incomplete", "delivered_at"),
-        ({"to_agency": "nowhere"}, "unknown_agency", None),
+        ({"to_agency": "nowhere"}, "unknown_agency", "to_agency"),
         ({"to_agency": "abroad"}, "out_of_scope", None),
-        ({"to_agency": "water", "delivered_at": "2026-03-02T10:01"}, "time_not_allowed", None),
-        ({"to_agency": "water", "delivered_at": "2026-03-02T09:59"}, "time_not_allowed", None),
+        ({"to_agency": "water", "delivered_at": "2026-03-02T10:01"}, "time_not_allowed", "delivered_at"),
+        ({"to_agency": "water", "delivered_at": "2026-03-02T09:59"}, "time_not_allowed", "delivered_at"),
     ],
 )
 def test_a_transfer_is_in_writing_to_one_receiver_and_delivered(

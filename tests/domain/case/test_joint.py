@@ -145,8 +145,8 @@ def test_an_agreement_taken_back_settles_nothing(settling: Matter) -> None:
     [
         ({"agency": "clinic", "due_on": "2026-03-10"}, "incomplete", "parts[0].agency"),
         ({"agency": "water"}, "incomplete", "parts[0].due_on"),
-        ({"agency": "water", "due_on": "2026-03-01"}, "time_not_allowed", None),
-        ({"agency": "nowhere", "due_on": "2026-03-10"}, "unknown_agency", None),
+        ({"agency": "water", "due_on": "2026-03-01"}, "time_not_allowed", "parts[0].due_on"),
+        ({"agency": "nowhere", "due_on": "2026-03-10"}, "unknown_agency", "parts[0].agency"),
     ],
 )
 def test_a_part_has_an_agency_of_the_matter_and_a_day_ahead(

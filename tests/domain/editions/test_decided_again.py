@@ -103,7 +103,7 @@ def test_a_refusal_of_what_is_anothers_is_decided_again(open_anew: Begin) -> Non
     again(matter, "redo", "2026-03-04T10:00")
     assert sorted(matter.rules_owed()) == ["assist", "decline_acceptance"]
     matter.act("route", route="own_post", reason="属本机关职责")
-    assert ("await_acceptance", "responder", "housing", "2026-03-09 24:00") in matter.owed()
+    assert ("await_acceptance", "responder", "housing", "2026-03-11 24:00") in matter.owed()
 
 
 def test_a_dispute_of_what_was_declined_and_transferred_is_kept_for_its_outcome(open_anew: Begin) -> None:
