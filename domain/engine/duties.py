@@ -53,19 +53,29 @@ def opened(
             yield keeper.go_on(duty, rule.remind, late_with, before=before)
         else:
             since, limit, until = _limit(rulebook, state, term, event, item, keeper)
+            longer = _extended(state, rule, since)
             if (least := opening.at_least) and (until or limit):
                 due_at = keeper.duty_due(limit, since) if limit else until
-                if due_at and due_at < keeper.duty_due(least, event.at):
+                if due_at and keeper.shifted(due_at, longer) < keeper.duty_due(least, event.at):
                     duty = replace(duty, runs_from=since)
-                    since, limit, until = event.at, least, None
+                    since, limit, until, longer = event.at, least, None, 0
             if term and term.at_most and limit and event.actor and event.actor.id == who.official:
                 ways = ((since, limit), _most(rulebook, state, term.at_most, event, keeper))
                 since, limit = min(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
             begun = keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
+            begun = keeper.shift(begun, rule.remind, longer) if longer else begun
             if owed is None:
                 yield begun
             elif sooner := keeper.sooner(begun, owed, rule.remind):
                 yield sooner
+
+
+def _extended(state: State, rule: Rule, since: datetime) -> int:
+    """The working days by which a clock that runs from ``since`` is longer, because a duty with which the row is
+    extended (`Rule.extended_with`) was extended after that.
+    """
+    with_it = (duty for duty in state.duties if duty.rule in rule.extended_with)
+    return max((sum(move.shift or 0 for move in duty.moves if move.at >= since) for duty in with_it), default=0)
 
 
 def owed_of(state: State, rule: Rule, subject: str | None) -> Duty | None:

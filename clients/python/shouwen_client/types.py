@@ -3810,6 +3810,7 @@ class RuleRow(TypedDict):
     """期满所留的事件（权利）"""
     extension: "NotRequired[int | None]"
     """至多延长的工作日数，或延期的规定"""
+    extended_with: "NotRequired[list[str] | None]"
     grounds: "NotRequired[list[str] | None]"
     """可能的情形"""
     grounds_of_others: "NotRequired[list[str] | None]"
