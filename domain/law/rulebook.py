@@ -120,7 +120,8 @@ class LeadRule:
 class TimelyRule:
     """An event that shows ``within`` a limit that the matter as a whole was in time, whatever step of it was late. The
     elements of grounds that the clock proves are then missing. It shows this only of lateness after the instant from
-    which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed.
+    which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed. What was owed
+    about an outcome that a review set aside (to review it, to tell it) stays late.
     """
 
     on: Clause
