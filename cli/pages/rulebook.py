@@ -98,8 +98,6 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
         yield row("可以延期", f"一次，至多{rule.extension}个工作日；事项类型的法律另有规定的，从其规定")
-    if rule.extended_with:
-        yield row("随同延期", "、".join(procedure.rules[name].title for name in rule.extended_with))
     done = dict.fromkeys(clause_text(procedure, each, acts=True) for each in rule.discharged_by)
     yield row("如何行使" if right else "由何行为履行", "<br>".join(done))
     if rule.permits:

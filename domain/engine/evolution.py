@@ -124,16 +124,12 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
             duty = replace(duty, bearer=who, held=(*duty.held, BearerSince(event.at, who)))
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)
-    longer: dict[str, Duty] = {}
     if shift := event.data.get("shift"):
         duty = keeper.shift(duty, rule.remind, shift)
-        rules = rulebook.procedures[state.procedure].rules
-        with_it = [each for each in state.owed if rule.id in rules[each.rule].extended_with]
-        longer = {each.id: keeper.shift(each, rules[each.rule].remind, shift) for each in with_it}
     if days := event.data.get("excluded"):
         spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
         duty = keeper.leave_out(duty, rule.remind, spans)
-    return replace(_with(state, {duty.id: duty} | longer), facts=facts)
+    return replace(_with(state, {duty.id: duty}), facts=facts)
 
 
 def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State, tuple[str, ...]]:

@@ -15,7 +15,8 @@ _KEPT = ("kind", "form", "responder", "no_contact", *RECEIPT)
 @act("split", "拆分", leaves="split")
 class Split(Act):
     """The responder splits off the part of the case that belongs elsewhere. It becomes a case of its own with the same
-    receipt and of the same type, and is done by the day by which the whole was to be; this one keeps its ledger, its duties and its clocks. Leaves ``split``.
+    receipt, of the same type, and due as the whole was; this one keeps its ledger, its duties and its clocks. Leaves
+    ``split``.
     """
 
     other_part: Annotated[Text, "另立一件的事由"]

@@ -160,7 +160,6 @@ class Reader:
                 notifies=row.words("notifies", self.roles, "个角色"),
                 lapses=row.maybe_word("lapses", words.events(read.procedure), "个事件"),
                 extension=row.maybe_number("extension"),
-                extended_with=row.words("extended_with", read.conditions.rules, "项义务"),
                 grounds=own,
                 grounds_of_others=others,
                 reading=row.maybe_text("reading"),

@@ -53,12 +53,17 @@ def test_it_is_longer_by_the_days_that_were_approved(open_anew: Begin):
     ).owed()
 
 
-def test_what_is_approved_while_the_head_sees_to_it_counts_as_well(open_anew: Begin):
+def test_what_is_approved_while_the_head_sees_to_it_counts_once_the_matter_is_shared(open_anew: Begin):
     matter = open_anew(kind="inquiry")
     matter.act("route", route="own_agency")
     matter.act("route", route="own_post", reason="可由本人答复")
     matter.act("request_extension", duty="answer-1", working_days=3, at="2026-03-04T10:00")
     matter.act("approve_extension", by=HEAD, duty="answer-1", at="2026-03-04T11:00")
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+    matter.act("route", at="2026-03-09T10:00", **SHARED)
+    assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
+    matter.act("route", route="own_post", reason="不涉及供水", at="2026-03-09T11:00")
+    matter.act("route", at="2026-03-09T12:00", **SHARED)
     assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
 
 
