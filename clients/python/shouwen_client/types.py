@@ -2840,6 +2840,7 @@ class OpeningRow(TypedDict):
     at_least: "NotRequired[LimitRow | None]"
     only: "NotRequired[str | None]"
     """只对其中哪些"""
+    extended_with: "NotRequired[list[str] | None]"
 
 
 class Owed(TypedDict):
@@ -3810,7 +3811,6 @@ class RuleRow(TypedDict):
     """期满所留的事件（权利）"""
     extension: "NotRequired[int | None]"
     """至多延长的工作日数，或延期的规定"""
-    extended_with: "NotRequired[list[str] | None]"
     grounds: "NotRequired[list[str] | None]"
     """可能的情形"""
     grounds_of_others: "NotRequired[list[str] | None]"
