@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cli.pages import catalogues
+from cli.pages.besides import besides
 from cli.pages.links import plain
-from cli.pages.rulebook import besides, duty
+from cli.pages.rulebook import duty
 from db.pool import connect, queries
 from domain.law.rulebook import Procedure, Rulebook
 
@@ -46,9 +47,9 @@ def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
             if was != now:
                 yield Change(_titled(title, rule, was, now), rule, tuple(_cells(was or {}, now or {})))
         was, now = (besides(book, each) if each else [] for book, each in ((old, before), (new, after)))
-        yield from _rows(f"{title}：义务之外", [*map(plain, was)], [*map(plain, now)])
+        yield from _rows(f"{title}：义务之外", [*map(_line, was)], [*map(_line, now)])
     for title, rows in _CATALOGUES.items():
-        yield from _rows(title, [*map(plain, rows(old))], [*map(plain, rows(new))])
+        yield from _rows(title, [*map(_line, rows(old))], [*map(_line, rows(new))])
 
 
 def concerned(url: str, rulebook: str, rules: set[str]) -> str:
@@ -61,6 +62,10 @@ async def _concerned(url: str, rulebook: str, rules: set[str]) -> str:
         found = await _sql.open_by_rulebook(conn, rulebook=rulebook, rules=sorted(rules))
     owing = f"其中 {found['owing']} 件待履行有变动的义务" if rules else "没有变动的义务"
     return f"依 {rulebook} 在办的事项 {found['open']} 件，{owing}；在办的事项照原来的规则办完。"
+
+
+def _line(row: str) -> str:
+    return plain(row).replace("<br>", "；")
 
 
 def _no_procedure(name: str) -> Procedure:

@@ -1,6 +1,6 @@
 """The clauses of a rulebook in Chinese, for pages: events under conditions, and limits with their starts."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from cli.pages.links import to_matter_types, to_start
 from domain.acts.titles import act_title, event_title
@@ -73,12 +73,19 @@ def _kind(procedure: Procedure, opening: Opening) -> str | None:
 
 
 def clause_text(
-    procedure: Procedure, clause: Clause, known: Container[str] = (), *, anew: str = AGAIN, acts: bool = False
+    procedure: Procedure,
+    clause: Clause,
+    known: Container[str] = (),
+    *,
+    anew: str = AGAIN,
+    acts: bool = False,
+    link: Callable[[str], str] = str,
 ) -> str:
     """Return an event with its conditions except those ``known``. Of an event that opens a duty it says with ``anew``
     that the due instant is counted again. With ``acts`` it names the acts after which an event of the system comes.
+    ``link`` makes a link of the event's title.
     """
-    event = event_title(procedure, clause.event)
+    event = link(event_title(procedure, clause.event))
     if acts and (before := FOLLOWS.get(clause.event)):
         event += f"（系统记录；由{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}引起）"
     event += conditions([each for each in texts(procedure, clause) if each not in known])

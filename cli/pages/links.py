@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from domain.law.clauses import Moment, Permission, Situation
-from domain.law.rulebook import Procedure, Role
+from domain.law.rulebook import Procedure, Role, Rule
 
 MATTER_TYPES = "matter-types"
 _LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)|<a id=\"[^\"]*\"></a>")
@@ -38,6 +38,30 @@ def _place(procedure: Procedure | None, named: Situation | Moment | Permission |
     name = named.id if isinstance(named, Role) else named.name
     words = [procedure.id] if procedure else []
     return "-".join([*words, type(named).__name__.lower(), name.replace("_", "-")])
+
+
+def duty_target(procedure: Procedure, rule: Rule) -> str:
+    """Return the title of a duty where the page has its row."""
+    return f'<a id="{_duty(procedure, rule)}"></a>{rule.title}'
+
+
+def to_duty(procedure: Procedure, rule: Rule) -> str:
+    """Return the title of a duty as a link to its row."""
+    return f"[{rule.title}](#{_duty(procedure, rule)})"
+
+
+def _duty(procedure: Procedure, rule: Rule) -> str:
+    return f"{procedure.id}-{rule.id.replace('_', '-')}"
+
+
+def release_target(procedure: Procedure, number: int) -> str:
+    """Return the place of a row that releases duties, the first of which has the number 1."""
+    return f'<a id="{procedure.id}-release-{number}"></a>'
+
+
+def to_release(procedure: Procedure, number: int, said: str) -> str:
+    """Return a text as a link to a row that releases duties."""
+    return f"[{said}](#{procedure.id}-release-{number})"
 
 
 def to_role(role: Role) -> str:

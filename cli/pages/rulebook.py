@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from cli.pages import catalogues
-from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row, term_text, within
-from cli.pages.links import linked, target, to_role
+from cli.pages import besides, catalogues
+from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row
+from cli.pages.endings import endings
+from cli.pages.links import duty_target, linked, target, to_role
 from cli.pages.resting import resting
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
-from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
+from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.records.wording import article_text
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
@@ -41,9 +42,7 @@ def page(book: Rulebook) -> str:
         lines += ["", f"## {procedure.title}", *_named(book, procedure)]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
-        if rows := besides(book, procedure):
-            lines += ["", f"### {procedure.title}：义务之外", "", "| 条文 | 引文 | 规则 | 解释 |", "|---|---|---|---|"]
-            lines += rows
+        lines += ["", f"### {procedure.title}：义务之外", *besides.tables(book, procedure)]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
     lines += ["", "## 条文与规则", "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
@@ -78,7 +77,7 @@ def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
 
 def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     """Yield the lines about a duty: its title, the sentence that it rests on, and a table of two columns."""
-    yield f"### {rule.title}"
+    yield f"### {duty_target(procedure, rule)}"
     yield ""
     if rule.quote:
         yield f"> {article_text(rule.article)}：{rule.quote}"
@@ -100,6 +99,7 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("可以延期", f"一次，至多{rule.extension}个工作日；事项类型的法律另有规定的，从其规定")
     done = dict.fromkeys(clause_text(procedure, each, acts=True) for each in rule.discharged_by)
     yield row("如何行使" if right else "由何行为履行", "<br>".join(done))
+    yield row("由何解除", "<br>".join(endings(procedure, rule)))
     if rule.permits:
         yield row("其间可以", "<br>".join(dict.fromkeys(_permit(book, procedure, each) for each in rule.permits)))
     if rule.suspends:
@@ -132,39 +132,6 @@ def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
         asked = [f"{asked[0] if asked else '由承担者'}；事项类型的法律另有规定的，由其规定的人"]
     asked += texts(procedure, permit)
     return act_title(procedure, permit.act) + conditions(asked)
-
-
-def besides(book: Rulebook, procedure: Procedure) -> list[str]:
-    """Return the lines of a procedure's rows that are no duties. A row that reads like another stands once."""
-    return list(dict.fromkeys(_besides(book, procedure)))
-
-
-def _besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
-    for always in procedure.always:
-        who = "、".join(book.roles[role].title for role in always.by)
-        until = f"，{within(always.within)}内" if always.within else ""
-        can = f"{who}可以「{act_title(procedure, always.act)}」{until}{conditions(texts(procedure, always))}"
-        yield _resting(always, can)
-    for release in procedure.releases:
-        names = [procedure.rules[name].title for name in release.duties if name != "*"]
-        yield _resting(release, f"{clause_text(procedure, release.on)}：解除{'、'.join(names) or '全部义务'}")
-    for reopen in procedure.reopens:
-        again = "重新承担，另行起算" if reopen.anew else "重新承担，原时限继续计算"
-        yield _resting(reopen, f"{clause_text(procedure, reopen.on)}：原义务{again}")
-    for lead in procedure.leads:
-        yield _resting(lead, f"{clause_text(procedure, lead.on)}：线索「{lead.title}」")
-    for telling in procedure.notifies:
-        to = "、".join(book.roles[role].title for role in telling.to)
-        yield _resting(telling, f"{clause_text(procedure, telling.on)}：告知{to}")
-    for timely in procedure.timely:
-        said = (
-            f"{clause_text(procedure, timely.on)}，在{term_text(timely.within)}之内：事项没有延误，撤回各步骤逾期的线索"
-        )
-        yield _resting(timely, said)
-
-
-def _resting(rests: Always | Release | Reopen | LeadRule | NotifyRule | TimelyRule, said: str) -> str:
-    return row(article_text(rests.article), rests.quote or "", said, rests.reading or "")
 
 
 def _articles(book: Rulebook) -> Iterator[str]:

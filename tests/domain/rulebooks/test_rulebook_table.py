@@ -29,7 +29,7 @@ def test_the_page_is_current(path: Path):
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_every_duty_is_told_with_its_sentence(path: Path):
-    page = (rulebook_pages.PAGES / f"{path.stem}.md").read_text("utf-8")
+    page = plain((rulebook_pages.PAGES / f"{path.stem}.md").read_text("utf-8"))
     for procedure in read(path).procedures.values():
         for rule in procedure.rules.values():
             assert f"### {rule.title}\n" in page
