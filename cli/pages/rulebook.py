@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from cli.pages import besides, catalogues
 from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row
+from cli.pages.contents import ARTICLES, WORDS, besides_of, contents, heading
+from cli.pages.contents import article as article_place
 from cli.pages.endings import endings
-from cli.pages.links import duty_target, linked, target, to_role
+from cli.pages.links import duty_target, linked, place, target, to_role
 from cli.pages.resting import resting
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
@@ -15,13 +17,21 @@ from domain.records.wording import article_text
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
 CODE = "代号"
-NOTE = (
-    "每项义务：代号（规则文本、接口所用）、依据（引文）、谁承担、自何时起至何时止、由何行为履行、逾期的问责情形。条文没有明写的，附解释；"
-    "解释由解释机关修改，不动条文。“另行起算”：该项义务此前产生过的，也自这件事起重新计算期限；“期限重算”：也重新计算，"
-    "而自该行所写的起算点（如收到）算起；两者都没有写的，仍按原期限。“牵头机关”：在首问事项中是此时负责办理的机关，"
-    "起初是首问机关，移交受理之后是受理移交的机关；在问责核查、鼓励激励中是作风建设领导机构的办公室；在督查考核中是承担该项任务的机关。"
-    "带链接的时点、情形、许可，所链接之处写明由哪些事件、条件、操作构成，期限是否重算。"
-    "“认定事项归属（甲，且乙）”：发生这件事，并且甲、乙都成立。"
+NOTES = (
+    (
+        "**行**：一行是一项义务或权利：代号（规则文本、接口所用）、所据的原文、谁承担、自何时起至何时止、由何行为履行、由何解除、"
+        "逾期的问责情形。条文没有明写的，附解释；解释由解释机关修改，不动条文。"
+    ),
+    "**履行**：作了所要求的事。**解除**：没有履行而不再承担；已经发生的逾期仍在。**期满**：权利到期没有行使而终止，不是逾期。",
+    (
+        "**另行起算**：该项义务此前产生过的，也自这件事起重新计算期限。**期限重算**：也重新计算，而自该行所写的起算点（如收到）算起。"
+        "两者都没有写的，仍按原期限。"
+    ),
+    (
+        "**承办机关**：此时负责办理的机关。在首问事项中起初是首问机关，移交受理之后是受理移交的机关，共同办理的争议另有决定的是所定的机关；"
+        "在问责核查、鼓励激励中是作风建设领导机构的办公室；在督查考核中是承担该项任务的机关。"
+    ),
+    "**认定事项归属（甲，且乙）**：发生这件事，并且甲、乙都成立。带链接的时点、情形、许可，所链接之处写明由哪些事件、条件、操作构成。",
 )
 
 
@@ -33,19 +43,26 @@ def page(book: Rulebook) -> str:
         GENERATED,
         "",
         f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}",
+        *contents(book),
         "",
-        NOTE,
+        heading(WORDS),
+        "",
+        *(f"- {note}" for note in NOTES),
         *catalogues.times(book),
         *catalogues.roles(book),
     ]
     for procedure in map(linked, book.procedures.values()):
-        lines += ["", f"## {procedure.title}", *_named(book, procedure)]
+        lines += ["", f"## {place(procedure.id)}{procedure.title}", *_named(book, procedure)]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
-        lines += ["", f"### {procedure.title}：义务之外", *besides.tables(book, procedure)]
+        lines += [
+            "",
+            f"### {place(besides_of(procedure))}{procedure.title}：义务之外",
+            *besides.tables(book, procedure),
+        ]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
-    lines += ["", "## 条文与规则", "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
+    lines += ["", heading(ARTICLES), "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
     return "\n".join([*lines, ""])
 
 
@@ -58,6 +75,8 @@ def _edition(book: Rulebook) -> str:
 
 
 def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+    if procedure.situations or procedure.moments or procedure.permissions:
+        yield from ("", f"### {place(f'{procedure.id}-named')}{procedure.title}：情形、时点、许可")
     if procedure.situations:
         yield from ("", "| 情形 | 条件 | 解释 |", "|---|---|---|")
     for situation in procedure.situations.values():
@@ -88,7 +107,7 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     yield row(CODE, f"`{rule.id}`")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
-    if only := kind(procedure, rule):
+    if only := kind(rule):
         yield row("适用", only)
     starts, notes = openings(procedure, rule)
     yield row("自何时起，至何时止", "<br>".join(starts))
@@ -117,7 +136,7 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
 
 def _grounds(rule: Rule) -> str:
     own, others = ("、".join(map(article_text, each)) for each in (rule.grounds, rule.grounds_of_others))
-    return f"牵头机关：{own}；其他单位：{others}" if others and others != own else own
+    return f"承办机关：{own}；其他单位：{others}" if others and others != own else own
 
 
 def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
@@ -138,4 +157,4 @@ def _articles(book: Rulebook) -> Iterator[str]:
     for article in book.articles:
         rows = article.get("rows", ())
         said = "<br>".join(resting(book, rows)) if rows else f"不建模：{article['not_modelled']}"
-        yield row(article_text(article["number"]), article["text"], said)
+        yield row(article_place(number := article["number"]) + article_text(number), article["text"], said)
