@@ -78,14 +78,16 @@ def _titled(procedure: str, rule: str, was: dict[str, str] | None, now: dict[str
 
 
 def _duties(book: Rulebook, procedure: Procedure | None) -> dict[str, dict[str, str]]:
-    """Return, for each duty, its table: label to text. The title stands under "", the sentence under 所据原文."""
+    """Return, for each duty, its table: label to text. The title stands under "", the sentence that it
+    quotes under 所据原文.
+    """
     rules = procedure.rules.values() if procedure else ()
     return {rule.id: _table([*duty(book, procedure, rule)], rule.title) for rule in rules if procedure}
 
 
 def _table(lines: list[str], title: str) -> dict[str, str]:
-    quoted = [(_QUOTE, line[2:]) for line in lines if line.startswith("> ")]
-    cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| ") and line != "| | |")
+    quoted = [(_QUOTE, line[2:].removesuffix("<br>")) for line in lines if line.startswith("> ")][:1]
+    cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| "))
     return {"": title} | dict(quoted) | {label: plain(text.replace("<br>", "\n")) for label, text in cells}
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from cli.pages.clauses import INSTANTS, row, start_text
+from cli.pages.clauses import INSTANTS, KIND, row, start_text
 from cli.pages.contents import GROUNDS, MATTER_TYPES, MEASURES, PROVISIONS, ROLES, TIMES, heading
-from cli.pages.links import start, target
-from domain.law.catalogue import MatterType
+from cli.pages.links import place, start, target, to_place
+from domain.law.catalogue import MatterType, ReportRule
 from domain.law.limits import limit_text
-from domain.law.rulebook import Role, Rulebook
+from domain.law.rulebook import Role, Rule, Rulebook
 from domain.reading.grammar.words import CLAIMS
 from domain.records.wording import article_text
 
@@ -79,8 +79,23 @@ def times(book: Rulebook) -> Iterator[str]:
     yield from (f"  - {start(instant, said)}。" for instant, said in INSTANTS.items())
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
     for report in book.reports.values():
-        month = f"{report.month}月" if report.month else ""
-        yield f"- {report.title}：{EVERY[report.every]}{month}{report.day}日 {report.at:%H:%M}。{report.reading or ''}"
+        yield f"- {place(_report(report))}{report.title}：{_when(report)}。{report.reading or ''}"
+
+
+def regular(book: Rulebook, rule: Rule) -> str:
+    """Return when a duty arises regularly, as a link to why; "" for any other duty."""
+    kinds = {kind for opening in rule.opens_on for kind in opening.where.get(KIND, ())}
+    due = [report for name, report in book.reports.items() if name in kinds]
+    return "、".join(to_place(_report(each), _when(each)) for each in due)
+
+
+def _report(report: ReportRule) -> str:
+    return f"report-{report.id}"
+
+
+def _when(report: ReportRule) -> str:
+    month = f"{report.month}月" if report.month else ""
+    return f"{EVERY[report.every]}{month}{report.day}日 {report.at:%H:%M}"
 
 
 def roles(book: Rulebook) -> Iterator[str]:

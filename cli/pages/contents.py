@@ -18,7 +18,7 @@ _AFTER = {
     ARTICLES: "条文与规则",
 }
 _TITLES = _BEFORE | _AFTER
-_NEXT = " · "
+_NEXT = "、"
 _MAIN = re.compile(r"\d+")
 
 
@@ -39,7 +39,7 @@ def contents(book: Rulebook) -> Iterator[str]:
     for procedure in book.procedures.values():
         named = procedure.situations or procedure.moments or procedure.permissions
         places = [
-            *([to_place(f"{procedure.id}-named", "情形、时点、许可")] if named else []),
+            *([to_place(f"{procedure.id}-named", "情形与时点")] if named else []),
             *(to_duty(procedure, rule) for rule in procedure.rules.values()),
             to_place(besides_of(procedure), "义务之外"),
         ]

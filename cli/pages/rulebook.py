@@ -22,7 +22,7 @@ NOTES = (
         "**行**：一行是一项义务或权利：代号（规则文本、接口所用）、所据的原文、谁承担、自何时起至何时止、由何行为履行、由何解除、"
         "逾期的问责情形。条文没有明写的，附解释；解释由解释机关修改，不动条文。"
     ),
-    "**履行**：作了所要求的事。**解除**：没有履行而不再承担；已经发生的逾期仍在。**期满**：权利到期没有行使而终止，不是逾期。",
+    "**履行**：作了所要求的事。**解除**：没有履行而不再承担，因该项义务产生之后的事；已经发生的逾期仍在。**期满**：到期没有行使的权利终止，不是逾期。",
     (
         "**另行起算**：该项义务此前产生过的，也自这件事起重新计算期限。**期限重算**：也重新计算，而自该行所写的起算点（如收到）算起。"
         "两者都没有写的，仍按原期限。"
@@ -31,7 +31,7 @@ NOTES = (
         "**承办机关**：此时负责办理的机关。在首问事项中起初是首问机关，移交受理之后是受理移交的机关，共同办理的争议另有决定的是所定的机关；"
         "在问责核查、鼓励激励中是作风建设领导机构的办公室；在督查考核中是承担该项任务的机关。"
     ),
-    "**认定事项归属（甲，且乙）**：发生这件事，并且甲、乙都成立。带链接的时点、情形、许可，所链接之处写明由哪些事件、条件、操作构成。",
+    "**认定事项归属（甲，且乙）**：发生这件事，并且甲、乙都成立。带链接的情形、时点、许可，所链接之处写明由哪些条件、事件、操作构成。",
 )
 
 
@@ -76,7 +76,7 @@ def _edition(book: Rulebook) -> str:
 
 def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
     if procedure.situations or procedure.moments or procedure.permissions:
-        yield from ("", f"### {place(f'{procedure.id}-named')}{procedure.title}：情形、时点、许可")
+        yield from ("", f"### {place(f'{procedure.id}-named')}{procedure.title}：情形与时点")
     if procedure.situations:
         yield from ("", "| 情形 | 条件 | 解释 |", "|---|---|---|")
     for situation in procedure.situations.values():
@@ -98,13 +98,11 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     """Yield the lines about a duty: its title, the sentence that it rests on, and a table of two columns."""
     yield f"### {duty_target(procedure, rule)}"
     yield ""
-    if rule.quote:
-        yield f"> {article_text(rule.article)}：{rule.quote}"
-        yield ""
+    if quotes := list(_quotes(book, procedure, rule)):
+        yield from ("> " + "<br>\n> ".join(quotes), "")
     right = rule.lapses is not None and rule.owes.endswith("权利")  # what a right is lapses unused
-    yield from ("| | |", "|---|---|")
     bearer = to_role(book.roles[rule.bearer]) + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
-    yield row(CODE, f"`{rule.id}`")
+    yield from (row(CODE, f"`{rule.id}`"), "|---|---|")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
     if only := kind(rule):
@@ -112,6 +110,8 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     starts, notes = openings(procedure, rule)
     yield row("自何时起，至何时止", "<br>".join(starts))
     yield from (row(*note) for note in notes)
+    if regular := catalogues.regular(book, rule):
+        yield row("定期", regular)
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
@@ -132,6 +132,16 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("细则", rule.source)
     if rule.reading:
         yield row("解释", rule.reading)
+
+
+def _quotes(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """What the row quotes, and the other sentences that it serves, each with its article."""
+    served = [each for each in book.sentences if f"{procedure.id}.duty[{rule.id}]" in each.by]
+    elsewhere = {each.article for each in served}
+    if rule.quote:
+        own = [number for number in rule.article.split(", ") if number not in elsewhere]
+        yield f"{article_text(', '.join(own) or rule.article)}：{rule.quote}"
+    yield from (f"{article_text(each.article)}：{each.quote}" if each.article else each.quote for each in served)
 
 
 def _grounds(rule: Rule) -> str:

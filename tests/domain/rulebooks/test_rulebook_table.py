@@ -198,3 +198,36 @@ def test_the_list_of_contents_leads_to_each_procedure_each_duty_and_each_article
         ]
     assert len(re.findall(r"\(#article-\d+\)", contents)) == 13
     assert len(contents.splitlines()) < 12
+
+
+def quoted(book: Rulebook, rule: str) -> list[str]:
+    """Return the lines above a duty's table: the sentences that the duty serves."""
+    before = page_of(book).split(f"| 代号 | `{rule}` |\n")[0]
+    lines = before[before.rindex("### ") :].splitlines()
+    return [line.removeprefix("> ").removesuffix("<br>") for line in lines if line.startswith("> ")]
+
+
+def test_each_sentence_that_a_duty_serves_stands_above_it_with_its_article(edition: Rulebook):
+    passed, *inquiry = quoted(edition, "hand_over")
+    assert passed.startswith("第六条第二项：")
+    assert inquiry == ["第七条第二项：将服务对象指引至或将咨询事项转交至具体承办人员"]
+    for rule in ("report", "settle_plan", "respond", "rule", "perform", "conclude"):
+        assert any(line.startswith("第七条第三项：") for line in quoted(edition, rule))
+    for procedure in edition.procedures.values():
+        for rule in procedure.rules.values():
+            assert quoted(edition, rule.id) or rule.quote is None
+
+
+def test_what_is_owed_regularly_says_when(edition: Rulebook):
+    assert told(edition, "inspect", "定期") == "每年1月5日 09:00"
+    assert page_of(edition).count("| 定期 |") == len(edition.reports)
+
+
+def test_one_word_stands_for_one_thing(edition: Rulebook):
+    """The review of the civil servants' law has its word for itself; who leads is said of joint matters alone."""
+    page = plain(page_of(edition))
+    case = page[page.index("\n## 首问事项") : page.index("\n## 问责核查")]
+    assert "复核" not in case
+    led = [line for line in case.splitlines() if "牵头机关" in line]
+    assert [line for line in led if not re.search("另定牵头机关|共同", line)] == []
+    assert re.findall("不再存在|不复存在|生效为|不论类别|产生它的操作", page) == []
