@@ -128,7 +128,8 @@ class LeadRule:
 class TimelyRule:
     """An event that shows ``within`` a limit that the matter as a whole was in time, whatever step of it was late. The
     elements of grounds that the clock proves are then missing. It shows this only of lateness after the instant from
-    which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed.
+    which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed. What was owed
+    about an outcome that a review set aside (to review it, to tell it) stays late.
     """
 
     on: Clause
@@ -155,7 +156,9 @@ class Role:
     agency for which the duty is owed), ``bearer`` (the agency that bears it), ``involved`` (any agency of the matter).
     ``by_kind`` gives, for the kind of that agency, the function of the agency that acts instead. ``if_party`` lists the
     functions of the agencies of which the first one acts that is no party to the matter, where that agency is one.
-    ``at_post``: an official acts in the role only while he serves at its agency.
+    ``at_post``: an official acts in the role only while he serves at its agency. ``instead``: the role whose agency's
+    official bears a duty where the own one would decide about himself: where he is one of ``never``, or has asked for
+    the extension.
 
     ``never`` names facts whose persons may not act in the role, ``never_of`` facts whose agencies may not.
     """
@@ -174,6 +177,7 @@ class Role:
     through: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     never_of: tuple[str, ...] = ()
+    instead: str | None = None
     article: str | None = None
     reading: str | None = None
 

@@ -65,12 +65,13 @@ class Clauses:
         with row:
             anew, term, also = _anew(row), self.term(row, "limit"), of_kind(row, kind)
             at_least, only = _limit(row, "at_least"), row.maybe_word("only", words.LISTED, "个列明对象的字段")
+            extended_with = row.words("extended_with", self.conditions.rules, "项义务")
             after = row.words("after", self.conditions.rules, "项义务")
             if after:
                 also = also | {NO_OPEN: after}
             for clause in self.on_event(row, discharged=True, also=also):
                 made = Opening(clause.event, clause.where, anew, term, when=clause.when, after=after)
-                yield replace(made, at_least=at_least, only=only)
+                yield replace(made, at_least=at_least, only=only, extended_with=extended_with)
 
     def moment(self, row: Row, kind: str | None) -> Iterator[Opening]:
         """The openings of a moment, under the row's conditions besides, with the row's limit."""
