@@ -60,16 +60,19 @@ class Checks:
         async with self._pool.acquire() as conn:
             await _sql.gone(conn, chains=chains, place=place, **_columns(faults))
 
-    async def of(self, chains: Sequence[str]) -> list[Fault]:
-        """Return what is wrong with these chains at this moment. What the database can't bring out is a fault too."""
+    async def of(self, chains: Sequence[str], void: Sequence[int] | None = None) -> list[Fault]:
+        """Return what is wrong with these chains at this moment. What the database can't bring out is a fault too.
+
+        ``void``: the roots that count for nothing. None: those that somebody has said to be void, true or not.
+        """
         try:
-            return await self._of(chains)
+            return await self._of(chains, void)
         except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
             if len(chains) == 1:
                 return [Fault(chains[0], "整条链", f"无法读取（{type(error).__name__}）")]
-            return [fault for chain in chains for fault in await self.of([chain])]
+            return [fault for chain in chains for fault in await self.of([chain], void)]
 
-    async def _of(self, chains: Sequence[str]) -> list[Fault]:
+    async def _of(self, chains: Sequence[str], void: Sequence[int] | None) -> list[Fault]:
         entries: defaultdict[str, list[Entry]] = defaultdict(list)
         heads: defaultdict[str, list[Head]] = defaultdict(list)
         rows: defaultdict[str, list[Row]] = defaultdict(list)
@@ -77,7 +80,7 @@ class Checks:
             await _sql.utc(conn)
             async for row in _sql.entries(conn, chains=chains):
                 entries[row["chain"]].append(Entry(**row))
-            async for row in _sql.heads(conn, chains=chains):
+            async for row in _sql.heads(conn, chains=chains, void=void):
                 heads[row["chain"]].append(Head(**row))
             keys = [each.key for part in entries.values() for each in part if each.kind in _LOOKED_UP]
             found: list[Any] = await conn.fetch(_ROWS, chains, keys)

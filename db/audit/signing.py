@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from db.audit.chains import Fault, Head
 
+DENIED = "签名有效，却被作废"
 _PURPOSE = b"shouwen audit root\n"  # so that no signature for another purpose is taken for one of these
 
 
@@ -120,7 +121,7 @@ def check_roots(
         if number in void and not valid:
             continue
         if number in void:
-            yield Fault("", place, "签名有效，却被作废")
+            yield Fault("", place, DENIED)
         elif number == expected and root.previous != (before.hash if before.number else b""):
             yield Fault("", place, "不接在前一个签名之后")
         digest = digests.get(number) or Digest()

@@ -16,8 +16,9 @@ select chain, link, kind, key, case when at < '10000-01-01+00' and isfinite(at) 
 from audit where chain = any(:chains) order by chain, link;
 
 -- name: heads
-select root, chain, link, hash from audit_head h
-where chain = any(:chains) and not exists (select from audit_root_void v where v.root = h.root)
+-- The heads of roots that aren't void. A null ``void`` stands for the roots that somebody has said to be void.
+select root, chain, link, hash from audit_head
+where chain = any(:chains) and root <> all(coalesce(:void::int[], array(select root from audit_root_void)))
 order by chain, root;
 
 -- name: note!
