@@ -58,9 +58,12 @@ How = Annotated[Asked, Depends(asked)]
 
 def macs(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> list[bytes]:
     """Return the MACs of a request, one under each key of the vault; the first is kept. It tells one request from
-    another, also where the caller now serves at another agency. It does not give away a short text, as a hash would.
+    another, also where the caller now sees or may do something else: he serves at another agency, in other roles, or
+    for other agencies. It does not give away a short text, as a hash would.
     """
-    content = json.dumps([path, caller.actor.id, caller.actor.agency, sent], sort_keys=True).encode()
+    actor = caller.actor
+    sees = [actor.id, actor.agency, sorted(actor.roles), actor.via, sorted(caller.agencies), caller.system]
+    content = json.dumps([path, sees, sent], sort_keys=True).encode()
     keys = (hmac.digest(key.get_secret_value(), b"shouwen request mac", "sha256") for _, key in ctx.settings.vault_keys)
     return [hmac.digest(key, content, "sha256") for key in keys]
 
