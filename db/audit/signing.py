@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -13,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from db.audit.chains import Fault, Head
 
 DENIED = "签名有效，却被作废"
-_PURPOSE = b"shouwen audit root\n"  # so that no signature for another purpose is taken for one of these
+# so that no signature for another purpose is taken for one of these
+_PURPOSE = b"shouwen audit root\n"
+_OF_FAULTS = b"shouwen audit fault\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,23 @@ class Signer:
         unsigned = Root(number, at, previous, digest.heads, digest.digest(), self.key_id)
         told = (unsigned.number, unsigned.at, unsigned.previous, unsigned.heads, unsigned.digest, unsigned.key_id)
         return Root(*told, signature=self._key.sign(unsigned.message))
+
+    def vouch(self, fault: Fault) -> bytes:
+        """Return a signature that says that a check of this product has found the fault."""
+        return self._key.sign(_found(fault))
+
+
+def vouched(fault: Fault, signature: bytes | None, keys: Iterable[Ed25519PublicKey]) -> bool:
+    """Whether one of these keys has signed that a check has found the fault."""
+    for key in keys if signature else ():
+        with suppress(InvalidSignature):
+            key.verify(signature or b"", _found(fault))
+            return True
+    return False
+
+
+def _found(fault: Fault) -> bytes:
+    return _OF_FAULTS + json.dumps([fault.chain, fault.place, fault.what, fault.seen]).encode()
 
 
 def key_id(key: Ed25519PublicKey) -> str:
