@@ -126,20 +126,6 @@ async def test_too_late_to_extend(api: Api):
 
 
 @pytest.mark.parametrize(
-    "said", ["张某-13812345678", "13812345678", "330102199001011234", "x33010219900101123X", "HALL-19912345678-1"]
-)
-async def test_no_open_code_takes_the_number_of_a_person(api: Api, said: str):
-    refused = await api.post("/v1/cases", opening(external_no=said))
-    assert (code(refused, 422), "手机号码" in refused.text) == ("incomplete", True)
-    number = await api.open()
-    await done(api, number, "route", {"route": "elsewhere", "competent_agency": "water"})
-    sent = {"to_agency": "water", "document_no": said, "delivered_to": "收发室"}
-    sent |= {"delivered_at": "2026-03-02T10:00:00+08:00"}
-    refused = await api.post(f"/v1/cases/{number}/transfer", sent)
-    assert (code(refused, 422), refused.json()["errors"][0]["field"]) == ("incomplete", "document_no")
-
-
-@pytest.mark.parametrize(
     "moved", [{"agency": "other-hall"}, {"agencies": ["roads"]}, {"agencies": ["housing", "roads"]}], ids=str
 )
 async def test_a_key_isnt_answered_again_to_whom_serves_at_another_agency(api: Api, moved: dict[str, object]):
