@@ -3095,7 +3095,9 @@ export interface paths {
         };
         /**
          * 就绪
-         * @description 逐项检查；有一项不通过即答 503。degraded 列出该办而未办的事项，不影响就绪，须核查。
+         * @description 逐项检查；有一项不通过即答 503。degraded 说该办而未办的各有几件，不影响就绪，须核查。
+         *
+         *     作风办和审计人员带令牌查看的，列出编号和位置。
          */
         get: operations["readyz"];
         put?: never;
@@ -7162,7 +7164,7 @@ export interface components {
             checks: {
                 [key: string]: components["schemas"]["Check"];
             };
-            /** @description 该办而未办超过一分钟的事项，至多十件；没有即为正常 */
+            /** @description 该办而未办超过一分钟的各几件；作风办、审计人员看到编号 */
             degraded: string[];
         };
         /**

@@ -10,7 +10,17 @@ from typing import Any, Literal
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Answerable, Attempts, Delivery, Extensions, FiguresOfPeople, Midnight, OfficeHours, Redone
+from domain.law.limits import (
+    Answerable,
+    Attempts,
+    Delivery,
+    Extensions,
+    FiguresOfPeople,
+    LeftOut,
+    Midnight,
+    OfficeHours,
+    Redone,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +259,9 @@ class Rulebook:
     ``redone``: from when limits count for what a review orders to be done again. ``from_receipt``: from the fact that
     the row names. ``from_redo``: not before the order, whatever fact the row names.
 
+    ``left_out``: how a limit in days or months counts the days that it leaves out, because its clock stood still or a
+    law doesn't count them. ``in_working_days``: only working days. ``in_its_unit``: every day, as the limit does.
+
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
     ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; to him if nobody
     had. Who gave an outcome that was none held the clock until that was found.
@@ -296,6 +309,7 @@ class Rulebook:
     answerable: Answerable = "last_holder"
     extensions: Extensions = "of_each_bearer"
     redone: Redone = "from_receipt"
+    left_out: LeftOut = "in_working_days"
     day_ends_reading: str | None = None
     digest: str = ""
 

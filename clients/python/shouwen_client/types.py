@@ -3155,7 +3155,7 @@ class Readiness(TypedDict):
     checks: "dict[str, Check]"
     """各项检查"""
     degraded: "list[str]"
-    """该办而未办超过一分钟的事项，至多十件；没有即为正常"""
+    """该办而未办超过一分钟的各几件；作风办、审计人员看到编号"""
 
 
 class Reassign(TypedDict):

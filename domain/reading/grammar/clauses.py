@@ -53,7 +53,7 @@ class Clauses:
         ):
             for name in names:
                 if name not in used:
-                    row.problem(f"{table}.{name}", "没有一行用到")
+                    row.unused(f"{table}.{name}")
 
     def openings(self, row: Row, kind: str | None) -> Iterator[Opening]:
         """What opens a row's duty; ``kind``: in matters of that kind alone, unless an opening says ``any``."""

@@ -239,9 +239,10 @@ def report(row: Row) -> ReportRule:
 
 
 def sentence(row: Row) -> Sentence:
-    """A sentence of the law from which no row quotes."""
+    """A sentence of the law, and the rows that serve it without quoting from it."""
     with row:
-        made = Sentence(row.text("quote"), row.words("by"), row.maybe_text("not_modelled"))
+        by, why = row.words("by"), row.maybe_text("not_modelled")
+        made = Sentence(row.text("quote"), by, why, row.maybe_text("article"))
         if not (made.by or made.not_modelled):
             row.problem("by", "应写明由哪些行落实，或者为何不建模（not_modelled）")
         return made
