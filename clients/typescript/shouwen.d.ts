@@ -4863,7 +4863,7 @@ export interface components {
             late_by_working_days: number | null;
             /** @description 是否经批准延期 */
             extended: boolean;
-            /** @description 待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作；条件是否具备，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项 */
+            /** @description 待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项 */
             acts?: string[] | null;
         };
         /**

@@ -6,7 +6,7 @@ from typing import Any
 from domain.acts import ACTS, Act
 from domain.acts.titles import act_title, acts_of, ways_of
 from domain.engine.conditions import missing, unmet
-from domain.law.clauses import Opening, Where
+from domain.law.clauses import Clause, Opening, Permit, Where
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter import roles
 from domain.matter.events import Actor
@@ -62,13 +62,18 @@ def _so_that(procedure: Procedure, state: State, opening: Opening) -> str:
 
 def acts_now(rulebook: Rulebook, state: State, duty: Duty) -> list[str]:
     """The names of the acts with which the bearer of an open duty can meet it now, and of those that it permits to him
-    now. An act is left out where the matter itself doesn't meet the conditions; those on the act's own fields don't
-    count.
+    now. An act is left out where the matter itself doesn't meet the conditions or lacks a fact that the act needs, and
+    where the act would have met the duty only before it was late. Conditions on the act's own fields don't count.
     """
     procedure = rulebook.procedures[state.procedure]
+
+    def possible(name: str, clause: Clause | Permit) -> bool:
+        late = isinstance(clause, Clause) and clause.in_time and duty.breached_at is not None
+        lacking = ACTS[procedure.id][name].lacks(state.facts)
+        return not (late or lacking) and holds(_besides_fields(procedure, name, clause.where), state, {})
+
     ways = ways_of(procedure, procedure.rules[duty.rule])
-    possible = (name for name, where in ways if holds(_besides_fields(procedure, name, where), state, {}))
-    return list(dict.fromkeys(possible))
+    return list(dict.fromkeys(name for name, clause in ways if possible(name, clause)))
 
 
 def _besides_fields(procedure: Procedure, name: str, where: Where) -> Where:
