@@ -14,6 +14,9 @@ from domain.matter.fields import wire_names
 from domain.matter.roles import holds
 from domain.matter.state import Duty, State
 
+# Fact → the fields of acts that say it. Any other fact that a field says has the field's name.
+_SAID_BY = {"competent": ("competent_agency", "external")}
+
 
 def unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) -> str:
     """The conditions that don't hold, in Chinese: those of the rows that call for the act, permit it, or allow it at
@@ -46,7 +49,7 @@ def to_do_before(rulebook: Rulebook, state: State, made: Act) -> str:
     procedure = rulebook.procedures[state.procedure]
     possible = [*_possible(procedure, state)]
     ways = [
-        f"「{act_title(procedure, name)}」{_so_that(procedure, state, opening)}"
+        f"「{act_title(procedure, name)}」{_so_that(procedure, state, opening, name)}"
         for rule, _ in procedure.discharging.get(made.leaves, ())
         for opening in rule.opens_on
         for name in possible
@@ -55,9 +58,15 @@ def to_do_before(rulebook: Rulebook, state: State, made: Act) -> str:
     return f"须先办理{'；或'.join(dict.fromkeys(ways))}。" if ways else ""
 
 
-def _so_that(procedure: Procedure, state: State, opening: Opening) -> str:
+def _so_that(procedure: Procedure, state: State, opening: Opening, name: str) -> str:
+    """What has to hold after the act of this name, in Chinese, with the fields of the act that bring it about."""
     lacking = missing(procedure, opening, state)
-    return f"，使之符合：{'、'.join(lacking)}" if lacking else ""
+    own = wire_names(ACTS[procedure.id][name])
+    told = list[str]()
+    for text, facts in lacking.items():
+        fields = [field for fact in sorted(facts) for field in _SAID_BY.get(fact, (fact,)) if field in own]
+        told.append(f"{text}（填写 {' 或 '.join(fields)}）" if fields else text)
+    return f"，使之符合：{'、'.join(told)}" if told else ""
 
 
 def acts_now(rulebook: Rulebook, state: State, duty: Duty) -> list[str]:

@@ -68,6 +68,12 @@ async def test_a_system_that_names_nobody_is_told_where_to(api: Api):
     assert (await api.act(number, "route", {"route": "own_post"}, by="hall", behalf="housing-1")).status_code == 200
 
 
+async def test_who_may_write_a_note_is_told(api: Api):
+    answer = await api.act(await api.open(), "note", {"text": "备注"}, by="hall")
+    assert code(answer, 403) == "not_your_duty"
+    assert "有关机关（本件牵头、承担义务或者办理中指明的机关的工作人员）" in answer.json()["detail"]
+
+
 async def test_stale_version(api: Api):
     number = await api.open()
     assert (await api.act(number, "route", {"route": "joint", "co_agencies": ["water"]})).status_code == 200
