@@ -1,6 +1,6 @@
 """The clauses of a rulebook in Chinese, for pages: events under conditions, and limits with their starts."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from cli.pages.contents import MATTER_TYPES
 from cli.pages.links import to_place, to_start
@@ -42,6 +42,7 @@ ANEW: dict[Anew, str] = {
     False: "",
 }
 OWN_ACT = "这项义务因承担者自己的操作而产生的（如自己认定归属）"
+LINE = "• "
 MARKS = "①②③④⑤⑥"
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
@@ -56,6 +57,12 @@ EACH = {
 def row(*cells: str) -> str:
     """Return a row of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Return texts as the lines of a cell, each once; of several, each with a mark where it begins."""
+    told = list(dict.fromkeys(texts))
+    return "<br>".join(f"{LINE}{each}" for each in told) if len(told) > 1 else "".join(told)
 
 
 def conditions(asked: Sequence[str]) -> str:
@@ -112,22 +119,22 @@ def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[st
     """
     only = kind(rule)
     some = any(KIND in opening.where for opening in rule.opens_on)
-    lines: list[str] = []
+    starts: list[str] = []
     notes: dict[tuple[str, str], str] = {}
     for opening in rule.opens_on:
         of_kind, term = _kind(opening), opening.term or rule.term
-        begins = "" if only or not some else f"{of_kind or _every_kind(procedure)}，"
+        begins = "" if only or not some else f"〔{of_kind or _every_kind(procedure)}〕"
         marks = "".join(notes.setdefault(note, MARKS[len(notes)]) for note in _notes(term))
         anew = AGAIN if term and term.counts_from in INSTANTS else FRESH
         known = [text(procedure, KIND, opening.where[KIND])] if of_kind else []
         event = _opening(procedure, opening, known, anew)
-        lines.append(f"{begins}{event}：{_limit(term, rule)}{marks}")
-    return list(dict.fromkeys(lines)), [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
+        starts.append(f"{begins}{event}：{_limit(term, rule)}{marks}")
+    return starts, [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
 
 
 def _every_kind(procedure: Procedure) -> str:
     kinds = words.FACTS[procedure.id][KIND]
-    return f"{'、'.join(VALUES[each] for each in kinds)}都一样"
+    return "、".join(VALUES[each] for each in kinds)
 
 
 def _opening(procedure: Procedure, opening: Opening, known: list[str], anew: str) -> str:
