@@ -63,7 +63,7 @@ def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[_C
         for number, group in enumerate(releases(procedure), start=1):
             named = [to_duty(procedure, procedure.rules[name]) for name in group[0].duties if name != ALL]
             place = release_target(procedure, number)
-            yield _cells(place + _events(procedure, group), "、".join(named) or "全部义务", group[0])
+            yield _cells(place + _events(procedure, group), "、".join(named) or "全部义务和权利", group[0])
     elif sort is Reopen:
         for each in procedure.reopens:
             again = "原义务重新承担，" + ("另行起算" if each.anew else "原时限继续计算")

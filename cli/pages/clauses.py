@@ -88,17 +88,19 @@ def clause_text(
     *,
     anew: str = AGAIN,
     acts: bool = False,
+    others: bool = True,
     link: Callable[[str], str] = str,
 ) -> str:
     """Return an event with its conditions except those ``known``. Of an event that opens a duty it says with ``anew``
     that the due instant is counted again. With ``acts`` it names the acts after which an event of the system comes.
-    ``link`` makes a link of the event's title.
+    With ``others`` it says that others bring about an event that the bearer can't. ``link`` makes a link of the event's
+    title.
     """
     event = link(event_title(procedure, clause.event))
     if acts and (before := words.FOLLOWS.get(clause.event)):
         event += f"（系统记录；由{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}引起）"
     event += conditions([each for each in texts(procedure, clause) if each not in known])
-    event += "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
+    event += "，须在期限内" if clause.in_time else "，由他人作出" if others and clause.by_others else ""
     if not isinstance(clause, Opening):
         return event
     return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + _least(clause.at_least)
