@@ -10,7 +10,9 @@ from cli.pages.clauses import LINE
 from cli.pages.links import plain
 from cli.pages.rulebook import duty
 from db.pool import connect, queries
+from domain.law.limits import WITHIN_A_DAY, Limit, limit_text
 from domain.law.rulebook import Procedure, Rulebook
+from domain.reading.checks import numbers
 
 _sql = queries("cases")
 _CATALOGUES = {"事项类型": catalogues.matter_types, "问责情形": catalogues.grounds, "问责方式": catalogues.measures}
@@ -51,6 +53,17 @@ def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
         yield from _rows(f"{title}：义务之外", [*map(_line, was)], [*map(_line, now)])
     for title, rows in _CATALOGUES.items():
         yield from _rows(title, [*map(_line, rows(old))], [*map(_line, rows(new))])
+
+
+def outdated(old: Rulebook, new: Rulebook) -> Iterator[str]:
+    """Yield the rows whose limit differs and whose reading still says the old one."""
+    for procedure in new.procedures.values():
+        was = old.procedures[procedure.id].rules if procedure.id in old.procedures else {}
+        for rule in procedure.rules.values():
+            gone = set(numbers.limits(was[rule.id])) - set(numbers.limits(rule)) if rule.id in was else set[Limit]()
+            for limit in gone:
+                if limit.unit not in WITHIN_A_DAY and numbers.says(rule.reading or "", limit):
+                    yield f"{procedure.title}·{rule.title}（{rule.id}）：解释里仍有原来的时限「{limit_text(limit)}」"
 
 
 def concerned(url: str, rulebook: str, rules: set[str]) -> str:

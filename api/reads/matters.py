@@ -236,11 +236,12 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
     became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
     became["status"] = found.status
     if found.seq is not None:
-        became["seq"] = found.seq
+        became["seq"] = sight.place(found.seq)
     if problem := found.problem:
         # one that the workflow refused by itself has only its code and its text: what is owed, the matter says now
         more = {} if "duties" in problem else await owed.instead(ctx, found.number, problem["code"], sight)
         became["problem"] = kept(problem) | more
     if found.answer:
-        became["answer"] = opened(sight.matter.procedure, found.answer) if found.act == OPENING else found.answer
+        done = found.answer
+        became["answer"] = opened(sight.matter.procedure, done) if found.act == OPENING else sight.numbered(done)
     return became

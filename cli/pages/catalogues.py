@@ -6,7 +6,7 @@ from cli.pages.clauses import INSTANTS, KIND, row, start_text
 from cli.pages.contents import GROUNDS, MATTER_TYPES, MEASURES, PROVISIONS, ROLES, TIMES, heading
 from cli.pages.links import place, start, target, to_place
 from domain.law.catalogue import MatterType, ReportRule
-from domain.law.limits import limit_text
+from domain.law.limits import LeftOut, limit_text
 from domain.law.rulebook import Role, Rule, Rulebook
 from domain.reading.grammar.words import CLAIMS
 from domain.records.wording import article_text
@@ -64,6 +64,7 @@ PEOPLE = {
     "nominated_by": "提名的人",
     "outcome_by": "作出结果的人",
 }
+LEFT_OUT: dict[LeftOut, str] = {"in_working_days": "只计其中的工作日", "in_its_unit": "每一日都计"}
 EVERY = {"month": "每月", "year": "每年"}
 
 
@@ -74,6 +75,8 @@ def times(book: Rulebook) -> Iterator[str]:
     yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
     if book.day_ends_reading:
         yield f"- 解释：{book.day_ends_reading}"
+    yield "- 按日、按月的时限，末日是休息日的，顺延到其后的第一个工作日；"
+    yield f"  其间扣除、中止的日子，{LEFT_OUT[book.left_out]}。"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
     yield "- 起算点。没有写起算点的，自产生义务的事件起算。写明的："
     yield from (f"  - {start(instant, said)}。" for instant, said in INSTANTS.items())
@@ -124,6 +127,7 @@ def _who(book: Rulebook, role: Role) -> str:
     person = PEOPLE.get(role.official or "", "")
     only = ("，须本人" if role.in_person else "") + ("，且仍在该机关任职" if role.at_post else "")
     instead = f"；没有的，{book.roles[role.fallback].title}" if role.fallback else ""
+    instead += f"；涉及本人的，{book.roles[role.instead].title}的负责人" if role.instead else ""
     return f"{where}{'：' + person if person else ''}{only}{instead}"
 
 

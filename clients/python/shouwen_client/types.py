@@ -2840,6 +2840,7 @@ class OpeningRow(TypedDict):
     at_least: "NotRequired[LimitRow | None]"
     only: "NotRequired[str | None]"
     """只对其中哪些"""
+    extended_with: "NotRequired[list[str] | None]"
 
 
 class Owed(TypedDict):
@@ -3154,7 +3155,7 @@ class Readiness(TypedDict):
     checks: "dict[str, Check]"
     """各项检查"""
     degraded: "list[str]"
-    """该办而未办超过一分钟的事项，至多十件；没有即为正常"""
+    """该办而未办超过一分钟的各几件；作风办、审计人员看到编号"""
 
 
 class Reassign(TypedDict):
@@ -3182,6 +3183,7 @@ class ReassignedData(TypedDict):
     """改派给"""
     reason: "str"
     """理由"""
+    to_agency: "NotRequired[str | None]"
 
 
 class ReceivedData(TypedDict):
@@ -3709,6 +3711,7 @@ class RoleRow(TypedDict):
     """何人不得担任"""
     never_of: "NotRequired[list[str] | None]"
     """何机关的人不得担任"""
+    instead: "NotRequired[str | None]"
     article: "NotRequired[str | None]"
     """条款编号"""
     reading: "NotRequired[str | None]"

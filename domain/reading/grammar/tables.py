@@ -44,6 +44,7 @@ def role(name: str, row: Row, roles: list[str]) -> Role:
             through=row.words("through", roles, "个角色"),
             never=row.words("never", PERSONS, "种人员"),
             never_of=row.words("never_of", AGENCIES, "种机关"),
+            instead=row.maybe_word("instead", roles, "个角色"),
             article=row.maybe_text("article"),
             reading=row.maybe_text("reading"),
         )
