@@ -5,7 +5,7 @@ makes them owed again, what is a lead by itself, who is told, and what shows tha
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from cli.pages.clauses import clause_text, conditions, lines, row, term_text, within
+from cli.pages.clauses import basis, clause_text, conditions, lines, row, term_text, within
 from cli.pages.links import release_target, to_duty
 from domain.acts.titles import act_title
 from domain.engine.conditions import texts
@@ -40,8 +40,8 @@ def tables(book: Rulebook, procedure: Procedure) -> Iterator[str]:
             on.setdefault(cells.basis, []).append(cells)
         if on:
             yield from ("", f"#### {heading}")
-        for basis, rows in on.items():
-            yield from ("", f"> {basis}", "", row(*columns, "解释"), "|---|---|---|")
+        for rests_on, rows in on.items():
+            yield from ("", f"> {rests_on}", "", row(*columns, "解释"), "|---|---|---|")
             yield from (row(each.what, each.effect, each.reading) for each in rows)
 
 
@@ -101,5 +101,4 @@ def _events(procedure: Procedure, group: Sequence[Release | NotifyRule | TimelyR
 
 
 def _cells(what: str, effect: str, rests: _Row) -> _Cells:
-    quoted = f"：{rests.quote}" if rests.quote else ""
-    return _Cells(what, effect, f"{article_text(rests.article)}{quoted}", rests.reading or "")
+    return _Cells(what, effect, basis(rests.article.split(", "), rests.quote), rests.reading or "")

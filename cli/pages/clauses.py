@@ -10,6 +10,7 @@ from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, T
 from domain.law.limits import WITHIN_A_DAY, Limit, limit_text
 from domain.law.rulebook import Procedure, Rule
 from domain.reading.grammar import words
+from domain.records.wording import article_text
 
 KIND = "kind"
 INSTANTS = {
@@ -57,6 +58,14 @@ EACH = {
 def row(*cells: str) -> str:
     """Return a row of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
+
+
+def basis(articles: Iterable[str], quote: str | None) -> str:
+    """Return what a row rests on: its articles, and what it quotes from one of them."""
+    told = [article_text(each) for each in articles]
+    if not quote:
+        return "、".join(told)
+    return f"{told[0]}：{quote}" if len(told) == 1 else f"{'、'.join(told)}。引文：{quote}"
 
 
 def lines(texts: Iterable[str]) -> str:
@@ -109,19 +118,19 @@ def clause_text(
 def _least(limit: Limit | None) -> str:
     if limit is None:
         return ""
-    return f"，至少{'到作此事的' if limit.unit in WITHIN_A_DAY else '自此事起'}{limit_text(limit)}"
+    return f"，至少{'到这件事的' if limit.unit in WITHIN_A_DAY else '自这件事起'}{limit_text(limit)}"
 
 
 def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return what opens a duty, a line for each start with the limit that then runs; and what a mark in a limit stands
-    for: its label and its text.
+    """Return what opens a duty, a line for each start with the limit that then runs (`_told`); and what a mark in a
+    limit stands for: its label and its text.
 
     A duty that arises in matters of one kind alone has that kind told elsewhere (`kind`). Of any other duty, each line
     begins with the kind of matters that it is about.
     """
     only = kind(rule)
     some = any(KIND in opening.where for opening in rule.opens_on)
-    starts: list[str] = []
+    starts: list[tuple[str, str]] = []
     notes: dict[tuple[str, str], str] = {}
     for opening in rule.opens_on:
         of_kind, term = _kind(opening), opening.term or rule.term
@@ -130,8 +139,16 @@ def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[st
         anew = AGAIN if term and term.counts_from in INSTANTS else FRESH
         known = [text(procedure, KIND, opening.where[KIND])] if of_kind else []
         event = _opening(procedure, opening, known, anew)
-        starts.append(f"{begins}{event}：{_limit(term, rule)}{marks}")
-    return starts, [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
+        starts.append((f"{begins}{event}", f"{_limit(term, rule)}{marks}"))
+    return _told(starts), [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
+
+
+def _told(starts: list[tuple[str, str]]) -> list[str]:
+    """Return each start with its limit; a limit that all of several starts have is told once, at the end."""
+    limits = {limit for _, limit in starts}
+    if len(limits) == 1 and len(dict.fromkeys(starts)) > 1:
+        return [*dict.fromkeys(event for event, _ in starts), *(f"期限都是：{limit}" for limit in limits)]
+    return [f"{event}：{limit}" for event, limit in starts]
 
 
 def _every_kind(procedure: Procedure) -> str:
@@ -172,7 +189,7 @@ def _notes(term: Term | None) -> Iterator[tuple[str, str]]:
     """Yield what counts in the place of a limit: a label and a text."""
     if term and term.at_most:
         most = within(term.at_most)
-        yield "至迟", f"{OWN_ACT}，至迟{most}；操作时已过此时的，止于操作的当日（休息日操作的，下一个工作日）"
+        yield "至迟", f"{OWN_ACT}，至迟止于{most}；操作时已过此时的，止于操作的当日（休息日操作的，下一个工作日）"
     if term and term.special:
         yield "法律另有规定", f"有{_of_type(term.special)}的，{_since(term.special, '依该期限')}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cli.pages import besides, catalogues
-from cli.pages.clauses import EACH, clause_text, conditions, kind, lines, openings, row
+from cli.pages.clauses import EACH, basis, clause_text, conditions, kind, lines, openings, row
 from cli.pages.contents import ARTICLES, WORDS, besides_of, contents, heading
 from cli.pages.contents import article as article_place
 from cli.pages.endings import endings
@@ -142,7 +142,7 @@ def _quotes(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     elsewhere = {number for each in served for number in (each.article or "").split(", ")}
     if rule.quote:
         own = [number for number in rule.article.split(", ") if number not in elsewhere]
-        yield f"{article_text(', '.join(own) or rule.article)}：{rule.quote}"
+        yield basis(own or [rule.article], rule.quote)
     yield from (f"{article_text(each.article)}：{each.quote}" if each.article else each.quote for each in served)
 
 

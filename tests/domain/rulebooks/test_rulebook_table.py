@@ -62,7 +62,7 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
     assert [start.split("：")[-1] for start in starts] == [
         "当日（工作日）③" if "〔申请、咨询〕" in start else "当日（工作日）①②" for start in starts
     ]
-    assert "至迟承办机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
+    assert "至迟止于承办机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
     assert "- 承办机关收到资料（经补正的，收到补正资料）。" in plain(page_of(edition))
     assert told(edition, "decide", "② 法律另有规定").startswith("有事项类型的一次性告知的期限")
 
@@ -94,7 +94,8 @@ def test_a_kind_of_matter_is_said_once(rulebook: Rulebook):
 def test_where_a_duty_arises_in_several_kinds_each_line_says_in_which(rulebook: Rulebook):
     """A duty that one event opens in any matter doesn't say that it is for one kind alone."""
     for rule, kind in (("explain", "咨询"), ("transfer", "申请")):
-        lines = told(rulebook, rule, "自何时起，至何时止").split("<br>")
+        *lines, limit = told(rulebook, rule, "自何时起，至何时止").split("<br>")
+        assert limit.startswith("期限都是：")
         assert [line.split("〕", 1)[0] for line in lines] == [f"〔{kind}", "〔申请、咨询"]
         page = page_of(rulebook)
         of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
