@@ -58,7 +58,7 @@ from domain.matter.fields import (
     hints,
     wire_name,
 )
-from domain.matter.text import key_form, says_something
+from domain.matter.text import key_form, says_something, tells_a_persons_number
 
 
 def storable(text: str) -> str:
@@ -108,33 +108,41 @@ def read_as_stored(text: str) -> str:
 
 
 _CHANNEL = re.compile(r"(?!.*\d{6})[\w·/（）()-]{1,16}")
-# no mobile number, and no number of an identity card
-_NOBODY = (
-    r"(?!.*(?<!\d)1[3-9]\d{9}(?!\d))(?!.*[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])"
-)
-_EXTERNAL_NO = re.compile(rf"{_NOBODY}(?=.*\d)(?!.*[^\W\d_]{{17}})[\w.:#/〔〕（）()-]{{1,64}}")
-_DOCUMENT_NO = re.compile(rf"{_NOBODY}(?!.*[^\W\d_]{{17}}){DOCUMENT_NO.pattern}")
+_EXTERNAL_NO = re.compile(r"(?=.*\d)(?!.*[^\W\d_]{17})[\w.:#/〔〕（）()-]{1,64}")
+_DOCUMENT_NO = re.compile(rf"(?!.*[^\W\d_]{{17}}){DOCUMENT_NO.pattern}")
 _WITHOUT = "不含手机号码、身份证号码"
-_SEED = re.compile(rf"{_NOBODY}[\w-]{{1,16}}")
+_SEED = re.compile(r"[\w-]{1,16}")
 
 
 def _code(pattern: re.Pattern[str], words: str) -> AfterValidator:
-    """Check that a text is a code. It is kept in the open, so it must have no room for sentences about people."""
+    """Check that a text is a code. It is kept in the open, so it must have no room for sentences about people, and no
+    number of a person.
+    """
 
     def checked(said: str) -> str:
         if not pattern.fullmatch(said):
             raise ValueError(words)
-        return said
+        return open_text(said)
 
     return AfterValidator(checked)
+
+
+def open_text(said: str) -> str:
+    """Return a text that is kept in the open, where it isn't sealed. Raises ValueError for the number of a person."""
+    if tells_a_persons_number(said):
+        raise ValueError(f"应{_WITHOUT}")
+    return said
 
 
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(storable)]
 Whole = Annotated[int, BeforeValidator(_whole)]  # a number in a path or a query; one in a body is a StrictInt
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
+OpenText = Annotated[Label, AfterValidator(open_text)]
 Channel = Annotated[Label, _code(_CHANNEL, "应为不超过16字的渠道名称，不含空格，连续的数字不超过5位")]
-ExternalNo = Annotated[Label, _code(_EXTERNAL_NO, f"应为编号：含数字，不含空格，连续的文字不超过16字，{_WITHOUT}")]
-OfDocument = Annotated[Label, _code(_DOCUMENT_NO, f"应为文号：含数字，不含空格，连续的文字不超过16字，{_WITHOUT}")]
+# what a number is made of, for its description and for who sends another
+NUMBERED = f"含数字，不含空格，不超过64字，连续的文字不超过16字，{_WITHOUT}"
+ExternalNo = Annotated[Label, _code(_EXTERNAL_NO, f"应为编号：{NUMBERED}")]
+OfDocument = Annotated[Label, _code(_DOCUMENT_NO, f"应为文号：{NUMBERED}")]
 Seed = Annotated[Label, _code(_SEED, f"应为不超过16字的种子，不含空格，{_WITHOUT}")]
 # One form of instants and of days, the same as in answers; any other offset than +08:00 is taken too.
 _INSTANT = {"type": "string", "format": "date-time", "examples": ["2026-03-02T10:00:00+08:00"]}
@@ -166,7 +174,7 @@ _TYPES: dict[Any, Any] = {
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[
         str,
-        _code(_DOCUMENT_NO, f"应为文号：含数字，不含空格，不超过64字，连续的文字不超过16字，{_WITHOUT}"),
+        _code(_DOCUMENT_NO, f"应为文号：{NUMBERED}"),
         WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"}),
     ],
     bool: StrictBool,
@@ -234,9 +242,12 @@ class ActBody(Body):
 
 @cache
 def body_of(act: type[Act]) -> type[ActBody]:
-    """The model of an act's body. It has the name of the act's class (``ReportToHead``) and its Chinese title."""
+    """The model of an act's body. It has the name of the act's class (``ReportToHead``) and its Chinese title. Where
+    nothing has to be filled in, it says so.
+    """
     name = "".join(word.capitalize() for word in act.name.split("_"))
-    return create_model(name, __base__=ActBody, __doc__=act.title, **_fields(act))
+    words = act.title if _asks(act) else f"{act.title}。没有必填的字段，可以只发送 {{}}"
+    return create_model(name, __base__=ActBody, __doc__=words, **_fields(act))
 
 
 @cache
@@ -244,16 +255,25 @@ def _part(cls: type[Any]) -> type[Body]:
     return create_model(cls.__name__, __base__=Body, **_fields(cls))
 
 
+def _asks(cls: type[Any]) -> bool:
+    return any(field.default is dataclasses.MISSING for field in dataclasses.fields(cls))
+
+
 def _fields(cls: type[Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for field in dataclasses.fields(cls):
         hint = hints(cls)[field.name]
         field_type, optional = _type(bare(hint)), field.default is not dataclasses.MISSING
-        words: dict[str, Any] = {"description": next(w for w in get_args(hint)[1:] if isinstance(w, str))}
+        said = next(w for w in get_args(hint)[1:] if isinstance(w, str))
+        words: dict[str, Any] = {"description": f"{said}：{NUMBERED}" if _numbered(bare(hint)) else said}
         if wire_name(field.name) != field.name:
             words["alias"] = wire_name(field.name)
         made[field.name] = (field_type | None, Field(None, **words)) if optional else (field_type, Field(**words))
     return made
+
+
+def _numbered(hint: Any) -> bool:
+    return hint is DocumentNo or DocumentNo in get_args(hint)
 
 
 def _type(hint: Any) -> Any:

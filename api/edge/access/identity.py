@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from api.context import Context, Ctx
 from api.edge.access.authorisation import needed
-from api.edge.problems import Problem
+from api.edge.problems import DATABASE_IS_DOWN, Problem
 from db.reads.cases import Viewer
 from db.vault.texts import Reader
 from domain.matter.events import Actor
@@ -183,11 +183,28 @@ async def authenticated(scope: Scope, authorization: bytes) -> str:
     Raises ``unauthenticated``.
     """
     if _CLAIMS not in scope:
-        scheme, _, credentials = authorization.decode("latin-1").partition(" ")
-        named = scheme.lower() == "bearer"
-        bearer = HTTPAuthorizationCredentials(scheme=scheme, credentials=credentials) if named else None
+        bearer = _bearer(authorization.decode("latin-1"))
         scope[_CLAIMS] = await _claims(scope["app"].state.context.tokens, bearer)
     return scope[_CLAIMS]["sub"]
+
+
+def _bearer(authorization: str) -> HTTPAuthorizationCredentials | None:
+    scheme, _, credentials = authorization.partition(" ")
+    return HTTPAuthorizationCredentials(scheme=scheme, credentials=credentials) if scheme.lower() == "bearer" else None
+
+
+async def oversees(ctx: Context, authorization: str | None) -> bool:
+    """Whether a header has the token of somebody who may see everything. Without a header, and while the database
+    can't say who that is, nobody may. Raises ``unauthenticated`` and ``forbidden``.
+    """
+    if authorization is None:
+        return False
+    claims = await _claims(ctx.tokens, _bearer(authorization))
+    try:
+        who = await _known(ctx, claims)
+    except DATABASE_IS_DOWN:
+        return False
+    return who.viewer("case").sees_all
 
 
 def _is_id(value: Any) -> bool:
