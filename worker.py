@@ -74,7 +74,8 @@ def worker(
         Reports(parts.pool), parts.supervision, parts.directory, parts.begin, parts.editions
     )
     revised = RevisionActivities(parts.revisions, Revise(parts.client, parts.calendars, parts.deliver))
-    audit = AuditActivities(parts.audit, signer)
+    parts.audit.signer = signer
+    audit = AuditActivities(parts.audit)
     retired = RetentionActivities(Retire(Shredding(parts.pool), parts.fold, law.retention()))
     return Worker(
         parts.client,
@@ -130,13 +131,14 @@ async def main() -> None:
     parts = Parts.of(
         client, pool, settings.task_queue, keyring, editions, views.answering, local_stack=settings.local_stack
     )
-    await Reconciler(parts).guard_schedules()
-    # the reconciler brings the new notices to the open matters
-    await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     # The sandbox costs a third of the worker's CPU. Tests and replays run in it, and `tests/test_purity.py` reads the
     # code; so production needs no sandbox.
     signer = Signer(settings.audit_secret)
-    async with pool, worker(parts, UnsandboxedWorkflowRunner(), settings.matters_in_memory, signer):
+    running = worker(parts, UnsandboxedWorkflowRunner(), settings.matters_in_memory, signer)
+    await Reconciler(parts).guard_schedules()
+    # the reconciler brings the new notices to the open matters
+    await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
+    async with pool, running:
         backstop = asyncio.create_task(Reconciler(parts).run())
         await stop.wait()
         backstop.cancel()

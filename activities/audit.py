@@ -5,17 +5,15 @@ from temporalio.exceptions import ApplicationError
 
 from activities.final import final
 from db.audit.roots import Lost
-from db.audit.signing import Signer
 from domain.records.rooted import Rooted
 from matters.integrity.audit import Audit
 
 
 class AuditActivities:
-    """The activity that signs. ``signer`` is None in a process that has no key."""
+    """The activity that signs."""
 
-    def __init__(self, audit: Audit, signer: Signer | None) -> None:
+    def __init__(self, audit: Audit) -> None:
         self._audit = audit
-        self._signer = signer
 
     @activity.defn
     async def sign_root(self, after: Rooted) -> Rooted:
@@ -24,10 +22,10 @@ class AuditActivities:
         A root that is gone is told, and nothing is signed: else the signature would cover what somebody has made of the
         chains since.
         """
-        if self._signer is None:
+        if (signer := self._audit.signer) is None:
             raise ApplicationError("this process has no key for signatures", type="no_key")
         try:
-            root = await self._audit.sign(self._signer, after)
+            root = await self._audit.sign(signer, after)
         except Lost as lost:
             raise final("root_lost", str(lost)) from lost
         return Rooted(root.number, root.hash.hex())

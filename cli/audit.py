@@ -11,9 +11,9 @@ import asyncpg
 from cyclopts import App
 
 from cli.databases import url_of_database
-from db.audit.checks import Checks
+from db.audit.checks import Checks, Noted
 from db.audit.export import export as export_evidence
-from db.audit.signing import Signer, pem, public_keys
+from db.audit.signing import Signer, pem, public_keys, vouched
 from db.audit.verify import Found
 from db.audit.verify import verify as verify_evidence
 from db.pool import ROLE, connect
@@ -75,11 +75,21 @@ def public_key() -> int:
 
 
 @audit.command
-def faults() -> int:
-    """列出系统发现的、尚未核查的异常（DATABASE_URL 所指的数据库）。有异常时以 1 结束。"""
-    found = _with_checks(lambda checks: checks.open())
-    for each in found:
+def faults(*, key: Path | None = None) -> int:
+    """列出系统发现的、尚未核查的异常（DATABASE_URL 所指的数据库）。有异常时以 1 结束。
+
+    Parameters
+    ----------
+    key
+        签名公钥（PEM）；写明后只列由系统签名的，没有签名的（升级以前所记，或者伪造）只报件数
+    """
+    keys = public_keys(key.read_bytes()).values() if key else None
+    found = _with_checks(_open)
+    shown = [each for each in found if keys is None or vouched(each, each.signature, keys)]
+    for each in shown:
         print(f"{each.id}  {each.found_at:%Y-%m-%d %H:%M}  {each}")
+    if strange := len(found) - len(shown):
+        print(f"另有 {strange} 处没有系统的签名")
     return 1 if found else 0
 
 
@@ -123,6 +133,13 @@ def _tell(found: Found, logins: list[str] | None) -> int:
         return 1
     print("没有异常")
     return 0
+
+
+async def _open(checks: Checks) -> list[Noted]:
+    found = list[Noted]()
+    while noted := await checks.open(after=found[-1].id if found else 0):
+        found += noted
+    return found
 
 
 def _with_checks(ask: Callable[[Checks], Awaitable[_Result]], role: str = ROLE) -> _Result:

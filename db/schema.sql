@@ -928,14 +928,16 @@ create table audit_root_void (
 create trigger audited after insert on audit_root_void for each row execute function audit_row('', 'root', '', '');
 
 -- What a check has found to be wrong; and who has examined it, so that it isn't told any longer. A fault is noted again when
--- it has been gone, or when what is found at its place is something else (``seen``).
+-- it has been gone, or when what is found at its place is something else (``seen``). The signature tells the faults that a
+-- check has found from what somebody else has written; it is null where no process has a key.
 create table audit_fault (
     id bigint generated always as identity primary key,
     chain text collate "C" not null,
     place text not null,
     what text not null,
     found_at timestamptz not null default clock_timestamp(),
-    seen text
+    seen text,
+    signature bytea constraint audit_fault_signature check (octet_length(signature) = 64)
 );
 create index audit_fault_of on audit_fault using hash (chain);
 
@@ -1222,7 +1224,7 @@ grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed 
 grant select on audit to shouwen_app;
 grant select on audit_root, audit_head, audit_root_void, audit_fault, audit_fault_gone, audit_examined to shouwen_app;
 -- Who writes rows doesn't say when faults were found, and examines none.
-grant insert (chain, place, what, seen) on audit_fault to shouwen_app;
+grant insert (chain, place, what, seen, signature) on audit_fault to shouwen_app;
 grant insert (fault) on audit_fault_gone to shouwen_app;
 grant insert (root) on audit_root_void to shouwen_app;
 grant select on shredded, retention to shouwen_app;

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from api.acts import opening
 from api.acts.opening import OpenCase
@@ -20,7 +20,7 @@ from api.edge.access.identity import Caller, Who
 from api.edge.answers import spelt
 from api.edge.document import REFERENCE
 from api.edge.gate.limits import NDJSON
-from api.edge.models import Body
+from api.edge.models import Body, open_text
 from api.edge.receipts import KEY, Asked
 
 router = APIRouter(tags=["cases"])
@@ -34,7 +34,11 @@ _EXAMPLE = (
 _ANSWERED = '{"line": 1, "key": "7d1c", "status": 201, "location": "/v1/cases/20260302-000123", "case": {"…": "…"}}'
 
 
-Key = Annotated[str, Field(min_length=1, max_length=255, pattern=KEY, description="这一件的 Idempotency-Key")]
+Key = Annotated[
+    str,
+    Field(min_length=1, max_length=255, pattern=KEY, description="这一件的 Idempotency-Key"),
+    AfterValidator(open_text),
+]
 
 
 class _Keyed(BaseModel):

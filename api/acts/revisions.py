@@ -15,7 +15,7 @@ from api.contract import told
 from api.contract.law import Revision, RevisionProgress, Revisions
 from api.edge import once
 from api.edge.access.identity import Who
-from api.edge.models import Body, Day, Label, Whole
+from api.edge.models import Body, Day, OpenText, Whole
 from api.edge.problems import Problem
 from api.edge.receipts import How
 from api.views import revision_json
@@ -43,7 +43,7 @@ class DayStated(Body):
 class Revise(Body):
     """一份通知对工作日的调整：只列与原安排不同的日子，或全年安排。"""
 
-    notice: Annotated[Label, Field(description="通知名称和文号")]
+    notice: Annotated[OpenText, Field(description="通知名称和文号")]
     days: Annotated[list[DayStated], Field(min_length=1, max_length=366, description="各日")]
 
     @model_validator(mode="after")

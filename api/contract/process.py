@@ -25,7 +25,7 @@ class Readiness(AnswerModel):
 
     ready: bool
     checks: dict[str, Check]
-    degraded: Annotated[list[str], Field(description="该办而未办超过一分钟的事项，至多十件；没有即为正常")]
+    degraded: Annotated[list[str], Field(description="该办而未办超过一分钟的各几件；作风办、审计人员看到编号")]
 
 
 class Token(AnswerModel):

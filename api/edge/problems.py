@@ -88,7 +88,7 @@ DETAILS = {
     "internal": "请稍后重试；若仍不行，请联系运维人员",
     "unavailable": "数据库暂时不可用，请求没有收到；请稍后用同一 Idempotency-Key 重试",
 }
-_DATABASE_IS_DOWN = (
+DATABASE_IS_DOWN = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
@@ -207,7 +207,7 @@ def of(error: Exception, request: Request | None = None) -> Response:
             headers = {"Allow": _allowed(request)} if request and allow else error.headers
             return answer(body(code, DETAILS.get(code, PROBLEMS[code][1])), headers)
         case _:
-            code = "unavailable" if isinstance(error, _DATABASE_IS_DOWN) else "internal"
+            code = "unavailable" if isinstance(error, DATABASE_IS_DOWN) else "internal"
             return answer(body(code, DETAILS[code]))
 
 
@@ -219,7 +219,7 @@ def install(app: FastAPI) -> None:
         response.headers[HEADER] = request.scope["request_id"]  # an error that nobody foresaw passes no middleware
         return response
 
-    known = (Problem, Refused, Incomplete, RequestValidationError, HTTPException, Exception, *_DATABASE_IS_DOWN)
+    known = (Problem, Refused, Incomplete, RequestValidationError, HTTPException, Exception, *DATABASE_IS_DOWN)
     for error_class in known:
         app.add_exception_handler(error_class, handle)
 

@@ -15,6 +15,8 @@ from api.edge.access.identity import Caller
 from api.edge.answers import created, located
 from api.edge.problems import Problem
 from db.writes.intake import OPENING, Receipt, Repeated
+from domain.acts.base import missing
+from domain.matter.text import tells_a_persons_number
 from matters.begin import Asking
 
 REUSED = "这个 Idempotency-Key 已用于内容不同的请求，请换一个"
@@ -43,7 +45,11 @@ async def asked(
         str | None, Header(description="respond-async: 收到即答 202; wait=秒数：最多等这么久，默认 5")
     ] = None,
 ) -> Asked:
-    """Return the key and the preference of a request. This is a FastAPI dependency. Raises ``key_missing``."""
+    """Return the key and the preference of a request. This is a FastAPI dependency. Raises ``key_missing``, and
+    ``incomplete`` for a key with the number of a person, because keys are kept in the open.
+    """
+    if tells_a_persons_number(idempotency_key):
+        raise missing(**{"Idempotency-Key": "应不含手机号码、身份证号码"})
     wishes = [wish for line in request.headers.getlist("prefer") for wish in re.split("[,;]", line)] if prefer else []
     waits = [int(match[1]) for wish in wishes if (match := _WAIT.fullmatch(wish))]
     return Asked(
@@ -58,9 +64,12 @@ How = Annotated[Asked, Depends(asked)]
 
 def macs(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> list[bytes]:
     """Return the MACs of a request, one under each key of the vault; the first is kept. It tells one request from
-    another, also where the caller now serves at another agency. It does not give away a short text, as a hash would.
+    another, also where the caller now sees or may do something else: he serves at another agency, in other roles, or
+    for other agencies. It does not give away a short text, as a hash would.
     """
-    content = json.dumps([path, caller.actor.id, caller.actor.agency, sent], sort_keys=True).encode()
+    actor = caller.actor
+    sees = [actor.id, actor.agency, sorted(actor.roles), actor.via, sorted(caller.agencies), caller.system]
+    content = json.dumps([path, sees, sent], sort_keys=True).encode()
     keys = (hmac.digest(key.get_secret_value(), b"shouwen request mac", "sha256") for _, key in ctx.settings.vault_keys)
     return [hmac.digest(key, content, "sha256") for key in keys]
 

@@ -18,6 +18,7 @@ from api.context import Context
 from api.edge.access.identity import Caller
 from api.edge.access.sight import seen
 from db.reads.cases import OWED, Filters, Matter, Viewer
+from db.writes.intake import OPENING, Receipt
 from domain.records.record import LedgerRow
 
 # the event from which on the subject reads more than that there is a finding, and on which ground
@@ -59,16 +60,21 @@ class Sight:
         return concerns(self.who, self.matter)
 
     def timeline(self) -> Iterator[LedgerRow]:
-        """Yield the rows of a finding's timeline as the caller may read them.
+        """Yield the rows of a timeline as the caller may read them. To whom some are left out, the others are numbered
+        from 1 on, so that no gap tells him how many there are.
+        """
+        if self.whole:
+            return iter(self.rows or ())
+        return (replace(row, seq=number) for number, row in enumerate(self._shown(), 1))
+
+    def _shown(self) -> Iterator[LedgerRow]:
+        """Yield the rows of a finding's timeline as a caller may read them who doesn't read everything.
 
         A row that the caller wrote stays as it is. So does a row of his own turn, once he has been told of the finding.
         Of any other row he reads only the type, and not who wrote it; of a lead in his turn also the data, without the
         facts. Referrals to law, notes by others, and that others were urged are left out. A caller without a turn, who
         heads a unit that a duty was passed to, reads every turn in this way.
         """
-        if self.whole:
-            yield from self.rows or ()
-            return
         theirs = self._theirs or self._turns
         for row, turn in zip(self.rows or (), self._turns, strict=True):
             own = self.who.actor.id in (row.actor, row.on_behalf_of)
@@ -105,6 +111,18 @@ class Sight:
             return {name: answer[name] for name in _BARE}
         duties = [each for each in answer["duties"] if self.knows(each["bearer"]["official"], each["bearer"]["agency"])]
         return answer | {"duties": duties}
+
+    def numbered(self, done: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to an act with the numbers that the timeline has for this caller."""
+        if self.whole:
+            return done
+        own = {row.seq: number for number, row in enumerate(self._shown(), 1)}
+        events = [each | {"seq": own[each["seq"]]} for each in done["events"] if each["seq"] in own]
+        return done | {"seq": self.place(done["seq"]), "events": events}
+
+    def place(self, seq: int) -> int:
+        """Return the caller's own number of a line of the ledger, or of the last one before it that he reads."""
+        return seq if self.whole else sum(row.seq <= seq for row in self._shown())
 
     def may_read(self, ref: str) -> bool:
         """Whether the caller may read the sealed text with this reference."""
@@ -154,6 +172,17 @@ async def of(ctx: Context, who: Caller, matter: Matter) -> Sight:
     if matter.procedure != "finding" or viewer.sees_all:
         return Sight(who, matter)
     return Sight(who, matter, await ctx.matters[matter.procedure].timeline(matter.number, viewer))
+
+
+async def answer(ctx: Context, who: Caller, receipt: Receipt) -> Receipt:
+    """Return the receipt of an act with its answer as the caller may read it."""
+    viewer = who.viewer(receipt.procedure)
+    if receipt.procedure != "finding" or viewer.sees_all or receipt.act == OPENING or not receipt.answer:
+        return receipt
+    matter = await ctx.matters[receipt.procedure].look(receipt.number, viewer)
+    if matter is None:  # his act has ended what he had to do with it
+        return receipt
+    return replace(receipt, answer=(await of(ctx, who, matter)).numbered(receipt.answer))
 
 
 def concerns(who: Caller, matter: Matter) -> bool:

@@ -238,9 +238,10 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
     became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
     became["status"] = found.status
     if found.seq is not None:
-        became["seq"] = found.seq
+        became["seq"] = sight.place(found.seq)
     if problem := (await owed.completed(ctx, found, sight)).problem:
         became["problem"] = kept(problem)
     if found.answer:
-        became["answer"] = opened(sight.matter.procedure, found.answer) if found.act == OPENING else found.answer
+        done = found.answer
+        became["answer"] = opened(sight.matter.procedure, done) if found.act == OPENING else sight.numbered(done)
     return became

@@ -10,6 +10,7 @@ import asyncpg
 
 from db.audit import evidence
 from db.audit.chains import Entry, Fault, Head, Row, check
+from db.audit.signing import Signer
 from db.pool import Pool, queries
 
 _sql = queries("checks")
@@ -17,18 +18,13 @@ _ROWS = evidence.rows(of_chains=True)
 _LOOKED_UP = (evidence.RECEIPT, "sealed_text")  # what is looked up by its key
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A fault that nobody has examined yet."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Fault):
+    """A fault that nobody has examined yet. ``signature``: of the process that found it, if it had a key."""
 
     id: int
-    chain: str
-    place: str
-    what: str
     found_at: datetime
-
-    def __str__(self) -> str:
-        return str(Fault(self.chain, self.place, self.what))
+    signature: bytes | None
 
 
 class Checks:
@@ -60,16 +56,19 @@ class Checks:
         async with self._pool.acquire() as conn:
             await _sql.gone(conn, chains=chains, place=place, **_columns(faults))
 
-    async def of(self, chains: Sequence[str]) -> list[Fault]:
-        """Return what is wrong with these chains at this moment. What the database can't bring out is a fault too."""
+    async def of(self, chains: Sequence[str], void: Sequence[int] | None = None) -> list[Fault]:
+        """Return what is wrong with these chains at this moment. What the database can't bring out is a fault too.
+
+        ``void``: the roots that count for nothing. None: those that somebody has said to be void, true or not.
+        """
         try:
-            return await self._of(chains)
+            return await self._of(chains, void)
         except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
             if len(chains) == 1:
                 return [Fault(chains[0], "整条链", f"无法读取（{type(error).__name__}）")]
-            return [fault for chain in chains for fault in await self.of([chain])]
+            return [fault for chain in chains for fault in await self.of([chain], void)]
 
-    async def _of(self, chains: Sequence[str]) -> list[Fault]:
+    async def _of(self, chains: Sequence[str], void: Sequence[int] | None) -> list[Fault]:
         entries: defaultdict[str, list[Entry]] = defaultdict(list)
         heads: defaultdict[str, list[Head]] = defaultdict(list)
         rows: defaultdict[str, list[Row]] = defaultdict(list)
@@ -77,7 +76,7 @@ class Checks:
             await _sql.utc(conn)
             async for row in _sql.entries(conn, chains=chains):
                 entries[row["chain"]].append(Entry(**row))
-            async for row in _sql.heads(conn, chains=chains):
+            async for row in _sql.heads(conn, chains=chains, void=void):
                 heads[row["chain"]].append(Head(**row))
             keys = [each.key for part in entries.values() for each in part if each.kind in _LOOKED_UP]
             found: list[Any] = await conn.fetch(_ROWS, chains, keys)
@@ -85,15 +84,16 @@ class Checks:
             rows[row["chain"]].append((row["kind"], row["key"], row["content"]))
         return [fault for chain in chains for fault in check(chain, entries[chain], rows[chain], heads[chain])]
 
-    async def note(self, fault: Fault) -> None:
-        """Note a fault, unless it is noted and hasn't been gone since."""
+    async def note(self, fault: Fault, signer: Signer | None = None) -> None:
+        """Note a fault under the signature of this process, unless it is noted so and hasn't been gone since."""
+        told = {"chain": fault.chain, "place": fault.place, "what": fault.what, "seen": fault.seen}
         async with self._pool.acquire() as conn:
-            await _sql.note(conn, chain=fault.chain, place=fault.place, what=fault.what, seen=fault.seen)
+            await _sql.note(conn, **told, signature=signer.vouch(fault) if signer else None)
 
-    async def open(self) -> list[Noted]:
-        """Return the faults that nobody has examined, at most 100."""
+    async def open(self, after: int = 0) -> list[Noted]:
+        """Return the faults after one that nobody has examined, by their ids, at most 1,000."""
         async with self._pool.acquire() as conn:
-            return [Noted(**row) async for row in _sql.open(conn)]
+            return [Noted(**row) async for row in _sql.open(conn, after=after)]
 
     async def examine(self, fault: int, by: str) -> bool:
         """Note that somebody has examined a fault: it is told no longer, unless it isn't there at this moment and comes

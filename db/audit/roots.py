@@ -5,7 +5,7 @@ from typing import Any
 
 from db.audit.chains import Fault, Head
 from db.audit.checks import Checks
-from db.audit.signing import Digest, Root, Signer, signed
+from db.audit.signing import DENIED, Digest, Root, Signer, signed
 from db.pool import Pool, queries
 
 _sql = queries("roots")
@@ -27,7 +27,7 @@ class Roots:
     async def make(self, signer: Signer, after: tuple[int, str] | None) -> tuple[Root, list[Fault]]:
         """Sign what has been entered since the last root. Each chain that has grown is checked before. What is broken
         is left out; its faults are returned. So is a root that this product hasn't signed: it becomes void, and the new
-        root comes after the one before it.
+        root comes after the one before it. A true root that somebody has said to be void counts all the same.
 
         ``after``: number and hash (hex) of a root that must be there, because it was made by the run before. Raises
         `Lost` when it isn't, and UniqueViolationError when another process makes a root at the same time.
@@ -35,18 +35,19 @@ class Roots:
         if after and not await self.has(*after):
             raise Lost(f"{after[0]}:{after[1]}")
         forged = await self._forged(signer, after[0] if after else None)
-        last = await self.last()
+        void, denied = await self._void(signer, after[0] if after else None)
+        last = await self._last(void)
         async with self._pool.acquire() as conn:
             now: datetime = await _sql.now(conn)
             number = await _sql.next(conn)
-            grown = [Head(number, **row) async for row in _sql.grown(conn)]
-        faults = await self._faults([head.chain for head in grown])
+            grown = [Head(number, **row) async for row in _sql.grown(conn, void=void)]
+        faults = await self._faults([head.chain for head in grown], void)
         broken = {fault.chain for fault in faults}
         heads = [head for head in grown if head.chain not in broken]
         at = round((now - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * _MICROSECONDS)
         root = signer.sign(number, at, last.hash if last else b"", heads)
         await self._put(root, now, heads)
-        return root, [*forged, *faults]
+        return root, [*forged, *denied, *faults]
 
     async def _forged(self, signer: Signer, after: int | None) -> list[Fault]:
         """Make each root void that stands after the one the run before has made, and that the key hasn't signed.
@@ -68,10 +69,23 @@ class Roots:
             faults.append(Fault("", f"签名 {root.number}", "不是本系统所签，已作废", root.hash.hex()))
         return faults
 
-    async def _faults(self, chains: list[str]) -> list[Fault]:
+    async def _void(self, signer: Signer, after: int | None) -> tuple[list[int], list[Fault]]:
+        """Return the roots that count for nothing, and what is wrong with what is said of them.
+
+        Whoever writes rows can say of any root that it is void. The key shows that a root is true, and so does the run
+        before of the one that it has made.
+        """
+        async with self._pool.acquire() as conn:
+            said = [Root(**row) async for row in _sql.said_void(conn)]
+        keys = {signer.key_id: signer.public_key}
+        true = {root.number for root in said if root.number == after or signed(root, keys)}
+        faults = [Fault("", f"签名 {root.number}", DENIED) for root in said if root.number in true]
+        return [root.number for root in said if root.number not in true], faults
+
+    async def _faults(self, chains: list[str], void: list[int]) -> list[Fault]:
         faults: list[Fault] = []
         for begin in range(0, len(chains), _AT_ONCE):
-            faults.extend(await self._checks.of(chains[begin : begin + _AT_ONCE]))
+            faults.extend(await self._checks.of(chains[begin : begin + _AT_ONCE], void))
         return faults
 
     async def _put(self, root: Root, at: datetime, heads: list[Head]) -> None:
@@ -91,9 +105,12 @@ class Roots:
             )
 
     async def last(self) -> Root | None:
-        """Return the newest root that isn't void; None when there is none yet."""
+        """Return the newest root that nobody has said to be void; None when there is none yet."""
+        return await self._last(None)
+
+    async def _last(self, void: list[int] | None) -> Root | None:
         async with self._pool.acquire() as conn:
-            row: Any = await _sql.last(conn)
+            row: Any = await _sql.last(conn, void=void)
         return Root(**row) if row else None
 
     async def has(self, number: int, hashed: str) -> bool:
@@ -105,7 +122,7 @@ class Roots:
     async def check_last(self) -> list[Fault]:
         """Return whether the newest root still covers the heads that are kept with it. Its signature needs the key."""
         async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-            row: Any = await _sql.last(conn)
+            row: Any = await _sql.last(conn, void=None)
             if row is None:
                 return []
             root, digest = Root(**row), Digest()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,7 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from db.audit.chains import Fault, Head
 
-_PURPOSE = b"shouwen audit root\n"  # so that no signature for another purpose is taken for one of these
+DENIED = "签名有效，却被作废"
+# so that no signature for another purpose is taken for one of these
+_PURPOSE = b"shouwen audit root\n"
+_OF_FAULTS = b"shouwen audit fault\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,23 @@ class Signer:
         told = (unsigned.number, unsigned.at, unsigned.previous, unsigned.heads, unsigned.digest, unsigned.key_id)
         return Root(*told, signature=self._key.sign(unsigned.message))
 
+    def vouch(self, fault: Fault) -> bytes:
+        """Return a signature that says that a check of this product has found the fault."""
+        return self._key.sign(_found(fault))
+
+
+def vouched(fault: Fault, signature: bytes | None, keys: Iterable[Ed25519PublicKey]) -> bool:
+    """Whether one of these keys has signed that a check has found the fault."""
+    for key in keys if signature else ():
+        with suppress(InvalidSignature):
+            key.verify(signature or b"", _found(fault))
+            return True
+    return False
+
+
+def _found(fault: Fault) -> bytes:
+    return _OF_FAULTS + json.dumps([fault.chain, fault.place, fault.what, fault.seen]).encode()
+
 
 def key_id(key: Ed25519PublicKey) -> str:
     """Return the name of a public key: the first 16 digits of its SHA-256."""
@@ -120,7 +141,7 @@ def check_roots(
         if number in void and not valid:
             continue
         if number in void:
-            yield Fault("", place, "签名有效，却被作废")
+            yield Fault("", place, DENIED)
         elif number == expected and root.previous != (before.hash if before.number else b""):
             yield Fault("", place, "不接在前一个签名之后")
         digest = digests.get(number) or Digest()

@@ -16,17 +16,19 @@ select chain, link, kind, key, case when at < '10000-01-01+00' and isfinite(at) 
 from audit where chain = any(:chains) order by chain, link;
 
 -- name: heads
-select root, chain, link, hash from audit_head h
-where chain = any(:chains) and not exists (select from audit_root_void v where v.root = h.root)
+-- The heads of roots that aren't void. A null ``void`` stands for the roots that somebody has said to be void.
+select root, chain, link, hash from audit_head
+where chain = any(:chains) and root <> all(coalesce(:void::int[], array(select root from audit_root_void)))
 order by chain, root;
 
 -- name: note!
 -- A fault that is noted and hasn't been gone since isn't noted again.
-insert into audit_fault (chain, place, what, seen)
-select :chain, :place, :what, :seen
+insert into audit_fault (chain, place, what, seen, signature)
+select :chain, :place, :what, :seen, :signature
 where not exists (
     select from audit_fault f
     where f.chain = :chain and (f.place, f.what, coalesce(f.seen, '')) = (:place, :what, :seen)
+        and f.signature is not distinct from :signature
         and not exists (select from audit_fault_gone g where g.fault = f.id)
 );
 
@@ -44,9 +46,9 @@ where f.chain = any(:chains) and case :place when '' then f.place !~ '^(签名|�
 on conflict do nothing;
 
 -- name: open
--- The faults that nobody has examined.
-select f.id, f.chain, f.place, f.what, f.found_at from audit_fault f
-where not exists (select from audit_examined e where e.fault = f.id) order by f.id limit 100;
+-- The faults after one that nobody has examined.
+select f.id, f.chain, f.place, f.what, coalesce(f.seen, '') as seen, f.found_at, f.signature from audit_fault f
+where f.id > :after and not exists (select from audit_examined e where e.fault = f.id) order by f.id limit 1000;
 
 -- name: chain_of$
 select chain from audit_fault where id = :fault;

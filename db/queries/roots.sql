@@ -1,11 +1,11 @@
 -- name: last^
--- The newest root that isn't void.
+-- The newest root that isn't void. A null ``void`` stands for the roots that somebody has said to be void.
 select number, case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at, previous, heads, digest, key_id, signature
-from audit_root r where not exists (select from audit_root_void v where v.root = r.number)
+from audit_root where number <> all(coalesce(:void::int[], array(select root from audit_root_void)))
 order by number desc limit 1;
 
 -- name: since
--- The roots after one that aren't void, in order.
+-- The roots after one, in order, that nobody has said to be void.
 select number, case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at, previous, heads,
     digest, key_id, signature
 from audit_root r where number > :number and not exists (select from audit_root_void v where v.root = r.number)
@@ -14,6 +14,13 @@ order by number;
 -- name: next$
 -- The number of the next root.
 select coalesce(max(number), 0) + 1 from audit_root;
+
+-- name: said_void
+-- The roots that somebody has said to be void, in order.
+select number, case when at < '10000-01-01+00' and isfinite(at) then (extract(epoch from at) * 1000000)::bigint else 0 end as at, previous, heads,
+    digest, key_id, signature
+from audit_root r where exists (select from audit_root_void v where v.root = r.number)
+order by number;
 
 -- name: void!
 insert into audit_root_void (root) values (:number) on conflict do nothing;
@@ -39,7 +46,7 @@ from chains c
 cross join lateral (select link, hash from audit where chain = c.chain order by link desc limit 1) newest
 left join lateral (
     select link from audit_head h
-    where chain = c.chain and not exists (select from audit_root_void v where v.root = h.root)
+    where chain = c.chain and root <> all(:void::int[])
     order by root desc limit 1
 ) signed on true
 where newest.link is distinct from signed.link

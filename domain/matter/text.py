@@ -1,5 +1,8 @@
-"""What counts as a text that somebody wrote, and the one form of a text by which things are found again."""
+"""What counts as a text that somebody wrote, the one form of a text by which things are found again, and whether a text
+has the number of a person.
+"""
 
+import re
 import unicodedata
 
 # Letters and symbols by Unicode's own account that no font shows: fillers of Hangul, blank Braille, a null note head.
@@ -7,6 +10,20 @@ _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\U0001d159")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, formats, halves of a character, ends of lines
 _NO_CHARACTERS = (*range(0xFDD0, 0xFDF0), 0x2065, *range(0xFFF0, 0xFFF9))  # they stand for nothing, now and later
 _TAGS = range(0xE0000, 0xE1000)  # only for programs
+
+# Digits as Chinese papers write them, plain and in full; 幺 is how people say one.
+_DIGITS = str.maketrans(dict(zip("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891", strict=True)))
+_MADE_BY_CHANCE = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=\d*[a-f])[0-9a-f]{16,}\b", re.IGNORECASE
+)
+_GROUPS = re.compile(r"\d+[xX]?(?:[\W_]{1,3}\d+[xX]?)*")  # digits, in groups with signs or blanks between them
+_MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
+_IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX]")
+# A number of a register is often a code of the region, this day, and a count. So in groups it is a person's number only
+# where it names a day before there was the register.
+_IDENTITY_IN_GROUPS = re.compile(r"[1-9]\d{5}(?:19\d\d|20[01]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX]")
+_PARTS_OF_MOBILE = (3, 4, 5, 7)  # digits of the first group when people write it in groups
+_MOST_GROUPS = 20  # that a person's number is written in
 
 
 def says_something(text: str) -> bool:
@@ -23,6 +40,42 @@ def key_form(text: str) -> str:
     if any(unicodedata.category(each) in _INVISIBLE or not _assigned(each) or each in _BLANK for each in composed):
         raise ValueError("a key with invisible characters")
     return composed
+
+
+def tells_a_persons_number(text: str) -> bool:
+    """Whether a text has a mobile number or the number of an identity card, however it is spelt: in groups, with other
+    digits, with the code of the country. What programs make by chance (a UUID) has none.
+    """
+    plain = "".join(_plain(each) for each in unicodedata.normalize("NFKC", text)).translate(_DIGITS)
+    found = (re.findall(r"\d+[xX]?", each) for each in _GROUPS.findall(_MADE_BY_CHANCE.sub("?", plain)))
+    return any(map(_of_a_person, found))
+
+
+def _plain(each: str) -> str:
+    value = unicodedata.decimal(each, None)
+    return each if value is None else str(value)
+
+
+def _of_a_person(groups: list[str]) -> bool:
+    """Whether one of these groups of digits, or some that follow each other, are a person's number."""
+    for begin, first in enumerate(groups):
+        if _MOBILE.fullmatch(first) or _IDENTITY.fullmatch(first):
+            return True
+        for end in range(begin + 2, min(len(groups), begin + _MOST_GROUPS) + 1):
+            part = groups[begin:end]
+            if _MOBILE.fullmatch("".join(part)) and _people_write(part):
+                return True
+            if _IDENTITY_IN_GROUPS.fullmatch("".join(part)):
+                return True
+    return False
+
+
+def _people_write(groups: list[str]) -> bool:
+    """Whether people write a mobile number in such groups. Others are counts, days and codes that stand together."""
+    country = groups[0] in ("86", "0086")
+    first, *others = map(len, groups[country:])
+    apart = max(first, *others, 0) <= 2  # noqa: PLR2004 - each digit, or two by two
+    return apart or not others or (first in _PARTS_OF_MOBILE and min(others) > 1)
 
 
 def _seen(each: str) -> bool:

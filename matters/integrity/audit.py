@@ -6,9 +6,9 @@ import structlog
 from prometheus_client import Counter
 
 from db.audit.chains import Fault
-from db.audit.checks import Checks
+from db.audit.checks import Checks, Noted
 from db.audit.roots import Lost, Roots
-from db.audit.signing import Root, Signer
+from db.audit.signing import Root, Signer, vouched
 from db.pool import Pool
 from domain.records.rooted import Rooted
 from matters.integrity.shown import PLACE, Comparison
@@ -20,13 +20,14 @@ log = structlog.get_logger()
 
 
 class Audit:
-    """Signs and checks the chains of one database."""
+    """Signs and checks the chains of one database. ``signer`` is None in a process that has no key."""
 
     def __init__(self, pool: Pool) -> None:
+        self.signer: Signer | None = None
         self._checks, self._roots = Checks(pool), Roots(pool)
         self._shown = Comparison(pool)
         self._last: Root | None = None  # the newest root that this process has seen
-        self._told = set[int]()  # the faults that this process has told
+        self._told = 0  # the newest fault that this process has told
 
     async def sign(self, signer: Signer, after: Rooted) -> Root:
         """Sign what has been entered since the last root, and tell what is broken. Raises `Lost` when the root
@@ -64,16 +65,25 @@ class Audit:
         return found
 
     async def tell(self, faults: list[Fault]) -> None:
-        """Note faults, and alarm operators of each that nobody has examined and that this process hasn't told yet,
-        whoever has noted it.
+        """Note faults, and alarm operators of each that nobody has examined and that this process hasn't told yet.
+
+        What somebody else has noted, without the signature of this product, is one alarm, however much it is: nobody
+        hides a fault among others that he makes up.
         """
         for fault in faults:
-            await self._checks.note(fault)
-        for noted in await self._checks.open():
-            if noted.id not in self._told:
-                self._told.add(noted.id)
+            await self._checks.note(fault, self.signer)
+        strange = list[Noted]()
+        while noted := await self._checks.open(after=self._told):
+            self._told = noted[-1].id
+            for each in noted:
+                if self.signer and not vouched(each, each.signature, [self.signer.public_key]):
+                    strange.append(each)
+                    continue
                 _BROKEN.inc()
-                log.error("audit_broken", chain=noted.chain, place=noted.place, what=noted.what)
+                log.error("audit_broken", chain=each.chain, place=each.place, what=each.what)
+        if strange:
+            _BROKEN.inc()
+            log.error("audit_faults_unsigned", first=strange[0].id, count=len(strange))
 
     async def meddled(self, what: str) -> None:
         """Tell that somebody has changed the schedule of signatures; nothing is told before the first root."""

@@ -46,7 +46,7 @@ class Open:
 OPEN = (
     Open("/", "只有链接；接口说明没有打开的，答 404"),
     Open("/healthz", "只说进程在运行"),
-    Open("/readyz", "只说能否受理；不对外转发"),
+    Open("/readyz", "只说能否受理、有几件该办而未办，不说编号；不对外转发"),
     Open("/metrics", "只有次数和时长；不对外转发"),
     Open("/openapi.json", "接口说明，不含数据"),
     Open("/docs", "接口说明，不含数据"),

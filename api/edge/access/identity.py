@@ -13,7 +13,7 @@ from starlette.datastructures import State
 
 from api.context import Context, Ctx
 from api.edge.access.authorisation import needed
-from api.edge.problems import Problem
+from api.edge.problems import DATABASE_IS_DOWN, Problem
 from db.reads.cases import Viewer
 from db.vault.texts import Reader
 from domain.matter.events import Actor
@@ -179,10 +179,26 @@ async def authenticated(ctx: Context, authorization: bytes) -> str:
 
     Raises ``unauthenticated``.
     """
-    scheme, _, credentials = authorization.decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer":
-        return (await _claims(ctx.tokens, None))["sub"]
-    return (await _claims(ctx.tokens, HTTPAuthorizationCredentials(scheme=scheme, credentials=credentials)))["sub"]
+    return (await _claims(ctx.tokens, _bearer(authorization.decode("latin-1"))))["sub"]
+
+
+def _bearer(authorization: str) -> HTTPAuthorizationCredentials | None:
+    scheme, _, credentials = authorization.partition(" ")
+    return HTTPAuthorizationCredentials(scheme=scheme, credentials=credentials) if scheme.lower() == "bearer" else None
+
+
+async def oversees(ctx: Context, authorization: str | None) -> bool:
+    """Whether a header has the token of somebody who may see everything. Without a header, and while the database
+    can't say who that is, nobody may. Raises ``unauthenticated`` and ``forbidden``.
+    """
+    if authorization is None:
+        return False
+    claims = await _claims(ctx.tokens, _bearer(authorization))
+    try:
+        who = await _known(ctx, claims)
+    except DATABASE_IS_DOWN:
+        return False
+    return who.viewer("case").sees_all
 
 
 def _is_id(value: Any) -> bool:

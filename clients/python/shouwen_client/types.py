@@ -3102,6 +3102,7 @@ class OpeningRow(TypedDict):
     """至少的期限"""
     only: "NotRequired[str | None]"
     """只对其中哪些"""
+    extended_with: "NotRequired[list[str] | None]"
 
 
 class Owed(TypedDict):
@@ -3452,7 +3453,7 @@ class Readiness(TypedDict):
     checks: "dict[str, Check]"
     """各项检查"""
     degraded: "list[str]"
-    """该办而未办超过一分钟的事项，至多十件；没有即为正常"""
+    """该办而未办超过一分钟的各几件；作风办、审计人员看到编号"""
 
 
 class Reassign(TypedDict):
@@ -3483,6 +3484,8 @@ class ReassignedData(TypedDict):
     """改派给"""
     reason: "str"
     """理由"""
+    to_agency: "NotRequired[str | None]"
+    """机关"""
 
 
 class ReceivedData(TypedDict):
@@ -4064,6 +4067,7 @@ class RoleRow(TypedDict):
     """何人不得担任"""
     never_of: "NotRequired[list[str] | None]"
     """何机关的人不得担任"""
+    instead: "NotRequired[str | None]"
     article: "NotRequired[str | None]"
     """条款编号"""
     reading: "NotRequired[str | None]"

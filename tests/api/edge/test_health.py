@@ -1,16 +1,22 @@
 """Readiness names what is missing; figures hold nobody's name."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import asyncpg
 
 from db.audit.chains import Fault
 from db.audit.checks import Checks
+from db.directory import Directory
 from db.pool import connect
 from stack import servers
+from tests.acceptance.statements import counted
 from tests.api.alone import serving
-from tests.api.client import Api, code, eventually, opening, running, settings
+from tests.api.client import DIRECTORY, Api, code, eventually, opening, running, settings
 from tests.api.reading import get
+
+OFFICE: dict[str, Any] = {"by": "party-office-1", "claims": {"roles": ["conduct_office"]}}
 
 
 async def test_everything_is_there(api: Api):
@@ -93,12 +99,21 @@ async def test_evidence_that_is_not_as_it_was_entered_is_told_until_it_is_examin
         await checks.note(Fault("C1", "第 3 条（ledger 2）", "这一行被改动"))
         told = (await get(api, "/readyz", by=None)).json()
         assert (told["ready"], told["checks"]["audit"]["ok"]) == (False, False)
-        assert "1 处未经核查，首处 C1 第 3 条（ledger 2）：这一行被改动" in told["checks"]["audit"]["detail"]
+        assert "1 处未经核查" in told["checks"]["audit"]["detail"]
+        assert "C1" not in told["checks"]["audit"]["detail"]
+        async with await connect(own_database_url, max_size=1, role="postgres") as owner:
+            await Directory(owner).load(DIRECTORY)
+        told = (await get(api, "/readyz", **OFFICE)).json()
+        assert told["checks"]["audit"]["detail"].endswith("首处 C1 第 3 条（ledger 2）：这一行被改动")
         assert "shouwen_audit_faults 1.0" in (await get(api, "/metrics", by=None)).text
         (fault,) = await checks.open()
         async with await connect(own_database_url, max_size=1, role="postgres") as owner:
             await Checks(owner).examine(fault.id, "li")
-        assert (await get(api, "/readyz", by=None)).json()["checks"]["audit"]["ok"]
+
+        async def sound() -> bool:
+            return (await get(api, "/readyz", by=None)).json()["checks"]["audit"]["ok"]
+
+        await eventually(sound)
         assert "shouwen_audit_faults 0.0" in (await get(api, "/metrics", by=None)).text
 
 
@@ -115,9 +130,26 @@ async def test_what_should_have_happened_and_has_not_is_named(own_database_url: 
         assert (await get(api, "/readyz", by=None)).json()["degraded"] == []
         await owner.execute("update receipt set created_at = created_at - interval '61 s' where status = 'received'")
         await owner.execute("update duty set due_at = started_at - interval '61 s' where number = $1", number)
-        told = (await get(api, "/readyz", by=None)).json()["degraded"]
+
+        async def waits() -> list[str]:
+            return (await get(api, "/readyz", by=None)).json()["degraded"]
+
+        assert sorted(await eventually(waits)) == ["操作已收，尚未办理：1 件", "期限已过，逾期未记：1 件"]
+        told = (await get(api, "/readyz", **OFFICE)).json()["degraded"]
         assert sorted(each.partition("（")[0] for each in told) == [
             f"{number} 操作已收，尚未办理",
             f"{number} 期限已过，逾期未记",
         ]
+        assert number not in (await get(api, "/readyz", by="housing-1")).text, "nor who doesn't oversee everything"
         assert "shouwen_overlooked 2.0" in (await get(api, "/metrics", by=None)).text
+
+
+async def test_a_flood_of_questions_is_one_look(own_database_url: str, address: str):
+    """Nobody logs in for it, so it must not cost what a read costs. A bad token is refused."""
+    async with running(settings(own_database_url, address, local_stack=True)) as api:
+        async with counted(api.context.pool) as sent:
+            answers = await asyncio.gather(*(get(api, "/readyz", by=None) for _ in range(200)))
+        assert len({answer.text for answer in answers}) == 1
+        assert (sent.statements["select 1"], sum(sent.statements.values()) < 20) == (1, True)
+        refused = await get(api, "/readyz", by=None, headers={"Authorization": "Bearer nonsense"})
+        assert code(refused, 401) == "unauthenticated"

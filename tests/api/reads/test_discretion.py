@@ -6,7 +6,7 @@ import pytest
 
 from tests.api.acts.test_faults import drawn, examined, fault
 from tests.api.acts.test_findings import VERIFIED, VERIFIER, act, opened
-from tests.api.client import Api
+from tests.api.client import Api, eventually
 from tests.api.reading import get, read
 from tests.api.supervising import inquiry
 
@@ -35,6 +35,33 @@ async def test_the_subject_reads_what_he_is_told_and_not_who_reported_it(api: Ap
             assert (await get(api, path, by=by, purpose="查阅")).status_code == status, event
     path = f"/v1/findings/{number}/texts/{rows['lead_opened']['facts']}"
     assert (await get(api, path, purpose="查阅", **office)).status_code == 200
+
+
+async def test_no_number_tells_the_subject_of_a_line_that_he_does_not_read(api: Api) -> None:
+    """Neither a gap between the lines of his timeline, nor the answer to his own act."""
+    number, office = await opened(api), ("party-office-1", VERIFIER)
+    await act(api, number, "refer_to_law", {"body": "区监察委", "facts": "涉嫌受贿"}, *office)
+    await act(api, number, "note", {"text": "来电人另有录音"}, *office)
+    await act(api, number, "verify", VERIFIED, *office)
+    await act(api, number, "notify_subject", {"means": "当面"}, *office)
+    at, said = f"/v1/findings/{number}", {"statement": "当日已口头答复"}
+    done = await api.post(f"{at}/state", said, key="my-own-words")
+    again = await api.post(f"{at}/state", said, key="my-own-words")
+    assert done.status_code == 200, done.text
+    rows = (await read(api, f"{at}/timeline"))["items"]
+    assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
+    assert [(row["seq"], row["type"]) for row in rows][-1] == (4, "stated")
+    assert (done.json()["seq"], [each["seq"] for each in done.json()["events"]]) == (4, [4])
+    assert again.json() == done.json()
+    assert [row["seq"] for row in (await read(api, f"{at}/timeline", after="3"))["items"]] == [4]
+    later = await api.post(f"{at}/waive", {"right": "tolerance"}, prefer="respond-async")
+
+    async def became() -> dict[str, Any] | None:
+        told = await read(api, later.headers["Location"])
+        return told if told["status"] == "accepted" else None
+
+    told = await eventually(became)
+    assert (told["seq"], told["answer"]["seq"], [each["seq"] for each in told["answer"]["events"]]) == (5, 5, [5])
 
 
 async def test_whom_it_turned_out_not_to_be_about_reads_his_part_alone_and_the_next_one_nothing_yet(alone: Api) -> None:

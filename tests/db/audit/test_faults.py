@@ -11,6 +11,7 @@ from db.pool import Pool, connect
 from db.writes.denials import Denials
 from matters.integrity.audit import Audit
 from stack.servers import processes_url
+from tests.db.audit.evidenced import SIGNER
 
 ALTER = "update denial set actor = $1"
 
@@ -65,6 +66,31 @@ async def test_who_writes_rows_mutes_no_alarm(own_pool: Pool, owner: Any, own_da
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await Checks(service).examine(noted.id, "li")
         assert await swept(Audit(own_pool)) == ["C1"], "whoever has noted it before"
+
+
+async def test_who_makes_up_faults_hides_none_and_is_told_apart(
+    own_pool: Pool, owner: Any, own_database_url: str
+) -> None:
+    """Each of them would be an alarm, and nobody would look for the true one among a thousand."""
+    await owner.execute(ALTER, "wang")
+    audit = Audit(own_pool)
+    audit.signer = SIGNER
+    async with await connect(await processes_url(own_database_url), max_size=1) as service:
+        await service.execute(
+            "insert into audit_fault (chain, place, what, signature) "
+            "select 'C1', n::text, '这一行被改动', decode(repeat('00', 64), 'hex') from generate_series(1, 2500) n"
+        )
+        with capture_logs() as logs:
+            await audit.sweep()
+        told = [(line["event"], line.get("place"), line.get("count")) for line in logs if line["log_level"] == "error"]
+        assert told == [("audit_broken", "第 2 条（denial 1）", None), ("audit_faults_unsigned", None, 2500)]
+        assert await swept(audit) == [], "once"
+        (true,) = [each for each in await Checks(service).open(after=2500) if each.signature]
+        await service.execute(
+            "insert into audit_fault (chain, place, what, seen, signature) values ('C1', '第 9 条', $1, $2, $3)",
+            true.what, true.seen, true.signature,
+        )  # fmt: skip
+    assert await swept(audit) == [], "a signature is for one place"
 
 
 async def test_what_was_noted_and_examined_before_it_was_so_is_told(own_pool: Pool, owner: Any) -> None:

@@ -1,5 +1,6 @@
 """A root that the product hasn't signed is noticed before the next one is made, and counts for nothing."""
 
+import secrets
 from pathlib import Path
 
 import asyncpg
@@ -8,7 +9,7 @@ import pytest
 from db.audit.checks import Checks
 from db.audit.export import export
 from db.audit.roots import Roots
-from db.audit.signing import Head
+from db.audit.signing import Head, Signer
 from db.audit.verify import verify
 from db.pool import Pool, connect
 from tests.db.audit.evidenced import KEYS, SIGNER, evidence
@@ -54,6 +55,23 @@ async def test_a_true_root_can_not_be_void(own_pool: Pool, own_database_url: str
     await own_pool.execute("insert into audit_root_void (root) values (2)")
     await export(own_database_url, tmp_path)
     assert [str(fault) for fault in verify(tmp_path, KEYS).faults] == ["（不属于任何事项） 签名 2：签名有效，却被作废"]
+
+
+@pytest.mark.parametrize("signer", [SIGNER, Signer(secrets.token_bytes(32))], ids=["same key", "later key"])
+async def test_a_true_root_that_somebody_says_is_void_counts_and_is_told(
+    own_pool: Pool, own_database_url: str, numbers: list[str], tmp_path: Path, signer: Signer
+) -> None:
+    assert numbers
+    roots = Roots(own_pool)
+    true = await roots.last()
+    assert true
+    await own_pool.execute("insert into audit_root_void (root) values ($1)", true.number)
+    root, faults = await roots.make(signer, (true.number, true.hash.hex()))
+    assert [str(fault) for fault in faults] == ["（不属于任何事项） 签名 2：签名有效，却被作废"]
+    assert (root.number, root.previous, root.heads) == (3, true.hash, 2), "only what has grown since is signed"
+    await export(own_database_url, tmp_path)
+    found = verify(tmp_path, KEYS | {signer.key_id: signer.public_key})
+    assert [str(fault) for fault in found.faults] == [str(fault) for fault in faults], "offline it is the same"
 
 
 async def test_a_root_of_an_earlier_key_stays_and_is_told_when_nothing_is_known_of_the_run_before(
