@@ -3243,14 +3243,14 @@ export interface components {
             limit: components["schemas"]["GivenLimit"];
             /** @description 法定依据或公开承诺 */
             basis: string;
-            /** @description 公布该时限的文件编号（办事指南、承诺书等） */
+            /** @description 公布该时限的文件编号（办事指南、承诺书等）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             published_in?: string | null;
-            /** @description 加盖专用印章、注明日期的受理凭证文号（法律要求的，必填） */
+            /** @description 加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             receipt_no?: string | null;
         };
         /**
          * AcceptAppeal
-         * @description 受理申诉
+         * @description 受理申诉。没有必填的字段，可以只发送 {}
          */
         AcceptAppeal: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
@@ -3258,7 +3258,7 @@ export interface components {
         };
         /**
          * AcceptTolerance
-         * @description 受理容错申请
+         * @description 受理容错申请。没有必填的字段，可以只发送 {}
          */
         AcceptTolerance: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
@@ -3279,8 +3279,11 @@ export interface components {
          * @description 事件 acceptance_declined（不予受理）的内容。
          */
         AcceptanceDeclinedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3296,8 +3299,11 @@ export interface components {
          * @description 事件 accepted（受理）的内容。
          */
         AcceptedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3315,14 +3321,19 @@ export interface components {
          * @description 事件 act_refused（操作未被接受）的内容。
          */
         ActRefusedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 操作的名称 */
             act: string;
+            /** @description 未被接受的原因。 */
             problem: components["schemas"]["Refusal"];
+            /** @description 操作的编号 */
             command?: string | null;
         };
         /**
@@ -3330,6 +3341,7 @@ export interface components {
          * @description 机关名录。
          */
         Agencies: {
+            /** @description 各项 */
             items: components["schemas"]["Agency"][];
         };
         /**
@@ -3443,6 +3455,7 @@ export interface components {
             as_of: string;
             /** @description 读不出来而没有计入的编号；没有的，不出现 */
             unreadable?: string[] | null;
+            /** @description 各项 */
             items: components["schemas"]["AgencyFigures"][];
         };
         /**
@@ -3460,8 +3473,11 @@ export interface components {
          * @description 事件 agreed（同意方案）的内容。
          */
         AgreedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3492,6 +3508,7 @@ export interface components {
             where?: {
                 [key: string]: unknown[];
             } | null;
+            /** @description 在何事之后多久之内 */
             within?: components["schemas"]["TermRow"] | null;
             /** @description 条款编号 */
             article: string;
@@ -3524,8 +3541,11 @@ export interface components {
          * @description 事件 answered（答复）的内容。
          */
         AnsweredData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3549,8 +3569,11 @@ export interface components {
          * @description 事件 appeal_accepted（受理申诉）的内容。
          */
         AppealAcceptedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3570,8 +3593,11 @@ export interface components {
          * @description 事件 appeal_decided（申诉决定）的内容。
          */
         AppealDecidedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3582,7 +3608,9 @@ export interface components {
             outcome: "upheld" | "changed" | "revoked";
             /** @description 理由 */
             reasons: string;
+            /** @description 办理的人 */
             by?: string | null;
+            /** @description 机关 */
             agency?: string | null;
         };
         /**
@@ -3590,8 +3618,11 @@ export interface components {
          * @description 事件 appeal_lapsed（申诉期满）的内容。
          */
         AppealLapsedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3603,8 +3634,11 @@ export interface components {
          * @description 事件 appeal_prolonged（延长申诉办理期限）的内容。
          */
         AppealProlongedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3616,8 +3650,11 @@ export interface components {
          * @description 事件 appealed_again（再申诉）的内容。
          */
         AppealedAgainData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3629,8 +3666,11 @@ export interface components {
          * @description 事件 appealed（申诉）的内容。
          */
         AppealedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3654,7 +3694,9 @@ export interface components {
          * @description 服务对象：姓名和联系方式只给引用。
          */
         ApplicantTold: {
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             name?: string | null;
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             contact?: string | null;
             /**
              * @description 匿名
@@ -3699,7 +3741,7 @@ export interface components {
             duty: string;
             /** @description 批准人（由名录以外的负责人批准的，必填） */
             approved_by?: string | null;
-            /** @description 批准文号（由名录以外的负责人批准的，必填） */
+            /** @description 批准文号（由名录以外的负责人批准的，必填）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             approval_no?: string | null;
         };
         /**
@@ -3719,8 +3761,11 @@ export interface components {
          * @description 事件 approved（批准鼓励激励）的内容。
          */
         ApprovedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3750,7 +3795,7 @@ export interface components {
         Assess: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
             occurred_at?: string | null;
-            /** @description 印发文号 */
+            /** @description 印发文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
         };
         /**
@@ -3758,8 +3803,11 @@ export interface components {
          * @description 事件 assessed（完成考核）的内容。
          */
         AssessedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3795,8 +3843,11 @@ export interface components {
             title: string;
             /** @description 文号 */
             document_no: string | null;
+            /** @description 所涉的机关 */
             agencies: components["schemas"]["AgencyFigures"][];
+            /** @description 此前收到、在期间新发生的 */
             earlier: components["schemas"]["EarlierFigures"][];
+            /** @description 各名工作人员的数字 */
             people: components["schemas"]["OfficialFigures"][];
         };
         /**
@@ -3818,8 +3869,11 @@ export interface components {
          * @description 事件 assisted（提供帮助）的内容。
          */
         AssistedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3890,13 +3944,17 @@ export interface components {
          * @description 事件 breach_withdrawn（撤回逾期线索）的内容。
          */
         BreachWithdrawnData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 所涉义务 */
             duty: string;
+            /** @description 足以否定逾期情形的、按期履行的义务 */
             in_time?: string | null;
         };
         /**
@@ -3904,8 +3962,11 @@ export interface components {
          * @description 事件 breached（逾期）的内容。
          */
         BreachedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3925,7 +3986,9 @@ export interface components {
             version: string;
             /** @description 放假安排尚未全部公布 */
             provisional: boolean;
+            /** @description 各份放假通知和日历调整 */
             notices: components["schemas"]["Notice"][];
+            /** @description 各日 */
             days: components["schemas"]["CalendarDay"][];
         };
         /**
@@ -3954,8 +4017,11 @@ export interface components {
          * @description 事件 calendar_revised（日历调整）的内容。
          */
         CalendarRevisedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -3965,7 +4031,7 @@ export interface components {
             notice: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 公布的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             published_at: string;
@@ -4013,7 +4079,7 @@ export interface components {
             opened_by: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 开展的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             opened_at: string;
@@ -4029,7 +4095,7 @@ export interface components {
             campaign: number;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 数字截至何时
              * @example 2026-03-02T10:00:00+08:00
              */
             as_of: string;
@@ -4037,7 +4103,9 @@ export interface components {
             title: string;
             /** @description 文号 */
             document_no: string | null;
+            /** @description 所涉的机关 */
             agencies: components["schemas"]["CampaignFigures"][];
+            /** @description 各件的检查结果 */
             results: components["schemas"]["InspectionResult"][];
         };
         /**
@@ -4089,12 +4157,13 @@ export interface components {
             opened_by: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 开展的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             opened_at: string;
             /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
+            /** @description 各件的检查结果 */
             results: components["schemas"]["InspectionResult"][];
             /** @description 尚未检查的件数 */
             remaining: number;
@@ -4104,6 +4173,7 @@ export interface components {
          * @description 历次督查，新的在前。
          */
         Campaigns: {
+            /** @description 各项 */
             items: components["schemas"]["Campaign"][];
         };
         /**
@@ -4111,8 +4181,11 @@ export interface components {
          * @description 事件 cancel_ignored（取消请求不予执行）的内容。
          */
         CancelIgnoredData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -4135,6 +4208,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
+            /** @description 办结的时间；没有办结的为 null */
             closed_at: string | null;
             /** @description 最近一项义务到期的时间 */
             next_due_at: string | null;
@@ -4142,7 +4216,9 @@ export interface components {
             rulebook: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 义务 */
             duties: components["schemas"]["Duty"][];
+            /** @description 相关地址 */
             links: components["schemas"]["Links"];
             /**
              * @description 事项编号
@@ -4171,6 +4247,7 @@ export interface components {
             findings: string[];
             /** @description 事由的引用 */
             subject?: string | null;
+            /** @description 服务对象：姓名和联系方式只给引用。 */
             applicant?: components["schemas"]["ApplicantTold"] | null;
             /**
              * @description 可以查看的线索
@@ -4192,6 +4269,7 @@ export interface components {
             seq: number;
             /** @description 一句话说明 */
             summary: string | null;
+            /** @description 留下的各个事件 */
             events: components["schemas"]["EventTold"][];
             /** @description 待履行的义务，和这项操作所改变的义务 */
             duties: components["schemas"]["Duty"][];
@@ -4216,6 +4294,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
+            /** @description 办结的时间；没有办结的为 null */
             closed_at: string | null;
             /** @description 最近一项义务到期的时间 */
             next_due_at: string | null;
@@ -4223,7 +4302,9 @@ export interface components {
             rulebook: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 义务 */
             duties: components["schemas"]["Duty"][];
+            /** @description 相关地址 */
             links: components["schemas"]["Links"];
             /**
              * @description 事项编号
@@ -4262,6 +4343,7 @@ export interface components {
             unreadable?: string[] | null;
             /** @description 共有几件；没有要求的，不出现 */
             total?: number | null;
+            /** @description 各项 */
             items: components["schemas"]["CaseInList"][];
         };
         /**
@@ -4275,7 +4357,7 @@ export interface components {
             act: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 收到的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
@@ -4325,7 +4407,7 @@ export interface components {
             seq: number;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 时刻
              * @example 2026-03-02T10:00:00+08:00
              */
             at: string;
@@ -4369,7 +4451,9 @@ export interface components {
             title: string;
             /** @description 文号 */
             document_no: string | null;
+            /** @description 所涉的机关 */
             agencies: components["schemas"]["AgencyFigures"][];
+            /** @description 此前收到、在期间新发生的 */
             earlier: components["schemas"]["EarlierFigures"][];
         };
         /**
@@ -4379,7 +4463,7 @@ export interface components {
         Circulate: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
             occurred_at?: string | null;
-            /** @description 通报文号 */
+            /** @description 通报文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
         };
         /**
@@ -4387,8 +4471,11 @@ export interface components {
          * @description 事件 circulated（印发通报）的内容。
          */
         CirculatedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -4431,6 +4518,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
+            /** @description 办结的时间；没有办结的为 null */
             closed_at: string | null;
             /** @description 最近一项义务到期的时间 */
             next_due_at: string | null;
@@ -4438,12 +4526,15 @@ export interface components {
             rulebook: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 义务 */
             duties: components["schemas"]["Duty"][];
+            /** @description 相关地址 */
             links: components["schemas"]["Links"];
             /** @description 鼓励激励提名编号 */
             commendation_no: string;
             /** @description 种类 */
             kind: string | null;
+            /** @description 所针对的人 */
             subject: components["schemas"]["Unit"];
             /** @description 可以说明成效的事项 */
             cases: string[];
@@ -4459,6 +4550,7 @@ export interface components {
             seq: number;
             /** @description 一句话说明 */
             summary: string | null;
+            /** @description 留下的各个事件 */
             events: components["schemas"]["EventTold"][];
             /** @description 待履行的义务，和这项操作所改变的义务 */
             duties: components["schemas"]["Duty"][];
@@ -4476,6 +4568,7 @@ export interface components {
             unreadable?: string[] | null;
             /** @description 共有几件；没有要求的，不出现 */
             total?: number | null;
+            /** @description 各项 */
             items: components["schemas"]["Commendation"][];
         };
         /**
@@ -4489,7 +4582,7 @@ export interface components {
             act: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 收到的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
@@ -4537,8 +4630,11 @@ export interface components {
          * @description 事件 completed（办结）的内容。
          */
         CompletedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -4633,7 +4729,7 @@ export interface components {
             reasons: string;
             /** @description 应向何机关申请、如何联系 */
             where_to_apply: string;
-            /** @description 加盖专用印章、注明日期的书面凭证文号 */
+            /** @description 加盖专用印章、注明日期的书面凭证文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             receipt_no: string;
         };
         /**
@@ -4653,8 +4749,11 @@ export interface components {
          * @description 事件 declined（不予鼓励激励）的内容。
          */
         DeclinedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -4678,8 +4777,11 @@ export interface components {
          * @description 事件 deemed_accepted（视为受理）的内容。
          */
         DeemedAcceptedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -4722,8 +4824,11 @@ export interface components {
          * @description 事件 determined（认定）的内容。
          */
         DeterminedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -4736,6 +4841,7 @@ export interface components {
             reasons: string;
             /** @description 情节严重的，写明（只在认定应当问责时填写） */
             circumstances?: "serious" | null;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -4753,13 +4859,17 @@ export interface components {
          * @description 事件 dismissed（不予追究）的内容。
          */
         DismissedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 理由 */
             reasons: string;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -4773,7 +4883,7 @@ export interface components {
             reason: string;
             /** @description 服务对象自己提出的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写） */
             proof?: ("document" | "call_record") | null;
-            /** @description 凭据编号 */
+            /** @description 凭据编号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             proof_no?: string | null;
         };
         /**
@@ -4781,8 +4891,11 @@ export interface components {
          * @description 事件 disputed（提出异议）的内容。
          */
         DisputedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -4802,18 +4915,25 @@ export interface components {
             case_no: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             subject: string | null;
             /** @description 牵头机关 */
             lead_agency: string | null;
             /** @description 共同办理单位 */
             co_agencies: string[];
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             matters: string | null;
             /** @description 文号 */
             document_no: string | null;
+            /** @description 各方的意见 */
             positions: components["schemas"]["PartyPosition"][];
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             recommendation: string | null;
+            /** @description 各次办理方案 */
             plans: components["schemas"]["Plan"][];
+            /** @description 办公室的决定：事件 ruled 的内容，和决定的时间。 */
             ruling: components["schemas"]["Ruling"] | null;
+            /** @description 经过，依次 */
             chronology: components["schemas"]["Chronicle"][];
         };
         /**
@@ -4843,6 +4963,7 @@ export interface components {
             title: string;
             /** @description 所就的机关、分工或措施；只有一项的为 null */
             subject: string | null;
+            /** @description 承担的角色 */
             bearer: components["schemas"]["Bearer"];
             /**
              * Format: date-time
@@ -4865,7 +4986,7 @@ export interface components {
             late_by_working_days: number | null;
             /** @description 是否经批准延期 */
             extended: boolean;
-            /** @description 待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作；条件是否具备，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项 */
+            /** @description 待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项 */
             acts?: string[] | null;
         };
         /**
@@ -4873,6 +4994,7 @@ export interface components {
          * @description 一项义务的期限说明。
          */
         DutyExplanation: {
+            /** @description 期限届满的瞬间（不含）；没有期限的为 null */
             due_at: string | null;
             /** @description 所涉年份的放假安排尚未公布 */
             provisional: boolean;
@@ -4884,17 +5006,21 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             from: string;
+            /** @description 各日 */
             days: components["schemas"]["ExplainedDay"][];
+            /** @description 期限的各次变动 */
             moved: components["schemas"]["Moved"][];
             /** @description 条款编号 */
             article: string;
             /** @description 中文名称 */
             title: string;
+            /** @description 期限 */
             limit: components["schemas"]["Limit"] | null;
             /** @description 对条文的理解 */
             reading: string | null;
             /** @description 机关自定规则的出处 */
             source: string | null;
+            /** @description 支配这一期限的特别法。 */
             special_law: components["schemas"]["SpecialLaw"] | null;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
@@ -4938,7 +5064,7 @@ export interface components {
         Escalate: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
             occurred_at?: string | null;
-            /** @description 报告文号 */
+            /** @description 报告文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
             /** @description 具体事项 */
             matters: string;
@@ -4952,8 +5078,11 @@ export interface components {
          * @description 事件 escalated（书面报告区办公室）的内容。
          */
         EscalatedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5008,6 +5137,7 @@ export interface components {
          * @description 一页事件，按提交的次序。
          */
         EventPage: {
+            /** @description 各项 */
             items: components["schemas"]["CloudEvent"][];
             /** @description 下一页的 after；没有新事件的，与这一页的相同 */
             next_after: number;
@@ -5023,7 +5153,7 @@ export interface components {
             type: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 时刻
              * @example 2026-03-02T10:00:00+08:00
              */
             at: string;
@@ -5043,13 +5173,17 @@ export interface components {
          * @description 事件 examined（考察）的内容。
          */
         ExaminedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 考察情况 */
             facts: string;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -5073,7 +5207,7 @@ export interface components {
              * @example 2026-03-02
              */
             to: string;
-            /** @description 书面告知文号 */
+            /** @description 书面告知文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             notice_no: string;
         };
         /**
@@ -5103,8 +5237,11 @@ export interface components {
          * @description 事件 executed（执行）的内容。
          */
         ExecutedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5130,8 +5267,11 @@ export interface components {
          * @description 事件 explained（说明理由）的内容。
          */
         ExplainedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5168,6 +5308,7 @@ export interface components {
          * @description 期限说明：从何算起，哪些日子计入，依据哪份通知。
          */
         Explanation: {
+            /** @description 期限届满的瞬间（不含）；没有期限的为 null */
             due_at: string | null;
             /** @description 所涉年份的放假安排尚未公布 */
             provisional: boolean;
@@ -5179,7 +5320,9 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             from: string;
+            /** @description 各日 */
             days: components["schemas"]["ExplainedDay"][];
+            /** @description 期限的各次变动 */
             moved: components["schemas"]["Moved"][];
         };
         /**
@@ -5187,8 +5330,11 @@ export interface components {
          * @description 事件 extended（批准延期）的内容。
          */
         ExtendedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5198,7 +5344,9 @@ export interface components {
             approved_by?: string | null;
             /** @description 批准文号（由名录以外的负责人批准的，必填） */
             approval_no?: string | null;
+            /** @description 期限延后的工作日数 */
             shift?: number | null;
+            /** @description 告知申请人之后才延长 */
             effect?: "when_told" | null;
         };
         /**
@@ -5206,8 +5354,11 @@ export interface components {
          * @description 事件 extension_declined（不批准延期）的内容。
          */
         ExtensionDeclinedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5221,8 +5372,11 @@ export interface components {
          * @description 事件 extension_requested（申请延期）的内容。
          */
         ExtensionRequestedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5232,7 +5386,9 @@ export interface components {
             working_days: number;
             /** @description 理由 */
             reason: string;
+            /** @description 申请的人 */
             asked_by?: string | null;
+            /** @description 有权批准的机关 */
             asked_of?: string | null;
         };
         /**
@@ -5240,8 +5396,11 @@ export interface components {
          * @description 事件 extension_told（告知延期）的内容。
          */
         ExtensionToldData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5249,7 +5408,9 @@ export interface components {
             reason: string;
             /** @description 告知书文号 */
             document_no: string;
+            /** @description 所涉义务 */
             duty?: string | null;
+            /** @description 期限延后的工作日数 */
             shift?: number | null;
         };
         /** External */
@@ -5359,6 +5520,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
+            /** @description 办结的时间；没有办结的为 null */
             closed_at: string | null;
             /** @description 最近一项义务到期的时间 */
             next_due_at: string | null;
@@ -5366,7 +5528,9 @@ export interface components {
             rulebook: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 义务 */
             duties: components["schemas"]["Duty"][];
+            /** @description 相关地址 */
             links: components["schemas"]["Links"];
             /** @description 问责核查编号 */
             finding_no: string;
@@ -5376,6 +5540,7 @@ export interface components {
             case_no: string | null;
             /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
+            /** @description 所针对的人 */
             subject: components["schemas"]["Subject"];
             /** @description 线索所指的情形 */
             grounds: string[];
@@ -5387,12 +5552,16 @@ export interface components {
             tolerance: string | null;
             /** @description 作出的认定；尚无的为 null */
             determined: string | null;
+            /** @description 问责方式的次数 */
             measures: components["schemas"]["MeasureTaken"][];
             /** @description 救济；没有的为 null */
             remedy: string | null;
             /** @description 改正的情形 */
             corrected: string | null;
-            /** @default [] */
+            /**
+             * @description 线索
+             * @default []
+             */
             leads: components["schemas"]["Lead"][];
         };
         /**
@@ -5404,6 +5573,7 @@ export interface components {
             seq: number;
             /** @description 一句话说明 */
             summary: string | null;
+            /** @description 留下的各个事件 */
             events: components["schemas"]["EventTold"][];
             /** @description 待履行的义务，和这项操作所改变的义务 */
             duties: components["schemas"]["Duty"][];
@@ -5428,6 +5598,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
+            /** @description 办结的时间；没有办结的为 null */
             closed_at: string | null;
             /** @description 最近一项义务到期的时间 */
             next_due_at: string | null;
@@ -5435,7 +5606,9 @@ export interface components {
             rulebook: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 义务 */
             duties: components["schemas"]["Duty"][];
+            /** @description 相关地址 */
             links: components["schemas"]["Links"];
             /** @description 问责核查编号 */
             finding_no: string;
@@ -5445,6 +5618,7 @@ export interface components {
             case_no: string | null;
             /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
+            /** @description 所针对的人 */
             subject: components["schemas"]["Subject"];
             /** @description 线索所指的情形 */
             grounds: string[];
@@ -5456,6 +5630,7 @@ export interface components {
             tolerance: string | null;
             /** @description 作出的认定；尚无的为 null */
             determined: string | null;
+            /** @description 问责方式的次数 */
             measures: components["schemas"]["MeasureTaken"][];
             /** @description 救济；没有的为 null */
             remedy: string | null;
@@ -5476,7 +5651,7 @@ export interface components {
             status: "open" | "closed";
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 收到的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
@@ -5492,6 +5667,7 @@ export interface components {
             unreadable?: string[] | null;
             /** @description 共有几件；没有要求的，不出现 */
             total?: number | null;
+            /** @description 各项 */
             items: (components["schemas"]["FindingInList"] | components["schemas"]["FindingKnown"])[];
         };
         /**
@@ -5505,7 +5681,7 @@ export interface components {
             act: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 收到的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
@@ -5588,7 +5764,7 @@ export interface components {
         Forwarded: {
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 快进之后的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             now: string;
@@ -5598,8 +5774,11 @@ export interface components {
          * @description 事件 found_unreachable（记录无法联系）的内容。
          */
         FoundUnreachableData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5673,6 +5852,7 @@ export interface components {
              * @enum {string}
              */
             subject: "bearer" | "head";
+            /** @description 构成要件 */
             elements?: components["schemas"]["ElementRow"][] | null;
             /** @description 理解和理由 */
             reading?: string | null;
@@ -5694,8 +5874,11 @@ export interface components {
          * @description 事件 guided（引导）的内容。
          */
         GuidedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5717,8 +5900,11 @@ export interface components {
          * @description 事件 handed_over（转交承办人）的内容。
          */
         HandedOverData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5730,8 +5916,11 @@ export interface components {
          * @description 事件 hearing_lapsed（听取意见期满）的内容。
          */
         HearingLapsedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5749,6 +5938,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             since: string;
+            /** @description 承担的角色 */
             bearer: components["schemas"]["Bearer"];
             /** @description 至何时止；届满时仍在其手的为 null */
             until?: string | null;
@@ -5807,8 +5997,11 @@ export interface components {
          * @description 事件 inspected（完成督查）的内容。
          */
         InspectedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5850,7 +6043,7 @@ export interface components {
             inspected_by: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 检查的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             inspected_at: string;
@@ -5879,10 +6072,11 @@ export interface components {
         Interval: {
             /** @description 所涉义务的编号 */
             duty: string;
+            /** @description 承担的角色 */
             bearer: components["schemas"]["Bearer"];
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 首日
              * @example 2026-03-02T10:00:00+08:00
              */
             from: string;
@@ -5896,7 +6090,7 @@ export interface components {
         IssueRules: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
             occurred_at?: string | null;
-            /** @description 印发文号 */
+            /** @description 印发文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
         };
         /**
@@ -5946,13 +6140,15 @@ export interface components {
             report: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 汇总的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             issued_at: string;
+            /** @description 汇总时的数字。 */
             figures: components["schemas"]["IssuedFigures"];
             /** @description 督查任务的编号；没有的为 null，或不出现 */
             supervision_no: string | null;
+            /** @description 相关地址 */
             links: components["schemas"]["Formats"];
         };
         /**
@@ -5960,6 +6156,7 @@ export interface components {
          * @description 已汇总的报告。
          */
         IssuedReports: {
+            /** @description 各项 */
             items: components["schemas"]["IssuedReport"][];
         };
         /**
@@ -5967,8 +6164,11 @@ export interface components {
          * @description 事件 lapse_withdrawn（期满不作数）的内容。
          */
         LapseWithdrawnData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -5994,18 +6194,21 @@ export interface components {
             title: string;
             /** @description 可能的情形 */
             grounds: string[];
+            /** @description 承担的角色 */
             bearer: components["schemas"]["Bearer"];
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 时刻
              * @example 2026-03-02T10:00:00+08:00
              */
             at: string;
+            /** @description 期限届满的瞬间（不含）；没有期限的为 null */
             due_at: string | null;
             /** @description 所称的办理时间，由核实的人判断 */
             claimed_at: string | null;
             /** @description 逾期的工作日数；没有逾期的为 null */
             late_by_working_days: number | null;
+            /** @description 曾经承担的人，依次 */
             held: components["schemas"]["HeldClock"][];
             /** @description 是否逾期产生 */
             breach: boolean;
@@ -6022,7 +6225,9 @@ export interface components {
         LeadJoinedData: {
             /** @description 被核查人；已改为他人的，不再并入 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6044,19 +6249,27 @@ export interface components {
          * @description 事件 lead_opened（收到线索）的内容。
          */
         LeadOpenedData: {
+            /** @description 所涉的人 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 来源 */
             source?: string | null;
+            /** @description 机关 */
             subject_agency?: string | null;
+            /** @description 可能的情形 */
             grounds?: string[] | null;
+            /** @description 机关 */
             agency?: string | null;
+            /** @description 人员类别 */
             staff?: string | null;
             /** @description 线索的编号 */
             lead?: string | null;
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             facts?: string | null;
             /** @description 首问事项的编号；没有的为 null，或不出现 */
             case_no?: string | null;
@@ -6068,8 +6281,11 @@ export interface components {
          * @description 事件 lead_raised（产生线索）的内容。
          */
         LeadRaisedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6079,6 +6295,7 @@ export interface components {
             grounds: string[];
             /** @description 条款编号 */
             article: string;
+            /** @description 所涉义务 */
             duty?: string | null;
         };
         /**
@@ -6086,6 +6303,7 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         LeadRuleRow: {
+            /** @description 因什么事件 */
             on: components["schemas"]["ClauseRow"];
             /** @description 中文名称 */
             title: string;
@@ -6105,13 +6323,17 @@ export interface components {
          * @description 事件 lead_withdrawn（撤回线索）的内容。
          */
         LeadWithdrawnData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 线索编号 */
             lead: string;
+            /** @description 是否仅有的一条线索 */
             last?: boolean | null;
         };
         /**
@@ -6129,8 +6351,11 @@ export interface components {
          * @description 事件 limit_approved（批准时限）的内容。
          */
         LimitApprovedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6138,6 +6363,7 @@ export interface components {
             limit: components["schemas"]["GivenLimitTold"];
             /** @description 理由 */
             reason: string;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -6184,8 +6410,11 @@ export interface components {
          * @description 事件 marked_urgent（认定紧急）的内容。
          */
         MarkedUrgentData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6197,8 +6426,11 @@ export interface components {
          * @description 事件 matter_type_corrected（更正事项类型）的内容。
          */
         MatterTypeCorrectedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6206,6 +6438,7 @@ export interface components {
             matter_type?: string | null;
             /** @description 理由 */
             reason: string;
+            /** @description 原来的事项类型 */
             was?: string | null;
         };
         /**
@@ -6217,6 +6450,7 @@ export interface components {
             id: string;
             /** @description 中文名称 */
             title: string;
+            /** @description 期限 */
             limit: components["schemas"]["LimitRow"];
             /** @description 所据的规定 */
             citation: string;
@@ -6240,11 +6474,13 @@ export interface components {
             refusal_citation?: string | null;
             /** @description 收到时间的依据 */
             receipt_citation?: string | null;
+            /** @description 视为受理的期限 */
             deemed?: components["schemas"]["LimitRow"] | null;
             /** @description 视为受理的依据 */
             deemed_citation?: string | null;
             /** @description 视为受理自何时起算 */
             deemed_from: string;
+            /** @description 放假安排的通知 */
             notice?: components["schemas"]["LimitRow"] | null;
             /** @description 补正告知的依据 */
             notice_citation?: string | null;
@@ -6258,8 +6494,11 @@ export interface components {
          * @description 事件 measure_dropped（不再采取）的内容。
          */
         MeasureDroppedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6267,6 +6506,7 @@ export interface components {
             measure: string;
             /** @description 理由 */
             reasons: string;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -6274,8 +6514,11 @@ export interface components {
          * @description 事件 measure_recorded（记录移送结果）的内容。
          */
         MeasureRecordedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6293,8 +6536,11 @@ export interface components {
          * @description 事件 measure_referred（移送问责建议）的内容。
          */
         MeasureReferredData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6302,6 +6548,7 @@ export interface components {
             body: string;
             /** @description 建议的问责方式 */
             measure: string;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -6351,14 +6598,19 @@ export interface components {
          * @description 事件 measures_imposed（决定问责）的内容。
          */
         MeasuresImposedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 所决定的问责方式 */
             measures: components["schemas"]["IntendedTold"][];
+            /** @description 办理的人 */
             by?: string | null;
+            /** @description 无须另行决定的问责方式 */
             settled?: string[] | null;
         };
         /**
@@ -6366,8 +6618,11 @@ export interface components {
          * @description 事件 measures_proposed（拟定问责方式）的内容。
          */
         MeasuresProposedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6375,7 +6630,9 @@ export interface components {
             measures: components["schemas"]["IntendedTold"][];
             /** @description 被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关 */
             authority_no?: string | null;
+            /** @description 办理的人 */
             by?: string | null;
+            /** @description 人员类别 */
             staff?: string | null;
         };
         /**
@@ -6383,8 +6640,11 @@ export interface components {
          * @description 事件 measures_settled（问责方式处理完毕）的内容。
          */
         MeasuresSettledData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6396,11 +6656,13 @@ export interface components {
         Moved: {
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 时刻
              * @example 2026-03-02T10:00:00+08:00
              */
             at: string;
+            /** @description 首日 */
             from: string | null;
+            /** @description 末日，或者告知何人 */
             to: string | null;
             /** @description 引起变动的事件 */
             why: string;
@@ -6440,15 +6702,21 @@ export interface components {
          * @description 事件 nominated（提名鼓励激励）的内容。
          */
         NominatedData: {
+            /** @description 所涉的人 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 机关 */
             subject_agency: string;
+            /** @description 办理的人 */
             by?: string | null;
+            /** @description 机关 */
             agency?: string | null;
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             achievement?: string | null;
             /** @description 所涉的首问事项 */
             cases?: string[] | null;
@@ -6468,8 +6736,11 @@ export interface components {
          * @description 事件 noted（备注）的内容。
          */
         NotedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6483,7 +6754,9 @@ export interface components {
         Notice: {
             /** @description 通知名称和文号 */
             notice: string;
+            /** @description 公布的日期或时间 */
             published: string;
+            /** @description 各日 */
             days: components["schemas"]["StatedDay"][];
             /** @description 来源 */
             source?: string | null;
@@ -6497,8 +6770,11 @@ export interface components {
          * @description 事件 notice_given（一次性告知）的内容。
          */
         NoticeGivenData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6528,6 +6804,7 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         NotifyRuleRow: {
+            /** @description 因什么事件 */
             on: components["schemas"]["ClauseRow"];
             /** @description 末日，或者告知何人 */
             to?: string[] | null;
@@ -6565,8 +6842,11 @@ export interface components {
          * @description 事件 objected（对方案提出异议）的内容。
          */
         ObjectedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6664,6 +6944,7 @@ export interface components {
          * @description 工作人员名录。
          */
         Officials: {
+            /** @description 各项 */
             items: components["schemas"]["Official"][];
         };
         /**
@@ -6713,6 +6994,7 @@ export interface components {
             channel: string;
             /** @description 事由 */
             subject: string;
+            /** @description 服务对象：姓名，或注明匿名；都可附联系方式。 */
             applicant: components["schemas"]["Applicant"];
             /** @description 首问负责人；不填的为提交的人或 On-Behalf-Of 所写的，都没有的由机关负责人承担（见 warnings） */
             first_responder?: string | null;
@@ -6720,7 +7002,7 @@ export interface components {
             matter_type?: string | null;
             /** @description 紧急事项 */
             urgent?: boolean | null;
-            /** @description 接入系统自己的编号，同一系统内不重复；含数字，不含空格 */
+            /** @description 接入系统自己的编号，同一系统内不重复：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             external_no?: string | null;
         };
         /**
@@ -6761,11 +7043,13 @@ export interface components {
             by_others: boolean;
             /** @description 是否重新起算 */
             anew: boolean | ("unless_unmet" | "if_sooner");
+            /** @description 期限 */
             term?: components["schemas"]["TermRow"] | null;
             /** @description 在何事之后；提前多少提醒 */
             after?: string[] | null;
             /** @description 所属的一组事件 */
             moment?: string | null;
+            /** @description 至少的期限 */
             at_least?: components["schemas"]["LimitRow"] | null;
             /** @description 只对其中哪些 */
             only?: string | null;
@@ -6780,6 +7064,7 @@ export interface components {
             id: string;
             /** @description 中文名称 */
             title: string;
+            /** @description 承担的角色 */
             bearer: components["schemas"]["Bearer"];
         };
         /** Part */
@@ -6800,8 +7085,11 @@ export interface components {
          * @description 事件 part_finished（完成分工）的内容。
          */
         PartFinishedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6827,8 +7115,11 @@ export interface components {
             no_contact?: boolean | null;
             /** @description 事项类型；没有的为 null，或不出现 */
             matter_type?: string | null;
+            /** @description 牵头机关收到的时间 */
             receipt_at?: string | null;
+            /** @description 最初收到的时间 */
             first_receipt_at?: string | null;
+            /** @description 有书面申请的时间 */
             written_at?: string | null;
         };
         /**
@@ -6843,6 +7134,7 @@ export interface components {
              * @enum {string}
              */
             position: "agrees" | "objects" | "silent";
+            /** @description 密封文本的引用，以 texts/{ref} 读取 */
             grounds: string | null;
         };
         /**
@@ -6870,19 +7162,23 @@ export interface components {
          * @description 办理方案：事件 plan_proposed 的内容，和提出的时间。
          */
         Plan: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 方案 */
             text: string;
+            /** @description 各项分工 */
             parts: components["schemas"]["PlanPartTold"][];
             /** @description 方案的版本 */
             version: number;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 时刻
              * @example 2026-03-02T10:00:00+08:00
              */
             at: string;
@@ -6892,8 +7188,11 @@ export interface components {
          * @description 事件 plan_finished（方案各项完成）的内容。
          */
         PlanFinishedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6921,13 +7220,17 @@ export interface components {
          * @description 事件 plan_proposed（提出办理方案）的内容。
          */
         PlanProposedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 方案 */
             text: string;
+            /** @description 各项分工 */
             parts: components["schemas"]["PlanPartTold"][];
             /** @description 方案的版本 */
             version: number;
@@ -6937,8 +7240,11 @@ export interface components {
          * @description 事件 plan_settled（办理方案商定）的内容。
          */
         PlanSettledData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -6993,8 +7299,11 @@ export interface components {
          * @description 事件 postponed（另定期限）的内容。
          */
         PostponedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7050,13 +7359,21 @@ export interface components {
             id: string;
             /** @description 中文名称 */
             title: string;
+            /** @description 义务 */
             duties: components["schemas"]["RuleRow"][];
+            /** @description 随时可以办理的操作 */
             always: components["schemas"]["AlwaysRow"][];
+            /** @description 解除哪些义务 */
             releases: components["schemas"]["ReleaseRow"][];
+            /** @description 什么事件使事项重新在办 */
             reopens: components["schemas"]["ReopenRow"][];
+            /** @description 线索 */
             leads: components["schemas"]["LeadRuleRow"][];
+            /** @description 告知何角色 */
             notifies: components["schemas"]["NotifyRuleRow"][];
+            /** @description 哪些事件是事项的结果 */
             outcomes: components["schemas"]["ClauseRow"][];
+            /** @description 哪些事件即告知结果 */
             told_by: components["schemas"]["ClauseRow"][];
         };
         /**
@@ -7078,7 +7395,7 @@ export interface components {
             occurred_at?: string | null;
             /** @description 拟采取的问责方式 */
             measures: components["schemas"]["Intended"][];
-            /** @description 被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关 */
+            /** @description 被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             authority_no?: string | null;
         };
         /**
@@ -7120,7 +7437,7 @@ export interface components {
         Publish: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
             occurred_at?: string | null;
-            /** @description 公布文号 */
+            /** @description 公布文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
         };
         /**
@@ -7137,7 +7454,7 @@ export interface components {
             means: "public_notice" | "record";
             /** @description 公示或者留存的内容，及在何处可以查到 */
             text: string;
-            /** @description 公示或者记录的编号 */
+            /** @description 公示或者记录的编号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
         };
         /**
@@ -7145,8 +7462,11 @@ export interface components {
          * @description 事件 published（公布）的内容。
          */
         PublishedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7186,8 +7506,11 @@ export interface components {
          * @description 事件 reassigned（改派）的内容。
          */
         ReassignedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7197,6 +7520,7 @@ export interface components {
             to: string;
             /** @description 理由 */
             reason: string;
+            /** @description 机关 */
             to_agency?: string | null;
         };
         /**
@@ -7204,8 +7528,11 @@ export interface components {
          * @description 事件 received（收到事项）的内容。
          */
         ReceivedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7235,8 +7562,11 @@ export interface components {
          * @description 事件 reclassified（更正类别）的内容。
          */
         ReclassifiedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7281,8 +7611,11 @@ export interface components {
          * @description 事件 reconsidered（复核结果）的内容。
          */
         ReconsideredData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7305,7 +7638,7 @@ export interface components {
             body: string;
             /** @description 所移送的问责方式 */
             measure: string;
-            /** @description 决定文号 */
+            /** @description 决定文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
             /** @description 处理与建议不同，或不作处理的，写明 */
             result?: string | null;
@@ -7327,18 +7660,22 @@ export interface components {
          * @description 事件 rectified（改正）的内容。
          */
         RectifiedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 改正后的问责方式；撤销的不填 */
             measures?: components["schemas"]["IntendedTold"][] | null;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
          * Rectify
-         * @description 改正
+         * @description 改正。没有必填的字段，可以只发送 {}
          */
         Rectify: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
@@ -7365,8 +7702,11 @@ export interface components {
          * @description 事件 recused（回避）的内容。
          */
         RecusedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7376,7 +7716,9 @@ export interface components {
             to: string;
             /** @description 理由 */
             reason: string;
+            /** @description 办理的人 */
             by?: string | null;
+            /** @description 机关 */
             to_agency?: string | null;
         };
         /**
@@ -7408,8 +7750,11 @@ export interface components {
          * @description 事件 referred_to_law（移送司法）的内容。
          */
         ReferredToLawData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7427,6 +7772,7 @@ export interface components {
             code: string;
             /** @description 说明 */
             detail: string;
+            /** @description 不能采用的各个字段 */
             errors?: components["schemas"]["FieldProblem"][] | null;
         };
         /**
@@ -7442,7 +7788,7 @@ export interface components {
             basis: string;
             /** @description 救济途径（法律要求告知的，如许可事项，必填） */
             remedies?: string | null;
-            /** @description 加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填） */
+            /** @description 加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             receipt_no?: string | null;
         };
         /**
@@ -7450,8 +7796,11 @@ export interface components {
          * @description 事件 refused（不予办理）的内容。
          */
         RefusedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7469,6 +7818,7 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         ReleaseRow: {
+            /** @description 因什么事件 */
             on: components["schemas"]["ClauseRow"];
             /** @description 义务 */
             duties?: string[] | null;
@@ -7484,8 +7834,11 @@ export interface components {
          * @description 事件 remedies_lapsed（救济期满）的内容。
          */
         RemediesLapsedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7505,8 +7858,11 @@ export interface components {
          * @description 事件 reminded（提醒）的内容。
          */
         RemindedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7518,6 +7874,7 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         ReopenRow: {
+            /** @description 因什么事件 */
             on: components["schemas"]["ClauseRow"];
             /** @description 是否重新起算 */
             anew: boolean;
@@ -7573,8 +7930,11 @@ export interface components {
          * @description 事件 reported（报告负责人）的内容。
          */
         ReportedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7627,6 +7987,7 @@ export interface components {
          * @description 责任区间。
          */
         Responsibility: {
+            /** @description 各项 */
             items: components["schemas"]["Interval"][];
         };
         /**
@@ -7634,8 +7995,11 @@ export interface components {
          * @description 事件 result_notified（告知结果）的内容。
          */
         ResultNotifiedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7647,8 +8011,11 @@ export interface components {
          * @description 事件 result_published（公示结果）的内容。
          */
         ResultPublishedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7692,8 +8059,11 @@ export interface components {
          * @description 事件 review_requested（申请复核）的内容。
          */
         ReviewRequestedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7705,8 +8075,11 @@ export interface components {
          * @description 事件 reviewed（复核）的内容。
          */
         ReviewedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7717,6 +8090,7 @@ export interface components {
             outcome: "upheld" | "changed" | "revoked";
             /** @description 理由 */
             reasons: string;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -7740,10 +8114,11 @@ export interface components {
             notice: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 公布的日期或时间
              * @example 2026-03-02T10:00:00+08:00
              */
             published: string;
+            /** @description 各日 */
             days: components["schemas"]["StatedDay"][];
         };
         /**
@@ -7757,10 +8132,11 @@ export interface components {
             notice: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 公布的日期或时间
              * @example 2026-03-02T10:00:00+08:00
              */
             published: string;
+            /** @description 各日 */
             days: components["schemas"]["StatedDay"][];
             /**
              * @description 进行中 / 已完成
@@ -7779,10 +8155,11 @@ export interface components {
             notice: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 公布的日期或时间
              * @example 2026-03-02T10:00:00+08:00
              */
             published: string;
+            /** @description 各日 */
             days: components["schemas"]["StatedDay"][];
             /**
              * @description 进行中 / 已完成
@@ -7806,6 +8183,7 @@ export interface components {
          * @description 历次日历调整。
          */
         Revisions: {
+            /** @description 各项 */
             items: components["schemas"]["RevisionListed"][];
         };
         /**
@@ -7879,8 +8257,11 @@ export interface components {
          * @description 事件 routed（认定事项归属）的内容。
          */
         RoutedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -7901,7 +8282,9 @@ export interface components {
             channel?: string | null;
             /** @description 理由（变更归属时必填） */
             reason?: string | null;
+            /** @description 正在商定的方案：仍然有效 / 作废 */
             plan?: ("proposed" | "void") | null;
+            /** @description 新增的共同办理单位 */
             added?: string[] | null;
         };
         /**
@@ -7918,7 +8301,7 @@ export interface components {
             outcome: "plan" | "lead_alone" | "remand" | "other_lead";
             /** @description 决定内容 */
             decision: string;
-            /** @description 决定文号 */
+            /** @description 决定文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
             /** @description 分工（定方案时必填） */
             parts?: components["schemas"]["Part"][] | null;
@@ -7942,17 +8325,23 @@ export interface components {
             owes: string;
             /** @description 承担的角色 */
             bearer: string;
+            /** @description 因什么而起 */
             opens_on?: components["schemas"]["OpeningRow"][] | null;
+            /** @description 由什么履行 */
             discharged_by?: components["schemas"]["ClauseRow"][] | null;
             /** @description 对每一个各有一项 */
             for_each?: string | null;
+            /** @description 期限 */
             term?: components["schemas"]["TermRow"] | null;
+            /** @description 在此期间可以办理的操作 */
             permits?: components["schemas"]["PermitRow"][] | null;
             /** @description 中止哪些义务的计时 */
             suspends?: string[] | null;
+            /** @description 什么表明中止计时没有依据 */
             pause_unfounded?: components["schemas"]["ClauseRow"][] | null;
             /** @description 解除哪些义务 */
             releases?: string[] | null;
+            /** @description 到期之前的提醒 */
             remind?: components["schemas"]["RemindRow"] | null;
             /** @description 告知何角色 */
             notifies?: string[] | null;
@@ -8011,18 +8400,27 @@ export interface components {
             day_ends: "24:00" | "close_of_business";
             /** @description 所称时间可以早于现在的工作日数 */
             occurred_within: number;
+            /** @description 身份 */
             roles: components["schemas"]["RoleRow"][];
+            /** @description 各种程序 */
             procedures: components["schemas"]["ProcedureTold"][];
+            /** @description 可能的情形 */
             grounds: components["schemas"]["GroundRow"][];
+            /** @description 问责方式的次数 */
             measures: components["schemas"]["MeasureRow"][];
+            /** @description 人员各按哪一类处理 */
             staff_as: components["schemas"]["StaffAsRow"][];
+            /** @description 容错所据的规定 */
             provisions: components["schemas"]["ProvisionRow"][];
+            /** @description 法律另定时限的事项类型 */
             matter_types: components["schemas"]["MatterTypeRow"][];
             /** @description 依法不计入时限的时间：代码和名称 */
             exclusions: {
                 [key: string]: string;
             };
+            /** @description 定期汇总的报告 */
             reports: components["schemas"]["ReportRuleRow"][];
+            /** @description 各条条文，和落实它的各行 */
             articles: components["schemas"]["Article"][];
         };
         /**
@@ -8062,6 +8460,7 @@ export interface components {
          * @description 已发布的规则文本。
          */
         Rulebooks: {
+            /** @description 各项 */
             items: components["schemas"]["RulebookListed"][];
         };
         /**
@@ -8069,8 +8468,11 @@ export interface components {
          * @description 事件 ruled（作出决定）的内容。
          */
         RuledData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8083,11 +8485,13 @@ export interface components {
             decision: string;
             /** @description 决定文号 */
             document_no: string;
+            /** @description 各项分工 */
             parts?: components["schemas"]["PlanPartTold"][] | null;
             /** @description 办理时限（单独办理时必填） */
             limit?: components["schemas"]["GivenLimitTold"] | null;
             /** @description 牵头机关（另定牵头机关时必填） */
             agency?: string | null;
+            /** @description 方案的版本 */
             version?: number | null;
         };
         /**
@@ -8095,8 +8499,11 @@ export interface components {
          * @description 事件 rules_issued（印发实施细则）的内容。
          */
         RulesIssuedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8108,8 +8515,11 @@ export interface components {
          * @description 办公室的决定：事件 ruled 的内容，和决定的时间。
          */
         Ruling: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8122,15 +8532,17 @@ export interface components {
             decision: string;
             /** @description 决定文号 */
             document_no: string;
+            /** @description 各项分工 */
             parts?: components["schemas"]["PlanPartTold"][] | null;
             /** @description 办理时限（单独办理时必填） */
             limit?: components["schemas"]["GivenLimitTold"] | null;
             /** @description 牵头机关（另定牵头机关时必填） */
             agency?: string | null;
+            /** @description 方案的版本 */
             version?: number | null;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 时刻
              * @example 2026-03-02T10:00:00+08:00
              */
             at: string;
@@ -8140,8 +8552,11 @@ export interface components {
          * @description 事件 ruling_served（送达复核或申诉决定）的内容。
          */
         RulingServedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8167,6 +8582,7 @@ export interface components {
             article: string;
             /** @description 理解和理由 */
             reading: string | null;
+            /** @description 汇总的时间。 */
             schedule: components["schemas"]["When"] | null;
         };
         /**
@@ -8174,6 +8590,7 @@ export interface components {
          * @description 各种报告何时汇总。
          */
         Schedules: {
+            /** @description 各项 */
             items: components["schemas"]["Schedule"][];
         };
         /**
@@ -8181,8 +8598,11 @@ export interface components {
          * @description 事件 second_appeal_lapsed（再申诉期满）的内容。
          */
         SecondAppealLapsedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8226,8 +8646,11 @@ export interface components {
          * @description 事件 served（送达）的内容。
          */
         ServedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8239,6 +8662,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             served_at: string;
+            /** @description 救济的途径 */
             remedy?: string | null;
         };
         /**
@@ -8280,11 +8704,15 @@ export interface components {
             matter_type: string;
             /** @description 中文名称 */
             title: string;
+            /** @description 视为受理的期限 */
             deemed: components["schemas"]["Deemed"] | null;
+            /** @description 期限 */
             limit: components["schemas"]["Limit"];
             /** @description 所据的规定 */
             citation: string | null;
+            /** @description 至多延长的工作日数，或延期的规定 */
             extension: components["schemas"]["SpecialExtension"] | null;
+            /** @description 不计入期限的时间 */
             exclusions: components["schemas"]["Exclusions"] | components["schemas"]["Exclusions"][];
         };
         /**
@@ -8304,8 +8732,11 @@ export interface components {
          * @description 事件 split（拆分）的内容。
          */
         SplitData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8313,6 +8744,7 @@ export interface components {
             other_part: string;
             /** @description 拆分的理由 */
             reason: string;
+            /** @description 拆分出去的一件，沿用原来的收到时间。 */
             part?: components["schemas"]["PartSplitOff"] | null;
         };
         /**
@@ -8348,8 +8780,11 @@ export interface components {
          * @description 事件 state_lapsed（陈述申辩期满）的内容。
          */
         StateLapsedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8361,8 +8796,11 @@ export interface components {
          * @description 事件 stated（陈述申辩）的内容。
          */
         StatedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8403,8 +8841,11 @@ export interface components {
          * @description 事件 subject_notified（告知被核查人）的内容。
          */
         SubjectNotifiedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8429,6 +8870,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
+            /** @description 办结的时间；没有办结的为 null */
             closed_at: string | null;
             /** @description 最近一项义务到期的时间 */
             next_due_at: string | null;
@@ -8436,7 +8878,9 @@ export interface components {
             rulebook: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 义务 */
             duties: components["schemas"]["Duty"][];
+            /** @description 相关地址 */
             links: components["schemas"]["Links"];
             /** @description 督查任务编号 */
             supervision_no: string;
@@ -8455,7 +8899,10 @@ export interface components {
              * @default []
              */
             findings: string[];
-            /** @default [] */
+            /**
+             * @description 线索
+             * @default []
+             */
             leads: components["schemas"]["Lead"][];
         };
         /**
@@ -8467,6 +8914,7 @@ export interface components {
             seq: number;
             /** @description 一句话说明 */
             summary: string | null;
+            /** @description 留下的各个事件 */
             events: components["schemas"]["EventTold"][];
             /** @description 待履行的义务，和这项操作所改变的义务 */
             duties: components["schemas"]["Duty"][];
@@ -8491,6 +8939,7 @@ export interface components {
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
+            /** @description 办结的时间；没有办结的为 null */
             closed_at: string | null;
             /** @description 最近一项义务到期的时间 */
             next_due_at: string | null;
@@ -8498,7 +8947,9 @@ export interface components {
             rulebook: string;
             /** @description 文本按保管期限销毁的日期；此后引用都不能再读 */
             texts_destroyed_on?: string | null;
+            /** @description 义务 */
             duties: components["schemas"]["Duty"][];
+            /** @description 相关地址 */
             links: components["schemas"]["Links"];
             /** @description 督查任务编号 */
             supervision_no: string;
@@ -8518,13 +8969,17 @@ export interface components {
          * @description 事件 supervision_opened（布置督查考核任务）的内容。
          */
         SupervisionOpenedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
             /** @description 种类 */
             kind: string;
+            /** @description 机关 */
             agency?: string | null;
             /** @description 完成的日期 */
             due_on?: string | null;
@@ -8546,6 +9001,7 @@ export interface components {
             unreadable?: string[] | null;
             /** @description 共有几件；没有要求的，不出现 */
             total?: number | null;
+            /** @description 各项 */
             items: components["schemas"]["SupervisionInList"][];
         };
         /**
@@ -8559,7 +9015,7 @@ export interface components {
             act: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 收到的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             received_at: string;
@@ -8605,8 +9061,11 @@ export interface components {
          * @description 事件 supplement_lapsed（补正期满未补正）的内容。
          */
         SupplementLapsedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8618,8 +9077,11 @@ export interface components {
          * @description 事件 supplemented（补正）的内容。
          */
         SupplementedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8635,7 +9097,7 @@ export interface components {
             occurred_at?: string | null;
             /** @description 告知申请人的延期理由 */
             reason: string;
-            /** @description 告知书文号 */
+            /** @description 告知书文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
         };
         /**
@@ -8643,6 +9105,7 @@ export interface components {
          * @description 规则文本的一行；空的字段不出现。
          */
         TermRow: {
+            /** @description 期限 */
             limit?: components["schemas"]["LimitRow"] | null;
             /** @description 自何时起算 */
             counts_from: string;
@@ -8650,8 +9113,11 @@ export interface components {
             given?: string | null;
             /** @description 由事项类型的哪项期限决定 */
             of_matter_type?: ("limit" | "from_fact" | "deemed" | "told") | null;
+            /** @description 类型另有规定的，改用的期限 */
             special?: components["schemas"]["TermRow"] | null;
+            /** @description 至多的期限 */
             at_most?: components["schemas"]["TermRow"] | null;
+            /** @description 不经批准的最长期限 */
             without_approval?: components["schemas"]["LimitRow"] | null;
         };
         /**
@@ -8669,8 +9135,11 @@ export interface components {
          * @description 事件 texts_destroyed（文本按保管期限销毁）的内容。
          */
         TextsDestroyedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8684,8 +9153,11 @@ export interface components {
          * @description 事件 time_excluded（扣除时间）的内容。
          */
         TimeExcludedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8715,6 +9187,7 @@ export interface components {
          * @description 经过，按台账次序。
          */
         Timeline: {
+            /** @description 各项 */
             items: components["schemas"]["TimelineItem"][];
         };
         /**
@@ -8749,6 +9222,7 @@ export interface components {
             actor: string | null;
             /** @description 系统所代表的工作人员 */
             on_behalf_of: string | null;
+            /** @description 事件的内容：事件 transferred 的为 TransferredData，其余类推；不由您查看的，为空。文本只给引用。 */
             data: components["schemas"]["TimelineData"];
         };
         /**
@@ -8778,8 +9252,11 @@ export interface components {
          * @description 事件 tolerance_accepted（受理容错申请）的内容。
          */
         ToleranceAcceptedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8789,8 +9266,11 @@ export interface components {
          * @description 事件 tolerance_applied（申请容错）的内容。
          */
         ToleranceAppliedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8808,8 +9288,11 @@ export interface components {
          * @description 事件 tolerance_decided（容错认定）的内容。
          */
         ToleranceDecidedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8826,6 +9309,7 @@ export interface components {
             listed?: string | null;
             /** @description 目录之外的规定，说明为何依据它 */
             why_another?: string | null;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -8833,8 +9317,11 @@ export interface components {
          * @description 事件 tolerance_lapsed（容错申请期满）的内容。
          */
         ToleranceLapsedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8852,7 +9339,7 @@ export interface components {
             to_agency?: string | null;
             /** @description 区外接收单位 */
             external?: components["schemas"]["External"] | null;
-            /** @description 移交函文号 */
+            /** @description 移交函文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             document_no: string;
             /**
              * Format: date-time
@@ -8862,7 +9349,7 @@ export interface components {
             delivered_at: string;
             /** @description 签收人 */
             delivered_to: string;
-            /** @description 回执编号（接收机关在回执上签收的，填写） */
+            /** @description 回执编号（接收机关在回执上签收的，填写）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             receipt_no?: string | null;
         };
         /**
@@ -8870,8 +9357,11 @@ export interface components {
          * @description 事件 transfer_accepted（受理移交）的内容。
          */
         TransferAcceptedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8885,8 +9375,11 @@ export interface components {
          * @description 事件 transfer_returned（退回移交）的内容。
          */
         TransferReturnedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8898,8 +9391,11 @@ export interface components {
          * @description 事件 transfer_settled（认定移交归属）的内容。
          */
         TransferSettledData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8909,7 +9405,9 @@ export interface components {
             agencies?: string[] | null;
             /** @description 理由 */
             reasons: string;
+            /** @description 原认定的机关 / 另一机关 / 共同办理 */
             settled?: ("same" | "other" | "joint") | null;
+            /** @description 原认定的机关 / 另一机关 / 共同办理 */
             led_by?: ("same" | "other" | "joint") | null;
             /** @description 是否归移交出去的机关 */
             home?: boolean | null;
@@ -8919,8 +9417,11 @@ export interface components {
          * @description 事件 transferred（书面移交）的内容。
          */
         TransferredData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8940,6 +9441,7 @@ export interface components {
             delivered_to: string;
             /** @description 回执编号（接收机关在回执上签收的，填写） */
             receipt_no?: string | null;
+            /** @description 无签收凭据的，以此为送达 */
             known_at?: string | null;
         };
         /**
@@ -8969,8 +9471,11 @@ export interface components {
          * @description 事件 urged（催办）的内容。
          */
         UrgedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8986,7 +9491,9 @@ export interface components {
         VerifiedData: {
             /** @description 问责对象（与线索所提不同时填写） */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -8996,9 +9503,13 @@ export interface components {
             ground: string;
             /** @description 该情形的全部构成要件 */
             elements: components["schemas"]["EstablishedTold"][];
+            /** @description 办理的人 */
             by?: string | null;
+            /** @description 机关 */
             subject_agency?: string | null;
+            /** @description 人员类别 */
             staff?: string | null;
+            /** @description 改为另一人 / 另一情形 */
             another?: ("person" | "ground") | null;
         };
         /**
@@ -9034,8 +9545,11 @@ export interface components {
          * @description 事件 voided（作废）的内容。
          */
         VoidedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -9046,7 +9560,7 @@ export interface components {
         };
         /**
          * Waive
-         * @description 放弃权利
+         * @description 放弃权利。没有必填的字段，可以只发送 {}
          */
         Waive: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
@@ -9059,8 +9573,11 @@ export interface components {
          * @description 事件 waived（放弃权利）的内容。
          */
         WaivedData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -9095,7 +9612,7 @@ export interface components {
         };
         /**
          * Withdraw
-         * @description 撤回
+         * @description 撤回。没有必填的字段，可以只发送 {}
          */
         Withdraw: {
             /** @description 何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间 */
@@ -9104,7 +9621,7 @@ export interface components {
             reason?: string | null;
             /** @description 服务对象自己提出的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写） */
             proof?: ("document" | "call_record") | null;
-            /** @description 凭据编号 */
+            /** @description 凭据编号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
             proof_no?: string | null;
         };
         /**
@@ -9112,8 +9629,11 @@ export interface components {
          * @description 事件 withdrawn（撤回）的内容。
          */
         WithdrawnData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
@@ -9134,13 +9654,19 @@ export interface components {
          * @description 事件 workflow_restored（流程按台账恢复）的内容。
          */
         WorkflowRestoredData: {
+            /** @description 所就的机关、分工或措施 */
             subject?: string | null;
+            /** @description 告知何人：各为角色、机关、工作人员 */
             notify?: (string | null)[][] | null;
+            /** @description 首次涉及的机关：代码 → 性质、主要负责人 */
             agencies_known?: {
                 [key: string]: (string | null)[];
             } | null;
+            /** @description 流程曾被怎样 */
             what?: string | null;
+            /** @description 自何时起 */
             since?: string | null;
+            /** @description 办理的人 */
             by?: string | null;
         };
         /**
@@ -9150,6 +9676,7 @@ export interface components {
         BatchLine: {
             /** @description 这一件的 Idempotency-Key */
             key: string;
+            /** @description 收到事项：即为首问，从此有人负责到底。 */
             case: components["schemas"]["OpenCase"];
         };
         /**
@@ -9173,7 +9700,7 @@ export interface components {
             subject: string;
             /**
              * Format: date-time
-             * @description 时间，+08:00
+             * @description 发生的时间
              * @example 2026-03-02T10:00:00+08:00
              */
             time: string;
@@ -14919,7 +15446,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "right": "hearing"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Waive"];
             };
         };
@@ -18213,7 +18744,7 @@ export interface operations {
                 to: string;
                 /** @description 按这一时刻的台账计算；不填为现在 */
                 as_of?: string | null;
-                /** @description 发文字号；不填则留空待填 */
+                /** @description 发文字号；不填则留空待填：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
                 document_no?: string | null;
                 /** @description 格式 */
                 format?: "json" | "docx" | "xlsx";
@@ -18253,7 +18784,7 @@ export interface operations {
                 to: string;
                 /** @description 按这一时刻的台账计算；不填为现在 */
                 as_of?: string | null;
-                /** @description 发文字号；不填则留空待填 */
+                /** @description 发文字号；不填则留空待填：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
                 document_no?: string | null;
                 /** @description 格式 */
                 format?: "json" | "docx" | "xlsx";
@@ -18570,7 +19101,7 @@ export interface operations {
             query?: {
                 /** @description 按这一时刻的记录；不填为现在 */
                 as_of?: string | null;
-                /** @description 发文字号；不填则留空待填 */
+                /** @description 发文字号；不填则留空待填：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码 */
                 document_no?: string | null;
                 /** @description 格式 */
                 format?: "json" | "docx" | "xlsx";
