@@ -43,6 +43,6 @@ def _endings(procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield "除审批延期外，没有待履行的义务"
     for right in procedure.rules.values():
         if right.lapses and any(opening.event == right.lapses for opening in rule.opens_on):
-            yield f"「{event_title(procedure, right.lapses)}」而产生的：{event_title(procedure, WITHDRAWN)}"
+            yield f"因「{event_title(procedure, right.lapses)}」产生，而{event_title(procedure, WITHDRAWN)}"
     if everything:
         yield f"{'、'.join(everything)}：全部解除"

@@ -68,7 +68,7 @@ def _told(procedure: Procedure, rule: Rule, event: str, *, again: bool) -> bool:
 def test_what_the_end_of_a_right_opened_falls_with_it(edition: Rulebook):
     """`lapse_undone` releases what a lapse opened."""
     finding = edition.procedures["finding"]
-    assert "「听取意见期满」而产生的：期满不作数" in endings(finding, finding.rules["impose"])
+    assert "因「听取意见期满」产生，而期满不作数" in endings(finding, finding.rules["impose"])
 
 
 def test_each_row_that_releases_a_duty_is_named_in_the_row_of_the_duty(edition: Rulebook):
