@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cli.pages import catalogues
+from cli.pages.besides import besides
 from cli.pages.links import plain
-from cli.pages.rulebook import besides, duty
+from cli.pages.rulebook import duty
 from db.pool import connect, queries
+from domain.law.limits import WITHIN_A_DAY, Limit, limit_text
 from domain.law.rulebook import Procedure, Rulebook
+from domain.reading.checks import numbers
 
 _sql = queries("cases")
 _CATALOGUES = {"事项类型": catalogues.matter_types, "问责情形": catalogues.grounds, "问责方式": catalogues.measures}
@@ -46,9 +49,20 @@ def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
             if was != now:
                 yield Change(_titled(title, rule, was, now), rule, tuple(_cells(was or {}, now or {})))
         was, now = (besides(book, each) if each else [] for book, each in ((old, before), (new, after)))
-        yield from _rows(f"{title}：义务之外", [*map(plain, was)], [*map(plain, now)])
+        yield from _rows(f"{title}：义务之外", [*map(_line, was)], [*map(_line, now)])
     for title, rows in _CATALOGUES.items():
-        yield from _rows(title, [*map(plain, rows(old))], [*map(plain, rows(new))])
+        yield from _rows(title, [*map(_line, rows(old))], [*map(_line, rows(new))])
+
+
+def outdated(old: Rulebook, new: Rulebook) -> Iterator[str]:
+    """Yield the rows whose limit differs and whose reading still says the old one."""
+    for procedure in new.procedures.values():
+        was = old.procedures[procedure.id].rules if procedure.id in old.procedures else {}
+        for rule in procedure.rules.values():
+            gone = set(numbers.limits(was[rule.id])) - set(numbers.limits(rule)) if rule.id in was else set[Limit]()
+            for limit in gone:
+                if limit.unit not in WITHIN_A_DAY and numbers.says(rule.reading or "", limit):
+                    yield f"{procedure.title}·{rule.title}（{rule.id}）：解释里仍有原来的时限「{limit_text(limit)}」"
 
 
 def concerned(url: str, rulebook: str, rules: set[str]) -> str:
@@ -63,6 +77,10 @@ async def _concerned(url: str, rulebook: str, rules: set[str]) -> str:
     return f"依 {rulebook} 在办的事项 {found['open']} 件，{owing}；在办的事项照原来的规则办完。"
 
 
+def _line(row: str) -> str:
+    return plain(row).replace("<br>", "；")
+
+
 def _no_procedure(name: str) -> Procedure:
     raise ValueError(f"没有程序 {name}")
 
@@ -73,14 +91,16 @@ def _titled(procedure: str, rule: str, was: dict[str, str] | None, now: dict[str
 
 
 def _duties(book: Rulebook, procedure: Procedure | None) -> dict[str, dict[str, str]]:
-    """Return, for each duty, its table: label to text. The title stands under "", the sentence under 所据原文."""
+    """Return, for each duty, its table: label to text. The title stands under "", the sentence that it
+    quotes under 所据原文.
+    """
     rules = procedure.rules.values() if procedure else ()
     return {rule.id: _table([*duty(book, procedure, rule)], rule.title) for rule in rules if procedure}
 
 
 def _table(lines: list[str], title: str) -> dict[str, str]:
-    quoted = [(_QUOTE, line[2:]) for line in lines if line.startswith("> ")]
-    cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| ") and line != "| | |")
+    quoted = [(_QUOTE, line[2:].removesuffix("<br>")) for line in lines if line.startswith("> ")][:1]
+    cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| "))
     return {"": title} | dict(quoted) | {label: plain(text.replace("<br>", "\n")) for label, text in cells}
 
 

@@ -9,6 +9,7 @@ from cli.pages.rulebook import page
 from cli.progress import Progress
 from domain.law.rulebook import Rulebook
 from domain.reading import heads, parts, toml
+from domain.reading.grammar.rows import told
 from domain.reading.loader import assure, read, remarked
 from domain.reading.overlay import laid_over_editions
 
@@ -35,7 +36,7 @@ def check(rulebook: Path, /) -> int:
     print(f"没有问题：{books[0].title}，{len(books[0].procedures)} 个程序，{duties} 项义务")
     if not _is_overlay(rulebook):
         for remark in remarked(books[0], rulebook):
-            print(f"提示：{remark.path}: {remark.message}")
+            print(f"提示：{told(remark)}")
     return 0
 
 
@@ -64,6 +65,8 @@ def diff(old: Path, new: Path, /) -> int:
     before, after = read(old), read(new)
     changes = list(comparison.changes(before, after))
     print("\n".join(line for change in changes for line in change.lines()) or "没有变动")
+    for remark in comparison.outdated(before, after):
+        print(f"提示：{remark}")
     if url := os.environ.get("DATABASE_URL"):
         print("\n" + comparison.concerned(url, before.id, {change.rule for change in changes if change.rule}))
     return 0

@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +76,25 @@ class _Adapter(AsyncPGAdapter):
 
 def dumps(value: Any) -> str:
     """JSON of plain values, instants and (nested) dataclasses. Raises TypeError for anything else."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+    return _JSON.encode(value)
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, datetime):
         return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+@cache
+def _names(of: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(of))
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain)
 
 
 async def _as_it_is(_: Conn) -> None:

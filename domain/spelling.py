@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-LISTED = 12  # words; a message stays readable
+LISTED = 16  # words; a message stays readable
 MEANT = 3  # words that may have been meant
 
 
 def possible(word: object, among: Iterable[object]) -> str:
-    """The end of a message about an unknown ``word``: up to three words of ``among`` that are spelled alike, then the
-    first `LISTED` of them all (a set is sorted) and how many there are. "" where there are none to choose from.
+    """The end of a message about an unknown ``word``: up to three words of ``among`` that are spelled alike, then all
+    of them (a set is sorted) or, of very many, the `LISTED` that are most alike and how many there are. "" where there
+    are none to choose from.
 
         没有这个角色「respnder」，是否为 responder？可用：responder, head, office
     """
@@ -21,8 +22,10 @@ def possible(word: object, among: Iterable[object]) -> str:
         return ""
     alike = _alike(written(word), known)
     meant = f"，是否为 {' 或 '.join(alike)}？" if alike else "，"
-    more = f" 等 {len(known)} 个" if len(known) > LISTED else ""
-    return f"{meant}可用：{', '.join(known[:LISTED])}{more}"
+    if len(known) <= LISTED:
+        return f"{meant}可用：{', '.join(known)}"
+    near = get_close_matches(written(word), known, n=LISTED, cutoff=0)
+    return f"{meant}可用：{', '.join(near)} 等 {len(known)} 个"
 
 
 def nearest(word: object, among: Iterable[T]) -> T | None:

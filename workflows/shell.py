@@ -18,7 +18,7 @@ from domain.engine.procedure import Decision
 from domain.law import library
 from domain.matter.events import Command, Event, Refused
 from domain.matter.names import REVISE
-from domain.matter.state import Duty, State
+from domain.matter.state import State
 from domain.records import wording
 from domain.records.lead import Lead, Withdrawal, lead_of
 from domain.records.part import SplitPart, part_of
@@ -134,17 +134,15 @@ class Shell:
         """Set one timer for each open duty, to its next instant; and one for the end of the days in which a closed
         matter may be disputed.
         """
-        wanted = {duty.id: (at, self._timer_text(duty)) for duty in self.state.duties if (at := duty.wakes_at)}
+        wanted = {duty.id: at for duty in self.state.duties if (at := duty.wakes_at)}
         if rests := engine.admits_until(self.rulebook, self.state):
-            wanted["rest"] = (rests, "异议期届满")
-        for name in [name for name, (at, _) in self.timers.items() if wanted.get(name, (None,))[0] != at]:
+            wanted["rest"] = rests
+        for name in [name for name, (at, _) in self.timers.items() if wanted.get(name) != at]:
             self.timers.pop(name)[1].cancel()
-        for name, (at, text) in wanted.items():
+        for name, at in wanted.items():
             if name not in self.timers:
+                text = wording.timer_text(self.rulebook, self.state, name)
                 self.timers[name] = at, asyncio.create_task(self._sleep_until(name, at, text))
-
-    def _timer_text(self, duty: Duty) -> str:
-        return wording.timer_text(self.rulebook, self.rulebook.rule(self.state.procedure, duty.rule), duty)
 
     async def _sleep_until(self, name: str, at: datetime, text: str) -> None:
         seconds = (at - workflow.now()).total_seconds()
@@ -252,7 +250,7 @@ class Shell:
         )
         self.unwritten.append((step, summary))
         self.woken = True
-        wanted = search_attributes(self.rulebook, self.state)
+        wanted = search_attributes(self.rulebook, self.state, step.head)
         if changes := attributes.changes(self.attributes, wanted):
             workflow.upsert_search_attributes(changes)
             self.attributes = wanted

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from cli.pages.clauses import INSTANTS, row, start_text
-from cli.pages.links import MATTER_TYPES, start, target
-from domain.law.catalogue import MatterType
-from domain.law.limits import limit_text
-from domain.law.rulebook import Role, Rulebook
+from cli.pages.clauses import INSTANTS, KIND, row, start_text
+from cli.pages.contents import GROUNDS, MATTER_TYPES, MEASURES, PROVISIONS, ROLES, TIMES, heading
+from cli.pages.links import place, start, target, to_place
+from domain.law.catalogue import MatterType, ReportRule
+from domain.law.limits import LeftOut, limit_text
+from domain.law.rulebook import Role, Rule, Rulebook
 from domain.reading.grammar.words import CLAIMS
 from domain.records.wording import article_text
 
@@ -23,7 +24,7 @@ AUTHORITY = {
 }
 REMEDIES = {"internal_review": "内部复核", "review_and_appeal": "复核和申诉", "outside": "依其他法律，不在本程序之内"}
 AGENCIES = {
-    "lead_agency": "牵头机关",
+    "lead_agency": "承办机关",
     "first_agency": "最初收到事项的机关",
     "co_agencies": "共同办理单位",
     "competent_agency": "主管部门",
@@ -63,28 +64,46 @@ PEOPLE = {
     "nominated_by": "提名的人",
     "outcome_by": "作出结果的人",
 }
+LEFT_OUT: dict[LeftOut, str] = {"in_working_days": "只计其中的工作日", "in_its_unit": "每一日都计"}
 EVERY = {"month": "每月", "year": "每年"}
 
 
 def times(book: Rulebook) -> Iterator[str]:
     """Yield how time is counted."""
     ends = "二十四时" if book.day_ends == "24:00" else "下班之时"
-    yield from ("", "## 期限如何计算", "")
+    yield from ("", heading(TIMES), "")
     yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
     if book.day_ends_reading:
         yield f"- 解释：{book.day_ends_reading}"
+    yield "- 按日、按月的时限，末日是休息日的，顺延到其后的第一个工作日；"
+    yield f"  其间扣除、中止的日子，{LEFT_OUT[book.left_out]}。"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
     yield "- 起算点。没有写起算点的，自产生义务的事件起算。写明的："
     yield from (f"  - {start(instant, said)}。" for instant, said in INSTANTS.items())
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
     for report in book.reports.values():
-        month = f"{report.month}月" if report.month else ""
-        yield f"- {report.title}：{EVERY[report.every]}{month}{report.day}日 {report.at:%H:%M}。{report.reading or ''}"
+        yield f"- {place(_report(report))}{report.title}：{_when(report)}。{report.reading or ''}"
+
+
+def regular(book: Rulebook, rule: Rule) -> str:
+    """Return when a duty arises regularly, as a link to why; "" for any other duty."""
+    kinds = {kind for opening in rule.opens_on for kind in opening.where.get(KIND, ())}
+    due = [report for name, report in book.reports.items() if name in kinds]
+    return "、".join(to_place(_report(each), _when(each)) for each in due)
+
+
+def _report(report: ReportRule) -> str:
+    return f"report-{report.id}"
+
+
+def _when(report: ReportRule) -> str:
+    month = f"{report.month}月" if report.month else ""
+    return f"{EVERY[report.every]}{month}{report.day}日 {report.at:%H:%M}"
 
 
 def roles(book: Rulebook) -> Iterator[str]:
     """Yield who acts in each role, and who may not."""
-    yield from ("", "## 角色", "", "| 角色 | 谁 | 须有的身份 | 不得由谁 | 解释 |", "|---|---|---|---|---|")
+    yield from ("", heading(ROLES), "", "| 角色 | 谁 | 须有的身份 | 不得由谁 | 解释 |", "|---|---|---|---|---|")
     for role in book.roles.values():
         barred = [PEOPLE.get(each, each) for each in role.never]
         barred += [f"{AGENCIES.get(each, each)}的人" for each in role.never_of]
@@ -108,6 +127,7 @@ def _who(book: Rulebook, role: Role) -> str:
     person = PEOPLE.get(role.official or "", "")
     only = ("，须本人" if role.in_person else "") + ("，且仍在该机关任职" if role.at_post else "")
     instead = f"；没有的，{book.roles[role.fallback].title}" if role.fallback else ""
+    instead += f"；涉及本人的，{book.roles[role.instead].title}的负责人" if role.instead else ""
     return f"{where}{'：' + person if person else ''}{only}{instead}"
 
 
@@ -115,7 +135,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
     """Yield the types of matters with a law of their own."""
     if not book.matter_types:
         return
-    yield from ("", f'## <a id="{MATTER_TYPES}"></a>事项类型：法律另有规定的', "")
+    yield from ("", heading(MATTER_TYPES), "")
     yield from (
         "| 类型 | 办理时限 | 延长 | 不计入的时间 | 视为受理，告知补正 | 须写明的救济、须出具的凭证 |",
         "|---|---|---|---|---|---|",
@@ -167,7 +187,7 @@ def grounds(book: Rulebook) -> Iterator[str]:
     """Yield the grounds, and what has to be established for each."""
     if not book.grounds:
         return
-    yield from ("", "## 问责情形", "", "| 条文 | 情形 | 对谁 | 须逐项确认 | 解释 |", "|---|---|---|---|---|")
+    yield from ("", heading(GROUNDS), "", "| 条文 | 情形 | 对谁 | 须逐项确认 | 解释 |", "|---|---|---|---|---|")
     for ground in book.grounds.values():
         whom = "承担义务的人" if ground.subject == "bearer" else "承担机关的负责人"
         elements = "；".join(each.title + ("（由时钟证明）" if each.by_clock else "") for each in ground.elements)
@@ -178,7 +198,7 @@ def provisions(book: Rulebook) -> Iterator[str]:
     """Yield the provisions on which tolerance may rest."""
     if not book.provisions:
         return
-    yield from ("", "## 容错所据的规定", "", "| 规定 | 制定机关 | 印发日期 | 条文 | 解释 |", "|---|---|---|---|---|")
+    yield from ("", heading(PROVISIONS), "", "| 规定 | 制定机关 | 印发日期 | 条文 | 解释 |", "|---|---|---|---|---|")
     for each in book.provisions.values():
         yield row(each.title, each.issued_by, str(each.issued_on), article_text(each.article), each.reading or "")
 
@@ -187,7 +207,7 @@ def measures(book: Rulebook) -> Iterator[str]:
     """Yield the measures, from the lightest, and the remedies against them."""
     if not book.measures:
         return
-    yield from ("", "## 问责方式（由轻到重）", "")
+    yield from ("", heading(MEASURES), "")
     yield from ("| 方式 | 适用于 | 由谁决定 | 救济 | 依据 |", "|---|---|---|---|---|")
     for each in sorted(book.measures, key=lambda measure: measure.rank):
         decided = AUTHORITY[each.authority] + ("；限于情节严重的" if each.serious else "")

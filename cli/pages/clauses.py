@@ -1,22 +1,23 @@
 """The clauses of a rulebook in Chinese, for pages: events under conditions, and limits with their starts."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
-from cli.pages.links import to_matter_types, to_start
+from cli.pages.contents import MATTER_TYPES
+from cli.pages.links import to_place, to_start
 from domain.acts.titles import act_title, event_title
-from domain.engine.conditions import FACTS, text, texts
+from domain.engine.conditions import VALUES, text, texts
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, Term
-from domain.law.limits import WITHIN_A_DAY, limit_text
+from domain.law.limits import WITHIN_A_DAY, Limit, limit_text
 from domain.law.rulebook import Procedure, Rule
-from domain.reading.grammar.words import FOLLOWS
+from domain.reading.grammar import words
 
 KIND = "kind"
 INSTANTS = {
-    "receipt_at": "牵头机关收到",
+    "receipt_at": "承办机关收到",
     "first_receipt_at": "首问机关收到",
     "written_at": "首问机关收到书面申请",
-    "materials_at": "牵头机关收到资料（经补正的，收到补正资料）",
-    "own_receipt_at": "牵头机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
+    "materials_at": "承办机关收到资料（经补正的，收到补正资料）",
+    "own_receipt_at": "承办机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
     "delivered_at": "移交送达",
     "appealed_at": "申诉",
     "appeal_accepted_at": "受理申诉",
@@ -40,6 +41,7 @@ ANEW: dict[Anew, str] = {
     IF_SOONER: "{}，正在计算的时限更早届满的，以其为准",
     False: "",
 }
+OWN_ACT = "这项义务因承担者自己的操作而产生的（如自己认定归属）"
 MARKS = "①②③④⑤⑥"
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
@@ -62,31 +64,43 @@ def conditions(asked: Sequence[str]) -> str:
     return f"（{apart.join(asked)}）" if asked else ""
 
 
-def kind(procedure: Procedure, rule: Rule) -> str | None:
+def kind(rule: Rule) -> str | None:
     """Return the kind of matter in which alone the duty arises, in words; None where it arises in several."""
-    kinds = {_kind(procedure, opening) for opening in rule.opens_on}
+    kinds = {_kind(opening) for opening in rule.opens_on}
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def _kind(procedure: Procedure, opening: Opening) -> str | None:
-    return text(procedure, KIND, opening.where[KIND]) if KIND in opening.where else None
+def _kind(opening: Opening) -> str | None:
+    return "、".join(VALUES[each] for each in opening.where[KIND]) if KIND in opening.where else None
 
 
 def clause_text(
-    procedure: Procedure, clause: Clause, known: Container[str] = (), *, anew: str = AGAIN, acts: bool = False
+    procedure: Procedure,
+    clause: Clause,
+    known: Container[str] = (),
+    *,
+    anew: str = AGAIN,
+    acts: bool = False,
+    link: Callable[[str], str] = str,
 ) -> str:
     """Return an event with its conditions except those ``known``. Of an event that opens a duty it says with ``anew``
     that the due instant is counted again. With ``acts`` it names the acts after which an event of the system comes.
+    ``link`` makes a link of the event's title.
     """
-    event = event_title(procedure, clause.event)
-    if acts and (before := FOLLOWS.get(clause.event)):
+    event = link(event_title(procedure, clause.event))
+    if acts and (before := words.FOLLOWS.get(clause.event)):
         event += f"（系统记录；由{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}引起）"
     event += conditions([each for each in texts(procedure, clause) if each not in known])
     event += "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
     if not isinstance(clause, Opening):
         return event
-    least = f"，自此至少{limit_text(clause.at_least)}" if clause.at_least else ""
-    return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + least
+    return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + _least(clause.at_least)
+
+
+def _least(limit: Limit | None) -> str:
+    if limit is None:
+        return ""
+    return f"，至少{'到作此事的' if limit.unit in WITHIN_A_DAY else '自此事起'}{limit_text(limit)}"
 
 
 def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[str, str]]]:
@@ -96,18 +110,24 @@ def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[st
     A duty that arises in matters of one kind alone has that kind told elsewhere (`kind`). Of any other duty, each line
     begins with the kind of matters that it is about.
     """
-    only = kind(procedure, rule)
+    only = kind(rule)
     some = any(KIND in opening.where for opening in rule.opens_on)
     lines: list[str] = []
     notes: dict[tuple[str, str], str] = {}
     for opening in rule.opens_on:
-        of_kind, term = _kind(procedure, opening), opening.term or rule.term
-        begins = "" if only or not some else f"{of_kind}的，" if of_kind else f"不论{FACTS[KIND]}，"
+        of_kind, term = _kind(opening), opening.term or rule.term
+        begins = "" if only or not some else f"{of_kind or _every_kind(procedure)}，"
         marks = "".join(notes.setdefault(note, MARKS[len(notes)]) for note in _notes(term))
         anew = AGAIN if term and term.counts_from in INSTANTS else FRESH
-        event = _opening(procedure, opening, [of_kind or ""], anew)
+        known = [text(procedure, KIND, opening.where[KIND])] if of_kind else []
+        event = _opening(procedure, opening, known, anew)
         lines.append(f"{begins}{event}：{_limit(term, rule)}{marks}")
     return list(dict.fromkeys(lines)), [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
+
+
+def _every_kind(procedure: Procedure) -> str:
+    kinds = words.FACTS[procedure.id][KIND]
+    return f"{'、'.join(VALUES[each] for each in kinds)}都一样"
 
 
 def _opening(procedure: Procedure, opening: Opening, known: list[str], anew: str) -> str:
@@ -135,21 +155,22 @@ def _length(term: Term) -> str:
         told, most = _since(term, GIVEN.get(term.given, "依其所定的时限")), term.without_approval
         return told + (f"（没有法定、公布或批准的，自第一次所定起至多{limit_text(most)}）" if most else "")
     if term.of_matter_type:
-        return (_since(term, _of_type(term)) + "（没有这种期限的，不产生）").replace("）（", "；")
+        return (_since(term, _of_type(term)) + "（该类型没有这种期限的，不产生）").replace("）（", "；")
     return _since(term, limit_text(term.limit)) if term.limit else "未定时限"
 
 
 def _notes(term: Term | None) -> Iterator[tuple[str, str]]:
     """Yield what counts in the place of a limit: a label and a text."""
     if term and term.at_most:
-        yield "至迟", f"产生它的操作由承担者自己办理的，至迟{within(term.at_most)}；已过的，至当日止"
+        most = within(term.at_most)
+        yield "至迟", f"{OWN_ACT}，至迟{most}；操作时已过此时的，止于操作的当日（休息日操作的，下一个工作日）"
     if term and term.special:
         yield "法律另有规定", f"有{_of_type(term.special)}的，{_since(term.special, '依该期限')}"
 
 
 def _of_type(term: Term) -> str:
     name, _, besides = OF_MATTER_TYPE[term.of_matter_type or "limit"].partition("（")
-    return to_matter_types(f"事项类型的{name}") + (f"（{besides}" if besides else "")
+    return to_place(MATTER_TYPES, f"事项类型的{name}") + (f"（{besides}" if besides else "")
 
 
 def _since(term: Term, length: str) -> str:

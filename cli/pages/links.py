@@ -6,11 +6,20 @@ from dataclasses import replace
 from typing import TypeVar
 
 from domain.law.clauses import Moment, Permission, Situation
-from domain.law.rulebook import Procedure, Role
+from domain.law.rulebook import Procedure, Role, Rule
 
-MATTER_TYPES = "matter-types"
-_LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)|<a id=\"[^\"]*\"></a>")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*#[^)]*\)|<a id=\"[^\"]*\"></a>")
 _Named = TypeVar("_Named", Situation, Moment, Permission)
+
+
+def place(name: str) -> str:
+    """Return a place in the page, to which links lead."""
+    return f'<a id="{name}"></a>'
+
+
+def to_place(name: str, said: str) -> str:
+    """Return a text as a link to a place of this page, or of another one if the name begins with its file."""
+    return f"[{said}]({name if '#' in name else '#' + name})"
 
 
 def linked(procedure: Procedure) -> Procedure:
@@ -24,14 +33,14 @@ def linked(procedure: Procedure) -> Procedure:
 
 
 def _links(procedure: Procedure, named: Iterable[_Named]) -> dict[str, _Named]:
-    return {each.name: replace(each, title=f"[{each.title}](#{_place(procedure, each)})") for each in named}
+    return {each.name: replace(each, title=to_place(_place(procedure, each), each.title)) for each in named}
 
 
 def target(named: Situation | Moment | Permission | Role, procedure: Procedure | None = None) -> str:
     """Return the title of a definition where the page has it: the place to which links lead. ``procedure`` is the one
     that has the definition; a role belongs to the whole rulebook.
     """
-    return f'<a id="{_place(procedure, named)}"></a>{plain(named.title)}'
+    return place(_place(procedure, named)) + plain(named.title)
 
 
 def _place(procedure: Procedure | None, named: Situation | Moment | Permission | Role) -> str:
@@ -40,24 +49,43 @@ def _place(procedure: Procedure | None, named: Situation | Moment | Permission |
     return "-".join([*words, type(named).__name__.lower(), name.replace("_", "-")])
 
 
+def duty_target(procedure: Procedure, rule: Rule) -> str:
+    """Return the title of a duty where the page has its row."""
+    return place(_duty(procedure, rule)) + rule.title
+
+
+def to_duty(procedure: Procedure, rule: Rule, page: str = "") -> str:
+    """Return the title of a duty as a link to its row, on this page or on another one."""
+    return to_place(f"{page}#{_duty(procedure, rule)}", rule.title)
+
+
+def _duty(procedure: Procedure, rule: Rule) -> str:
+    return f"{procedure.id}-{rule.id.replace('_', '-')}"
+
+
+def release_target(procedure: Procedure, number: int) -> str:
+    """Return the place of a row that releases duties, the first of which has the number 1."""
+    return place(f"{procedure.id}-release-{number}")
+
+
+def to_release(procedure: Procedure, number: int, said: str) -> str:
+    """Return a text as a link to a row that releases duties."""
+    return to_place(f"{procedure.id}-release-{number}", said)
+
+
 def to_role(role: Role) -> str:
     """Return the title of a role as a link to the table of the roles, which says who it is and why."""
-    return f"[{role.title}](#{_place(None, role)})"
-
-
-def to_matter_types(said: str) -> str:
-    """Return the text as a link to the table of the types of matters."""
-    return f"[{said}](#{MATTER_TYPES})"
+    return to_place(_place(None, role), role.title)
 
 
 def to_start(instant: str, said: str) -> str:
     """Return the name of an instant as a link to the list of the instants from which limits run."""
-    return f"[{said}](#{_start(instant)})"
+    return to_place(_start(instant), said)
 
 
 def start(instant: str, said: str) -> str:
     """Return what an instant means, where the page has it."""
-    return f'<a id="{_start(instant)}"></a>{said}'
+    return place(_start(instant)) + said
 
 
 def _start(instant: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from cli.pages.catalogues import AGENCY_KINDS
+from cli.pages.links import to_duty
 from domain.acts.titles import act_title, event_title
 from domain.law.rulebook import Rulebook
 
@@ -12,7 +13,7 @@ _NAME = re.compile(r"(?P<table>[a-z_]+(?:\.[a-z_]+)?)[.\[](?P<row>[^\]]+)\]?")
 _IN_PROCEDURES = {
     "duty": "义务",
     "always": "没有义务也可以",
-    "releases": "解除义务",
+    "releases": "解除",
     "reopens": "重新承担",
     "leads": "线索",
     "notifies": "告知",
@@ -29,13 +30,14 @@ _CATALOGUES = {
 }
 
 
-def resting(book: Rulebook, names: Iterable[str]) -> list[str]:
+def resting(book: Rulebook, names: Iterable[str], page: str = "") -> list[str]:
     """Return a Chinese text for each procedure and each catalogue that has some of the named rows: what they are, and
-    their titles. Raises KeyError where the rulebook has no such row.
+    their titles. The title of a duty is a link to its row on ``page``, or on the same page. Raises KeyError
+    where the rulebook has no such row.
     """
     found: dict[str, dict[str, list[str]]] = {}
     for name in names:
-        within, what, title = _row(book, name)
+        within, what, title = _row(book, name, page)
         found.setdefault(within, {}).setdefault(what, []).append(title)
     return [
         (f"{within}：" if within else "")
@@ -44,7 +46,7 @@ def resting(book: Rulebook, names: Iterable[str]) -> list[str]:
     ]
 
 
-def _row(book: Rulebook, name: str) -> tuple[str, str, str]:
+def _row(book: Rulebook, name: str, page: str) -> tuple[str, str, str]:
     """The title of the procedure in which a row stands ("" outside of any), what the row is, and its title."""
     if name == "in_force":
         return "", "施行日期", ""
@@ -57,7 +59,7 @@ def _row(book: Rulebook, name: str) -> tuple[str, str, str]:
         return "", _CATALOGUES[first], f"「{_catalogued(book, first, row)}」"
     procedure = book.procedures[first]
     if table in ("", "duty"):
-        title = procedure.rules[row].title
+        title = to_duty(procedure, procedure.rules[row], page)
     else:
         title = act_title(procedure, row) if table == "always" else event_title(procedure, row)
     return procedure.title, _IN_PROCEDURES[table or "duty"], f"「{title}」"

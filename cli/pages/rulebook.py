@@ -2,25 +2,36 @@
 
 from collections.abc import Iterator
 
-from cli.pages import catalogues
-from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row, term_text, within
-from cli.pages.links import linked, target, to_role
+from cli.pages import besides, catalogues
+from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row
+from cli.pages.contents import ARTICLES, WORDS, besides_of, contents, heading
+from cli.pages.contents import article as article_place
+from cli.pages.endings import endings
+from cli.pages.links import duty_target, linked, place, target, to_role
 from cli.pages.resting import resting
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
-from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
+from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.records.wording import article_text
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
 CODE = "代号"
-NOTE = (
-    "每项义务：代号（规则文本、接口所用）、依据（引文）、谁承担、自何时起至何时止、由何行为履行、逾期的问责情形。条文没有明写的，附解释；"
-    "解释由解释机关修改，不动条文。“另行起算”：该项义务此前产生过的，也自这件事起重新计算期限；“期限重算”：也重新计算，"
-    "而自该行所写的起算点（如收到）算起；两者都没有写的，仍按原期限。“牵头机关”：在首问事项中是此时负责办理的机关，"
-    "起初是首问机关，移交受理之后是受理移交的机关；在问责核查、鼓励激励中是作风建设领导机构的办公室；在督查考核中是承担该项任务的机关。"
-    "带链接的时点、情形、许可，所链接之处写明由哪些事件、条件、操作构成，期限是否重算。"
-    "“认定事项归属（甲，且乙）”：发生这件事，并且甲、乙都成立。"
+NOTES = (
+    (
+        "**行**：一行是一项义务或权利：代号（规则文本、接口所用）、所据的原文、谁承担、自何时起至何时止、由何行为履行、由何解除、"
+        "逾期的问责情形。条文没有明写的，附解释；解释由解释机关修改，不动条文。"
+    ),
+    "**履行**：作了所要求的事。**解除**：没有履行而不再承担，因该项义务产生之后的事；已经发生的逾期仍在。**期满**：到期没有行使的权利终止，不是逾期。",
+    (
+        "**另行起算**：该项义务此前产生过的，也自这件事起重新计算期限。**期限重算**：也重新计算，而自该行所写的起算点（如收到）算起。"
+        "两者都没有写的，仍按原期限。"
+    ),
+    (
+        "**承办机关**：此时负责办理的机关。在首问事项中起初是首问机关，移交受理之后是受理移交的机关，共同办理的争议另有决定的是所定的机关；"
+        "在问责核查、鼓励激励中是作风建设领导机构的办公室；在督查考核中是承担该项任务的机关。"
+    ),
+    "**认定事项归属（甲，且乙）**：发生这件事，并且甲、乙都成立。带链接的情形、时点、许可，所链接之处写明由哪些条件、事件、操作构成。",
 )
 
 
@@ -32,21 +43,26 @@ def page(book: Rulebook) -> str:
         GENERATED,
         "",
         f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}",
+        *contents(book),
         "",
-        NOTE,
+        heading(WORDS),
+        "",
+        *(f"- {note}" for note in NOTES),
         *catalogues.times(book),
         *catalogues.roles(book),
     ]
     for procedure in map(linked, book.procedures.values()):
-        lines += ["", f"## {procedure.title}", *_named(book, procedure)]
+        lines += ["", f"## {place(procedure.id)}{procedure.title}", *_named(book, procedure)]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
-        if rows := besides(book, procedure):
-            lines += ["", f"### {procedure.title}：义务之外", "", "| 条文 | 引文 | 规则 | 解释 |", "|---|---|---|---|"]
-            lines += rows
+        lines += [
+            "",
+            f"### {place(besides_of(procedure))}{procedure.title}：义务之外",
+            *besides.tables(book, procedure),
+        ]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
-    lines += ["", "## 条文与规则", "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
+    lines += ["", heading(ARTICLES), "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
     return "\n".join([*lines, ""])
 
 
@@ -59,6 +75,8 @@ def _edition(book: Rulebook) -> str:
 
 
 def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+    if procedure.situations or procedure.moments or procedure.permissions:
+        yield from ("", f"### {place(f'{procedure.id}-named')}{procedure.title}：情形与时点")
     if procedure.situations:
         yield from ("", "| 情形 | 条件 | 解释 |", "|---|---|---|")
     for situation in procedure.situations.values():
@@ -78,28 +96,29 @@ def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
 
 def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     """Yield the lines about a duty: its title, the sentence that it rests on, and a table of two columns."""
-    yield f"### {rule.title}"
+    yield f"### {duty_target(procedure, rule)}"
     yield ""
-    if rule.quote:
-        yield f"> {article_text(rule.article)}：{rule.quote}"
-        yield ""
+    if quotes := list(_quotes(book, procedure, rule)):
+        yield from ("> " + "<br>\n> ".join(quotes), "")
     right = rule.lapses is not None and rule.owes.endswith("权利")  # what a right is lapses unused
-    yield from ("| | |", "|---|---|")
     bearer = to_role(book.roles[rule.bearer]) + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
-    yield row(CODE, f"`{rule.id}`")
+    yield from (row(CODE, f"`{rule.id}`"), "|---|---|")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
-    if only := kind(procedure, rule):
+    if only := kind(rule):
         yield row("适用", only)
     starts, notes = openings(procedure, rule)
     yield row("自何时起，至何时止", "<br>".join(starts))
     yield from (row(*note) for note in notes)
+    if regular := catalogues.regular(book, rule):
+        yield row("定期", regular)
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
         yield row("可以延期", f"一次，至多{rule.extension}个工作日；事项类型的法律另有规定的，从其规定")
     done = dict.fromkeys(clause_text(procedure, each, acts=True) for each in rule.discharged_by)
     yield row("如何行使" if right else "由何行为履行", "<br>".join(done))
+    yield row("由何解除", "<br>".join(endings(procedure, rule)))
     if rule.permits:
         yield row("其间可以", "<br>".join(dict.fromkeys(_permit(book, procedure, each) for each in rule.permits)))
     if rule.suspends:
@@ -115,9 +134,19 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("解释", rule.reading)
 
 
+def _quotes(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """What the row quotes, and the other sentences that it serves, each with its article."""
+    served = [each for each in book.sentences if f"{procedure.id}.duty[{rule.id}]" in each.by]
+    elsewhere = {each.article for each in served}
+    if rule.quote:
+        own = [number for number in rule.article.split(", ") if number not in elsewhere]
+        yield f"{article_text(', '.join(own) or rule.article)}：{rule.quote}"
+    yield from (f"{article_text(each.article)}：{each.quote}" if each.article else each.quote for each in served)
+
+
 def _grounds(rule: Rule) -> str:
     own, others = ("、".join(map(article_text, each)) for each in (rule.grounds, rule.grounds_of_others))
-    return f"牵头机关：{own}；其他单位：{others}" if others and others != own else own
+    return f"承办机关：{own}；其他单位：{others}" if others and others != own else own
 
 
 def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
@@ -134,41 +163,8 @@ def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     return act_title(procedure, permit.act) + conditions(asked)
 
 
-def besides(book: Rulebook, procedure: Procedure) -> list[str]:
-    """Return the lines of a procedure's rows that are no duties. A row that reads like another stands once."""
-    return list(dict.fromkeys(_besides(book, procedure)))
-
-
-def _besides(book: Rulebook, procedure: Procedure) -> Iterator[str]:
-    for always in procedure.always:
-        who = "、".join(book.roles[role].title for role in always.by)
-        until = f"，{within(always.within)}内" if always.within else ""
-        can = f"{who}可以「{act_title(procedure, always.act)}」{until}{conditions(texts(procedure, always))}"
-        yield _resting(always, can)
-    for release in procedure.releases:
-        names = [procedure.rules[name].title for name in release.duties if name != "*"]
-        yield _resting(release, f"{clause_text(procedure, release.on)}：解除{'、'.join(names) or '全部义务'}")
-    for reopen in procedure.reopens:
-        again = "重新承担，另行起算" if reopen.anew else "重新承担，原时限继续计算"
-        yield _resting(reopen, f"{clause_text(procedure, reopen.on)}：原义务{again}")
-    for lead in procedure.leads:
-        yield _resting(lead, f"{clause_text(procedure, lead.on)}：线索「{lead.title}」")
-    for telling in procedure.notifies:
-        to = "、".join(book.roles[role].title for role in telling.to)
-        yield _resting(telling, f"{clause_text(procedure, telling.on)}：告知{to}")
-    for timely in procedure.timely:
-        said = (
-            f"{clause_text(procedure, timely.on)}，在{term_text(timely.within)}之内：事项没有延误，撤回各步骤逾期的线索"
-        )
-        yield _resting(timely, said)
-
-
-def _resting(rests: Always | Release | Reopen | LeadRule | NotifyRule | TimelyRule, said: str) -> str:
-    return row(article_text(rests.article), rests.quote or "", said, rests.reading or "")
-
-
 def _articles(book: Rulebook) -> Iterator[str]:
     for article in book.articles:
         rows = article.get("rows", ())
         said = "<br>".join(resting(book, rows)) if rows else f"不建模：{article['not_modelled']}"
-        yield row(article_text(article["number"]), article["text"], said)
+        yield row(article_place(number := article["number"]) + article_text(number), article["text"], said)

@@ -20,7 +20,7 @@ def page(book: Rulebook, text: str) -> str:
         "|---|---|---|",
     ]
     for each in sentences(book, text):
-        served = resting(book, each.rows)
+        served = resting(book, each.rows, f"{book.id}.md")
         why = "".join(f"不建模：{reason}" for reason in each.reasons)
         lines.append(row(each.article, each.text, "<br>".join(filter(None, (*served, why)))))
     return "\n".join([*lines, ""])

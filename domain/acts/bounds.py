@@ -43,7 +43,8 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     ``given`` by the field of that name.
 
     What is given again counts from the first time: a new version of a plan isn't longer than the first one could be,
-    unless what is owed now is.
+    unless what is owed now is. What the agency split off another case counts from the receipt of both, and isn't
+    longer than the whole was to be: nobody gains time by splitting.
     """
     procedure, kind = step.rulebook.procedures[step.state.procedure], step.facts["kind"]
     terms = {
@@ -58,14 +59,27 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     count, now = timing.counting(step.rulebook, step.state), step.at
     received = datetime.fromisoformat(step.facts["own_receipt_at"])
     same = [each for each in step.state.duties if each.rule in bounded and each.started_at >= received]
-    latest = [count.due(most, min((each.started_at for each in same), default=now))]
+    split = step.facts["split"] and step.facts["lead_agency"] == step.facts["first_agency"]
+    latest = [count.due(most, received if split else min((each.started_at for each in same), default=now))]
+    if split and (until := step.facts["whole_until"]) and step.facts["own_receipt_at"] == step.facts["receipt_at"]:
+        latest = [min(*latest, datetime.fromisoformat(until))]
     latest += [each.due_at for each in same if each.owed and each.due_at]
     if (approved := step.facts["approved_limit"]) and approved["by"] != step.command.actor.id:
         latest.append(count.due(Limit(approved["unit"], approved["count"]), now))
     if end > max(latest):
-        since = "自第一次所定起，" if same else ""
+        since = "自原件收到起，不晚于原件的期限，" if split else "自第一次所定起，" if same else ""
         longer = "更长的，请先由另一人以负责人身份批准，或写明公布该时限的文件编号"
         raise missing(**{field: f"没有法定或公布的时限的，{since}至多{limit_text(most)}；{longer}"})
+
+
+def whole_until(step: Step) -> datetime | None:
+    """The exclusive instant by which the matter as a whole is to be done, by the limit that an act gave it; None where
+    no such limit runs. A clock that stands still goes on now at the earliest.
+    """
+    count = timing.counting(step.rulebook, step.state)
+    running = [each for each in step.state.owed if special_law.of_the_whole(step.rulebook, step.state, each)]
+    ends = (count.due(Limit("working_days", d.left), step.at) if d.left is not None else d.due_at for d in running)
+    return max((end for end in ends if end), default=None)
 
 
 def check_receipt(step: Step, receipt_no: str | None) -> None:

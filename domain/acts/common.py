@@ -9,6 +9,7 @@ from domain.clock.calendar import local
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
+from domain.matter.roles import replaced
 
 
 def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
@@ -39,7 +40,9 @@ event("texts_destroyed", "文本按保管期限销毁", _texts_destroyed)
 
 @act("reassign", "改派", leaves="reassigned", procedures=EVERY)
 class Reassign(Act):
-    """A duty is passed to another official of the same agency. Leaves ``reassigned``. The due instant stays."""
+    """A duty is passed to another official of the same agency. Leaves ``reassigned``. The due instant stays. What
+    another agency bears, since a head may not decide for himself, he may pass to another head of his own.
+    """
 
     duty: Annotated[DutyId, "义务编号"]
     to: Annotated[PersonId, "改派给"]
@@ -47,8 +50,14 @@ class Reassign(Act):
 
     def check(self, step: Step) -> None:
         duty, _ = step.admitting()
-        if check_taker(step, self.to).agency != duty.bearer.agency:
+        own = replaced(step.rulebook, step.state, duty), duty.bearer.agency
+        if check_taker(step, self.to).agency not in own:
             raise missing(to="应为本机关的工作人员")
+
+    def data(self, step: Step) -> dict[str, Any]:
+        duty, _ = step.admitting()
+        agency = step.command.staff[self.to].agency
+        return {} if agency == duty.bearer.agency else {"to_agency": agency}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

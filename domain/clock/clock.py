@@ -16,8 +16,8 @@ class Move:
     event that caused it.
 
     The other fields say how the new due instant was counted, so that it can be counted again by another calendar.
-    ``shift``: it moved by this number of working days. ``excluded``: it moved by the working days in these spans.
-    ``left``: the clock had stood still ``since`` that instant and went on with this number of working days.
+    ``shift``: it moved by this number of working days. ``excluded``: it moved by the days in these spans that its limit
+    counts. ``left``: the clock had stood still ``since`` that instant and went on with this number of days.
     ``not_before``: a revised calendar alone would have made it due earlier than the revision may.
     """
 
@@ -37,8 +37,8 @@ class Clock:
     """The clock of a duty. Instants are +08:00. ``due_at`` is exclusive, and None for a duty without a limit.
 
     ``limit`` was counted from ``counts_from`` (None where a day was set instead), by the calendar of version
-    ``calendar``. ``provisional``: that calendar had no notice for the year of the due day. ``left``: the working days
-    that were left when the clock stopped at ``stopped_at``; None while it runs, and where it was late already.
+    ``calendar``. ``provisional``: that calendar had no notice for the year of the due day. ``left``: the days of its
+    limit that were left when the clock stopped at ``stopped_at``; None while it runs, and where it was late already.
     ``runs_from``: the instant from which its own limit ran, where the least limit took its place (`Opening.at_least`).
     ``joins``: the id of an earlier duty whose lateness made this duty late from its start.
     """

@@ -1,10 +1,10 @@
 """Days that a limit leaves out: hearings, inspections, expert reviews. No day is left out twice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 
-from domain.clock.calendar import Calendar, local
+from domain.clock.calendar import local
 from domain.clock.clock import Clock, Move, Span
 
 
@@ -24,15 +24,10 @@ def days(excluded: Iterable[Span]) -> Iterator[date]:
     return (date.fromordinal(day) for span in excluded for day in _ordinals(span))
 
 
-def working_days(calendar: Calendar, excluded: Iterable[Span]) -> int:
-    """The number of working days in the spans, by which the clock moves."""
-    return sum(map(calendar.is_working, days(excluded)))
-
-
-def ahead(calendar: Calendar, moves: Iterable[Move], at: datetime) -> int:
-    """The number of working days after the day of ``at`` that the moves leave out."""
+def ahead(counts: Callable[[date], bool], moves: Iterable[Move], at: datetime) -> int:
+    """The number of days after the day of ``at`` that the moves leave out, of those that ``counts`` counts."""
     today = local(at).date()
-    return sum(calendar.is_working(day) for move in moves for day in days(move.excluded) if day > today)
+    return sum(counts(day) for move in moves for day in days(move.excluded) if day > today)
 
 
 def _ordinals(span: Span) -> range:

@@ -8,7 +8,7 @@ from domain.clock import exclusions
 from domain.clock.calendar import Calendar, last_day, local
 from domain.clock.clock import Clock, Move
 from domain.clock.counting import Counting
-from domain.clock.trace import Day, trace
+from domain.clock.trace import RUNS_ON, Day, trace
 from domain.law.limits import WITHIN_A_DAY
 
 WORKING = ("working_days", *WITHIN_A_DAY)
@@ -34,7 +34,7 @@ def explain(
     An extension adds working days at the end. Days on which the clock stood still, and days left out, aren't counted.
     After a revised calendar all days are counted again. Each working day that isn't counted says why.
     """
-    calendar, start, reached = counting.calendar, clock.counts_from or clock.started_at, counting.instants(clock)
+    calendar, start, reached = counting.calendar, clock.counts_from or clock.started_at, counting.reached(clock)
     if not reached:
         return Explanation(start, None, (), clock.moves)
     if clock.limit:
@@ -42,42 +42,71 @@ def explain(
         days = trace(calendar, clock.limit, start, counting.hours, urgent=counting.urgent_from(start), day_ends=ends)
     else:
         days = [Day(local(start).date(), "start", 0, calendar.notice(local(start).date()))]
-        days += _uncounted(calendar, days[-1].date, last_day(reached[0]), A_SET_DAY)
-    numbered = clock.limit is not None and clock.limit.unit in WORKING
+        days += _uncounted(calendar, days[-1].date, last_day(reached[0][0]), A_SET_DAY, calendar.is_working)
     out: dict[date, str] = {}
-    for move, before, after in zip(clock.moves, reached, reached[1:], strict=False):
-        if after != before:
-            days = _moved(calendar, days, move, title(move), last_day(after), out, numbered=numbered)
+    for move, before, (after, last) in zip(clock.moves, reached, reached[1:], strict=False):
+        if (after, last) != before:
+            counts = _counting(counting, clock, move, last, out)
+            says = calendar.is_working if not counting.every_day(clock) else lambda _: True
+            days = _moved(calendar, days, move, title(move), last_day(after), counts, says)
+            days = [_said(day, last, out) for day in days]
         if move.excluded:
             new = dict.fromkeys(exclusions.days(move.excluded), left_out(move))
             days, out = list(_without(days, new)), out | new
     return Explanation(start, clock.due_at, tuple(days), clock.moves)
 
 
+def _counting(
+    counting: Counting, clock: Clock, move: Move, last: date, out: dict[date, str]
+) -> Callable[[date], bool] | None:
+    """Which of the days after the move its limit counts, up to and with ``last``, without those in ``out``. None where
+    the days after it aren't counted: a set day, an extension of a limit that counts every day.
+    """
+    if clock.limit is None:
+        return None
+    if clock.limit.unit in WORKING:
+        return lambda day: counting.calendar.is_working(day) and day not in out
+    if counting.every_day(clock) and (move.excluded or move.left is not None):
+        return lambda day: day <= last and day not in out
+    return None
+
+
 def _moved(
-    calendar: Calendar, days: list[Day], move: Move, why: str, until: date, out: dict[date, str], *, numbered: bool
+    calendar: Calendar,
+    days: list[Day],
+    move: Move,
+    why: str,
+    until: date,
+    counts: Callable[[date], bool] | None,
+    says: Callable[[date], bool],
 ) -> list[Day]:
-    """The days up to the move, then those after it to the new due day ``until``. Days in ``out`` aren't counted.
-    ``why`` is the reason of the move; ``numbered`` says whether the added days go on in the count.
+    """The days up to the move, then those after it to the new due day ``until``. ``why`` is the reason of the move;
+    ``counts`` says which of the added days go on in the count, and ``says`` which of the others need a reason.
     """
     resumed = local(move.at).date()
     counted = max((day.counted for day in days if day.counted is not None), default=0)
     if move.left is None:
-        kept = [day for day in days if day.date <= until]
+        kept = [day for day in days if day.date <= until and not (counts and day.why == RUNS_ON)]
     else:
         stood = f"中止计时，至{why}为止"
-        if numbered:
-            counted -= calendar.count(resumed, until) - sum(calendar.is_working(d) for d in out if resumed < d <= until)
-        kept = [_counted_up_to(counted, day, stood) if numbered else day for day in days if day.date <= resumed]
-        kept += _uncounted(calendar, kept[-1].date, resumed, stood)
+        if counts:
+            counted -= sum(map(counts, _after(resumed, until)))
+        kept = [_counted_up_to(counted, day, stood) if counts else day for day in days if day.date <= resumed]
+        kept += _uncounted(calendar, kept[-1].date, resumed, stood, says)
     if move.not_before:  # the days before the revision takes effect are added and not counted
-        numbered, why = False, f"{why}：期限虽因此提前，但不早于公布之日届满"
-    for day in _uncounted(calendar, kept[-1].date, until, why):
-        counts = numbered and day.day_kind != "off" and day.date not in out
-        counted += counts
-        says = None if counts or day.day_kind == "off" else out.get(day.date, why)
-        kept.append(replace(day, counted=counted if counts else None, why=says))
+        counts, why = None, f"{why}：期限虽因此提前，但不早于公布之日届满"
+    for day in _uncounted(calendar, kept[-1].date, until, why, says):
+        goes_on = counts is not None and counts(day.date)
+        counted += goes_on
+        kept.append(replace(day, counted=counted if goes_on else None, why=None if goes_on else day.why))
     return kept
+
+
+def _said(day: Day, last: date, out: dict[date, str]) -> Day:
+    """The day with the reason that comes before others: it is left out, or comes after the last day that counts."""
+    if day.counted is not None or day.why is None:
+        return day
+    return replace(day, why=RUNS_ON if day.date > last else out.get(day.date, day.why))
 
 
 def _without(days: Iterable[Day], out: dict[date, str]) -> Iterator[Day]:
@@ -95,10 +124,14 @@ def _counted_up_to(count: int, day: Day, why: str) -> Day:
     return replace(day, counted=None, why=why) if day.counted is not None and day.counted > count else day
 
 
-def _uncounted(calendar: Calendar, after: date, until: date, why: str) -> list[Day]:
-    """The days after ``after``, up to and with ``until``, none of them counted. The working days among them say why."""
-    days = (after + timedelta(days=passed) for passed in range(1, (until - after).days + 1))
+def _uncounted(calendar: Calendar, after: date, until: date, why: str, says: Callable[[date], bool]) -> list[Day]:
+    """The days after ``after``, up to and with ``until``, none of them counted. ``says`` says which have a reason."""
     return [
-        Day(day, calendar.day_kind(day), None, calendar.notice(day), why if calendar.is_working(day) else None)
-        for day in days
+        Day(day, calendar.day_kind(day), None, calendar.notice(day), why if says(day) else None)
+        for day in _after(after, until)
     ]
+
+
+def _after(after: date, until: date) -> Iterator[date]:
+    """Each day after ``after``, up to and with ``until``."""
+    return (after + timedelta(days=passed) for passed in range(1, (until - after).days + 1))

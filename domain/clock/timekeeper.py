@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.clock import calendar as cal
-from domain.clock import exclusions
 from domain.clock.calendar import Calendar
 from domain.clock.clock import Clock, Move, Span
 from domain.clock.counting import Counting
@@ -88,11 +87,10 @@ class Timekeeper(Counting):
         return self.move(clock, remind, self.shifted(clock.due_at, working_days), shift=working_days)
 
     def leave_out(self, clock: C, remind: Remind | None, spans: tuple[Span, ...]) -> C:
-        """The clock with its due instant moved by the working days in ``spans``, which don't count."""
+        """The clock with its due instant moved by the days in ``spans``, which don't count."""
         if clock.due_at is None:
             return clock
-        working_days = exclusions.working_days(self.calendar, spans)
-        return self.move(clock, remind, self.shifted(clock.due_at, working_days), excluded=spans)
+        return self.move(clock, remind, self.without(clock, clock.due_at, spans), excluded=spans)
 
     def move(self, clock: C, remind: Remind | None, due_at: datetime, **how: Any) -> C:
         """The clock with the new due instant ``due_at``. ``how`` has the other fields of the `Move`. A duty that is
@@ -114,22 +112,22 @@ class Timekeeper(Counting):
         for span in (span for move in running.moves for span in move.excluded):
             if clock.due_at and span[0] <= cal.last_day(clock.due_at):
                 clock = self.leave_out(clock, remind, (span,))
-        until = running.due_at if running.left is None else self.gone_on(running.moves, self.at, running.left)
+        until = running.due_at if running.left is None else self.gone_on(running, self.at, running.left)
         return clock if clock.due_at and (until is None or clock.due_at < until) else None
 
     # ── a clock stands still, and goes on ───────────────────────────────
 
     def stop(self, clock: C) -> C:
-        """The clock stands still and keeps the number of working days left. A breach that has happened stays."""
+        """The clock stands still and keeps the number of days left. A breach that has happened stays."""
         left = self.left(clock, clock.due_at, self.at) if clock.due_at and clock.due_at > self.at else None
         return replace(clock, status="suspended", left=left, stopped_at=self.at)
 
     def resume(self, clock: C, remind: Remind | None) -> C:
-        """The clock goes on with the working days that were left when it stopped."""
+        """The clock goes on with the days that were left when it stopped."""
         resumed = replace(clock, status="open", left=None, stopped_at=None)
         if clock.left is None:
             return resumed
-        due_at = self.gone_on(clock.moves, self.at, clock.left)
+        due_at = self.gone_on(clock, self.at, clock.left)
         return self.move(resumed, remind, due_at, left=clock.left, since=clock.stopped_at)
 
     def run_on(self, clock: C, remind: Remind | None) -> C:
@@ -153,7 +151,7 @@ class Timekeeper(Counting):
         """The clock of a duty that is owed, counted by this revised calendar. It isn't due before its bearer could know
         (see `Counting.due_after_revision`).
 
-        The due instant of a running clock moves. A stopped clock has another number of working days left. If the
+        The due instant of a running clock moves. A stopped clock has another number of days left. If the
         revised calendar shows that it stopped in time, it is no longer late.
         """
         if clock.due_at is None:
@@ -174,7 +172,7 @@ class Timekeeper(Counting):
                 if clock.stopped_at is None or counted <= clock.stopped_at:
                     return moved
                 late = None if moved.joins else moved.breached_at  # its own breach is taken back by another event
-                left = cal.left(self.calendar, clock.stopped_at, counted)
+                left = self.left(clock, counted, clock.stopped_at)
                 return replace(moved, left=left, breached_at=late, joins=None)
             case _:
                 return clock

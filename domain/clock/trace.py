@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain.clock.calendar import Calendar, DayKind, due, last_day, local, nominal_end
-from domain.law.limits import DayEnds, Limit, OfficeHours
+from domain.law.limits import BY_THE_CALENDAR, DayEnds, Limit, OfficeHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ def trace(
     first = local(start).date()
     last = last_day(due(calendar, limit, start, hours, urgent=urgent, day_ends=day_ends))
     days = [Day(first, "start", 0, calendar.notice(first))]
-    nominal = nominal_end(limit, first) if limit.unit in ("days", "months") else last
+    nominal = nominal_end(limit, first) if limit.unit in BY_THE_CALENDAR else last
     worked = 0
     for passed in range(1, (last - first).days + 1):
         day = first + timedelta(days=passed)
         day_kind, why = calendar.day_kind(day), None
-        if limit.unit in ("days", "months"):
+        if limit.unit in BY_THE_CALENDAR:
             counted, why = (passed, None) if day <= nominal else (None, RUNS_ON)
         else:
             worked += day_kind != "off"

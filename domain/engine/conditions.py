@@ -21,9 +21,10 @@ FLAGS: dict[str, tuple[str, str]] = {
     "desk": ("在承办人手中", "不在承办人手中"),
     "contested": ("有单位不同意", "没有单位不同意"),
     "disputed": ("提出过异议", "没有提出过异议"),
+    "effect": ("告知申请人之后才延长", "批准即延长"),
     "home": ("归移交出去的机关", "不归移交出去的机关"),
     "last": ("线索全部撤回", "仍有线索"),
-    "lead_ruled": ("牵头机关由决定指定", "牵头机关不是由决定指定"),
+    "lead_ruled": ("承办机关由决定指定", "承办机关不是由决定指定"),
     "measures_proposed": ("已拟定问责方式", "尚未拟定问责方式"),
     "measures_settled": ("所拟的问责方式都已处理完毕", "所拟的问责方式尚未都处理完毕"),
     "no_contact": ("服务对象没有留下联系方式", "服务对象留有联系方式"),
@@ -46,11 +47,10 @@ FACTS = {
     "competent": "主管部门",
     "corrected": "改正",
     "determined": "认定",
-    "effect": "生效",
     "form": "形式",
     "kind": "类别",
-    "lead_agency": "牵头机关",
-    "led_by": "牵头机关",
+    "lead_agency": "承办机关",
+    "led_by": "承办机关",
     "matter_type": "事项类型",
     "means": "方式",
     "outcome": "结果",
@@ -93,7 +93,7 @@ VALUES = {
     "new_fact": "新事实",
     "new_law": "新规定",
     "new_materials": "新资料",
-    "no_answer": "认定并未答复",
+    "no_answer": "查明实际没有答复、决定",
     "not_established": "不成立",
     "nothing": "无",
     "oral": "口头",
@@ -125,8 +125,32 @@ VALUES = {
     "unknown": "不明确",
     "upheld": "维持",
     "void": "不再作数",
-    "when_told": "告知申请人之后",
     "written": "书面",
+}
+# What is said of a fact and a value together, where "X为Y" isn't Chinese that people say.
+PHRASES = {
+    ("accepted", "deemed"): "已视为受理",
+    ("accepted", "promised"): "已受理并承诺时限",
+    ("another", "ground"): "情形改为另一情形",
+    ("another", "person"): "被核查人改为他人",
+    ("competent", "external"): "主管部门是区外单位",
+    ("competent", "known"): "有明确的主管部门",
+    ("competent", "unknown"): "没有明确的主管部门",
+    ("form", "oral"): "是口头提出的",
+    ("form", "written"): "是书面提出的",
+    ("led_by", "other"): "改由另一机关承办",
+    ("led_by", "same"): "仍由同一机关承办",
+    ("plan", "proposed"): "讨论中的方案仍待答复",
+    ("plan", "void"): "讨论中的方案不再作数",
+    ("route", "elsewhere"): "不属本部门",
+    ("route", "joint"): "由几个单位共同办理",
+    ("route", "own_agency"): "属本部门",
+    ("route", "own_post"): "属本人岗位",
+    ("route", "special_law"): "另有法定渠道",
+    ("settled", "joint"): "认定由几个机关共同办理",
+    ("settled", "other"): "认定归另一机关",
+    ("settled", "same"): "认定归同一机关",
+    ("what_changed", "nothing"): "情况没有变化",
 }
 ABSENT = {
     "accepted": "尚未受理",
@@ -213,6 +237,9 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
         return "或".join(FLAGS[name][not value] for value in values)
     if not any(values):
         return ABSENT.get(name, f"没有{FACTS.get(name, name)}")
+    if said := [PHRASES[name, value] for value in values if (name, value) in PHRASES]:
+        *others, last = [*([_value(procedure, name, None)] if not all(values) else []), *said]
+        return f"{'、'.join(others)}或者{last}" if others else last
     some = _values(procedure, name, values)
     here = f"{FACTS.get(name, name)}为{some}" + ("之一" if "、" in some else "")
     return here if all(values) else f"{_value(procedure, name, None)}或者{here}"

@@ -32,7 +32,8 @@ def opened(
     count = state.counts.get(rule.id, 0)
     for subject, agency, item in _subjects(rule, state):
         owed = owed_of(state, rule, subject)
-        if owed and opening.anew != IF_SOONER:
+        longer = _longer(state, opening, owed) if owed else 0
+        if owed and opening.anew != IF_SOONER and not longer:
             continue
         if opening.only and subject not in event.data.get(opening.only, ()):
             continue
@@ -48,24 +49,45 @@ def opened(
             held=(BearerSince(event.at, who),),
         )
         late_with = None if rule.lapses else _late(state, rule, subject, opening)
-        before = _before(state, rule, subject, opening, who)
+        before = owed if longer else _before(state, rule, subject, opening, who)
         if before:
-            yield keeper.go_on(duty, rule.remind, late_with, before=before)
+            on, longer = keeper.go_on(duty, rule.remind, late_with, before=before), _longer(state, opening, before)
+            yield keeper.shift(on, rule.remind, longer) if longer else on
         else:
             since, limit, until = _limit(rulebook, state, term, event, item, keeper)
+            longer = _extended(state, opening, since)
             if (least := opening.at_least) and (until or limit):
                 due_at = keeper.duty_due(limit, since) if limit else until
-                if due_at and due_at < keeper.duty_due(least, event.at):
+                if due_at and (keeper.shifted(due_at, longer) if longer else due_at) < keeper.duty_due(least, event.at):
                     duty = replace(duty, runs_from=since)
-                    since, limit, until = event.at, least, None
+                    since, limit, until, longer = event.at, least, None, 0
             if term and term.at_most and limit and event.actor and event.actor.id == who.official:
                 ways = ((since, limit), _most(rulebook, state, term.at_most, event, keeper))
                 since, limit = min(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
             begun = keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
+            begun = keeper.shift(begun, rule.remind, longer) if longer else begun
             if owed is None:
                 yield begun
             elif sooner := keeper.sooner(begun, owed, rule.remind):
                 yield sooner
+
+
+def _extended(state: State, opening: Opening, since: datetime) -> int:
+    """The working days by which a clock that runs from ``since`` is longer, because a duty with which the opening is
+    extended (`Opening.extended_with`) was extended after that.
+    """
+    with_it = (duty for duty in state.duties if duty.rule in opening.extended_with)
+    return max((sum(move.shift or 0 for move in duty.moves if move.at >= since) for duty in with_it), default=0)
+
+
+def _longer(state: State, opening: Opening, running: Duty) -> int:
+    """The working days that a running clock lacks of those of `_extended`. Zero where it has run out or stands still,
+    or has got a least limit in place of its own.
+    """
+    if running.status == "suspended" or running.breached_at or running.runs_from or running.counts_from is None:
+        return 0
+    had = sum(move.shift or 0 for move in running.moves)
+    return max(_extended(state, opening, running.counts_from) - had, 0)
 
 
 def owed_of(state: State, rule: Rule, subject: str | None) -> Duty | None:

@@ -117,7 +117,8 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
             fact = role.official
             if fact is not None and (instead or named(facts, fact) == duty.bearer.official):
                 facts = with_official(facts, fact, event.data["to"])
-            who = replace(duty.bearer, role=role.id, official=event.data["to"])
+            agency = event.data.get("to_agency", duty.bearer.agency)
+            who = replace(duty.bearer, role=role.id, agency=agency, official=event.data["to"])
             duty = replace(duty, bearer=who, held=(*duty.held, BearerSince(event.at, who)))
         case "recused":
             who = replace(duty.bearer, agency=event.data["to_agency"], official=event.data["to"])

@@ -81,7 +81,7 @@ def withdrawals(before: State, after: State, at: datetime) -> Iterator[Follow]:
 def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) -> Iterator[Follow]:
     """The withdrawals of leads whose grounds all lack an element: the outcome of the matter shows that there was no
     delay, or the rulebook says so of an event of that day (`TimelyRule`). A clock that began only after the lateness
-    shows nothing of it.
+    shows nothing of it. What is done after a review shows nothing of what was owed about the outcome before.
     """
     met = [duty for duty in after.duties if duty.status == "discharged" and _was_owed(before, duty)]
     starts = list(_timely(rulebook, after, first)) if met else []
@@ -92,6 +92,8 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
     for late in after.duties:
         if late.owed or late.breached_at is None or late.joins is not None or late in in_time:
             continue
+        if _of_a_review(rulebook, before, late):
+            continue
         since = late.breached_at
         ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
         whole = any(_covers(after, start, late, since, met[-1]) for start in starts)
@@ -99,6 +101,16 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
         found = [_proof(rulebook, ground, ran, timely) for ground in grounds_of(after, rules[late.rule], late)]
         if found and all(found):
             yield "breach_withdrawn", {"duty": late.id, "in_time": found[0]}
+
+
+def _of_a_review(rulebook: Rulebook, before: State, late: Duty) -> bool:
+    """Whether a duty was owed about the last outcome (to tell it, to review it), which a review then set aside."""
+    procedure, outcome = rulebook.procedures[before.procedure], before.facts["outcome_at"]
+    if outcome is None or late.started_at < datetime.fromisoformat(outcome):
+        return False
+    reviewing = {rule.id for each in procedure.reopens for rule, _ in procedure.discharging.get(each.on.event, ())}
+    reviews = [duty.ended_at for duty in before.duties if duty.rule in reviewing and duty.status == "discharged"]
+    return any(at and late.started_at < at for at in reviews)
 
 
 def _timely(rulebook: Rulebook, state: State, event: Event) -> Iterator[datetime]:

@@ -143,13 +143,15 @@ class MatterType:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the law from which no row quotes: ``by`` names the rows that serve it all the same, as the page of
-    the rulebook's sentences does; ``not_modelled`` says why none does, or why they don't serve all of it.
+    """A sentence of the law from which not every row quotes that serves it: ``by`` names these rows, as the page of the
+    rulebook's sentences does; ``not_modelled`` says why none does, or why they don't serve all of it. ``article`` is
+    where the sentence stands.
     """
 
     quote: str
     by: tuple[str, ...] = ()
     not_modelled: str | None = None
+    article: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class Opening(Clause):
     ``at_least``: a limit that runs from the event, and counts in place of the duty's own limit where it ends later.
     ``after``: rules whose duties must all have ended before this duty opens. The event that ends the last of them opens
     it. ``moment``: the name of the set of events to which this opening belongs. ``only``: the field of the event that
-    lists the subjects for which the duty opens, where it opens for some of them only.
+    lists the subjects for which the duty opens, where it opens for some of them only. ``extended_with``: rules by whose
+    approved extensions the clock is longer, also one that is running.
     """
 
     anew: Anew = False
@@ -77,6 +78,7 @@ class Opening(Clause):
     moment: str | None = field(default=None, kw_only=True)
     at_least: Limit | None = field(default=None, kw_only=True)
     only: str | None = field(default=None, kw_only=True)
+    extended_with: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

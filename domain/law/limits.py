@@ -7,6 +7,7 @@ from typing import Literal
 # ``same_office_day`` is a same working day on which urgency has no effect.
 Unit = Literal["same_working_day", "same_office_day", "working_days", "days", "months"]
 WITHIN_A_DAY: tuple[Unit, ...] = ("same_working_day", "same_office_day")  # these have no count
+BY_THE_CALENDAR: tuple[Unit, ...] = ("days", "months")  # these count every day
 DayEnds = Literal["24:00", "close_of_business"]
 Delivery = Literal["as_stated", "when_known"]  # from when a transfer counts as delivered
 Redone = Literal["from_receipt", "from_redo"]  # from when what is done again counts
@@ -14,6 +15,8 @@ Attempts = Literal["at_any_time", "after_outcome"]  # which attempts to reach th
 Extensions = Literal["of_each_bearer", "once"]  # how often a duty of a matter may be extended
 Answerable = Literal["last_holder", "whole_day"]  # to which of a late clock's holders a lead points
 FiguresOfPeople = Literal["as_recorded", "after_decision"]  # what a report counts against a person
+# how a limit in days or months counts the days that it leaves out: by working days, or every day as the limit itself
+LeftOut = Literal["in_working_days", "in_its_unit"]
 Midnight = Literal["new_day", "day_ended"]  # to which day an event at 00:00 belongs, for the duties that it opens
 
 

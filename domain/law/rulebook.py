@@ -10,7 +10,17 @@ from typing import Any, Literal
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import Answerable, Attempts, Delivery, Extensions, FiguresOfPeople, Midnight, OfficeHours, Redone
+from domain.law.limits import (
+    Answerable,
+    Attempts,
+    Delivery,
+    Extensions,
+    FiguresOfPeople,
+    LeftOut,
+    Midnight,
+    OfficeHours,
+    Redone,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,8 @@ class LeadRule:
 class TimelyRule:
     """An event that shows ``within`` a limit that the matter as a whole was in time, whatever step of it was late. The
     elements of grounds that the clock proves are then missing. It shows this only of lateness after the instant from
-    which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed.
+    which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed. What was owed
+    about an outcome that a review set aside (to review it, to tell it) stays late.
     """
 
     on: Clause
@@ -145,7 +156,9 @@ class Role:
     agency for which the duty is owed), ``bearer`` (the agency that bears it), ``involved`` (any agency of the matter).
     ``by_kind`` gives, for the kind of that agency, the function of the agency that acts instead. ``if_party`` lists the
     functions of the agencies of which the first one acts that is no party to the matter, where that agency is one.
-    ``at_post``: an official acts in the role only while he serves at its agency.
+    ``at_post``: an official acts in the role only while he serves at its agency. ``instead``: the role whose agency's
+    official bears a duty where the own one would decide about himself: where he is one of ``never``, or has asked for
+    the extension.
 
     ``never`` names facts whose persons may not act in the role, ``never_of`` facts whose agencies may not.
     """
@@ -164,6 +177,7 @@ class Role:
     through: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     never_of: tuple[str, ...] = ()
+    instead: str | None = None
     article: str | None = None
     reading: str | None = None
 
@@ -240,6 +254,9 @@ class Rulebook:
     ``redone``: from when limits count for what a review orders to be done again. ``from_receipt``: from the fact that
     the row names. ``from_redo``: not before the order, whatever fact the row names.
 
+    ``left_out``: how a limit in days or months counts the days that it leaves out, because its clock stood still or a
+    law doesn't count them. ``in_working_days``: only working days. ``in_its_unit``: every day, as the limit does.
+
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
     ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; to him if nobody
     had. Who gave an outcome that was none held the clock until that was found.
@@ -287,6 +304,7 @@ class Rulebook:
     answerable: Answerable = "last_holder"
     extensions: Extensions = "of_each_bearer"
     redone: Redone = "from_receipt"
+    left_out: LeftOut = "in_working_days"
     day_ends_reading: str | None = None
     digest: str = ""
 

@@ -52,13 +52,31 @@ def _standing(state: State, discharged: tuple[str, ...]) -> Iterator[Duty]:
 
 
 def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str | None = None) -> Bearer:
-    """The bearer of a duty of this role now. Where no official has the role, it is the bearer of the fallback role."""
+    """The bearer of a duty of this role now. Where no official has the role, it is the bearer of the fallback role.
+    Where he has a conflict of interest in it, it is the same official of the agency that acts instead.
+    """
     role = rulebook.roles[role_id]
     agency = subject_agency or _agency(role, state)
     official = _official(role, state, agency)
     if official is None and role.fallback:
         return bearer(rulebook, state, role.fallback, subject_agency)
+    if official and role.instead and conflict(rulebook, state, role_id, official, agency):
+        agency = instead(rulebook, state, role_id) or agency
+        official = _official(role, state, agency)
     return Bearer(role_id, agency if isinstance(agency, str) else None, official)
+
+
+def instead(rulebook: Rulebook, state: State, role_id: str) -> str | None:
+    """The agency whose official bears a duty of the role where the own one would decide about himself, or None."""
+    other = rulebook.roles[role_id].instead
+    return bearer(rulebook, state, other).agency if other else None
+
+
+def replaced(rulebook: Rulebook, state: State, duty: Duty) -> str | None:
+    """The agency in whose place another one bears the duty (`Role.instead`); None where the bearer's is its own."""
+    role = rulebook.roles[duty.bearer.role]
+    own = _agency(role, state) if role.instead else None
+    return own if isinstance(own, str) and own != duty.bearer.agency else None
 
 
 # Fact that names persons who may be barred from a role → the reason in Chinese. `AGENCIES` is the same for agencies.
@@ -165,8 +183,8 @@ def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty
     if role.claims and not set(role.claims) & set(actor.roles):
         return False
     agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
-    if duty and role.agency == "bearer" and agency is None:  # the bearer is anybody with the role, at any agency
-        return True
+    if duty and role.agency == "bearer":  # an agency of None: the bearer is anybody with the role, at any agency
+        return agency in (None, actor.agency) or actor.agency == replaced(rulebook, state, duty)
     if role.in_person:
         official = _official(role, state, agency)
         if official is None and role.fallback:

@@ -92,14 +92,14 @@ def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: boo
         return next(running, None) if state.facts["types"] else None
     since = timing.since(rulebook, state, law.deemed_from if law.deemed and not accepting else law.counts_from)
     limit, start = law.limit, since or now
-    ends = None
+    ends, counting = None, timing.counting(rulebook, state)
     for duty in state.owed:
         if of_the_whole(rulebook, state, duty):
             if duty.left is None:
                 ends = duty.due_at
             else:  # its clock stands still and goes on now at the earliest
-                limit, start = Limit("working_days", duty.left), now
-    return ends or timing.counting(rulebook, state).due(limit, start)
+                limit, start = counting.rest(duty, duty.left), now
+    return ends or counting.due(limit, start)
 
 
 def _special(rule: Rule) -> list[Term]:

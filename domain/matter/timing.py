@@ -18,6 +18,7 @@ def counting(rulebook: Rulebook, state: State) -> Counting:
         calendar=state.calendar,
         urgent=state.facts["urgent"],
         urgent_at=_urgent_at(state),
+        left_out=rulebook.left_out,
     )
 
 
@@ -29,6 +30,7 @@ def timekeeper(rulebook: Rulebook, state: State, event: Event) -> Timekeeper:
         calendar=state.calendar,
         urgent=state.facts["urgent"],
         urgent_at=_urgent_at(state),
+        left_out=rulebook.left_out,
         former=state.facts["former_calendars"],
         at=event.at,
         why=event.type,

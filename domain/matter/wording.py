@@ -5,15 +5,18 @@ They contain titles of the rulebook, ids and times only, so they may stand in a 
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
 from domain.matter.state import Bearer, Duty, State
 
 _DIGITS = "零一二三四五六七八九"
+_KEPT = 4096  # texts that stay in memory: the operator's page of a matter is written anew at each step
 _ARTICLE = re.compile(r"(\d+)(?:¶(\d+))?(?:\((\d+)\))?(\d+)?")
 
 
+@lru_cache(_KEPT)
 def article_text(article: str) -> str:
     """A citation as Chinese law writes it: ``6(3)`` becomes article six, item three, and ``10¶2`` article ten,
     paragraph two. Several citations are joined.
@@ -38,6 +41,7 @@ def _numeral(number: int) -> str:
     return head + (_DIGITS[ones] if ones or not tens else "")
 
 
+@lru_cache(_KEPT)
 def due_text(due_at: datetime) -> str:
     """An exclusive due instant as people say it: its last day and the end of that day, or the time."""
     moment = cal.local(due_at)

@@ -16,7 +16,7 @@ from domain.reading.checks.remarks import remarks
 from domain.reading.exploring.samples import LEAD
 from domain.reading.exploring.walk import NEAREST, Tell, explore
 from domain.reading.grammar.reader import Reader
-from domain.reading.grammar.rows import Problem, RulebookError, read_on
+from domain.reading.grammar.rows import Problem, RulebookError, Unused, read_on
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, issued_by, laid_over_editions
 
@@ -103,7 +103,8 @@ def parse(source: bytes, file: str) -> Rulebook:
 def parsed(tables: dict[str, Any], digest: str, file: str) -> Rulebook:
     """A rulebook from its tables, checked but not explored. Raises `RulebookError`."""
     book, problems = read_on(lambda noted: Reader(tables, noted).rulebook(digest))
-    problems = problems or check(book)
+    idle = [problem for problem in problems if isinstance(problem, Unused)]
+    problems = [problem for problem in problems if problem not in idle] or check(book) or idle
     if problems:
         raise RulebookError(file, [parts.placed(tables, problem) for problem in problems])
     return book

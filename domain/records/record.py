@@ -249,9 +249,11 @@ def involved(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*state.agencies, *(agency for agency in agencies if agency)]))
 
 
-def search_attributes(rulebook: Rulebook, state: State) -> dict[str, Any]:
-    """The search attributes by which operators find a matter in Temporal's UI. They have no personal data."""
-    at_a_glance = head(state)
+def search_attributes(rulebook: Rulebook, state: State, summary: Head | None = None) -> dict[str, Any]:
+    """The search attributes by which operators find a matter in Temporal's UI. They have no personal data. ``summary``
+    is the summary of that state, where somebody has made it already.
+    """
+    at_a_glance = summary or head(state)
     return {
         "Kind": at_a_glance.kind,
         "Route": at_a_glance.route,

@@ -6,7 +6,7 @@ They contain titles of the rulebook, ids and times only, so they may stand in a 
 from collections.abc import Sequence
 
 from domain.acts import ACTS, EVENTS
-from domain.law.rulebook import Rule, Rulebook
+from domain.law.rulebook import Rulebook
 from domain.matter.facts import Facts
 from domain.matter.names import REVISE, procedure_of
 from domain.matter.state import Duty, State
@@ -16,8 +16,14 @@ from domain.records.lead import Lead
 _ROOM = "\u2003"  # widens the cells of a table, which the operator's page sets close together
 
 
-def timer_text(rulebook: Rulebook, rule: Rule, duty: Duty) -> str:
-    """The text of a timer in the history: article, duty, role of the bearer, limit."""
+def timer_text(rulebook: Rulebook, state: State, name: str) -> str:
+    """The text of a timer in the history, by its name, which is the id of a duty: article, duty, role of the bearer,
+    limit. The timer without a duty waits for the end of the days in which an outcome may be disputed.
+    """
+    duty = state.duty(name)
+    if duty is None:
+        return "异议期届满"
+    rule = rulebook.rule(state.procedure, duty.rule)
     until = f" 限{due_text(duty.due_at)}" if duty.due_at else ""
     return f"{article_text(rule.article)} {rule.title}·{rulebook.roles[duty.bearer.role].title}{until}"
 

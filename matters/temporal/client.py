@@ -5,6 +5,7 @@ agree.
 from contextlib import suppress
 from copy import copy
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 from pydantic_core import to_json
@@ -46,6 +47,7 @@ from matters.temporal.signing import Codec, Keys
 
 WORKFLOW_TASK = timedelta(seconds=10)
 DOWN = (RPCError, RuntimeError, TimeoutError)  # the errors that calls to Temporal raise while it can't be reached
+_CONTEXTS = 1_024  # contexts whose converters are kept: each workflow that is under way has about four
 BRIEFLY = 2.0  # seconds for a call that the reconciler makes up for when it fails
 
 
@@ -138,15 +140,23 @@ def _runner(chosen: WorkflowRunner | None) -> WorkflowRunner:
 class _Converters(DataConverter):
     """The converters of a client or of a worker. Only the codec knows for which workflow and which way a payload is.
 
-    The SDK asks for the converters of a context several times for each payload, and makes all of them anew each time.
+    The SDK asks for the converters of a context several times for each payload, and would make all of them anew each
+    time. So those of the latest contexts are kept, in the object that was made first.
     """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "_kept", lru_cache(_CONTEXTS)(self._made))  # the class is frozen
 
     def with_context(self, context: SerializationContext) -> Self:
         """Return the converters with the codec for this context."""
+        return self.__dict__["_kept"](context)
+
+    def _made(self, context: SerializationContext) -> Self:
         if not isinstance(self.payload_codec, Codec):
             raise TypeError("these converters have no codec")
         made = copy(self)
-        object.__setattr__(made, "payload_codec", self.payload_codec.with_context(context))  # the class is frozen
+        object.__setattr__(made, "payload_codec", self.payload_codec.with_context(context))
         return made
 
 

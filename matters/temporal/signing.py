@@ -56,7 +56,7 @@ class Keys:
 
     def mac(self, key: str, about: Sequence[bytes]) -> bytes:
         """Return the MAC of these parts under the key with this id. No two sequences of parts have the same MAC."""
-        told = b"".join(len(part).to_bytes(4) + part for part in (_FIRST, *about))
+        told = b"".join([len(part).to_bytes(4) + part for part in (_FIRST, *about)])
         return hmac.digest(self.by_id[key], told, hashlib.sha256)[:MAC_BYTES]
 
 

@@ -18,8 +18,14 @@ def test_words_without_an_order_are_sorted_so_that_a_message_is_always_the_same(
 
 def test_a_long_list_is_cut_and_counted() -> None:
     end = possible("x", [f"event{n}" for n in range(70)])
-    assert end.endswith(f"event{LISTED - 1} 等 70 个")
+    assert end.endswith(" 等 70 个")
+    assert end.count("event") == LISTED
     assert len(end) < 200
+
+
+def test_of_a_long_list_those_most_alike_are_told() -> None:
+    events = [*(f"event{n}" for n in range(70)), "transferred", "transfer_returned"]
+    assert "可用：transferred, transfer_returned, " in possible("teleferred", events)
 
 
 def test_values_are_written_as_the_file_writes_them() -> None:

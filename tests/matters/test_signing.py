@@ -8,12 +8,13 @@ from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
 from domain.records.wire import Start, Untrusted
-from matters.temporal.client import Converter
+from matters.temporal.client import Converter, converter
 from matters.temporal.signing import UNTRUSTED, Codec, Keys
 from tests.signing import KEYS, UNSIGNED
 
 SENT = Payload(metadata={"encoding": b"json/plain"}, data=b'{"act":"note"}')
 CASE = WorkflowSerializationContext("default", "case:20261123-000007")
+OTHER = WorkflowSerializationContext("default", "case:20261123-000008")
 
 
 def activity(activity_id: str | None, activity_type: str = "write_record") -> ActivitySerializationContext:
@@ -121,3 +122,14 @@ def test_what_is_signed_and_not_of_its_type_is_untrusted(kind: Any) -> None:
     """What an activity has said of its failure is signed as its result is. As a result it would freeze a workflow."""
     said = Payload(metadata={"encoding": b"json/plain"}, data=b'{"message":"no","stack_trace":""}')
     assert Converter().from_payloads([said], [kind]) == [Untrusted()]
+
+
+async def test_the_converters_of_a_context_are_made_once_and_are_no_others() -> None:
+    converters = converter(KEYS, worker=True)
+    mine, theirs = converters.with_context(CASE), converters.with_context(OTHER)
+    assert converters.with_context(CASE) is mine
+    assert mine.with_context(OTHER) is theirs
+    (signed,) = await mine.encode(["办"])
+    (elsewhere,) = await converter(KEYS).with_context(OTHER).decode([signed])
+    (there,) = await converter(KEYS).with_context(CASE).decode([signed])
+    assert (elsewhere, there) == (Untrusted(), "办")

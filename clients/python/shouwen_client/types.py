@@ -2840,6 +2840,7 @@ class OpeningRow(TypedDict):
     at_least: "NotRequired[LimitRow | None]"
     only: "NotRequired[str | None]"
     """只对其中哪些"""
+    extended_with: "NotRequired[list[str] | None]"
 
 
 class Owed(TypedDict):

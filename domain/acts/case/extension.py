@@ -51,9 +51,9 @@ class RequestExtension(Act):
         asked = {"asked_by": step.command.actor.id}
         duty, rule = step.admitting()
         law = special_law.governing(step.rulebook, step.state, rule, duty)
-        if law and law.extension_by:  # that agency approves the extension, so it has to see the matter
-            asked["asked_of"] = roles.bearer(step.rulebook, step.state, law.extension_by).agency or ""
-        return asked
+        by_law = roles.bearer(step.rulebook, step.state, law.extension_by).agency if law and law.extension_by else None
+        of = by_law or _instead(step, duty)
+        return asked | ({"asked_of": of} if of else {})  # that agency approves it, so it has to see the matter
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -66,6 +66,15 @@ class RequestExtension(Act):
             "extensions": facts["extensions"] | {data["duty"]: asked},
             "extension_requests": [*facts["extension_requests"], waiting],
         }
+
+
+def _instead(step: Step, duty: Duty) -> str | None:
+    """The agency that decides where who would decide asks himself, or bears the duty; None where he doesn't."""
+    himself = (step.command.actor.id, duty.bearer.official)
+    rows = step.rulebook.procedures[step.state.procedure].opening.get(RequestExtension.leaves, ())
+    deciding = (rule.bearer for rule, _ in rows)
+    own = (role for role in deciding if roles.bearer(step.rulebook, step.state, role).official in himself)
+    return next((of for role in own if (of := roles.instead(step.rulebook, step.state, role))), None)
 
 
 def _asked_before(step: Step, duty: Duty, since: datetime) -> bool:

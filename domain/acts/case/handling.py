@@ -23,7 +23,8 @@ class External:
     contact: Annotated[Text, "联系方式"]
 
 
-RECEIPT = ("receipt_at", "first_receipt_at", "written_at")  # what a case shares with a part that is split off it
+# the instants that a case shares with a part that is split off it
+RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "whole_until")
 
 
 def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -60,6 +61,7 @@ def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:
         "receipt_at": received,
         "first_receipt_at": receipt.get("first_receipt_at", received),
         "written_at": receipt.get("written_at"),
+        "whole_until": receipt.get("whole_until"),
         "materials_at": received,
         "own_receipt_at": received,
         "own_receipts": {facts["lead_agency"] or "": received},

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from domain.acts.base import Act, Step, act, missing
-from domain.acts.claims import past
+from domain.acts.claims import past, said
+from domain.acts.wrong import not_allowed
 from domain.clock.calendar import local
 from domain.matter.fields import DocumentNo, Text
 
@@ -28,16 +29,16 @@ class NotifyResult(Act):
 @act("record_unreachable", "记录无法联系", leaves="found_unreachable")
 class RecordUnreachable(Act):
     """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
-    least two different working days; where the rulebook says so, of the days since the outcome. Such a rulebook wants
-    the ``answer`` on record where there is no outcome yet, so that nothing ends unanswered.
+    least two different working days; where the rulebook says so, since the outcome. Such a rulebook wants the ``answer``
+    on record where there is no outcome yet, so that nothing ends unanswered; then the attempts are those since the
+    answer was owed.
     """
 
     attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
     answer: Annotated[Text | None, "所作的答复（尚未答复的，按规则必填，供服务对象来问时告知）"] = None
 
     def settled(self, step: Step) -> Self:
-        outcome = step.facts["outcome_at"] if step.rulebook.attempts == "after_outcome" else None
-        since = datetime.fromisoformat(outcome) if outcome else None
+        since = self._since(step) if step.rulebook.attempts == "after_outcome" else None
         tried = (replace(each, at=past(step, each.at, "attempts.at", since)) for each in self.attempts)
         return replace(self, attempts=tuple(tried))
 
@@ -47,6 +48,16 @@ class RecordUnreachable(Act):
             raise missing(attempts="应在至少两个不同的工作日各联系一次")
         if step.rulebook.attempts == "after_outcome" and self._settles(step) and self.answer is None:
             raise missing(answer="还没有答复过，应先把答复记录在案，供服务对象来问时告知")
+        if step.rulebook.attempts == "after_outcome" and self._settles(step):
+            early = [each for each in self.attempts if each.at <= self._since(step)]
+            if early:
+                raise not_allowed("attempts.at", f"应在承担答复（{said(self._since(step), early[0].at)}）之后")
+
+    @staticmethod
+    def _since(step: Step) -> datetime:
+        """The instant from which attempts count: the outcome, or when the duty began if that is later."""
+        began, outcome = step.admitting()[0].started_at, step.facts["outcome_at"]
+        return max(began, datetime.fromisoformat(outcome)) if outcome else began
 
     def _settles(self, step: Step) -> bool:
         """Whether the record itself is the outcome, because it meets a duty that leads to one."""

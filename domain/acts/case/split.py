@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from domain.acts.base import Act, Step, act
+from domain.acts.base import Act, Step, act, iso
+from domain.acts.bounds import whole_until
 from domain.acts.case.handling import RECEIPT
 from domain.matter.facts import Facts
 from domain.matter.fields import Text
@@ -14,7 +15,8 @@ _KEPT = ("kind", "form", "responder", "no_contact", *RECEIPT)
 @act("split", "拆分", leaves="split")
 class Split(Act):
     """The responder splits off the part of the case that belongs elsewhere. It becomes a case of its own with the same
-    receipt and of the same type; this one keeps its ledger, its duties and its clocks. Leaves ``split``.
+    receipt, of the same type, and due as the whole was; this one keeps its ledger, its duties and its clocks. Leaves
+    ``split``.
     """
 
     other_part: Annotated[Text, "另立一件的事由"]
@@ -22,6 +24,7 @@ class Split(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         kept = {name: value for name, value in step.facts.items() if name in _KEPT and value not in (None, False, "")}
+        kept |= {"whole_until": iso(until)} if (until := whole_until(step)) else {}
         types = [step.facts["matter_type"], *reversed(step.facts["types"])]
         of_type = next((each for each in types if each), None)  # a type that was taken from the case stays its part's
         return {"part": kept | {"agency": step.facts["lead_agency"]} | ({"matter_type": of_type} if of_type else {})}

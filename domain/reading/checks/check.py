@@ -49,6 +49,8 @@ def _role(roles: dict[str, Role], role: Role) -> Iterator[Problem]:
         yield Problem(f"{path}.by_kind", "by_kind、otherwise 与 agency 应一并填写")
     if role.if_party and role.by_kind is None:
         yield Problem(f"{path}.if_party", "没有 by_kind，无从另择机关")
+    if role.instead and (not role.official or roles[role.instead].by_kind is None):
+        yield Problem(f"{path}.instead", "本角色应指明是哪一人员（official），所列角色应按机关类别定（by_kind）")
     if _loops(roles, role):
         yield Problem(path, "fallback 或 through 绕回自身，没有人能担任")
 

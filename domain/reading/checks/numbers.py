@@ -2,14 +2,14 @@
 
 import re
 
-from domain.law.limits import WITHIN_A_DAY, Limit
+from domain.law.limits import WITHIN_A_DAY, Limit, Unit
 from domain.law.rulebook import Rule
 
 _DIGITS = "零一二三四五六七八九"
 _NUMBER = rf"(?P<number>[0-9]+|[{_DIGITS}两十百]+)"
 # what stands in a text → the unit that it means
 _SAID = re.compile(rf"{_NUMBER}(?:个)?(?P<unit>工作日|日|天|月)")
-_UNITS = {"工作日": "working_days", "日": "days", "天": "days", "月": "months"}
+_UNITS: dict[str, Unit] = {"工作日": "working_days", "日": "days", "天": "days", "月": "months"}
 _AT_ONCE = re.compile("当日|当天|当场|即时|立即|及时")
 
 
@@ -19,7 +19,7 @@ def limits(rule: Rule) -> list[Limit]:
     return list(dict.fromkeys(term.limit for term in terms if term and term.limit))
 
 
-def said(quote: str) -> set[tuple[str, int]]:
+def said(quote: str) -> set[tuple[Unit, int]]:
     """The limits that a text says, each as a unit and a number."""
     return {(_UNITS[each["unit"]], number(each["number"])) for each in _SAID.finditer(quote)}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.law.limits import limit_text
+from domain.law.limits import Limit, limit_text
 from domain.law.rulebook import Rulebook
 from domain.matter.wording import article_text
 from domain.reading.checks import numbers
@@ -20,14 +20,31 @@ def remarks(rulebook: Rulebook, text: str | None) -> Iterator[Problem]:
         yield from _elsewhere(rulebook, text)
         yield from _unsaid(rulebook)
         yield from _differing(rulebook)
+        yield from _outdated(rulebook, text)
         yield from _unmentioned(rulebook, text)
+
+
+def _articles(rulebook: Rulebook, text: str) -> dict[str, str]:
+    """The bare text of each article of the law, by its Chinese number."""
+    articles: dict[str, str] = {}
+    for sentence in sentences(rulebook, text):
+        articles[sentence.article] = articles.get(sentence.article, "") + bare(sentence.text)
+    return articles
+
+
+def _outdated(rulebook: Rulebook, text: str) -> Iterator[Problem]:
+    """Limits that the short text of an article says, and its law doesn't."""
+    laws = _articles(rulebook, text)
+    for index, article in enumerate(rulebook.articles):
+        law = "".join(said for name, said in laws.items() if article_text(article["number"]).startswith(name))
+        for unit, count in sorted(numbers.said(article["text"]) - numbers.said(law)):
+            told = limit_text(Limit(unit, count))
+            yield Problem(f"articles[{index}].text", f"原文的这一条里没有「{told}」，原文改过的，这里也应改")
 
 
 def _elsewhere(rulebook: Rulebook, text: str) -> Iterator[Problem]:
     """Quotations that stand in no article that their row cites, but in another one."""
-    articles: dict[str, str] = {}
-    for sentence in sentences(rulebook, text):
-        articles[sentence.article] = articles.get(sentence.article, "") + bare(sentence.text)
+    articles = _articles(rulebook, text)
     for path, row in resting(rulebook):
         if not (row.quote and row.article):
             continue

@@ -53,7 +53,7 @@ class Clauses:
         ):
             for name in names:
                 if name not in used:
-                    row.problem(f"{table}.{name}", "没有一行用到")
+                    row.unused(f"{table}.{name}")
 
     def openings(self, row: Row, kind: str | None) -> Iterator[Opening]:
         """What opens a row's duty; ``kind``: in matters of that kind alone, unless an opening says ``any``."""
@@ -65,12 +65,13 @@ class Clauses:
         with row:
             anew, term, also = _anew(row), self.term(row, "limit"), of_kind(row, kind)
             at_least, only = _limit(row, "at_least"), row.maybe_word("only", words.LISTED, "个列明对象的字段")
+            extended_with = row.words("extended_with", self.conditions.rules, "项义务")
             after = row.words("after", self.conditions.rules, "项义务")
             if after:
                 also = also | {NO_OPEN: after}
             for clause in self.on_event(row, discharged=True, also=also):
                 made = Opening(clause.event, clause.where, anew, term, when=clause.when, after=after)
-                yield replace(made, at_least=at_least, only=only)
+                yield replace(made, at_least=at_least, only=only, extended_with=extended_with)
 
     def moment(self, row: Row, kind: str | None) -> Iterator[Opening]:
         """The openings of a moment, under the row's conditions besides, with the row's limit."""

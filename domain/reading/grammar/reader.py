@@ -14,7 +14,7 @@ from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release
 from domain.reading.grammar import coverage, tables, words
 from domain.reading.grammar.clauses import Clauses
 from domain.reading.grammar.conditions import ANY_KIND
-from domain.reading.grammar.rows import Problem, Row
+from domain.reading.grammar.rows import Problem, Row, Unused, texts
 from domain.reading.grammar.times import times
 from domain.spelling import nearest, possible
 
@@ -74,6 +74,11 @@ class Reader:
                 figures_of_people=cast("FiguresOfPeople", people),
                 digest=digest,
             )
+            if all(isinstance(problem, Unused) for problem in self.problems):  # a misspelt name isn't unused besides
+                named = set(texts(self.data))
+                for name in self.roles:
+                    if name not in named:
+                        row.unused(f"roles.{name}")
             return coverage.covered(made, articles)
 
     def clauses(self, name: str, events: list[str], rules: list[str]) -> Clauses:
@@ -128,7 +133,7 @@ class Reader:
                 permissions=read.permissions,
                 types=self.types,
             )
-            if not self.problems:  # a misspelt name isn't unused besides
+            if all(isinstance(problem, Unused) for problem in self.problems):
                 read.unused(row)
             return made
 

@@ -27,6 +27,10 @@ class Misspelt(Problem):
     """A field or table with a wrong name, which has got the name that was meant."""
 
 
+class Unused(Problem):
+    """A name that no row uses. It is told where nothing else is wrong: the row that would use it may be the mistake."""
+
+
 class RulebookError(ValueError):
     """A rulebook can't be used. The message has one line for each mistake: file, place, what is wrong.
 
@@ -36,7 +40,12 @@ class RulebookError(ValueError):
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
         self.problems = tuple(_folded(problems))
-        super().__init__("\n".join(f"{file}: {problem.path}: {problem.message}" for problem in self.problems))
+        super().__init__("\n".join(f"{file}: {told(problem)}" for problem in self.problems))
+
+
+def told(problem: Problem) -> str:
+    """A problem as a line; one of the whole file has no place in it."""
+    return problem.message if problem.path == "/" else f"{problem.path}: {problem.message}"
 
 
 def _folded(problems: list[Problem]) -> Iterator[Problem]:
@@ -120,6 +129,10 @@ class Row:
     def problem(self, key: str, message: str) -> None:
         """Note a mistake in a field of this row, or (key "") in the row itself."""
         self.problems.append(Problem(self.at(key), message))
+
+    def unused(self, key: str) -> None:
+        """Note that no row uses what the field names."""
+        self.problems.append(Unused(self.at(key), "没有一行用到"))
 
     def at(self, key: str) -> str:
         """The path of a field."""
@@ -265,3 +278,13 @@ class Row:
             return word
         self.problem(key, f"没有这{what}「{word}」{possible(word, among) or '，这里一个也没有定义'}")
         return nearest(word, among) or ""
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a table, at any depth, without the names of fields."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        items = cast("dict[str, Any]", value).values() if isinstance(value, dict) else cast("list[Any]", value)
+        for each in items:
+            yield from texts(each)

@@ -44,6 +44,7 @@ def role(name: str, row: Row, roles: list[str]) -> Role:
             through=row.words("through", roles, "个角色"),
             never=row.words("never", PERSONS, "种人员"),
             never_of=row.words("never_of", AGENCIES, "种机关"),
+            instead=row.maybe_word("instead", roles, "个角色"),
             article=row.maybe_text("article"),
             reading=row.maybe_text("reading"),
         )
@@ -238,9 +239,10 @@ def report(row: Row) -> ReportRule:
 
 
 def sentence(row: Row) -> Sentence:
-    """A sentence of the law from which no row quotes."""
+    """A sentence of the law, and the rows that serve it without quoting from it."""
     with row:
-        made = Sentence(row.text("quote"), row.words("by"), row.maybe_text("not_modelled"))
+        by, why = row.words("by"), row.maybe_text("not_modelled")
+        made = Sentence(row.text("quote"), by, why, row.maybe_text("article"))
         if not (made.by or made.not_modelled):
             row.problem("by", "应写明由哪些行落实，或者为何不建模（not_modelled）")
         return made

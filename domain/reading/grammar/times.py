@@ -3,7 +3,17 @@
 from datetime import time
 from typing import Any, get_args
 
-from domain.law.limits import Answerable, Attempts, DayEnds, Delivery, Extensions, Midnight, OfficeHours, Redone
+from domain.law.limits import (
+    Answerable,
+    Attempts,
+    DayEnds,
+    Delivery,
+    Extensions,
+    LeftOut,
+    Midnight,
+    OfficeHours,
+    Redone,
+)
 from domain.reading.grammar.rows import Row
 
 
@@ -23,6 +33,7 @@ def times(row: Row) -> dict[str, Any]:
             "attempts": table.maybe_word("attempts", get_args(Attempts), "种联系") or "at_any_time",
             "extensions": table.maybe_word("extensions", get_args(Extensions), "种延期") or "of_each_bearer",
             "redone": table.maybe_word("redone", get_args(Redone), "种起算") or "from_receipt",
+            "left_out": table.maybe_word("left_out", get_args(LeftOut), "种日数") or "in_working_days",
             "answerable": table.maybe_word("answerable", get_args(Answerable), "种承担者") or "last_holder",
             "day_ends_reading": table.maybe_text("reading"),
             "occurred_within": table.number("occurred_within") or 0,

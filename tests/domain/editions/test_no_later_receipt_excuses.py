@@ -62,6 +62,40 @@ def test_a_review_that_was_late_is_not_cured_by_what_is_done_again(open_anew: Be
     assert matter.breaches() == ["reconsider"]
 
 
+def reviewed_late(open_anew: Begin, outcome: str) -> Matter:
+    """Information that was given on Monday 9 March, was contested on the next day, and reviewed on 2026-03-25."""
+    matter = open_anew(matter_type="information_disclosure")
+    matter.act("route", route="own_agency", at="2026-03-03T10:00")
+    matter.act("hand_over", handler=HANDLER.id)
+    matter.act("complete", by=HANDLER, on_the_spot=False, at="2026-03-09T10:00")
+    matter.act("notify_result", by=HANDLER)
+    matter.act("dispute", by=SYSTEM, at="2026-03-10T10:00")
+    matter.act("reconsider", by=HEAD, outcome=outcome, at="2026-03-25T10:00")
+    return matter
+
+
+def test_a_review_that_was_late_stays_so_though_the_whole_is_in_time(open_anew: Begin):
+    """Due on 2026-03-12. The first limit ends on 2026-03-30; the steps before the outcome caused no delay."""
+    matter = reviewed_late(open_anew, "no_answer")
+    assert matter.breaches() == ["route", "reconsider"]
+    matter.act("complete", by=HANDLER, on_the_spot=False, at="2026-03-26T10:00")
+    assert matter.breaches() == ["reconsider"]
+
+
+def test_a_late_step_after_the_order_falls_with_the_whole_and_the_review_does_not(open_anew: Begin):
+    """Ordered again on Wednesday 11 March: two working days are the whole of it."""
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("answer", on_the_spot=True)
+    matter.act("dispute", by=SYSTEM, at="2026-03-06T10:00")
+    matter.act("reconsider", by=HEAD, outcome="redo", at="2026-03-11T10:00")
+    matter.act("route", route="own_agency", reason="由他人答复", at="2026-03-11T10:30")
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-12T10:00")
+    assert matter.breaches() == ["reconsider", "hand_over"]
+    matter.act("answer", by=HANDLER, on_the_spot=False, at="2026-03-13T10:00")
+    assert matter.breaches() == ["reconsider"], "due on 2026-03-10"
+
+
 def test_a_step_of_a_matter_that_missed_its_first_limit_stays_late_when_it_is_done_again(open_anew: Begin):
     matter = open_anew(matter_type="information_disclosure")
     matter.act("route", route="own_agency")

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from domain.records.part import part_of
-from testing.district import HEAD, official
+from domain.records.report import exceptions
+from testing.district import HANDLER, HEAD, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -48,6 +49,73 @@ def test_nobody_gains_a_day_by_splitting(open_anew: Begin):
     assert part.owed() == [("route", "responder", "housing", "2026-03-05 24:00")], "nobody could have routed it before"
     part.act("route", route="elsewhere", competent_agency="water")
     assert part.breaches() == ["transfer"], "two working days from the receipt of Monday"
+
+
+TWENTY = {"count": 20, "unit": "working_days"}
+
+
+def kept_at_home(open_anew: Begin, promised: int | None, at: str) -> Matter:
+    """A part of an application without a type that was split off on this day, after a promise of so many working days,
+    and handed over to another official of the agency.
+    """
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    if promised:
+        matter.act("accept", limit={"count": promised, "unit": "working_days"})
+    matter.act("split", at=at)
+    part = split_off(matter, open_anew, at=at)
+    part.act("route", route="own_agency")
+    part.act("hand_over", handler=HANDLER.id)
+    return part
+
+
+def test_a_part_that_stays_at_home_is_promised_no_longer_than_from_the_receipt(open_anew: Begin):
+    part = kept_at_home(open_anew, 20, "2026-03-30T10:00")
+    refused = part.refusal("accept", by=HANDLER, limit=TWENTY)
+    assert (refused.code, "自原件收到起" in refused.detail) == ("incomplete", True)
+    part.act("approve_limit", by=HEAD, limit=TWENTY)
+    part.act("accept", by=HANDLER, limit=TWENTY)
+    assert ("complete", "responder", "housing", "2026-04-28 24:00") in part.owed()
+    assert "longer_limits" in list(exceptions(part.state, part.events))
+
+
+def test_a_part_is_promised_no_longer_than_the_whole_was(open_anew: Begin):
+    """Ten working days from Monday: 2026-03-16."""
+    part = kept_at_home(open_anew, 10, "2026-03-11T10:00")
+    assert part.refused("accept", by=HANDLER, limit={"count": 4, "unit": "working_days"}) == "incomplete"
+    part.act("accept", by=HANDLER, limit={"count": 3, "unit": "working_days"})
+    assert ("complete", "responder", "housing", "2026-03-16 24:00") in part.owed()
+
+
+def test_a_part_of_what_was_not_accepted_has_twenty_days_from_the_receipt_of_both(open_anew: Begin):
+    part = kept_at_home(open_anew, None, "2026-03-02T15:00")
+    part.act("accept", by=HANDLER, limit=TWENTY)
+    assert ("complete", "responder", "housing", "2026-03-30 24:00") in part.owed()
+
+
+def test_the_plan_of_a_part_that_several_agencies_carry_is_no_longer_either(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    matter.act("split", at="2026-03-11T10:00")
+    part = split_off(matter, open_anew, at="2026-03-11T10:00")
+    part.act("route", route="joint", co_agencies=["water"])
+    part.act("report_to_head")
+    assert part.refused("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-17"}]) == "incomplete"
+    part.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-16"}])
+
+
+def test_another_agency_that_accepts_a_part_promises_by_its_own_receipt(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    matter.act("split", at="2026-03-03T10:00")
+    part = split_off(matter, open_anew, at="2026-03-03T10:00")
+    part.act("route", route="elsewhere", competent_agency="water")
+    part.act("transfer", to_agency="water", delivered_at="2026-03-03T11:00", at="2026-03-03T11:00")
+    part.act("accept_transfer", by=WATER, responder=WATER.id)
+    part.act("accept", by=WATER, limit=TWENTY)
+    assert ("complete", "responder", "water", "2026-03-31 24:00") in part.owed()
 
 
 def test_an_inquiry_is_answered_in_both_cases_within_the_same_time(open_anew: Begin):

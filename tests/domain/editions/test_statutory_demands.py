@@ -42,6 +42,14 @@ def test_information_leaves_out_the_time_to_hear_third_parties_and_nothing_else(
     assert ("complete", "responder", "housing", "2026-03-31 24:00") in matter.owed()
 
 
+def test_seven_natural_days_leave_out_each_day_of_a_review(open_anew: Begin) -> None:
+    matter = desk(open_anew(matter_type="construction_permit"))
+    matter.act("accept", limit={"count": 7, "unit": "days"}, receipt_no="受〔2026〕1号")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-09 24:00")]
+    matter.act("exclude_time", kind="expert_review", from_="2026-03-05", to="2026-03-09")  # Thursday to Monday
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-16 24:00")], "the 14th is a Saturday"
+
+
 def test_a_kind_that_no_statute_lists_is_left_out_nowhere(open_anew: Begin) -> None:
     matter = desk(open_anew(matter_type="licence"))
     accept(matter, 20)

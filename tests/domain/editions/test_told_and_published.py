@@ -181,9 +181,24 @@ def test_no_inquiry_ends_unanswered_because_nobody_was_reached(open_anew: Begin,
         matter.act("finish_part", by=WATER, part="1-1")
     else:
         matter.act("route", route="own_post")
-    calls: dict[str, Any] = {"attempts": tried("02T10:00", "03T08:00"), "at": "2026-03-03T08:00"}
+    calls: dict[str, Any] = {"attempts": tried("02T10:30", "03T08:00"), "at": "2026-03-03T08:00"}
     assert matter.refusal("record_unreachable", **calls).errors[0].field == "answer"
     assert not matter.closed
     matter.act("record_unreachable", **calls, answer="到窗口领取")
     assert matter.closed
     assert list(exceptions(matter.state, matter.events)) == ["unreached"]
+
+
+def test_calls_count_once_the_answer_is_owed(open_anew: Begin):
+    """Neither the minute of the receipt, nor what was before the order to do it again."""
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    early = {"attempts": tried("02T10:00", "03T10:00"), "answer": "答", "at": "2026-03-03T10:00"}
+    assert matter.refused("record_unreachable", **early) == "time_not_allowed"
+    matter.act("record_unreachable", **early | {"attempts": tried("02T10:01", "03T10:00")})
+    matter.act("dispute", by=SYSTEM, at="2026-03-04T10:00")
+    matter.act("reconsider", by=HEAD, outcome="redo", at="2026-03-05T10:00")
+    again = {"attempts": tried("04T11:00", "06T10:00"), "answer": "答", "at": "2026-03-06T10:00"}
+    assert matter.refused("record_unreachable", **again) == "time_not_allowed"
+    matter.act("record_unreachable", **again | {"attempts": tried("05T10:01", "06T10:00")})
+    assert matter.closed

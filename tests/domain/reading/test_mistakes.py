@@ -72,13 +72,16 @@ def test_the_places_of_the_same_mistake_are_named() -> None:
     ]
 
 
+NEVER_SETTLED = (
+    ('  "plan_settled",\n', ""),
+    (', { act = "agree", by = "partner" }', ""),
+    ('discharged_by = ["agreed", "objected"]', 'discharged_by = ["objected"]'),
+)
+
+
 def test_what_no_row_leads_to_is_told_and_not_what_would_come_of_it() -> None:
     """Nothing settles a plan: parts, and the closing of the matter after them, can't come to be either."""
-    told = changed(
-        ('  "plan_settled",\n', ""),
-        (', { act = "agree", by = "partner" }', ""),
-        ('discharged_by = ["agreed", "objected"]', 'discharged_by = ["objected"]'),
-    )
+    told = changed(*NEVER_SETTLED)
     why = "它由操作 agree 引起，没有一行以此履行义务（discharged_by）或许可它（permits、always）"
     row = "procedures.case.duty[part].opens_on"
     assert told == [f"{row}: 没有操作会引起「plan_settled」：{why}（另有 1 处：procedures.case.releases）"]
@@ -179,3 +182,27 @@ def test_an_event_that_nothing_brings_about_is_told_with_the_act_that_would() ->
     told = changed(('discharged_by = ["guided"]', 'discharged_by = ["noted"]'))
     reason = "它由操作 guide 引起，没有一行以此履行义务（discharged_by）或许可它（permits、always）"
     assert [line.partition(": ")[2].partition("（另有")[0] for line in told] == [f"没有操作会引起「guided」：{reason}"]
+
+
+def test_an_event_that_nobody_makes_is_told_before_a_situation_that_only_it_would_use() -> None:
+    """The row that would use the situation is the mistake, not the situation."""
+    unused = '[procedures.case.situations.never]\ntitle = "无"\nwhere = { kind = "inquiry" }\n'
+    (alone,) = mistakes(TEXT + unused)
+    assert alone.endswith("situations.never: 没有一行用到")
+    besides = (TABLES[-1], TABLES[-1] + "\n" + unused)
+    assert changed(*NEVER_SETTLED, besides) == changed(*NEVER_SETTLED) != []
+
+
+def test_a_role_that_no_row_names_is_told() -> None:
+    (told,) = mistakes(
+        TEXT.replace(
+            f"[roles.{ROLES[0]}]", f'[roles.idle]\ntitle = "闲职"\nclaims = ["responder"]\n\n[roles.{ROLES[0]}]'
+        )
+    )
+    assert told == "roles.idle: 没有一行用到"
+
+
+def test_what_is_wrong_with_the_whole_file_has_no_place_in_it() -> None:
+    with pytest.raises(RulebookError) as caught:
+        parse(b"applies_from = 2028-02-30", "book.toml")
+    assert str(caught.value).startswith("book.toml: 不是有效的 TOML 文件：第 1 行，没有 2028-02-30 这一天")

@@ -69,3 +69,16 @@ def test_a_sentence_of_which_nothing_is_said_is_named(edition: Rulebook) -> None
 
 def test_nothing_is_remarked_on_the_next_edition(edition: Rulebook) -> None:
     assert list(remarks(edition, LAW)) == []
+
+
+def test_the_short_text_of_an_article_has_no_limit_that_its_law_lacks(edition: Rulebook) -> None:
+    """The law was changed, and the article's text still says nine working days."""
+    articles = tuple(
+        article | {"text": article["text"].replace("两个工作日", "九个工作日")}
+        if article["number"] == "6(4)"
+        else article
+        for article in edition.articles
+    )
+    assert articles != edition.articles
+    (told,) = remarks(replace(edition, articles=articles), LAW)
+    assert "原文的这一条里没有「9个工作日」" in told.message

@@ -29,7 +29,7 @@ def test_the_page_is_current(path: Path):
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_every_duty_is_told_with_its_sentence(path: Path):
-    page = (rulebook_pages.PAGES / f"{path.stem}.md").read_text("utf-8")
+    page = plain((rulebook_pages.PAGES / f"{path.stem}.md").read_text("utf-8"))
     for procedure in read(path).procedures.values():
         for rule in procedure.rules.values():
             assert f"### {rule.title}\n" in page
@@ -50,8 +50,10 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
         "原决定送达（可以依公务员法复核、申诉的）：自送达决定起30日",
         "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
     ]
-    assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：牵头机关收到当日（工作日）"
-    assert told(rulebook, "complete", "自何时起，至何时止").startswith("不论类别，受理，另行起算：依其所定的时限")
+    assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：承办机关收到当日（工作日）"
+    assert told(rulebook, "complete", "自何时起，至何时止").startswith(
+        "申请、咨询都一样，受理，另行起算：依其所定的时限"
+    )
 
 
 def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(edition: Rulebook):
@@ -59,17 +61,17 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
     opens_on = edition.procedures["case"].rules["decide"].opens_on
     assert len(starts) == len({(each.moment or each.event, each.moment or each.when) for each in opens_on})
     assert [start.split("：")[-1] for start in starts] == [
-        "当日（工作日）③" if "不论类别" in start else "当日（工作日）①②" for start in starts
+        "当日（工作日）③" if "都一样" in start else "当日（工作日）①②" for start in starts
     ]
-    assert "至迟牵头机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
-    assert "- 牵头机关收到资料（经补正的，收到补正资料）。" in plain(page_of(edition))
+    assert "至迟承办机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
+    assert "- 承办机关收到资料（经补正的，收到补正资料）。" in plain(page_of(edition))
     assert told(edition, "decide", "② 法律另有规定").startswith("有事项类型的一次性告知的期限")
 
 
 def test_one_word_says_whether_a_limit_runs_from_the_event_or_from_an_earlier_instant(edition: Rulebook):
     starts = told(edition, "answer", "自何时起，至何时止").split("<br>")
     assert [(start[:3], start.split("：")[1]) for start in starts if "另行起算" in start] == [("补正（", "2个工作日")]
-    assert [start.split("：")[1] for start in starts if "期限重算" in start] == ["自牵头机关收到起2个工作日"]
+    assert [start.split("：")[1] for start in starts if "期限重算" in start] == ["自承办机关收到起2个工作日"]
 
 
 def test_an_event_of_the_system_names_the_acts_after_which_it_comes(edition: Rulebook):
@@ -86,15 +88,15 @@ def test_each_link_leads_to_one_definition(path: Path):
 
 
 def test_a_kind_of_matter_is_said_once(rulebook: Rulebook):
-    assert told(rulebook, "guide", "适用") == "类别为申请"
-    assert "类别" not in told(rulebook, "guide", "自何时起，至何时止")
+    assert told(rulebook, "guide", "适用") == "申请"
+    assert "申请" not in told(rulebook, "guide", "自何时起，至何时止")
 
 
 def test_where_a_duty_arises_in_several_kinds_each_line_says_in_which(rulebook: Rulebook):
     """A duty that one event opens in any matter doesn't say that it is for one kind alone."""
     for rule, kind in (("explain", "咨询"), ("transfer", "申请")):
         lines = told(rulebook, rule, "自何时起，至何时止").split("<br>")
-        assert [line.split("，", 1)[0] for line in lines] == [f"类别为{kind}的", "不论类别"]
+        assert [line.split("，", 1)[0] for line in lines] == [kind, "申请、咨询都一样"]
         page = page_of(rulebook)
         of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
         assert "| 适用 |" not in of_duty[: of_duty.index("###")]
@@ -144,7 +146,7 @@ def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):
     approves = "批准延期（由首问机关负责人；事项类型的法律另有规定的，由其规定的人）"
     assert approves in told(rulebook, "complete", "其间可以").split("<br>")
     assert told(rulebook, "complete", "可以延期").startswith("一次，至多3个工作日")
-    grounds = "牵头机关：第十条第二项第2目；其他单位：第十条第二项第2目、第十条第二项第4目"
+    grounds = "承办机关：第十条第二项第2目；其他单位：第十条第二项第2目、第十条第二项第4目"
     assert told(rulebook, "perform", "逾期的问责情形") == grounds
 
 
@@ -168,7 +170,7 @@ def test_no_code_stands_in_a_page_for_lawyers_outside_the_rows_that_are_named_as
 
 
 def test_an_article_is_told_by_the_titles_of_what_rests_on_it(edition: Rulebook):
-    (line,) = (line for line in page_of(edition).splitlines() if line.startswith("| 第三条 | 原则"))
+    (line,) = (line for line in plain(page_of(edition)).splitlines() if line.startswith("| 第三条 | 原则"))
     assert line.endswith("| 角色「首问负责人」<br>首问事项：没有义务也可以「改派」「认定紧急」 |")
 
 
@@ -184,3 +186,48 @@ def test_the_page_of_an_agencys_own_rules_says_which_of_them_bind(rulebook: Rule
     (overlay,) = sorted((LAW / "overlays").glob("*.toml"))
     made = laid({rulebook.id: rulebook}, overlay.read_bytes(), overlay.name)
     assert [line for line in page_of(made).splitlines() if line.startswith("| 细则 |")]
+
+
+def test_the_list_of_contents_leads_to_each_procedure_each_duty_and_each_article(edition: Rulebook):
+    page = page_of(edition)
+    contents = page[page.index("## 目录") :].split("\n## ", 1)[0]
+    for procedure in edition.procedures.values():
+        line = next(line for line in contents.splitlines() if line.startswith(f"- **[{procedure.title}](#"))
+        assert re.findall(r"\[([^]]*)\]", line)[-len(procedure.rules) - 1 : -1] == [
+            rule.title for rule in procedure.rules.values()
+        ]
+    assert len(re.findall(r"\(#article-\d+\)", contents)) == 13
+    assert len(contents.splitlines()) < 12
+
+
+def quoted(book: Rulebook, rule: str) -> list[str]:
+    """Return the lines above a duty's table: the sentences that the duty serves."""
+    before = page_of(book).split(f"| 代号 | `{rule}` |\n")[0]
+    lines = before[before.rindex("### ") :].splitlines()
+    return [line.removeprefix("> ").removesuffix("<br>") for line in lines if line.startswith("> ")]
+
+
+def test_each_sentence_that_a_duty_serves_stands_above_it_with_its_article(edition: Rulebook):
+    passed, *inquiry = quoted(edition, "hand_over")
+    assert passed.startswith("第六条第二项：")
+    assert inquiry == ["第七条第二项：将服务对象指引至或将咨询事项转交至具体承办人员"]
+    for rule in ("report", "settle_plan", "respond", "rule", "perform", "conclude"):
+        assert any(line.startswith("第七条第三项：") for line in quoted(edition, rule))
+    for procedure in edition.procedures.values():
+        for rule in procedure.rules.values():
+            assert quoted(edition, rule.id) or rule.quote is None
+
+
+def test_what_is_owed_regularly_says_when(edition: Rulebook):
+    assert told(edition, "inspect", "定期") == "每年1月5日 09:00"
+    assert page_of(edition).count("| 定期 |") == len(edition.reports)
+
+
+def test_one_word_stands_for_one_thing(edition: Rulebook):
+    """The review of the civil servants' law has its word for itself; who leads is said of joint matters alone."""
+    page = plain(page_of(edition))
+    case = page[page.index("\n## 首问事项") : page.index("\n## 问责核查")]
+    assert "复核" not in case
+    led = [line for line in case.splitlines() if "牵头机关" in line]
+    assert [line for line in led if not re.search("另定牵头机关|共同", line)] == []
+    assert re.findall("不再存在|不复存在|生效为|不论类别|产生它的操作", page) == []

@@ -1,0 +1,98 @@
+"""The rows of a procedure that are no duties, as tables: what may be done without a duty, what releases duties, what
+makes them owed again, what is a lead by itself, who is told, and what shows that a matter was in time.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import TypeVar
+
+from cli.pages.clauses import clause_text, conditions, row, term_text, within
+from cli.pages.links import release_target, to_duty
+from domain.acts.titles import act_title
+from domain.engine.conditions import texts
+from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rulebook, TimelyRule
+from domain.records.wording import article_text
+
+ALL = "*"
+_Row = Always | Release | Reopen | LeadRule | NotifyRule | TimelyRule
+_Shared = TypeVar("_Shared", Release, NotifyRule, TimelyRule)  # rows of which several may differ by their event alone
+_HEADS = {
+    Always: ("没有义务也可以", "何人", "可以作的操作"),
+    Release: ("解除：没有履行而不再承担", "何事", "解除的义务"),
+    Reopen: ("重新承担", "何事", "后果"),
+    LeadRule: ("线索：不待逾期即交人核查", "何事", "线索"),
+    NotifyRule: ("告知", "何事", "告知何人"),
+    TimelyRule: ("没有延误：撤回各步骤逾期的线索", "何事", "在此期限之内"),
+}
+
+
+def tables(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+    """Yield a heading and a table for each sort of rows that the procedure has."""
+    for sort, (heading, *columns) in _HEADS.items():
+        if rows := [*_rows(book, procedure, sort)]:
+            yield from (
+                "",
+                f"#### {heading}",
+                "",
+                f"| {' | '.join(columns)} | 依据 | 解释 |",
+                "|---|---|---|---|",
+                *rows,
+            )
+
+
+def besides(book: Rulebook, procedure: Procedure) -> list[str]:
+    """Return the rows of all those tables, without their headings."""
+    return [line for sort in _HEADS for line in _rows(book, procedure, sort)]
+
+
+def releases(procedure: Procedure) -> list[list[Release]]:
+    """Return the rows that release duties: in one list those that differ by their event alone."""
+    return _grouped(procedure.releases, lambda each: each.duties)
+
+
+def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[str]:
+    if sort is Always:
+        yield from (_always(book, procedure, each) for each in procedure.always)
+    elif sort is Release:
+        for number, group in enumerate(releases(procedure), start=1):
+            named = [to_duty(procedure, procedure.rules[name]) for name in group[0].duties if name != ALL]
+            place = release_target(procedure, number)
+            yield _row(place + _events(procedure, group), "、".join(named) or "全部义务", group[0])
+    elif sort is Reopen:
+        for each in procedure.reopens:
+            again = "原义务重新承担，" + ("另行起算" if each.anew else "原时限继续计算")
+            yield _row(clause_text(procedure, each.on), again, each)
+    elif sort is LeadRule:
+        for each in procedure.leads:
+            grounds = "、".join(map(article_text, each.grounds))
+            yield _row(
+                clause_text(procedure, each.on), f"「{each.title}」" + (f"（{grounds}）" if grounds else ""), each
+            )
+    elif sort is NotifyRule:
+        for group in _grouped(procedure.notifies, lambda each: each.to):
+            to = "、".join(book.roles[role].title for role in group[0].to)
+            yield _row(_events(procedure, group), to, group[0])
+    else:
+        for group in _grouped(procedure.timely, lambda each: term_text(each.within)):
+            yield _row(_events(procedure, group), term_text(group[0].within), group[0])
+
+
+def _always(book: Rulebook, procedure: Procedure, always: Always) -> str:
+    who = "、".join(book.roles[role].title for role in always.by)
+    until = f"，{within(always.within)}内" if always.within else ""
+    return _row(who, f"{act_title(procedure, always.act)}{until}{conditions(texts(procedure, always))}", always)
+
+
+def _grouped(rows: Sequence[_Shared], effect: Callable[[_Shared], Hashable]) -> list[list[_Shared]]:
+    groups: dict[tuple[Hashable, ...], list[_Shared]] = {}
+    for each in rows:
+        groups.setdefault((effect(each), each.article, each.quote, each.reading), []).append(each)
+    return [*groups.values()]
+
+
+def _events(procedure: Procedure, group: Sequence[Release | NotifyRule | TimelyRule]) -> str:
+    return "<br>".join(dict.fromkeys(clause_text(procedure, each.on) for each in group))
+
+
+def _row(what: str, effect: str, rests: _Row) -> str:
+    quoted = f"：{rests.quote}" if rests.quote else ""
+    return row(what, effect, f"{article_text(rests.article)}{quoted}", rests.reading or "")

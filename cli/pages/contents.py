@@ -1,0 +1,57 @@
+"""The list of contents of a rulebook's page: each procedure with its duties, each catalogue, each article."""
+
+import re
+from collections.abc import Iterator
+
+from cli.pages.links import place, to_duty, to_place
+from domain.law.rulebook import Procedure, Rulebook
+from domain.records.wording import article_text
+
+WORDS, TIMES, ROLES, ARTICLES = "words", "times", "roles", "articles"
+MATTER_TYPES, GROUNDS, MEASURES, PROVISIONS = "matter-types", "grounds", "measures", "provisions"
+_BEFORE = {WORDS: "本页用词", TIMES: "期限如何计算", ROLES: "角色"}
+_AFTER = {
+    MATTER_TYPES: "事项类型：法律另有规定的",
+    GROUNDS: "问责情形",
+    MEASURES: "问责方式（由轻到重）",
+    PROVISIONS: "容错所据的规定",
+    ARTICLES: "条文与规则",
+}
+_TITLES = _BEFORE | _AFTER
+_NEXT = "、"
+_MAIN = re.compile(r"\d+")
+
+
+def heading(name: str) -> str:
+    """Return the heading of a section, with the place to which the list of contents leads."""
+    return f"## {place(name)}{_TITLES[name]}"
+
+
+def article(number: str) -> str:
+    """Return the place of an article in the table of the articles."""
+    return place(f"article-{number}") if _MAIN.fullmatch(number) else ""
+
+
+def contents(book: Rulebook) -> Iterator[str]:
+    """Yield the list of contents."""
+    yield from ("", "## 目录", "")
+    yield f"- {_NEXT.join(to_place(name, title) for name, title in _BEFORE.items())}"
+    for procedure in book.procedures.values():
+        named = procedure.situations or procedure.moments or procedure.permissions
+        places = [
+            *([to_place(f"{procedure.id}-named", "情形与时点")] if named else []),
+            *(to_duty(procedure, rule) for rule in procedure.rules.values()),
+            to_place(besides_of(procedure), "义务之外"),
+        ]
+        yield f"- **{to_place(procedure.id, procedure.title)}**：{_NEXT.join(places)}"
+    has = {MATTER_TYPES: book.matter_types, GROUNDS: book.grounds, MEASURES: book.measures, PROVISIONS: book.provisions}
+    there = [to_place(name, title) for name, title in _AFTER.items() if has.get(name, True)]
+    yield f"- {_NEXT.join(there)}"
+    numbers = [each["number"] for each in book.articles if _MAIN.fullmatch(each["number"])]
+    if numbers:
+        yield f"- 条文：{_NEXT.join(to_place(f'article-{number}', article_text(number)) for number in numbers)}"
+
+
+def besides_of(procedure: Procedure) -> str:
+    """Return the name of the place where the rows of a procedure begin that are no duties."""
+    return f"{procedure.id}-besides"
