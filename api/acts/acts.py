@@ -76,7 +76,7 @@ async def do(
             if packed is None:
                 packed = await coming.carefully(before and partial(before, ctx, who, number, body))
         except Repeated as repeated:
-            repeated.receipt = await discretion.answer(ctx, who, repeated.receipt)
+            repeated.receipt = await owed.completed(ctx, await discretion.answer(ctx, who, repeated.receipt))
             return receipts.again(repeated)
         act_id = packed["id"]
         if how.respond_async:
@@ -94,7 +94,7 @@ async def do(
     receipt = await ctx.receipts.get(act_id)
     if receipt is None:
         raise LookupError(act_id)
-    return receipts.outcome(await discretion.answer(ctx, who, receipt))
+    return receipts.outcome(await owed.completed(ctx, await discretion.answer(ctx, who, receipt)))
 
 
 def _hinted(who: Caller, refused: Refused) -> Refused:

@@ -206,14 +206,19 @@ def _unmet(
             yield f"须{text(procedure, name, values)}", name in data
 
 
-def missing(procedure: Procedure, row: Clause, state: State) -> list[str]:
-    """The conditions of a row that the matter's facts don't meet now, in Chinese, as `texts` says them."""
-    situations = [procedure.situations[name] for name in row.when]
-    lacking = [each.title for each in situations if not any(holds(way, state, {}) for way in each.ways)]
-    besides = {
-        name: values for name, values in _besides(procedure, row).items() if not holds({name: values}, state, {})
-    }
-    return [*lacking, *each_text(procedure, besides)]
+def missing(procedure: Procedure, row: Clause, state: State) -> dict[str, set[str]]:
+    """The conditions of a row that the matter's facts don't meet now, in Chinese, as `texts` says them, each with the
+    names of the facts that would have to change.
+    """
+    lacking = dict[str, set[str]]()
+    for situation in (procedure.situations[name] for name in row.when):
+        if not any(holds(way, state, {}) for way in situation.ways):
+            asked = ((name, values) for way in situation.ways for name, values in way.items())
+            lacking[situation.title] = {name for name, values in asked if not holds({name: values}, state, {})}
+    for name, values in _besides(procedure, row).items():
+        if not holds({name: values}, state, {}):
+            lacking[text(procedure, name, values)] = {name}
+    return lacking
 
 
 def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:

@@ -29,9 +29,9 @@ class NotifyResult(Act):
 @act("record_unreachable", "记录无法联系", leaves="found_unreachable")
 class RecordUnreachable(Act):
     """The responder records that the applicant can't be reached. Leaves ``found_unreachable``. It needs attempts on at
-    least two different working days; where the rulebook says so, since the outcome. Such a rulebook wants ``answer``
-    on record where there is no outcome yet, so that nothing ends unanswered; then the attempts are those since the
-    answer was owed.
+    least two different working days; where the rulebook says so, since the outcome. Such a rulebook wants the
+    ``answer`` on record where there is no outcome yet, so that nothing ends unanswered; then the attempts are those
+    since the answer was owed.
     """
 
     attempts: Annotated[tuple[Attempt, ...], "联系经过，至少两个不同工作日"]
