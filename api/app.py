@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 from api.acts import batches, campaigns, cases, commendations, findings, revisions, schedules, supervisions
 from api.context import Context
 from api.desk import page
-from api.edge import document, health, problems
+from api.edge import document, entrance, health, problems
 from api.edge.access import dev
 from api.edge.gate.headers import Headers
 from api.edge.gate.limits import Limits
@@ -79,9 +79,11 @@ def create_app(settings: ApiSettings) -> FastAPI:
     problems.install(app)
     matters, supervision = (batches, cases, findings, commendations, supervisions), (reports, schedules, campaigns)
     law_as_data = (revisions, read_law, directory)
-    for part in (*matters, *supervision, *law_as_data, events, health, page, dev):
+    for part in (*matters, *supervision, *law_as_data, events, health, entrance, page, dev):
         app.include_router(part.router)
     document.install(app, law.chosen(rulebooks, settings).on(datetime.now(TZ).date()))
+    if settings.docs:
+        app.openapi()  # it takes a second or more, in which a server that runs would answer nobody
     return app
 
 

@@ -74,6 +74,8 @@ async def running(server: Server, lock: int) -> AsyncIterator[Process]:
 
     Raises ServerError, with the end of the server's log, when the server doesn't start.
     """
+    if server.log.exists():  # what the last run has told is kept, that of the run before it isn't
+        server.log.replace(earlier(server.log))
     with server.log.open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             server.program,
@@ -121,6 +123,11 @@ async def _until_ready(server: Server, process: Process) -> None:
                     return
                 await asyncio.sleep(0.02)
     raise ServerError(f"{server.log.stem} 未能启动，{tail(server.log)}")
+
+
+def earlier(log: Path) -> Path:
+    """Return where the log of the run before is kept."""
+    return log.with_name(f"{log.name}.1")
 
 
 def tail(log: Path) -> str:

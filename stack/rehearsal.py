@@ -1,12 +1,14 @@
 """Four matters as officials would handle them, through the HTTP API of the local stack. Each matter has its own clock.
+They are known by numbers of their own, so that a later start of the stack finds them.
 
 The agencies and officials are those of ``sample/directory.toml``.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -17,6 +19,8 @@ _LEAD, _WATER, _HALL = "housing", "water", "service-hall"
 _DESK, _HANDLER, _HEAD = "housing-1", "housing-2", "housing-head"
 _OFFICE = "government-office-1"
 _AUDITOR = "supervision-3"
+_SERIES = "演练-"
+NUMBERS = [f"{_SERIES}{number}" for number in range(1, 5)]  # the external numbers of the four matters
 
 
 class RehearsalFailed(RuntimeError):
@@ -55,11 +59,16 @@ class Rehearsal:
         page = await self.get("/v1/cases?status=open&limit=200", _AUDITOR)
         return f"{len(page['items'])}{'+' if page['next_cursor'] else ''}"
 
-    async def open(self, kind: str, form: str, subject: str, channel: str = "窗口") -> "MatterPlayed":
+    async def known(self) -> dict[str, str]:
+        """Return the cases that an earlier start of the stack has left, by their external numbers."""
+        page = await self.get(f"/v1/cases?q={quote(_SERIES)}", _AUDITOR)
+        return {each["external_no"]: each["case_no"] for each in page["items"]}
+
+    async def open(self, external_no: str, kind: str, form: str, subject: str, channel: str = "窗口") -> "MatterPlayed":
         """Open a case, as the clerk at the desk does when a citizen comes."""
         opened = await self.post("/v1/cases", _DESK, {
             "agency": _LEAD, "kind": kind, "form": form, "channel": channel, "subject": subject,
-            "applicant": {"anonymous": True},
+            "applicant": {"anonymous": True}, "external_no": external_no,
         })  # fmt: skip
         return MatterPlayed(self, opened["case_no"])
 
@@ -120,19 +129,32 @@ class MatterPlayed:
         return Rehearsed(title, await self.read(), timeline["items"], self.rehearsal.agencies)
 
 
-async def rehearse(rehearsal: Rehearsal) -> list[Rehearsed]:
-    """Play the four matters one after the other. Raises RehearsalFailed when one doesn't end as it should."""
-    return [await _rehearsed(rehearsal, *each) for each in _MATTERS]
+# How a matter is played: by whom, and under which external number.
+Play = Callable[[Rehearsal, str], Awaitable[MatterPlayed]]
+
+
+async def rehearse(rehearsal: Rehearsal, known: Mapping[str, str]) -> list[Rehearsed]:
+    """Play the four matters one after the other. Those that are ``known`` aren't played again: they are read as they
+    stand. Raises RehearsalFailed when one that is played doesn't end as it should.
+    """
+    made = list[Rehearsed]()
+    for external_no, matter in zip(NUMBERS, _MATTERS, strict=True):
+        if number := known.get(external_no):
+            made.append(await MatterPlayed(rehearsal, number).rehearsed(matter[0]))
+        else:
+            made.append(await _rehearsed(rehearsal, external_no, *matter))
+    return made
 
 
 async def _rehearsed(
     rehearsal: Rehearsal,
+    external_no: str,
     title: str,
-    play: Callable[[Rehearsal], Awaitable[MatterPlayed]],
+    play: Play,
     right: Callable[[Json], bool],
 ) -> Rehearsed:
     try:
-        made = await (await play(rehearsal)).rehearsed(title)
+        made = await (await play(rehearsal, external_no)).rehearsed(title)
     except RehearsalFailed as error:
         raise RehearsalFailed(f"演练“{title}”未能进行：{error}") from error
     if not right(made.case):
@@ -140,8 +162,8 @@ async def _rehearsed(
     return made
 
 
-async def _in_time(rehearsal: Rehearsal) -> MatterPlayed:
-    matter = await rehearsal.open("application", "written", "申请办理房屋租赁登记备案")
+async def _in_time(rehearsal: Rehearsal, external_no: str) -> MatterPlayed:
+    matter = await rehearsal.open(external_no, "application", "written", "申请办理房屋租赁登记备案")
     await matter.act("route", route="own_agency")
     await matter.act("hand_over", handler=_HANDLER)
     await matter.act("accept", _HANDLER, limit={"count": 5, "unit": "working_days"}, basis="办事指南公开承诺的时限")
@@ -151,15 +173,15 @@ async def _in_time(rehearsal: Rehearsal) -> MatterPlayed:
     return matter
 
 
-async def _breached(rehearsal: Rehearsal) -> MatterPlayed:
-    matter = await rehearsal.open("inquiry", "oral", "咨询物业维修资金的使用程序", "电话")
+async def _breached(rehearsal: Rehearsal, external_no: str) -> MatterPlayed:
+    matter = await rehearsal.open(external_no, "inquiry", "oral", "咨询物业维修资金的使用程序", "电话")
     await matter.act("route", route="own_post")
     await matter.forward(4)
     return matter
 
 
-async def _ruled(rehearsal: Rehearsal) -> MatterPlayed:
-    matter = await rehearsal.open("application", "written", "反映小区积水，请求疏通雨水管道")
+async def _ruled(rehearsal: Rehearsal, external_no: str) -> MatterPlayed:
+    matter = await rehearsal.open(external_no, "application", "written", "反映小区积水，请求疏通雨水管道")
     others = [_WATER, _HALL]
     await matter.act("route", route="joint", co_agencies=others)
     await matter.act("report_to_head", issue="雨水管道分属几家管理，需共同办理")
@@ -189,8 +211,8 @@ async def _ruled(rehearsal: Rehearsal) -> MatterPlayed:
     return matter
 
 
-async def _settled(rehearsal: Rehearsal) -> MatterPlayed:
-    matter = await rehearsal.open("application", "written", "申请修复破损的乡村道路")
+async def _settled(rehearsal: Rehearsal, external_no: str) -> MatterPlayed:
+    matter = await rehearsal.open(external_no, "application", "written", "申请修复破损的乡村道路")
     await matter.act("route", route="elsewhere", competent_agency=_WATER)
     opened = await matter.read()
     await matter.act(
@@ -215,7 +237,7 @@ def _late(case: Json) -> bool:
     return case["status"] == "open" and late == ["answer"] and [lead["status"] for lead in case["leads"]] == ["open"]
 
 
-_MATTERS: list[tuple[str, Callable[[Rehearsal], Awaitable[MatterPlayed]], Callable[[Json], bool]]] = [
+_MATTERS: list[tuple[str, Play, Callable[[Json], bool]]] = [
     ("转交承办、按期办结", _in_time, _clean),
     ("咨询逾期未答复", _breached, _late),
     ("共同办理、争议报办公室决定", _ruled, _clean),

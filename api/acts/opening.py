@@ -14,7 +14,7 @@ from api.context import Context
 from api.edge.access.identity import Caller
 from api.edge.access.sight import denied
 from api.edge.answers import located
-from api.edge.models import ActBody, Body, Channel, ExternalNo, IdIn, Label, TextIn
+from api.edge.models import NUMBERED, ActBody, Body, Channel, ExternalNo, IdIn, Label, TextIn
 from api.edge.problems import Problem
 from api.edge.receipts import Asked
 from db.writes.intake import OPENING, ExternalNoTaken, Intake
@@ -58,7 +58,7 @@ class OpenCase(ActBody):
     matter_type: Annotated[Label | None, Field(description="事项类型")] = None
     urgent: Annotated[StrictBool | None, Field(description="紧急事项")] = None
     external_no: Annotated[
-        ExternalNo | None, Field(description="接入系统自己的编号，同一系统内不重复；含数字，不含空格")
+        ExternalNo | None, Field(description=f"接入系统自己的编号，同一系统内不重复：{NUMBERED}")
     ] = None
 
 

@@ -89,7 +89,64 @@ WORDS = {
     "json": "JSON 的地址",
     "docx": "Word 文件的地址",
     "xlsx": "Excel 文件的地址",
+    # instants
+    "as_of": "数字截至何时",
+    "closed_at": "办结的时间；没有办结的为 null",
+    "due_at": "期限届满的瞬间（不含）；没有期限的为 null",
+    "first_receipt_at": "最初收到的时间",
+    "inspected_at": "检查的时间",
+    "issued_at": "汇总的时间",
+    "known_at": "无签收凭据的，以此为送达",
+    "now": "快进之后的时间",
+    "opened_at": "开展的时间",
+    "published": "公布的日期或时间",
+    "published_at": "公布的时间",
+    "receipt_at": "牵头机关收到的时间",
+    "received_at": "收到的时间",
+    "since": "自何时起",
+    "time": "发生的时间",
+    "written_at": "有书面申请的时间",
+    # lists
+    "chronology": "经过，依次",
+    "days": "各日",
+    "earlier": "此前收到、在期间新发生的",
+    "errors": "不能采用的各个字段",
+    "events": "留下的各个事件",
+    "held": "曾经承担的人，依次",
+    "items": "各项",
+    "leads": "线索",
+    "links": "相关地址",
+    "moved": "期限的各次变动",
+    "notices": "各份放假通知和日历调整",
+    "parts": "各项分工",
+    "people": "各名工作人员的数字",
+    "plans": "各次办理方案",
+    "positions": "各方的意见",
+    "results": "各件的检查结果",
     # rows of a rulebook: the author's guide explains each
+    "always": "随时可以办理的操作",
+    "articles": "各条条文，和落实它的各行",
+    "at_least": "至少的期限",
+    "at_most": "至多的期限",
+    "deemed": "视为受理的期限",
+    "discharged_by": "由什么履行",
+    "matter_types": "法律另定时限的事项类型",
+    "on": "因什么事件",
+    "opens_on": "因什么而起",
+    "outcomes": "哪些事件是事项的结果",
+    "pause_unfounded": "什么表明中止计时没有依据",
+    "permits": "在此期间可以办理的操作",
+    "procedures": "各种程序",
+    "provisions": "容错所据的规定",
+    "remind": "到期之前的提醒",
+    "reopens": "什么事件使事项重新在办",
+    "reports": "定期汇总的报告",
+    "special": "类型另有规定的，改用的期限",
+    "staff_as": "人员各按哪一类处理",
+    "term": "期限",
+    "told_by": "哪些事件即告知结果",
+    "within": "在何事之后多久之内",
+    "without_approval": "不经批准的最长期限",
     "about": "所就的事",
     "act": "操作",
     "after": "在何事之后；提前多少提醒",
@@ -122,6 +179,7 @@ WORDS = {
     "extension_by": "由何角色批准延期",
     "extension_citation": "延期的依据",
     "extension_on_paper": "延期须有书面",
+    "extended_with": "随哪些义务的延期而延长",
     "extension_told": "延期须告知申请人",
     "fallback": "没有此人时由何角色承担",
     "for_each": "对每一个各有一项",
@@ -130,6 +188,7 @@ WORDS = {
     "grounds_of_others": "他人可能的情形",
     "if_party": "是当事方的，改由哪项职能承担",
     "in_force": "施行日期",
+    "instead": "涉及本人的，由哪一角色代替",
     "in_person": "须由本人办理",
     "in_time": "须在期限内",
     "issued_by": "制定机关",
@@ -164,18 +223,35 @@ WORDS = {
 }
 
 
+# Words that say only what kind of value it is.
+_OF_ANY = ("时间，+08:00",)
+
+
 def tell(document: dict[str, Any]) -> None:
-    """Give every field without words those of its name."""
+    """Give every field words of its own, since generators show no others: those that its model has, else those of its
+    name, else those of its type.
+    """
     schemas = document["components"]["schemas"]
     for model in schemas.values():
         for name, field in model.get("properties", {}).items():
-            if name in WORDS and not says(field, schemas):
-                field["description"] = WORDS[name]
+            own, named = _moved(field), WORDS.get(name)
+            if words := (named if own in _OF_ANY else own) or named or own or _of_type(field, schemas):
+                field["description"] = words
 
 
-def says(field: dict[str, Any], schemas: dict[str, Any]) -> bool:
-    """Whether a reader of a field finds words: its own, those of its type, or those of its items."""
-    if "$ref" in field and not field.get("description"):
-        return says(schemas[field["$ref"].rpartition("/")[2]], schemas)
-    inner = [*field.get("anyOf", ()), *([field["items"]] if "items" in field else [])]
-    return bool(field.get("description")) or any(says(each, schemas) for each in inner)
+def _moved(field: dict[str, Any]) -> str | None:
+    """Return the words that stand in a field or within it, and take them away from there."""
+    found = [field.pop("description", None), *map(_moved, _inner(field))]
+    return next(filter(None, found), None)
+
+
+def _of_type(field: dict[str, Any], schemas: dict[str, Any]) -> str | None:
+    if "$ref" in field:
+        return schemas[field["$ref"].rpartition("/")[2]].get("description")
+    return next(filter(None, (_of_type(each, schemas) for each in _inner(field))), None)
+
+
+def _inner(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the schemas within a field: its alternatives, and those of its items or values."""
+    inner = [*field.get("anyOf", ()), *(field.get(name) for name in ("items", "additionalProperties"))]
+    return [each for each in inner if isinstance(each, dict)]

@@ -139,8 +139,10 @@ Whole = Annotated[int, BeforeValidator(_whole)]  # a number in a path or a query
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]
 OpenText = Annotated[Label, AfterValidator(open_text)]
 Channel = Annotated[Label, _code(_CHANNEL, "应为不超过16字的渠道名称，不含空格，连续的数字不超过5位")]
-ExternalNo = Annotated[Label, _code(_EXTERNAL_NO, f"应为编号：含数字，不含空格，连续的文字不超过16字，{_WITHOUT}")]
-OfDocument = Annotated[Label, _code(_DOCUMENT_NO, f"应为文号：含数字，不含空格，连续的文字不超过16字，{_WITHOUT}")]
+# what a number is made of, for its description and for who sends another
+NUMBERED = f"含数字，不含空格，不超过64字，连续的文字不超过16字，{_WITHOUT}"
+ExternalNo = Annotated[Label, _code(_EXTERNAL_NO, f"应为编号：{NUMBERED}")]
+OfDocument = Annotated[Label, _code(_DOCUMENT_NO, f"应为文号：{NUMBERED}")]
 Seed = Annotated[Label, _code(_SEED, f"应为不超过16字的种子，不含空格，{_WITHOUT}")]
 # One form of instants and of days, the same as in answers; any other offset than +08:00 is taken too.
 _INSTANT = {"type": "string", "format": "date-time", "examples": ["2026-03-02T10:00:00+08:00"]}
@@ -172,7 +174,7 @@ _TYPES: dict[Any, Any] = {
     GroundId: Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{GROUND_ID.pattern}$"})],
     DocumentNo: Annotated[
         str,
-        _code(_DOCUMENT_NO, f"应为文号：含数字，不含空格，不超过64字，连续的文字不超过16字，{_WITHOUT}"),
+        _code(_DOCUMENT_NO, f"应为文号：{NUMBERED}"),
         WithJsonSchema({"type": "string", "pattern": f"^{DOCUMENT_NO.pattern}$"}),
     ],
     bool: StrictBool,
@@ -240,9 +242,12 @@ class ActBody(Body):
 
 @cache
 def body_of(act: type[Act]) -> type[ActBody]:
-    """The model of an act's body. It has the name of the act's class (``ReportToHead``) and its Chinese title."""
+    """The model of an act's body. It has the name of the act's class (``ReportToHead``) and its Chinese title. Where
+    nothing has to be filled in, it says so.
+    """
     name = "".join(word.capitalize() for word in act.name.split("_"))
-    return create_model(name, __base__=ActBody, __doc__=act.title, **_fields(act))
+    words = act.title if _asks(act) else f"{act.title}。没有必填的字段，可以只发送 {{}}"
+    return create_model(name, __base__=ActBody, __doc__=words, **_fields(act))
 
 
 @cache
@@ -250,16 +255,25 @@ def _part(cls: type[Any]) -> type[Body]:
     return create_model(cls.__name__, __base__=Body, **_fields(cls))
 
 
+def _asks(cls: type[Any]) -> bool:
+    return any(field.default is dataclasses.MISSING for field in dataclasses.fields(cls))
+
+
 def _fields(cls: type[Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for field in dataclasses.fields(cls):
         hint = hints(cls)[field.name]
         field_type, optional = _type(bare(hint)), field.default is not dataclasses.MISSING
-        words: dict[str, Any] = {"description": next(w for w in get_args(hint)[1:] if isinstance(w, str))}
+        said = next(w for w in get_args(hint)[1:] if isinstance(w, str))
+        words: dict[str, Any] = {"description": f"{said}：{NUMBERED}" if _numbered(bare(hint)) else said}
         if wire_name(field.name) != field.name:
             words["alias"] = wire_name(field.name)
         made[field.name] = (field_type | None, Field(None, **words)) if optional else (field_type, Field(**words))
     return made
+
+
+def _numbered(hint: Any) -> bool:
+    return hint is DocumentNo or DocumentNo in get_args(hint)
 
 
 def _type(hint: Any) -> Any:

@@ -10,7 +10,7 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.papers import AgencyReport, Assessment, Circular
 from api.edge.access.identity import Who
-from api.edge.models import Closed, Day, Instant, OfDocument
+from api.edge.models import NUMBERED, Closed, Day, Instant, OfDocument
 from api.edge.problems import Problem
 from api.papers import circulars, downloads
 from api.views import instant
@@ -24,7 +24,7 @@ _MOST = timedelta(days=3660)
 _SECOND = timedelta(seconds=1)
 
 
-DocumentNo = Annotated[OfDocument | None, Field(description="发文字号；不填则留空待填")]
+DocumentNo = Annotated[OfDocument | None, Field(description=f"发文字号；不填则留空待填：{NUMBERED}")]
 Format = Annotated[Literal["json", "docx", "xlsx"], Field(description="格式")]
 
 

@@ -42,6 +42,8 @@ async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
     now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
     head = sight.told(linked(procedure, matter_json(matter, now, late)))
+    if sight.whole:  # what is possible now may rest on what others aren't told
+        head["duties"] = await owed.with_acts_now(ctx, matter.number, head["duties"])
     match procedure:
         case "case" | "supervision":
             findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
@@ -237,10 +239,8 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
     became["status"] = found.status
     if found.seq is not None:
         became["seq"] = sight.place(found.seq)
-    if problem := found.problem:
-        # one that the workflow refused by itself has only its code and its text: what is owed, the matter says now
-        more = {} if "duties" in problem else await owed.instead(ctx, found.number, problem["code"], sight)
-        became["problem"] = kept(problem) | more
+    if problem := (await owed.completed(ctx, found, sight)).problem:
+        became["problem"] = kept(problem)
     if found.answer:
         done = found.answer
         became["answer"] = opened(sight.matter.procedure, done) if found.act == OPENING else sight.numbered(done)

@@ -1,11 +1,14 @@
-"""What is owed in a matter now: the duties and acts that a refusal tells."""
+"""What is owed in a matter now, and the acts that are possible: what a refusal tells, and a read of the matter."""
 
+from dataclasses import replace
 from typing import Any
 
 from api.context import Context
 from api.reads.discretion import Sight
 from api.views import bearer_json
+from db.writes.intake import Receipt
 from domain.engine.refusing import acts_now
+from matters.integrity.mend import alarm
 
 _CODES = ("not_owed", "not_your_duty")  # the refusals whose text says what is owed
 
@@ -32,3 +35,28 @@ async def instead(ctx: Context, number: str, code: str, sight: Sight | None = No
     ]
     acts = [act for each in duties for act in acts_now(fold.rulebook, fold.state, each)]
     return {"duties": told, "acts": list(dict.fromkeys(acts))}
+
+
+async def completed(ctx: Context, receipt: Receipt, sight: Sight | None = None) -> Receipt:
+    """Return the receipt with what is owed in its refusal. A workflow that has refused an act by itself has left only
+    the code and the text. The API has added the rest to the refusals that it told at once.
+    """
+    problem = receipt.problem
+    if not problem or "duties" in problem:
+        return receipt
+    return replace(receipt, problem=problem | await instead(ctx, receipt.number, problem["code"], sight))
+
+
+async def with_acts_now(ctx: Context, number: str, duties: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the JSON of a matter's duties, whose ``acts`` are those that the rulebook names, with the acts that are
+    possible now instead. They stay as they are where the matter's ledger can't be read.
+    """
+    if not any("acts" in each for each in duties):
+        return duties
+    try:
+        fold = await ctx.fold.matter(number)
+        now = {each.id: acts_now(fold.rulebook, fold.state, each) for each in fold.state.duties}
+    except Exception as error:  # noqa: BLE001 - what is shown of a matter is read also where its ledger can't be
+        alarm(number, error)
+        return duties
+    return [each | {"acts": now[each["id"]]} if "acts" in each and each["id"] in now else each for each in duties]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from domain.acts.base import ACTS, EVENTS
-from domain.law.clauses import Where
+from domain.law.clauses import Clause, Permit
 from domain.law.rulebook import Procedure, Rule
 
 
@@ -30,12 +30,12 @@ def acts_of(procedure: Procedure, rule: Rule) -> list[str]:
     return list(dict.fromkeys(name for name, _ in ways_of(procedure, rule)))
 
 
-def ways_of(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, Where]]:
-    """Yield the acts of `acts_of`, each with its conditions, as often as the row names it."""
+def ways_of(procedure: Procedure, rule: Rule) -> Iterator[tuple[str, Clause | Permit]]:
+    """Yield the acts of `acts_of`, each with the clause of the row that names it."""
     leaving = {act.leaves: name for name, act in ACTS[procedure.id].items() if not act.internal}
     for clause in rule.discharged_by:
         if clause.event in leaving and not clause.by_others:
-            yield leaving[clause.event], clause.where
+            yield leaving[clause.event], clause
     for permit in rule.permits:
         if permit.by in (None, rule.bearer):
-            yield permit.act, permit.where
+            yield permit.act, permit

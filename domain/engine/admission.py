@@ -23,6 +23,7 @@ from domain.matter.state import Duty, State
 from domain.matter.wording import bearer_text, owed_text
 
 RECUSE = "recuse"
+_INVOLVED = "（本件牵头、承担义务或者办理中指明的机关的工作人员）"
 
 
 def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tuple[Duty | None, str]:
@@ -110,7 +111,8 @@ def _people(rulebook: Rulebook, state: State, ways: list[_Way]) -> str:
         role = rulebook.roles[way.role]
         of_duty = way.duty.bearer.agency if way.duty and role.agency in ("subject", "bearer") else None
         who = way.duty.bearer if way.bears and way.duty else roles.bearer(rulebook, state, way.role, of_duty)
-        told.append(bearer_text(rulebook, who))
+        several = _INVOLVED if role.agency == "involved" else ""
+        told.append(bearer_text(rulebook, who) + several)
     return "，或".join(dict.fromkeys(told))
 
 

@@ -142,6 +142,9 @@ PHRASES = {
     ("led_by", "same"): "仍由同一机关承办",
     ("plan", "proposed"): "讨论中的方案仍待答复",
     ("plan", "void"): "讨论中的方案不再作数",
+    ("right", "hearing"): "放弃的是陈述申辩",
+    ("right", "tolerance"): "放弃的是申请容错",
+    ("right", "unit_tolerance"): "放弃的是单位申请容错",
     ("route", "elsewhere"): "不属本部门",
     ("route", "joint"): "由几个单位共同办理",
     ("route", "own_agency"): "属本部门",
@@ -206,14 +209,19 @@ def _unmet(
             yield f"须{text(procedure, name, values)}", name in data
 
 
-def missing(procedure: Procedure, row: Clause, state: State) -> list[str]:
-    """The conditions of a row that the matter's facts don't meet now, in Chinese, as `texts` says them."""
-    situations = [procedure.situations[name] for name in row.when]
-    lacking = [each.title for each in situations if not any(holds(way, state, {}) for way in each.ways)]
-    besides = {
-        name: values for name, values in _besides(procedure, row).items() if not holds({name: values}, state, {})
-    }
-    return [*lacking, *each_text(procedure, besides)]
+def missing(procedure: Procedure, row: Clause, state: State) -> dict[str, set[str]]:
+    """The conditions of a row that the matter's facts don't meet now, in Chinese, as `texts` says them, each with the
+    names of the facts that would have to change.
+    """
+    lacking = dict[str, set[str]]()
+    for situation in (procedure.situations[name] for name in row.when):
+        if not any(holds(way, state, {}) for way in situation.ways):
+            asked = ((name, values) for way in situation.ways for name, values in way.items())
+            lacking[situation.title] = {name for name, values in asked if not holds({name: values}, state, {})}
+    for name, values in _besides(procedure, row).items():
+        if not holds({name: values}, state, {}):
+            lacking[text(procedure, name, values)] = {name}
+    return lacking
 
 
 def _besides(procedure: Procedure, row: Clause | Permit | Always) -> Where:

@@ -6,13 +6,16 @@ from typing import Any
 from domain.acts import ACTS, Act
 from domain.acts.titles import act_title, acts_of, ways_of
 from domain.engine.conditions import missing, unmet
-from domain.law.clauses import Opening, Where
+from domain.law.clauses import Clause, Opening, Permit, Where
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter import roles
 from domain.matter.events import Actor
 from domain.matter.fields import wire_names
 from domain.matter.roles import holds
 from domain.matter.state import Duty, State
+
+# Fact → the fields of acts that say it. Any other fact that a field says has the field's name.
+_SAID_BY = {"competent": ("competent_agency", "external")}
 
 
 def unfit(rulebook: Rulebook, state: State, made: Act, data: dict[str, Any]) -> str:
@@ -46,7 +49,7 @@ def to_do_before(rulebook: Rulebook, state: State, made: Act) -> str:
     procedure = rulebook.procedures[state.procedure]
     possible = [*_possible(procedure, state)]
     ways = [
-        f"「{act_title(procedure, name)}」{_so_that(procedure, state, opening)}"
+        f"「{act_title(procedure, name)}」{_so_that(procedure, state, opening, name)}"
         for rule, _ in procedure.discharging.get(made.leaves, ())
         for opening in rule.opens_on
         for name in possible
@@ -55,20 +58,31 @@ def to_do_before(rulebook: Rulebook, state: State, made: Act) -> str:
     return f"须先办理{'；或'.join(dict.fromkeys(ways))}。" if ways else ""
 
 
-def _so_that(procedure: Procedure, state: State, opening: Opening) -> str:
+def _so_that(procedure: Procedure, state: State, opening: Opening, name: str) -> str:
+    """What has to hold after the act of this name, in Chinese, with the fields of the act that bring it about."""
     lacking = missing(procedure, opening, state)
-    return f"，使之符合：{'、'.join(lacking)}" if lacking else ""
+    own = wire_names(ACTS[procedure.id][name])
+    told = list[str]()
+    for text, facts in lacking.items():
+        fields = [field for fact in sorted(facts) for field in _SAID_BY.get(fact, (fact,)) if field in own]
+        told.append(f"{text}（填写 {' 或 '.join(fields)}）" if fields else text)
+    return f"，使之符合：{'、'.join(told)}" if told else ""
 
 
 def acts_now(rulebook: Rulebook, state: State, duty: Duty) -> list[str]:
     """The names of the acts with which the bearer of an open duty can meet it now, and of those that it permits to him
-    now. An act is left out where the matter itself doesn't meet the conditions; those on the act's own fields don't
-    count.
+    now. An act is left out where the matter itself doesn't meet the conditions or lacks a fact that the act needs, and
+    where the act would have met the duty only before it was late. Conditions on the act's own fields don't count.
     """
     procedure = rulebook.procedures[state.procedure]
+
+    def possible(name: str, clause: Clause | Permit) -> bool:
+        late = isinstance(clause, Clause) and clause.in_time and duty.breached_at is not None
+        lacking = ACTS[procedure.id][name].lacks(state.facts)
+        return not (late or lacking) and holds(_besides_fields(procedure, name, clause.where), state, {})
+
     ways = ways_of(procedure, procedure.rules[duty.rule])
-    possible = (name for name, where in ways if holds(_besides_fields(procedure, name, where), state, {}))
-    return list(dict.fromkeys(possible))
+    return list(dict.fromkeys(name for name, clause in ways if possible(name, clause)))
 
 
 def _besides_fields(procedure: Procedure, name: str, where: Where) -> Where:

@@ -119,6 +119,25 @@ async def test_once_rehearses_and_a_second_start_goes_on(local: Local):
 
 
 @started
+async def test_a_later_start_shows_the_matters_of_the_one_before_and_keeps_its_log(local: Local):
+    async def printed() -> str:
+        process = await local.start()
+        said = await until(process, "按 Ctrl-C 停止")
+        process.send_signal(signal.SIGTERM)
+        await to_the_end(process)
+        return said
+
+    first = await printed()
+    played = re.findall(r"、(\S+)（(\d{8}-\d{6})，(\S+)）", first)
+    assert [title for title, *_ in played] == MATTERS
+    told = local.home.joinpath("api.log").read_bytes()
+    second = await printed()
+    assert "四件演练事项以前已有，照现状列出" in second
+    assert re.findall(r"、(\S+)（(\d{8}-\d{6})，(\S+)）", second) == played
+    assert local.home.joinpath("api.log.1").read_bytes().startswith(told)
+
+
+@started
 async def test_a_child_that_dies_is_named_with_its_log(local: Local):
     process = await local.start()
     await until(process, "接口已就绪")

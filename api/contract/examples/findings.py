@@ -37,7 +37,7 @@ ACCOUNTABLE: Bodies = {
             {"kind": "party_discipline", "detail": "建议谈话提醒"},
         ]
     },
-    "finding_waive": {},
+    "finding_waive": {"right": "hearing"},
     "finding_impose": {"measures": [{"kind": "handling", "detail": "调离窗口岗位"}]},
     "finding_refer_measure": {"body": "区监察委员会", "measure": "sanction"},
     "finding_drop_measure": {"measure": "party_discipline", "reasons": "情节轻微"},

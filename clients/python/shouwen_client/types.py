@@ -16,20 +16,20 @@ class Accept(TypedDict):
     basis: "str"
     """法定依据或公开承诺"""
     published_in: "NotRequired[str | None]"
-    """公布该时限的文件编号（办事指南、承诺书等）"""
+    """公布该时限的文件编号（办事指南、承诺书等）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
     receipt_no: "NotRequired[str | None]"
-    """加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）"""
+    """加盖专用印章、注明日期的受理凭证文号（法律要求的，必填）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class AcceptAppeal(TypedDict):
-    """受理申诉"""
+    """受理申诉。没有必填的字段，可以只发送 {}"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
 
 
 class AcceptTolerance(TypedDict):
-    """受理容错申请"""
+    """受理容错申请。没有必填的字段，可以只发送 {}"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
@@ -48,8 +48,11 @@ class AcceptanceDeclinedData(TypedDict):
     """事件 acceptance_declined（不予受理）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reasons: "str"
     """不予受理的理由"""
     where_to_apply: "str"
@@ -62,8 +65,11 @@ class AcceptedData(TypedDict):
     """事件 accepted（受理）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     limit: "GivenLimitTold"
     """办理时限"""
     basis: "str"
@@ -78,18 +84,24 @@ class ActRefusedData(TypedDict):
     """事件 act_refused（操作未被接受）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     act: "str"
     """操作的名称"""
     problem: "Refusal"
+    """未被接受的原因。"""
     command: "NotRequired[str | None]"
+    """操作的编号"""
 
 
 class Agencies(TypedDict):
     """机关名录。"""
 
     items: "list[Agency]"
+    """各项"""
 
 
 class Agency(TypedDict):
@@ -200,8 +212,11 @@ class AgreedData(TypedDict):
     """事件 agreed（同意方案）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     version: "int"
     """方案版本"""
 
@@ -223,6 +238,7 @@ class AlwaysRow(TypedDict):
     where: "NotRequired[dict[str, list[Any]] | None]"
     """须符合的条件"""
     within: "NotRequired[TermRow | None]"
+    """在何事之后多久之内"""
     article: "str"
     """条款编号"""
     reading: "NotRequired[str | None]"
@@ -252,8 +268,11 @@ class AnsweredData(TypedDict):
     """事件 answered（答复）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     answer: "str"
     """答复内容"""
     on_the_spot: "bool"
@@ -273,8 +292,11 @@ class AppealAcceptedData(TypedDict):
     """事件 appeal_accepted（受理申诉）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
 
 
 class AppealAgain(TypedDict):
@@ -290,22 +312,30 @@ class AppealDecidedData(TypedDict):
     """事件 appeal_decided（申诉决定）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     outcome: "Literal['upheld', 'changed', 'revoked']"
     """维持 / 变更 / 撤销"""
     reasons: "str"
     """理由"""
     by: "NotRequired[str | None]"
+    """办理的人"""
     agency: "NotRequired[str | None]"
+    """机关"""
 
 
 class AppealLapsedData(TypedDict):
     """事件 appeal_lapsed（申诉期满）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -314,8 +344,11 @@ class AppealProlongedData(TypedDict):
     """事件 appeal_prolonged（延长申诉办理期限）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "str"
     """理由"""
 
@@ -324,8 +357,11 @@ class AppealedAgainData(TypedDict):
     """事件 appealed_again（再申诉）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reasons: "str"
     """理由"""
 
@@ -334,8 +370,11 @@ class AppealedData(TypedDict):
     """事件 appealed（申诉）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reasons: "str"
     """理由"""
 
@@ -355,7 +394,9 @@ class ApplicantTold(TypedDict):
     """服务对象：姓名和联系方式只给引用。"""
 
     name: "NotRequired[str | None]"
+    """密封文本的引用，以 texts/{ref} 读取"""
     contact: "NotRequired[str | None]"
+    """密封文本的引用，以 texts/{ref} 读取"""
     anonymous: "NotRequired[bool]"
     """匿名"""
 
@@ -394,7 +435,7 @@ class ApproveExtension(TypedDict):
     approved_by: "NotRequired[str | None]"
     """批准人（由名录以外的负责人批准的，必填）"""
     approval_no: "NotRequired[str | None]"
-    """批准文号（由名录以外的负责人批准的，必填）"""
+    """批准文号（由名录以外的负责人批准的，必填）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class ApproveLimit(TypedDict):
@@ -412,8 +453,11 @@ class ApprovedData(TypedDict):
     """事件 approved（批准鼓励激励）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     form: "str"
     """鼓励激励的形式"""
 
@@ -439,15 +483,18 @@ class Assess(TypedDict):
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
-    """印发文号"""
+    """印发文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class AssessedData(TypedDict):
     """事件 assessed（完成考核）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     document_no: "str"
     """印发文号"""
 
@@ -486,8 +533,11 @@ class AssistedData(TypedDict):
     """事件 assisted（提供帮助）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     help: "str"
     """提供的帮助"""
     competent_agency: "NotRequired[str | None]"
@@ -546,19 +596,26 @@ class BreachWithdrawnData(TypedDict):
     """事件 breach_withdrawn（撤回逾期线索）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
     in_time: "NotRequired[str | None]"
+    """足以否定逾期情形的、按期履行的义务"""
 
 
 class BreachedData(TypedDict):
     """事件 breached（逾期）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
     grounds: "list[str]"
@@ -575,7 +632,9 @@ class Calendar(TypedDict):
     provisional: "bool"
     """放假安排尚未全部公布"""
     notices: "list[Notice]"
+    """各份放假通知和日历调整"""
     days: "list[CalendarDay]"
+    """各日"""
 
 
 class CalendarDay(TypedDict):
@@ -595,14 +654,17 @@ class CalendarRevisedData(TypedDict):
     """事件 calendar_revised（日历调整）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     calendar_revision: "int"
     """日历调整的编号"""
     notice: "str"
     """放假安排的通知"""
     published_at: "str"
-    """时间，+08:00"""
+    """公布的时间"""
     calendar: "dict[str, str]"
     """版本 version，及各年的休息日和调休上班日"""
     former: "dict[str, str]"
@@ -636,13 +698,15 @@ class CampaignCircular(TypedDict):
     campaign: "int"
     """所属的督查"""
     as_of: "str"
-    """时间，+08:00"""
+    """数字截至何时"""
     title: "str"
     """中文名称"""
     document_no: "str | None"
     """文号"""
     agencies: "list[CampaignFigures]"
+    """所涉的机关"""
     results: "list[InspectionResult]"
+    """各件的检查结果"""
 
 
 class CampaignFigures(TypedDict):
@@ -685,14 +749,18 @@ class Campaigns(TypedDict):
     """历次督查，新的在前。"""
 
     items: "list[Campaign]"
+    """各项"""
 
 
 class CancelIgnoredData(TypedDict):
     """事件 cancel_ignored（取消请求不予执行）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
 
 
 class Case(TypedDict):
@@ -705,6 +773,7 @@ class Case(TypedDict):
     received_at: "str"
     """收到的时间，以数据库为准"""
     closed_at: "str | None"
+    """办结的时间；没有办结的为 null"""
     next_due_at: "str | None"
     """最近一项义务到期的时间"""
     rulebook: "str"
@@ -712,7 +781,9 @@ class Case(TypedDict):
     texts_destroyed_on: "NotRequired[str | None]"
     """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
+    """义务"""
     links: "Links"
+    """相关地址"""
     case_no: "str"
     """事项编号"""
     external_no: "str | None"
@@ -738,6 +809,7 @@ class Case(TypedDict):
     subject: "NotRequired[str | None]"
     """事由的引用"""
     applicant: "NotRequired[ApplicantTold | None]"
+    """服务对象：姓名和联系方式只给引用。"""
     leads: "NotRequired[list[Lead]]"
     """可以查看的线索"""
     warnings: "NotRequired[list[Warned]]"
@@ -752,6 +824,7 @@ class CaseDone(TypedDict):
     summary: "str | None"
     """一句话说明"""
     events: "list[EventTold]"
+    """留下的各个事件"""
     duties: "list[Duty]"
     """待履行的义务，和这项操作所改变的义务"""
     case_no: "str"
@@ -768,6 +841,7 @@ class CaseInList(TypedDict):
     received_at: "str"
     """收到的时间，以数据库为准"""
     closed_at: "str | None"
+    """办结的时间；没有办结的为 null"""
     next_due_at: "str | None"
     """最近一项义务到期的时间"""
     rulebook: "str"
@@ -775,7 +849,9 @@ class CaseInList(TypedDict):
     texts_destroyed_on: "NotRequired[str | None]"
     """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
+    """义务"""
     links: "Links"
+    """相关地址"""
     case_no: "str"
     """事项编号"""
     external_no: "str | None"
@@ -810,6 +886,7 @@ class CasePage(TypedDict):
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[CaseInList]"
+    """各项"""
 
 
 class CaseReceipt(TypedDict):
@@ -820,7 +897,7 @@ class CaseReceipt(TypedDict):
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
-    """时间，+08:00"""
+    """收到的时间"""
     status: "Literal['received', 'accepted', 'refused']"
     """已收到 / 已办 / 未被接受"""
     seq: "NotRequired[int | None]"
@@ -857,7 +934,7 @@ class Chronicle(TypedDict):
     seq: "int"
     """台账序号"""
     at: "str"
-    """时间，+08:00"""
+    """时刻"""
     type: "str"
     """事件类型"""
     title: "str"
@@ -892,15 +969,18 @@ class Circulate(TypedDict):
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
-    """通报文号"""
+    """通报文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class CirculatedData(TypedDict):
     """事件 circulated（印发通报）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     document_no: "str"
     """通报文号"""
 
@@ -930,6 +1010,7 @@ class Commendation(TypedDict):
     received_at: "str"
     """收到的时间，以数据库为准"""
     closed_at: "str | None"
+    """办结的时间；没有办结的为 null"""
     next_due_at: "str | None"
     """最近一项义务到期的时间"""
     rulebook: "str"
@@ -937,12 +1018,15 @@ class Commendation(TypedDict):
     texts_destroyed_on: "NotRequired[str | None]"
     """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
+    """义务"""
     links: "Links"
+    """相关地址"""
     commendation_no: "str"
     """鼓励激励提名编号"""
     kind: "str | None"
     """种类"""
     subject: "Unit"
+    """所针对的人"""
     cases: "list[str]"
     """可以说明成效的事项"""
     outcome: "str | None"
@@ -957,6 +1041,7 @@ class CommendationDone(TypedDict):
     summary: "str | None"
     """一句话说明"""
     events: "list[EventTold]"
+    """留下的各个事件"""
     duties: "list[Duty]"
     """待履行的义务，和这项操作所改变的义务"""
     commendation_no: "str"
@@ -973,6 +1058,7 @@ class CommendationPage(TypedDict):
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[Commendation]"
+    """各项"""
 
 
 class CommendationReceipt(TypedDict):
@@ -983,7 +1069,7 @@ class CommendationReceipt(TypedDict):
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
-    """时间，+08:00"""
+    """收到的时间"""
     status: "Literal['received', 'accepted', 'refused']"
     """已收到 / 已办 / 未被接受"""
     seq: "NotRequired[int | None]"
@@ -1020,8 +1106,11 @@ class CompletedData(TypedDict):
     """事件 completed（办结）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     result: "str"
     """办理结果"""
     on_the_spot: "bool"
@@ -1095,7 +1184,7 @@ class DeclineAcceptance(TypedDict):
     where_to_apply: "str"
     """应向何机关申请、如何联系"""
     receipt_no: "str"
-    """加盖专用印章、注明日期的书面凭证文号"""
+    """加盖专用印章、注明日期的书面凭证文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class DeclineExtension(TypedDict):
@@ -1113,8 +1202,11 @@ class DeclinedData(TypedDict):
     """事件 declined（不予鼓励激励）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reasons: "str"
     """理由"""
 
@@ -1134,8 +1226,11 @@ class DeemedAcceptedData(TypedDict):
     """事件 deemed_accepted（视为受理）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -1166,8 +1261,11 @@ class DeterminedData(TypedDict):
     """事件 determined（认定）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     outcome: "Literal['accountable', 'exempt', 'not_established']"
     """应当问责 / 容错免责 / 不成立"""
     reasons: "str"
@@ -1175,6 +1273,7 @@ class DeterminedData(TypedDict):
     circumstances: "NotRequired[Literal['serious'] | None]"
     """情节严重的，写明（只在认定应当问责时填写）"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class Dismiss(TypedDict):
@@ -1190,11 +1289,15 @@ class DismissedData(TypedDict):
     """事件 dismissed（不予追究）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reasons: "str"
     """理由"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class Dispute(TypedDict):
@@ -1207,15 +1310,18 @@ class Dispute(TypedDict):
     proof: "NotRequired[Literal['document', 'call_record'] | None]"
     """服务对象自己提出的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）"""
     proof_no: "NotRequired[str | None]"
-    """凭据编号"""
+    """凭据编号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class DisputedData(TypedDict):
     """事件 disputed（提出异议）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "str"
     """理由"""
     proof: "NotRequired[Literal['document', 'call_record'] | None]"
@@ -1232,18 +1338,25 @@ class Dossier(TypedDict):
     texts_destroyed_on: "NotRequired[str | None]"
     """文本按保管期限销毁的日期；此后引用都不能再读"""
     subject: "str | None"
+    """密封文本的引用，以 texts/{ref} 读取"""
     lead_agency: "str | None"
     """牵头机关"""
     co_agencies: "list[str]"
     """共同办理单位"""
     matters: "str | None"
+    """密封文本的引用，以 texts/{ref} 读取"""
     document_no: "str | None"
     """文号"""
     positions: "list[PartyPosition]"
+    """各方的意见"""
     recommendation: "str | None"
+    """密封文本的引用，以 texts/{ref} 读取"""
     plans: "list[Plan]"
+    """各次办理方案"""
     ruling: "Ruling | None"
+    """办公室的决定：事件 ruled 的内容，和决定的时间。"""
     chronology: "list[Chronicle]"
+    """经过，依次"""
 
 
 class DropMeasure(TypedDict):
@@ -1271,6 +1384,7 @@ class Duty(TypedDict):
     subject: "str | None"
     """所就的机关、分工或措施；只有一项的为 null"""
     bearer: "Bearer"
+    """承担的角色"""
     started_at: "str"
     """起算时间"""
     due_at: "str | None"
@@ -1286,7 +1400,7 @@ class Duty(TypedDict):
     extended: "bool"
     """是否经批准延期"""
     acts: "NotRequired[list[str] | None]"
-    """待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作；条件是否具备，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"""
+    """待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复，和问责核查的当事人所见，照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"""
 
 
 DutyExplanation = TypedDict(
@@ -1346,7 +1460,7 @@ class Escalate(TypedDict):
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
-    """报告文号"""
+    """报告文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
     matters: "str"
     """具体事项"""
     positions: "list[Position]"
@@ -1359,8 +1473,11 @@ class EscalatedData(TypedDict):
     """事件 escalated（书面报告区办公室）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     document_no: "str"
     """报告文号"""
     matters: "str"
@@ -1412,6 +1529,7 @@ class EventPage(TypedDict):
     """一页事件，按提交的次序。"""
 
     items: "list[CloudEvent]"
+    """各项"""
     next_after: "int"
     """下一页的 after；没有新事件的，与这一页的相同"""
 
@@ -1424,7 +1542,7 @@ class EventTold(TypedDict):
     type: "str"
     """事件类型"""
     at: "str"
-    """时间，+08:00"""
+    """时刻"""
 
 
 class Examine(TypedDict):
@@ -1440,11 +1558,15 @@ class ExaminedData(TypedDict):
     """事件 examined（考察）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     facts: "str"
     """考察情况"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 ExcludeTime = TypedDict(
@@ -1484,8 +1606,11 @@ class ExecutedData(TypedDict):
     """事件 executed（执行）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     measure: "str"
     """所执行的问责方式"""
     report: "str"
@@ -1507,8 +1632,11 @@ class ExplainedData(TypedDict):
     """事件 explained（说明理由）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "str"
     """理由"""
     help: "str"
@@ -1548,8 +1676,11 @@ class ExtendedData(TypedDict):
     """事件 extended（批准延期）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """义务编号"""
     approved_by: "NotRequired[str | None]"
@@ -1557,15 +1688,20 @@ class ExtendedData(TypedDict):
     approval_no: "NotRequired[str | None]"
     """批准文号（由名录以外的负责人批准的，必填）"""
     shift: "NotRequired[int | None]"
+    """期限延后的工作日数"""
     effect: "NotRequired[Literal['when_told'] | None]"
+    """告知申请人之后才延长"""
 
 
 class ExtensionDeclinedData(TypedDict):
     """事件 extension_declined（不批准延期）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """义务编号"""
     reason: "str"
@@ -1576,8 +1712,11 @@ class ExtensionRequestedData(TypedDict):
     """事件 extension_requested（申请延期）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """义务编号"""
     working_days: "int"
@@ -1585,21 +1724,28 @@ class ExtensionRequestedData(TypedDict):
     reason: "str"
     """理由"""
     asked_by: "NotRequired[str | None]"
+    """申请的人"""
     asked_of: "NotRequired[str | None]"
+    """有权批准的机关"""
 
 
 class ExtensionToldData(TypedDict):
     """事件 extension_told（告知延期）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "str"
     """告知申请人的延期理由"""
     document_no: "str"
     """告知书文号"""
     duty: "NotRequired[str | None]"
+    """所涉义务"""
     shift: "NotRequired[int | None]"
+    """期限延后的工作日数"""
 
 
 class External(TypedDict):
@@ -1698,6 +1844,7 @@ class Finding(TypedDict):
     received_at: "str"
     """收到的时间，以数据库为准"""
     closed_at: "str | None"
+    """办结的时间；没有办结的为 null"""
     next_due_at: "str | None"
     """最近一项义务到期的时间"""
     rulebook: "str"
@@ -1705,7 +1852,9 @@ class Finding(TypedDict):
     texts_destroyed_on: "NotRequired[str | None]"
     """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
+    """义务"""
     links: "Links"
+    """相关地址"""
     finding_no: "str"
     """问责核查编号"""
     source: "str | None"
@@ -1715,6 +1864,7 @@ class Finding(TypedDict):
     supervision_no: "str | None"
     """督查任务的编号；没有的为 null，或不出现"""
     subject: "Subject"
+    """所针对的人"""
     grounds: "list[str]"
     """线索所指的情形"""
     ground: "str | None"
@@ -1726,11 +1876,13 @@ class Finding(TypedDict):
     determined: "str | None"
     """作出的认定；尚无的为 null"""
     measures: "list[MeasureTaken]"
+    """问责方式的次数"""
     remedy: "str | None"
     """救济；没有的为 null"""
     corrected: "str | None"
     """改正的情形"""
     leads: "NotRequired[list[Lead]]"
+    """线索"""
 
 
 class FindingDone(TypedDict):
@@ -1741,6 +1893,7 @@ class FindingDone(TypedDict):
     summary: "str | None"
     """一句话说明"""
     events: "list[EventTold]"
+    """留下的各个事件"""
     duties: "list[Duty]"
     """待履行的义务，和这项操作所改变的义务"""
     finding_no: "str"
@@ -1757,6 +1910,7 @@ class FindingInList(TypedDict):
     received_at: "str"
     """收到的时间，以数据库为准"""
     closed_at: "str | None"
+    """办结的时间；没有办结的为 null"""
     next_due_at: "str | None"
     """最近一项义务到期的时间"""
     rulebook: "str"
@@ -1764,7 +1918,9 @@ class FindingInList(TypedDict):
     texts_destroyed_on: "NotRequired[str | None]"
     """文本按保管期限销毁的日期；此后引用都不能再读"""
     duties: "list[Duty]"
+    """义务"""
     links: "Links"
+    """相关地址"""
     finding_no: "str"
     """问责核查编号"""
     source: "str | None"
@@ -1774,6 +1930,7 @@ class FindingInList(TypedDict):
     supervision_no: "str | None"
     """督查任务的编号；没有的为 null，或不出现"""
     subject: "Subject"
+    """所针对的人"""
     grounds: "list[str]"
     """线索所指的情形"""
     ground: "str | None"
@@ -1785,6 +1942,7 @@ class FindingInList(TypedDict):
     determined: "str | None"
     """作出的认定；尚无的为 null"""
     measures: "list[MeasureTaken]"
+    """问责方式的次数"""
     remedy: "str | None"
     """救济；没有的为 null"""
     corrected: "str | None"
@@ -1799,7 +1957,7 @@ class FindingKnown(TypedDict):
     status: "Literal['open', 'closed']"
     """在办 / 办结"""
     received_at: "str"
-    """时间，+08:00"""
+    """收到的时间"""
 
 
 class FindingPage(TypedDict):
@@ -1812,6 +1970,7 @@ class FindingPage(TypedDict):
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[FindingInList | FindingKnown]"
+    """各项"""
 
 
 class FindingReceipt(TypedDict):
@@ -1822,7 +1981,7 @@ class FindingReceipt(TypedDict):
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
-    """时间，+08:00"""
+    """收到的时间"""
     status: "Literal['received', 'accepted', 'refused']"
     """已收到 / 已办 / 未被接受"""
     seq: "NotRequired[int | None]"
@@ -1881,15 +2040,18 @@ class Forwarded(TypedDict):
     """快进以后的时间。"""
 
     now: "str"
-    """时间，+08:00"""
+    """快进之后的时间"""
 
 
 class FoundUnreachableData(TypedDict):
     """事件 found_unreachable（记录无法联系）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     attempts: "list[AttemptTold]"
     """联系经过，至少两个不同工作日"""
     answer: "NotRequired[str | None]"
@@ -1950,6 +2112,7 @@ class GroundRow(TypedDict):
     subject: "Literal['bearer', 'head']"
     """所针对的人"""
     elements: "NotRequired[list[ElementRow] | None]"
+    """构成要件"""
     reading: "NotRequired[str | None]"
     """理解和理由"""
     quote: "NotRequired[str | None]"
@@ -1969,8 +2132,11 @@ class GuidedData(TypedDict):
     """事件 guided（引导）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     contact: "str"
     """主管部门的联系方式"""
 
@@ -1988,8 +2154,11 @@ class HandedOverData(TypedDict):
     """事件 handed_over（转交承办人）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     handler: "str"
     """承办人"""
 
@@ -1998,8 +2167,11 @@ class HearingLapsedData(TypedDict):
     """事件 hearing_lapsed（听取意见期满）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -2010,6 +2182,7 @@ class HeldClock(TypedDict):
     since: "str"
     """自何时起"""
     bearer: "Bearer"
+    """承担的角色"""
     until: "NotRequired[str | None]"
     """至何时止；届满时仍在其手的为 null"""
     duty: "NotRequired[str]"
@@ -2055,8 +2228,11 @@ class InspectedData(TypedDict):
     """事件 inspected（完成督查）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     report: "str"
     """督查情况"""
 
@@ -2086,7 +2262,7 @@ class InspectionResult(TypedDict):
     inspected_by: "str"
     """检查的人"""
     inspected_at: "str"
-    """时间，+08:00"""
+    """检查的时间"""
 
 
 class Intended(TypedDict):
@@ -2125,7 +2301,7 @@ class IssueRules(TypedDict):
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
-    """印发文号"""
+    """印发文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class IssuedFigures(TypedDict):
@@ -2160,14 +2336,18 @@ class IssuedReports(TypedDict):
     """已汇总的报告。"""
 
     items: "list[IssuedReport]"
+    """各项"""
 
 
 class LapseWithdrawnData(TypedDict):
     """事件 lapse_withdrawn（期满不作数）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -2190,14 +2370,17 @@ class Lead(TypedDict):
     grounds: "list[str]"
     """可能的情形"""
     bearer: "Bearer"
+    """承担的角色"""
     at: "str"
-    """时间，+08:00"""
+    """时刻"""
     due_at: "str | None"
+    """期限届满的瞬间（不含）；没有期限的为 null"""
     claimed_at: "str | None"
     """所称的办理时间，由核实的人判断"""
     late_by_working_days: "int | None"
     """逾期的工作日数；没有逾期的为 null"""
     held: "list[HeldClock]"
+    """曾经承担的人，依次"""
     breach: "bool"
     """是否逾期产生"""
     status: "Literal['open', 'withdrawn']"
@@ -2210,7 +2393,9 @@ class LeadJoinedData(TypedDict):
     subject: "NotRequired[str | None]"
     """被核查人；已改为他人的，不再并入"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     lead: "NotRequired[str | None]"
     """线索编号；不以逾期为前提的没有"""
     case_no: "NotRequired[str | None]"
@@ -2229,17 +2414,25 @@ class LeadOpenedData(TypedDict):
     """事件 lead_opened（收到线索）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所涉的人"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     source: "NotRequired[str | None]"
     """来源"""
     subject_agency: "NotRequired[str | None]"
+    """机关"""
     grounds: "NotRequired[list[str] | None]"
+    """可能的情形"""
     agency: "NotRequired[str | None]"
+    """机关"""
     staff: "NotRequired[str | None]"
+    """人员类别"""
     lead: "NotRequired[str | None]"
     """线索的编号"""
     facts: "NotRequired[str | None]"
+    """密封文本的引用，以 texts/{ref} 读取"""
     case_no: "NotRequired[str | None]"
     """首问事项的编号；没有的为 null，或不出现"""
     supervision_no: "NotRequired[str | None]"
@@ -2250,8 +2443,11 @@ class LeadRaisedData(TypedDict):
     """事件 lead_raised（产生线索）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     title: "str"
     """中文名称"""
     grounds: "list[str]"
@@ -2259,12 +2455,14 @@ class LeadRaisedData(TypedDict):
     article: "str"
     """条款编号"""
     duty: "NotRequired[str | None]"
+    """所涉义务"""
 
 
 class LeadRuleRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     on: "ClauseRow"
+    """因什么事件"""
     title: "str"
     """中文名称"""
     grounds: "NotRequired[list[str] | None]"
@@ -2283,11 +2481,15 @@ class LeadWithdrawnData(TypedDict):
     """事件 lead_withdrawn（撤回线索）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     lead: "str"
     """线索编号"""
     last: "NotRequired[bool | None]"
+    """是否仅有的一条线索"""
 
 
 class Limit(TypedDict):
@@ -2303,13 +2505,17 @@ class LimitApprovedData(TypedDict):
     """事件 limit_approved（批准时限）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     limit: "GivenLimitTold"
     """批准的办理时限"""
     reason: "str"
     """理由"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class LimitRow(TypedDict):
@@ -2343,8 +2549,11 @@ class MarkedUrgentData(TypedDict):
     """事件 marked_urgent（认定紧急）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "str"
     """紧急的理由"""
 
@@ -2353,13 +2562,17 @@ class MatterTypeCorrectedData(TypedDict):
     """事件 matter_type_corrected（更正事项类型）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     matter_type: "NotRequired[str | None]"
     """事项类型（不属目录所列的不填）"""
     reason: "str"
     """理由"""
     was: "NotRequired[str | None]"
+    """原来的事项类型"""
 
 
 class MatterTypeRow(TypedDict):
@@ -2370,6 +2583,7 @@ class MatterTypeRow(TypedDict):
     title: "str"
     """中文名称"""
     limit: "LimitRow"
+    """期限"""
     citation: "str"
     """所据的规定"""
     counts_from: "str"
@@ -2393,11 +2607,13 @@ class MatterTypeRow(TypedDict):
     receipt_citation: "NotRequired[str | None]"
     """收到时间的依据"""
     deemed: "NotRequired[LimitRow | None]"
+    """视为受理的期限"""
     deemed_citation: "NotRequired[str | None]"
     """视为受理的依据"""
     deemed_from: "str"
     """视为受理自何时起算"""
     notice: "NotRequired[LimitRow | None]"
+    """放假安排的通知"""
     notice_citation: "NotRequired[str | None]"
     """补正告知的依据"""
     article: "NotRequired[str | None]"
@@ -2410,21 +2626,28 @@ class MeasureDroppedData(TypedDict):
     """事件 measure_dropped（不再采取）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     measure: "str"
     """不再采取的问责方式"""
     reasons: "str"
     """理由"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class MeasureRecordedData(TypedDict):
     """事件 measure_recorded（记录移送结果）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     body: "str"
     """有权机关"""
     measure: "str"
@@ -2439,13 +2662,17 @@ class MeasureReferredData(TypedDict):
     """事件 measure_referred（移送问责建议）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     body: "str"
     """有权机关"""
     measure: "str"
     """建议的问责方式"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class MeasureRow(TypedDict):
@@ -2486,34 +2713,47 @@ class MeasuresImposedData(TypedDict):
     """事件 measures_imposed（决定问责）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     measures: "list[IntendedTold]"
     """所决定的问责方式"""
     by: "NotRequired[str | None]"
+    """办理的人"""
     settled: "NotRequired[list[str] | None]"
+    """无须另行决定的问责方式"""
 
 
 class MeasuresProposedData(TypedDict):
     """事件 measures_proposed（拟定问责方式）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     measures: "list[IntendedTold]"
     """拟采取的问责方式"""
     authority_no: "NotRequired[str | None]"
     """被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
     by: "NotRequired[str | None]"
+    """办理的人"""
     staff: "NotRequired[str | None]"
+    """人员类别"""
 
 
 class MeasuresSettledData(TypedDict):
     """事件 measures_settled（问责方式处理完毕）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
 
 
 Moved = TypedDict(
@@ -2559,13 +2799,19 @@ class NominatedData(TypedDict):
     """事件 nominated（提名鼓励激励）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所涉的人"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     subject_agency: "str"
     """机关"""
     by: "NotRequired[str | None]"
+    """办理的人"""
     agency: "NotRequired[str | None]"
+    """机关"""
     achievement: "NotRequired[str | None]"
+    """密封文本的引用，以 texts/{ref} 读取"""
     cases: "NotRequired[list[str] | None]"
     """所涉的首问事项"""
 
@@ -2583,8 +2829,11 @@ class NotedData(TypedDict):
     """事件 noted（备注）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     text: "str"
     """内容"""
 
@@ -2595,7 +2844,9 @@ class Notice(TypedDict):
     notice: "str"
     """通知名称和文号"""
     published: "str"
+    """公布的日期或时间"""
     days: "list[StatedDay]"
+    """各日"""
     source: "NotRequired[str | None]"
     """来源"""
     revises: "NotRequired[int | None]"
@@ -2608,8 +2859,11 @@ class NoticeGivenData(TypedDict):
     """事件 notice_given（一次性告知）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     basis: "str"
     """办理依据"""
     time_limit: "str"
@@ -2635,6 +2889,7 @@ class NotifyRuleRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     on: "ClauseRow"
+    """因什么事件"""
     to: "NotRequired[list[str] | None]"
     """末日，或者告知何人"""
     article: "str"
@@ -2669,8 +2924,11 @@ class ObjectedData(TypedDict):
     """事件 objected（对方案提出异议）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     version: "int"
     """方案版本"""
     grounds: "str"
@@ -2761,6 +3019,7 @@ class Officials(TypedDict):
     """工作人员名录。"""
 
     items: "list[Official]"
+    """各项"""
 
 
 OpenCampaign = TypedDict(
@@ -2792,6 +3051,7 @@ class OpenCase(TypedDict):
     subject: "str"
     """事由"""
     applicant: "Applicant"
+    """服务对象：姓名，或注明匿名；都可附联系方式。"""
     first_responder: "NotRequired[str | None]"
     """首问负责人；不填的为提交的人或 On-Behalf-Of 所写的，都没有的由机关负责人承担（见 warnings）"""
     matter_type: "NotRequired[str | None]"
@@ -2799,7 +3059,7 @@ class OpenCase(TypedDict):
     urgent: "NotRequired[bool | None]"
     """紧急事项"""
     external_no: "NotRequired[str | None]"
-    """接入系统自己的编号，同一系统内不重复；含数字，不含空格"""
+    """接入系统自己的编号，同一系统内不重复：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class OpenFinding(TypedDict):
@@ -2833,14 +3093,17 @@ class OpeningRow(TypedDict):
     anew: "bool | Literal['unless_unmet', 'if_sooner']"
     """是否重新起算"""
     term: "NotRequired[TermRow | None]"
+    """期限"""
     after: "NotRequired[list[str] | None]"
     """在何事之后；提前多少提醒"""
     moment: "NotRequired[str | None]"
     """所属的一组事件"""
     at_least: "NotRequired[LimitRow | None]"
+    """至少的期限"""
     only: "NotRequired[str | None]"
     """只对其中哪些"""
     extended_with: "NotRequired[list[str] | None]"
+    """随哪些义务的延期而延长"""
 
 
 class Owed(TypedDict):
@@ -2851,6 +3114,7 @@ class Owed(TypedDict):
     title: "str"
     """中文名称"""
     bearer: "Bearer"
+    """承担的角色"""
 
 
 class Part(TypedDict):
@@ -2868,8 +3132,11 @@ class PartFinishedData(TypedDict):
     """事件 part_finished（完成分工）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     part: "str"
     """分工编号"""
     report: "str"
@@ -2892,8 +3159,11 @@ class PartSplitOff(TypedDict):
     matter_type: "NotRequired[str | None]"
     """事项类型；没有的为 null，或不出现"""
     receipt_at: "NotRequired[str | None]"
+    """牵头机关收到的时间"""
     first_receipt_at: "NotRequired[str | None]"
+    """最初收到的时间"""
     written_at: "NotRequired[str | None]"
+    """有书面申请的时间"""
 
 
 class PartyPosition(TypedDict):
@@ -2904,6 +3174,7 @@ class PartyPosition(TypedDict):
     position: "Literal['agrees', 'objects', 'silent']"
     """意见：agrees 同意，objects 不同意，silent 未答复"""
     grounds: "str | None"
+    """密封文本的引用，以 texts/{ref} 读取"""
 
 
 class PermitRow(TypedDict):
@@ -2927,23 +3198,30 @@ class Plan(TypedDict):
     """办理方案：事件 plan_proposed 的内容，和提出的时间。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     text: "str"
     """方案"""
     parts: "list[PlanPartTold]"
+    """各项分工"""
     version: "int"
     """方案的版本"""
     at: "str"
-    """时间，+08:00"""
+    """时刻"""
 
 
 class PlanFinishedData(TypedDict):
     """事件 plan_finished（方案各项完成）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
 
 
 class PlanPartTold(TypedDict):
@@ -2963,11 +3241,15 @@ class PlanProposedData(TypedDict):
     """事件 plan_proposed（提出办理方案）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     text: "str"
     """方案"""
     parts: "list[PlanPartTold]"
+    """各项分工"""
     version: "int"
     """方案的版本"""
 
@@ -2976,8 +3258,11 @@ class PlanSettledData(TypedDict):
     """事件 plan_settled（办理方案商定）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     version: "int"
     """方案的版本"""
 
@@ -3019,8 +3304,11 @@ class PostponedData(TypedDict):
     """事件 postponed（另定期限）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     due_on: "str"
     """新的期限"""
     reason: "str"
@@ -3056,13 +3344,21 @@ class ProcedureTold(TypedDict):
     title: "str"
     """中文名称"""
     duties: "list[RuleRow]"
+    """义务"""
     always: "list[AlwaysRow]"
+    """随时可以办理的操作"""
     releases: "list[ReleaseRow]"
+    """解除哪些义务"""
     reopens: "list[ReopenRow]"
+    """什么事件使事项重新在办"""
     leads: "list[LeadRuleRow]"
+    """线索"""
     notifies: "list[NotifyRuleRow]"
+    """告知何角色"""
     outcomes: "list[ClauseRow]"
+    """哪些事件是事项的结果"""
     told_by: "list[ClauseRow]"
+    """哪些事件即告知结果"""
 
 
 class ProlongAppeal(TypedDict):
@@ -3082,7 +3378,7 @@ class ProposeMeasures(TypedDict):
     measures: "list[Intended]"
     """拟采取的问责方式"""
     authority_no: "NotRequired[str | None]"
-    """被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关"""
+    """被核查人的干部管理权限在作出决定的机关的，写明其依据的文件编号；不写的，在其他机关：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class ProposePlan(TypedDict):
@@ -3121,7 +3417,7 @@ class Publish(TypedDict):
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
     document_no: "str"
-    """公布文号"""
+    """公布文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class PublishResult(TypedDict):
@@ -3134,15 +3430,18 @@ class PublishResult(TypedDict):
     text: "str"
     """公示或者留存的内容，及在何处可以查到"""
     document_no: "str"
-    """公示或者记录的编号"""
+    """公示或者记录的编号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class PublishedData(TypedDict):
     """事件 published（公布）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     document_no: "str"
     """公布文号"""
 
@@ -3175,22 +3474,30 @@ class ReassignedData(TypedDict):
     """事件 reassigned（改派）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """义务编号"""
     to: "str"
     """改派给"""
     reason: "str"
     """理由"""
+    to_agency: "NotRequired[str | None]"
+    """机关"""
 
 
 class ReceivedData(TypedDict):
     """事件 received（收到事项）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     agency: "str"
     """机关"""
     kind: "str"
@@ -3215,8 +3522,11 @@ class ReclassifiedData(TypedDict):
     """事件 reclassified（更正类别）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     kind: "NotRequired[Literal['application', 'inquiry'] | None]"
     """办理 / 咨询"""
     form: "NotRequired[Literal['written', 'oral'] | None]"
@@ -3253,8 +3563,11 @@ class ReconsideredData(TypedDict):
     """事件 reconsidered（复核结果）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     outcome: "Literal['upheld', 'redo', 'no_answer']"
     """维持 / 重办 / 并未答复"""
     reasons: "str"
@@ -3271,7 +3584,7 @@ class RecordMeasure(TypedDict):
     measure: "str"
     """所移送的问责方式"""
     document_no: "str"
-    """决定文号"""
+    """决定文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
     result: "NotRequired[str | None]"
     """处理与建议不同，或不作处理的，写明"""
 
@@ -3291,15 +3604,19 @@ class RectifiedData(TypedDict):
     """事件 rectified（改正）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     measures: "NotRequired[list[IntendedTold] | None]"
     """改正后的问责方式；撤销的不填"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class Rectify(TypedDict):
-    """改正"""
+    """改正。没有必填的字段，可以只发送 {}"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
@@ -3324,8 +3641,11 @@ class RecusedData(TypedDict):
     """事件 recused（回避）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """义务编号"""
     to: "str"
@@ -3333,7 +3653,9 @@ class RecusedData(TypedDict):
     reason: "str"
     """理由"""
     by: "NotRequired[str | None]"
+    """办理的人"""
     to_agency: "NotRequired[str | None]"
+    """机关"""
 
 
 class ReferMeasure(TypedDict):
@@ -3362,8 +3684,11 @@ class ReferredToLawData(TypedDict):
     """事件 referred_to_law（移送司法）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     body: "str"
     """受移送机关"""
     facts: "str"
@@ -3378,6 +3703,7 @@ class Refusal(TypedDict):
     detail: "str"
     """说明"""
     errors: "NotRequired[list[FieldProblem] | None]"
+    """不能采用的各个字段"""
 
 
 class Refuse(TypedDict):
@@ -3392,15 +3718,18 @@ class Refuse(TypedDict):
     remedies: "NotRequired[str | None]"
     """救济途径（法律要求告知的，如许可事项，必填）"""
     receipt_no: "NotRequired[str | None]"
-    """加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）"""
+    """加盖专用印章、注明日期的不予受理凭证文号（法律要求的，必填）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class RefusedData(TypedDict):
     """事件 refused（不予办理）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reasons: "str"
     """理由"""
     basis: "str"
@@ -3415,6 +3744,7 @@ class ReleaseRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     on: "ClauseRow"
+    """因什么事件"""
     duties: "NotRequired[list[str] | None]"
     """义务"""
     article: "str"
@@ -3429,8 +3759,11 @@ class RemediesLapsedData(TypedDict):
     """事件 remedies_lapsed（救济期满）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -3446,8 +3779,11 @@ class RemindedData(TypedDict):
     """事件 reminded（提醒）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -3456,6 +3792,7 @@ class ReopenRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     on: "ClauseRow"
+    """因什么事件"""
     anew: "bool"
     """是否重新起算"""
     article: "str"
@@ -3502,8 +3839,11 @@ class ReportedData(TypedDict):
     """事件 reported（报告负责人）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     issue: "str"
     """报告内容"""
 
@@ -3547,14 +3887,18 @@ class Responsibility(TypedDict):
     """责任区间。"""
 
     items: "list[Interval]"
+    """各项"""
 
 
 class ResultNotifiedData(TypedDict):
     """事件 result_notified（告知结果）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     means: "str"
     """告知方式"""
 
@@ -3563,8 +3907,11 @@ class ResultPublishedData(TypedDict):
     """事件 result_published（公示结果）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     means: "Literal['public_notice', 'record']"
     """公示 / 留存备查"""
     text: "str"
@@ -3597,8 +3944,11 @@ class ReviewRequestedData(TypedDict):
     """事件 review_requested（申请复核）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reasons: "str"
     """理由"""
 
@@ -3607,13 +3957,17 @@ class ReviewedData(TypedDict):
     """事件 reviewed（复核）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     outcome: "Literal['upheld', 'changed', 'revoked']"
     """维持 / 变更 / 撤销"""
     reasons: "str"
     """理由"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class Revise(TypedDict):
@@ -3633,8 +3987,9 @@ class Revision(TypedDict):
     notice: "str"
     """放假安排的通知"""
     published: "str"
-    """时间，+08:00"""
+    """公布的日期或时间"""
     days: "list[StatedDay]"
+    """各日"""
 
 
 class RevisionListed(TypedDict):
@@ -3645,8 +4000,9 @@ class RevisionListed(TypedDict):
     notice: "str"
     """放假安排的通知"""
     published: "str"
-    """时间，+08:00"""
+    """公布的日期或时间"""
     days: "list[StatedDay]"
+    """各日"""
     status: "Literal['running', 'done']"
     """进行中 / 已完成"""
 
@@ -3659,8 +4015,9 @@ class RevisionProgress(TypedDict):
     notice: "str"
     """放假安排的通知"""
     published: "str"
-    """时间，+08:00"""
+    """公布的日期或时间"""
     days: "list[StatedDay]"
+    """各日"""
     status: "Literal['running', 'done']"
     """进行中 / 已完成"""
     cases_seen: "int"
@@ -3677,6 +4034,7 @@ class Revisions(TypedDict):
     """历次日历调整。"""
 
     items: "list[RevisionListed]"
+    """各项"""
 
 
 class RoleRow(TypedDict):
@@ -3710,6 +4068,8 @@ class RoleRow(TypedDict):
     """何人不得担任"""
     never_of: "NotRequired[list[str] | None]"
     """何机关的人不得担任"""
+    instead: "NotRequired[str | None]"
+    """涉及本人的，由哪一角色代替"""
     article: "NotRequired[str | None]"
     """条款编号"""
     reading: "NotRequired[str | None]"
@@ -3741,8 +4101,11 @@ class RoutedData(TypedDict):
     """事件 routed（认定事项归属）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     route: "Literal['own_post', 'own_agency', 'joint', 'elsewhere', 'special_law']"
     """本人岗位 / 本部门 / 共同办理 / 非本部门 / 另有法定渠道"""
     co_agencies: "NotRequired[list[str] | None]"
@@ -3758,7 +4121,9 @@ class RoutedData(TypedDict):
     reason: "NotRequired[str | None]"
     """理由（变更归属时必填）"""
     plan: "NotRequired[Literal['proposed', 'void'] | None]"
+    """正在商定的方案：仍然有效 / 作废"""
     added: "NotRequired[list[str] | None]"
+    """新增的共同办理单位"""
 
 
 class Rule(TypedDict):
@@ -3771,7 +4136,7 @@ class Rule(TypedDict):
     decision: "str"
     """决定内容"""
     document_no: "str"
-    """决定文号"""
+    """决定文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
     parts: "NotRequired[list[Part] | None]"
     """分工（定方案时必填）"""
     limit: "NotRequired[GivenLimit | None]"
@@ -3794,17 +4159,23 @@ class RuleRow(TypedDict):
     bearer: "str"
     """承担的角色"""
     opens_on: "NotRequired[list[OpeningRow] | None]"
+    """因什么而起"""
     discharged_by: "NotRequired[list[ClauseRow] | None]"
+    """由什么履行"""
     for_each: "NotRequired[str | None]"
     """对每一个各有一项"""
     term: "NotRequired[TermRow | None]"
+    """期限"""
     permits: "NotRequired[list[PermitRow] | None]"
+    """在此期间可以办理的操作"""
     suspends: "NotRequired[list[str] | None]"
     """中止哪些义务的计时"""
     pause_unfounded: "NotRequired[list[ClauseRow] | None]"
+    """什么表明中止计时没有依据"""
     releases: "NotRequired[list[str] | None]"
     """解除哪些义务"""
     remind: "NotRequired[RemindRow | None]"
+    """到期之前的提醒"""
     notifies: "NotRequired[list[str] | None]"
     """告知何角色"""
     lapses: "NotRequired[str | None]"
@@ -3855,16 +4226,25 @@ class Rulebook(TypedDict):
     occurred_within: "int"
     """所称时间可以早于现在的工作日数"""
     roles: "list[RoleRow]"
+    """身份"""
     procedures: "list[ProcedureTold]"
+    """各种程序"""
     grounds: "list[GroundRow]"
+    """可能的情形"""
     measures: "list[MeasureRow]"
+    """问责方式的次数"""
     staff_as: "list[StaffAsRow]"
+    """人员各按哪一类处理"""
     provisions: "list[ProvisionRow]"
+    """容错所据的规定"""
     matter_types: "list[MatterTypeRow]"
+    """法律另定时限的事项类型"""
     exclusions: "dict[str, str]"
     """依法不计入时限的时间：代码和名称"""
     reports: "list[ReportRuleRow]"
+    """定期汇总的报告"""
     articles: "list[Article]"
+    """各条条文，和落实它的各行"""
 
 
 class RulebookListed(TypedDict):
@@ -3898,14 +4278,18 @@ class Rulebooks(TypedDict):
     """已发布的规则文本。"""
 
     items: "list[RulebookListed]"
+    """各项"""
 
 
 class RuledData(TypedDict):
     """事件 ruled（作出决定）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     outcome: "Literal['plan', 'lead_alone', 'remand', 'other_lead']"
     """定方案 / 牵头机关单独办理 / 退回再商 / 另定牵头机关"""
     decision: "str"
@@ -3913,19 +4297,24 @@ class RuledData(TypedDict):
     document_no: "str"
     """决定文号"""
     parts: "NotRequired[list[PlanPartTold] | None]"
+    """各项分工"""
     limit: "NotRequired[GivenLimitTold | None]"
     """办理时限（单独办理时必填）"""
     agency: "NotRequired[str | None]"
     """牵头机关（另定牵头机关时必填）"""
     version: "NotRequired[int | None]"
+    """方案的版本"""
 
 
 class RulesIssuedData(TypedDict):
     """事件 rules_issued（印发实施细则）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     document_no: "str"
     """印发文号"""
 
@@ -3934,8 +4323,11 @@ class Ruling(TypedDict):
     """办公室的决定：事件 ruled 的内容，和决定的时间。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     outcome: "Literal['plan', 'lead_alone', 'remand', 'other_lead']"
     """定方案 / 牵头机关单独办理 / 退回再商 / 另定牵头机关"""
     decision: "str"
@@ -3943,21 +4335,26 @@ class Ruling(TypedDict):
     document_no: "str"
     """决定文号"""
     parts: "NotRequired[list[PlanPartTold] | None]"
+    """各项分工"""
     limit: "NotRequired[GivenLimitTold | None]"
     """办理时限（单独办理时必填）"""
     agency: "NotRequired[str | None]"
     """牵头机关（另定牵头机关时必填）"""
     version: "NotRequired[int | None]"
+    """方案的版本"""
     at: "str"
-    """时间，+08:00"""
+    """时刻"""
 
 
 class RulingServedData(TypedDict):
     """事件 ruling_served（送达复核或申诉决定）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     means: "str"
     """送达方式"""
     served_at: "str"
@@ -3976,20 +4373,25 @@ class Schedule(TypedDict):
     reading: "str | None"
     """理解和理由"""
     schedule: "When | None"
+    """汇总的时间。"""
 
 
 class Schedules(TypedDict):
     """各种报告何时汇总。"""
 
     items: "list[Schedule]"
+    """各项"""
 
 
 class SecondAppealLapsedData(TypedDict):
     """事件 second_appeal_lapsed（再申诉期满）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -4020,13 +4422,17 @@ class ServedData(TypedDict):
     """事件 served（送达）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     means: "str"
     """送达方式"""
     served_at: "str"
     """送达时间"""
     remedy: "NotRequired[str | None]"
+    """救济的途径"""
 
 
 class SettleTransfer(TypedDict):
@@ -4065,11 +4471,15 @@ class SpecialLaw(TypedDict):
     title: "str"
     """中文名称"""
     deemed: "Deemed | None"
+    """视为受理的期限"""
     limit: "Limit"
+    """期限"""
     citation: "str | None"
     """所据的规定"""
     extension: "SpecialExtension | None"
+    """至多延长的工作日数，或延期的规定"""
     exclusions: "Exclusions | list[Exclusions]"
+    """不计入期限的时间"""
 
 
 class Split(TypedDict):
@@ -4087,13 +4497,17 @@ class SplitData(TypedDict):
     """事件 split（拆分）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     other_part: "str"
     """另立一件的事由"""
     reason: "str"
     """拆分的理由"""
     part: "NotRequired[PartSplitOff | None]"
+    """拆分出去的一件，沿用原来的收到时间。"""
 
 
 class StaffAsRow(TypedDict):
@@ -4126,8 +4540,11 @@ class StateLapsedData(TypedDict):
     """事件 state_lapsed（陈述申辩期满）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -4136,8 +4553,11 @@ class StatedData(TypedDict):
     """事件 stated（陈述申辩）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     statement: "str"
     """陈述申辩内容"""
 
@@ -4166,8 +4586,11 @@ class SubjectNotifiedData(TypedDict):
     """事件 subject_notified（告知被核查人）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     means: "str"
     """告知方式"""
 
@@ -4205,6 +4628,7 @@ class SupervisionDone(TypedDict):
     summary: "str | None"
     """一句话说明"""
     events: "list[EventTold]"
+    """留下的各个事件"""
     duties: "list[Duty]"
     """待履行的义务，和这项操作所改变的义务"""
     supervision_no: "str"
@@ -4247,7 +4671,7 @@ SupervisionOpenedData = TypedDict(
         "campaign": "NotRequired[int | None]",
     },
 )
-"""事件 supervision_opened（开展督查考核）的内容。"""
+"""事件 supervision_opened（布置督查考核任务）的内容。"""
 
 
 class SupervisionPage(TypedDict):
@@ -4260,6 +4684,7 @@ class SupervisionPage(TypedDict):
     total: "NotRequired[int | None]"
     """共有几件；没有要求的，不出现"""
     items: "list[SupervisionInList]"
+    """各项"""
 
 
 class SupervisionReceipt(TypedDict):
@@ -4270,7 +4695,7 @@ class SupervisionReceipt(TypedDict):
     act: "str"
     """操作；登记的为 open"""
     received_at: "str"
-    """时间，+08:00"""
+    """收到的时间"""
     status: "Literal['received', 'accepted', 'refused']"
     """已收到 / 已办 / 未被接受"""
     seq: "NotRequired[int | None]"
@@ -4305,8 +4730,11 @@ class SupplementLapsedData(TypedDict):
     """事件 supplement_lapsed（补正期满未补正）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -4315,8 +4743,11 @@ class SupplementedData(TypedDict):
     """事件 supplemented（补正）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     materials: "list[str]"
     """补交的资料"""
 
@@ -4329,13 +4760,14 @@ class TellExtension(TypedDict):
     reason: "str"
     """告知申请人的延期理由"""
     document_no: "str"
-    """告知书文号"""
+    """告知书文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class TermRow(TypedDict):
     """规则文本的一行；空的字段不出现。"""
 
     limit: "NotRequired[LimitRow | None]"
+    """期限"""
     counts_from: "str"
     """自何时起算"""
     given: "NotRequired[str | None]"
@@ -4343,8 +4775,11 @@ class TermRow(TypedDict):
     of_matter_type: "NotRequired[Literal['limit', 'from_fact', 'deemed', 'told'] | None]"
     """由事项类型的哪项期限决定"""
     special: "NotRequired[TermRow | None]"
+    """类型另有规定的，改用的期限"""
     at_most: "NotRequired[TermRow | None]"
+    """至多的期限"""
     without_approval: "NotRequired[LimitRow | None]"
+    """不经批准的最长期限"""
 
 
 class Text(TypedDict):
@@ -4360,8 +4795,11 @@ class TextsDestroyedData(TypedDict):
     """事件 texts_destroyed（文本按保管期限销毁）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     years: "int"
     """保管期限的年数"""
     basis: "str"
@@ -4389,6 +4827,7 @@ class Timeline(TypedDict):
     """经过，按台账次序。"""
 
     items: "list[TimelineItem]"
+    """各项"""
 
 
 TimelineData = TypedDict(
@@ -4542,6 +4981,7 @@ class TimelineItem(TypedDict):
     on_behalf_of: "str | None"
     """系统所代表的工作人员"""
     data: "TimelineData"
+    """事件的内容：事件 transferred 的为 TransferredData，其余类推；不由您查看的，为空。文本只给引用。"""
 
 
 class Token(TypedDict):
@@ -4568,16 +5008,22 @@ class ToleranceAcceptedData(TypedDict):
     """事件 tolerance_accepted（受理容错申请）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
 
 
 class ToleranceAppliedData(TypedDict):
     """事件 tolerance_applied（申请容错）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     provision: "str"
     """所依据的容错规定"""
     grounds: "str"
@@ -4592,8 +5038,11 @@ class ToleranceDecidedData(TypedDict):
     """事件 tolerance_decided（容错认定）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     outcome: "Literal['exempt', 'mitigated', 'denied']"
     """免责 / 减轻 / 不予容错"""
     provision: "str"
@@ -4605,14 +5054,18 @@ class ToleranceDecidedData(TypedDict):
     why_another: "NotRequired[str | None]"
     """目录之外的规定，说明为何依据它"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class ToleranceLapsedData(TypedDict):
     """事件 tolerance_lapsed（容错申请期满）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
 
@@ -4627,21 +5080,24 @@ class Transfer(TypedDict):
     external: "NotRequired[External | None]"
     """区外接收单位"""
     document_no: "str"
-    """移交函文号"""
+    """移交函文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
     delivered_at: "str"
     """送达时间"""
     delivered_to: "str"
     """签收人"""
     receipt_no: "NotRequired[str | None]"
-    """回执编号（接收机关在回执上签收的，填写）"""
+    """回执编号（接收机关在回执上签收的，填写）：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class TransferAcceptedData(TypedDict):
     """事件 transfer_accepted（受理移交）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     responder: "str"
     """承接首问责任的人员"""
     home: "NotRequired[bool | None]"
@@ -4652,8 +5108,11 @@ class TransferReturnedData(TypedDict):
     """事件 transfer_returned（退回移交）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "str"
     """退回理由"""
 
@@ -4662,8 +5121,11 @@ class TransferSettledData(TypedDict):
     """事件 transfer_settled（认定移交归属）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     agency: "NotRequired[str | None]"
     """主管部门"""
     agencies: "NotRequired[list[str] | None]"
@@ -4671,7 +5133,9 @@ class TransferSettledData(TypedDict):
     reasons: "str"
     """理由"""
     settled: "NotRequired[Literal['same', 'other', 'joint'] | None]"
+    """原认定的机关 / 另一机关 / 共同办理"""
     led_by: "NotRequired[Literal['same', 'other', 'joint'] | None]"
+    """原认定的机关 / 另一机关 / 共同办理"""
     home: "NotRequired[bool | None]"
     """是否归移交出去的机关"""
 
@@ -4680,8 +5144,11 @@ class TransferredData(TypedDict):
     """事件 transferred（书面移交）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     to_agency: "NotRequired[str | None]"
     """接收机关"""
     external: "NotRequired[ExternalTold | None]"
@@ -4695,6 +5162,7 @@ class TransferredData(TypedDict):
     receipt_no: "NotRequired[str | None]"
     """回执编号（接收机关在回执上签收的，填写）"""
     known_at: "NotRequired[str | None]"
+    """无签收凭据的，以此为送达"""
 
 
 class Unit(TypedDict):
@@ -4721,8 +5189,11 @@ class UrgedData(TypedDict):
     """事件 urged（催办）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """义务编号"""
     reason: "str"
@@ -4735,7 +5206,9 @@ class VerifiedData(TypedDict):
     subject: "NotRequired[str | None]"
     """问责对象（与线索所提不同时填写）"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     facts: "str"
     """查明的事实"""
     ground: "str"
@@ -4743,9 +5216,13 @@ class VerifiedData(TypedDict):
     elements: "list[EstablishedTold]"
     """该情形的全部构成要件"""
     by: "NotRequired[str | None]"
+    """办理的人"""
     subject_agency: "NotRequired[str | None]"
+    """机关"""
     staff: "NotRequired[str | None]"
+    """人员类别"""
     another: "NotRequired[Literal['person', 'ground'] | None]"
+    """改为另一人 / 另一情形"""
 
 
 class Verify(TypedDict):
@@ -4778,8 +5255,11 @@ class VoidedData(TypedDict):
     """事件 voided（作废）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "str"
     """理由"""
     duplicate_of: "NotRequired[str | None]"
@@ -4787,7 +5267,7 @@ class VoidedData(TypedDict):
 
 
 class Waive(TypedDict):
-    """放弃权利"""
+    """放弃权利。没有必填的字段，可以只发送 {}"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
@@ -4799,8 +5279,11 @@ class WaivedData(TypedDict):
     """事件 waived（放弃权利）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     right: "NotRequired[Literal['hearing', 'tolerance', 'unit_tolerance'] | None]"
     """陈述申辩（默认）/ 容错申请 / 单位的容错申请"""
 
@@ -4830,7 +5313,7 @@ class When(TypedDict):
 
 
 class Withdraw(TypedDict):
-    """撤回"""
+    """撤回。没有必填的字段，可以只发送 {}"""
 
     occurred_at: "NotRequired[str | None]"
     """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
@@ -4839,15 +5322,18 @@ class Withdraw(TypedDict):
     proof: "NotRequired[Literal['document', 'call_record'] | None]"
     """服务对象自己提出的凭据：书面材料 / 通话记录（工作人员录入的，按规则填写）"""
     proof_no: "NotRequired[str | None]"
-    """凭据编号"""
+    """凭据编号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
 
 
 class WithdrawnData(TypedDict):
     """事件 withdrawn（撤回）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     reason: "NotRequired[str | None]"
     """理由"""
     proof: "NotRequired[Literal['document', 'call_record'] | None]"
@@ -4864,11 +5350,17 @@ class WorkflowRestoredData(TypedDict):
     """事件 workflow_restored（流程按台账恢复）的内容。"""
 
     subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
     notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
     agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
     what: "NotRequired[str | None]"
+    """流程曾被怎样"""
     since: "NotRequired[str | None]"
+    """自何时起"""
     by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class BatchLine(TypedDict):
@@ -4877,6 +5369,7 @@ class BatchLine(TypedDict):
     key: "str"
     """这一件的 Idempotency-Key"""
     case: "OpenCase"
+    """收到事项：即为首问，从此有人负责到底。"""
 
 
 class EventHead(TypedDict):
@@ -4891,7 +5384,7 @@ class EventHead(TypedDict):
     subject: "str"
     """事项编号"""
     time: "str"
-    """时间，+08:00"""
+    """发生的时间"""
     datacontenttype: "Literal['application/json']"
     """data 的格式"""
 
@@ -5762,11 +6255,11 @@ class CommendationPublishedEvent(EventHead):
 
 
 class SupervisionOpenedEventData(EventData, SupervisionOpenedData):
-    """开展督查考核"""
+    """布置督查考核任务"""
 
 
 class SupervisionSupervisionOpenedEvent(EventHead):
-    """shouwen.supervision.supervision_opened：开展督查考核。"""
+    """shouwen.supervision.supervision_opened：布置督查考核任务。"""
 
     type: "Literal['shouwen.supervision.supervision_opened']"
     data: "SupervisionOpenedEventData"

@@ -2,8 +2,23 @@
 
 import re
 
-from tests.api.client import Api
+from api.app import create_app
+from tests.api.client import Api, settings
 from tests.api.reading import get
+
+
+def test_a_server_that_shows_its_documentation_makes_it_before_it_starts():
+    assert create_app(settings("postgresql:///any", "127.0.0.1:7233", docs=True)).openapi_schema
+    assert create_app(settings("postgresql:///any", "127.0.0.1:7233")).openapi_schema is None
+
+
+async def test_the_root_leads_to_it(api: Api):
+    page = await get(api, "/", by=None)
+    assert page.status_code == 200
+    links = re.findall(r'href="([^"]+)"', page.text)
+    assert links == ["/docs", "/openapi.json", "/desk", "/readyz"]
+    for link in links[:3]:
+        assert (await get(api, link, by=None)).status_code == 200
 
 
 async def test_the_page_needs_no_other_host(api: Api):

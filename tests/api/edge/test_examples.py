@@ -175,6 +175,15 @@ async def test_a_rehearsal(api: Api):
     assert moved.status_code == 200, moved.text
 
 
+def test_an_empty_body_is_shown_only_where_the_document_says_that_nothing_is_asked():
+    empty = {f"finding_{name}" for name in ("accept_tolerance", "accept_appeal")}
+    assert {operation for operation, body in BODIES.items() if not body} == empty
+    schemas = declared.document()["components"]["schemas"]
+    for name in ("AcceptTolerance", "AcceptAppeal"):
+        assert schemas[name]["description"].endswith("没有必填的字段，可以只发送 {}")
+        assert "required" not in schemas[name]
+
+
 def test_the_document_shows_them():
     shown = {
         call["operationId"]: call["requestBody"]["content"]["application/json"]["example"]

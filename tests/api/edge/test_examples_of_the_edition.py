@@ -82,7 +82,7 @@ async def test_a_subject_who_appeals_twice(office: Walk) -> None:
         body = done[operation]
         await office.act(operation, body | ({"listed": "district"} if "provision" in body else {}))
     await office.act("finding_propose_measures", {"measures": measures, "authority_no": "干管〔2026〕3号"})
-    await office.act("finding_waive", {})
+    await office.act("finding_waive", done["finding_waive"])
     await office.act("finding_impose", {"measures": measures})
     for operation in ("finding_serve", "finding_appeal"):
         await office.act(operation, done[operation])

@@ -12,7 +12,7 @@ from db.directory import Directory
 from db.migrate import migrate
 from stack import servers
 from tests.api.client import DIRECTORY, Api, code, opening, running, settings
-from tests.api.reading import done
+from tests.api.reading import done, read
 
 SECRET = "绝不可外泄"
 
@@ -38,6 +38,18 @@ async def test_a_refusal_offers_no_act_that_the_matter_makes_impossible(api: Api
     assert duty["id"] == "decide-1"
     assert "return_transfer" not in answer.json()["acts"]
     assert {"accept", "route"} <= set(answer.json()["acts"])
+    [read_as] = [each for each in (await read(api, f"/v1/cases/{number}"))["duties"] if each["id"] == "decide-1"]
+    assert read_as["acts"] == answer.json()["acts"]
+
+
+async def test_a_refusal_by_the_workflow_tells_the_same_as_one_by_the_api(api: Api):
+    number = await api.open()
+    body, key = {"answer": "已答", "on_the_spot": True}, f"w-{number}"
+    at_once = await api.act(number, "answer", body, key=key)
+    assert code(at_once, 409) == "not_owed"
+    bare = "update receipt set problem = (problem::jsonb - 'duties' - 'acts')::json where idempotency_key = $1"
+    await api.context.pool.execute(bare, key)  # what a workflow leaves in the receipt
+    assert (await api.act(number, "answer", body, key=key)).json() == at_once.json()
 
 
 async def test_not_your_duty(api: Api):
@@ -54,6 +66,12 @@ async def test_a_system_that_names_nobody_is_told_where_to(api: Api):
     assert code(for_another, 403) == "not_your_duty"
     assert header not in for_another.json()["detail"]
     assert (await api.act(number, "route", {"route": "own_post"}, by="hall", behalf="housing-1")).status_code == 200
+
+
+async def test_who_may_write_a_note_is_told(api: Api):
+    answer = await api.act(await api.open(), "note", {"text": "备注"}, by="hall")
+    assert code(answer, 403) == "not_your_duty"
+    assert "有关机关（本件牵头、承担义务或者办理中指明的机关的工作人员）" in answer.json()["detail"]
 
 
 async def test_stale_version(api: Api):

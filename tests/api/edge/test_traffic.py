@@ -86,6 +86,7 @@ def _head(by: str) -> dict[str, str]:
 
 async def test_a_server_shows_no_documentation_and_no_figures(own: Api) -> None:
     for path in (
+        "/",
         "/docs",
         "/openapi.json",
         "/redoc",

@@ -57,7 +57,8 @@ def test_a_refusal_says_what_leads_to_the_act(begin: Begin):
     matter = begin()
     matter.act("route", route="elsewhere")
     told = why(matter, "transfer", to_agency="water", delivered_at=matter.now)
-    assert "须先办理「认定事项归属」，使之符合：有明确主管部门（含区外单位）；或「提供帮助」" in told
+    fields = "（填写 competent_agency 或 external）"
+    assert f"须先办理「认定事项归属」，使之符合：有明确主管部门（含区外单位）{fields}；或「提供帮助」" in told
     matter.act("route", route="elsewhere", competent_agency="water", reason="x")
     matter.act("transfer", to_agency="water", delivered_at=matter.now)
 
