@@ -8968,7 +8968,7 @@ export interface components {
         };
         /**
          * SupervisionOpenedData
-         * @description 事件 supervision_opened（开展督查考核）的内容。
+         * @description 事件 supervision_opened（布置督查考核任务）的内容。
          */
         SupervisionOpenedData: {
             /** @description 所就的机关、分工或措施 */
@@ -10816,9 +10816,9 @@ export interface components {
              */
             type: "shouwen.commendation.published";
         };
-        /** @description 开展督查考核 */
+        /** @description 布置督查考核任务 */
         SupervisionOpenedEventData: components["schemas"]["EventData"] & components["schemas"]["SupervisionOpenedData"];
-        /** @description shouwen.supervision.supervision_opened：开展督查考核。 */
+        /** @description shouwen.supervision.supervision_opened：布置督查考核任务。 */
         SupervisionSupervisionOpenedEvent: components["schemas"]["EventHead"] & {
             /** @constant */
             type: "shouwen.supervision.supervision_opened";

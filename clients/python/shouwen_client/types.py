@@ -4671,7 +4671,7 @@ SupervisionOpenedData = TypedDict(
         "campaign": "NotRequired[int | None]",
     },
 )
-"""事件 supervision_opened（开展督查考核）的内容。"""
+"""事件 supervision_opened（布置督查考核任务）的内容。"""
 
 
 class SupervisionPage(TypedDict):
@@ -6255,11 +6255,11 @@ class CommendationPublishedEvent(EventHead):
 
 
 class SupervisionOpenedEventData(EventData, SupervisionOpenedData):
-    """开展督查考核"""
+    """布置督查考核任务"""
 
 
 class SupervisionSupervisionOpenedEvent(EventHead):
-    """shouwen.supervision.supervision_opened：开展督查考核。"""
+    """shouwen.supervision.supervision_opened：布置督查考核任务。"""
 
     type: "Literal['shouwen.supervision.supervision_opened']"
     data: "SupervisionOpenedEventData"
