@@ -95,6 +95,7 @@ def _names(of: Any) -> tuple[str, ...]:
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain)
+_STORED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain, separators=(",", ":"))
 
 
 async def _as_it_is(_: Conn) -> None:
@@ -103,7 +104,7 @@ async def _as_it_is(_: Conn) -> None:
 
 async def _speak(conn: Conn) -> None:
     for json_type in ("json", "jsonb"):
-        await conn.set_type_codec(json_type, schema="pg_catalog", encoder=dumps, decoder=json.loads)
+        await conn.set_type_codec(json_type, schema="pg_catalog", encoder=_STORED.encode, decoder=json.loads)
     await conn.set_type_codec("timestamptz", schema="pg_catalog", encoder=_to_wire, decoder=_from_wire, format="tuple")
 
 

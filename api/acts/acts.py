@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from api.acts.coming import Coming
+from api.acts.usual import UsualRoute
 from api.context import Context, Ctx
 from api.contract import told
 from api.contract.procedures import FORMS
@@ -91,6 +92,8 @@ async def do(
             done = True
     if not done and await ctx.receipts.answered_async(act_id):
         return receipts.pending(procedure, number, act_id)
+    if answer := await ctx.receipts.answer(act_id):
+        return Response(answer, media_type="application/json")
     receipt = await ctx.receipts.get(act_id)
     if receipt is None:
         raise LookupError(act_id)
@@ -118,6 +121,7 @@ def add_acts(router: APIRouter, procedure: str, before: Mapping[str, Before] | N
                 methods=["POST"],
                 summary=act_type.title,
                 operation_id=name if procedure == "case" else f"{procedure}_{name}",
+                route_class_override=UsualRoute,
                 responses=told(forms.done, words="已办，并已记入台账") | told(forms.pending, 202, "已收到"),
             )
 

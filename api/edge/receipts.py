@@ -4,6 +4,7 @@ import hmac
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
@@ -22,6 +23,7 @@ from matters.begin import Asking
 REUSED = "这个 Idempotency-Key 已用于内容不同的请求，请换一个"
 
 KEY = "^[!-~]+$"  # an idempotency key: visible ASCII characters
+_LONGEST_KEY = 255
 _WAIT = re.compile(r"\s*wait\s*=\s*\"?(\d{1,9})\"?\s*", re.IGNORECASE)
 _USUAL_WAIT, _LONGEST_WAIT = 5, 60  # seconds
 
@@ -35,11 +37,18 @@ class Asked:
     respond_async: bool
 
 
+def is_key(sent: str) -> bool:
+    """Whether this is an idempotency key. `asked` gets no other."""
+    return len(sent) <= _LONGEST_KEY and re.fullmatch(KEY, sent) is not None
+
+
 async def asked(
     request: Request,
     idempotency_key: Annotated[
         str,
-        Header(min_length=1, max_length=255, pattern=KEY, description="可见 ASCII 字符；用同一个重试，得同一答复"),
+        Header(
+            min_length=1, max_length=_LONGEST_KEY, pattern=KEY, description="可见 ASCII 字符；用同一个重试，得同一答复"
+        ),
     ],
     prefer: Annotated[
         str | None, Header(description="respond-async: 收到即答 202; wait=秒数：最多等这么久，默认 5")
@@ -70,8 +79,12 @@ def macs(ctx: Context, caller: Caller, path: str, sent: dict[str, Any]) -> list[
     actor = caller.actor
     sees = [actor.id, actor.agency, sorted(actor.roles), actor.via, sorted(caller.agencies), caller.system]
     content = json.dumps([path, sees, sent], sort_keys=True).encode()
-    keys = (hmac.digest(key.get_secret_value(), b"shouwen request mac", "sha256") for _, key in ctx.settings.vault_keys)
-    return [hmac.digest(key, content, "sha256") for key in keys]
+    return [hmac.digest(_derived(key.get_secret_value()), content, "sha256") for _, key in ctx.settings.vault_keys]
+
+
+@cache
+def _derived(key: bytes) -> bytes:
+    return hmac.digest(key, b"shouwen request mac", "sha256")
 
 
 def asking(ctx: Context, caller: Caller, how: Asked, path: str, sent: dict[str, Any]) -> Asking:

@@ -1,6 +1,10 @@
 -- name: by_id^
 select * from receipt where id = :id;
 
+-- name: answer$
+-- The answer to an accepted act, as it is stored.
+select answer::text from receipt where id = :id and status = 'accepted';
+
 -- name: by_key^
 select * from receipt where caller = :caller and idempotency_key = :idempotency_key;
 

@@ -109,6 +109,11 @@ class Receipts:
             row = await _sql.by_id(conn, id=act_id)
         return Receipt(**row) if row else None
 
+    async def answer(self, act_id: str) -> str | None:
+        """The answer to an accepted act as JSON, byte for byte; None where the act isn't accepted."""
+        async with self._pool.acquire() as conn:
+            return await _sql.answer(conn, id=act_id)
+
     async def earlier(self, caller: str, key: str) -> Receipt | None:
         """What the caller has used this key for, if it was for a matter."""
         async with self._pool.acquire() as conn:

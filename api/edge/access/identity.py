@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import State
+from starlette.types import Scope
 
 from api.context import Context, Ctx
 from api.edge.access.authorisation import needed
@@ -22,6 +23,7 @@ from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS
 from process.tokens import KeysUnavailable, Tokens, Untrusted
 
 _BEARER = HTTPBearer(bearerFormat="JWT", description="sub, agency, roles, iss, aud, exp", auto_error=False)
+_CLAIMS = "claims"  # the claims of its token in the scope of a request
 _REMEMBERED = 5.0  # seconds for which a caller is who he was, whatever the directory says meanwhile
 _MANY = 10_000  # callers that are remembered at most
 _UNKNOWN = "名录中没有令牌所说的工作人员，或者不在这个机关、没有这种身份；请联系名录管理员"
@@ -73,7 +75,7 @@ async def caller(
 
     This is a FastAPI dependency. Raises ``unauthenticated`` and ``forbidden``.
     """
-    claims = await _claims(ctx.tokens, bearer)
+    claims = request.scope.get(_CLAIMS) or await _claims(ctx.tokens, bearer)
     who = await _remembered(request.app.state, ctx, claims)
     if on_behalf_of is not None:
         who = await _acting_for(ctx, who, on_behalf_of)
@@ -174,12 +176,16 @@ async def _claims(tokens: Tokens, bearer: HTTPAuthorizationCredentials | None) -
     return claims
 
 
-async def authenticated(ctx: Context, authorization: bytes) -> str:
-    """Return the subject of a valid token, given as a header. Nothing else of the request is looked at.
+async def authenticated(scope: Scope, authorization: bytes) -> str:
+    """Return the subject of a valid token, given as a header. Nothing else of the request is looked at. The claims stay
+    in its ``scope``, because several ask for them.
 
     Raises ``unauthenticated``.
     """
-    return (await _claims(ctx.tokens, _bearer(authorization.decode("latin-1"))))["sub"]
+    if _CLAIMS not in scope:
+        bearer = _bearer(authorization.decode("latin-1"))
+        scope[_CLAIMS] = await _claims(scope["app"].state.context.tokens, bearer)
+    return scope[_CLAIMS]["sub"]
 
 
 def _bearer(authorization: str) -> HTTPAuthorizationCredentials | None:

@@ -46,7 +46,7 @@ async def _check_head(scope: Scope) -> None:
         authorization = dict(scope["headers"]).get(b"authorization")
         if authorization is None:
             raise _refused("unauthenticated")
-        await identity.authenticated(scope["app"].state.context, authorization)
+        await identity.authenticated(scope, authorization)
     try:
         strict.check_head(scope["query_string"], scope["headers"])
     except strict.Ambiguous as ambiguous:

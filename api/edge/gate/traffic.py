@@ -65,7 +65,7 @@ class Traffic:
         sent = dict(scope["headers"]).get(b"authorization")
         if not (sent and scope["path"].startswith("/v1/")):
             return ""
-        caller = await identity.authenticated(scope["app"].state.context, sent)
+        caller = await identity.authenticated(scope, sent)
         await self._hit(self._by_caller, "caller", caller)
         if self._of[caller] >= OF_ONE:
             words = "同时进行的请求太多，请等前面的答复；事件流请合用一个"
