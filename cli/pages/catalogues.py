@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cli.pages.clauses import INSTANTS, KIND, row, start_text
 from cli.pages.contents import GROUNDS, MATTER_TYPES, MEASURES, PROVISIONS, ROLES, TIMES, heading
+from cli.pages.contents import ground as place_of_ground
 from cli.pages.links import place, start, target, to_place
 from domain.law.catalogue import MatterType, ReportRule
 from domain.law.limits import LeftOut, limit_text
@@ -191,7 +192,7 @@ def grounds(book: Rulebook) -> Iterator[str]:
     for ground in book.grounds.values():
         whom = "承担义务的人" if ground.subject == "bearer" else "承担机关的负责人"
         elements = "；".join(each.title + ("（由时钟证明）" if each.by_clock else "") for each in ground.elements)
-        yield row(article_text(ground.article), ground.title, whom, elements, ground.reading or "")
+        yield row(place_of_ground(ground.article), ground.title, whom, elements, ground.reading or "")
 
 
 def provisions(book: Rulebook) -> Iterator[str]:
