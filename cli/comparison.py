@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cli.pages import catalogues
 from cli.pages.besides import besides
+from cli.pages.clauses import LINE
 from cli.pages.links import plain
 from cli.pages.rulebook import duty
 from db.pool import connect, queries
@@ -78,7 +79,7 @@ async def _concerned(url: str, rulebook: str, rules: set[str]) -> str:
 
 
 def _line(row: str) -> str:
-    return plain(row).replace("<br>", "；")
+    return plain(row).replace("<br>", "；").replace(LINE, "")
 
 
 def _no_procedure(name: str) -> Procedure:
@@ -91,8 +92,8 @@ def _titled(procedure: str, rule: str, was: dict[str, str] | None, now: dict[str
 
 
 def _duties(book: Rulebook, procedure: Procedure | None) -> dict[str, dict[str, str]]:
-    """Return, for each duty, its table: label to text. The title stands under "", the sentence that it
-    quotes under 所据原文.
+    """Return, for each duty, its table: label to text. The title stands under "", and the sentence that the
+    row quotes under 所据原文.
     """
     rules = procedure.rules.values() if procedure else ()
     return {rule.id: _table([*duty(book, procedure, rule)], rule.title) for rule in rules if procedure}
@@ -101,7 +102,11 @@ def _duties(book: Rulebook, procedure: Procedure | None) -> dict[str, dict[str, 
 def _table(lines: list[str], title: str) -> dict[str, str]:
     quoted = [(_QUOTE, line[2:].removesuffix("<br>")) for line in lines if line.startswith("> ")][:1]
     cells = (line[2:-2].split(" | ", 1) for line in lines if line.startswith("| "))
-    return {"": title} | dict(quoted) | {label: plain(text.replace("<br>", "\n")) for label, text in cells}
+    return (
+        {"": title}
+        | dict(quoted)
+        | {label: plain(text.replace("<br>", "\n").replace(LINE, "")) for label, text in cells}
+    )
 
 
 def _cells(was: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, str | None, str | None]]:

@@ -15,6 +15,7 @@ from typing import Any
 from tools import client_operations, client_types, contract
 
 CLIENTS = Path(__file__).parent.parent / "clients"
+COMPILER, FETCH = "typescript@5.9", "openapi-fetch@0.17"  # the packages of npm with which examples are tried
 PYTHON, TYPESCRIPT = CLIENTS / "python" / "shouwen_client", CLIENTS / "typescript"
 
 
@@ -52,7 +53,7 @@ def _typescript(document: dict[str, Any]) -> None:
         "npx",
         "--yes",
         "--package",
-        "typescript@5.9",
+        COMPILER,
         "tsc",
         "--noEmit",
         "--strict",

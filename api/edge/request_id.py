@@ -11,6 +11,16 @@ HEADER = "X-Request-Id"
 _log = structlog.get_logger()
 
 
+def new() -> str:
+    """Return a number for a request."""
+    return token_hex(8)
+
+
+def log(number: str, method: str | None, route: str | None, status: int, milliseconds: int) -> None:
+    """Write the line of a request. ``method`` and ``route`` are None for one that can't be read."""
+    _log.info("answered", request=number, method=method, route=route, status=status, milliseconds=milliseconds)
+
+
 class RequestId:
     """ASGI middleware that numbers the requests and writes a line to the log for each.
 
@@ -26,7 +36,7 @@ class RequestId:
         """Pass the request on under its number."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        scope["request_id"] = number = token_hex(8)
+        scope["request_id"] = number = new()
         status, since = 500, perf_counter()  # an error that nobody foresaw is answered further outside
 
         async def numbered(message: Message) -> None:
@@ -43,4 +53,4 @@ class RequestId:
         finally:
             route = getattr(scope.get("route"), "path", None)
             took = round((perf_counter() - since) * 1000)
-            _log.info("answered", method=scope["method"], route=route, status=status, milliseconds=took)
+            log(number, scope["method"], route, status, took)

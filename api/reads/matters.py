@@ -42,7 +42,7 @@ async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
     now = clock(matter, datetime.now(TZ) + await ctx.clocks.ahead(procedure, matter.number))
     late = await ctx.calendars.late()
     head = sight.told(linked(procedure, matter_json(matter, now, late)))
-    if "duties" in head:
+    if sight.whole:  # what is possible now may rest on what others aren't told
         head["duties"] = await owed.with_acts_now(ctx, matter.number, head["duties"])
     match procedure:
         case "case" | "supervision":

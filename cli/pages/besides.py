@@ -3,9 +3,9 @@ makes them owed again, what is a lead by itself, who is told, and what shows tha
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from cli.pages.clauses import clause_text, conditions, row, term_text, within
+from cli.pages.clauses import basis, clause_text, conditions, lines, row, term_text, within
 from cli.pages.links import release_target, to_duty
 from domain.acts.titles import act_title
 from domain.engine.conditions import texts
@@ -25,23 +25,30 @@ _HEADS = {
 }
 
 
+class _Cells(NamedTuple):
+    what: str
+    effect: str
+    basis: str
+    reading: str
+
+
 def tables(book: Rulebook, procedure: Procedure) -> Iterator[str]:
-    """Yield a heading and a table for each sort of rows that the procedure has."""
+    """Yield a heading for each sort of rows that the procedure has, and a table for each sentence they rest on."""
     for sort, (heading, *columns) in _HEADS.items():
-        if rows := [*_rows(book, procedure, sort)]:
-            yield from (
-                "",
-                f"#### {heading}",
-                "",
-                f"| {' | '.join(columns)} | 依据 | 解释 |",
-                "|---|---|---|---|",
-                *rows,
-            )
+        on: dict[str, list[_Cells]] = {}
+        for cells in _rows(book, procedure, sort):
+            on.setdefault(cells.basis, []).append(cells)
+        if on:
+            yield from ("", f"#### {heading}")
+        for rests_on, rows in on.items():
+            yield from ("", f"> {rests_on}", "", row(*columns, "解释"), "|---|---|---|")
+            yield from (row(each.what, each.effect, each.reading) for each in rows)
 
 
 def besides(book: Rulebook, procedure: Procedure) -> list[str]:
-    """Return the rows of all those tables, without their headings."""
-    return [line for sort in _HEADS for line in _rows(book, procedure, sort)]
+    """Return the rows of all those tables, each with what it rests on, without their headings."""
+    every = [cells for sort in _HEADS for cells in _rows(book, procedure, sort)]
+    return [row(each.what, each.effect, each.basis, each.reading) for each in every]
 
 
 def releases(procedure: Procedure) -> list[list[Release]]:
@@ -49,37 +56,37 @@ def releases(procedure: Procedure) -> list[list[Release]]:
     return _grouped(procedure.releases, lambda each: each.duties)
 
 
-def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[str]:
+def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[_Cells]:
     if sort is Always:
         yield from (_always(book, procedure, each) for each in procedure.always)
     elif sort is Release:
         for number, group in enumerate(releases(procedure), start=1):
             named = [to_duty(procedure, procedure.rules[name]) for name in group[0].duties if name != ALL]
             place = release_target(procedure, number)
-            yield _row(place + _events(procedure, group), "、".join(named) or "全部义务", group[0])
+            yield _cells(place + _events(procedure, group), "、".join(named) or "全部义务和权利", group[0])
     elif sort is Reopen:
         for each in procedure.reopens:
             again = "原义务重新承担，" + ("另行起算" if each.anew else "原时限继续计算")
-            yield _row(clause_text(procedure, each.on), again, each)
+            yield _cells(clause_text(procedure, each.on), again, each)
     elif sort is LeadRule:
         for each in procedure.leads:
             grounds = "、".join(map(article_text, each.grounds))
-            yield _row(
+            yield _cells(
                 clause_text(procedure, each.on), f"「{each.title}」" + (f"（{grounds}）" if grounds else ""), each
             )
     elif sort is NotifyRule:
         for group in _grouped(procedure.notifies, lambda each: each.to):
             to = "、".join(book.roles[role].title for role in group[0].to)
-            yield _row(_events(procedure, group), to, group[0])
+            yield _cells(_events(procedure, group), to, group[0])
     else:
         for group in _grouped(procedure.timely, lambda each: term_text(each.within)):
-            yield _row(_events(procedure, group), term_text(group[0].within), group[0])
+            yield _cells(_events(procedure, group), term_text(group[0].within), group[0])
 
 
-def _always(book: Rulebook, procedure: Procedure, always: Always) -> str:
+def _always(book: Rulebook, procedure: Procedure, always: Always) -> _Cells:
     who = "、".join(book.roles[role].title for role in always.by)
     until = f"，{within(always.within)}内" if always.within else ""
-    return _row(who, f"{act_title(procedure, always.act)}{until}{conditions(texts(procedure, always))}", always)
+    return _cells(who, f"{act_title(procedure, always.act)}{until}{conditions(texts(procedure, always))}", always)
 
 
 def _grouped(rows: Sequence[_Shared], effect: Callable[[_Shared], Hashable]) -> list[list[_Shared]]:
@@ -90,9 +97,8 @@ def _grouped(rows: Sequence[_Shared], effect: Callable[[_Shared], Hashable]) -> 
 
 
 def _events(procedure: Procedure, group: Sequence[Release | NotifyRule | TimelyRule]) -> str:
-    return "<br>".join(dict.fromkeys(clause_text(procedure, each.on) for each in group))
+    return lines(clause_text(procedure, each.on) for each in group)
 
 
-def _row(what: str, effect: str, rests: _Row) -> str:
-    quoted = f"：{rests.quote}" if rests.quote else ""
-    return row(what, effect, f"{article_text(rests.article)}{quoted}", rests.reading or "")
+def _cells(what: str, effect: str, rests: _Row) -> _Cells:
+    return _Cells(what, effect, basis(rests.article.split(", "), rests.quote), rests.reading or "")

@@ -1,6 +1,6 @@
 """The clauses of a rulebook in Chinese, for pages: events under conditions, and limits with their starts."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from cli.pages.contents import MATTER_TYPES
 from cli.pages.links import to_place, to_start
@@ -10,6 +10,7 @@ from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, T
 from domain.law.limits import WITHIN_A_DAY, Limit, limit_text
 from domain.law.rulebook import Procedure, Rule
 from domain.reading.grammar import words
+from domain.records.wording import article_text
 
 KIND = "kind"
 INSTANTS = {
@@ -42,6 +43,7 @@ ANEW: dict[Anew, str] = {
     False: "",
 }
 OWN_ACT = "这项义务因承担者自己的操作而产生的（如自己认定归属）"
+LINE = "• "
 MARKS = "①②③④⑤⑥"
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
@@ -56,6 +58,20 @@ EACH = {
 def row(*cells: str) -> str:
     """Return a row of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
+
+
+def basis(articles: Iterable[str], quote: str | None) -> str:
+    """Return what a row rests on: its articles, and what it quotes from one of them."""
+    told = [article_text(each) for each in articles]
+    if not quote:
+        return "、".join(told)
+    return f"{told[0]}：{quote}" if len(told) == 1 else f"{'、'.join(told)}。引文：{quote}"
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Return texts as the lines of a cell, each once; of several, each with a mark where it begins."""
+    told = list(dict.fromkeys(texts))
+    return "<br>".join(f"{LINE}{each}" for each in told) if len(told) > 1 else "".join(told)
 
 
 def conditions(asked: Sequence[str]) -> str:
@@ -81,17 +97,19 @@ def clause_text(
     *,
     anew: str = AGAIN,
     acts: bool = False,
+    others: bool = True,
     link: Callable[[str], str] = str,
 ) -> str:
     """Return an event with its conditions except those ``known``. Of an event that opens a duty it says with ``anew``
     that the due instant is counted again. With ``acts`` it names the acts after which an event of the system comes.
-    ``link`` makes a link of the event's title.
+    With ``others`` it says that others bring about an event that the bearer can't. ``link`` makes a link of the event's
+    title.
     """
     event = link(event_title(procedure, clause.event))
     if acts and (before := words.FOLLOWS.get(clause.event)):
         event += f"（系统记录；由{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}引起）"
     event += conditions([each for each in texts(procedure, clause) if each not in known])
-    event += "，须在期限内" if clause.in_time else "，由他人作出" if clause.by_others else ""
+    event += "，须在期限内" if clause.in_time else "，由他人作出" if others and clause.by_others else ""
     if not isinstance(clause, Opening):
         return event
     return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + _least(clause.at_least)
@@ -100,34 +118,42 @@ def clause_text(
 def _least(limit: Limit | None) -> str:
     if limit is None:
         return ""
-    return f"，至少{'到作此事的' if limit.unit in WITHIN_A_DAY else '自此事起'}{limit_text(limit)}"
+    return f"，至少{'到这件事的' if limit.unit in WITHIN_A_DAY else '自这件事起'}{limit_text(limit)}"
 
 
 def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return what opens a duty, a line for each start with the limit that then runs; and what a mark in a limit stands
-    for: its label and its text.
+    """Return what opens a duty, a line for each start with the limit that then runs (`_told`); and what a mark in a
+    limit stands for: its label and its text.
 
     A duty that arises in matters of one kind alone has that kind told elsewhere (`kind`). Of any other duty, each line
     begins with the kind of matters that it is about.
     """
     only = kind(rule)
     some = any(KIND in opening.where for opening in rule.opens_on)
-    lines: list[str] = []
+    starts: list[tuple[str, str]] = []
     notes: dict[tuple[str, str], str] = {}
     for opening in rule.opens_on:
         of_kind, term = _kind(opening), opening.term or rule.term
-        begins = "" if only or not some else f"{of_kind or _every_kind(procedure)}，"
+        begins = "" if only or not some else f"〔{of_kind or _every_kind(procedure)}〕"
         marks = "".join(notes.setdefault(note, MARKS[len(notes)]) for note in _notes(term))
         anew = AGAIN if term and term.counts_from in INSTANTS else FRESH
         known = [text(procedure, KIND, opening.where[KIND])] if of_kind else []
         event = _opening(procedure, opening, known, anew)
-        lines.append(f"{begins}{event}：{_limit(term, rule)}{marks}")
-    return list(dict.fromkeys(lines)), [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
+        starts.append((f"{begins}{event}", f"{_limit(term, rule)}{marks}"))
+    return _told(starts), [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
+
+
+def _told(starts: list[tuple[str, str]]) -> list[str]:
+    """Return each start with its limit; a limit that all of several starts have is told once, at the end."""
+    limits = {limit for _, limit in starts}
+    if len(limits) == 1 and len(dict.fromkeys(starts)) > 1:
+        return [*dict.fromkeys(event for event, _ in starts), *(f"期限都是：{limit}" for limit in limits)]
+    return [f"{event}：{limit}" for event, limit in starts]
 
 
 def _every_kind(procedure: Procedure) -> str:
     kinds = words.FACTS[procedure.id][KIND]
-    return f"{'、'.join(VALUES[each] for each in kinds)}都一样"
+    return "、".join(VALUES[each] for each in kinds)
 
 
 def _opening(procedure: Procedure, opening: Opening, known: list[str], anew: str) -> str:
@@ -163,7 +189,7 @@ def _notes(term: Term | None) -> Iterator[tuple[str, str]]:
     """Yield what counts in the place of a limit: a label and a text."""
     if term and term.at_most:
         most = within(term.at_most)
-        yield "至迟", f"{OWN_ACT}，至迟{most}；操作时已过此时的，止于操作的当日（休息日操作的，下一个工作日）"
+        yield "至迟", f"{OWN_ACT}，至迟止于{most}；操作时已过此时的，止于操作的当日（休息日操作的，下一个工作日）"
     if term and term.special:
         yield "法律另有规定", f"有{_of_type(term.special)}的，{_since(term.special, '依该期限')}"
 

@@ -37,12 +37,12 @@ def _endings(procedure: Procedure, rule: Rule) -> Iterator[str]:
         if rule.id in other.releases and other is not rule:
             yield f"「{to_duty(procedure, other)}」产生"
     if rule.id in rule.releases:
-        yield "本项义务再次产生：新的一项取代旧的一项"
+        yield "再次产生：新的一项取代旧的一项"
     if rule.for_each == REQUESTS:
         yield "所申请延期的义务已经履行或者解除"
         yield "除审批延期外，没有待履行的义务"
     for right in procedure.rules.values():
         if right.lapses and any(opening.event == right.lapses for opening in rule.opens_on):
-            yield f"「{event_title(procedure, right.lapses)}」而产生的：{event_title(procedure, WITHDRAWN)}"
+            yield f"因「{event_title(procedure, right.lapses)}」产生，而{event_title(procedure, WITHDRAWN)}"
     if everything:
-        yield f"{'、'.join(everything)}：全部义务解除"
+        yield f"{'、'.join(everything)}：全部解除"

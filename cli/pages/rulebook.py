@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from cli.pages import besides, catalogues
-from cli.pages.clauses import EACH, clause_text, conditions, kind, openings, row
+from cli.pages.clauses import EACH, basis, clause_text, conditions, kind, lines, openings, row
 from cli.pages.contents import ARTICLES, WORDS, besides_of, contents, heading
 from cli.pages.contents import article as article_place
 from cli.pages.endings import endings
-from cli.pages.links import duty_target, linked, place, target, to_role
+from cli.pages.links import duty_target, linked, place, target, to_duty, to_role
 from cli.pages.resting import resting
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
@@ -22,7 +22,11 @@ NOTES = (
         "**行**：一行是一项义务或权利：代号（规则文本、接口所用）、所据的原文、谁承担、自何时起至何时止、由何行为履行、由何解除、"
         "逾期的问责情形。条文没有明写的，附解释；解释由解释机关修改，不动条文。"
     ),
-    "**履行**：作了所要求的事。**解除**：没有履行而不再承担，因该项义务产生之后的事；已经发生的逾期仍在。**期满**：到期没有行使的权利终止，不是逾期。",
+    "**履行**：作了所要求的事。**解除**：没有履行而不再承担，因该项义务产生之后的事；已经发生的逾期仍在。",
+    (
+        "**期满**：到期即终止，记为所写的事件，不是逾期。**期满不作数**：期满之前收到的操作后来才登记，"
+        "或者日历调整之后还没有到期：如同没有期满。"
+    ),
     (
         "**另行起算**：该项义务此前产生过的，也自这件事起重新计算期限。**期限重算**：也重新计算，而自该行所写的起算点（如收到）算起。"
         "两者都没有写的，仍按原期限。"
@@ -85,12 +89,12 @@ def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
     if procedure.moments:
         yield from ("", "| 时点 | 事件 | 解释 |", "|---|---|---|")
     for moment in procedure.moments.values():
-        events = dict.fromkeys(clause_text(procedure, each) for each in moment.openings)
-        yield row(target(moment, procedure), "<br>".join(events), moment.reading or "")
+        events = lines(clause_text(procedure, each) for each in moment.openings)
+        yield row(target(moment, procedure), events, moment.reading or "")
     if procedure.permissions:
         yield from ("", "| 许可 | 操作 | 解释 |", "|---|---|---|")
     for permission in procedure.permissions.values():
-        acts = "<br>".join(dict.fromkeys(_act(book, procedure, each) for each in permission.permits))
+        acts = lines(_act(book, procedure, each) for each in permission.permits)
         yield row(target(permission, procedure), acts, permission.reading or "")
 
 
@@ -99,16 +103,16 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     yield f"### {duty_target(procedure, rule)}"
     yield ""
     if quotes := list(_quotes(book, procedure, rule)):
-        yield from ("> " + "<br>\n> ".join(quotes), "")
+        yield from (*(f"> {quote}<br>" for quote in quotes[:-1]), f"> {quotes[-1]}", "")
     right = rule.lapses is not None and rule.owes.endswith("权利")  # what a right is lapses unused
     bearer = to_role(book.roles[rule.bearer]) + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
-    yield from (row(CODE, f"`{rule.id}`"), "|---|---|")
+    yield from (row(CODE, f"`{rule.id}`"), "|:--|:--|")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
     if only := kind(rule):
         yield row("适用", only)
     starts, notes = openings(procedure, rule)
-    yield row("自何时起，至何时止", "<br>".join(starts))
+    yield row("自何时起，至何时止", lines(starts))
     yield from (row(*note) for note in notes)
     if regular := catalogues.regular(book, rule):
         yield row("定期", regular)
@@ -116,15 +120,16 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
         yield row("可以延期", f"一次，至多{rule.extension}个工作日；事项类型的法律另有规定的，从其规定")
-    done = dict.fromkeys(clause_text(procedure, each, acts=True) for each in rule.discharged_by)
-    yield row("如何行使" if right else "由何行为履行", "<br>".join(done))
-    yield row("由何解除", "<br>".join(endings(procedure, rule)))
+    others = "" if rule.own else "他人作出下列之一：<br>"
+    done = others + lines(clause_text(procedure, each, acts=True, others=rule.own) for each in rule.discharged_by)
+    yield row("如何行使" if right else "由何行为履行", done)
+    yield row("由何解除", lines(endings(procedure, rule)))
     if rule.permits:
-        yield row("其间可以", "<br>".join(dict.fromkeys(_permit(book, procedure, each) for each in rule.permits)))
+        yield row("其间可以", lines(_permit(book, procedure, each) for each in rule.permits))
     if rule.suspends:
-        yield row("其间中止", "、".join(procedure.rules[name].title for name in rule.suspends))
+        yield row("其间中止", "、".join(to_duty(procedure, procedure.rules[name]) for name in rule.suspends))
     if rule.pause_unfounded:
-        unfounded = "<br>".join(clause_text(procedure, each) for each in rule.pause_unfounded)
+        unfounded = lines(clause_text(procedure, each) for each in rule.pause_unfounded)
         yield row("中止无据，视为没有中止", unfounded)
     if rule.grounds:
         yield row("逾期的问责情形", _grounds(rule))
@@ -136,11 +141,12 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
 
 def _quotes(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     """What the row quotes, and the other sentences that it serves, each with its article."""
-    served = [each for each in book.sentences if f"{procedure.id}.duty[{rule.id}]" in each.by]
-    elsewhere = {each.article for each in served}
+    name, own_quote = f"{procedure.id}.duty[{rule.id}]", rule.quote or ""
+    served = [each for each in book.sentences if name in each.by and each.quote not in own_quote]
+    elsewhere = {number for each in served for number in (each.article or "").split(", ")}
     if rule.quote:
         own = [number for number in rule.article.split(", ") if number not in elsewhere]
-        yield f"{article_text(', '.join(own) or rule.article)}：{rule.quote}"
+        yield basis(own or [rule.article], rule.quote)
     yield from (f"{article_text(each.article)}：{each.quote}" if each.article else each.quote for each in served)
 
 

@@ -4986,7 +4986,7 @@ export interface components {
             late_by_working_days: number | null;
             /** @description 是否经批准延期 */
             extended: boolean;
-            /** @description 待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项 */
+            /** @description 待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复，和问责核查的当事人所见，照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项 */
             acts?: string[] | null;
         };
         /**
@@ -7053,6 +7053,7 @@ export interface components {
             at_least?: components["schemas"]["LimitRow"] | null;
             /** @description 只对其中哪些 */
             only?: string | null;
+            /** @description 随哪些义务的延期而延长 */
             extended_with?: string[] | null;
         };
         /**
@@ -8221,6 +8222,7 @@ export interface components {
             never?: string[] | null;
             /** @description 何机关的人不得担任 */
             never_of?: string[] | null;
+            /** @description 涉及本人的，由哪一角色代替 */
             instead?: string | null;
             /** @description 条款编号 */
             article?: string | null;
@@ -8966,7 +8968,7 @@ export interface components {
         };
         /**
          * SupervisionOpenedData
-         * @description 事件 supervision_opened（开展督查考核）的内容。
+         * @description 事件 supervision_opened（布置督查考核任务）的内容。
          */
         SupervisionOpenedData: {
             /** @description 所就的机关、分工或措施 */
@@ -10814,9 +10816,9 @@ export interface components {
              */
             type: "shouwen.commendation.published";
         };
-        /** @description 开展督查考核 */
+        /** @description 布置督查考核任务 */
         SupervisionOpenedEventData: components["schemas"]["EventData"] & components["schemas"]["SupervisionOpenedData"];
-        /** @description shouwen.supervision.supervision_opened：开展督查考核。 */
+        /** @description shouwen.supervision.supervision_opened：布置督查考核任务。 */
         SupervisionSupervisionOpenedEvent: components["schemas"]["EventHead"] & {
             /** @constant */
             type: "shouwen.supervision.supervision_opened";

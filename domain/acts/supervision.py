@@ -23,7 +23,7 @@ def _opened(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
     }
 
 
-event("supervision_opened", "开展督查考核", _opened, begins="supervision")
+event("supervision_opened", "布置督查考核任务", _opened, begins="supervision")
 
 
 @act("issue_rules", "印发实施细则", leaves="rules_issued", procedures=SUPERVISION)

@@ -108,7 +108,7 @@ def _of_a_review(rulebook: Rulebook, before: State, late: Duty) -> bool:
     procedure, outcome = rulebook.procedures[before.procedure], before.facts["outcome_at"]
     if outcome is None or late.started_at < datetime.fromisoformat(outcome):
         return False
-    reviewing = {rule.id for each in procedure.reopens for rule, _ in procedure.discharging.get(each.on.event, ())}
+    reviewing = procedure.reviewing
     reviews = [duty.ended_at for duty in before.duties if duty.rule in reviewing and duty.status == "discharged"]
     return any(at and late.started_at < at for at in reviews)
 

@@ -220,6 +220,11 @@ class Procedure:
         """The roles that may do an act without any duty, in the order of the rows."""
         return tuple(role for always in self.always if always.act == act for role in always.by)
 
+    @property
+    def reviewing(self) -> frozenset[str]:
+        """The rules whose duties are to review an outcome: what discharges them may have the matter done again."""
+        return frozenset(rule.id for each in self.reopens for rule, _ in self.discharging.get(each.on.event, ()))
+
     def __post_init__(self) -> None:
         for rule in self.rules.values():
             for opening in rule.opens_on:

@@ -56,9 +56,11 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     all isn't among them.
 
     Where the rulebook says that a lead points to who had a ``whole_day``, the time after an outcome that turned out to
-    be none belongs to who had brought it about, and nothing counts that happened after the clock had run out.
+    be none belongs to who had brought it about, and nothing counts that happened after the clock had run out. Who
+    reviewed an outcome held nothing but the review.
     """
-    rules = rulebook.procedures[state.procedure].rules
+    procedure = rulebook.procedures[state.procedure]
+    rules = procedure.rules
     fair = rulebook.answerable == "whole_day"
     if fair and late.due_at is not None and late.started_at < late.due_at:
         at = min(at, late.due_at)
@@ -72,7 +74,8 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     found = [each for each in own if each.since < at and each.until != each.since]
     begin = late.runs_from or late.counts_from or late.started_at
     set_aside = [spans[duty][-1] for duty in no_outcome if duty not in same]
-    others = [each for duty in spans if duty not in same for each in spans[duty]]
+    reviews = {duty.id for duty in ways if fair and duty.rule in procedure.reviewing}
+    others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
     for some in (set_aside, others):
         free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
         found += [each for one in some for each in _within(one, free)]

@@ -6,7 +6,9 @@ a second effect.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from temporalio.service import RPCError
@@ -51,6 +53,7 @@ class Reconciler:
         self._audit = parts.audit
         self._runs: dict[str, str] = {}  # of open matters: the run that was found in order
         self._swept: datetime | None = None
+        self._waiting = list[Callable[[], Awaitable[object]]]()  # what this sweep has still to do
 
     async def run(self) -> None:
         """Run round after round, until it is cancelled. What fails in one round is logged and tried again
@@ -75,17 +78,28 @@ class Reconciler:
                 log.exception("reconcile_failed")
 
     async def _now_and_then(self) -> None:
+        """Do what a sweep does. What fails is done again in the next round, and keeps nothing else from being done:
+        nobody hides one alarm by another.
+        """
         now = datetime.now().astimezone()
         if self._swept is None or now - self._swept >= SWEEP:
-            await self.tell_overlooked()
-            await self.guard_queue()
-            await self.sweep()
-            await self.guard_schedules()
-            await self._audit.sweep()
-            await self._audit.compare()
-            await self._parts.receipts.purge()
-            await self._requests.purge(KEPT)
+            self._waiting = [
+                self.tell_overlooked,
+                self.guard_queue,
+                self.sweep,
+                self.guard_schedules,
+                self._audit.sweep,
+                self._audit.compare,
+                self._parts.receipts.purge,
+                partial(self._requests.purge, KEPT),
+            ]
             self._swept = now
+        for step in [*self._waiting]:
+            try:
+                await step()
+                self._waiting.remove(step)
+            except Exception:  # the database or Temporal is down, or somebody keeps this step from being done
+                log.exception("reconcile_failed")
 
     # ── receipts without an outcome ─────────────────────────────────────
 

@@ -1,5 +1,6 @@
 """Whatever was killed between two steps, the reconciler finds it: nothing accepted is lost, all happens once."""
 
+import asyncio
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from matters.integrity.audit import Audit
 from matters.integrity.reconcile import Reconciler
 from testing import district
+from tests.api.client import eventually
 from tests.workflows.driver import Case, Driver
 
 
@@ -88,3 +91,34 @@ async def test_an_act_for_a_case_that_has_ended_is_refused(drive: Driver, reconc
     receipt = await drive.receipts.get(act_id)
     assert receipt
     assert (receipt.status, receipt.problem["code"]) == ("refused", "case_closed")
+
+
+@pytest.mark.parametrize("step", ["tell_overlooked", "guard_queue", "sweep", "guard_schedules"])
+async def test_a_step_that_fails_keeps_no_other_from_being_done(
+    drive: Driver, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whoever makes one check fail doesn't end the others. It is tried again in the next round."""
+    tried, compared = list[str](), asyncio.Event()
+
+    async def fails(_: Reconciler) -> None:
+        tried.append(step)
+        raise ConnectionError(step)
+
+    async def compare(_: Audit) -> list[Any]:
+        compared.set()
+        return []
+
+    monkeypatch.setattr(Reconciler, step, fails)
+    monkeypatch.setattr(Audit, "compare", compare)
+    monkeypatch.setattr("matters.integrity.reconcile.ROUND", timedelta(milliseconds=10))
+    rounds = asyncio.create_task(Reconciler(drive.parts).run())
+    try:
+        async with asyncio.timeout(30):
+            await compared.wait()
+            await eventually(lambda: again(tried))
+    finally:
+        rounds.cancel()
+
+
+async def again(tried: list[str]) -> bool:
+    return len(tried) > 1

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_EVERY = {
+EVERY = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -33,7 +33,7 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 if docs:
                     headers.setdefault("Content-Security-Policy", f"{_DOCS}; frame-ancestors 'none'")
-                for name, value in _EVERY.items():
+                for name, value in EVERY.items():
                     headers.setdefault(name, value)
             await send(message)
 

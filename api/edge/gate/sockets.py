@@ -1,16 +1,23 @@
 """Connections that send nothing, or their head byte by byte or without end, are closed, so that nobody can hold them
-all, or fill the memory. A head that is too long, or names no host or two, is refused. What else could be read in two
-ways, the parser refuses (a length twice, a space before a colon, a folded line).
+all, or fill the memory. A head that is too long, of another version, or names no host or two, is refused. What else
+could be read in two ways, the parser refuses (a length twice, a space before a colon, a folded line).
 """
 
 import asyncio
+import json
+import re
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from api.edge import problems, request_id
+from api.edge.gate.headers import EVERY
 
 HEAD = 10.0  # seconds in which the head of a request must have come
 LARGEST_HEAD = 64 * 1024  # bytes of a head, or of what follows a body
 CONNECTIONS = 1_000  # connections of one process
+_VERSIONS = ("1.0", "1.1")
+_HOST = re.compile(rb"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")  # a name or a number, and a port
 _PORTS = {b"http": b":80", b"https": b":443"}
 
 
@@ -68,7 +75,10 @@ class Patient(HttpToolsProtocol):
         self._mute, self._headed = 0, True
         hosts = [value for name, value in self.headers if name == b"host"]
         parser: Any = self.parser
-        if len(hosts) > 1 or (not hosts and parser.get_http_version() == "1.1"):
+        version = parser.get_http_version()
+        if version not in _VERSIONS:
+            raise Refused("another version")
+        if len(hosts) > 1 or (not hosts and version == "1.1") or not all(map(_HOST.fullmatch, hosts)):
             raise Refused("no host, or two")
         scheme, there, rest = self.url.partition(b"://")
         if there and not self.url.startswith(b"/"):
@@ -77,6 +87,23 @@ class Patient(HttpToolsProtocol):
             if [named] != [host.lower().removesuffix(port) for host in hosts]:
                 raise Refused("an address of another host")
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the caller is told in the words of the API
+        """Answer a request that can't be read, under a number, with a line in the log like every other."""
+        number = request_id.new()
+        content = json.dumps(
+            problems.body("malformed", "请求头有歧义或不合 HTTP/1.1，没有受理"), ensure_ascii=False
+        ).encode()
+        headers = EVERY | {
+            request_id.HEADER: number,
+            "Content-Type": problems.MEDIA,
+            "Content-Length": str(len(content)),
+            "Connection": "close",
+        }
+        lines = [f"{name}: {value}\r\n".encode() for name, value in headers.items()]
+        self.transport.write(b"".join([STATUS_LINE[400], *lines, b"\r\n", content]))
+        self.transport.close()
+        request_id.log(number, None, None, 400, 0)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""

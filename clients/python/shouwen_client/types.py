@@ -1400,7 +1400,7 @@ class Duty(TypedDict):
     extended: "bool"
     """是否经批准延期"""
     acts: "NotRequired[list[str] | None]"
-    """待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"""
+    """待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复，和问责核查的当事人所见，照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"""
 
 
 DutyExplanation = TypedDict(
@@ -3103,6 +3103,7 @@ class OpeningRow(TypedDict):
     only: "NotRequired[str | None]"
     """只对其中哪些"""
     extended_with: "NotRequired[list[str] | None]"
+    """随哪些义务的延期而延长"""
 
 
 class Owed(TypedDict):
@@ -4068,6 +4069,7 @@ class RoleRow(TypedDict):
     never_of: "NotRequired[list[str] | None]"
     """何机关的人不得担任"""
     instead: "NotRequired[str | None]"
+    """涉及本人的，由哪一角色代替"""
     article: "NotRequired[str | None]"
     """条款编号"""
     reading: "NotRequired[str | None]"
@@ -4669,7 +4671,7 @@ SupervisionOpenedData = TypedDict(
         "campaign": "NotRequired[int | None]",
     },
 )
-"""事件 supervision_opened（开展督查考核）的内容。"""
+"""事件 supervision_opened（布置督查考核任务）的内容。"""
 
 
 class SupervisionPage(TypedDict):
@@ -6253,11 +6255,11 @@ class CommendationPublishedEvent(EventHead):
 
 
 class SupervisionOpenedEventData(EventData, SupervisionOpenedData):
-    """开展督查考核"""
+    """布置督查考核任务"""
 
 
 class SupervisionSupervisionOpenedEvent(EventHead):
-    """shouwen.supervision.supervision_opened：开展督查考核。"""
+    """shouwen.supervision.supervision_opened：布置督查考核任务。"""
 
     type: "Literal['shouwen.supervision.supervision_opened']"
     data: "SupervisionOpenedEventData"

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from domain.acts.titles import acts_of
+from matters import law
 from tests.api.acts.test_faults import drawn, examined, fault
 from tests.api.acts.test_findings import VERIFIED, VERIFIER, act, opened
 from tests.api.client import Api, eventually
@@ -35,6 +37,18 @@ async def test_the_subject_reads_what_he_is_told_and_not_who_reported_it(api: Ap
             assert (await get(api, path, by=by, purpose="查阅")).status_code == status, event
     path = f"/v1/findings/{number}/texts/{rows['lead_opened']['facts']}"
     assert (await get(api, path, purpose="查阅", **office)).status_code == 200
+
+
+async def test_the_acts_that_the_subject_reads_are_those_of_the_rulebook(api: Api) -> None:
+    """What is possible now may rest on what he isn't told."""
+    number, office = await opened(api), ("party-office-1", VERIFIER)
+    await act(api, number, "verify", VERIFIED, *office)
+    await act(api, number, "notify_subject", {"means": "当面"}, *office)
+    finding = await read(api, f"/v1/findings/{number}")
+    procedure = law.install()[finding["rulebook"]].procedures["finding"]
+    owed = [each for each in finding["duties"] if each["status"] == "open"]
+    assert owed
+    assert all(each["acts"] == acts_of(procedure, procedure.rules[each["rule"]]) for each in owed)
 
 
 async def test_no_number_tells_the_subject_of_a_line_that_he_does_not_read(api: Api) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import httpx
 
+from api.contract.examples import BODIES
 from api.edge.access.authorisation import GRANTS
+from domain.acts import ACTS
 from domain.clock.calendar import TZ
 from tests.acceptance.statements import counted
 from tests.api.acts.test_commendations import nominate
@@ -27,6 +29,7 @@ STRANGERS: tuple[dict[str, Any], ...] = (
     {"by": "gov-office-2", "claims": {"agency": "gov-office", "roles": ["office"]}},
     {"by": "hall", "claims": {"agencies": ["water"]}},
 )
+ACTING = (*STRANGERS[:2], STRANGERS[-1])
 NUMBERS = ("case_no", "finding_no", "commendation_no", "supervision_no")
 ABSENT = {"case_no": "2026-999999", "finding_no": "F20260101-999999", "commendation_no": "C20260101-999999",
           "supervision_no": "S20260101-999999", "id": "none-1", "ref": "0" * 32}  # fmt: skip
@@ -91,6 +94,25 @@ async def test_what_is_not_yours_answers_as_what_is_not_there(alone: Api):
             owner = await sent(alone, filled(path, there), OFFICE, QUERY)
             assert owner.status_code in (200, 307), (path, owner.text)
     assert walked == len(STRANGERS) * 29
+
+
+async def test_an_act_on_what_is_not_yours_answers_as_on_what_is_not_there(alone: Api):
+    """Status and bytes are the same for every act, in every role that may do it, with a body that it takes."""
+    named, walked = await housings(alone), 0
+    for procedure, there in named.items():
+        for act_type in ACTS[procedure].values():
+            if act_type.internal:
+                continue
+            name = act_type.name if procedure == "case" else f"{procedure}_{act_type.name}"
+            for who in ACTING:
+                told = list[tuple[int, bytes]]()
+                for number in (there[f"{procedure}_no"], ABSENT[f"{procedure}_no"]):
+                    answer = await alone.post(f"/v1/{procedure}s/{number}/{act_type.name}", BODIES.get(name, {}), **who)
+                    told.append((answer.status_code, answer.content))
+                assert told[0] == told[1], (name, who)
+                assert told[0][0] in (403, 404), (name, who, told[0])
+                walked += told[0][0] == httpx.codes.NOT_FOUND
+    assert walked > len(ACTING) * 20
 
 
 async def test_what_is_not_yours_costs_what_is_not_there_costs(alone: Api):

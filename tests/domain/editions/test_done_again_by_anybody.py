@@ -4,10 +4,14 @@ Monday is 2 March 2026; the order is of Wednesday the 11th.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from domain.clock.calendar import Calendar
+from domain.law.rulebook import Rulebook
+from domain.records.responsibility import holdings
 from testing.district import HANDLER, HEAD, SYSTEM
 from testing.scenario import Matter
 
@@ -70,3 +74,19 @@ def test_a_step_that_is_late_after_the_order_is_excused_by_an_answer_in_time_fro
     assert explained.breaches() == ["hand_over"]
     explained.act("answer", by=HANDLER, on_the_spot=False, at="2026-03-13T10:00")
     assert explained.breaches() == []
+
+
+def test_who_reviewed_an_outcome_held_nothing_but_the_review(edition: Rulebook, calendar: Calendar):
+    """Shown by limits that run from the receipt, as in a rulebook that says so: the clock covers the review."""
+    matter = Matter(replace(edition, redone="from_receipt"), calendar, kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("answer", on_the_spot=True)
+    matter.act("dispute", by=SYSTEM, at="2026-03-09T10:00")
+    matter.act("reconsider", by=HEAD, outcome="redo", at="2026-03-11T10:00")
+    matter.act("route", route="own_agency", **LATER)
+    matter.act("hand_over", handler=HANDLER.id, at="2026-03-11T10:40")
+    matter.pass_to("2026-03-12T00:00")
+    late = matter.duty("answer")
+    held = holdings(matter.rulebook, matter.state, late, matter.now)
+    assert late.breached_at == matter.now
+    assert [each.duty for each in held if each.duty.startswith("reconsider")] == []

@@ -31,7 +31,7 @@ from tests.domain.walks import fields, seeds
 HIS = ("housing-1", "housing-2")
 OUTCOMES = {"completed", "refused", "answered", "explained", "guided", "assisted", "found_unreachable"}
 RECEIPTS = {"received", "transfer_accepted", "transfer_settled", "supplemented", "reconsidered"}
-LEADS = {"breached", "lead_raised"}
+TRANSFER = 2  # working days in which a written application is sent on
 OF_OTHERS = ("supplement", "accept_transfer", "settle_transfer")  # while one of these is owed, his time isn't used
 STEPS = 120
 ENDS = {"withdrawn", "voided"}  # reports count each of these that the applicant didn't do himself
@@ -43,26 +43,29 @@ ELSEWHERE: dict[str, tuple[str, dict[str, Any]]] = {  # what another agency that
     "notify_result": ("notify_result", {}),
 }
 EXTENSIONS = ("extended", "extension_told")  # the one gives the days, or the other where a law demands that it is told
+SENT_ON = 0.2  # how often he first calls the matter another agency's
 SHARED = 0.3  # how often he first calls the matter one of several agencies
 CONTESTS = 0.6  # how often an applicant disputes the first outcome
 
 
-def play(
-    edition: Rulebook, calendar: Calendar, chance: Random, *, careful: bool, beyond: bool = False, **how: Any
-) -> Matter:
-    """Play until there is a lead, an outcome that stands, or another agency that leads the matter. Who is ``careful``
-    avoids what a report counts. ``beyond``: play on where there is a lead, or where another agency leads.
+def play(edition: Rulebook, calendar: Calendar, chance: Random, *, careful: bool, **how: Any) -> Matter:
+    """Play until an outcome stands, also at a second agency, and also after a lead that may be withdrawn. Who is
+    ``careful`` avoids what a report counts.
     """
     matter = Matter(edition, calendar, at="2026-03-02T10:00", **how)
     truly = chance.choice(("housing", "water"))  # whose matter it is
     contests = chance.random() < CONTESTS
+    sits = chance.choice((0, 0, 3, 10))  # for how many working days the head leaves a review where it is
     for _ in range(STEPS):
-        if over(matter, contests=contests) if beyond else stopped(matter, contests=contests):
+        if lasting(matter) or over(matter, contests=contests):
             break
         due = min((duty.due_at for duty in matter.state.owed if his(duty) and duty.due_at), default=None)
         at = moment(f"{calendar.add(local(matter.now).date(), 1)}T09:30")
         honest = next(turn(matter, at, truly, chance), None)
-        if honest and (due is None or at < due) and chance.random() < 0.8:
+        if honest and honest[0] == "reconsider" and sits:
+            sits -= 1
+            matter.pass_to(f"{at:%Y-%m-%dT%H:%M}")
+        elif honest and (due is None or at < due) and chance.random() < 0.8:
             act, by, data = honest
             with suppress(Refused):  # for example, a plan that would end after the limit that a law sets
                 matter.act(act, by=by, at=f"{at:%Y-%m-%dT%H:%M}", **data)
@@ -74,16 +77,28 @@ def play(
 
 
 def led(matter: Matter) -> bool:
-    return any(event.type in LEADS for event in matter.events)
+    """Whether a lead stands: one that was withdrawn counts as none."""
+    return any(event.type == "lead_raised" for event in matter.events) or any(True for _ in lateness(matter))
+
+
+def lateness(matter: Matter) -> Iterator[Duty]:
+    """The duties whose lateness stands as a lead."""
+    return (duty for duty in matter.state.duties if duty.breached_at is not None and duty.joins is None)
+
+
+def lasting(matter: Matter) -> bool:
+    """Whether there is a lead that no outcome can withdraw: none of its elements is proved by the clock alone."""
+    rules, grounds = matter.rulebook.procedures["case"].rules, matter.rulebook.grounds
+    return any(event.type == "lead_raised" for event in matter.events) or any(
+        not any(element.by_clock or element.disproved_by for element in grounds[ground].elements)
+        for duty in lateness(matter)
+        for ground in rules[duty.rule].grounds
+    )
 
 
 def over(matter: Matter, *, contests: bool) -> bool:
     """Whether the play is over: ``contests`` is whether the applicant disputes the first outcome."""
     return matter.closed and (not contests or matter.state.facts["disputed"] or withdrawn(matter))
-
-
-def stopped(matter: Matter, *, contests: bool) -> bool:
-    return led(matter) or over(matter, contests=contests) or matter.state.facts["lead_agency"] != "housing"
 
 
 def withdrawn(matter: Matter) -> bool:
@@ -156,6 +171,8 @@ def of(name: str, matter: Matter, at: datetime, chance: Random) -> dict[str, Any
     match name:
         case "route" if matter.state.facts["route"] is None and chance.random() < SHARED:
             return {"route": "joint", "co_agencies": ["water"]}
+        case "route" if matter.state.facts["route"] is None and chance.random() < SENT_ON:
+            return {"route": "elsewhere", "competent_agency": "water"}
         case "accept":
             return {"limit": {"count": chance.choice((7, 20, 20, 60)), "unit": "working_days"}, "receipt_no": "1"}
         case "give_notice":
@@ -178,7 +195,13 @@ def begun(matter: Matter) -> datetime:
             outcome = event.data["outcome"]
             since = event.at if outcome == "redo" or (outcome, last) == ("no_answer", "supplement_lapsed") else since
         last = event.type if event.type in OUTCOMES | {"supplement_lapsed"} else last
-    return since
+    return max(since, datetime.fromisoformat(matter.state.facts["receipt_at"]))
+
+
+def sent_on(matter: Matter, calendar: Calendar) -> int:
+    """The working days until another agency received the matter, without those of others; 0 where none leads it."""
+    first, arrived = matter.events[0].at, datetime.fromisoformat(matter.state.facts["receipt_at"])
+    return days(matter, calendar, first, arrived) if matter.state.facts["lead_agency"] != "housing" else 0
 
 
 def used(matter: Matter, calendar: Calendar) -> int:
@@ -187,7 +210,12 @@ def used(matter: Matter, calendar: Calendar) -> int:
     if at := matter.state.facts["outcome_at"]:
         outcome = datetime.fromisoformat(at)
         until = outcome if outcome > since else until
-    theirs = [duty for duty in matter.state.duties if duty.rule in OF_OTHERS and duty.started_at >= since]
+    return days(matter, calendar, since, until)
+
+
+def days(matter: Matter, calendar: Calendar, since: datetime, until: datetime) -> int:
+    """The working days between two instants, without those in which others had it in their hands."""
+    theirs = [duty for duty in matter.state.duties if duty.rule in OF_OTHERS and since <= duty.started_at < until]
     return calendar.count(local(since).date(), local(until).date()) - sum(
         calendar.count(local(d.started_at).date(), local(min(d.ended_at or until, until)).date()) for d in theirs
     )
@@ -227,6 +255,7 @@ def test_no_day_is_gained_without_a_lead_an_approval_or_a_counted_exception(
     matter = play(edition, calendar, chance, careful=False, **how)
     if not (led(matter) or counted(matter)):
         assert used(matter, calendar) <= allowed(matter, calendar, plain, noticed), told(matter)
+        assert sent_on(matter, calendar) <= TRANSFER, told(matter)
 
 
 @each_matter
@@ -240,6 +269,7 @@ def test_no_day_is_gained_by_whom_no_report_counts(
     assert not counted(matter)
     if not led(matter):
         assert used(matter, calendar) <= allowed(matter, calendar, plain, noticed), told(matter)
+        assert sent_on(matter, calendar) <= TRANSFER, told(matter)
 
 
 @each_matter
@@ -249,7 +279,11 @@ def test_no_lead_falls_by_what_was_received_after_the_lateness(
     edition: Rulebook, calendar: Calendar, how: dict[str, Any], plain: int, noticed: int, chance: Random
 ) -> None:
     """Where a lead falls, the matter had its outcome within the days that count from a receipt before the lateness."""
-    matter = play(edition, calendar, chance, careful=False, beyond=True, **how)
+    matter = play(edition, calendar, chance, careful=False, **how)
+    reviews = [each for each in matter.state.duties if each.rule == "reconsider" and each.ended_at and each.due_at]
+    assert "reconsider" in {each.rule for each in lateness(matter)} or all(
+        each.ended_at < each.due_at for each in reviews
+    ), told(matter)
     for event in matter.events:
         if event.type == "breach_withdrawn" and "in_time" in event.data:
             late = next(each for each in matter.state.duties if each.id == event.data["duty"])

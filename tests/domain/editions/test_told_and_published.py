@@ -195,10 +195,12 @@ def test_calls_count_once_the_answer_is_owed(open_anew: Begin):
     matter.act("route", route="own_post")
     early: dict[str, Any] = {"attempts": tried("02T10:00", "03T10:00"), "answer": "答", "at": "2026-03-03T10:00"}
     assert matter.refused("record_unreachable", **early) == "time_not_allowed"
-    matter.act("record_unreachable", **early | {"attempts": tried("02T10:01", "03T10:00")})
+    early["attempts"] = tried("02T10:01", "03T10:00")
+    matter.act("record_unreachable", **early)
     matter.act("dispute", by=SYSTEM, at="2026-03-04T10:00")
     matter.act("reconsider", by=HEAD, outcome="redo", at="2026-03-05T10:00")
     again: dict[str, Any] = {"attempts": tried("04T11:00", "06T10:00"), "answer": "答", "at": "2026-03-06T10:00"}
     assert matter.refused("record_unreachable", **again) == "time_not_allowed"
-    matter.act("record_unreachable", **again | {"attempts": tried("05T10:01", "06T10:00")})
+    again["attempts"] = tried("05T10:01", "06T10:00")
+    matter.act("record_unreachable", **again)
     assert matter.closed

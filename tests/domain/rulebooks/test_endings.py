@@ -50,13 +50,13 @@ def test_every_event_that_releases_a_duty_stands_in_its_row(edition: Rulebook, s
 
 def _told(procedure: Procedure, rule: Rule, event: str, *, again: bool) -> bool:
     lines = [plain(line) for line in endings(procedure, rule)]
-    everything = [line.removesuffix("：全部义务解除") for line in lines if line.endswith("：全部义务解除")]
+    everything = [line.removesuffix("：全部解除") for line in lines if line.endswith("：全部解除")]
     named = {one.split("（")[0] for one in (*lines, *"、".join(everything).split("、"))}
     takes_place = {opening.event for opening in rule.opens_on if opening.anew == IF_SOONER}
     return (
         event_title(procedure, event) in named
         or (rule.for_each == REQUESTS and "所申请延期的义务已经履行或者解除" in lines)
-        or (again and ("本项义务再次产生：新的一项取代旧的一项" in lines or event in takes_place))
+        or (again and ("再次产生：新的一项取代旧的一项" in lines or event in takes_place))
         or any(
             f"「{other.title}」产生" in lines
             for other in procedure.rules.values()
@@ -68,7 +68,7 @@ def _told(procedure: Procedure, rule: Rule, event: str, *, again: bool) -> bool:
 def test_what_the_end_of_a_right_opened_falls_with_it(edition: Rulebook):
     """`lapse_undone` releases what a lapse opened."""
     finding = edition.procedures["finding"]
-    assert "「听取意见期满」而产生的：期满不作数" in endings(finding, finding.rules["impose"])
+    assert "因「听取意见期满」产生，而期满不作数" in endings(finding, finding.rules["impose"])
 
 
 def test_each_row_that_releases_a_duty_is_named_in_the_row_of_the_duty(edition: Rulebook):

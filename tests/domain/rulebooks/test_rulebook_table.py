@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.pages.clauses import LINE
 from cli.pages.links import plain
 from cli.pages.rulebook import CODE
 from cli.pages.rulebook import page as page_of
@@ -42,7 +43,7 @@ def told(book: Rulebook, rule: str, label: str) -> str:
     page = page_of(book)
     of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
     line = next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |"))
-    return plain(line).split(" | ", 1)[1][:-2]
+    return plain(line).split(" | ", 1)[1][:-2].replace(LINE, "")
 
 
 def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
@@ -51,9 +52,7 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
         "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
     ]
     assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：承办机关收到当日（工作日）"
-    assert told(rulebook, "complete", "自何时起，至何时止").startswith(
-        "申请、咨询都一样，受理，另行起算：依其所定的时限"
-    )
+    assert told(rulebook, "complete", "自何时起，至何时止").startswith("〔申请、咨询〕受理，另行起算：依其所定的时限")
 
 
 def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(edition: Rulebook):
@@ -61,9 +60,9 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
     opens_on = edition.procedures["case"].rules["decide"].opens_on
     assert len(starts) == len({(each.moment or each.event, each.moment or each.when) for each in opens_on})
     assert [start.split("：")[-1] for start in starts] == [
-        "当日（工作日）③" if "都一样" in start else "当日（工作日）①②" for start in starts
+        "当日（工作日）③" if "〔申请、咨询〕" in start else "当日（工作日）①②" for start in starts
     ]
-    assert "至迟承办机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
+    assert "至迟止于承办机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
     assert "- 承办机关收到资料（经补正的，收到补正资料）。" in plain(page_of(edition))
     assert told(edition, "decide", "② 法律另有规定").startswith("有事项类型的一次性告知的期限")
 
@@ -95,8 +94,9 @@ def test_a_kind_of_matter_is_said_once(rulebook: Rulebook):
 def test_where_a_duty_arises_in_several_kinds_each_line_says_in_which(rulebook: Rulebook):
     """A duty that one event opens in any matter doesn't say that it is for one kind alone."""
     for rule, kind in (("explain", "咨询"), ("transfer", "申请")):
-        lines = told(rulebook, rule, "自何时起，至何时止").split("<br>")
-        assert [line.split("，", 1)[0] for line in lines] == [kind, "申请、咨询都一样"]
+        *lines, limit = told(rulebook, rule, "自何时起，至何时止").split("<br>")
+        assert limit.startswith("期限都是：")
+        assert [line.split("〕", 1)[0] for line in lines] == [f"〔{kind}", "〔申请、咨询"]
         page = page_of(rulebook)
         of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
         assert "| 适用 |" not in of_duty[: of_duty.index("###")]
