@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import statistics
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,14 @@ import httpx
 from bench.measures.many import LINES, fill
 from bench.servers.deployed import Deployed, deployed
 
+_WORKING = ("api", "postgres")
 AGENCY, OFFICER, AUDITOR = "a7", "o7", {"id": "supervision-3", "agency": "supervision", "roles": ["auditor"]}
 
 
 async def measured(local: Deployed, lines: int, times: int) -> dict[str, Any]:
-    """Return the latency of each read in milliseconds, over HTTP, one after another, as somebody who may see all."""
+    """Return the latency of each read over HTTP, one after another, as somebody who may see all, and the CPU that it
+    takes in the API and in PostgreSQL. All are in milliseconds. The CPU depends less on what else the machine does.
+    """
     matters = lines // LINES
     begin = datetime.now(UTC) - timedelta(minutes=matters)
     owner: Any = await asyncpg.connect(local.database)
@@ -44,7 +48,7 @@ async def measured(local: Deployed, lines: int, times: int) -> dict[str, Any]:
     told: dict[str, Any] = {}
     async with httpx.AsyncClient(base_url=local.api, timeout=60, headers=headers) as http:
         for name, path in paths.items():
-            took: list[float] = []
+            took, before = list[float](), local.cpu()
             for _ in range(times):
                 began = time.perf_counter()
                 (await http.get(path)).raise_for_status()
@@ -53,8 +57,10 @@ async def measured(local: Deployed, lines: int, times: int) -> dict[str, Any]:
             told[name] = {
                 "p50": round(statistics.median(took), 1),
                 "p99": round(took[int(len(took) * 0.99)], 1),
+                "cpu": {kind: round(1000 * (local.cpu()[kind] - before[kind]) / times, 1) for kind in _WORKING},
             }
-    return {"lines": lines, "filled_seconds": round(filled), "ms": told}
+    load = round(os.getloadavg()[0], 1)
+    return {"lines": lines, "filled_seconds": round(filled), "load": load, "ms": told}
 
 
 def main(*, lines: int = 1_000_000, times: int = 100) -> None:

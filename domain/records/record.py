@@ -110,9 +110,9 @@ def record(
     told: Any = None,
 ) -> Record:
     """The record of the step from the state ``before`` (None for the first) to ``after``, which ``events`` made."""
-    known = set(before.duties) if before else set()
-    changed = [duty for duty in after.duties if duty not in known]
-    unchanged = [duty for duty in after.owed if duty in known] if command else None
+    known = {duty.id: duty for duty in before.duties} if before else {}
+    changed = [duty for duty in after.duties if known.get(duty.id) != duty]
+    unchanged = [duty for duty in after.owed if known.get(duty.id) == duty] if command else None
     first = after.seq - len(events) + 1
 
     def rows(duties: Sequence[Duty]) -> tuple[DutyRow, ...]:
