@@ -45,7 +45,9 @@ def begin(calendar: Calendar) -> Begin:
 
     def begun(*rows: str) -> Matter:
         problems: list[Any] = []
-        book = Reader(tomllib.loads(HALL * any('"hall"' in row for row in rows) + HEAD + "".join(rows)), problems).rulebook("")
+        book = Reader(
+            tomllib.loads(HALL * any('"hall"' in row for row in rows) + HEAD + "".join(rows)), problems
+        ).rulebook("")
         assert problems == []
         return Matter(book, calendar)
 
