@@ -125,8 +125,7 @@ MORE: dict[str, Fields] = {
         basis=Annotated[str, Field(description="保管期限的依据")],
     ),
     "reminded": _LAPSED,
-    "breached": _fields(duty=_Duty, grounds=_Grounds)
-    | _some(lead_at=Annotated[str, Field(description="何时起才是线索：依现在的事项类型，法律给的期限届满之时")]),
+    "breached": _fields(duty=_Duty, grounds=_Grounds),
     "breach_withdrawn": _fields(duty=_Duty)
     | _some(in_time=Annotated[str, Field(description="足以否定逾期情形的、按期履行的义务")]),
     "lead_raised": _fields(title=str, grounds=_Grounds, article=str) | _some(duty=_Duty),

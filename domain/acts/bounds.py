@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from domain.acts.base import Step, missing
 from domain.clock.calendar import last_day
-from domain.law.limits import Limit, limit_text
+from domain.law.limits import BY_THE_CALENDAR, Limit, limit_text
 from domain.matter import special_law, timing
 
 
@@ -28,10 +28,15 @@ def check_statutory(step: Step, given: GivenLimit, *, accepting: bool = False, l
 
 def check_promised(step: Step, given: GivenLimit, event: str, *, published: bool) -> None:
     """Raise `Refused` (``incomplete``) where an acceptance promises a limit that ends later than the law allows for the
-    matter's type. Without such a law and unless the limit is ``published``: later than the rulebook lets officials
+    matter's type, or one in working days where the law counts every day: what is left out later is counted in the unit
+    of the promise. Without such a law and unless the limit is ``published``: later than the rulebook lets officials
     promise, and than another official has approved. ``event`` opens the duty that the limit is for.
     """
     check_statutory(step, given, accepting=True)
+    law = step.matter_type
+    by_days = law and law.limit.unit in BY_THE_CALENDAR and step.rulebook.time.left_out == "in_its_unit"
+    if law and by_days and given.unit not in BY_THE_CALENDAR:
+        raise missing(limit=f"{law.title}的法定时限以自然日计，承诺的时限也应以自然日计（unit 填 days）")
     if not published:
         end = timing.counting(step.rulebook, step.state).due(Limit(given.unit, given.count), step.at)
         check_approved(step, end, event, "limit", "limit")
@@ -78,7 +83,7 @@ def whole_until(step: Step) -> datetime | None:
     """
     count = timing.counting(step.rulebook, step.state)
     running = [each for each in step.state.owed if special_law.of_the_whole(step.rulebook, step.state, each)]
-    ends = (count.due(Limit("working_days", d.left), step.at) if d.left is not None else d.due_at for d in running)
+    ends = (count.due(count.rest(d, d.left), step.at) if d.left is not None else d.due_at for d in running)
     return max((end for end in ends if end), default=None)
 
 

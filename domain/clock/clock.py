@@ -40,7 +40,6 @@ class Clock:
     ``calendar``. ``provisional``: that calendar had no notice for the year of the due day. ``left``: the days of its
     limit that were left when the clock stopped at ``stopped_at``; None while it runs, and where it was late already.
     ``runs_from``: the instant from which its own limit ran, where the least limit took its place (`Opening.at_least`).
-    ``lead_at``: the instant from which a breach is a lead, where it isn't one at once (`special_law.lead_at`).
     ``joins``: the id of an earlier duty whose lateness made this duty late from its start.
     """
 
@@ -53,7 +52,6 @@ class Clock:
     due_at: datetime | None = None
     remind_at: datetime | None = None
     breached_at: datetime | None = None
-    lead_at: datetime | None = None
     joins: str | None = None
     left: int | None = None
     stopped_at: datetime | None = None
@@ -72,9 +70,9 @@ class Clock:
 
     @property
     def wakes_at(self) -> datetime | None:
-        """The next instant at which something happens by time alone: the reminder, then the due instant, then that from
-        which the breach is a lead. None if nothing will.
+        """The next instant at which something happens by time alone: the reminder, then the due instant. None if
+        nothing will.
         """
         if self.status != "open":
             return None
-        return self.remind_at or (self.due_at if self.breached_at is None else self.lead_at)
+        return self.remind_at or (self.due_at if self.breached_at is None else None)

@@ -14,7 +14,7 @@ from domain.clock.timekeeper import REVISED, Timekeeper
 from domain.engine import duties, lapses
 from domain.law.clauses import Opening, Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
-from domain.matter import roles, special_law, timing
+from domain.matter import roles, timing
 from domain.matter.events import Card, Event
 from domain.matter.facts import Facts, named, with_official
 from domain.matter.state import BearerSince, Duty, State
@@ -33,7 +33,6 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     """The state after one event. It never fails on an event that `decide` or `lapse` made."""
     procedure = rulebook.procedures[state.procedure]
     cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
-    of_type = state.facts["matter_type"]
     facts = EVENTS[event.type].facts(event.data, state.facts, event.at)
     if state.facts["receipt_at"] not in ("", facts["receipt_at"]):
         # another agency leads the matter from now on: the clocks of the agency before don't go on
@@ -56,7 +55,6 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, state, event, discharged, keeper)
     state = _fallen(procedure, state, event.at)
-    state = _leads_again(rulebook, state, event.at) if facts["matter_type"] != of_type else state
     state = _clocks(procedure, state, event, discharged, keeper)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
@@ -107,14 +105,10 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
         case "reminded":
             duty = replace(duty, remind_at=None)
         case "breached":
-            later = event.data.get("lead_at")
-            lead_at = datetime.fromisoformat(later) if later else None
-            duty = replace(duty, breached_at=duty.due_at, excused_by=None, lead_at=lead_at)
-        case "lead_raised":
-            duty = replace(duty, lead_at=None)
+            duty = replace(duty, breached_at=duty.due_at, excused_by=None)
         case "breach_withdrawn":
             excused_by = event.data.get("in_time")
-            duty = keeper.reminding(replace(duty, breached_at=None, lead_at=None, excused_by=excused_by), rule.remind)
+            duty = keeper.reminding(replace(duty, breached_at=None, excused_by=excused_by), rule.remind)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
             instead = rulebook.roles[rule.bearer].fallback == role.id
@@ -213,12 +207,6 @@ def _fallen(procedure: Procedure, state: State, at: datetime) -> State:
     over = {duty.id for duty in state.duties if not duty.owed}
     gone = {duty.id: duties.ended(duty, "released", at) for duty in deciding if nothing_else or duty.subject in over}
     return _with(state, gone)
-
-
-def _leads_again(rulebook: Rulebook, state: State, at: datetime) -> State:
-    """The state in which each breach that is a lead later is one as the law of the type now says; ``at`` the latest."""
-    waiting = [duty for duty in state.owed if duty.lead_at]
-    return _with(state, {d.id: replace(d, lead_at=special_law.lead_at(rulebook, state, d, at) or at) for d in waiting})
 
 
 def _last_term(state: State, rule: Rule) -> Any:

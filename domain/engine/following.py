@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts import Act, Step
-from domain.acts.base import Follow, iso
+from domain.acts.base import Follow
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import roles, special_law, timing
 from domain.matter.events import Event
@@ -171,17 +171,7 @@ def grounds_of(state: State, rule: Rule, duty: Duty) -> tuple[str, ...]:
     return rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
 
 
-def lead_after(state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
-    """The data of the lead that a breach becomes later (`special_law.lead_at`)."""
-    grounds = list(grounds_of(state, rule, duty))
-    return {"title": rule.title, "grounds": grounds, "article": rule.article, "duty": duty.id}
-
-
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
-    """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told. A
-    breach that is a lead only later (``lead_at``) has no grounds yet.
-    """
+    """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told."""
     of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds_of(state, rule, duty))}
-    if duty.due_at and (until := special_law.lead_at(rulebook, state, duty, duty.due_at)):
-        of |= {"grounds": [], "lead_at": iso(until)}
     return of | notified(rulebook, state, rule.notifies)

@@ -110,8 +110,6 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         rule = rulebook.rule(state.procedure, duty.rule)
         if duty.remind_at is not None:
             event = Event("reminded", at, {"duty": duty.id}, rule.article)
-        elif duty.breached_at:
-            event = Event("lead_raised", at, following.lead_after(state, rule, duty), rule.article)
         elif rule.lapses:
             lapsed = following.told(rulebook, state, rule.lapses, {"duty": duty.id})
             event = Event(rule.lapses, max(at, duty.started_at), lapsed, rule.article)

@@ -78,19 +78,6 @@ def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
     return bool(law and duty.limit == law.limit and any(each.of_matter_type in _WHOLE for each in _special(rule)))
 
 
-def lead_at(rulebook: Rulebook, state: State, duty: Duty, at: datetime) -> datetime | None:
-    """The instant from which the lateness of a duty at ``at`` is a lead, where it isn't one at once: its clock runs by
-    the law of a former type, and the law of the present type gives the matter longer from its receipt. The applicant's
-    date stays, but nobody is to blame for a date that the law didn't set.
-    """
-    law, since = matter_type(rulebook, state), timing.since(rulebook, state, "own_receipt_at")
-    former = [each.limit for each in ever(rulebook, state) if each != law]
-    if not (law and since) or duty.counts_from != since or duty.limit not in former or duty.limit == law.limit:
-        return None
-    until = timing.counting(rulebook, state).due(law.limit, since)
-    return until if until > at and of_the_whole(rulebook, state, duty) else None
-
-
 def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:
     """The exclusive instant by which special law wants the matter settled. None where the matter has no type, and no
     limit of a former type is running.

@@ -1,5 +1,8 @@
 """Steps of cases whose type a statute governs, which several files of tests take."""
 
+from typing import Any
+
+from domain.matter import special_law
 from testing.district import HEAD, OFFICE, official
 from testing.scenario import Matter
 
@@ -10,9 +13,15 @@ def desk(matter: Matter) -> Matter:
     return matter
 
 
-def accept(matter: Matter, working_days: int) -> None:
-    """The responder accepts the matter and promises so many working days, with a stamped paper."""
-    matter.act("accept", limit={"count": working_days, "unit": "working_days"}, receipt_no="受〔2026〕1号")
+def promise(matter: Matter, count: int) -> dict[str, Any]:
+    """A promise of so many days, in the unit in which the law of the matter's type counts; else in working days."""
+    law = special_law.matter_type(matter.rulebook, matter.state)
+    return {"count": count, "unit": law.limit.unit if law else "working_days"}
+
+
+def accept(matter: Matter, count: int) -> None:
+    """The responder accepts the matter and promises so many days, with a stamped paper."""
+    matter.act("accept", limit=promise(matter, count), receipt_no="受〔2026〕1号")
 
 
 def corrected(matter: Matter, at: str, matter_type: str | None) -> list[str]:

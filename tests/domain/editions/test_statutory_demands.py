@@ -50,6 +50,16 @@ def test_seven_natural_days_leave_out_each_day_of_a_review(open_anew: Begin) -> 
     assert matter.owed() == [("complete", "responder", "housing", "2026-03-16 24:00")], "the 14th is a Saturday"
 
 
+def test_what_the_law_counts_in_days_is_promised_in_days(open_anew: Begin) -> None:
+    """Else a hearing of four days would add four working days, and the promise would outlast the law."""
+    matter = desk(open_anew(matter_type="construction_permit", at="2026-03-06T10:00"))
+    refusal = matter.refusal("accept", limit={"count": 5, "unit": "working_days"}, receipt_no="受〔2026〕1号")
+    assert "以自然日计" in refusal.errors[0].message
+    matter.act("accept", limit={"count": 7, "unit": "days"}, receipt_no="受〔2026〕1号")
+    matter.act("exclude_time", kind="hearing", from_="2026-03-10", to="2026-03-13")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-17 24:00")]
+
+
 def test_a_kind_that_no_statute_lists_is_left_out_nowhere(open_anew: Begin) -> None:
     matter = desk(open_anew(matter_type="licence"))
     accept(matter, 20)

@@ -17,11 +17,11 @@ from domain.matter.events import Actor
 from domain.records.lead import Lead, lead_of
 from testing.district import HANDLER, HEAD, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
+from tests.domain.typed import promise
 from tests.domain.walks import leading
 
 Begin = Callable[..., Matter]
 WATER = official("water")
-THREE_DAYS = {"count": 3, "unit": "working_days"}
 
 
 def leads(matter: Matter) -> dict[str, list[str | None]]:
@@ -48,7 +48,7 @@ def finish(matter: Matter, how: str, by: Actor, at: str) -> None:
         case "publish_result":
             matter.act("publish_result", by=by, means="record", at=at)
         case _:
-            matter.act("accept", by=by, limit=THREE_DAYS, receipt_no="1", at=at)
+            matter.act("accept", by=by, limit=promise(matter, 3), receipt_no="1", at=at)
             matter.act("complete", by=by, on_the_spot=False)
     if "notify_result" in matter.rules_owed():
         matter.act("notify_result", by=by)
@@ -146,7 +146,7 @@ def test_whatever_road_it_took_somebody_owes_what_leads_to_an_outcome(
         holder = routed(matter, route, holder)
     if routes[-1] == "joint":
         if how == "accept" and "await_acceptance" in matter.rules_owed():
-            matter.act("accept", by=holder, limit=THREE_DAYS, receipt_no="1")
+            matter.act("accept", by=holder, limit=promise(matter, 3), receipt_no="1")
         if how in ("complete", "accept") or not matter_type:
             worked_together(matter)
             how = inquiry or "complete"
