@@ -82,8 +82,16 @@ def create_app(settings: ApiSettings) -> FastAPI:
     for part in (*matters, *supervision, *law_as_data, events, health, entrance, page, dev):
         app.include_router(part.router)
     document.install(app, law.chosen(rulebooks, settings).on(datetime.now(TZ).date()))
-    if settings.docs:
-        app.openapi()  # it takes a second or more, in which a server that runs would answer nobody
+    return app
+
+
+def prepared(settings: ApiSettings) -> FastAPI:
+    """Make the application as a server runs it. Where it shows its documentation, the document is made before: that
+    takes the process seconds, in which a server that runs would answer nobody.
+    """
+    app = create_app(settings)
+    if app.openapi_url:
+        app.openapi()
     return app
 
 
@@ -110,7 +118,7 @@ def main() -> None:
     """Serve requests until SIGTERM or SIGINT."""
     settings = read(ApiSettings)
     configure_logs(settings.log_level)
-    app = create_app(settings)
+    app = prepared(settings)
     config = uvicorn.Config(
         app,
         host=settings.api_host,

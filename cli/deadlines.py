@@ -60,8 +60,8 @@ def _counted(start: str, limit: Limit, rulebook: str | None) -> list[str]:
         raise ValueError(f"起算时间「{start}」应为日期或时间，如 2027-01-29 或 2027-01-29T15:00") from None
     begun = begun if begun.tzinfo else begun.replace(tzinfo=TZ)
     book, calendar = _rulebook(rulebook, begun), law.calendar()
-    until = due(calendar, limit, begun, book.hours, day_ends=book.day_ends)
-    told = [_line(each) for each in trace(calendar, limit, begun, book.hours, day_ends=book.day_ends)]
+    until = due(calendar, limit, begun, book.time.hours, day_ends=book.time.day_ends)
+    told = [_line(each) for each in trace(calendar, limit, begun, book.time.hours, day_ends=book.time.day_ends)]
     note = ["其中有的日子尚无放假通知，按周末推算"] if calendar.provisional(last_day(until)) else []
     return [*told, f"自 {begun:%Y-%m-%d %H:%M} 起 {limit.count} {UNITS[limit.unit]}，至 {due_text(until)}", *note]
 

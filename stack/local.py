@@ -10,6 +10,7 @@ from contextlib import suppress
 import httpx
 
 from db.migrate import ChangedMigration
+from process import arguments
 from process.settings import LocalSettings, read
 from stack.guard import ServerError
 from stack.printed import Addresses, farewell, report
@@ -69,6 +70,7 @@ async def _until_told(settings: LocalSettings) -> None:
 
 def main() -> None:
     """Run until told to stop. When anything fails, exit with a message and status 1."""
+    arguments.none(__doc__)
     settings = read(LocalSettings)
     try:
         asyncio.run(_until_told(settings))

@@ -9,6 +9,7 @@ import json
 import sys
 
 from db.migrate import ChangedMigration
+from process import arguments
 from process.settings import LocalSettings, read
 from stack import servers
 from stack.guard import ServerError
@@ -35,6 +36,7 @@ async def _until_closed(at: Addresses) -> None:
 
 def main() -> None:
     """Run a session. When anything fails, exit with a message and status 1."""
+    arguments.none(__doc__)
     ports = {name: servers.free_port() for name in ("api_port", "temporal_port", "temporal_ui_port")}
     settings = read(LocalSettings).model_copy(update=ports)
     try:

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from process import arguments
 from tools import client_operations, client_types, contract
 
 CLIENTS = Path(__file__).parent.parent / "clients"
@@ -69,6 +70,7 @@ def _run(*command: str) -> None:
 
 def main() -> None:
     """Write the generated parts of the clients."""
+    arguments.none(__doc__)
     document = contract.document()
     for name, source in python(document).items():
         (PYTHON / name).write_text(source, "utf-8")

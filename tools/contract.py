@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import SecretBytes, SecretStr
 
 from api.app import create_app
+from process import arguments
 from process.settings import ApiSettings
 
 RELEASED = Path(__file__).parent.parent / "docs" / "api" / "released.json"
@@ -232,6 +233,7 @@ def _at(document: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Write the released shape."""
+    arguments.none(__doc__)
     RELEASED.parent.mkdir(exist_ok=True)
     RELEASED.write_text(json.dumps(shape(document()), ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     print(f"已写出 {RELEASED}")

@@ -11,6 +11,7 @@ import httpx
 
 from api.contract.examples import STORED
 from domain.clock.rfc3339 import read_instant
+from process import arguments
 from testing.stack import Stack, running
 
 _AUDITOR = "supervision-3"
@@ -58,6 +59,7 @@ def _received(stack: Stack, number: str) -> Any:
 
 def main() -> None:
     """Write the answers."""
+    arguments.none(__doc__)
     with running({}) as stack:
         answers = told(stack)
     STORED.write_text(json.dumps(answers, ensure_ascii=False, indent=1) + "\n", "utf-8")

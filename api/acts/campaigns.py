@@ -46,7 +46,7 @@ class OpenCampaign(Body):
 
     from_: Annotated[Day, Field(alias="from", description="收到日期自（含）")]
     to: Annotated[Day, Field(description="收到日期至（含）")]
-    agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="牵头机关；空为全部")]
+    agencies: Annotated[list[Id], Field(default_factory=list, max_length=200, description="承办机关；空为全部")]
     size: Annotated[StrictInt, Field(ge=1, le=_MOST, description="抽取件数")]
     seed: Annotated[Seed | None, Field(description="抽样种子；不填则随机产生，并记录")] = None
 

@@ -76,7 +76,7 @@ class Lead(AnswerModel):
 
 class _Matter(AnswerModel):
     status: Status
-    lead_agency: Annotated[str | None, Field(description="牵头机关")]
+    lead_agency: Annotated[str | None, Field(description="承办机关")]
     received_at: Annotated[Instant, Field(description="收到的时间，以数据库为准")]
     closed_at: Instant | None
     next_due_at: Annotated[Instant | None, Field(description="最近一项义务到期的时间")]

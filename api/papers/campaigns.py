@@ -81,7 +81,7 @@ def _cases(campaign: Campaign, found: Sequence[Inspection], agencies: Mapping[st
         each = told.get(number)
         outcome = OUTCOMES[each.outcome] if each else "尚未检查"
         rows.append((number, names.agency(agencies.get(number, "")), outcome, (each and each.finding_no) or ""))
-    return Table("各件检查结果", ("事项编号", "牵头机关", "结果", "问责核查"), tuple(rows))
+    return Table("各件检查结果", ("事项编号", "承办机关", "结果", "问责核查"), tuple(rows))
 
 
 def _article(book: Rulebook) -> str:

@@ -174,10 +174,15 @@ async def of(ctx: Context, who: Caller, matter: Matter) -> Sight:
     return Sight(who, matter, await ctx.matters[matter.procedure].timeline(matter.number, viewer))
 
 
+def everything(who: Caller, procedure: str) -> bool:
+    """Whether the caller may read everything of each matter of a procedure that he may see."""
+    return procedure != "finding" or who.viewer(procedure).sees_all
+
+
 async def answer(ctx: Context, who: Caller, receipt: Receipt) -> Receipt:
     """Return the receipt of an act with its answer as the caller may read it."""
     viewer = who.viewer(receipt.procedure)
-    if receipt.procedure != "finding" or viewer.sees_all or receipt.act == OPENING or not receipt.answer:
+    if everything(who, receipt.procedure) or receipt.act == OPENING or not receipt.answer:
         return receipt
     matter = await ctx.matters[receipt.procedure].look(receipt.number, viewer)
     if matter is None:  # his act has ended what he had to do with it

@@ -44,8 +44,8 @@ async def count_deadline(
     """从任意时间起算若干工作日，逐日说明。"""
     book, begun, limit = ctx.rulebook, _start(start), Limit("working_days", working_days)
     known = await ctx.calendars.fresh()
-    until = due(known, limit, begun, book.hours, day_ends=book.day_ends)
-    days = trace(known, limit, begun, book.hours, day_ends=book.day_ends)
+    until = due(known, limit, begun, book.time.hours, day_ends=book.time.day_ends)
+    days = trace(known, limit, begun, book.time.hours, day_ends=book.time.day_ends)
     why = Explanation(begun, until, tuple(days), ())
     return explanation_json(why, provisional=known.provisional(last_day(until)), rule=None)
 
@@ -103,9 +103,9 @@ async def get_rulebook(ctx: Ctx, rulebook_id: Annotated[str, Path(description="�
     if book is None:
         raise Problem("not_found", f"没有这份规则文本；现有：{', '.join(books)}")
     return _head(book) | {
-        "office_hours": [f"{book.hours.opens:%H:%M}", f"{book.hours.closes:%H:%M}"],
-        "day_ends": book.day_ends,
-        "occurred_within": book.occurred_within,
+        "office_hours": [f"{book.time.hours.opens:%H:%M}", f"{book.time.hours.closes:%H:%M}"],
+        "day_ends": book.time.day_ends,
+        "occurred_within": book.time.occurred_within,
         "roles": [_plain(role) for role in book.roles.values()],
         "procedures": [_procedure(procedure) for procedure in book.procedures.values()],
         "grounds": [_plain(ground) for ground in book.grounds.values()],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cli.pages.clauses import INSTANTS, KIND, row, start_text
 from cli.pages.contents import GROUNDS, MATTER_TYPES, MEASURES, PROVISIONS, ROLES, TIMES, heading
+from cli.pages.contents import ground as place_of_ground
 from cli.pages.links import place, start, target, to_place
 from domain.law.catalogue import MatterType, ReportRule
 from domain.law.limits import LeftOut, limit_text
@@ -70,17 +71,17 @@ EVERY = {"month": "每月", "year": "每年"}
 
 def times(book: Rulebook) -> Iterator[str]:
     """Yield how time is counted."""
-    ends = "二十四时" if book.day_ends == "24:00" else "下班之时"
+    hours, ends = book.time.hours, "二十四时" if book.time.day_ends == "24:00" else "下班之时"
     yield from ("", heading(TIMES), "")
-    yield f"- 办公时间 {book.hours.opens:%H:%M} 至 {book.hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
-    if book.day_ends_reading:
-        yield f"- 解释：{book.day_ends_reading}"
+    yield f"- 办公时间 {hours.opens:%H:%M} 至 {hours.closes:%H:%M}；期限止于末日{ends}，起算的当日不计入。"
+    if book.time.reading:
+        yield f"- 解释：{book.time.reading}"
     yield "- 按日、按月的时限，末日是休息日的，顺延到其后的第一个工作日；"
-    yield f"  其间扣除、中止的日子，{LEFT_OUT[book.left_out]}。"
+    yield f"  其间扣除、中止的日子，{LEFT_OUT[book.time.left_out]}。"
     yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
     yield "- 起算点。没有写起算点的，自产生义务的事件起算。写明的："
     yield from (f"  - {start(instant, said)}。" for instant, said in INSTANTS.items())
-    yield f"- 补录的事项，自称发生的时间最多早于收到时{book.occurred_within}个工作日。"
+    yield f"- 补录的事项，自称发生的时间最多早于收到时{book.time.occurred_within}个工作日。"
     for report in book.reports.values():
         yield f"- {place(_report(report))}{report.title}：{_when(report)}。{report.reading or ''}"
 
@@ -191,7 +192,7 @@ def grounds(book: Rulebook) -> Iterator[str]:
     for ground in book.grounds.values():
         whom = "承担义务的人" if ground.subject == "bearer" else "承担机关的负责人"
         elements = "；".join(each.title + ("（由时钟证明）" if each.by_clock else "") for each in ground.elements)
-        yield row(article_text(ground.article), ground.title, whom, elements, ground.reading or "")
+        yield row(place_of_ground(ground.article), ground.title, whom, elements, ground.reading or "")
 
 
 def provisions(book: Rulebook) -> Iterator[str]:

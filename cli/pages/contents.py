@@ -32,6 +32,20 @@ def article(number: str) -> str:
     return place(f"article-{number}") if _MAIN.fullmatch(number) else ""
 
 
+def to_ground(number: str) -> str:
+    """Return the number of a ground as a link to the table of the grounds."""
+    return to_place(_ground(number), article_text(number))
+
+
+def ground(number: str) -> str:
+    """Return the number of a ground where the table of the grounds has it."""
+    return place(_ground(number)) + article_text(number)
+
+
+def _ground(number: str) -> str:
+    return "-".join(("ground", *re.findall(r"\d+", number)))
+
+
 def contents(book: Rulebook) -> Iterator[str]:
     """Yield the list of contents."""
     yield from ("", "## 目录", "")

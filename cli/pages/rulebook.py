@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cli.pages import besides, catalogues
 from cli.pages.clauses import EACH, basis, clause_text, conditions, kind, lines, openings, row
-from cli.pages.contents import ARTICLES, WORDS, besides_of, contents, heading
+from cli.pages.contents import ARTICLES, WORDS, besides_of, contents, heading, to_ground
 from cli.pages.contents import article as article_place
 from cli.pages.endings import endings
 from cli.pages.links import duty_target, linked, place, target, to_duty, to_role
@@ -151,7 +151,7 @@ def _quotes(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
 
 
 def _grounds(rule: Rule) -> str:
-    own, others = ("、".join(map(article_text, each)) for each in (rule.grounds, rule.grounds_of_others))
+    own, others = ("、".join(map(to_ground, each)) for each in (rule.grounds, rule.grounds_of_others))
     return f"承办机关：{own}；其他单位：{others}" if others and others != own else own
 
 

@@ -4202,7 +4202,7 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /**
              * Format: date-time
@@ -4288,7 +4288,7 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /**
              * Format: date-time
@@ -4512,7 +4512,7 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /**
              * Format: date-time
@@ -4919,7 +4919,7 @@ export interface components {
             texts_destroyed_on?: string | null;
             /** @description 密封文本的引用，以 texts/{ref} 读取 */
             subject: string | null;
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /** @description 共同办理单位 */
             co_agencies: string[];
@@ -5514,7 +5514,7 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /**
              * Format: date-time
@@ -5592,7 +5592,7 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /**
              * Format: date-time
@@ -6966,7 +6966,7 @@ export interface components {
              * @example 2026-03-02
              */
             to: string;
-            /** @description 牵头机关；空为全部 */
+            /** @description 承办机关；空为全部 */
             agencies?: string[];
             /** @description 抽取件数 */
             size: number;
@@ -7118,7 +7118,7 @@ export interface components {
             no_contact?: boolean | null;
             /** @description 事项类型；没有的为 null，或不出现 */
             matter_type?: string | null;
-            /** @description 牵头机关收到的时间 */
+            /** @description 承办机关收到的时间 */
             receipt_at?: string | null;
             /** @description 最初收到的时间 */
             first_receipt_at?: string | null;
@@ -8866,7 +8866,7 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /**
              * Format: date-time
@@ -8935,7 +8935,7 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "closed";
-            /** @description 牵头机关 */
+            /** @description 承办机关 */
             lead_agency: string | null;
             /**
              * Format: date-time

@@ -66,13 +66,13 @@ def claim(
     """
     if occurred_at is None:
         return None
-    earliest = calendar.back(cal.local(at).date(), rulebook.occurred_within)
+    earliest = calendar.back(cal.local(at).date(), rulebook.time.occurred_within)
     kept = claims.settled(occurred_at, at, rounded=rounded)
     if kept is None or cal.local(kept).date() < earliest:
         raise not_allowed(
             "occurred_at",
             f"不能晚于收到时间（{claims.said(at, occurred_at)}），"
-            f"也不能早于此前第{rulebook.occurred_within}个工作日（{earliest}）",
+            f"也不能早于此前第{rulebook.time.occurred_within}个工作日（{earliest}）",
         )
     return kept
 

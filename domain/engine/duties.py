@@ -195,4 +195,4 @@ def _day_zero(rulebook: Rulebook, term: Term, event: Event) -> datetime:
     that ended: what that day's end brings about owes no day more. A limit of the same working day has no day 0.
     """
     same_day = term.limit is not None and term.limit.unit in WITHIN_A_DAY
-    return event.at if rulebook.midnight == "new_day" or same_day else cal.day_ended(event.at)
+    return event.at if rulebook.time.midnight == "new_day" or same_day else cal.day_ended(event.at)

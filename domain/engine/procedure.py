@@ -126,7 +126,7 @@ def _after_breaches(rulebook: Rulebook, state: State, duty: Duty) -> bool:
     to the day that ended, what that day's end brings about releases nothing that was late by then.
     """
     ends = duty.remind_at is None and rulebook.rule(state.procedure, duty.rule).lapses is not None
-    return ends and rulebook.midnight == "day_ended"
+    return ends and rulebook.time.midnight == "day_ended"
 
 
 def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: datetime) -> Decision:

@@ -6,21 +6,12 @@ what it permits, suspends and releases meanwhile, and which article it rests on.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import (
-    Answerable,
-    Attempts,
-    Delivery,
-    Extensions,
-    FiguresOfPeople,
-    LeftOut,
-    Midnight,
-    OfficeHours,
-    Redone,
-)
+from domain.law.limits import FiguresOfPeople
+from domain.law.times import Times
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,32 +230,8 @@ class Rulebook:
 
     ``articles`` have a number, a text, and either the rows that rest on the article or the reason why there are none
     (``not_modelled``). ``staff_as`` is a table by kind of agency. ``commencement`` is the article that says when the
-    rulebook comes into force. ``occurred_within`` is the number of working days by which a claimed instant may lie
-    back. For a rulebook with an agency's own rules, ``agency`` is that agency and ``overlay_of`` the rulebook beneath.
-
-    ``midnight``: the day to which an event at 00:00 belongs, where a duty's working days, days or months run from it.
-    Where it belongs to the day that ended, the duties due at that instant are late before a right ends then.
-    ``day_ended``: a limit or a right that ran out at 24:00 did so on the day that ended.
-
-    ``delivery``: from when a transfer counts as delivered. ``as_stated``: from the instant that its sender states.
-    ``when_known``: from the receipt of the transfer, if that is later and the receiving agency hasn't countersigned.
-
-    ``exclusions``: the kinds of time that a law doesn't count, each with its Chinese title.
-    ``attempts``: which attempts to reach the applicant count. ``at_any_time``: all since the matter was received.
-    ``after_outcome``: once there is an outcome, only those made since.
-
-    ``extensions``: how often a duty may be extended. ``of_each_bearer``: once for each bearer who is owed it anew.
-    ``once``: once in the matter, whoever holds it; a request that was decided on, or not in time, is the only one.
-
-    ``redone``: from when limits count for what a review orders to be done again. ``from_receipt``: from the fact that
-    the row names. ``from_redo``: not before the order, whatever fact the row names.
-
-    ``left_out``: how a limit in days or months counts the days that it leaves out, because its clock stood still or a
-    law doesn't count them. ``in_working_days``: only working days. ``in_its_unit``: every day, as the limit does.
-
-    ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
-    ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; to him if nobody
-    had. Who gave an outcome that was none held the clock until that was found.
+    rulebook comes into force. For a rulebook with an agency's own rules, ``agency`` is that agency and ``overlay_of``
+    the rulebook beneath. ``exclusions``: the kinds of time that a law doesn't count, each with its Chinese title.
 
     ``figures_of_people``: what a report counts against a person. ``as_recorded``: each lateness of a duty that he held.
     ``after_decision``: only that for which a finding has held him accountable.
@@ -281,9 +248,7 @@ class Rulebook:
     citation: str
     issued_by: str
     in_force: date
-    hours: OfficeHours
-    day_ends: Literal["24:00", "close_of_business"]
-    occurred_within: int
+    time: Times
     procedures: dict[str, Procedure]
     roles: dict[str, Role]
     articles: tuple[dict[str, Any], ...] = ()
@@ -302,15 +267,7 @@ class Rulebook:
     unconsulted: str | None = None
     edition_of: str | None = None
     applies_from: date = date.min
-    midnight: Midnight = "new_day"
-    delivery: Delivery = "as_stated"
-    attempts: Attempts = "at_any_time"
     figures_of_people: FiguresOfPeople = "as_recorded"
-    answerable: Answerable = "last_holder"
-    extensions: Extensions = "of_each_bearer"
-    redone: Redone = "from_receipt"
-    left_out: LeftOut = "in_working_days"
-    day_ends_reading: str | None = None
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

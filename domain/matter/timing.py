@@ -13,24 +13,24 @@ from domain.matter.state import State
 def counting(rulebook: Rulebook, state: State) -> Counting:
     """How the limits of a matter are counted now."""
     return Counting(
-        hours=rulebook.hours,
-        day_ends=rulebook.day_ends,
+        hours=rulebook.time.hours,
+        day_ends=rulebook.time.day_ends,
         calendar=state.calendar,
         urgent=state.facts["urgent"],
         urgent_at=_urgent_at(state),
-        left_out=rulebook.left_out,
+        left_out=rulebook.time.left_out,
     )
 
 
 def timekeeper(rulebook: Rulebook, state: State, event: Event) -> Timekeeper:
     """The timekeeper of a matter at an event. ``state`` has the facts and the calendar after the event."""
     return Timekeeper(
-        hours=rulebook.hours,
-        day_ends=rulebook.day_ends,
+        hours=rulebook.time.hours,
+        day_ends=rulebook.time.day_ends,
         calendar=state.calendar,
         urgent=state.facts["urgent"],
         urgent_at=_urgent_at(state),
-        left_out=rulebook.left_out,
+        left_out=rulebook.time.left_out,
         former=state.facts["former_calendars"],
         at=event.at,
         why=event.type,
@@ -44,7 +44,7 @@ def since(rulebook: Rulebook, state: State, fact: str) -> datetime | None:
     at, redone = named(state.facts, fact), state.facts["redone_at"]
     if not at:
         return None
-    later = redone if rulebook.redone == "from_redo" and redone else at
+    later = redone if rulebook.time.redone == "from_redo" and redone else at
     return max(datetime.fromisoformat(at), datetime.fromisoformat(later))
 
 

@@ -83,7 +83,7 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
     held = holdings(rulebook, state, duty, event.at) if duty else ()
     bearer = holder(duty.held, event.at) if duty else None
     # who sees to what others do is answerable himself, whoever held the work
-    clocked = rulebook.answerable == "whole_day" and event.type == "breached" and (rule is None or rule.own)
+    clocked = rulebook.time.answerable == "whole_day" and event.type == "breached" and (rule is None or rule.own)
     to = answerable(rulebook, state, duty, held) if duty and held and clocked else [bearer]
     return Lead(
         procedure=state.procedure,

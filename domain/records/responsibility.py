@@ -61,7 +61,7 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     """
     procedure = rulebook.procedures[state.procedure]
     rules = procedure.rules
-    fair = rulebook.answerable == "whole_day"
+    fair = rulebook.time.answerable == "whole_day"
     if fair and late.due_at is not None and late.started_at < late.due_at:
         at = min(at, late.due_at)
     ways = [duty for duty in state.duties if duty.bearer.agency and rules[duty.rule].own]
@@ -107,7 +107,7 @@ def _whole_day(rulebook: Rulebook, state: State, late: Duty, each: Holding) -> b
     """Whether a holding covers the office hours of a working day of the clock."""
     since = max(each.since, late.runs_from or late.counts_from or late.started_at).astimezone(cal.TZ)
     until = min(each.until or late.due_at or each.since, late.due_at or each.since).astimezone(cal.TZ)
-    opens, closes = rulebook.hours.opens, rulebook.hours.closes
+    opens, closes = rulebook.time.hours.opens, rulebook.time.hours.closes
     before_first = since.date() - timedelta(days=1) if since.time() <= opens else since.date()
     last = until.date() if until.time() >= closes else until.date() - timedelta(days=1)
     return state.calendar.count(before_first, last) > 0

@@ -66,7 +66,7 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
     title = f"**{rulebook.procedures[state.procedure].title} {state.number}**"
     stage = "已办结" if state.closed_at else "办理中"
     lines = [
-        f"{title} · {stage} · {_LEADS.get(state.procedure, '牵头机关')} {facts['lead_agency']}",
+        f"{title} · {stage} · {_LEADS.get(state.procedure, '承办机关')} {facts['lead_agency']}",
         *_about(rulebook, state),
         *(["", f"问责核查 {'、'.join(findings)}"] if findings else []),
         "",

@@ -77,7 +77,7 @@ class Transfer(Act):
             raise missing(to_agency="不能移交给本机关")
 
     def data(self, step: Step) -> dict[str, Any]:
-        known = step.rulebook.delivery == "as_stated" or self.receipt_no is not None
+        known = step.rulebook.time.delivery == "as_stated" or self.receipt_no is not None
         return {} if known or self.delivered_at >= step.at else {"known_at": iso(step.at)}
 
     @staticmethod

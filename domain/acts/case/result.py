@@ -38,7 +38,7 @@ class RecordUnreachable(Act):
     answer: Annotated[Text | None, "所作的答复（尚未答复的，按规则必填，供服务对象来问时告知）"] = None
 
     def settled(self, step: Step) -> Self:
-        since = self._since(step) if step.rulebook.attempts == "after_outcome" else None
+        since = self._since(step) if step.rulebook.time.attempts == "after_outcome" else None
         tried = (replace(each, at=past(step, each.at, "attempts.at", since)) for each in self.attempts)
         return replace(self, attempts=tuple(tried))
 
@@ -46,9 +46,9 @@ class RecordUnreachable(Act):
         days = {local(attempt.at).date() for attempt in self.attempts}
         if len([day for day in days if step.state.calendar.is_working(day)]) < 2:  # noqa: PLR2004
             raise missing(attempts="应在至少两个不同的工作日各联系一次")
-        if step.rulebook.attempts == "after_outcome" and self._settles(step) and self.answer is None:
+        if step.rulebook.time.attempts == "after_outcome" and self._settles(step) and self.answer is None:
             raise missing(answer="还没有答复过，应先把答复记录在案，供服务对象来问时告知")
-        if step.rulebook.attempts == "after_outcome" and self._settles(step):
+        if step.rulebook.time.attempts == "after_outcome" and self._settles(step):
             early = [each for each in self.attempts if each.at <= self._since(step)]
             if early:
                 raise not_allowed("attempts.at", f"应在承担答复（{said(self._since(step), early[0].at)}）之后")

@@ -181,7 +181,7 @@ class ServeRuling(Act):
 def _served(step: Step, claimed: datetime) -> datetime:
     """The instant of a service. Raises `Refused` for one before the decision or too long ago."""
     served_at = past(step, claimed, "served_at", step.duty.started_at if step.duty else None)
-    within = step.rulebook.occurred_within  # the limits of the remedies run from the service
+    within = step.rulebook.time.occurred_within  # the limits of the remedies run from the service
     if local(served_at).date() < (earliest := step.state.calendar.back(local(step.at).date(), within)):
         told = f"送达应及时登记，时间不能早于此前第{within}个工作日（{earliest}）"
         raise not_allowed("served_at", told, told)

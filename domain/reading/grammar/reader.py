@@ -53,7 +53,7 @@ class Reader:
                 citation=row.text("citation"),
                 issued_by=row.text("issued_by"),
                 in_force=row.day("in_force"),
-                **times(row),
+                time=times(row),
                 roles={name: tables.role(name, each, self.roles) for name, each in row.named_rows("roles").items()},
                 procedures={name: self.procedure(name, each) for name, each in self.procedures(row).items()},
                 grounds={each.id: each for each in map(tables.ground, row.rows("grounds"))},

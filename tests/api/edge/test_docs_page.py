@@ -2,14 +2,15 @@
 
 import re
 
-from api.app import create_app
+from api.app import prepared
 from tests.api.client import Api, settings
 from tests.api.reading import get
 
 
 def test_a_server_that_shows_its_documentation_makes_it_before_it_starts():
-    assert create_app(settings("postgresql:///any", "127.0.0.1:7233", docs=True)).openapi_schema
-    assert create_app(settings("postgresql:///any", "127.0.0.1:7233")).openapi_schema is None
+    for shown in ({"docs": True}, {"local_stack": True}):
+        assert prepared(settings("postgresql:///any", "127.0.0.1:7233", **shown)).openapi_schema
+    assert prepared(settings("postgresql:///any", "127.0.0.1:7233")).openapi_schema is None
 
 
 async def test_the_root_leads_to_it(api: Api):

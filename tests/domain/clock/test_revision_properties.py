@@ -89,7 +89,7 @@ def test_nobody_is_late_by_days_nobody_could_know_of_whatever_is_done_after_a_re
                 if began < published_at:
                     was.append(counts.by(former).instants(duty)[-1])
                     assert duty.due_at > published_at or duty.due_at >= min(was)
-                    told = due(made, Limit("same_working_day"), published_at, rulebook.hours)
+                    told = due(made, Limit("same_working_day"), published_at, rulebook.time.hours)
                     assert made is not known[-1][2] or duty.due_at >= min(told, *was)
 
 

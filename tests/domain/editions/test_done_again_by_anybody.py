@@ -78,7 +78,7 @@ def test_a_step_that_is_late_after_the_order_is_excused_by_an_answer_in_time_fro
 
 def test_who_reviewed_an_outcome_held_nothing_but_the_review(edition: Rulebook, calendar: Calendar):
     """Shown by limits that run from the receipt, as in a rulebook that says so: the clock covers the review."""
-    matter = Matter(replace(edition, redone="from_receipt"), calendar, kind="inquiry")
+    matter = Matter(replace(edition, time=replace(edition.time, redone="from_receipt")), calendar, kind="inquiry")
     matter.act("route", route="own_post")
     matter.act("answer", on_the_spot=True)
     matter.act("dispute", by=SYSTEM, at="2026-03-09T10:00")

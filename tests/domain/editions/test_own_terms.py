@@ -130,6 +130,6 @@ def test_the_first_edition_has_neither(begin: Begin):
 
 
 def test_the_end_of_the_day_has_its_reason(edition: Rulebook, rulebook: Rulebook):
-    assert edition.day_ends == "24:00"
-    assert "民法典第二百零三条第二款" in (edition.day_ends_reading or "")
-    assert rulebook.day_ends_reading is None
+    assert edition.time.day_ends == "24:00"
+    assert "民法典第二百零三条第二款" in (edition.time.reading or "")
+    assert rulebook.time.reading is None

@@ -23,11 +23,11 @@ issued_by = "小城"
 in_force = 2032-01-01
 time = { office_hours = ["09:00", "17:00"], day_ends = "24:00", occurred_within = 5 }
 roles.clerk = { title = "经办人", agency = "lead_agency", claims = ["responder"] }
-roles.hall = { title = "大厅", claims = ["system"] }
 
 [procedures.case]
 title = "事项"
 """
+HALL = 'roles.hall = { title = "大厅", claims = ["system"] }\n'  # of the rows that name it
 TAKE = (
     'duty = [{ id = "take", article = "1", title = "接办", owes = "接办", bearer = "clerk", opens_on = ["received"], '
 )
@@ -45,7 +45,9 @@ def begin(calendar: Calendar) -> Begin:
 
     def begun(*rows: str) -> Matter:
         problems: list[Any] = []
-        book = Reader(tomllib.loads(HEAD + "".join(rows)), problems).rulebook("")
+        book = Reader(
+            tomllib.loads(HALL * any('"hall"' in row for row in rows) + HEAD + "".join(rows)), problems
+        ).rulebook("")
         assert problems == []
         return Matter(book, calendar)
 

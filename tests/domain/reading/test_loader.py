@@ -207,10 +207,10 @@ def test_an_empty_file_names_everything_it_lacks() -> None:
 
 def test_every_word_of_the_file_is_kept() -> None:
     book = parse(TEXT.encode(), NAME)
-    assert (book.id, book.in_force, book.day_ends, book.occurred_within) == (
+    assert (book.id, book.in_force, book.time.day_ends, book.time.occurred_within) == (
         "xingzhu-2030", date(2030, 1, 1), "close_of_business", 3,
     )  # fmt: skip
-    assert (book.hours.opens, book.hours.closes) == (time(8, 30), time(17))
+    assert (book.time.hours.opens, book.time.hours.closes) == (time(8, 30), time(17))
     assert book.digest == sha256(TEXT.encode()).hexdigest()
     finish = book.rule("case", "finish")
     assert finish.term == Term(given="limit")
