@@ -620,8 +620,6 @@ class BreachedData(TypedDict):
     """所涉义务"""
     grounds: "list[str]"
     """可能的情形"""
-    lead_at: "NotRequired[str | None]"
-    """何时起才是线索：依现在的事项类型，法律给的期限届满之时"""
 
 
 class Calendar(TypedDict):
@@ -4938,7 +4936,6 @@ TimelineData = TypedDict(
         "approved_by": "NotRequired[str | None]",
         "approval_no": "NotRequired[str | None]",
         "effect": "NotRequired[Literal['when_told'] | None]",
-        "lead_at": "NotRequired[str | None]",
         "in_time": "NotRequired[str | None]",
         "title": "NotRequired[str]",
         "article": "NotRequired[str]",
