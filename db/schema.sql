@@ -1201,13 +1201,14 @@ create policy caller on ledger for select to shouwen_reader using (
 
 -- ── what is the owner's to do for the process ────────────────────────────────────────────────────────────────────────
 
--- Keep what stays of receipts that are older than ``kept``, and remove them. Those of faults that still wait stay: their
--- findings have refused them with one of these codes.
+-- Keep what stays of receipts that are older than ``kept``, and remove them: none younger than seven days, whoever
+-- asks, because an act is done once for each key. Those of faults that still wait stay: their findings have refused them
+-- with one of these codes.
 create function purge_receipts(kept interval, decided text[]) returns void
 language sql security definer set search_path = public, pg_temp as $$
     with gone as (
         delete from receipt
-        where status <> 'received' and created_at < now() - kept
+        where status <> 'received' and created_at < now() - greatest(kept, interval '7 days')
             and id not in (select id from fault_left where code = any(decided))
         returning *
     )
