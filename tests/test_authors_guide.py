@@ -136,9 +136,12 @@ def test_the_keys_that_have_to_be_there_are_listed() -> None:
     assert free == {"agency", "official", "outcomes", "limit"}
 
 
-def test_the_edition_of_the_guide_applies_from_its_day(tmp_path: Path) -> None:
-    folder = copytree(LAW / "rulebooks" / "jintan-2019-e2", tmp_path / "jintan-2019-e3")
-    (head,) = guided.blocks(PAGE.split("\n## 十、同一规定另立一版\n")[1], "toml")
+async def test_the_edition_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:
+    section = PAGE.split("\n## 十、同一规定另立一版\n")[1]
+    rulebooks = tmp_path / "law" / "rulebooks"
+    former = copytree(LAW / "rulebooks" / "jintan-2019-e2", rulebooks / "jintan-2019-e2")
+    folder = copytree(former, rulebooks / "jintan-2019-e3")
+    (head,), (test,) = guided.blocks(section, "toml"), guided.blocks(section, "python")
     file = folder / "rulebook.toml"
     text = file.read_text("utf-8")
     for line in head.splitlines():
@@ -146,9 +149,15 @@ def test_the_edition_of_the_guide_applies_from_its_day(tmp_path: Path) -> None:
         text, changed = re.subn(rf'^{key} = ("""\n.*?"""|[^\n]*)$', line, text, flags=re.MULTILINE | re.DOTALL)
         assert changed == 1, key
     file.write_text(text, "utf-8")
-    editions = Editions.of("jintan-2019", [*load_all(LAW / "rulebooks").values(), read(folder)])
+    row = folder / "art-10-1-2-result.toml"
+    (limit,) = re.findall(r"例：把 `notify_result` 的时限改为 `(.+?)`", section)
+    text = row.read_text("utf-8")
+    row.write_text(text.replace(limit.replace("count = 2", "count = 1"), limit, 1), "utf-8")
+    others = [book for name, book in load_all(LAW / "rulebooks").items() if name != "jintan-2019-e3"]
+    editions = Editions.of("jintan-2019", [*others, read(folder)])
     assert editions.on(date(2027, 12, 31)).id == "jintan-2019-e2"
     assert editions.on(date(2028, 1, 1)).id == "jintan-2019-e3"
+    assert "2 passed" in (said := await guided.passed(tmp_path, "test_jintan_2019_e3.py", test)), said
 
 
 async def test_the_smallest_rulebook_of_the_guide_and_its_test_hold(tmp_path: Path) -> None:

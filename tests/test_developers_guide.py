@@ -42,16 +42,16 @@ async def run(folder: Path, *code: str) -> str:
 async def test_the_limit_and_the_duty_of_the_guide_hold(tmp_path: Path) -> None:
     prepared(tmp_path)
     said = await run(tmp_path, *blocks("Change a limit", "python"), *blocks("Add a duty", "python"))
-    assert "3 passed" in said, said
+    assert "4 passed" in said, said
 
 
 async def test_the_act_of_the_guide_holds(tmp_path: Path) -> None:
     part = prepared(tmp_path)
     duty = blocks("Add a duty", "toml")[0]
-    (discharged_by,) = re.findall(r'`(discharged_by = \["limit_told"\])`', GUIDE)
+    (discharged_by,) = re.findall(r'`(discharged_by = \["dispute_told".*?\])`', GUIDE)
     changed(part, duty, re.sub(r"^discharged_by = .*$", discharged_by, duty, flags=re.MULTILINE))
     (tests,) = blocks("Add a duty", "python")
-    told = tests.replace('accepted.act("notify_result")', 'accepted.act("tell_limit")')
+    told = tests.replace('contested.act("notify_result")', 'contested.act("tell_dispute")')
     assert told != tests
     said = await run(tmp_path, ACT_IMPORTS, *blocks("Add an act", "python"), told)
-    assert "2 passed" in said, said
+    assert "3 passed" in said, said

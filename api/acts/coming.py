@@ -12,7 +12,7 @@ from api.context import Context
 from api.edge.access.identity import Caller
 from api.edge.access.sight import for_applicant, seen
 from api.edge.receipts import Asked
-from api.reads.discretion import concerns
+from api.reads import discretion
 from db.reads.cases import Matter
 from db.vault.texts import Destroyed, NoSuchText
 from db.writes.intake import NewAct
@@ -49,7 +49,7 @@ class Coming:
         # A system that acts for nobody has to be the applicant's, and some acts need the people of their matter.
         if known is None or self.who.responder is None or self.act_type.people or not ID.fullmatch(self.number):
             return None
-        if self.procedure == "finding" and not self.who.viewer(self.procedure).sees_all:
+        if self.procedure == "finding":
             return None  # whether it concerns him, the finding itself has to say
         try:
             draft = sealing.draft(known, self.act_type, self.sent)
@@ -107,7 +107,8 @@ class Coming:
         matter = await seen(self.ctx, self.who, self.procedure, self.number, acting=True)
         if self.procedure == "case":
             for_applicant(self.who, matter)
-        if not concerns(self.who, matter):  # a refusal by the rules would say who owes what
+        sight = await discretion.of(self.ctx, self.who, matter)
+        if not sight.concerned:  # a refusal by the rules would say who owes what
             raise Refused("not_your_duty", "这件核查不由您办理")
         return matter
 

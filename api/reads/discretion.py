@@ -4,6 +4,8 @@ Of most matters it is everything. Of a finding, examiners read everything. The p
 told. They are the subject, the head of his unit, and the head of a unit that a duty of the finding was passed to. They
 do not read who reported the subject, what else is looked into, and the notes that the examiners write for each other.
 
+Whom a finding is or was about reads it in this way even if he examines findings: nobody examines his own.
+
 A finding can turn out to be about another person. Then each of the two persons reads what he himself was told, and
 learns nothing of the other: not his name, not what he owes, not from a refusal, and not from a filter.
 """
@@ -19,6 +21,7 @@ from api.edge.access.identity import Caller
 from api.edge.access.sight import seen
 from db.reads.cases import OWED, Filters, Matter, Viewer
 from db.writes.intake import OPENING, Receipt
+from domain.law import library
 from domain.records.record import LedgerRow
 
 # the event from which on the subject reads more than that there is a finding, and on which ground
@@ -52,12 +55,12 @@ class Sight:
     @property
     def whole(self) -> bool:
         """Whether the caller may read everything."""
-        return self.rows is None or (not self._theirs and self._examines)
+        return self.rows is None or (not self._theirs and (self._viewer.sees_all or self._examines))
 
     @property
     def concerned(self) -> bool:
         """Whether the matter concerns the caller now. If not, he only knows it because it once did."""
-        return concerns(self.who, self.matter)
+        return concerns(self.who, self.matter, examines=not self._theirs)
 
     def timeline(self) -> Iterator[LedgerRow]:
         """Yield the rows of a timeline as the caller may read them. To whom some are left out, the others are numbered
@@ -140,7 +143,8 @@ class Sight:
     @cached_property
     def _theirs(self) -> list[_Turn]:
         viewer = self._viewer
-        return [turn for turn in self._turns if turn.subject == viewer.person or turn.agency in viewer.units]
+        units = () if viewer.sees_all else viewer.units  # who examines the people of his own unit reads everything
+        return [turn for turn in self._turns if turn.subject == viewer.person or turn.agency in units]
 
     @property
     def _examines(self) -> bool:
@@ -169,35 +173,44 @@ async def sight(ctx: Context, who: Caller, procedure: str, number: str) -> Sight
 async def of(ctx: Context, who: Caller, matter: Matter) -> Sight:
     """Return what the caller may read of a matter that he may see."""
     viewer = who.viewer(matter.procedure)
-    if matter.procedure != "finding" or viewer.sees_all:
+    if matter.procedure != "finding" or (viewer.sees_all and not _about(matter, viewer.person)):
         return Sight(who, matter)
     return Sight(who, matter, await ctx.matters[matter.procedure].timeline(matter.number, viewer))
 
 
-def everything(who: Caller, procedure: str) -> bool:
-    """Whether the caller may read everything of each matter of a procedure that he may see."""
-    return procedure != "finding" or who.viewer(procedure).sees_all
+def _about(matter: Matter, person: str | None) -> bool:
+    """Whether a finding is about this person, or may have been: he has borne a duty of whom it is about."""
+    if (book := library.by_id(matter.rulebook)) is None:
+        return True
+    rules = book.procedures[matter.procedure].rules
+    subjects = {name for name, rule in rules.items() if book.roles[rule.bearer].official == "subject"}
+    known = (matter.about or {}).get("subject")
+    return person == known or any(each.official == person and each.rule in subjects for each in matter.duties)
+
+
+def everything(procedure: str) -> bool:
+    """Whether whoever may see a matter of a procedure may read everything of it."""
+    return procedure != "finding"
 
 
 async def answer(ctx: Context, who: Caller, receipt: Receipt) -> Receipt:
     """Return the receipt of an act with its answer as the caller may read it."""
-    viewer = who.viewer(receipt.procedure)
-    if everything(who, receipt.procedure) or receipt.act == OPENING or not receipt.answer:
+    if everything(receipt.procedure) or receipt.act == OPENING or not receipt.answer:
         return receipt
-    matter = await ctx.matters[receipt.procedure].look(receipt.number, viewer)
+    matter = await ctx.matters[receipt.procedure].look(receipt.number, who.viewer(receipt.procedure))
     if matter is None:  # his act has ended what he had to do with it
         return receipt
     return replace(receipt, answer=(await of(ctx, who, matter)).numbered(receipt.answer))
 
 
-def concerns(who: Caller, matter: Matter) -> bool:
+def concerns(who: Caller, matter: Matter, *, examines: bool = True) -> bool:
     """Whether a matter that the caller may see concerns him now.
 
-    Of a finding it does when he examines findings, when it is about him or somebody of his unit, when his unit leads
-    it, and while he or his unit owes something in it.
+    Of a finding it does when he ``examines`` it and may examine findings, when it is about him or somebody of his unit,
+    when his unit leads it, and while he or his unit owes something in it.
     """
     viewer, about = who.viewer(matter.procedure), matter.about or {}
-    if matter.procedure != "finding" or viewer.sees_all:
+    if matter.procedure != "finding" or (viewer.sees_all and examines):
         return True
     return (
         about.get("subject") == viewer.person

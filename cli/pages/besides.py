@@ -36,7 +36,7 @@ def tables(book: Rulebook, procedure: Procedure) -> Iterator[str]:
     """Yield a heading for each sort of rows that the procedure has, and a table for each sentence they rest on."""
     for sort, (heading, *columns) in _HEADS.items():
         on: dict[str, list[_Cells]] = {}
-        for cells in _rows(book, procedure, sort):
+        for cells in dict.fromkeys(_rows(book, procedure, sort)):  # a condition with `any` makes a row of each
             on.setdefault(cells.basis, []).append(cells)
         if on:
             yield from ("", f"#### {heading}")
@@ -47,7 +47,7 @@ def tables(book: Rulebook, procedure: Procedure) -> Iterator[str]:
 
 def besides(book: Rulebook, procedure: Procedure) -> list[str]:
     """Return the rows of all those tables, each with what it rests on, without their headings."""
-    every = [cells for sort in _HEADS for cells in _rows(book, procedure, sort)]
+    every = [cells for sort in _HEADS for cells in dict.fromkeys(_rows(book, procedure, sort))]
     return [row(each.what, each.effect, each.basis, each.reading) for each in every]
 
 

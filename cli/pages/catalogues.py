@@ -138,7 +138,7 @@ def matter_types(book: Rulebook) -> Iterator[str]:
         return
     yield from ("", heading(MATTER_TYPES), "")
     yield from (
-        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 视为受理，告知补正 | 须写明的救济、须出具的凭证 |",
+        "| 类型 | 办理时限 | 延长 | 不计入的时间 | 不告知即视为受理；告知补正 | 须写明的救济、须出具的凭证 |",
         "|---|---|---|---|---|---|",
     )
     for each in book.matter_types.values():
@@ -180,8 +180,10 @@ def _excluded(book: Rulebook, matter_type: MatterType) -> str:
 
 def _deemed(matter_type: MatterType) -> str:
     if matter_type.notice:
-        return f"{limit_text(matter_type.notice)}内告知补正：{matter_type.notice_citation}"
-    return f"{limit_text(matter_type.deemed)}：{matter_type.deemed_citation}" if matter_type.deemed else ""
+        return f"{limit_text(matter_type.notice)}内告知补正，逾期不视为受理：{matter_type.notice_citation}"
+    return (
+        f"{limit_text(matter_type.deemed)}不告知即视为受理：{matter_type.deemed_citation}" if matter_type.deemed else ""
+    )
 
 
 def grounds(book: Rulebook) -> Iterator[str]:

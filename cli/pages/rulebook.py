@@ -13,6 +13,7 @@ from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
 from domain.law.rulebook import Procedure, Rule, Rulebook
+from domain.matter.special_law import may_be_of_the_whole
 from domain.records.wording import article_text
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
@@ -119,7 +120,8 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
-        yield row("可以延期", f"一次，至多{rule.extension}个工作日；事项类型的法律另有规定的，从其规定")
+        by_law = "；办理时限依事项类型的法律延长的，从其规定" if may_be_of_the_whole(rule) else ""
+        yield row("可以延期", f"一次，至多{rule.extension}个工作日{by_law}")
     others = "" if rule.own else "他人作出下列之一：<br>"
     done = others + lines(clause_text(procedure, each, acts=True, others=rule.own) for each in rule.discharged_by)
     yield row("如何行使" if right else "由何行为履行", done)

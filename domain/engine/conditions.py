@@ -45,7 +45,7 @@ FACTS = {
     "another": "更改",
     "circumstances": "情节",
     "competent": "主管部门",
-    "corrected": "改正",
+    "corrected": "复核、申诉、纠正的结果",
     "determined": "认定",
     "form": "形式",
     "kind": "类别",
@@ -158,7 +158,7 @@ PHRASES = {
 ABSENT = {
     "accepted": "尚未受理",
     "competent": "尚不明确",
-    "corrected": "没有改正过",
+    "corrected": "没有经过复核、申诉、纠正",
     "determined": "尚未认定",
     "matter_type": "没有法律另定时限的事项类型",
     "outcome_event": "尚无结果",

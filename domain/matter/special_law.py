@@ -75,7 +75,12 @@ def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
     rule, law = rulebook.rule(state.procedure, duty.rule), matter_type(rulebook, state)
     if rule.term and rule.term.given:
         return True
-    return bool(law and duty.limit == law.limit and any(each.of_matter_type in _WHOLE for each in _special(rule)))
+    return bool(law and duty.limit == law.limit and may_be_of_the_whole(rule))
+
+
+def may_be_of_the_whole(rule: Rule) -> bool:
+    """Whether a duty of this row may have the limit of the matter as a whole."""
+    return bool(rule.term and rule.term.given) or any(each.of_matter_type in _WHOLE for each in _special(rule))
 
 
 def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:

@@ -55,10 +55,18 @@ def _unaccounted(rulebook: Rulebook) -> Iterator[Problem]:
 
 def _unlisted(rulebook: Rulebook) -> Iterator[Problem]:
     listed = [article["number"] for article in rulebook.articles]
-    for row, cited in citations(rulebook):
-        for number in cited:
+    cited = [
+        (COMMENCEMENT if row == IN_FORCE else f"{_path(rulebook, row)}.article", numbers)
+        for row, numbers in citations(rulebook)
+    ]
+    cited += [
+        (f"sentences[{index}].article", _cited(each.article))
+        for index, each in enumerate(rulebook.sentences)
+        if each.article
+    ]
+    for key, numbers in cited:
+        for number in numbers:
             if number not in listed:
-                key = COMMENCEMENT if row == IN_FORCE else f"{_path(rulebook, row)}.article"
                 yield Problem(key, f"articles 中没有所引条款「{number}」{possible(number, listed)}")
 
 

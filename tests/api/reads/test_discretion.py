@@ -39,6 +39,26 @@ async def test_the_subject_reads_what_he_is_told_and_not_who_reported_it(api: Ap
     assert (await get(api, path, purpose="查阅", **office)).status_code == 200
 
 
+@pytest.mark.parametrize("role", ["conduct_office", "verifier", "decider", "auditor", "appeal"])
+async def test_who_examines_findings_reads_his_own_as_any_subject(api: Api, role: str) -> None:
+    """Else he would learn who reported him, and what the others write to each other."""
+    subject: dict[str, Any] = {"by": "party-office-2", "claims": {"roles": ["responder", role]}}
+    office: dict[str, Any] = {"by": "party-office-1", "claims": VERIFIER}
+    number = await opened(api, subject="party-office-2")
+    await act(api, number, "note", {"text": "来电人另有录音"}, "party-office-1", VERIFIER)
+    rows = (await read(api, f"/v1/findings/{number}/timeline", **office))["items"]
+    assert [row["type"] for row in rows] == ["lead_opened", "noted"]
+    told = (await read(api, f"/v1/findings/{number}/timeline", **subject))["items"]
+    assert [(row["type"], row["actor"], row["data"].get("facts")) for row in told] == [("lead_opened", None, None)]
+    for row, field in zip(rows, ("facts", "text"), strict=True):
+        path = f"/v1/findings/{number}/texts/{row['data'][field]}"
+        assert (await get(api, path, purpose="查阅", **subject)).status_code == 404
+    another = await opened(api, subject="housing-1")
+    assert len((await read(api, f"/v1/findings/{another}/timeline", **subject))["items"]) == 1
+    whole = (await read(api, f"/v1/findings/{another}/timeline", **subject))["items"][0]
+    assert whole["actor"], "of another's he reads who reported it"
+
+
 async def test_the_acts_that_the_subject_reads_are_those_of_the_rulebook(api: Api) -> None:
     """What is possible now may rest on what he isn't told."""
     number, office = await opened(api), ("party-office-1", VERIFIER)

@@ -70,8 +70,8 @@ def test_an_edition_names_its_first_edition_and_its_day(tmp_path: Path, was: str
 def test_two_editions_from_one_day_are_refused(tmp_path: Path):
     copytree(law.LAW, tmp_path / "law")
     books = tmp_path / "law" / "rulebooks"
-    copytree(books / "jintan-2019-e2", books / "jintan-2019-e3")
-    head = books / "jintan-2019-e3" / "rulebook.toml"
-    head.write_text(head.read_text("utf-8").replace('id = "jintan-2019-e2"', 'id = "jintan-2019-e3"'), "utf-8")
+    copytree(books / "jintan-2019-e2", books / "same-day")
+    head = books / "same-day" / "rulebook.toml"
+    head.write_text(head.read_text("utf-8").replace('id = "jintan-2019-e2"', 'id = "same-day"'), "utf-8")
     with pytest.raises(RulebookError, match="自同日起适用"):
         load_all(books)

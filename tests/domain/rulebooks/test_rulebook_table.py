@@ -150,11 +150,23 @@ def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):
     assert told(rulebook, "perform", "逾期的问责情形") == grounds
 
 
+def test_a_row_with_alternatives_is_told_once_and_only_a_limit_of_the_whole_is_extended_by_law(edition: Rulebook):
+    page = page_of(edition)
+    rows = [line for line in page.splitlines() if line.startswith("|") and "| 拆分（" in line]
+    assert len(rows) == 1
+    extended = {
+        part.split("\n")[0].split("</a>")[1] for part in page.split("\n### ")[1:] if "依事项类型的法律延长" in part
+    }
+    assert "按期办结" in extended
+    assert "告知办理结果" not in extended
+    assert "内告知补正，逾期不视为受理：" in page
+
+
 def test_the_catalogues_decide_and_so_they_are_told(rulebook: Rulebook, edition: Rulebook):
     page = page_of(rulebook)
     for said in (
         "由区人民政府负责人批准，至多15个工作日",
-        "5个工作日：《中华人民共和国行政许可法》第三十二条",
+        "5个工作日不告知即视为受理：《中华人民共和国行政许可法》第三十二条",
         "每月5日 09:00",
     ):
         assert said in page
