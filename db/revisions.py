@@ -6,8 +6,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from db.pool import Conn, Pool, queries
-from domain.clock.calendar import TZ, Stated
+from domain.clock.calendar import TZ, Stated, local
 from domain.clock.calendar_files import Notice
+from domain.clock.rfc3339 import YEARS, read_day
+from domain.matter.text import key_form
 
 NAMED = 20  # matters that are named at most, for people who look into why a revision doesn't reach them
 
@@ -28,7 +30,16 @@ class Published:
     @property
     def stated(self) -> dict[date, Stated]:
         """The days as dates, each off or worked."""
-        return {date.fromisoformat(day): day_kind for day, day_kind in self.days.items()}
+        return {read_day(day): day_kind for day, day_kind in self.days.items()}
+
+    @property
+    def readable(self) -> bool:
+        """Whether a calendar can be made by this revision, and a matter can be told of it."""
+        try:
+            known = key_form(self.notice) == self.notice != "" and {*self.stated.values()} <= {"off", "work"}
+            return known and local(self.published_at).year in YEARS
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,11 @@ class Revisions:
         self._pool = pool
 
     async def all(self) -> list[Published]:
-        """Every revision, in order."""
+        """Every revision that can be read, in order."""
+        return [each for each in await self.rows() if each.readable]
+
+    async def rows(self) -> list[Published]:
+        """Every revision, in order, also those that can't be read."""
         async with self._pool.acquire() as conn:
             return [Published(**row) async for row in _sql.all(conn)]
 
@@ -121,8 +136,7 @@ class Revisions:
 
     async def unfinished(self) -> list[int]:
         """The numbers of the revisions that some open matter may not follow yet."""
-        async with self._pool.acquire() as conn:
-            return [row["number"] async for row in _sql.unfinished(conn)]
+        return [each.number for each in await self.all() if each.finished_at is None]
 
 
 async def publish(conn: Conn, notice: str, days: dict[str, Stated], by: str) -> Published:

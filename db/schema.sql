@@ -639,6 +639,11 @@ create table calendar_revision (
     published_by text not null,
     finished_at timestamptz
 );
+alter table calendar_revision add constraint calendar_revision_days check (
+    jsonb_typeof(days) = 'object' and days <> '{}'
+    and not days @? 'strict $.* ? (@.type() != "string" || !(@ == "off" || @ == "work"))'
+    and not days @? 'strict $.keyvalue() ? (!(@.key like_regex "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"))'
+) not valid;
 
 -- The notices from files of which open matters have been told, or with which matters have begun.
 create table calendar_notice (
@@ -1196,13 +1201,14 @@ create policy caller on ledger for select to shouwen_reader using (
 
 -- ── what is the owner's to do for the process ────────────────────────────────────────────────────────────────────────
 
--- Keep what stays of receipts that are older than ``kept``, and remove them. Those of faults that still wait stay: their
--- findings have refused them with one of these codes.
+-- Keep what stays of receipts that are older than ``kept``, and remove them: none younger than seven days, whoever
+-- asks, because an act is done once for each key. Those of faults that still wait stay: their findings have refused them
+-- with one of these codes.
 create function purge_receipts(kept interval, decided text[]) returns void
 language sql security definer set search_path = public, pg_temp as $$
     with gone as (
         delete from receipt
-        where status <> 'received' and created_at < now() - kept
+        where status <> 'received' and created_at < now() - greatest(kept, interval '7 days')
             and id not in (select id from fault_left where code = any(decided))
         returning *
     )
@@ -1217,7 +1223,7 @@ $$;
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
 grant select on incompatible, own_finding, lead_now, fault_left, opening_now to shouwen_app;
 grant select, insert on
-    opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_revision, calendar_notice,
+    opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_notice,
     issued_report, campaign, inspection, inspection_anew, schedule_kept, opening_mended
 to shouwen_app;
 grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed to shouwen_app; -- since when is the clock's
@@ -1231,6 +1237,8 @@ grant select on shredded, retention to shouwen_app;
 revoke execute on function shred_key(text) from public;
 grant execute on function shred_key(text) to shouwen_app;
 grant select on directory_version to shouwen_app;
+-- The sequence gives the numbers of revisions.
+grant select, insert (notice, days, published_at, published_by) on calendar_revision to shouwen_app;
 grant update (finished_at) on calendar_revision to shouwen_app;
 grant select, insert, update on duty to shouwen_app;
 grant select, insert on lead to shouwen_app;

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
+import structlog
+from prometheus_client import Gauge
+
 from db.pool import Pool
 from db.revisions import Published, Revisions
 from domain.clock.calendar import Calendar, late_by, local
@@ -19,6 +22,10 @@ from matters import law
 FRESH = 1.0
 UNDER_WAY = 30.0  # seconds that a transaction under way can take: no query runs longer (db.pool)
 SETTLED = FRESH + UNDER_WAY  # seconds after a publication; from then on no process opens a matter by an older calendar
+
+_UNREADABLE = Gauge("shouwen_revisions_unreadable", "Revisions of the calendar that can't be read and are left out.")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Calendars:
         self._read_at: float | None = None
         self._current = law.calendar()
         self.revised: tuple[Revised, ...] = ()
+        self.unreadable: tuple[int, ...] = ()
 
     async def fresh(self) -> Calendar:
         """Return the calendar in force. The revisions are read again when the last read is more than a second ago."""
@@ -49,15 +57,24 @@ class Calendars:
         return self._current
 
     async def refresh(self) -> None:
-        """Read the revisions."""
-        published = await self._revisions.all()
-        if len(published) != len(self.revised):
+        """Read the revisions. One that can't be read is left out, and operators are told of it."""
+        published = await self._revisions.rows()
+        if len(published) != len(self.revised) + len(self.unreadable):
+            self._tell(tuple(each.number for each in published if not each.readable))
             made, stack = law.calendar(), list[Revised]()
             for each in published:
+                if not each.readable:
+                    continue
                 made = made.revised(each.notice, local(each.published_at).date(), each.stated)
                 stack.append(Revised(each, made))
             self.revised, self._current = tuple(stack), made
         self._read_at = time.monotonic()
+
+    def _tell(self, unreadable: tuple[int, ...]) -> None:
+        for number in sorted({*unreadable} - {*self.unreadable}):
+            log.error("revision_unreadable", number=number)
+        self.unreadable = unreadable
+        _UNREADABLE.set(len(unreadable))
 
     def since(self, number: int) -> tuple[Revised, ...]:
         """Return this revision and all later ones, in order."""

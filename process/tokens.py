@@ -16,6 +16,7 @@ from process.settings import ApiSettings
 _ASYMMETRIC = ["RS256", "ES256", "EdDSA"]
 _SHARED = "HS256"
 _REQUIRED = ["sub", "agency", "roles", "iss", "aud", "exp"]
+_INSTANTS = ("exp", "nbf", "iat")
 _LEEWAY = 60  # seconds by which the clock of the identity provider may differ from ours
 _KEPT = 295  # seconds for which a fetched set of keys is used: with `_REMEMBERED`, five minutes
 _COOLDOWN = 10  # seconds that at least lie between two fetches because of a key that nobody knows
@@ -63,7 +64,7 @@ class Tokens:
     async def _checked(self, token: str) -> dict[str, Any]:
         try:
             key, algorithms = await self._key(token)
-            return jwt.decode(
+            claims = jwt.decode(
                 token,
                 key,
                 algorithms=algorithms,
@@ -76,6 +77,10 @@ class Tokens:
             raise KeysUnavailable from error
         except jwt.PyJWTError as error:
             raise Untrusted from error
+        # PyJWT takes an instant as text as well
+        if any(type(claims[name]) not in (int, float) for name in _INSTANTS if name in claims):
+            raise Untrusted
+        return claims
 
     def issue(self, claims: dict[str, Any]) -> str:
         """Return a token of the local stack. Raises ValueError elsewhere, where only the identity provider can sign."""

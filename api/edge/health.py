@@ -5,6 +5,7 @@ token and tell no personal data. Who oversees everything, and says so with a tok
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -57,10 +58,13 @@ class _Check:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was found when the process looked at itself. ``waits``: what should have happened and hasn't."""
+    """What was found when the process looked at itself. ``waits``: what should have happened and hasn't. ``left_out``:
+    the numbers of the calendar's revisions that can't be read.
+    """
 
     checks: dict[str, _Check]
     waits: Sequence[Overlooked]
+    left_out: Sequence[int]
 
     @property
     def ready(self) -> bool:
@@ -69,7 +73,8 @@ class _Found:
     def told(self, *, named: bool) -> dict[str, Any]:
         """Return the answer. ``named``: with the numbers of matters and the places of faults."""
         checks = {name: check.told(named=named) for name, check in self.checks.items()}
-        return {"ready": self.ready, "checks": checks, "degraded": _degraded(self.waits, named=named)}
+        left_out = [f"日历调整 {number} 读不出来，没有采用" for number in self.left_out[:_TOLD]]
+        return {"ready": self.ready, "checks": checks, "degraded": left_out + _degraded(self.waits, named=named)}
 
 
 @router.get("/healthz", summary="存活", responses=told(Alive))
@@ -120,8 +125,8 @@ async def _look(ctx: Context) -> _Found:
         "worker": _checked(_worker(ctx), "Temporal 无法连接"),
         "audit": _checked(_audit(ctx), "数据库无法连接"),
     }
-    done, waits = await asyncio.gather(asyncio.gather(*checks.values()), _waits(ctx))
-    return _Found(dict(zip(checks, done, strict=True)), waits)
+    done, waits, left_out = await asyncio.gather(asyncio.gather(*checks.values()), _waits(ctx), _left_out(ctx))
+    return _Found(dict(zip(checks, done, strict=True)), waits, left_out)
 
 
 async def _checked(check: Awaitable[str], otherwise: str) -> _Check:
@@ -161,6 +166,13 @@ async def _waits(ctx: Context) -> Sequence[Overlooked]:
             return await overlooked(ctx.pool)
     except Exception:  # noqa: BLE001 - the other checks tell that the database is down
         return ()
+
+
+async def _left_out(ctx: Context) -> Sequence[int]:
+    with suppress(Exception):  # the other checks tell that the database is down
+        async with asyncio.timeout(PER_CHECK):
+            await ctx.calendars.fresh()
+    return ctx.calendars.unreadable
 
 
 def _degraded(waits: Sequence[Overlooked], *, named: bool) -> list[str]:

@@ -43,6 +43,3 @@ from calendar_revision where number = :number;
 
 -- name: finish!
 update calendar_revision set finished_at = clock_timestamp() where number = :number and finished_at is null;
-
--- name: unfinished
-select number from calendar_revision where finished_at is null order by number;

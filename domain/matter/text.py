@@ -13,11 +13,12 @@ _TAGS = range(0xE0000, 0xE1000)  # only for programs
 
 # Digits as Chinese papers write them, plain and in full; 幺 is how people say one.
 _DIGITS = str.maketrans(dict(zip("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891", strict=True)))
+# A UUID, or hexadecimal digits without so many decimal ones in a row that they can be a person's number.
 _MADE_BY_CHANCE = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=\d*[a-f])[0-9a-f]{16,}\b", re.IGNORECASE
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=\d*[a-f])(?![0-9a-f]*\d{11})[0-9a-f]{16,}\b", re.IGNORECASE
 )
 _GROUPS = re.compile(r"\d+[xX]?(?:[\W_]{1,3}\d+[xX]?)*")  # digits, in groups with signs or blanks between them
-_MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
+_MOBILE = re.compile(r"(?:(?:00)?86)?0?1[3-9]\d{9}")  # 0: as it was dialled from another place
 _IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX]")
 # A number of a register is often a code of the region, this day, and a count. So in groups it is a person's number only
 # where it names a day before there was the register.
@@ -72,8 +73,8 @@ def _of_a_person(groups: list[str]) -> bool:
 
 def _people_write(groups: list[str]) -> bool:
     """Whether people write a mobile number in such groups. Others are counts, days and codes that stand together."""
-    country = groups[0] in ("86", "0086")
-    first, *others = map(len, groups[country:])
+    country = groups[0] in ("86", "0086", "0")
+    first, *others = (len(each.removeprefix("0") if n == 0 else each) for n, each in enumerate(groups[country:]))
     apart = max(first, *others, 0) <= 2  # noqa: PLR2004 - each digit, or two by two
     return apart or not others or (first in _PARTS_OF_MOBILE and min(others) > 1)
 

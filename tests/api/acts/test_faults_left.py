@@ -196,7 +196,9 @@ async def test_killed_after_it_was_taken_up_it_is_taken_up_again(district: Distr
         assert await findings_of(district.api, case_no) == [finding, *await district.results(at)]
 
 
-async def test_one_that_cant_be_helped_keeps_nobody_waiting_and_isnt_forgotten(district: District) -> None:
+async def test_one_that_cant_be_helped_keeps_nobody_waiting_and_isnt_forgotten(
+    district: District, own_database_url: str
+) -> None:
     """The directory says for a while that one of the agencies is out of scope."""
     api, directory = district.api, district.api.context.directory
     async with district.working():
@@ -218,7 +220,9 @@ async def test_one_that_cant_be_helped_keeps_nobody_waiting_and_isnt_forgotten(d
         assert logs == [{"event": "fault_left", "log_level": "warning"} | stuck]
         assert len(await findings_of(api, cases[1])) == 2
         assert await findings_of(api, cases[0]) == found[:1]
-        await api.context.receipts.purge(NOW)
+        async with await connect(own_database_url, max_size=1, role="postgres") as owner:
+            await owner.execute("update receipt set created_at = created_at - interval '8 days'")
+        await api.context.receipts.purge()
         await directory.load({"agency": [housing]})
         assert await district.reconciler.place_unplaced(NOW) == 1
         assert len(await findings_of(api, cases[0])) == 2

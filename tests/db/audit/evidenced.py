@@ -1,7 +1,7 @@
 """A small database with rows of every kind of evidence, written as the application writes them, and two roots."""
 
 import secrets
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from db.audit.chains import Fault
 from db.audit.checks import Checks
@@ -64,7 +64,8 @@ async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
         ref = await act(receipts, ledger, number, 2, "您好")
         await denials.note(number, "accept", "wang", "roads", "not_your_duty")
         await vault.open(number, ref, Reader(id="li", agency="water", purpose="办理"))
-    await receipts.purge(timedelta())
+    await directory_pool.execute("update receipt set created_at = created_at - interval '8 days'")
+    await receipts.purge()
     await roots.make(SIGNER, None)
     await _directory(directory_pool, "水务局", "conduct_office")
     await checks.note(Fault(numbers[0], "第 1 条", "试例"))

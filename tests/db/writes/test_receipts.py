@@ -175,5 +175,5 @@ async def test_only_old_ones_with_an_outcome_are_purged(own_pool: Pool, own_data
     async with await connect(own_database_url, max_size=1, role="postgres") as owner:
         age = "update receipt set created_at = created_at - interval '8 days' where id = any($1)"
         await owner.execute(age, [unanswered, old])
-    await receipts.purge()
+    await receipts.purge(timedelta())  # the owner's function has a floor of its own
     assert [bool(await receipts.get(act)) for act in (unanswered, old, new)] == [True, False, True]
