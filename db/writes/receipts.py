@@ -146,8 +146,8 @@ class Receipts:
 
     async def purge(self, kept: timedelta = KEPT) -> None:
         """Forget the answers of receipts that have an outcome and are older than that, and than seven days: their keys
-        may then be used again. What the ledger rests on is kept. Receipts of faults that have to go into another finding
-        stay.
+        may then be used again. What the ledger rests on is kept. Receipts of faults that have to go into another
+        finding stay.
         """
         async with self._pool.acquire() as conn:
             await _sql.purge(conn, kept=kept, decided=DECIDED)
