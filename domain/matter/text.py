@@ -13,9 +13,13 @@ _TAGS = range(0xE0000, 0xE1000)  # only for programs
 
 # Digits as Chinese papers write them, plain and in full; 幺 is how people say one.
 _DIGITS = str.maketrans(dict(zip("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891", strict=True)))
-# A UUID, or hexadecimal digits without so many decimal ones in a row that they can be a person's number.
+# A UUID, hexadecimal digits in a length in which programs draw keys (these must never be refused by chance), or others
+# without so many decimal ones in a row that they can be a person's number.
 _MADE_BY_CHANCE = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=\d*[a-f])(?![0-9a-f]*\d{11})[0-9a-f]{16,}\b", re.IGNORECASE
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\b(?=\d*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64})\b"
+    r"|\b(?=\d*[a-f])(?![0-9a-f]*\d{11})[0-9a-f]{16,}\b",
+    re.IGNORECASE,
 )
 _GROUPS = re.compile(r"\d+[xX]?(?:[\W_]{1,3}\d+[xX]?)*")  # digits, in groups with signs or blanks between them
 _MOBILE = re.compile(r"(?:(?:00)?86)?0?1[3-9]\d{9}")  # 0: as it was dialled from another place

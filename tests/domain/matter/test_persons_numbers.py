@@ -19,7 +19,7 @@ SPELLINGS = (
     "330102199001011234", "x33010219900101123X", "330102 19900101 1234", "330102-19900101-123x", "3301021990-01011234",
     "330102 1990 0101 1234", "３３０１０２１９９００１０１１２３４", "三三〇一〇二一九九〇〇一〇一一二三四",
     "33010219900101123Ⅹ", "案卷330102199001011234号",
-    "330102199001011234a", "A330102199001011234", "c330102199001011234", "13812345678abcde", "ab13812345678cdef01",
+    "330102199001011234a", "A330102199001011234", "c330102199001011234", "13812345678abcdef", "ab13812345678cdef01",
     "013812345678", "0138-1234-5678", "0-138-1234-5678", "01381234-5678",
 )  # fmt: skip
 NUMBERS_OF_REGISTERS = (
@@ -49,8 +49,9 @@ def test_what_programs_make_by_chance_is_none() -> None:
     assert not tells_a_persons_number("13812345-6781-4381-9234-13812345678a")
 
 
-@pytest.mark.parametrize("digits", [16, 32, 40, 64])
-def test_few_of_what_is_made_by_chance_without_hyphens_are_taken_for_one(digits: int) -> None:
+@pytest.mark.parametrize("digits", [16, 24, 32, 40, 48, 64])
+def test_no_key_that_a_program_draws_is_taken_for_one(digits: int) -> None:
+    """A client would be refused once in some hundred requests, and nobody would know why."""
     chance = random.Random(7)  # noqa: S311 - the same each time
     made = [f"{chance.getrandbits(4 * digits):0{digits}x}" for _ in range(20_000)]
-    assert sum(map(tells_a_persons_number, made)) < 5 * len(made) // 1_000
+    assert [each for each in made if not each.isdecimal() and tells_a_persons_number(each)] == []
