@@ -121,17 +121,18 @@ async def test_an_act_that_is_done_while_its_receipt_is_read_is_told_with_its_li
         return await ctx.pool.fetchval("select id from receipt where number = $1 and act = 'state'", number)
 
     async def accepted() -> bool:
-        return (await ctx.receipts.get(id)).status == "accepted"
+        receipt = await ctx.receipts.get(receipt_id)
+        return receipt is not None and receipt.status == "accepted"
 
     monkeypatch.setattr(ctx.deliver, "hand_in", held)
     async with asyncio.TaskGroup() as sending:
         sending.create_task(alone.post(f"/v1/findings/{number}/state", {"statement": "已答复"}, prefer="respond-async"))
-        id = await eventually(received)
+        receipt_id = await eventually(received)
         monkeypatch.setattr(ctx.matters["finding"], "timeline", done_meanwhile)
-        told = await read(alone, f"/v1/findings/{number}/receipts/{id}")
+        told = await read(alone, f"/v1/findings/{number}/receipts/{receipt_id}")
     assert told["status"] == "received", told
     monkeypatch.setattr(ctx.matters["finding"], "timeline", timeline)
-    told = await read(alone, f"/v1/findings/{number}/receipts/{id}")
+    told = await read(alone, f"/v1/findings/{number}/receipts/{receipt_id}")
     assert [each["seq"] for each in told["answer"]["events"]] == [told["seq"]]
 
 
