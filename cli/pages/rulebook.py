@@ -130,6 +130,8 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("其间可以", lines(_permit(book, procedure, each) for each in rule.permits))
     if rule.suspends:
         yield row("其间中止", "、".join(to_duty(procedure, procedure.rules[name]) for name in rule.suspends))
+    if still := list(_still(procedure, rule)):
+        yield row("因何中止", lines(still))
     if rule.pause_unfounded:
         unfounded = lines(clause_text(procedure, each) for each in rule.pause_unfounded)
         yield row("中止无据，视为没有中止", unfounded)
@@ -139,6 +141,16 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("细则", rule.source)
     if rule.reading:
         yield row("解释", rule.reading)
+
+
+def _still(procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """Yield what stops the clock of a duty: each other duty that stops it while it is owed, and the events by which
+    that one shows that the clock should have run on.
+    """
+    for other in procedure.rules.values():
+        if rule.id in other.suspends:
+            events = "、".join(clause_text(procedure, each) for each in other.pause_unfounded)
+            yield f"「{to_duty(procedure, other)}」待履行期间" + (f"；{events}的，视为没有中止" if events else "")
 
 
 def _quotes(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:

@@ -243,3 +243,14 @@ def test_one_word_stands_for_one_thing(edition: Rulebook):
     led = [line for line in case.splitlines() if "牵头机关" in line]
     assert [line for line in led if not re.search("另定牵头机关|共同", line)] == []
     assert re.findall("不再存在|不复存在|生效为|不论类别|产生它的操作", page) == []
+
+
+def test_each_row_whose_clock_stops_says_because_of_what(edition: Rulebook):
+    """As the row of the duty that stops it says which clocks it stops."""
+    stopped = 0
+    for procedure in edition.procedures.values():
+        for rule in procedure.rules.values():
+            for name in rule.suspends:
+                stopped += 1
+                assert f"「{rule.title}」待履行期间" in told(edition, name, "因何中止")
+    assert stopped == page_of(edition).count("」待履行期间")
