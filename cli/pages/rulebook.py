@@ -175,6 +175,8 @@ def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
 
 def _articles(book: Rulebook) -> Iterator[str]:
     for article in book.articles:
-        rows = article.get("rows", ())
-        said = "<br>".join(resting(book, rows)) if rows else f"不设规则：{article['not_modelled']}"
-        yield row(article_place(number := article["number"]) + article_text(number), article["text"], said)
+        said = (each for each in book.sentences if article["number"] in (each.article or "").split(", "))
+        serving = (name for each in said for name in each.by)
+        rows = (*article.get("rows", ()), *serving)
+        done = "<br>".join(resting(book, rows)) if rows else f"不设规则：{article['not_modelled']}"
+        yield row(article_place(number := article["number"]) + article_text(number), article["text"], done)

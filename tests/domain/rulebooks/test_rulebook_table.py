@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.pages.clauses import LINE, MARKS
-from cli.pages.links import plain
+from cli.pages.links import plain, to_duty
 from cli.pages.rulebook import ACCOUNTABLE, CODE
 from cli.pages.rulebook import page as page_of
 from cli.pages.terms import NOTES
@@ -15,6 +15,7 @@ from domain.law.limits import WITHIN_A_DAY
 from domain.law.rulebook import Rulebook
 from domain.matter.wording import article_text
 from domain.reading import parts
+from domain.reading.checks.quotes import bare
 from domain.reading.loader import read
 from domain.reading.overlay import laid
 from matters.law import LAW
@@ -215,9 +216,11 @@ def test_the_list_of_contents_leads_to_each_procedure_each_duty_and_each_article
     assert len(contents.splitlines()) < 12
 
 
-def quoted(book: Rulebook, rule: str) -> list[str]:
+def quoted(book: Rulebook, rule: str, procedure: str = "") -> list[str]:
     """Return the lines above a duty's table: the sentences that the duty serves."""
-    before = page_of(book).split(f"| 代号 | `{rule}` |\n")[0]
+    page = page_of(book)
+    page = page[page.index(f'## <a id="{procedure}"></a>') :] if procedure else page
+    before = page.split(f"| 代号 | `{rule}` |\n")[0]
     lines = before[before.rindex("### ") :].splitlines()
     return [line.removeprefix("> ").removesuffix("<br>") for line in lines if line.startswith("> ")]
 
@@ -231,6 +234,17 @@ def test_each_sentence_that_a_duty_serves_stands_above_it_with_its_article(editi
     for procedure in edition.procedures.values():
         for rule in procedure.rules.values():
             assert quoted(edition, rule.id) or rule.quote is None
+
+
+def test_the_table_of_the_articles_names_each_duty_that_quotes_the_article(edition: Rulebook):
+    page = page_of(edition)
+    table = page[page.index("| 条文 | 内容 | 落实 |") :].splitlines()
+    on = {plain(line).split(" | ")[0].removeprefix("| "): line for line in table}
+    for procedure in edition.procedures.values():
+        for rule in procedure.rules.values():
+            for line in quoted(edition, rule.id, procedure.id):
+                for number in re.split("[、。]", line.split("：")[0].removesuffix("。引文")):
+                    assert f"「{to_duty(procedure, rule)}」" in on[number], (rule.id, number)
 
 
 def test_what_is_owed_regularly_says_when(edition: Rulebook):
@@ -298,3 +312,8 @@ def test_who_takes_over_what_is_owed_already_has_the_limit_that_ran(edition: Rul
 
 def test_the_page_has_no_words_of_programmers(edition: Rulebook):
     assert re.findall("种子|接口|时钟|不建模|系统记录|不作数|紧急的也一样", page_of(edition)) == []
+
+
+def test_a_ground_has_the_words_of_the_text(edition: Rulebook):
+    law = bare(parts.text_of(LAW / "rulebooks" / edition.id).read_text("utf-8"))
+    assert [ground.title for ground in edition.grounds.values() if bare(ground.title) not in law] == []
