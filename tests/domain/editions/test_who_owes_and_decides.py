@@ -161,6 +161,8 @@ def test_nobody_reconsiders_his_own_answer(open_anew: Begin):
     assert (own.code, "作出了本件的结果" in own.detail) == ("conflict_of_interest", True)
     deputy = Actor("housing-2", "housing", ("head",))
     matter.act("reconsider", by=deputy, outcome="upheld")
+    assert matter.rules_owed() == ["notify_result"]
+    matter.act("notify_result", by=both)
     assert matter.closed
 
 
