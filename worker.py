@@ -57,7 +57,7 @@ def worker(
 ) -> Worker:
     """Return a worker with all workflows and activities.
 
-    Its limits fit the end of a day, when 500 timers at one instant are normal (ADR 80). ``runner`` runs the code of the
+    Its limits fit the end of a day, when 500 timers at one instant are normal (ADR 75). ``runner`` runs the code of the
     workflows, in Temporal's sandbox unless another runner is given. ``cached`` is how many matters stay in memory. To
     tell any other matter of a revised calendar costs seven times as much. ``signer`` signs the chains of evidence.
     Without it they stay unsigned.
