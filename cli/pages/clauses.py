@@ -17,7 +17,7 @@ INSTANTS = {
     "receipt_at": "承办机关收到",
     "first_receipt_at": "首问机关收到",
     "written_at": "首问机关收到书面申请",
-    "materials_at": "承办机关收到资料（经补正的，收到补正资料）",
+    "materials_at": "承办机关收到事项（经补正的，收到补正资料）",
     "own_receipt_at": "承办机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
     "delivered_at": "移交送达",
     "appealed_at": "申诉",
@@ -25,7 +25,7 @@ INSTANTS = {
     "outcome_at": "结果作出",
     "told_at": "服务对象得知结果",
     "served_at": "送达决定",
-    "ruling_served_at": "送达复核决定或申诉决定",
+    "ruling_served_at": "送达复核决定或申诉处理决定",
 }
 OF_MATTER_TYPE = {
     "limit": "法定时限",

@@ -68,8 +68,8 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
     assert [start.split("：")[-1] for start in starts] == [
         "当日（工作日）③" if "〔申请、咨询〕" in start else "当日（工作日）①②" for start in starts
     ]
-    assert "至迟止于承办机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
-    assert "- 承办机关收到资料（经补正的，收到补正资料）。" in plain(page_of(edition))
+    assert "至迟止于承办机关收到事项后1个工作日" in told(edition, "decide", "① 至迟")
+    assert "- 承办机关收到事项（经补正的，收到补正资料）。" in plain(page_of(edition))
     assert told(edition, "decide", "② 法律另有规定").startswith("有事项类型的一次性告知的期限")
 
 
