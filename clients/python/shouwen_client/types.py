@@ -3485,8 +3485,6 @@ class ReassignedData(TypedDict):
     """改派给"""
     reason: "str"
     """理由"""
-    to_agency: "NotRequired[str | None]"
-    """机关"""
 
 
 class ReceivedData(TypedDict):
