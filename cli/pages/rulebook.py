@@ -104,6 +104,8 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     if rule.extension:
         by_law = "；办理时限依事项类型的法律延长的，从其规定" if may_be_of_the_whole(rule) else ""
         yield row("可以延期", f"一次，至多{rule.extension}个工作日{by_law}")
+    if rule.whole:
+        yield row("拆分", "时限即整件事项的时限：拆分出来的一件，自收到起算的不早于它，所承诺、所定的不晚于它")
     others = "" if rule.own else "他人作出下列之一：<br>"
     done = others + lines(clause_text(procedure, each, acts=True, others=rule.own) for each in rule.discharged_by)
     yield row("如何行使" if right else "由何行为履行", done)
