@@ -677,6 +677,16 @@ create table schedule_kept (
 );
 create index schedule_kept_report on schedule_kept (report, id);
 
+-- What the product takes as law has to come from one of its processes: revisions of the calendar, and when reports are
+-- issued. A MAC under a key that the database doesn't have says so. Rows from before have an empty one.
+create table vouched (
+    kind text not null,
+    key text not null,
+    mac bytea not null,
+    primary key (kind, key, mac)
+);
+alter table vouched add constraint vouched_mac check (octet_length(mac) = 32) not valid;
+
 create sequence campaign_number as int;
 
 -- A campaign belongs to the task that owes it. ``frame`` has the cases from which its sample was drawn. It is kept,
@@ -1223,9 +1233,11 @@ $$;
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
 grant select on incompatible, own_finding, lead_now, fault_left, opening_now to shouwen_app;
 grant select, insert on
-    opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_notice,
-    issued_report, campaign, inspection, inspection_anew, schedule_kept, opening_mended
+    opening, ledger, denial, vault_key, sealed_text, text_read, outbox,
+    issued_report, campaign, inspection, inspection_anew, schedule_kept, vouched
 to shouwen_app;
+grant select, insert (title) on calendar_notice to shouwen_app; -- when it was adopted is the clock's
+grant select on opening_mended to shouwen_app; -- the owner mends
 grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed to shouwen_app; -- since when is the clock's
 grant select on audit to shouwen_app;
 grant select on audit_root, audit_head, audit_root_void, audit_fault, audit_fault_gone, audit_examined to shouwen_app;

@@ -43,6 +43,7 @@ class Parts:
     editions: Editions
     calendars: Calendars
     clocks: Clocks
+    keyring: Keyring
     vault: Vault
     receipts: Receipts
     ledger: Ledger
@@ -83,7 +84,8 @@ class Parts:
         ``answering`` takes the calendars and gives the way in which this process renders answers. ``local_stack`` says
         whether clocks can be moved. ``more`` has the further fields of a subclass.
         """
-        calendars, clocks = Calendars(pool), Clocks(client, local_stack)
+        revisions, clocks = Revisions(pool, keyring), Clocks(client, local_stack)
+        calendars = Calendars(revisions)
         vault, directory = Vault(pool, keyring), Directory(pool)
         answers = answering(calendars)
         receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers)
@@ -106,9 +108,10 @@ class Parts:
             directory=directory,
             findings=findings,
             leads=leads,
-            revisions=Revisions(pool),
+            revisions=revisions,
             supervision=Supervision(pool),
-            schedules=Schedules(pool),
+            schedules=Schedules(pool, keyring),
+            keyring=keyring,
             fold=fold,
             deliver=deliver,
             witness=witness,
