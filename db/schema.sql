@@ -279,8 +279,21 @@ create table receipt (
     -- real time; received_at is the time of the matter's clock, which may have been moved
     tried_at timestamptz not null default clock_timestamp(),
     created_at timestamptz not null default clock_timestamp(),
+    -- the proof that a process of this product has said what became of the act; outcomes from before have none
+    outcome_mac bytea,
     unique (caller, idempotency_key)
 );
+
+-- What became of an act is said once.
+-- It is an `after` trigger, because a `before` trigger locks the row, which is written to the WAL.
+create function refuse_outcome() returns trigger language plpgsql as $$
+begin
+    raise exception 'the outcome of a receipt stands, and has its proof' using errcode = 'restrict_violation';
+end $$;
+create trigger outcome_stands after update of status, seq, answer, problem, outcome_mac on receipt for each row
+    when (old.status <> 'received' or new.status <> 'received' and new.outcome_mac is null)
+    execute function refuse_outcome();
+
 create index receipt_pending on receipt (tried_at) where status = 'received';
 create index receipt_done on receipt (created_at) where status <> 'received';
 create index receipt_not_joined on receipt (tried_at) where act = 'join_lead' and status = 'refused';
@@ -1127,6 +1140,7 @@ alter table agency enable always trigger count_change;
 alter table official enable always trigger count_change;
 alter table matter enable always trigger finding_once;
 alter table matter enable always trigger finding_begins_once;
+alter table receipt enable always trigger outcome_stands;
 alter table ledger enable always trigger gapless;
 alter table ledger enable always trigger no_conflict;
 alter table ledger enable always trigger no_turned_subject;
@@ -1262,12 +1276,14 @@ grant update (
     rulebook, calendar, matter_type, urgent, about
 ) on matter to shouwen_app;
 grant select, insert, delete on request to shouwen_app;
--- Of a receipt the process changes what became of it. What was received, when and from whom, stays.
-grant select, insert on receipt to shouwen_app;
+-- Of a receipt the process says what became of it. What was received, when and from whom, stays.
+grant select, insert (
+    id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async
+) on receipt to shouwen_app;
 grant select on receipt_kept to shouwen_app;
 revoke execute on function purge_receipts(interval, text[]) from public;
 grant execute on function purge_receipts(interval, text[]) to shouwen_app;
-grant update (status, seq, answer, problem, answered_async, attempts, tried_at) on receipt to shouwen_app;
+grant update (status, seq, answer, problem, outcome_mac, answered_async, attempts, tried_at) on receipt to shouwen_app;
 grant select on matter, duty, ledger to shouwen_reader;
 -- Who somebody is, and who heads an agency, is not the process's to change.
 grant select on agency, official, former_name, former_agency to shouwen_app;

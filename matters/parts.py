@@ -28,6 +28,7 @@ from matters.calendars import Calendars
 from matters.deliver import Deliver
 from matters.fold import Fold
 from matters.integrity.audit import Audit
+from matters.integrity.outcomes import Outcomes
 from matters.integrity.witness import Witness
 from matters.place import Place
 from matters.temporal.timeskip import Clocks
@@ -55,6 +56,7 @@ class Parts:
     supervision: Supervision
     schedules: Schedules
     fold: Fold
+    outcomes: Outcomes
     witness: Witness
     deliver: Deliver
     begin: Begin
@@ -88,7 +90,7 @@ class Parts:
         calendars = Calendars(revisions)
         vault, directory = Vault(pool, keyring), Directory(pool)
         answers = answering(calendars)
-        receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers)
+        receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers, keyring)
         cases, findings, leads = Cases(pool), Findings(pool), Leads(pool)
         fold = Fold(cases, ledger, findings)
         witness = Witness(client, ledger)
@@ -113,6 +115,7 @@ class Parts:
             schedules=Schedules(pool, keyring),
             keyring=keyring,
             fold=fold,
+            outcomes=Outcomes(pool, receipts, fold, answers),
             deliver=deliver,
             witness=witness,
             begin=begin,

@@ -235,6 +235,7 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
     if found is None or found.number != sight.matter.number or not (sight.whole or found.caller == sight.who.id):
         raise Problem("not_found", "没有这份回执，请核对编号")
+    found = await ctx.outcomes.true(found)
     became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
     became["status"] = found.status
     if found.seq is not None:

@@ -55,7 +55,7 @@ async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
     """Write the evidence. Returns the numbers of the matters."""
     ring = keyring()
     vault = Vault(pool, ring)
-    receipts, ledger, denials = Receipts(pool, vault, answering), Ledger(pool, answering), Denials(pool)
+    receipts, ledger, denials = Receipts(pool, vault, answering), Ledger(pool, answering, ring), Denials(pool)
     supervision, schedules = Supervision(pool), Schedules(pool, ring)
     roots, checks = Roots(pool), Checks(pool)
     await _directory(directory_pool, "水利局")
