@@ -48,6 +48,8 @@ from workflows.supervision import Supervision
 log = structlog.get_logger()
 DRAIN = timedelta(seconds=10)
 CACHED = 1_000  # matters that stay in memory, unless another number is given
+AT_ONCE = 40  # workflow tasks: more than these would only wait in the process, where each is lost after ten seconds
+QUEUED = timedelta(seconds=20)  # how long a workflow task waits for the worker that has its matter in memory
 
 
 def worker(
@@ -55,7 +57,7 @@ def worker(
 ) -> Worker:
     """Return a worker with all workflows and activities.
 
-    Its limits fit the end of a day, when 500 timers at one instant are normal. ``runner`` runs the code of the
+    Its limits fit the end of a day, when 500 timers at one instant are normal (ADR 75). ``runner`` runs the code of the
     workflows, in Temporal's sandbox unless another runner is given. ``cached`` is how many matters stay in memory. To
     tell any other matter of a revised calendar costs seven times as much. ``signer`` signs the chains of evidence.
     Without it they stay unsigned.
@@ -97,7 +99,8 @@ def worker(
             retired.list_ended,
         ],
         workflow_runner=runner or SandboxedWorkflowRunner(),
-        max_concurrent_workflow_tasks=200,
+        max_concurrent_workflow_tasks=AT_ONCE,
+        sticky_queue_schedule_to_start_timeout=QUEUED,
         max_concurrent_activities=50,
         max_concurrent_local_activities=50,
         max_cached_workflows=cached,

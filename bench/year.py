@@ -22,6 +22,7 @@ from bench.town.findings import findings
 from domain.acts import ACTS
 from domain.records.report import Report
 from matters import law
+from process import arguments
 
 CASES = 20_000
 
@@ -123,6 +124,7 @@ def agree(report: Report, seen: Counter[str], cases: int) -> None:
 
 def main() -> int:
     """Simulate the year, an equal part of its cases by each edition of the rulebook, each part in a process."""
+    arguments.none(__doc__)
     began = time.perf_counter()
     editions = list(law.install())
     with ProcessPoolExecutor(2) as pool:

@@ -4,6 +4,8 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
+import structlog
+
 from domain.clock.calendar import Calendar
 from domain.clock.calendar_files import Notice, load
 from domain.clock.calendar_files import notices as calendar_notices
@@ -17,7 +19,21 @@ from domain.reading.overlay import over
 from domain.reading.retention import read as read_retention
 from process.settings import Settings
 
+log = structlog.get_logger()
 LAW = Path(__file__).parents[1] / "law"
+
+
+class _Exploring:
+    """Logs that a file is explored as it is loaded, and each procedure that is done."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        log.warning("rulebook_not_released", file=file, hint="每次启动都要推演几分钟；./shouwen release 之后不再推演")
+
+    def __call__(self, procedure: str, states: int, *, done: bool) -> None:
+        """Log a procedure, all of whose states have been visited."""
+        if done:
+            log.info("rulebook_explored", file=self._file, procedure=procedure, states=states)
 
 
 def notices() -> list[Notice]:
@@ -27,10 +43,10 @@ def notices() -> list[Notice]:
 
 def install(folder: Path = LAW / "rulebooks") -> dict[str, Rulebook]:
     """Make the rulebooks known to this process. Returns all of them by id. Raises RulebookError for an unsound
-    rulebook.
+    rulebook. What hasn't been released yet is explored, which takes minutes: the log says so.
     """
-    books = load_all(folder)
-    overlays = load_overlays(folder.parent / "overlays", books)
+    books = load_all(folder, _Exploring)
+    overlays = load_overlays(folder.parent / "overlays", books, _Exploring)
     library.install(books | overlays)
     for name, digests in Lock.of(folder.parent).formerly.items():
         library.formerly(books[name], digests)

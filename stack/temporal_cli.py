@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from process import arguments
+
 _MODULE = Path(__file__).parent.parent / "tools" / "temporal"
 _PACKAGE = "github.com/temporalio/cli"
 _SERVER_AT_LEAST = (1, 32)
@@ -119,6 +121,7 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    arguments.none(__doc__)
     try:
         print(find())
     except CliError as error:

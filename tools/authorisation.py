@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.edge.access.authorisation import BY_RULES, EVERYBODY, GRANTS, OPEN, Grant
 from domain.reading.grammar.words import CLAIM_FUNCTIONS, CLAIMS
+from process import arguments
 
 PAGE = Path(__file__).parents[1] / "docs" / "authorisation.md"
 _HEAD = """# 谁可以办什么
@@ -74,4 +75,5 @@ def _roles(roles: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
+    arguments.none(__doc__)
     PAGE.write_text(page(), "utf-8")

@@ -17,6 +17,8 @@ from typing import Literal
 
 import chinese_calendar
 
+from process import arguments
+
 FOLDER = Path(__file__).resolve().parent.parent / "law" / "calendars"
 GOV = "https://www.gov.cn/zhengce/content"
 DAY = timedelta(days=1)
@@ -166,6 +168,7 @@ def render(notice: Notice) -> str:
 
 def main() -> int:
     """Write the files that are missing, and report the files that differ."""
+    arguments.none(__doc__)
     status = 0
     for notice in NOTICES:
         path, text = FOLDER / notice.file, render(notice)

@@ -15,6 +15,7 @@ from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter.wording import article_text
 from domain.reading.grammar.words import FOLLOWS, acts_leaving
 from domain.reading.loader import load_all
+from process import arguments
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "duty-graph.md"
@@ -111,6 +112,7 @@ def _term_text(rule: Rule, term: Term | None) -> str:
 
 def main() -> int:
     """Write the page."""
+    arguments.none(__doc__)
     PAGE.write_text(page(load_all(ROOT / "law" / "rulebooks")), "utf-8")
     print(f"{PAGE.relative_to(ROOT)}：已写")
     return 0

@@ -13,6 +13,7 @@ from domain.acts.titles import act_title
 from domain.law.rulebook import Rulebook
 from domain.matter.wording import article_text
 from domain.reading.loader import load_all
+from process import arguments
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "glossary.md"
@@ -75,6 +76,7 @@ def acts(rulebooks: dict[str, Rulebook]) -> Iterator[str]:
 
 def main() -> int:
     """Write the page."""
+    arguments.none(__doc__)
     PAGE.write_text(page(PAGE.read_text("utf-8"), load_all(ROOT / "law" / "rulebooks")), "utf-8")
     print(f"{PAGE.relative_to(ROOT)}：已写")
     return 0

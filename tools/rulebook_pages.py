@@ -11,6 +11,7 @@ from cli.pages import sentences, words
 from cli.pages.rulebook import page
 from domain.reading import parts
 from domain.reading.loader import read
+from process import arguments
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "rulebook"
@@ -29,6 +30,7 @@ def pages() -> Iterator[tuple[Path, str]]:
 
 def main() -> None:
     """Write the pages."""
+    arguments.none(__doc__)
     PAGES.mkdir(exist_ok=True)
     for target, text in (*pages(), (WORDS, words.page())):
         target.write_text(text, "utf-8")

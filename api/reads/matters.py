@@ -12,7 +12,7 @@ from api.context import Context, Ctx
 from api.contract import told
 from api.contract.procedures import FORMS
 from api.contract.reads import DutyExplanation, Responsibility, Text, Timeline
-from api.edge.access.identity import Who
+from api.edge.access.identity import Caller, Who
 from api.edge.access.sight import seen
 from api.edge.answers import linked, opened
 from api.edge.models import Instant, Whole
@@ -20,13 +20,13 @@ from api.edge.problems import Problem, kept
 from api.edge.purpose import PurposeGiven
 from api.edge.temporal_ui import TemporalUi
 from api.reads import owed
-from api.reads.discretion import Sight, sight
+from api.reads.discretion import Sight, of, sight
 from api.reads.explaining import explanation_json, limit_json, special_law_json
 from api.reads.lists import MatterQuery, clock, page_of
 from api.reads.texts import text
 from api.views import Late, event_json, instant, matter_json, origin_json
 from db.leads import LeadRow
-from db.reads.cases import Viewer
+from db.reads.cases import Matter, Viewer
 from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
@@ -149,8 +149,9 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         who: Who,
     ) -> dict[str, Any]:
         """逐日说明期限从何算起、哪些日子计入、依据哪份通知。"""
-        seeing = await sight(ctx, who, procedure, number)
+        matter = await seen(ctx, who, procedure, number)
         fold = await ctx.fold.matter(number)
+        seeing = await of(ctx, who, matter)  # after the fold: it knows everybody whom the fold names
         duty = fold.state.duty(duty_id)
         if duty is None or not seeing.knows(duty.bearer.official, duty.bearer.agency):
             raise Problem("not_found", "没有这项义务，请核对义务编号")
@@ -182,7 +183,9 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         at: Annotated[Instant | None, Query(description="只列这一时刻的承担者")] = None,
     ) -> dict[str, Any]:
         """每项义务何时由谁承担；有 at 时只列当时的承担者。"""
-        seeing = await sight(ctx, who, procedure, number)
+        matter = await seen(ctx, who, procedure, number)
+        state = (await ctx.fold.matter(number)).state
+        seeing = await of(ctx, who, matter)
         return {
             "items": [
                 {
@@ -195,7 +198,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
                     "from": instant(held.since),
                     "to": instant(held.until),
                 }
-                for held in intervals((await ctx.fold.matter(number)).state, at)
+                for held in intervals(state, at)
                 if seeing.knows(held.bearer.official, held.bearer.agency)
             ]
         }
@@ -224,16 +227,17 @@ def add_reads(router: APIRouter, procedure: str) -> None:
         who: Who,
     ) -> dict[str, Any]:
         """已收到的操作办得怎样；已办的，附当时即办所答的内容。"""
-        return await receipt(ctx, await sight(ctx, who, procedure, number), receipt_id)
+        return await receipt(ctx, who, await seen(ctx, who, procedure, number), receipt_id)
 
 
-async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]:
+async def receipt(ctx: Context, who: Caller, matter: Matter, receipt_id: str) -> dict[str, Any]:
     """Return what became of an act of this matter, with the answer that the act got or would have got.
 
     Of somebody else's act only who reads the whole matter is told. Raises ``not_found``.
     """
     found = await ctx.receipts.get(receipt_id) if ID.fullmatch(receipt_id) else None
-    if found is None or found.number != sight.matter.number or not (sight.whole or found.caller == sight.who.id):
+    sight = await of(ctx, who, matter)  # after the receipt: the lines that an accepted act has written are in it
+    if found is None or found.number != matter.number or not (sight.whole or found.caller == who.id):
         raise Problem("not_found", "没有这份回执，请核对编号")
     found = await ctx.outcomes.true(found)
     became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
@@ -244,5 +248,5 @@ async def receipt(ctx: Context, sight: Sight, receipt_id: str) -> dict[str, Any]
         became["problem"] = kept(problem)
     if found.answer:
         done = found.answer
-        became["answer"] = opened(sight.matter.procedure, done) if found.act == OPENING else sight.numbered(done)
+        became["answer"] = opened(matter.procedure, done) if found.act == OPENING else sight.numbered(done)
     return became

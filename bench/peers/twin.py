@@ -93,7 +93,7 @@ async def main() -> None:
         workflows=[Twin],
         activities=[Writing(pool).write],
         workflow_runner=UnsandboxedWorkflowRunner(),
-        max_concurrent_workflow_tasks=200,
+        max_concurrent_workflow_tasks=40,
         max_concurrent_local_activities=50,
     ):
         await asyncio.Event().wait()

@@ -17,7 +17,7 @@ _Row = Always | Release | Reopen | LeadRule | NotifyRule | TimelyRule
 _Shared = TypeVar("_Shared", Release, NotifyRule, TimelyRule)  # rows of which several may differ by their event alone
 _HEADS = {
     Always: ("没有义务也可以", "何人", "可以作的操作"),
-    Release: ("解除：没有履行而不再承担", "何事", "解除的义务"),
+    Release: ("解除：没有履行而不再承担", "何事", "解除的义务、终止的权利"),
     Reopen: ("重新承担", "何事", "后果"),
     LeadRule: ("线索：不待逾期即交人核查", "何事", "线索"),
     NotifyRule: ("告知", "何事", "告知何人"),
@@ -66,7 +66,7 @@ def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[_C
             yield _cells(place + _events(procedure, group), "、".join(named) or "全部义务和权利", group[0])
     elif sort is Reopen:
         for each in procedure.reopens:
-            again = "原义务重新承担，" + ("另行起算" if each.anew else "原时限继续计算")
+            again = "原义务重新承担，" + ("自此另行起算" if each.anew else "原时限继续计算")
             yield _cells(clause_text(procedure, each.on), again, each)
     elif sort is LeadRule:
         for each in procedure.leads:

@@ -7,7 +7,7 @@ from cli.pages.contents import GROUNDS, MATTER_TYPES, MEASURES, PROVISIONS, ROLE
 from cli.pages.contents import ground as place_of_ground
 from cli.pages.links import place, start, target, to_place
 from domain.law.catalogue import MatterType, ReportRule
-from domain.law.limits import LeftOut, limit_text
+from domain.law.limits import UNITS, LeftOut, limit_text
 from domain.law.rulebook import Role, Rule, Rulebook
 from domain.reading.grammar.words import CLAIMS
 from domain.records.wording import article_text
@@ -66,6 +66,7 @@ PEOPLE = {
     "outcome_by": "作出结果的人",
 }
 LEFT_OUT: dict[LeftOut, str] = {"in_working_days": "只计其中的工作日", "in_its_unit": "每一日都计"}
+BY_CLOCK = "（由系统计时记录证明）"
 EVERY = {"month": "每月", "year": "每年"}
 
 
@@ -78,7 +79,9 @@ def times(book: Rulebook) -> Iterator[str]:
         yield f"- 解释：{book.time.reading}"
     yield "- 按日、按月的时限，末日是休息日的，顺延到其后的第一个工作日；"
     yield f"  其间扣除、中止的日子，{LEFT_OUT[book.time.left_out]}。"
-    yield "- 当日（工作日）：办公时间内收到的，当日；下班后或者休息日收到的，下一个工作日。"
+    yield f"- {UNITS['same_working_day']}：事件（收到、转交、决定等）发生在办公时间内的，当日；"
+    yield "  下班后或者休息日发生的，下一个工作日；认定紧急之后发生的，不论何时，都是当日。"
+    yield f"- {UNITS['same_office_day']}：紧急的也同其他事项一样。"
     yield "- 起算点。没有写起算点的，自产生义务的事件起算。写明的："
     yield from (f"  - {start(instant, said)}。" for instant, said in INSTANTS.items())
     yield f"- 补录的事项，自称发生的时间最多早于收到时{book.time.occurred_within}个工作日。"
@@ -193,7 +196,7 @@ def grounds(book: Rulebook) -> Iterator[str]:
     yield from ("", heading(GROUNDS), "", "| 条文 | 情形 | 对谁 | 须逐项确认 | 解释 |", "|---|---|---|---|---|")
     for ground in book.grounds.values():
         whom = "承担义务的人" if ground.subject == "bearer" else "承担机关的负责人"
-        elements = "；".join(each.title + ("（由时钟证明）" if each.by_clock else "") for each in ground.elements)
+        elements = "；".join(each.title + (BY_CLOCK if each.by_clock else "") for each in ground.elements)
         yield row(place_of_ground(ground.article), ground.title, whom, elements, ground.reading or "")
 
 

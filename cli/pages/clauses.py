@@ -34,8 +34,8 @@ OF_MATTER_TYPE = {
     "told": "一次性告知的期限（视为受理的期限）",
 }
 GIVEN = {"limit": "依其所定的时限", "due_on": "依其所定的日期"}
-FRESH = "，另行起算"  # the clock starts again with the event itself
-AGAIN = "，期限重算"  # the due instant is counted again, from the start that the limit names
+FRESH = "，自此另行起算"  # the clock starts again with the event itself
+AGAIN = "，自起算点重算"  # the due instant is counted again, from the start that the limit names
 ANEW: dict[Anew, str] = {
     True: "{}",
     UNLESS_UNMET: "{}（同一承担者上次没有履行的除外）",
@@ -80,6 +80,11 @@ def conditions(asked: Sequence[str]) -> str:
     return f"（{apart.join(asked)}）" if asked else ""
 
 
+def is_right(rule: Rule) -> bool:
+    """Whether what the row owes is a right: it lapses unused, and nobody is late with it."""
+    return rule.lapses is not None and rule.owes.endswith("权利")
+
+
 def kind(rule: Rule) -> str | None:
     """Return the kind of matter in which alone the duty arises, in words; None where it arises in several."""
     kinds = {_kind(opening) for opening in rule.opens_on}
@@ -107,7 +112,7 @@ def clause_text(
     """
     event = link(event_title(procedure, clause.event))
     if acts and (before := words.FOLLOWS.get(clause.event)):
-        event += f"（系统记录；由{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}引起）"
+        event += f"（作出{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}后自动登记）"
     event += conditions([each for each in texts(procedure, clause) if each not in known])
     event += "，须在期限内" if clause.in_time else "，由他人作出" if others and clause.by_others else ""
     if not isinstance(clause, Opening):
@@ -139,8 +144,15 @@ def openings(procedure: Procedure, rule: Rule) -> tuple[list[str], list[tuple[st
         anew = AGAIN if term and term.counts_from in INSTANTS else FRESH
         known = [text(procedure, KIND, opening.where[KIND])] if of_kind else []
         event = _opening(procedure, opening, known, anew)
-        starts.append((f"{begins}{event}", f"{_limit(term, rule)}{marks}"))
+        keeps = "仍按原期限；没有原期限的，" if _keeps(rule, opening) else ""
+        starts.append((f"{begins}{event}", f"{keeps}{_limit(term, rule)}{marks}"))
     return _told(starts), [(f"{mark} {label}", said) for (label, said), mark in notes.items()]
+
+
+def _keeps(rule: Rule, opening: Opening) -> bool:
+    """Whether an opening with a limit of its own is about a duty that mostly was owed before: its clock runs on."""
+    own = opening.moment is None and opening.term is not None and opening.term.counts_from not in INSTANTS
+    return own and not opening.anew and any(other.anew for other in rule.opens_on)
 
 
 def _told(starts: list[tuple[str, str]]) -> list[str]:

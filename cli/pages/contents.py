@@ -8,6 +8,7 @@ from domain.law.rulebook import Procedure, Rulebook
 from domain.records.wording import article_text
 
 WORDS, TIMES, ROLES, ARTICLES = "words", "times", "roles", "articles"
+OVERDUE = "overdue"  # the word that says what lateness means
 MATTER_TYPES, GROUNDS, MEASURES, PROVISIONS = "matter-types", "grounds", "measures", "provisions"
 _BEFORE = {WORDS: "本页用词", TIMES: "期限如何计算", ROLES: "角色"}
 _AFTER = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from cli.pages.besides import ALL, releases
-from cli.pages.clauses import clause_text
+from cli.pages.clauses import clause_text, is_right
 from cli.pages.links import to_duty, to_release
 from domain.acts.titles import event_title
 from domain.engine.evolution import REQUESTS
@@ -45,4 +45,4 @@ def _endings(procedure: Procedure, rule: Rule) -> Iterator[str]:
         if right.lapses and any(opening.event == right.lapses for opening in rule.opens_on):
             yield f"因「{event_title(procedure, right.lapses)}」产生，而{event_title(procedure, WITHDRAWN)}"
     if everything:
-        yield f"{'、'.join(everything)}：全部解除"
+        yield f"{'、'.join(everything)}：全部{'终止' if is_right(rule) else '解除'}"

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from cli.pages import besides, catalogues
-from cli.pages.clauses import EACH, basis, clause_text, conditions, kind, lines, openings, row
-from cli.pages.contents import ARTICLES, WORDS, besides_of, contents, heading, to_ground
+from cli.pages.clauses import EACH, basis, clause_text, conditions, is_right, kind, lines, openings, row
+from cli.pages.contents import ARTICLES, OVERDUE, WORDS, besides_of, contents, heading, to_ground
 from cli.pages.contents import article as article_place
 from cli.pages.endings import endings
-from cli.pages.links import duty_target, linked, place, target, to_duty, to_role
+from cli.pages.links import duty_target, linked, place, target, to_duty, to_place, to_role
 from cli.pages.resting import resting
+from cli.pages.terms import NOTES
 from domain.acts.titles import act_title, event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
@@ -18,26 +19,7 @@ from domain.records.wording import article_text
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
 CODE = "代号"
-NOTES = (
-    (
-        "**行**：一行是一项义务或权利：代号（规则文本、接口所用）、所据的原文、谁承担、自何时起至何时止、由何行为履行、由何解除、"
-        "逾期的问责情形。条文没有明写的，附解释；解释由解释机关修改，不动条文。"
-    ),
-    "**履行**：作了所要求的事。**解除**：没有履行而不再承担，因该项义务产生之后的事；已经发生的逾期仍在。",
-    (
-        "**期满**：到期即终止，记为所写的事件，不是逾期。**期满不作数**：期满之前收到的操作后来才登记，"
-        "或者日历调整之后还没有到期：如同没有期满。"
-    ),
-    (
-        "**另行起算**：该项义务此前产生过的，也自这件事起重新计算期限。**期限重算**：也重新计算，而自该行所写的起算点（如收到）算起。"
-        "两者都没有写的，仍按原期限。"
-    ),
-    (
-        "**承办机关**：此时负责办理的机关。在首问事项中起初是首问机关，移交受理之后是受理移交的机关，共同办理的争议另有决定的是所定的机关；"
-        "在问责核查、鼓励激励中是作风建设领导机构的办公室；在督查考核中是承担该项任务的机关。"
-    ),
-    "**认定事项归属（甲，且乙）**：发生这件事，并且甲、乙都成立。带链接的情形、时点、许可，所链接之处写明由哪些条件、事件、操作构成。",
-)
+ACCOUNTABLE = "逾期的问责情形"
 
 
 def page(book: Rulebook) -> str:
@@ -105,13 +87,13 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     yield ""
     if quotes := list(_quotes(book, procedure, rule)):
         yield from (*(f"> {quote}<br>" for quote in quotes[:-1]), f"> {quotes[-1]}", "")
-    right = rule.lapses is not None and rule.owes.endswith("权利")  # what a right is lapses unused
+    right = is_right(rule)
     bearer = to_role(book.roles[rule.bearer]) + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
     yield from (row(CODE, f"`{rule.id}`"), "|:--|:--|")
     yield row("权利" if right else "义务", rule.owes)
     yield row("权利人" if right else "承担者", bearer)
     if only := kind(rule):
-        yield row("适用", only)
+        yield row("适用", f"类别为「{only}」的{procedure.title}")
     starts, notes = openings(procedure, rule)
     yield row("自何时起，至何时止", lines(starts))
     yield from (row(*note) for note in notes)
@@ -125,20 +107,31 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     others = "" if rule.own else "他人作出下列之一：<br>"
     done = others + lines(clause_text(procedure, each, acts=True, others=rule.own) for each in rule.discharged_by)
     yield row("如何行使" if right else "由何行为履行", done)
-    yield row("由何解除", lines(endings(procedure, rule)))
+    yield row("由何终止" if right else "由何解除", lines(endings(procedure, rule)))
     if rule.permits:
         yield row("其间可以", lines(_permit(book, procedure, each) for each in rule.permits))
     if rule.suspends:
         yield row("其间中止", "、".join(to_duty(procedure, procedure.rules[name]) for name in rule.suspends))
+    if still := list(_still(procedure, rule)):
+        yield row("因何中止", lines(still))
     if rule.pause_unfounded:
         unfounded = lines(clause_text(procedure, each) for each in rule.pause_unfounded)
         yield row("中止无据，视为没有中止", unfounded)
-    if rule.grounds:
-        yield row("逾期的问责情形", _grounds(rule))
+    yield row(ACCOUNTABLE, _grounds(rule) if rule.grounds else f"没有：{_no_ground(rule)}")
     if rule.source:
         yield row("细则", rule.source)
     if rule.reading:
         yield row("解释", rule.reading)
+
+
+def _still(procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """Yield what stops the clock of a duty: each other duty that stops it while it is owed, and the events by which
+    that one shows that the clock should have run on.
+    """
+    for other in procedure.rules.values():
+        if rule.id in other.suspends:
+            events = "、".join(clause_text(procedure, each) for each in other.pause_unfounded)
+            yield f"「{to_duty(procedure, other)}」待履行期间" + (f"；{events}的，视为没有中止" if events else "")
 
 
 def _quotes(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
@@ -157,6 +150,15 @@ def _grounds(rule: Rule) -> str:
     return f"承办机关：{own}；其他单位：{others}" if others and others != own else own
 
 
+def _no_ground(rule: Rule) -> str:
+    """Why nobody is held accountable for the lateness of such a duty."""
+    if rule.lapses:
+        return "到期即终止，不会逾期"
+    if rule.term is None and not any(opening.term for opening in rule.opens_on):
+        return "未定时限，不会逾期"
+    return to_place(OVERDUE, "条文没有列入")
+
+
 def _permit(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     if permit.permission:
         return procedure.permissions[permit.permission].title
@@ -173,6 +175,8 @@ def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
 
 def _articles(book: Rulebook) -> Iterator[str]:
     for article in book.articles:
-        rows = article.get("rows", ())
-        said = "<br>".join(resting(book, rows)) if rows else f"不建模：{article['not_modelled']}"
-        yield row(article_place(number := article["number"]) + article_text(number), article["text"], said)
+        said = (each for each in book.sentences if article["number"] in (each.article or "").split(", "))
+        serving = (name for each in said for name in each.by)
+        rows = (*article.get("rows", ()), *serving)
+        done = "<br>".join(resting(book, rows)) if rows else f"不设规则：{article['not_modelled']}"
+        yield row(article_place(number := article["number"]) + article_text(number), article["text"], done)

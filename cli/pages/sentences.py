@@ -14,13 +14,13 @@ def page(book: Rulebook, text: str) -> str:
         "",
         GENERATED,
         "",
-        "每一句（分号隔开的各作一句）由哪些行落实：引用这一句的，或者规则文本另外列明的；都没有的，为何不建模。",
+        "每一句（分号隔开的各作一句）由哪些行落实：引用这一句的，或者规则文本另外列明的；都没有的，为何不设规则。",
         "",
         "| 条文 | 原文 | 落实 |",
         "|---|---|---|",
     ]
     for each in sentences(book, text):
         served = resting(book, each.rows, f"{book.id}.md")
-        why = "".join(f"不建模：{reason}" for reason in each.reasons)
+        why = "".join(f"不设规则：{reason}" for reason in each.reasons)
         lines.append(row(each.article, each.text, "<br>".join(filter(None, (*served, why)))))
     return "\n".join([*lines, ""])

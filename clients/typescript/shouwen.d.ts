@@ -6161,7 +6161,7 @@ export interface components {
         };
         /**
          * LapseWithdrawnData
-         * @description 事件 lapse_withdrawn（期满不作数）的内容。
+         * @description 事件 lapse_withdrawn（撤回期满）的内容。
          */
         LapseWithdrawnData: {
             /** @description 所就的机关、分工或措施 */
@@ -11092,9 +11092,9 @@ export interface components {
              */
             type: "shouwen.supervision.breach_withdrawn";
         };
-        /** @description 期满不作数 */
+        /** @description 撤回期满 */
         LapseWithdrawnEventData: components["schemas"]["EventData"] & components["schemas"]["LapseWithdrawnData"];
-        /** @description shouwen.case.lapse_withdrawn：期满不作数。 */
+        /** @description shouwen.case.lapse_withdrawn：撤回期满。 */
         CaseLapseWithdrawnEvent: components["schemas"]["EventHead"] & {
             /** @constant */
             type: "shouwen.case.lapse_withdrawn";
@@ -11106,7 +11106,7 @@ export interface components {
              */
             type: "shouwen.case.lapse_withdrawn";
         };
-        /** @description shouwen.finding.lapse_withdrawn：期满不作数。 */
+        /** @description shouwen.finding.lapse_withdrawn：撤回期满。 */
         FindingLapseWithdrawnEvent: components["schemas"]["EventHead"] & {
             /** @constant */
             type: "shouwen.finding.lapse_withdrawn";
@@ -11118,7 +11118,7 @@ export interface components {
              */
             type: "shouwen.finding.lapse_withdrawn";
         };
-        /** @description shouwen.commendation.lapse_withdrawn：期满不作数。 */
+        /** @description shouwen.commendation.lapse_withdrawn：撤回期满。 */
         CommendationLapseWithdrawnEvent: components["schemas"]["EventHead"] & {
             /** @constant */
             type: "shouwen.commendation.lapse_withdrawn";
@@ -11130,7 +11130,7 @@ export interface components {
              */
             type: "shouwen.commendation.lapse_withdrawn";
         };
-        /** @description shouwen.supervision.lapse_withdrawn：期满不作数。 */
+        /** @description shouwen.supervision.lapse_withdrawn：撤回期满。 */
         SupervisionLapseWithdrawnEvent: components["schemas"]["EventHead"] & {
             /** @constant */
             type: "shouwen.supervision.lapse_withdrawn";

@@ -29,7 +29,7 @@ def _texts_destroyed(_data: dict[str, Any], facts: Facts, at: datetime) -> Facts
 event("reminded", "提醒")
 event("breached", "逾期")
 event("breach_withdrawn", "撤回逾期线索")
-event("lapse_withdrawn", "期满不作数")
+event("lapse_withdrawn", "撤回期满")
 event("lead_raised", "产生线索")
 event("calendar_revised", "日历调整", _calendar_revised)
 event("act_refused", "操作未被接受")

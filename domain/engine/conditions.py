@@ -124,7 +124,7 @@ VALUES = {
     "unit_tolerance": "单位申请容错",
     "unknown": "不明确",
     "upheld": "维持",
-    "void": "不再作数",
+    "void": "失效",
     "written": "书面",
 }
 # What is said of a fact and a value together, where "X为Y" isn't Chinese that people say.
@@ -141,7 +141,7 @@ PHRASES = {
     ("led_by", "other"): "改由另一机关承办",
     ("led_by", "same"): "仍由同一机关承办",
     ("plan", "proposed"): "讨论中的方案仍待答复",
-    ("plan", "void"): "讨论中的方案不再作数",
+    ("plan", "void"): "讨论中的方案失效",
     ("right", "hearing"): "放弃的是陈述申辩",
     ("right", "tolerance"): "放弃的是申请容错",
     ("right", "unit_tolerance"): "放弃的是单位申请容错",

@@ -39,7 +39,7 @@ UNITS: dict[Unit, str] = {
     "days": "日",
     "months": "个月",
     "same_working_day": "当日（工作日）",
-    "same_office_day": "当日（工作日，紧急的也一样）",
+    "same_office_day": "当日（工作日，不因紧急缩短）",
 }
 
 

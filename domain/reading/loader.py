@@ -4,6 +4,7 @@ Three rounds: `grammar` (tables, fields, words), `check` (the rows make sense to
 matter can be brought to its end).
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,14 @@ from domain.reading.grammar.rows import Problem, RulebookError, Unused, read_on
 from domain.reading.lock import Lock
 from domain.reading.overlay import apart, issued_by, laid_over_editions
 
+Telling = Callable[[str], Tell]
 
-def load_all(folder: Path) -> dict[str, Rulebook]:
+
+def load_all(folder: Path, telling: Telling | None = None) -> dict[str, Rulebook]:
     """Every rulebook of a folder by id, fully checked. Raises `RulebookError`.
 
-    The folder above holds ``lock.toml``; exploring is skipped for rulebooks that it says were explored.
+    The folder above holds ``lock.toml``; exploring is skipped for rulebooks that it says were explored. ``telling``
+    makes, for each file that is explored, what is told how far that is.
     """
     lock = Lock.of(folder.parent)
     books: dict[str, Rulebook] = {}
@@ -34,12 +38,12 @@ def load_all(folder: Path) -> dict[str, Rulebook]:
     for path in paths:
         book = read(path)
         if lock.digests.get(f"{folder.name}/{path.name}") != book.digest:
-            assure(book, path.name, tables=parts.tables(path))
+            assure(book, path.name, tables=parts.tables(path), tell=telling and telling(path.name))
         books[book.id] = book
     return books
 
 
-def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Rulebook]:
+def load_overlays(folder: Path, books: dict[str, Rulebook], telling: Telling | None = None) -> dict[str, Rulebook]:
     """Every overlay of a folder, laid over its base, by id, fully checked. Raises `RulebookError`."""
     lock = Lock.of(folder.parent)
     made: dict[str, Rulebook] = {}
@@ -49,7 +53,7 @@ def load_overlays(folder: Path, books: dict[str, Rulebook]) -> dict[str, Ruleboo
         for book in laid_over_editions(books, source, path.name):
             apart(book, (*books.values(), *made.values()), path.name)
             if not walked or books[book.overlay_of or ""].digest not in lock.digests.values():
-                assure(book, path.name)
+                assure(book, path.name, tell=telling and telling(path.name))
             made[book.id] = book
     return made
 

@@ -2340,7 +2340,7 @@ class IssuedReports(TypedDict):
 
 
 class LapseWithdrawnData(TypedDict):
-    """事件 lapse_withdrawn（期满不作数）的内容。"""
+    """事件 lapse_withdrawn（撤回期满）的内容。"""
 
     subject: "NotRequired[str | None]"
     """所就的机关、分工或措施"""
@@ -6450,32 +6450,32 @@ class SupervisionBreachWithdrawnEvent(EventHead):
 
 
 class LapseWithdrawnEventData(EventData, LapseWithdrawnData):
-    """期满不作数"""
+    """撤回期满"""
 
 
 class CaseLapseWithdrawnEvent(EventHead):
-    """shouwen.case.lapse_withdrawn：期满不作数。"""
+    """shouwen.case.lapse_withdrawn：撤回期满。"""
 
     type: "Literal['shouwen.case.lapse_withdrawn']"
     data: "LapseWithdrawnEventData"
 
 
 class FindingLapseWithdrawnEvent(EventHead):
-    """shouwen.finding.lapse_withdrawn：期满不作数。"""
+    """shouwen.finding.lapse_withdrawn：撤回期满。"""
 
     type: "Literal['shouwen.finding.lapse_withdrawn']"
     data: "LapseWithdrawnEventData"
 
 
 class CommendationLapseWithdrawnEvent(EventHead):
-    """shouwen.commendation.lapse_withdrawn：期满不作数。"""
+    """shouwen.commendation.lapse_withdrawn：撤回期满。"""
 
     type: "Literal['shouwen.commendation.lapse_withdrawn']"
     data: "LapseWithdrawnEventData"
 
 
 class SupervisionLapseWithdrawnEvent(EventHead):
-    """shouwen.supervision.lapse_withdrawn：期满不作数。"""
+    """shouwen.supervision.lapse_withdrawn：撤回期满。"""
 
     type: "Literal['shouwen.supervision.lapse_withdrawn']"
     data: "LapseWithdrawnEventData"

@@ -1,5 +1,6 @@
 """What whoever a finding is about reads of it: what he is told himself, and nothing else (Art. 10)."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -96,6 +97,43 @@ async def test_no_number_tells_the_subject_of_a_line_that_he_does_not_read(api: 
 
     told = await eventually(became)
     assert (told["seq"], told["answer"]["seq"], [each["seq"] for each in told["answer"]["events"]]) == (5, 5, [5])
+
+
+async def test_an_act_that_is_done_while_its_receipt_is_read_is_told_with_its_lines_or_not_yet(
+    alone: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, ctx, handed_in = await opened(alone), alone.context, asyncio.Event()
+    await act(alone, number, "verify", VERIFIED, "party-office-1", VERIFIER)
+    await act(alone, number, "notify_subject", {"means": "当面"}, "party-office-1", VERIFIER)
+    hand_in, timeline = ctx.deliver.hand_in, ctx.matters["finding"].timeline
+
+    async def held(*act: Any) -> None:
+        await handed_in.wait()
+        await hand_in(*act)
+
+    async def done_meanwhile(*asked: Any) -> Any:
+        rows = await timeline(*asked)
+        handed_in.set()
+        await eventually(accepted)
+        return rows
+
+    async def received() -> str | None:
+        return await ctx.pool.fetchval("select id from receipt where number = $1 and act = 'state'", number)
+
+    async def accepted() -> bool:
+        receipt = await ctx.receipts.get(receipt_id)
+        return receipt is not None and receipt.status == "accepted"
+
+    monkeypatch.setattr(ctx.deliver, "hand_in", held)
+    async with asyncio.TaskGroup() as sending:
+        sending.create_task(alone.post(f"/v1/findings/{number}/state", {"statement": "已答复"}, prefer="respond-async"))
+        receipt_id = await eventually(received)
+        monkeypatch.setattr(ctx.matters["finding"], "timeline", done_meanwhile)
+        told = await read(alone, f"/v1/findings/{number}/receipts/{receipt_id}")
+    assert told["status"] == "received", told
+    monkeypatch.setattr(ctx.matters["finding"], "timeline", timeline)
+    told = await read(alone, f"/v1/findings/{number}/receipts/{receipt_id}")
+    assert [each["seq"] for each in told["answer"]["events"]] == [told["seq"]]
 
 
 async def test_whom_it_turned_out_not_to_be_about_reads_his_part_alone_and_the_next_one_nothing_yet(alone: Api) -> None:

@@ -14,6 +14,7 @@ from domain.matter.state import State
 from domain.reading.exploring.walk import explore
 
 NEAREST = 120  # states; more of them showed no further event that releases a duty
+ALL, ALL_RIGHTS = "：全部解除", "：全部终止"
 Seen = set[tuple[str, str, str, bool]]  # procedure, row, event, and whether another duty of the row takes its place
 
 
@@ -50,7 +51,7 @@ def test_every_event_that_releases_a_duty_stands_in_its_row(edition: Rulebook, s
 
 def _told(procedure: Procedure, rule: Rule, event: str, *, again: bool) -> bool:
     lines = [plain(line) for line in endings(procedure, rule)]
-    everything = [line.removesuffix("：全部解除") for line in lines if line.endswith("：全部解除")]
+    everything = [line[: -len(ALL)] for line in lines if line.endswith((ALL, ALL_RIGHTS))]
     named = {one.split("（")[0] for one in (*lines, *"、".join(everything).split("、"))}
     takes_place = {opening.event for opening in rule.opens_on if opening.anew == IF_SOONER}
     return (
@@ -68,7 +69,7 @@ def _told(procedure: Procedure, rule: Rule, event: str, *, again: bool) -> bool:
 def test_what_the_end_of_a_right_opened_falls_with_it(edition: Rulebook):
     """`lapse_undone` releases what a lapse opened."""
     finding = edition.procedures["finding"]
-    assert "因「听取意见期满」产生，而期满不作数" in endings(finding, finding.rules["impose"])
+    assert "因「听取意见期满」产生，而撤回期满" in endings(finding, finding.rules["impose"])
 
 
 def test_each_row_that_releases_a_duty_is_named_in_the_row_of_the_duty(edition: Rulebook):

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from cli.pages.clauses import LINE
-from cli.pages.links import plain
-from cli.pages.rulebook import CODE
+from cli.pages.clauses import LINE, MARKS
+from cli.pages.links import plain, to_duty
+from cli.pages.rulebook import ACCOUNTABLE, CODE
 from cli.pages.rulebook import page as page_of
+from cli.pages.terms import NOTES
 from domain.law.limits import WITHIN_A_DAY
 from domain.law.rulebook import Rulebook
 from domain.matter.wording import article_text
 from domain.reading import parts
+from domain.reading.checks.quotes import bare
 from domain.reading.loader import read
 from domain.reading.overlay import laid
 from matters.law import LAW
@@ -38,9 +40,10 @@ def test_every_duty_is_told_with_its_sentence(path: Path):
             assert f"：{rule.quote}" in page
 
 
-def told(book: Rulebook, rule: str, label: str) -> str:
+def told(book: Rulebook, rule: str, label: str, procedure: str = "") -> str:
     """Return the cell of a duty's table behind this label, without its links."""
     page = page_of(book)
+    page = page[page.index(f'## <a id="{procedure}"></a>') :] if procedure else page
     of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
     line = next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |"))
     return plain(line).split(" | ", 1)[1][:-2].replace(LINE, "")
@@ -52,7 +55,8 @@ def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
         "原决定送达（可以申请内部复核的）：自送达决定起10个工作日",
     ]
     assert told(rulebook, "route", "自何时起，至何时止") == "收到事项：承办机关收到当日（工作日）"
-    assert told(rulebook, "complete", "自何时起，至何时止").startswith("〔申请、咨询〕受理，另行起算：依其所定的时限")
+    of_the_whole = told(rulebook, "complete", "自何时起，至何时止")
+    assert of_the_whole.startswith("〔申请、咨询〕受理，自此另行起算：依其所定的时限")
 
 
 def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(edition: Rulebook):
@@ -70,12 +74,12 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
 def test_one_word_says_whether_a_limit_runs_from_the_event_or_from_an_earlier_instant(edition: Rulebook):
     starts = told(edition, "answer", "自何时起，至何时止").split("<br>")
     assert [(start[:3], start.split("：")[1]) for start in starts if "另行起算" in start] == [("补正（", "2个工作日")]
-    assert [start.split("：")[1] for start in starts if "期限重算" in start] == ["自承办机关收到起2个工作日"]
+    assert [start.split("：")[1] for start in starts if "自起算点重算" in start] == ["自承办机关收到起2个工作日"]
 
 
 def test_an_event_of_the_system_names_the_acts_after_which_it_comes(edition: Rulebook):
     done = told(edition, "impose", "由何行为履行")
-    assert done == "问责方式处理完毕（系统记录；由「决定问责」、「移送问责建议」、「不再采取」引起）"
+    assert done == "问责方式处理完毕（作出「决定问责」、「移送问责建议」、「不再采取」后自动登记）"
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
@@ -87,7 +91,7 @@ def test_each_link_leads_to_one_definition(path: Path):
 
 
 def test_a_kind_of_matter_is_said_once(rulebook: Rulebook):
-    assert told(rulebook, "guide", "适用") == "申请"
+    assert told(rulebook, "guide", "适用") == "类别为「申请」的首问事项"
     assert "申请" not in told(rulebook, "guide", "自何时起，至何时止")
 
 
@@ -212,9 +216,11 @@ def test_the_list_of_contents_leads_to_each_procedure_each_duty_and_each_article
     assert len(contents.splitlines()) < 12
 
 
-def quoted(book: Rulebook, rule: str) -> list[str]:
+def quoted(book: Rulebook, rule: str, procedure: str = "") -> list[str]:
     """Return the lines above a duty's table: the sentences that the duty serves."""
-    before = page_of(book).split(f"| 代号 | `{rule}` |\n")[0]
+    page = page_of(book)
+    page = page[page.index(f'## <a id="{procedure}"></a>') :] if procedure else page
+    before = page.split(f"| 代号 | `{rule}` |\n")[0]
     lines = before[before.rindex("### ") :].splitlines()
     return [line.removeprefix("> ").removesuffix("<br>") for line in lines if line.startswith("> ")]
 
@@ -230,6 +236,17 @@ def test_each_sentence_that_a_duty_serves_stands_above_it_with_its_article(editi
             assert quoted(edition, rule.id) or rule.quote is None
 
 
+def test_the_table_of_the_articles_names_each_duty_that_quotes_the_article(edition: Rulebook):
+    page = page_of(edition)
+    table = page[page.index("| 条文 | 内容 | 落实 |") :].splitlines()
+    on = {plain(line).split(" | ")[0].removeprefix("| "): line for line in table}
+    for procedure in edition.procedures.values():
+        for rule in procedure.rules.values():
+            for line in quoted(edition, rule.id, procedure.id):
+                for number in re.split("[、。]", line.split("：")[0].removesuffix("。引文")):
+                    assert f"「{to_duty(procedure, rule)}」" in on[number], (rule.id, number)
+
+
 def test_what_is_owed_regularly_says_when(edition: Rulebook):
     assert told(edition, "inspect", "定期") == "每年1月5日 09:00"
     assert page_of(edition).count("| 定期 |") == len(edition.reports)
@@ -243,3 +260,60 @@ def test_one_word_stands_for_one_thing(edition: Rulebook):
     led = [line for line in case.splitlines() if "牵头机关" in line]
     assert [line for line in led if not re.search("另定牵头机关|共同", line)] == []
     assert re.findall("不再存在|不复存在|生效为|不论类别|产生它的操作", page) == []
+
+
+def test_each_row_whose_clock_stops_says_because_of_what(edition: Rulebook):
+    """As the row of the duty that stops it says which clocks it stops."""
+    stopped = 0
+    for procedure in edition.procedures.values():
+        for rule in procedure.rules.values():
+            for name in rule.suspends:
+                stopped += 1
+                assert f"「{rule.title}」待履行期间" in told(edition, name, "因何中止")
+    assert stopped == page_of(edition).count("」待履行期间")
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_each_row_says_who_is_accountable_for_its_lateness_or_why_nobody_is(path: Path):
+    book = read(path)
+    for procedure in book.procedures.values():
+        for rule in procedure.rules.values():
+            said = told(book, rule.id, ACCOUNTABLE, procedure.id)
+            never = rule.lapses or not (rule.term or any(opening.term for opening in rule.opens_on))
+            assert said.startswith("没有：") == (not rule.grounds)
+            assert said.endswith("不会逾期") == bool(never)
+
+
+def test_the_page_explains_the_labels_of_its_rows_and_what_lateness_is(edition: Rulebook):
+    rows = {
+        line.split(" | ")[0].removeprefix("| ")
+        for part in page_of(edition).split(f"| {CODE} |")[1:]
+        for line in part.split("\n\n")[0].splitlines()[2:]
+        if line.startswith("| ")
+    }
+    assert {"适用", "定期", "可以延期", "其间可以", "其间中止", "因何中止", "期满", "由何终止"} < rows
+    said = plain("".join(NOTES))
+    plainly = {"义务", "权利", "承担者", "权利人", "自何时起，至何时止", "如何行使", "由何行为履行", "解释"}
+    of_limits = {label for label in rows if label[0] in MARKS}
+    for label in rows - plainly - of_limits - {"中止无据，视为没有中止"}:
+        assert f"**{label.removeprefix('由何').removeprefix('逾期的')}**" in said, label
+    assert "**逾期**：义务的期限届满而没有履行。" in said
+
+
+def test_a_right_ends_and_is_not_released(edition: Rulebook):
+    assert told(edition, "state", "由何终止").endswith("全部终止")
+
+
+def test_who_takes_over_what_is_owed_already_has_the_limit_that_ran(edition: Rulebook):
+    starts = told(edition, "complete", "自何时起，至何时止").split("<br>")
+    kept = [start.split("：")[0] for start in starts if "：仍按原期限；没有原期限的，当日（工作日）" in start]
+    assert kept == ["〔申请〕转交承办人（已受理或视为受理）", "〔申请〕作出决定（另定牵头机关，且已受理或视为受理）"]
+
+
+def test_the_page_has_no_words_of_programmers(edition: Rulebook):
+    assert re.findall("种子|接口|时钟|不建模|系统记录|不作数|紧急的也一样", page_of(edition)) == []
+
+
+def test_a_ground_has_the_words_of_the_text(edition: Rulebook):
+    law = bare(parts.text_of(LAW / "rulebooks" / edition.id).read_text("utf-8"))
+    assert [ground.title for ground in edition.grounds.values() if bare(ground.title) not in law] == []
