@@ -113,20 +113,14 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     yield row("权利人" if right else "承担者", lines(bearers))
     if only := kind(rule):
         yield row("适用", f"类别为「{only}」的{procedure.title}")
-    starts, notes = openings(procedure, rule)
-    others = [each for each in starts[1:] if not each.startswith(OF_ALL)] if len(starts) > MANY else []
-    usual = [each for each in starts if each not in others]
-    yield row("自何时起，至何时止", lines(usual))
-    if others:
-        yield row(OTHERWISE, lines(others))
-    yield from (row(*note) for note in notes)
-    if regular := catalogues.regular(book, rule):
-        yield row("定期", regular)
+    yield from _starts(book, procedure, rule)
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
         by_law = "；办理时限依事项类型的法律延长的，从其规定" if may_be_of_the_whole(rule) else ""
         yield row("可以延期", f"一次，至多{rule.extension}个工作日{by_law}")
+    if rule.whole:
+        yield row("拆分", "时限即整件事项的时限：拆分出来的一件，自收到起算的不早于它，所承诺、所定的不晚于它")
     others = "" if rule.own else "他人作出下列之一：<br>"
     done = others + lines(
         clause_text(procedure, each, acts=True, others=rule.own, link=partial(to_event, procedure, each.event))
@@ -148,6 +142,19 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("细则", rule.source)
     if rule.reading:
         yield row("解释", rule.reading)
+
+
+def _starts(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """Yield from when until when a duty is owed: of many starts the usual one first, then what marks stand for."""
+    starts, notes = openings(procedure, rule)
+    others = [each for each in starts[1:] if not each.startswith(OF_ALL)] if len(starts) > MANY else []
+    usual = [each for each in starts if each not in others]
+    yield row("自何时起，至何时止", lines(usual))
+    if others:
+        yield row(OTHERWISE, lines(others))
+    yield from (row(*note) for note in notes)
+    if regular := catalogues.regular(book, rule):
+        yield row("定期", regular)
 
 
 def _bearers_by_law(book: Rulebook) -> Iterator[str]:
