@@ -363,3 +363,9 @@ def test_who_decides_by_a_law_about_an_extension_is_named(edition: Rulebook):
         "首问机关负责人（每项申请一项）",
         "事项类型为「统一办理、联合办理或者集中办理的行政许可」，所延的是办理时限的：区人民政府负责人",
     ]
+
+
+def test_a_reading_that_sets_a_number_says_why_before_it(edition: Rulebook):
+    alone = re.compile("未定[^；。：]*；(?:[^；。：，]*后)?[一二三四五六七八九十]+(?:个工作日|日|个月)(?!足)")
+    rules = [rule for procedure in edition.procedures.values() for rule in procedure.rules.values()]
+    assert [rule.id for rule in rules if alone.search(rule.reading or "")] == []
