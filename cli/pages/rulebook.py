@@ -1,16 +1,28 @@
 """The page of a rulebook in Markdown: every duty with its sentence, its bearer, its limits and its reading."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from cli.pages import besides, catalogues
+from cli.pages import actions, besides, catalogues
 from cli.pages.clauses import EACH, basis, clause_text, conditions, is_right, kind, lines, openings, row
-from cli.pages.contents import ARTICLES, OVERDUE, WORDS, besides_of, contents, heading, to_ground
+from cli.pages.contents import (
+    ARTICLES,
+    NAMED,
+    OVERDUE,
+    WORDS,
+    besides_of,
+    contents,
+    has_named,
+    heading,
+    named_of,
+    to_ground,
+)
 from cli.pages.contents import article as article_place
 from cli.pages.endings import endings
-from cli.pages.links import duty_target, linked, place, target, to_duty, to_place, to_role
+from cli.pages.links import duty_target, linked, place, target, to_act, to_duty, to_event, to_place, to_role
 from cli.pages.resting import resting
 from cli.pages.terms import NOTES
-from domain.acts.titles import act_title, event_title
+from domain.acts.titles import event_title
 from domain.engine.conditions import each_text, texts
 from domain.law.clauses import Permit
 from domain.law.rulebook import Procedure, Rule, Rulebook
@@ -22,14 +34,15 @@ CODE = "代号"
 ACCOUNTABLE = "逾期的问责情形"
 
 
-def page(book: Rulebook) -> str:
-    """Return the whole page, in Markdown."""
+def page(book: Rulebook, law: str = "") -> str:
+    """Return the whole page, in Markdown. ``law`` is the address of the text of the law, for a link to it."""
     lines = [
         f"# {book.title}：规则一览",
         "",
         GENERATED,
         "",
         f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}",
+        *(["", f"[原文]({law})"] if law else []),
         *contents(book),
         "",
         heading(WORDS),
@@ -39,13 +52,15 @@ def page(book: Rulebook) -> str:
         *catalogues.roles(book),
     ]
     for procedure in map(linked, book.procedures.values()):
-        lines += ["", f"## {place(procedure.id)}{procedure.title}", *_named(book, procedure)]
+        lines += ["", f"## {place(procedure.id)}{procedure.title}"]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
         lines += [
             "",
             f"### {place(besides_of(procedure))}{procedure.title}：义务之外",
             *besides.tables(book, procedure),
+            *actions.table(book, procedure),
+            *_named(book, procedure),
         ]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
@@ -62,8 +77,8 @@ def _edition(book: Rulebook) -> str:
 
 
 def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
-    if procedure.situations or procedure.moments or procedure.permissions:
-        yield from ("", f"### {place(f'{procedure.id}-named')}{procedure.title}：情形与时点")
+    if has_named(procedure):
+        yield from ("", f"### {place(named_of(procedure))}{procedure.title}：{NAMED}")
     if procedure.situations:
         yield from ("", "| 情形 | 条件 | 解释 |", "|---|---|---|")
     for situation in procedure.situations.values():
@@ -107,7 +122,10 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     if rule.whole:
         yield row("拆分", "时限即整件事项的时限：拆分出来的一件，自收到起算的不早于它，所承诺、所定的不晚于它")
     others = "" if rule.own else "他人作出下列之一：<br>"
-    done = others + lines(clause_text(procedure, each, acts=True, others=rule.own) for each in rule.discharged_by)
+    done = others + lines(
+        clause_text(procedure, each, acts=True, others=rule.own, link=partial(to_event, procedure, each.event))
+        for each in rule.discharged_by
+    )
     yield row("如何行使" if right else "由何行为履行", done)
     yield row("由何终止" if right else "由何解除", lines(endings(procedure, rule)))
     if rule.permits:
@@ -172,7 +190,7 @@ def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     if permit.of_matter_type:
         asked = [f"{asked[0] if asked else '由承担者'}；事项类型的法律另有规定的，由其规定的人"]
     asked += texts(procedure, permit)
-    return act_title(procedure, permit.act) + conditions(asked)
+    return to_act(procedure, permit.act) + conditions(asked)
 
 
 def _articles(book: Rulebook) -> Iterator[str]:

@@ -187,6 +187,8 @@ def test_the_result_that_a_head_gave_is_reviewed_by_the_head_of_the_office(open_
     matter.pass_to("2026-03-07T00:00")
     assert pointed_to(matter) == [("gov-office", None)]
     matter.act("reconsider", by=GOVERNMENT, outcome="upheld")
+    assert matter.owed() == [("notify_result", "head", "housing", "2026-03-09 24:00")]
+    matter.act("notify_result", by=HEAD)
     assert matter.closed
 
 

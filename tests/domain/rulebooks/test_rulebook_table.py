@@ -27,7 +27,9 @@ BOOKS = parts.paths(LAW / "rulebooks")
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_the_page_is_current(path: Path):
     page = rulebook_pages.PAGES / f"{path.stem}.md"
-    assert page.read_text("utf-8") == page_of(read(path)), "运行 python -m tools.rulebook_pages"
+    assert page.read_text("utf-8") == dict(rulebook_pages.pages())[page], "运行 python -m tools.rulebook_pages"
+    (law,) = re.findall(r"\[原文\]\(([^)]*)\)", page.read_text("utf-8"))
+    assert (page.parent / law).is_file()
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
@@ -156,7 +158,7 @@ def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):
 
 def test_a_row_with_alternatives_is_told_once_and_only_a_limit_of_the_whole_is_extended_by_law(edition: Rulebook):
     page = page_of(edition)
-    rows = [line for line in page.splitlines() if line.startswith("|") and "| 拆分（" in line]
+    rows = [line for line in plain(page).splitlines() if line.startswith("|") and "| 拆分（" in line]
     assert len(rows) == 1
     extended = {
         part.split("\n")[0].split("</a>")[1] for part in page.split("\n### ")[1:] if "依事项类型的法律延长" in part
@@ -209,9 +211,13 @@ def test_the_list_of_contents_leads_to_each_procedure_each_duty_and_each_article
     contents = page[page.index("## 目录") :].split("\n## ", 1)[0]
     for procedure in edition.procedures.values():
         line = next(line for line in contents.splitlines() if line.startswith(f"- **[{procedure.title}](#"))
-        assert re.findall(r"\[([^]]*)\]", line)[-len(procedure.rules) - 1 : -1] == [
-            rule.title for rule in procedure.rules.values()
-        ]
+        told, besides = line.split("、[义务之外]")
+        assert re.findall(r"\[([^]]*)\]", told)[1:] == [rule.title for rule in procedure.rules.values()]
+        under = [heading for heading in page.split("\n") if heading.startswith(f'#### <a id="{procedure.id}-besides')]
+        for anchor in (re.search(r'id="([^"]*)"', heading) for heading in under):
+            assert anchor
+            assert f"(#{anchor[1]})" in besides
+        assert f"[操作](#{procedure.id}-acts)" in besides
     assert len(re.findall(r"\(#article-\d+\)", contents)) == 13
     assert len(contents.splitlines()) < 12
 
@@ -317,3 +323,26 @@ def test_the_page_has_no_words_of_programmers(edition: Rulebook):
 def test_a_ground_has_the_words_of_the_text(edition: Rulebook):
     law = bare(parts.text_of(LAW / "rulebooks" / edition.id).read_text("utf-8"))
     assert [ground.title for ground in edition.grounds.values() if bare(ground.title) not in law] == []
+
+
+def test_each_act_that_a_row_names_is_a_link_to_what_it_needs(edition: Rulebook):
+    page = page_of(edition)
+    named = set(re.findall(r"\(#([a-z]+-act-[a-z-]+)\)", page))
+    assert named <= set(re.findall(r'<a id="([a-z]+-act-[a-z-]+)"></a>', page))
+    lines = {
+        line.split("</a>")[1].split(" | ")[0]: line
+        for line in page.splitlines()
+        if re.match(r'\| <a id="[a-z]+-act-', line)
+    }
+    assert lines["纠正"].split(" | ")[1] == "认定人"
+    assert "结果" in lines["复查结果"]
+    assert " | 理由；提供的帮助 | " in lines["说明理由并提供帮助"]
+    assert [said for said in lines.values() if re.search("[a-z]", re.sub("<[^>]*>", "", said))] == []
+
+
+def test_the_duties_come_first(edition: Rulebook):
+    page = page_of(edition)
+    for procedure in edition.procedures.values():
+        of_it = page[page.index(f'## <a id="{procedure.id}"></a>') :]
+        assert of_it.splitlines()[2].startswith(f'### <a id="{procedure.id}-')
+        assert of_it.index(f"{CODE} |") < of_it.index(f'id="{procedure.id}-acts"')
