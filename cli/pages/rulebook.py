@@ -44,7 +44,7 @@ def page(book: Rulebook, law: str = "") -> str:
         "",
         GENERATED,
         "",
-        f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}",
+        *head(book),
         *(["", f"[原文]({law})"] if law else []),
         *contents(book),
         "",
@@ -63,12 +63,17 @@ def page(book: Rulebook, law: str = "") -> str:
             f"### {place(besides_of(procedure))}{procedure.title}：义务之外",
             *besides.tables(book, procedure),
             *actions.table(book, procedure),
-            *_named(book, procedure),
+            *named(book, procedure),
         ]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
-    lines += ["", heading(ARTICLES), "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
+    lines += ["", heading(ARTICLES), "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *articles(book)]
     return "\n".join([*lines, ""])
+
+
+def head(book: Rulebook) -> Iterator[str]:
+    """Yield the line that says what law this is, and since when it applies."""
+    yield f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}"
 
 
 def _edition(book: Rulebook) -> str:
@@ -79,7 +84,8 @@ def _edition(book: Rulebook) -> str:
     return f"{since}；此前收到的，依 `{book.edition_of}` 办完。{settled}"
 
 
-def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+def named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+    """Yield the tables of a procedure's situations, moments and permissions."""
     if has_named(procedure):
         yield from ("", f"### {place(named_of(procedure))}{procedure.title}：{NAMED}")
     if procedure.situations:
@@ -213,7 +219,8 @@ def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     return to_act(procedure, permit.act) + conditions(asked)
 
 
-def _articles(book: Rulebook) -> Iterator[str]:
+def articles(book: Rulebook) -> Iterator[str]:
+    """Yield a row for each article: what it says, and which duties carry it out."""
     for article in book.articles:
         said = (each for each in book.sentences if article["number"] in (each.article or "").split(", "))
         serving = (name for each in said for name in each.by)
