@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from cli.pages import actions, besides, catalogues
-from cli.pages.clauses import EACH, basis, clause_text, conditions, is_right, kind, lines, openings, row
+from cli.pages.clauses import EACH, OF_ALL, basis, clause_text, conditions, is_right, kind, lines, openings, row
 from cli.pages.contents import (
     ARTICLES,
     NAMED,
@@ -24,6 +24,7 @@ from cli.pages.resting import resting
 from cli.pages.terms import NOTES
 from domain.acts.titles import event_title
 from domain.engine.conditions import each_text, texts
+from domain.engine.evolution import REQUESTS
 from domain.law.clauses import Permit
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter.special_law import may_be_of_the_whole
@@ -32,6 +33,8 @@ from domain.records.wording import article_text
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
 CODE = "代号"
 ACCOUNTABLE = "逾期的问责情形"
+OTHERWISE = "其他情形"  # the less usual starts of a duty that has many
+MANY = 5
 
 
 def page(book: Rulebook, law: str = "") -> str:
@@ -110,16 +113,13 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield from (*(f"> {quote}<br>" for quote in quotes[:-1]), f"> {quotes[-1]}", "")
     right = is_right(rule)
     bearer = to_role(book.roles[rule.bearer]) + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
+    bearers = [bearer, *(_bearers_by_law(book) if rule.for_each == REQUESTS else ())]
     yield from (row(CODE, f"`{rule.id}`"), "|:--|:--|")
     yield row("权利" if right else "义务", rule.owes)
-    yield row("权利人" if right else "承担者", bearer)
+    yield row("权利人" if right else "承担者", lines(bearers))
     if only := kind(rule):
         yield row("适用", f"类别为「{only}」的{procedure.title}")
-    starts, notes = openings(procedure, rule)
-    yield row("自何时起，至何时止", lines(starts))
-    yield from (row(*note) for note in notes)
-    if regular := catalogues.regular(book, rule):
-        yield row("定期", regular)
+    yield from _starts(book, procedure, rule)
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
@@ -148,6 +148,26 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("细则", rule.source)
     if rule.reading:
         yield row("解释", rule.reading)
+
+
+def _starts(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """Yield from when until when a duty is owed: of many starts the usual one first, then what marks stand for."""
+    starts, notes = openings(procedure, rule)
+    others = [each for each in starts[1:] if not each.startswith(OF_ALL)] if len(starts) > MANY else []
+    usual = [each for each in starts if each not in others]
+    yield row("自何时起，至何时止", lines(usual))
+    if others:
+        yield row(OTHERWISE, lines(others))
+    yield from (row(*note) for note in notes)
+    if regular := catalogues.regular(book, rule):
+        yield row("定期", regular)
+
+
+def _bearers_by_law(book: Rulebook) -> Iterator[str]:
+    """Yield who decides instead about the limit of a matter, by a law that names somebody else."""
+    for each in book.matter_types.values():
+        if each.extension_by:
+            yield f"事项类型为「{each.title}」，所延的是办理时限的：{to_role(book.roles[each.extension_by])}"
 
 
 def _still(procedure: Procedure, rule: Rule) -> Iterator[str]:

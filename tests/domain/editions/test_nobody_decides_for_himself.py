@@ -156,7 +156,7 @@ def test_what_was_answered_by_a_party_office_the_other_one_reviews(open_anew: Be
     assert matter.owed() == [("reconsider", "reconsidering_head", "gov-office", "2026-03-05 24:00")]
     assert matter.refused("reconsider", by=PARTY, outcome="upheld") == "conflict_of_interest"
     matter.act("reconsider", by=GOVERNMENT, outcome="upheld")
-    assert matter.closed
+    assert matter.rules_owed() == ["notify_result"]
 
 
 def test_what_was_met_in_time_needs_no_decision(his_own: Matter):
