@@ -51,16 +51,17 @@ def test_each_further_notice_of_it_stops_nothing(open_anew: Begin):
     assert matter.state.facts["accepted"] == "deemed"
 
 
-def test_it_may_still_be_refused_or_accepted_in_time(open_anew: Begin):
-    for act, data in (
-        ("refuse", {"remedies": "复议", "receipt_no": "1"}),
-        ("accept", {"limit": {"count": 10, "unit": "working_days"}, "receipt_no": "1"}),
-    ):
-        matter = supplemented(open_anew)
-        matter.act("give_notice", what_changed="still_missing", at="2026-03-16T10:00")
-        matter.act(act, at="2026-03-19T16:00", **data)
-        matter.pass_to("2026-03-20T00:00")
-        assert matter.state.facts["accepted"] != "deemed"
+@pytest.mark.parametrize("refused", [False, True])
+def test_it_may_still_be_refused_or_accepted_in_time(open_anew: Begin, *, refused: bool):
+    matter = supplemented(open_anew)
+    matter.act("give_notice", what_changed="still_missing", at="2026-03-16T10:00")
+    if refused:
+        matter.act("refuse", at="2026-03-19T16:00", remedies="复议", receipt_no="1")
+    else:
+        limit = {"count": 10, "unit": "working_days"}
+        matter.act("accept", at="2026-03-19T16:00", limit=limit, receipt_no="1")
+    matter.pass_to("2026-03-20T00:00")
+    assert matter.state.facts["accepted"] == (None if refused else "promised")
 
 
 def test_the_materials_that_were_waited_for_change_nothing_any_more(open_anew: Begin):
