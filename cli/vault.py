@@ -12,6 +12,8 @@ from cyclopts.validators import Number
 
 from cli.databases import url_of_database
 from db.pool import connect
+from db.revisions import Revisions
+from db.schedules import Schedules
 from db.vault.keyring import Keyring, Tampered, UnknownKey
 from db.vault.rewrap import OWNER, Rewrap
 from db.vault.texts import Outcome, Vault
@@ -134,6 +136,8 @@ async def _rewrap(settings: VaultSettings, at_once: int) -> int:
             raise ValueError(f"VAULT_KEYS 中没有主密钥 {unknown}，有的事项仍由它加密：请补上后再运行") from None
         except Tampered as tampered:
             raise ValueError(f"解不开，可能已被改动：{tampered}；请保留现场，联系开发人员") from None
+        await Revisions(pool, keyring).vouch_anew()
+        await Schedules(pool, keyring).vouch_anew()
         left = await rewrapping.left()
     print(f"全部由 {keyring.current} 加密" if not left else f"仍有 {left} 件：有进程还在用旧的主密钥，重启后再运行")
     return 1 if left else 0

@@ -79,6 +79,11 @@ def dumps(value: Any) -> str:
     return _JSON.encode(value)
 
 
+def stored(value: Any) -> str:
+    """The same JSON as it is sent to the database, which keeps it byte for byte in a column of the type ``json``."""
+    return _STORED.encode(value)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()

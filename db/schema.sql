@@ -279,8 +279,21 @@ create table receipt (
     -- real time; received_at is the time of the matter's clock, which may have been moved
     tried_at timestamptz not null default clock_timestamp(),
     created_at timestamptz not null default clock_timestamp(),
+    -- the proof that a process of this product has said what became of the act; outcomes from before have none
+    outcome_mac bytea,
     unique (caller, idempotency_key)
 );
+
+-- What became of an act is said once.
+-- It is an `after` trigger, because a `before` trigger locks the row, which is written to the WAL.
+create function refuse_outcome() returns trigger language plpgsql as $$
+begin
+    raise exception 'the outcome of a receipt stands, and has its proof' using errcode = 'restrict_violation';
+end $$;
+create trigger outcome_stands after update of status, seq, answer, problem, outcome_mac on receipt for each row
+    when (old.status <> 'received' or new.status <> 'received' and new.outcome_mac is null)
+    execute function refuse_outcome();
+
 create index receipt_pending on receipt (tried_at) where status = 'received';
 create index receipt_done on receipt (created_at) where status <> 'received';
 create index receipt_not_joined on receipt (tried_at) where act = 'join_lead' and status = 'refused';
@@ -676,6 +689,16 @@ create table schedule_kept (
     kept_at timestamptz not null default clock_timestamp()
 );
 create index schedule_kept_report on schedule_kept (report, id);
+
+-- What the product takes as law has to come from one of its processes: revisions of the calendar, and when reports are
+-- issued. A MAC under a key that the database doesn't have says so. Rows from before have an empty one.
+create table vouched (
+    kind text not null,
+    key text not null,
+    mac bytea not null,
+    primary key (kind, key, mac)
+);
+alter table vouched add constraint vouched_mac check (octet_length(mac) = 32) not valid;
 
 create sequence campaign_number as int;
 
@@ -1117,6 +1140,7 @@ alter table agency enable always trigger count_change;
 alter table official enable always trigger count_change;
 alter table matter enable always trigger finding_once;
 alter table matter enable always trigger finding_begins_once;
+alter table receipt enable always trigger outcome_stands;
 alter table ledger enable always trigger gapless;
 alter table ledger enable always trigger no_conflict;
 alter table ledger enable always trigger no_turned_subject;
@@ -1223,9 +1247,11 @@ $$;
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
 grant select on incompatible, own_finding, lead_now, fault_left, opening_now to shouwen_app;
 grant select, insert on
-    opening, ledger, denial, vault_key, sealed_text, text_read, outbox, calendar_notice,
-    issued_report, campaign, inspection, inspection_anew, schedule_kept, opening_mended
+    opening, ledger, denial, vault_key, sealed_text, text_read, outbox,
+    issued_report, campaign, inspection, inspection_anew, schedule_kept, vouched
 to shouwen_app;
+grant select, insert (title) on calendar_notice to shouwen_app; -- when it was adopted is the clock's
+grant select on opening_mended to shouwen_app; -- the owner mends
 grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed to shouwen_app; -- since when is the clock's
 grant select on audit to shouwen_app;
 grant select on audit_root, audit_head, audit_root_void, audit_fault, audit_fault_gone, audit_examined to shouwen_app;
@@ -1250,12 +1276,14 @@ grant update (
     rulebook, calendar, matter_type, urgent, about
 ) on matter to shouwen_app;
 grant select, insert, delete on request to shouwen_app;
--- Of a receipt the process changes what became of it. What was received, when and from whom, stays.
-grant select, insert on receipt to shouwen_app;
+-- Of a receipt the process says what became of it. What was received, when and from whom, stays.
+grant select, insert (
+    id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async
+) on receipt to shouwen_app;
 grant select on receipt_kept to shouwen_app;
 revoke execute on function purge_receipts(interval, text[]) from public;
 grant execute on function purge_receipts(interval, text[]) to shouwen_app;
-grant update (status, seq, answer, problem, answered_async, attempts, tried_at) on receipt to shouwen_app;
+grant update (status, seq, answer, problem, outcome_mac, answered_async, attempts, tried_at) on receipt to shouwen_app;
 grant select on matter, duty, ledger to shouwen_reader;
 -- Who somebody is, and who heads an agency, is not the process's to change.
 grant select on agency, official, former_name, former_agency to shouwen_app;

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Literal
 
 import structlog
 from prometheus_client import Gauge
 
-from db.pool import Pool
 from db.revisions import Published, Revisions
 from domain.clock.calendar import Calendar, late_by, local
 from domain.law.limits import Limit
@@ -23,7 +23,10 @@ FRESH = 1.0
 UNDER_WAY = 30.0  # seconds that a transaction under way can take: no query runs longer (db.pool)
 SETTLED = FRESH + UNDER_WAY  # seconds after a publication; from then on no process opens a matter by an older calendar
 
-_UNREADABLE = Gauge("shouwen_revisions_unreadable", "Revisions of the calendar that can't be read and are left out.")
+LeftOut = Literal["unreadable", "unvouched"]
+"""Why a revision is left out: it can't be read, or no process of this product has published it."""
+
+_LEFT_OUT = Gauge("shouwen_revisions_unreadable", "Revisions that nobody can read or vouches for, and are left out.")
 
 log = structlog.get_logger()
 
@@ -43,12 +46,12 @@ class Calendars:
     read is more than ``FRESH`` seconds ago. So a process that has just started knows all revisions.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._revisions = Revisions(pool)
+    def __init__(self, revisions: Revisions) -> None:
+        self._revisions = revisions
         self._read_at: float | None = None
         self._current = law.calendar()
         self.revised: tuple[Revised, ...] = ()
-        self.unreadable: tuple[int, ...] = ()
+        self.left_out: dict[int, LeftOut] = {}
 
     async def fresh(self) -> Calendar:
         """Return the calendar in force. The revisions are read again when the last read is more than a second ago."""
@@ -57,24 +60,27 @@ class Calendars:
         return self._current
 
     async def refresh(self) -> None:
-        """Read the revisions. One that can't be read is left out, and operators are told of it."""
+        """Read the revisions. One that can't be read, or for which nobody vouches, is left out, and operators are told
+        of it.
+        """
         published = await self._revisions.rows()
-        if len(published) != len(self.revised) + len(self.unreadable):
-            self._tell(tuple(each.number for each in published if not each.readable))
+        if len(published) != len(self.revised) + len(self.left_out):
+            self._tell({each.number: _why(each) for each in published if not each.counts})
             made, stack = law.calendar(), list[Revised]()
             for each in published:
-                if not each.readable:
+                if not each.counts:
                     continue
                 made = made.revised(each.notice, local(each.published_at).date(), each.stated)
                 stack.append(Revised(each, made))
             self.revised, self._current = tuple(stack), made
         self._read_at = time.monotonic()
 
-    def _tell(self, unreadable: tuple[int, ...]) -> None:
-        for number in sorted({*unreadable} - {*self.unreadable}):
-            log.error("revision_unreadable", number=number)
-        self.unreadable = unreadable
-        _UNREADABLE.set(len(unreadable))
+    def _tell(self, left_out: dict[int, LeftOut]) -> None:
+        for number in sorted(left_out.keys() - self.left_out.keys()):
+            unreadable = left_out[number] == "unreadable"
+            log.error("revision_unreadable" if unreadable else "revision_unvouched", number=number)
+        self.left_out = left_out
+        _LEFT_OUT.set(len(left_out))
 
     def since(self, number: int) -> tuple[Revised, ...]:
         """Return this revision and all later ones, in order."""
@@ -113,3 +119,7 @@ class Calendars:
         days = limit.count if limit.unit == "days" else limit.count * 31
         # the period ends on a working day, so go back to one
         return self._current.back(today - timedelta(days=days), 1)
+
+
+def _why(published: Published) -> LeftOut:
+    return "unvouched" if published.readable else "unreadable"

@@ -28,6 +28,7 @@ from matters.calendars import Calendars
 from matters.deliver import Deliver
 from matters.fold import Fold
 from matters.integrity.audit import Audit
+from matters.integrity.outcomes import Outcomes
 from matters.integrity.witness import Witness
 from matters.place import Place
 from matters.temporal.timeskip import Clocks
@@ -43,6 +44,7 @@ class Parts:
     editions: Editions
     calendars: Calendars
     clocks: Clocks
+    keyring: Keyring
     vault: Vault
     receipts: Receipts
     ledger: Ledger
@@ -54,6 +56,7 @@ class Parts:
     supervision: Supervision
     schedules: Schedules
     fold: Fold
+    outcomes: Outcomes
     witness: Witness
     deliver: Deliver
     begin: Begin
@@ -83,10 +86,11 @@ class Parts:
         ``answering`` takes the calendars and gives the way in which this process renders answers. ``local_stack`` says
         whether clocks can be moved. ``more`` has the further fields of a subclass.
         """
-        calendars, clocks = Calendars(pool), Clocks(client, local_stack)
+        revisions, clocks = Revisions(pool, keyring), Clocks(client, local_stack)
+        calendars = Calendars(revisions)
         vault, directory = Vault(pool, keyring), Directory(pool)
         answers = answering(calendars)
-        receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers)
+        receipts, ledger = Receipts(pool, vault, answers, directory), Ledger(pool, answers, keyring)
         cases, findings, leads = Cases(pool), Findings(pool), Leads(pool)
         fold = Fold(cases, ledger, findings)
         witness = Witness(client, ledger)
@@ -106,10 +110,12 @@ class Parts:
             directory=directory,
             findings=findings,
             leads=leads,
-            revisions=Revisions(pool),
+            revisions=revisions,
             supervision=Supervision(pool),
-            schedules=Schedules(pool),
+            schedules=Schedules(pool, keyring),
+            keyring=keyring,
             fold=fold,
+            outcomes=Outcomes(pool, receipts, fold, answers),
             deliver=deliver,
             witness=witness,
             begin=begin,

@@ -19,7 +19,7 @@ from api.edge.answers import created, located
 from api.edge.models import ActBody, Body, body_of
 from api.edge.receipts import Asked, How
 from api.reads import discretion, owed
-from db.writes.intake import Repeated
+from db.writes.intake import Receipt, Repeated
 from domain.acts import ACTS, Act
 from domain.matter.events import Refused
 from matters.begin import Take
@@ -52,6 +52,7 @@ async def begun(
     try:
         made = await ctx.begin.matter(procedure, asking, take, by=who.actor.id, ahead=ahead)
     except Repeated as repeated:
+        repeated.receipt = await ctx.outcomes.true(repeated.receipt)
         return receipts.again(repeated)
     return created(procedure, made.answer)
 
@@ -77,7 +78,7 @@ async def do(
             if packed is None:
                 packed = await coming.carefully(before and partial(before, ctx, who, number, body))
         except Repeated as repeated:
-            repeated.receipt = await owed.completed(ctx, await discretion.answer(ctx, who, repeated.receipt))
+            repeated.receipt = await _told(ctx, who, repeated.receipt)
             return receipts.again(repeated)
         act_id = packed["id"]
         if how.respond_async:
@@ -97,7 +98,12 @@ async def do(
     receipt = await ctx.receipts.get(act_id)
     if receipt is None:
         raise LookupError(act_id)
-    return receipts.outcome(await owed.completed(ctx, await discretion.answer(ctx, who, receipt)))
+    return receipts.outcome(await _told(ctx, who, receipt))
+
+
+async def _told(ctx: Context, who: Caller, receipt: Receipt) -> Receipt:
+    """Return the receipt with what became of the act, as the caller may read it."""
+    return await owed.completed(ctx, await discretion.answer(ctx, who, await ctx.outcomes.true(receipt)))
 
 
 def _hinted(who: Caller, refused: Refused) -> Refused:

@@ -104,7 +104,7 @@ async def _placed(ctx: Context, sent: Sent) -> Receipt:
     receipt = await ctx.receipts.get(placed) if placed else None
     if receipt is None:
         raise _again()
-    return receipt
+    return await ctx.outcomes.true(receipt)
 
 
 async def _heard(ctx: Context, sent: Sent, receipt: Receipt) -> bool:
@@ -126,7 +126,7 @@ async def _earlier(ctx: Context, sent: Sent) -> Receipt | None:
     receipt = await ctx.receipts.earlier(sent.who.id, sent.how.key)
     if receipt and receipt.body_mac not in ((asking := sent.asking(ctx)).mac, *asking.former):
         raise Problem("key_reused", receipts.REUSED)
-    return receipt
+    return await ctx.outcomes.true(receipt) if receipt else None
 
 
 async def _settled(ctx: Context, number: str, subject: str) -> None:

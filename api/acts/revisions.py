@@ -69,7 +69,7 @@ async def publish_revision(body: Revise, ctx: Ctx, who: Who, how: How) -> Respon
         raise missing(days=f"各日应在{years[0]}年至{years[-1]}年之间：更早的没有日历，更晚的请到时再发布")
 
     async def do(conn: Conn) -> Answered:
-        published = await publish(conn, body.notice, body.stated, who.actor.id)
+        published = await publish(conn, ctx.keyring, body.notice, body.stated, who.actor.id)
         return Answered(202, f"{router.prefix}/{published.number}", revision_json(published))
 
     answered = await once.answered(ctx, who, how, router.prefix, body, do)

@@ -73,7 +73,7 @@ async def change_schedule(
         raise Problem("incomplete", f"所填内容不能采用：month {wrong.message}", [wrong])
 
     async def do(conn: Conn) -> Answered:
-        await keep(conn, rule.id, Set(body.day, body.month, body.at, body.paused), "changed")
+        await keep(conn, ctx.keyring, rule.id, Set(body.day, body.month, body.at, body.paused), "changed")
         try:
             await schedules.change(ctx.client, rule, When(body.day, body.month, body.at, body.paused))
         except DOWN:

@@ -4,7 +4,7 @@ token and tell no personal data. Who oversees everything, and says so with a tok
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from db.audit.checks import Checks
 from db.reads.figures import Counts, Service
 from db.reads.overlooked import NAMED, Overlooked, overlooked
 from domain.matter.names import SEARCH_ATTRIBUTES
+from matters.calendars import LeftOut
 from matters.temporal import routing
 
 router = APIRouter(tags=["health"])
@@ -35,6 +36,7 @@ PER_CHECK = 2.0  # seconds that each check may take
 SEEN = timedelta(seconds=90)  # how long ago a worker may have polled: one poll lasts a minute
 _REMEMBERED = 1.0  # seconds for which everybody who asks is told what was found, so that no flood of calls costs more
 _TOLD = 10  # matters that are named
+_LEFT_OUT: dict[LeftOut, str] = {"unreadable": "读不出来", "unvouched": "不是本系统发布的"}
 _WAITS = {"duty": "期限已过，逾期未记", "receipt": "操作已收，尚未办理", "lead": "已经逾期，线索未转"}
 
 
@@ -59,12 +61,12 @@ class _Check:
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What was found when the process looked at itself. ``waits``: what should have happened and hasn't. ``left_out``:
-    the numbers of the calendar's revisions that can't be read.
+    revisions of the calendar that aren't followed, by their numbers, and why.
     """
 
     checks: dict[str, _Check]
     waits: Sequence[Overlooked]
-    left_out: Sequence[int]
+    left_out: Mapping[int, LeftOut]
 
     @property
     def ready(self) -> bool:
@@ -73,8 +75,8 @@ class _Found:
     def told(self, *, named: bool) -> dict[str, Any]:
         """Return the answer. ``named``: with the numbers of matters and the places of faults."""
         checks = {name: check.told(named=named) for name, check in self.checks.items()}
-        left_out = [f"日历调整 {number} 读不出来，没有采用" for number in self.left_out[:_TOLD]]
-        return {"ready": self.ready, "checks": checks, "degraded": left_out + _degraded(self.waits, named=named)}
+        degraded = _revisions(self.left_out, named=named) + _degraded(self.waits, named=named)
+        return {"ready": self.ready, "checks": checks, "degraded": degraded}
 
 
 @router.get("/healthz", summary="存活", responses=told(Alive))
@@ -168,11 +170,18 @@ async def _waits(ctx: Context) -> Sequence[Overlooked]:
         return ()
 
 
-async def _left_out(ctx: Context) -> Sequence[int]:
+async def _left_out(ctx: Context) -> Mapping[int, LeftOut]:
     with suppress(Exception):  # the other checks tell that the database is down
         async with asyncio.timeout(PER_CHECK):
             await ctx.calendars.fresh()
-    return ctx.calendars.unreadable
+    return ctx.calendars.left_out
+
+
+def _revisions(left_out: Mapping[int, LeftOut], *, named: bool) -> list[str]:
+    """Tell which revisions of the calendar aren't followed, or how many."""
+    if named:
+        return [f"日历调整 {number} {_LEFT_OUT[why]}，没有采用" for number, why in [*left_out.items()][:_TOLD]]
+    return [f"日历调整{_LEFT_OUT[why]}，没有采用：{count} 次" for why, count in Counter(left_out.values()).items()]
 
 
 def _degraded(waits: Sequence[Overlooked], *, named: bool) -> list[str]:

@@ -239,6 +239,7 @@ async def receipt(ctx: Context, who: Caller, matter: Matter, receipt_id: str) ->
     sight = await of(ctx, who, matter)  # after the receipt: the lines that an accepted act has written are in it
     if found is None or found.number != matter.number or not (sight.whole or found.caller == who.id):
         raise Problem("not_found", "没有这份回执，请核对编号")
+    found = await ctx.outcomes.true(found)
     became: dict[str, Any] = {"id": found.id, "act": found.act, "received_at": instant(found.received_at)}
     became["status"] = found.status
     if found.seq is not None:

@@ -33,11 +33,11 @@ where not exists (
 );
 
 -- name: gone!
--- The faults of these chains that aren't among those that were found. What is told of signatures (签名) and of what is shown
--- (所示) isn't found in a chain.
+-- The faults of these chains that aren't among those that were found. What is told of signatures (签名), of what is shown
+-- (所示) and of outcomes (回执) isn't found in a chain.
 insert into audit_fault_gone (fault)
 select f.id from audit_fault f
-where f.chain = any(:chains) and case :place when '' then f.place !~ '^(签名|所示)' else f.place ^@ :place end
+where f.chain = any(:chains) and case :place when '' then f.place !~ '^(签名|所示|回执)' else f.place ^@ :place end
     and not exists (select from audit_fault_gone g where g.fault = f.id)
     and not exists (
         select from unnest(:of::text[], :places::text[], :whats::text[], :seens::text[]) as n(chain, place, what, seen)

@@ -54,8 +54,11 @@ with moved as (
         ended_at = excluded.ended_at, breached_at = excluded.breached_at, extended = excluded.extended
     returning true
 ), settled as (
-    update receipt set status = o.status, seq = o.seq, answer = o.answer, problem = o.problem
-    from moved, json_to_recordset(:outcomes::json) as o(id text, status text, seq int, answer json, problem json)
+    update receipt set
+        status = o.status, seq = o.seq, answer = o.answer, problem = o.problem, outcome_mac = decode(o.mac, 'hex')
+    from moved, json_to_recordset(:outcomes::json) as o(
+        id text, status text, seq int, answer json, problem json, mac text
+    )
     where receipt.id = o.id and receipt.number = moved.number and receipt.status = 'received'
     returning true
 ), published as (

@@ -1,19 +1,34 @@
 -- name: by_id^
 select * from receipt where id = :id;
 
--- name: answer$
--- The answer to an accepted act, as it is stored.
-select answer::text from receipt where id = :id and status = 'accepted';
+-- name: answer^
+-- The answer to an accepted act, as it is stored, and its proof.
+select seq, answer::text as text, outcome_mac as mac from receipt where id = :id and status = 'accepted';
 
 -- name: by_key^
 select * from receipt where caller = :caller and idempotency_key = :idempotency_key;
 
 -- name: refuse$
-update receipt set status = 'refused', problem = :problem::json
+update receipt set status = 'refused', problem = :problem::json, outcome_mac = decode(:mac, 'hex')
 where id = :id and status = 'received' returning true;
 
 -- name: answered_async$
 update receipt set answered_async = true where id = :id and status = 'received' returning true;
+
+-- name: settled
+-- The receipts that have an outcome and came after an instant, or are among those that waited for it; and whether the
+-- ledger has the acts that were accepted.
+select r.*, r.status <> 'accepted' or exists (
+    select from ledger l where l.number = r.number and l.seq <= r.seq and l.command = r.id
+) as in_ledger
+from receipt r
+where r.status <> 'received' and r.created_at >= :after::timestamptz
+        and (r.created_at, r.id) > (:after::timestamptz, :after_id::text)
+    or r.status <> 'received' and r.id = any(:waited::text[])
+order by r.created_at, r.id limit :limit;
+
+-- name: waiting
+select id from receipt where status = 'received' order by tried_at limit :limit;
 
 -- name: waits^
 -- Whether anything waits for a reconciler: one look instead of one for each kind. `take_pending` and `take_unplaced` say

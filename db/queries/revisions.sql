@@ -1,5 +1,6 @@
 -- name: all
-select * from calendar_revision order by number;
+select r.*, array(select mac from vouched where kind = 'calendar_revision' and key = r.number::text) as macs
+from calendar_revision r order by number;
 
 -- name: alone!
 -- One transaction at a time gives out the next number, so that numbers are committed in order.
@@ -32,10 +33,11 @@ select count(*) as seen, coalesce(sum(jsonb_array_length(data -> 'moved')), 0) a
 from ledger where type = 'calendar_revised' and (data ->> 'calendar_revision')::int = :number;
 
 -- name: notices
-select title from calendar_notice;
+-- The first ones were adopted together, before any matter was told of one.
+select title, adopted_at < min(adopted_at) over () + interval '1 minute' as first from calendar_notice;
 
 -- name: adopt!
-insert into calendar_notice (title) values (:title);
+insert into calendar_notice (title) values (:title) on conflict do nothing;
 
 -- name: settled$
 select published_at <= clock_timestamp() - make_interval(secs => :seconds)

@@ -1,8 +1,10 @@
 """Keys that encrypt the keys of matters. They come from the settings; the database never holds one."""
 
+import hmac
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidTag
@@ -67,6 +69,14 @@ class Keyring:
         except InvalidTag as error:
             raise Tampered(f"the key of {number}") from error
 
+    def mac(self, purpose: str, content: bytes) -> bytes:
+        """Return the MAC (32 bytes) of what this process says for a purpose, under the current key."""
+        return _mac(self.by_id[self.current], purpose, content)
+
+    def knows(self, purpose: str, content: bytes, mac: bytes) -> bool:
+        """Whether one of the keys has made this MAC of this content for this purpose."""
+        return any(hmac.compare_digest(mac, _mac(key, purpose, content)) for key in self.by_id.values())
+
     def _key(self, key_id: str) -> bytes:
         for name, key in self.by_id.items():
             if key_id in (name, fingerprint(key)):
@@ -77,3 +87,12 @@ class Keyring:
 def fingerprint(key: bytes) -> str:
     """What a key without an id was called: it tells keys apart and gives nothing away."""
     return HKDF(SHA256(), 8, salt=None, info=b"shouwen master id").derive(key).hex()
+
+
+def _mac(key: bytes, purpose: str, content: bytes) -> bytes:
+    return hmac.digest(_derived(key, purpose), content, "sha256")
+
+
+@cache
+def _derived(key: bytes, purpose: str) -> bytes:
+    return hmac.digest(key, b"shouwen mac " + purpose.encode(), "sha256")

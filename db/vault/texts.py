@@ -83,13 +83,13 @@ class Vault:
 
     def __init__(self, pool: Pool, keyring: Keyring) -> None:
         self._pool = pool
-        self._keyring = keyring
+        self.keyring = keyring
         self._keys = Remembered()
 
     async def make_key(self, conn: Conn, number: str) -> None:
         """Give a new matter its key, in the transaction that opens it; its number is never used again."""
         secret = AESGCM.generate_key(256)
-        made = self._keyring.wrap(number, secret)
+        made = self.keyring.wrap(number, secret)
         await _sql.put_key(conn, number=number, key_id=made.key_id, wrapped=made.wrapped)
         self._keys.put(MatterKey.of(number, secret))
 
@@ -205,7 +205,7 @@ class Vault:
             raise Destroyed(number, row["shredded_at"])
         if key := self._keys.get(number):
             return key
-        secret = self._keyring.unwrap(number, Wrapped(row["key_id"], row["wrapped"]))
+        secret = self.keyring.unwrap(number, Wrapped(row["key_id"], row["wrapped"]))
         return self._keys.put(MatterKey.of(number, secret))
 
 

@@ -1,17 +1,19 @@
 """Taking a request in: its texts sealed, its receipt, and the matter it opens, all in one transaction."""
 
 import hmac
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from db.directory import Directory, Known
-from db.pool import Conn, queries
+from db.pool import Conn, queries, stored
 from db.reads.cases import Matter
+from db.vault.keyring import Keyring
 from db.vault.texts import Sealed, Vault
 from db.writes import ledger
 from db.writes.answers import Answers
+from db.writes.outcomes import is_proven
 from domain.clock.calendar import TZ
 from domain.matter.names import matter_number
 from domain.records.record import Record
@@ -46,6 +48,21 @@ class Receipt:
     attempts: int
     tried_at: datetime
     created_at: datetime
+    outcome_mac: bytes | None
+    doubted: bool = False
+
+    @classmethod
+    def read(cls, keyring: Keyring, row: Mapping[str, Any]) -> Self:
+        """The receipt in a row. An outcome that no process of this product has said is none: it is left out, and the
+        receipt is ``doubted``.
+        """
+        receipt = cls(**row)
+        told = receipt.problem if receipt.answer is None else receipt.answer
+        text = None if told is None else stored(told)
+        said = receipt.id, receipt.status, receipt.seq, text, receipt.outcome_mac
+        if receipt.status == "received" or is_proven(keyring, *said):
+            return receipt
+        return replace(receipt, status="received", seq=None, answer=None, problem=None, doubted=True)
 
 
 class Repeated(Exception):
@@ -125,7 +142,7 @@ class Intake:
         earlier = dict(row)
         self.received_at = earlier.pop("now")
         if earlier["id"] is not None:
-            raise Repeated(Receipt(**earlier), self._macs)
+            raise Repeated(Receipt.read(self._vault.keyring, earlier), self._macs)
 
     async def directory(self) -> Known:
         """The directory as this transaction sees it."""
@@ -195,23 +212,23 @@ class Intake:
         if not opened:
             system, external_no = new.opened_by_system, new.external_no
             raise ExternalNoTaken(await _sql.by_external_no(conn, system=system, external_no=external_no))
-        answer = self._answers.opened(_as_opened(dict(opened), record))
-        await ledger.write(conn, record, [ledger.accepted(record, answer)])
+        answer = self._answers.opened(as_opened(Matter(**opened), record))
+        await ledger.write(conn, record, [ledger.accepted(self._vault.keyring, record, answer)])
         return answer
 
     async def _refuse_repeated(self) -> None:
         earlier = await _sql.by_key(self.conn, caller=self._caller, idempotency_key=self._key)
         if earlier:
-            raise Repeated(Receipt(**earlier), self._macs)
+            raise Repeated(Receipt.read(self._vault.keyring, earlier), self._macs)
 
 
-def _as_opened(row: dict[str, Any], record: Record) -> Matter:
-    """The matter as it stands after its first record. ``row`` is what the database has of it until then."""
+def as_opened(matter: Matter, record: Record) -> Matter:
+    """The matter as it stands after its first record. Of ``matter`` it takes what no record changes."""
     told = asdict(record.head)
     changed = told | {
         "seq": record.rows[-1].seq,
-        "urgent": row["urgent"] if told["urgent"] is None else told["urgent"],
-        "matter_type": (row["matter_type"] if told["matter_type"] is None else told["matter_type"]) or None,
+        "urgent": matter.urgent if told["urgent"] is None else told["urgent"],
+        "matter_type": (matter.matter_type if told["matter_type"] is None else told["matter_type"]) or None,
     }
     duties = sorted(record.duties, key=lambda duty: (duty.started_at, duty.id))
-    return Matter(**row | changed, duties=tuple(duties))
+    return replace(matter, **changed, duties=tuple(duties))

@@ -8,7 +8,9 @@ from typing import Any
 from asyncpg import DataError
 
 from db.pool import Conn, Pool, dumps, queries
+from db.vault.keyring import Keyring
 from db.writes.answers import Answering
+from db.writes.outcomes import outcome
 from domain.records.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")
@@ -21,19 +23,22 @@ class LedgerConflict(Exception):
 
 
 class Ledger:
-    """Writes steps and reads them back. ``answering`` says what the receipts of acts keep as their answers."""
+    """Writes steps and reads them back. ``answering`` says what the receipts of acts keep as their answers,
+    ``keyring`` proves it.
+    """
 
-    def __init__(self, pool: Pool, answering: Answering) -> None:
+    def __init__(self, pool: Pool, answering: Answering, keyring: Keyring) -> None:
         self._pool = pool
         self._answering = answering
+        self._keyring = keyring
 
     async def append(self, record: Record) -> bool:
         """Write a step, once: False where it already stands. Raises `LedgerConflict`."""
         answers = await self._answering()
         async with self._pool.acquire() as conn:
-            outcomes = _refusals(record)
+            outcomes = _refusals(self._keyring, record)
             if record.command:
-                outcomes.append(accepted(record, answers.done(record, await _told(conn, record))))
+                outcomes.append(accepted(self._keyring, record, answers.done(record, await _told(conn, record))))
             return await write(conn, record, outcomes)
 
     async def append_received(self, record: Record, said: datetime) -> bool:
@@ -44,7 +49,7 @@ class Ledger:
         """
         answers = await self._answering()
         async with self._pool.acquire() as conn:
-            outcome = accepted(record, answers.done(record, await _told(conn, record)))
+            outcome = accepted(self._keyring, record, answers.done(record, await _told(conn, record)))
             try:
                 return await _write(conn, record, [outcome], said)
             except DataError:
@@ -93,13 +98,13 @@ async def _write(conn: Conn, record: Record, outcomes: Sequence[Mapping[str, Any
     )
 
 
-def accepted(record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
+def accepted(keyring: Keyring, record: Record, answer: Mapping[str, Any]) -> dict[str, Any]:
     """The outcome of the receipt whose act the record is."""
-    return {"id": record.command, "status": "accepted", "seq": record.rows[-1].seq, "answer": answer}
+    return outcome(keyring, record.command or "", "accepted", record.rows[-1].seq, answer=answer)
 
 
 async def _told(conn: Conn, record: Record) -> list[DutyRow]:
-    """The duties in the answer to an act: everything that is owed after it, and what it changed.
+    """The duties in the answer to an act.
 
     The database is asked where the record doesn't tell what is still owed. A step is written only on top of the step
     before it, so what is read here is what was owed then.
@@ -107,13 +112,20 @@ async def _told(conn: Conn, record: Record) -> list[DutyRow]:
     others = record.still_owed
     if others is None:
         others = [DutyRow(**row) async for row in _sql.owed(conn, number=record.number)]
+    return told(record, others)
+
+
+def told(record: Record, others: Sequence[DutyRow]) -> list[DutyRow]:
+    """The duties in the answer to an act: everything that is owed after it, and what it changed. ``others`` are those
+    that are still owed.
+    """
     duties = {duty.id: duty for duty in (*others, *record.duties)}
     return sorted(duties.values(), key=lambda duty: (duty.started_at, duty.id))
 
 
-def _refusals(record: Record) -> list[dict[str, Any]]:
+def _refusals(keyring: Keyring, record: Record) -> list[dict[str, Any]]:
     return [
-        {"id": row.data["command"], "status": "refused", "seq": row.seq, "problem": row.data.get("problem")}
+        outcome(keyring, row.data["command"], "refused", row.seq, problem=row.data.get("problem"))
         for row in record.rows
         if row.type == REFUSED and "command" in row.data
     ]

@@ -9,10 +9,10 @@ await intake.receipt(act_id, "case", number, act, payload)
 answer = await intake.open(opening, record)                # only where a matter is opened
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db.directory import Directory, Known
@@ -21,11 +21,14 @@ from db.reads.cases import Viewer
 from db.vault.texts import Vault
 from db.writes.answers import Answering
 from db.writes.intake import Intake, NewAct, Receipt
+from db.writes.outcomes import is_proven, outcome
 from domain.acts.finding.leads import DECIDED
 
 _sql, _intake = queries("receipts"), queries("intake")
 
 KEPT = timedelta(days=7)
+AT_ONCE = 1_000  # receipts in one query
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)  # before every receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +110,25 @@ class Receipts:
         """A receipt with its outcome, if it has one yet."""
         async with self._pool.acquire() as conn:
             row = await _sql.by_id(conn, id=act_id)
-        return Receipt(**row) if row else None
+        return Receipt.read(self._vault.keyring, row) if row else None
 
     async def answer(self, act_id: str) -> str | None:
-        """The answer to an accepted act as JSON, byte for byte; None where the act isn't accepted."""
+        """The answer to an accepted act as JSON, byte for byte; None where no process has said that it is accepted."""
         async with self._pool.acquire() as conn:
-            return await _sql.answer(conn, id=act_id)
+            row = await _sql.answer(conn, id=act_id)
+        return row["text"] if row and is_proven(self._vault.keyring, act_id, "accepted", **row) else None
 
     async def earlier(self, caller: str, key: str) -> Receipt | None:
         """What the caller has used this key for, if it was for a matter."""
         async with self._pool.acquire() as conn:
             row = await _sql.by_key(conn, caller=caller, idempotency_key=key)
-        return Receipt(**row) if row else None
+        return Receipt.read(self._vault.keyring, row) if row else None
 
     async def refuse(self, act_id: str, problem: Any) -> bool:
         """The act was refused without a trace in the ledger; False where it has an outcome already."""
         async with self._pool.acquire() as conn:
-            return bool(await _sql.refuse(conn, id=act_id, problem=problem))
+            refused = outcome(self._vault.keyring, act_id, "refused", None, problem=problem)
+            return bool(await _sql.refuse(conn, id=act_id, problem=problem, mac=refused["mac"]))
 
     async def answered_async(self, act_id: str) -> bool:
         """Note that the caller gets 202, now and when they ask again. False where an outcome is there already."""
@@ -142,7 +147,32 @@ class Receipts:
         """
         async with self._pool.acquire() as conn:
             rows = _sql.take_pending(conn, patience=patience, limit=limit)
-            return [Receipt(**row) async for row in rows]
+            return [Receipt.read(self._vault.keyring, row) async for row in rows]
+
+    async def now(self) -> datetime:
+        """The database's clock."""
+        async with self._pool.acquire() as conn:
+            return await conn.fetchval("select clock_timestamp()")
+
+    async def waiting(self) -> list[str]:
+        """The ids of the receipts that have no outcome; of very many, those that were tried first."""
+        async with self._pool.acquire() as conn:
+            return [row["id"] async for row in _sql.waiting(conn, limit=AT_ONCE)]
+
+    async def settled(self, since: datetime | None, waited: Sequence[str]) -> AsyncIterator[tuple[Receipt, bool]]:
+        """The receipts with an outcome that came since an instant, or all of them, and those among ``waited``; and of
+        each whether its act is in the ledger, if it was accepted.
+        """
+        after, after_id, more = since or _EVER, "", True
+        while more:
+            async with self._pool.acquire() as conn:
+                found = _sql.settled(conn, after=after, after_id=after_id, waited=waited, limit=AT_ONCE)
+                rows = [dict(row) async for row in found]
+            more = len(rows) >= AT_ONCE
+            for row in rows:
+                in_ledger = row.pop("in_ledger")
+                yield Receipt.read(self._vault.keyring, row), in_ledger
+                after, after_id, waited = row["created_at"], row["id"], ()
 
     async def purge(self, kept: timedelta = KEPT) -> None:
         """Forget the answers of receipts that have an outcome and are older than that, and than seven days: their keys

@@ -90,6 +90,7 @@ class Reconciler:
                 self.guard_schedules,
                 self._audit.sweep,
                 self._audit.compare,
+                self.guard_outcomes,
                 self._parts.receipts.purge,
                 partial(self._requests.purge, KEPT),
             ]
@@ -177,6 +178,15 @@ class Reconciler:
             log.error("overlooked", number=each.number, what=each.what, since=each.since.isoformat())
         return found
 
+    async def guard_outcomes(self) -> None:
+        """Alarm operators of outcomes that no process of this product has written, and send those acts again of which
+        the ledger knows nothing.
+        """
+        async for receipt, fault in self._parts.outcomes.strange():
+            await self._audit.tell([fault])
+            if (await self._parts.outcomes.true(receipt)).status == "received":
+                await self._send(receipt)
+
     async def guard_queue(self) -> None:
         """Take back the tasks that somebody has given to workers of another version, and alarm operators."""
         if await routing.guard(self._parts.client, self._parts.task_queue):
@@ -207,6 +217,9 @@ class Reconciler:
         """
         waiting = await self._parts.supervision.unplaced(AT_ONCE, patience)
         for fault in waiting:
+            kept = await self._parts.receipts.get(fault.receipt.id)
+            if kept is None or kept.doubted:  # somebody else has written that the finding refused it
+                continue
             try:
                 await self._place(fault)
             # for example, the directory doesn't have the person any more: people have to look into that

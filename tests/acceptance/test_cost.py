@@ -22,7 +22,7 @@ NOISE = ("full_page_writes", "autovacuum")  # what PostgreSQL writes of its own 
 # One more: now and then the copy of the directory is old and looks for a newer one.
 TRANSACTIONS = 19 + 1
 STATEMENTS = 28 + 1
-POLLED = "select * from calendar_revision order by number;"
+POLLED = "from calendar_revision r order by number;"
 
 
 async def one(api: Api) -> None:
@@ -69,7 +69,7 @@ async def test_statements_of_a_transferred_case(api: Api, directory_pool: Pool) 
         for _ in range(CASES):
             await one(api)
     sent = asked.statements + worked.statements
-    polls = sent.pop(POLLED, 0)
+    polls = sum(sent.pop(each) for each in [*sent] if POLLED in each)
     transactions = (asked.transactions + worked.transactions - polls) / CASES
     statements = sent.total() / CASES
     told = "\n".join(f"{times / CASES:5.1f}  {text[:100]}" for text, times in sent.most_common())

@@ -62,8 +62,8 @@ def receipts(pool: Pool, vault: Vault) -> Receipts:
 
 
 @pytest.fixture(scope="session")
-def ledger(pool: Pool) -> Ledger:
-    return Ledger(pool, answering)
+def ledger(pool: Pool, vault: Vault) -> Ledger:
+    return Ledger(pool, answering, vault.keyring)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from matters.integrity.reconcile import Reconciler
 from matters.revise import Revise
 from matters.temporal.client import start_revision
 from tests.api.alone import serving, working
-from tests.api.client import Api, eventually
+from tests.api.client import VAULT_KEYS, Api, eventually
 from tests.api.reading import read
 from tests.api.revising import AUDITOR, PATH, duty, inquiry, next_working_days, off, revise, swept
 
@@ -63,7 +63,7 @@ async def left_alone(pool: Pool, count: int = 1) -> list[int]:
     numbers: list[int] = []
     for day in next_working_days(count):
         async with pool.acquire() as conn, conn.transaction():
-            numbers.append((await publish(conn, "通知", {day.isoformat(): "off"}, "gov-office-1")).number)
+            numbers.append((await publish(conn, VAULT_KEYS, "通知", {day.isoformat(): "off"}, "gov-office-1")).number)
     return numbers
 
 

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from db.directory import Directory
@@ -15,6 +16,10 @@ from tests.api.client import DIRECTORY, Api, code, opening, running, settings
 from tests.api.reading import done, read
 
 SECRET = "绝不可外泄"
+# what a workflow of an earlier version has left in a receipt
+BARE = """
+update receipt set problem = (problem::jsonb - 'duties' - 'acts')::json, outcome_mac = null where idempotency_key = $1
+"""
 
 
 async def test_not_owed_says_what_is(api: Api):
@@ -42,13 +47,17 @@ async def test_a_refusal_offers_no_act_that_the_matter_makes_impossible(api: Api
     assert read_as["acts"] == answer.json()["acts"]
 
 
-async def test_a_refusal_by_the_workflow_tells_the_same_as_one_by_the_api(api: Api):
+async def test_a_refusal_by_the_workflow_tells_the_same_as_one_by_the_api(api: Api, database_url: str):
     number = await api.open()
     body, key = {"answer": "已答", "on_the_spot": True}, f"w-{number}"
     at_once = await api.act(number, "answer", body, key=key)
     assert code(at_once, 409) == "not_owed"
-    bare = "update receipt set problem = (problem::jsonb - 'duties' - 'acts')::json where idempotency_key = $1"
-    await api.context.pool.execute(bare, key)  # what a workflow leaves in the receipt
+    owner = await asyncpg.connect(database_url)
+    async with owner.transaction():
+        await owner.execute("alter table receipt disable trigger outcome_stands")
+        await owner.execute(BARE, key)
+        await owner.execute("alter table receipt enable always trigger outcome_stands")
+    await owner.close()
     assert (await api.act(number, "answer", body, key=key)).json() == at_once.json()
 
 

@@ -53,13 +53,14 @@ async def act(receipts: Receipts, ledger: Ledger, number: str, seq: int, text: s
 
 async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
     """Write the evidence. Returns the numbers of the matters."""
-    vault = Vault(pool, keyring())
-    receipts, ledger, denials = Receipts(pool, vault, answering), Ledger(pool, answering), Denials(pool)
-    supervision, schedules = Supervision(pool), Schedules(pool)
+    ring = keyring()
+    vault = Vault(pool, ring)
+    receipts, ledger, denials = Receipts(pool, vault, answering), Ledger(pool, answering, ring), Denials(pool)
+    supervision, schedules = Supervision(pool), Schedules(pool, ring)
     roots, checks = Roots(pool), Checks(pool)
     await _directory(directory_pool, "水利局")
     numbers = [await open_matter(receipts) for _ in range(4)]
-    await Revisions(pool).adopt([Notice("国办发明电〔2025〕1号", AT.date(), {})], "li")
+    await Revisions(pool, ring).adopt([Notice("国办发明电〔2025〕1号", AT.date(), {})], "li")
     for number in numbers:
         ref = await act(receipts, ledger, number, 2, "您好")
         await denials.note(number, "accept", "wang", "roads", "not_your_duty")
@@ -76,12 +77,12 @@ async def evidence(pool: Pool, directory_pool: Pool) -> list[str]:
     await schedules.keep("circular", Set(5, None, time(9), paused=False), "made")
     await supervision.issue("circular", date(2026, 3, 1), date(2026, 3, 31), AT, {"agencies": {}})
     async with pool.acquire() as conn, conn.transaction():
-        await publish(conn, "临时放假", {"2026-12-01": "off"}, "li")
+        await publish(conn, ring, "临时放假", {"2026-12-01": "off"}, "li")
         campaign = await conn.fetchval(_CAMPAIGN, numbers[0])
         await inspect_in_order(conn, campaign, numbers[0], "li")
         await conn.execute(_LEAD, f"{numbers[0]}/answer-1", numbers[0], AT)
         await conn.execute(_LISTED, numbers[3], AT)
-        await conn.execute("insert into opening_mended (number, start, by) values ($1, '{}', 'li')", numbers[0])
+    await directory_pool.execute("insert into opening_mended (number, start, by) values ($1, '{}', 'li')", numbers[0])
     await directory_pool.execute(_SHREDDED, numbers[3])  # as the owner's function does
     for number in numbers[:2]:
         await act(receipts, ledger, number, 3, "再见")

@@ -42,6 +42,7 @@ _MATTERS = """
 insert into matter (number, procedure, received_at, rulebook, rulebook_digest, calendar, opened_by)
 select number, 'case', now(), 'r', 'd', 'c', 'li' from unnest($1::text[]) number
 """
+_ANSWER = """update receipt set answer = '{"seq": 9}' where number = $1"""
 _APPEND_ONLY = "select tgrelid::regclass::text from pg_trigger where tgname = 'append_only'"
 
 
@@ -84,12 +85,16 @@ async def test_the_process_can_not(own_database_url: str, statement: str) -> Non
 
 
 async def test_what_the_process_changes_past_its_duties_is_found(own_pool: Pool, own_database_url: str) -> None:
-    """It may change the outcome of a receipt. When the outcome stays and the answer is another, no entry says so."""
+    """The outcome of a receipt stands. When the owner leaves the outcome and changes the answer, no entry says so."""
     async with await connect(own_database_url, max_size=1, role="postgres") as directory:
         numbers = await evidence(own_pool, directory)
     checks = Checks(own_pool)
     assert await checks.of(["", *numbers]) == []
-    await own_pool.execute("""update receipt set answer = '{"seq": 9}' where number = $1""", numbers[0])
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await own_pool.execute(_ANSWER, numbers[0])
+    async with await connect(own_database_url, max_size=1, role="postgres") as owner:
+        await owner.execute("alter table receipt disable trigger outcome_stands")
+        await owner.execute(_ANSWER, numbers[0])
     (one, *_) = await checks.of(numbers)
     assert one.what == "所记的一行被改动"
     assert re.search("receipt [0-9a-f]+", one.place)

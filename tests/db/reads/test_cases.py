@@ -25,7 +25,7 @@ async def cases(own_pool: Pool) -> Cases:
 async def five(own_pool: Pool) -> dict[str, str]:
     """Five matters, oldest first: one untouched, and one for each of what lists ask for."""
     receipts = Receipts(own_pool, Vault(own_pool, keyring()), answering)
-    ledger = Ledger(own_pool, answering)
+    ledger = Ledger(own_pool, answering, keyring())
     names = ("plain", "late", "shared", "closed", "handed")
     numbers = {name: await open_matter(receipts, opened_by_system="hall", external_no=f"EXT_{name}") for name in names}
 
@@ -142,7 +142,7 @@ async def test_open_numbers(cases: Cases, five: dict[str, str]) -> None:
 
 
 async def test_the_timeline_goes_on_where_it_was_left(cases: Cases, own_pool: Pool, five: dict[str, str]) -> None:
-    ledger = Ledger(own_pool, answering)
+    ledger = Ledger(own_pool, answering, keyring())
     rows = [row(seq, data={"n": seq}) for seq in range(3, 9)]
     await ledger.append(replace(step(five["late"], *rows), head=head()))
     assert await cases.timeline(five["late"], Viewer(sees_all=True), after=2, limit=3) == rows[:3]

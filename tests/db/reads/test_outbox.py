@@ -19,7 +19,7 @@ WRITERS = 200
 async def test_a_reader_at_the_tail_misses_nothing(own_pool: Pool) -> None:
     receipts = Receipts(own_pool, Vault(own_pool, keyring()), answering)
     numbers = [await open_matter(receipts) for _ in range(20)]
-    ledger, outbox = Ledger(own_pool, answering), Outbox(own_pool)
+    ledger, outbox = Ledger(own_pool, answering, keyring()), Outbox(own_pool)
     seen: list[Published] = []
     wanted = len(numbers) + WRITERS
 

@@ -228,7 +228,7 @@ async def test_most_steps_touch_no_index_of_the_head(own_database_url: str) -> N
         number = await open_matter(Receipts(pool, Vault(pool, keyring()), answering))
         before = await pool.fetchrow(updates)
         moved = head(next_due_at=AT + timedelta(days=9), open_duties=("x",), holder="roads", route="joint")
-        assert await Ledger(pool, answering).append(step(number, row(2), head=moved))
+        assert await Ledger(pool, answering, keyring()).append(step(number, row(2), head=moved))
         await pool.execute("select pg_stat_force_next_flush()")
         after = await pool.fetchrow(updates)
     assert before

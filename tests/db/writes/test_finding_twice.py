@@ -14,7 +14,7 @@ from db.reads import findings
 from db.writes.ledger import Ledger
 from db.writes.receipts import Receipts
 from domain.records.record import Record
-from tests.db.conftest import answering
+from tests.db.conftest import answering, keyring
 from tests.db.reads.test_findings import FIRST, MATTER
 from tests.db.records import OUTBOX_HELD, head, row, step, waiting
 
@@ -102,7 +102,7 @@ async def test_the_outcome_comes_with_what_the_ledger_says(pool: Pool, receipts:
 
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(OUTBOX_HELD)
-        writing = asyncio.create_task(Ledger(pool, answering).append(verified(first, act_id, now)))
+        writing = asyncio.create_task(Ledger(pool, answering, keyring()).append(verified(first, act_id, now)))
         await waiting(pool, 1)
         assert await state() == ("li", "received")
         assert await other(pool, second, number, "sun") == first
