@@ -13,7 +13,7 @@ from cyclopts import App
 from cli.databases import url_of_database
 from db.audit.checks import Checks, Noted
 from db.audit.export import export as export_evidence
-from db.audit.signing import Signer, pem, public_keys, vouched
+from db.audit.signing import Signer, pem, public_keys
 from db.audit.verify import Found
 from db.audit.verify import verify as verify_evidence
 from db.pool import ROLE, connect
@@ -85,7 +85,7 @@ def faults(*, key: Path | None = None) -> int:
     """
     keys = public_keys(key.read_bytes()).values() if key else None
     found = _with_checks(_open)
-    shown = [each for each in found if keys is None or vouched(each, each.signature, keys)]
+    shown = [each for each in found if keys is None or each.vouched(keys)]
     for each in shown:
         print(f"{each.id}  {each.found_at:%Y-%m-%d %H:%M}  {each}")
     if strange := len(found) - len(shown):

@@ -281,6 +281,8 @@ create table receipt (
     created_at timestamptz not null default clock_timestamp(),
     -- the proof that a process of this product has said what became of the act; outcomes from before have none
     outcome_mac bytea,
+    -- the proof that a process of this product has received the act; receipts from before have none
+    received_mac bytea,
     unique (caller, idempotency_key)
 );
 
@@ -293,6 +295,13 @@ end $$;
 create trigger outcome_stands after update of status, seq, answer, problem, outcome_mac on receipt for each row
     when (old.status <> 'received' or new.status <> 'received' and new.outcome_mac is null)
     execute function refuse_outcome();
+
+create function refuse_receipt() returns trigger language plpgsql as $$
+begin
+    raise exception 'a receipt has its proof' using errcode = 'restrict_violation';
+end $$;
+create trigger proven after insert on receipt for each row when (new.received_mac is null)
+    execute function refuse_receipt();
 
 create index receipt_pending on receipt (tried_at) where status = 'received';
 create index receipt_done on receipt (created_at) where status <> 'received';
@@ -965,9 +974,15 @@ create table audit_fault (
     what text not null,
     found_at timestamptz not null default clock_timestamp(),
     seen text,
-    signature bytea constraint audit_fault_signature check (octet_length(signature) = 64)
+    signature bytea constraint audit_fault_signature check (octet_length(signature) = 64),
+    -- the instant that the signature says; a copy of a signed fault doesn't count
+    signed_at timestamptz
 );
+-- signatures from before say no instant
+alter table audit_fault
+    add constraint audit_fault_signed_at check ((signature is null) = (signed_at is null)) not valid;
 create index audit_fault_of on audit_fault using hash (chain);
+create unique index audit_fault_signed_once on audit_fault (signature) where signed_at is not null;
 
 -- A fault that a later check hasn't found any more.
 create table audit_fault_gone (
@@ -1141,6 +1156,7 @@ alter table official enable always trigger count_change;
 alter table matter enable always trigger finding_once;
 alter table matter enable always trigger finding_begins_once;
 alter table receipt enable always trigger outcome_stands;
+alter table receipt enable always trigger proven;
 alter table ledger enable always trigger gapless;
 alter table ledger enable always trigger no_conflict;
 alter table ledger enable always trigger no_turned_subject;
@@ -1242,6 +1258,13 @@ language sql security definer set search_path = public, pg_temp as $$
     from gone
 $$;
 
+-- The answers to requests that concern no matter stay for seven days, whoever asks, because a request is done once for
+-- each key.
+create function purge_requests(kept interval) returns void
+language sql security definer set search_path = public, pg_temp as $$
+    delete from request where created_at < now() - greatest(kept, interval '7 days')
+$$;
+
 -- ── the few rights that the application has ─────────────────────────────────────────────────────────────────────────
 
 grant usage on sequence matter_number, calendar_revision_number, campaign_number to shouwen_app;
@@ -1256,7 +1279,7 @@ grant select, insert (number, closed_at, years, basis, ends_on) on shred_listed 
 grant select on audit to shouwen_app;
 grant select on audit_root, audit_head, audit_root_void, audit_fault, audit_fault_gone, audit_examined to shouwen_app;
 -- Who writes rows doesn't say when faults were found, and examines none.
-grant insert (chain, place, what, seen, signature) on audit_fault to shouwen_app;
+grant insert (chain, place, what, seen, signature, signed_at) on audit_fault to shouwen_app;
 grant insert (fault) on audit_fault_gone to shouwen_app;
 grant insert (root) on audit_root_void to shouwen_app;
 grant select on shredded, retention to shouwen_app;
@@ -1275,10 +1298,12 @@ grant update (
     seq, kind, form, route, lead_agency, responder, status, closed_at, next_due_at, open_duties, holder, breaches, involved,
     rulebook, calendar, matter_type, urgent, about
 ) on matter to shouwen_app;
-grant select, insert, delete on request to shouwen_app;
+grant select, insert (caller, idempotency_key, body_mac, status, location, answer) on request to shouwen_app;
+revoke execute on function purge_requests(interval) from public;
+grant execute on function purge_requests(interval) to shouwen_app;
 -- Of a receipt the process says what became of it. What was received, when and from whom, stays.
 grant select, insert (
-    id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async
+    id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async, received_mac
 ) on receipt to shouwen_app;
 grant select on receipt_kept to shouwen_app;
 revoke execute on function purge_receipts(interval, text[]) from public;

@@ -105,7 +105,7 @@ class _Case(_Matter):
     route: Annotated[str | None, Field(description="去向；尚未确定的为 null")]
     responder: Annotated[str | None, Field(description="首问负责人")]
     split_from: Annotated[str | None, Field(description="由哪一件拆分而来")]
-    findings: Annotated[list[str], Field(description="由此产生的问责核查")]
+    findings: Annotated[list[str], Field(description="由此产生的问责核查中，可以查看的各件")]
 
 
 class CaseInList(_Case):

@@ -57,7 +57,7 @@ async def asked(
     """Return the key and the preference of a request. This is a FastAPI dependency. Raises ``key_missing``, and
     ``incomplete`` for a key with the number of a person, because keys are kept in the open.
     """
-    if tells_a_persons_number(idempotency_key):
+    if tells_a_persons_number(idempotency_key, drawn=True):
         raise missing(**{"Idempotency-Key": "应不含手机号码、身份证号码"})
     wishes = [wish for line in request.headers.getlist("prefer") for wish in re.split("[,;]", line)] if prefer else []
     waits = [int(match[1]) for wish in wishes if (match := _WAIT.fullmatch(wish))]

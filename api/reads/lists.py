@@ -64,7 +64,8 @@ async def page_of(ctx: Context, who: Who, procedure: str, query: MatterQuery) ->
         raise Problem("incomplete", f"所填内容不能采用：cursor {wrong.message}", [wrong]) from None
     now, late = datetime.now(TZ), await ctx.calendars.late()
     ahead = await ctx.clocks.ahead_of((procedure, each.number) for each in page.items if _is_late(each))
-    findings = await ctx.findings.of_cases([each.number for each in page.items]) if procedure == "case" else {}
+    numbers = [each.number for each in page.items] if procedure == "case" else []
+    findings = await ctx.findings.seen(numbers, who.viewer("finding")) if numbers else {}
     items, unreadable = list[dict[str, Any]](), list[str]()
     for each in page.items:
         try:

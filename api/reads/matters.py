@@ -46,8 +46,8 @@ async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
         head["duties"] = await owed.with_acts_now(ctx, matter.number, head["duties"])
     match procedure:
         case "case" | "supervision":
-            findings = (await ctx.findings.of_cases([matter.number])).get(matter.number, [])
             viewer = sight.who.viewer("finding")
+            findings = (await ctx.findings.seen([matter.number], viewer)).get(matter.number, [])
             leads = [each for each in await ctx.leads.of(matter.number) if _may_see(viewer, each)]
             about: dict[str, Any] = {"findings": findings}
             if procedure == "case":

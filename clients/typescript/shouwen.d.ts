@@ -4243,7 +4243,7 @@ export interface components {
             responder: string | null;
             /** @description 由哪一件拆分而来 */
             split_from: string | null;
-            /** @description 由此产生的问责核查 */
+            /** @description 由此产生的问责核查中，可以查看的各件 */
             findings: string[];
             /** @description 事由的引用 */
             subject?: string | null;
@@ -4329,7 +4329,7 @@ export interface components {
             responder: string | null;
             /** @description 由哪一件拆分而来 */
             split_from: string | null;
-            /** @description 由此产生的问责核查 */
+            /** @description 由此产生的问责核查中，可以查看的各件 */
             findings: string[];
         };
         /**

@@ -1,17 +1,19 @@
 """Check chains in the running database, some at a time, and note what is wrong so that people are told."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from db.audit import evidence
 from db.audit.chains import Entry, Fault, Head, Row, check
-from db.audit.signing import Signer
+from db.audit.signing import Signer, vouched
 from db.pool import Pool, queries
+from domain.clock.calendar import TZ
 
 _sql = queries("checks")
 _ROWS = evidence.rows(of_chains=True)
@@ -20,11 +22,18 @@ _LOOKED_UP = (evidence.RECEIPT, "sealed_text")  # what is looked up by its key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Fault):
-    """A fault that nobody has examined yet. ``signature``: of the process that found it, if it had a key."""
+    """A fault that nobody has examined yet. ``signature``: of the process that found it, if it had a key.
+    ``signed_at``: the instant that the signature says.
+    """
 
     id: int
     found_at: datetime
     signature: bytes | None
+    signed_at: datetime | None
+
+    def vouched(self, keys: Iterable[Ed25519PublicKey]) -> bool:
+        """Whether one of these keys has signed that a check has found the fault. The database takes no copy."""
+        return vouched(self, self.signed_at, self.signature, keys)
 
 
 class Checks:
@@ -87,8 +96,15 @@ class Checks:
     async def note(self, fault: Fault, signer: Signer | None = None) -> None:
         """Note a fault under the signature of this process, unless it is noted so and hasn't been gone since."""
         told = {"chain": fault.chain, "place": fault.place, "what": fault.what, "seen": fault.seen}
+        at = datetime.now(TZ) if signer else None
+        signature = signer.vouch(fault, at) if signer and at else None
         async with self._pool.acquire() as conn:
-            await _sql.note(conn, **told, signature=signer.vouch(fault) if signer else None)
+            async for row in _sql.noted(conn, **told):
+                if vouched(fault, row["signed_at"], row["signature"], [signer.public_key] if signer else []) or (
+                    signer is None and row["signature"] is None
+                ):
+                    return
+            await _sql.note(conn, **told, signature=signature, signed_at=at)
 
     async def open(self, after: int = 0) -> list[Noted]:
         """Return the faults after one that nobody has examined, by their ids, at most 1,000."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -79,22 +80,25 @@ class Signer:
         told = (unsigned.number, unsigned.at, unsigned.previous, unsigned.heads, unsigned.digest, unsigned.key_id)
         return Root(*told, signature=self._key.sign(unsigned.message))
 
-    def vouch(self, fault: Fault) -> bytes:
-        """Return a signature that says that a check of this product has found the fault."""
-        return self._key.sign(_found(fault))
+    def vouch(self, fault: Fault, at: datetime) -> bytes:
+        """Return a signature that says that a check of this product has found the fault at that instant."""
+        return self._key.sign(_found(fault, at))
 
 
-def vouched(fault: Fault, signature: bytes | None, keys: Iterable[Ed25519PublicKey]) -> bool:
-    """Whether one of these keys has signed that a check has found the fault."""
+def vouched(fault: Fault, at: datetime | None, signature: bytes | None, keys: Iterable[Ed25519PublicKey]) -> bool:
+    """Whether one of these keys has signed that a check has found the fault at that instant. Signatures from before say
+    none.
+    """
     for key in keys if signature else ():
         with suppress(InvalidSignature):
-            key.verify(signature or b"", _found(fault))
+            key.verify(signature or b"", _found(fault, at))
             return True
     return False
 
 
-def _found(fault: Fault) -> bytes:
-    return _OF_FAULTS + json.dumps([fault.chain, fault.place, fault.what, fault.seen]).encode()
+def _found(fault: Fault, at: datetime | None) -> bytes:
+    told = [fault.chain, fault.place, fault.what, fault.seen]
+    return _OF_FAULTS + json.dumps([*told, at.astimezone(UTC).isoformat()] if at else told).encode()
 
 
 def key_id(key: Ed25519PublicKey) -> str:

@@ -21,16 +21,15 @@ select root, chain, link, hash from audit_head
 where chain = any(:chains) and root <> all(coalesce(:void::int[], array(select root from audit_root_void)))
 order by chain, root;
 
+-- name: noted
+-- The signatures under which a fault is noted and hasn't been gone since.
+select f.signature, f.signed_at from audit_fault f
+where f.chain = :chain and (f.place, f.what, coalesce(f.seen, '')) = (:place, :what, :seen)
+    and not exists (select from audit_fault_gone g where g.fault = f.id);
+
 -- name: note!
--- A fault that is noted and hasn't been gone since isn't noted again.
-insert into audit_fault (chain, place, what, seen, signature)
-select :chain, :place, :what, :seen, :signature
-where not exists (
-    select from audit_fault f
-    where f.chain = :chain and (f.place, f.what, coalesce(f.seen, '')) = (:place, :what, :seen)
-        and f.signature is not distinct from :signature
-        and not exists (select from audit_fault_gone g where g.fault = f.id)
-);
+insert into audit_fault (chain, place, what, seen, signature, signed_at)
+values (:chain, :place, :what, :seen, :signature, :signed_at);
 
 -- name: gone!
 -- The faults of these chains that aren't among those that were found. What is told of signatures (签名), of what is shown
@@ -47,7 +46,8 @@ on conflict do nothing;
 
 -- name: open
 -- The faults after one that nobody has examined.
-select f.id, f.chain, f.place, f.what, coalesce(f.seen, '') as seen, f.found_at, f.signature from audit_fault f
+select f.id, f.chain, f.place, f.what, coalesce(f.seen, '') as seen, f.found_at, f.signature, f.signed_at
+from audit_fault f
 where f.id > :after and not exists (select from audit_examined e where e.fault = f.id) order by f.id limit 1000;
 
 -- name: chain_of$

@@ -21,7 +21,8 @@ select exists (
 );
 
 -- name: of_cases
-select about ->> 'case_no' as case_no, number from matter
+select about ->> 'case_no' as case_no, number
+from seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean)
 where procedure = 'finding' and about ->> 'case_no' = any(:cases) order by received_at, number;
 
 -- name: holding

@@ -13,14 +13,15 @@ with clock as materialized (
     select date_trunc('milliseconds', clock_timestamp()) + :skipped::interval as now
 ), received as (
     insert into receipt (
-        id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async
+        id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async,
+        received_mac
     )
     select
         :id, :caller, :idempotency_key, :body_mac, m.procedure, m.number, :act,
         :payload::jsonb || jsonb_build_object(
             'at', to_char(clock.now at time zone interval '8 hours', 'YYYY-MM-DD"T"HH24:MI:SS.US+08:00')
         ),
-        clock.now, :respond_async
+        clock.now, :respond_async, :received_mac
     from clock, directory_version v,
         seen_by(:agencies::text[], :units::text[], :person::text, :sees_all::boolean) m
     where m.number = :number and m.procedure = :procedure and v.version = :directory
@@ -44,9 +45,10 @@ select nextval('matter_number');
 -- name: put$
 -- Null when the caller has used the key before, even in a transaction that has only just committed.
 insert into receipt (
-    id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async
+    id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, respond_async, received_mac
 ) values (
-    :id, :caller, :idempotency_key, :body_mac, :procedure, :number, :act, :payload::jsonb, :received_at, :respond_async
+    :id, :caller, :idempotency_key, :body_mac, :procedure, :number, :act, :payload::jsonb, :received_at, :respond_async,
+    :received_mac
 )
 on conflict (caller, idempotency_key) do nothing
 returning true;

@@ -41,12 +41,13 @@ select
     exists (select from fault_left where code = any(:decided)) as faults;
 
 -- name: take_pending
--- Each try doubles the wait before the next one (up to 2⁸), so that an act that has arrived and isn't answered yet
+-- What was purged isn't done once more, whoever puts its receipt there again. Each try doubles the wait before the next one (up to 2⁸), so that an act that has arrived and isn't answered yet
 -- isn't sent in a flood.
 update receipt set attempts = attempts + 1, tried_at = clock_timestamp()
 where id in (
     select id from receipt
     where status = 'received' and tried_at < clock_timestamp() - :patience::interval * 2 ^ least(attempts, 8)
+        and not exists (select from receipt_kept k where k.id = receipt.id)
     order by tried_at limit :limit for update skip locked
 )
 returning *;

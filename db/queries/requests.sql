@@ -9,5 +9,5 @@ select body_mac, status, location, answer from request where caller = :caller an
 insert into request (caller, idempotency_key, body_mac, status, location, answer)
 values (:caller, :idempotency_key, :body_mac, :status, :location, :answer::json);
 
--- name: purge!
-delete from request where created_at < clock_timestamp() - :kept::interval;
+-- name: purge$
+select purge_requests(:kept::interval);

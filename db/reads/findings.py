@@ -1,10 +1,12 @@
 """Findings by their case and person: where a further lead goes, and what a case has led to."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import asyncpg
 
 from db.pool import Conn, Pool, queries
+from db.reads.cases import Viewer
 
 _sql = queries("findings")
 
@@ -41,9 +43,13 @@ class Findings:
 
     async def of_cases(self, cases: Sequence[str]) -> dict[str, list[str]]:
         """Case → its findings, the earliest first; a case without any is left out."""
+        return await self.seen(cases, Viewer(sees_all=True))
+
+    async def seen(self, cases: Sequence[str], viewer: Viewer) -> dict[str, list[str]]:
+        """Case → those of its findings that the viewer may see, the earliest first; a case without any is left out."""
         found: dict[str, list[str]] = {}
         async with self._pool.acquire() as conn:
-            async for row in _sql.of_cases(conn, cases=cases):
+            async for row in _sql.of_cases(conn, cases=cases, **asdict(viewer)):
                 found.setdefault(row["case_no"], []).append(row["number"])
         return found
 

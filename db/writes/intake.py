@@ -13,7 +13,7 @@ from db.vault.keyring import Keyring
 from db.vault.texts import Sealed, Vault
 from db.writes import ledger
 from db.writes.answers import Answers
-from db.writes.outcomes import is_proven
+from db.writes.proofs import is_outcome, is_received, received
 from domain.clock.calendar import TZ
 from domain.matter.names import matter_number
 from domain.records.record import Record
@@ -49,18 +49,23 @@ class Receipt:
     tried_at: datetime
     created_at: datetime
     outcome_mac: bytes | None
+    received_mac: bytes | None
     doubted: bool = False
+    forged: bool = False
 
     @classmethod
     def read(cls, keyring: Keyring, row: Mapping[str, Any]) -> Self:
         """The receipt in a row. An outcome that no process of this product has said is none: it is left out, and the
-        receipt is ``doubted``.
+        receipt is ``doubted``. One that no process has received is ``forged``.
         """
         receipt = cls(**row)
+        what = receipt.id, receipt.caller, receipt.number, receipt.act, receipt.payload
+        if not is_received(keyring, *what, receipt.received_mac):
+            receipt = replace(receipt, forged=True)
         told = receipt.problem if receipt.answer is None else receipt.answer
         text = None if told is None else stored(told)
         said = receipt.id, receipt.status, receipt.seq, text, receipt.outcome_mac
-        if receipt.status == "received" or is_proven(keyring, *said):
+        if receipt.status == "received" or is_outcome(keyring, *said):
             return receipt
         return replace(receipt, status="received", seq=None, answer=None, problem=None, doubted=True)
 
@@ -181,6 +186,7 @@ class Intake:
             payload=payload,
             received_at=self.received_at,
             respond_async=respond_async,
+            received_mac=received(self._vault.keyring, act_id, self._caller, number, act, payload),
         )
         if not new:
             await self._refuse_repeated()

@@ -10,7 +10,7 @@ from asyncpg import DataError
 from db.pool import Conn, Pool, dumps, queries
 from db.vault.keyring import Keyring
 from db.writes.answers import Answering
-from db.writes.outcomes import outcome
+from db.writes.proofs import outcome
 from domain.records.record import DutyRow, LedgerRow, Record
 
 _sql = queries("ledger")

@@ -21,7 +21,7 @@ from db.reads.cases import Viewer
 from db.vault.texts import Vault
 from db.writes.answers import Answering
 from db.writes.intake import Intake, NewAct, Receipt
-from db.writes.outcomes import is_proven, outcome
+from db.writes.proofs import is_outcome, outcome, received
 from domain.acts.finding.leads import DECIDED
 
 _sql, _intake = queries("receipts"), queries("intake")
@@ -81,6 +81,7 @@ class Receipts:
                 respond_async=act.respond_async,
                 directory=known.version,
                 skipped=skipped,
+                received_mac=received(self._vault.keyring, act.id, caller, act.number, act.act, act.payload),
                 **asdict(viewer),
                 **act.sealed.columns,
             )
@@ -116,7 +117,7 @@ class Receipts:
         """The answer to an accepted act as JSON, byte for byte; None where no process has said that it is accepted."""
         async with self._pool.acquire() as conn:
             row = await _sql.answer(conn, id=act_id)
-        return row["text"] if row and is_proven(self._vault.keyring, act_id, "accepted", **row) else None
+        return row["text"] if row and is_outcome(self._vault.keyring, act_id, "accepted", **row) else None
 
     async def earlier(self, caller: str, key: str) -> Receipt | None:
         """What the caller has used this key for, if it was for a matter."""

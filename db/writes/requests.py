@@ -58,7 +58,7 @@ class Requests:
             return await _kept(conn, caller, key, macs)
 
     async def purge(self, kept: timedelta) -> None:
-        """Forget answers older than that: their keys may then be used again."""
+        """Forget answers older than that, and than seven days: their keys may then be used again."""
         async with self._pool.acquire() as conn:
             await _sql.purge(conn, kept=kept)
 

@@ -8,7 +8,7 @@ from prometheus_client import Counter
 from db.audit.chains import Fault
 from db.audit.checks import Checks, Noted
 from db.audit.roots import Lost, Roots
-from db.audit.signing import Root, Signer, vouched
+from db.audit.signing import Root, Signer
 from db.pool import Pool
 from domain.records.rooted import Rooted
 from matters.integrity.shown import PLACE, Comparison
@@ -76,7 +76,7 @@ class Audit:
         while noted := await self._checks.open(after=self._told):
             self._told = noted[-1].id
             for each in noted:
-                if self.signer and not vouched(each, each.signature, [self.signer.public_key]):
+                if self.signer and not each.vouched([self.signer.public_key]):
                     strange.append(each)
                     continue
                 _BROKEN.inc()

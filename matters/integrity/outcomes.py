@@ -23,6 +23,7 @@ from matters.fold import Fold, before_its_first_event
 
 PLACE = "回执"  # each fault of an outcome begins with this
 _STRANGE = "结果不是本系统记的"
+_FORGED = "不是本系统收到的"
 _LOST = "已办，台账中没有这一步"
 _OVERLAP = timedelta(
     minutes=10
@@ -83,6 +84,11 @@ class Outcomes:
                 yield receipt, Fault(receipt.number, f"{PLACE} {receipt.id}", _STRANGE if receipt.doubted else _LOST)
                 self._waited.append(receipt.id)
         self._since = began - _OVERLAP
+
+
+def forged(receipt: Receipt) -> Fault:
+    """Return the fault of a receipt of an act that no process of this product has received."""
+    return Fault(receipt.number, f"{PLACE} {receipt.id}", _FORGED)
 
 
 def _step(act_id: str, rulebook: Rulebook, empty: State, rows: Sequence[LedgerRow], first: int, last: int) -> Record:

@@ -28,6 +28,7 @@ from matters import law
 from matters.begin import Asking
 from matters.deliver import NotThere, problem
 from matters.fault import ANEW, Fault, inspector
+from matters.integrity import outcomes
 from matters.parts import Parts
 from matters.temporal import audit_schedule, routing, schedules
 from matters.temporal.client import start_revision
@@ -117,6 +118,15 @@ class Reconciler:
         return len(waiting)
 
     async def _send(self, receipt: Receipt) -> None:
+        """Send an act again, unless no process has received it or nobody can read it. `tell_overlooked` names these."""
+        if receipt.forged:
+            await self._audit.tell([outcomes.forged(receipt)])
+            return
+        try:
+            unpack(receipt.act, receipt.payload, datetime.now(TZ))
+        except Refused as unreadable:
+            log.warning("receipt_unreadable", number=receipt.number, receipt=receipt.id, code=unreadable.code)
+            return
         try:
             await self._parts.deliver.send(receipt.procedure, receipt.number, receipt.act, receipt.payload)
         except NotThere:  # its workflow has just ended: the next round sends it again

@@ -58,7 +58,12 @@ class Source:
     async def _act(self, record: Record, command: str) -> None:
         receipt = await self._receipts.get(command)
         # an accepted one is the same step, written once more; a refused act is refused for good
-        if receipt is None or receipt.number != record.number or receipt.seq not in (None, record.rows[-1].seq):
+        if (
+            receipt is None
+            or receipt.forged
+            or receipt.number != record.number
+            or receipt.seq not in (None, record.rows[-1].seq)
+        ):
             raise Unsourced(f"{record.number}: no receipt {command}")
         if receipt.status == "refused":
             raise Unsourced(f"{record.number}: the act of receipt {command} was refused")

@@ -96,6 +96,7 @@ REFUSED = [
     "set session authorization postgres", "set role shouwen_directory", "alter role shouwen_service superuser",
     "select pg_read_file('/etc/passwd')", "copy matter to program 'true'",
     "insert into opening_mended (number, start, by) values ('x', '{}', 'li')", "update vouched set mac = ''",
+    "delete from request", "insert into request (created_at) values ('2020-01-01')",
     "insert into calendar_notice (title, adopted_at) values ('x', '2020-01-01')",
 ]  # fmt: skip
 

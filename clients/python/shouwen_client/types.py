@@ -805,7 +805,7 @@ class Case(TypedDict):
     split_from: "str | None"
     """由哪一件拆分而来"""
     findings: "list[str]"
-    """由此产生的问责核查"""
+    """由此产生的问责核查中，可以查看的各件"""
     subject: "NotRequired[str | None]"
     """事由的引用"""
     applicant: "NotRequired[ApplicantTold | None]"
@@ -873,7 +873,7 @@ class CaseInList(TypedDict):
     split_from: "str | None"
     """由哪一件拆分而来"""
     findings: "list[str]"
-    """由此产生的问责核查"""
+    """由此产生的问责核查中，可以查看的各件"""
 
 
 class CasePage(TypedDict):

@@ -62,7 +62,7 @@ async def test_a_lead_points_to_who_headed_the_agency_when_it_came_up(alone: Api
     (water,) = [each for each in DIRECTORY["agency"] if each["id"] == "water"]
     await alone.context.directory.load({"agency": [water | {"head": "water-1"}]})
     assert (await alone.post(f"/v1/dev/cases/{case_no}/fast_forward", {"working_days": 2})).status_code == 200
-    (number,) = (await read(alone, f"/v1/cases/{case_no}"))["findings"]
+    (number,) = (await read(alone, f"/v1/cases/{case_no}", by="water-1"))["findings"]
     finding = await read(alone, f"/v1/findings/{number}", by="water-1")
     assert (finding["subject"]["official"], finding["grounds"]) == ("water-1", ["10(2)3"])
 
@@ -83,7 +83,7 @@ async def test_whose_kind_of_staff_the_directory_learns_can_then_be_measured(alo
 
     assert await eventually(unknown)
     assert (await alone.post(f"/v1/dev/cases/{case}/fast_forward", {"working_days": 3})).status_code == 200
-    (number,) = (await read(alone, f"/v1/cases/{case}"))["findings"]
+    (number,) = (await read(alone, f"/v1/cases/{case}", by="housing-head"))["findings"]
     subject = (await read(alone, f"/v1/findings/{number}", by="housing-head"))["subject"]
     assert (subject["official"], subject["kind"]) == (newcomer, None)
     await act(alone, number, "verify", VERIFIED, "party-office-1", VERIFIER)

@@ -285,7 +285,7 @@ async def test_a_case_names_nobody_a_lead_points_to_but_to_those_it_concerns(api
         ("hall", {}, 0),
     ):
         case = await read(api, f"/v1/cases/{case_no}", by=by, claims=claims)
-        assert (len(case["leads"]), len(case["findings"])) == (leads, 1), by
+        assert (len(case["leads"]), len(case["findings"])) == (leads, leads), by
 
 
 async def test_nobody_out_of_scope_is_named_and_nobody_learns_of_others(api: Api) -> None:

@@ -10,7 +10,12 @@ import pytest
 
 from tests.api.client import Api, opening
 from tests.api.reading import done
-from tests.domain.matter.test_persons_numbers import NUMBERS_OF_REGISTERS, SPELLINGS
+from tests.domain.matter.test_persons_numbers import (
+    DRAWN_SPELLINGS,
+    LONG_SPELLINGS,
+    NUMBERS_OF_REGISTERS,
+    SPELLINGS,
+)
 
 Send = Callable[[Api, str], Awaitable[httpx.Response]]
 _CALENDAR = {"roles": ["calendar_admin"]}
@@ -48,7 +53,8 @@ FIELDS: dict[str, Send] = {
 @pytest.mark.parametrize("field", FIELDS)
 async def test_no_open_code_takes_the_number_of_a_person(api: Api, field: str) -> None:
     taken: list[str] = []
-    for said in SPELLINGS:
+    drawn = () if field == "Idempotency-Key" else DRAWN_SPELLINGS
+    for said in (*SPELLINGS, *LONG_SPELLINGS, *drawn):
         if field == "Idempotency-Key" and not (said.isascii() and " " not in said):
             continue  # a key is visible ASCII
         answer = await FIELDS[field](api, said)

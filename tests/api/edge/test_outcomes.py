@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -23,6 +24,17 @@ ACCEPT = "update receipt set status = 'accepted', seq = 1, answer = '{\"seq\": 1
 MADE_UP = """
 insert into receipt (id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, status)
 select 'x', 'x', 'x', body_mac, procedure, number, act, payload, received_at, status from receipt limit 1
+"""
+FORGED = """
+insert into receipt (
+    id, caller, idempotency_key, body_mac, procedure, number, act, payload, received_at, received_mac
+)
+select repeat('f', 32), caller, 'forged', body_mac, procedure, number, 'route',
+    payload || jsonb_build_object(
+        'id', repeat('f', 32), 'act', 'route', 'data', '{"route": "own_post"}'::jsonb
+    ),
+    received_at, decode(repeat('00', 16), 'hex')
+from receipt where number = $1 and act = 'note'
 """
 NOTE = {"text": "备注"}
 
@@ -107,3 +119,31 @@ async def test_a_beginning_is_told_from_the_ledger(alone: Api, own_database_url:
     await owner.close()
     again = await alone.post("/v1/cases", body, key="open")
     assert (again.status_code, again.json()) == (told.status_code, told.json())
+
+
+async def test_an_act_that_nobody_has_received_is_not_done(alone: Api, service: Pool):
+    """Whoever has the login writes its receipt, as somebody else; the worker would send it as any act that waits."""
+    number = await alone.open()
+    assert (await alone.act(number, "note", NOTE, key="n")).status_code == 200
+    await service.execute(FORGED, number)
+    reconciler = Reconciler(alone.context)
+    with capture_logs() as logs:
+        assert [await reconciler.resend(-timedelta(days=1)) for _ in range(3)] == [1, 1, 1]
+    place = f"回执 {'f' * 32}"
+    assert [line["place"] for line in logs if line["event"] == "audit_broken"] == [place], "once"
+    assert [event.type for event in await alone.context.ledger.events(number)] == ["received", "noted"]
+    unproven = (
+        FORGED.replace("decode(repeat('00', 16), 'hex')", "null").replace("'f'", "'g'").replace("'forged'", "'k'")
+    )
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await service.execute(unproven, number)
+
+
+async def test_a_receipt_that_nobody_can_read_is_tried_without_a_trace_in_the_ledger(alone: Api):
+    number = await alone.open()
+    async with alone.context.receipts.intake("hall", "x", b"") as intake:
+        await intake.receipt("e" * 32, "case", number, "note", {"act": "route", "id": "e" * 32})
+    with capture_logs() as logs:
+        assert [await Reconciler(alone.context).resend(-timedelta(days=1)) for _ in range(2)] == [1, 1]
+    assert [line["code"] for line in logs if line["event"] == "receipt_unreadable"] == ["untrusted"] * 2
+    assert [event.type for event in await alone.context.ledger.events(number)] == ["received"]

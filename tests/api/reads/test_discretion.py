@@ -10,7 +10,7 @@ from matters import law
 from tests.api.acts.test_faults import drawn, examined, fault
 from tests.api.acts.test_findings import VERIFIED, VERIFIER, act, opened
 from tests.api.client import Api, eventually
-from tests.api.reading import get, read
+from tests.api.reading import done, get, read
 from tests.api.supervising import inquiry
 
 
@@ -38,6 +38,26 @@ async def test_the_subject_reads_what_he_is_told_and_not_who_reported_it(api: Ap
             assert (await get(api, path, by=by, purpose="查阅")).status_code == status, event
     path = f"/v1/findings/{number}/texts/{rows['lead_opened']['facts']}"
     assert (await get(api, path, purpose="查阅", **office)).status_code == 200
+
+
+async def test_a_case_names_its_findings_to_who_may_see_them_alone(api: Api) -> None:
+    case_no = await api.open()
+    await done(api, case_no, "route", {"route": "elsewhere", "competent_agency": "water"})
+    sent = {"to_agency": "water", "document_no": "样〔2026〕1号", "delivered_to": "收发室"}
+    now = (await read(api, f"/v1/cases/{case_no}/timeline"))["items"][-1]["at"]
+    await done(api, case_no, "transfer", sent | {"delivered_at": now})
+    number = await opened(api, case_no=case_no)
+    for by, claims in (("housing-1", None), ("housing-head", None), ("party-office-1", VERIFIER), ("water-1", None),
+        ("water-head", None), ("housing-2", None)):  # fmt: skip
+        who: dict[str, Any] = {"by": by} | ({"claims": claims} if claims else {})
+        sees = (await get(api, f"/v1/findings/{number}", **who)).status_code == 200
+        assert sees == (by in ("housing-1", "housing-head", "party-office-1"))
+        listed = (await read(api, "/v1/cases?agency=water&limit=200", **who))["items"]
+        told = [
+            (await read(api, f"/v1/cases/{case_no}", **who)),
+            *(each for each in listed if each["case_no"] == case_no),
+        ]
+        assert [each["findings"] for each in told] == [[number] if sees else []] * 2, by
 
 
 @pytest.mark.parametrize("role", ["conduct_office", "verifier", "decider", "auditor", "appeal"])

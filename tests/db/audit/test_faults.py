@@ -1,14 +1,19 @@
 """A fault is told until the owner has examined it, and again when it comes again. Nobody mutes it beforehand."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from db.audit.chains import Fault
 from db.audit.checks import Checks
+from db.audit.signing import vouched
 from db.pool import Pool, connect
 from db.writes.denials import Denials
+from domain.clock.calendar import TZ
 from matters.integrity.audit import Audit
 from stack.servers import processes_url
 from tests.db.audit.evidenced import SIGNER
@@ -77,8 +82,9 @@ async def test_who_makes_up_faults_hides_none_and_is_told_apart(
     audit.signer = SIGNER
     async with await connect(await processes_url(own_database_url), max_size=1) as service:
         await service.execute(
-            "insert into audit_fault (chain, place, what, signature) "
-            "select 'C1', n::text, '这一行被改动', decode(repeat('00', 64), 'hex') from generate_series(1, 2500) n"
+            "insert into audit_fault (chain, place, what, signature, signed_at) "
+            "select 'C1', n::text, '这一行被改动', decode(lpad(to_hex(n), 128, '0'), 'hex'), now() "
+            "from generate_series(1, 2500) n"
         )
         with capture_logs() as logs:
             await audit.sweep()
@@ -86,11 +92,32 @@ async def test_who_makes_up_faults_hides_none_and_is_told_apart(
         assert told == [("audit_broken", "第 2 条（denial 1）", None), ("audit_faults_unsigned", None, 2500)]
         assert await swept(audit) == [], "once"
         (true,) = [each for each in await Checks(service).open(after=2500) if each.signature]
-        await service.execute(
-            "insert into audit_fault (chain, place, what, seen, signature) values ('C1', '第 9 条', $1, $2, $3)",
-            true.what, true.seen, true.signature,
-        )  # fmt: skip
-    assert await swept(audit) == [], "a signature is for one place"
+        copy = (
+            "insert into audit_fault (chain, place, what, seen, signature, signed_at) values ('C1', $1, $2, $3, $4, $5)"
+        )
+        told = true.what, true.seen, true.signature
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await service.execute(copy, true.place, *told, true.signed_at)
+        assert await swept(audit) == [], "a signature counts once"
+
+
+def test_a_signature_is_for_one_fault_and_one_instant() -> None:
+    fault, at, keys = Fault("C1", "第 2 条", "这一行被改动"), datetime.now(TZ), [SIGNER.public_key]
+    signature = SIGNER.vouch(fault, at)
+    assert vouched(fault, at, signature, keys)
+    for other, when in (
+        (fault, None), (fault, at + timedelta(seconds=1)), (replace(fault, place="第 9 条"), at),
+        (replace(fault, chain="C2"), at),
+    ):  # fmt: skip
+        assert not vouched(other, when, signature, keys)
+
+
+async def test_who_writes_rows_signs_no_fault_as_it_was_done_before(own_pool: Pool) -> None:
+    """Signatures without an instant are from before, and the database takes no more of them."""
+    with pytest.raises(asyncpg.CheckViolationError):
+        await own_pool.execute(
+            "insert into audit_fault (chain, place, what, signature) values ('', '', '', $1)", b"x" * 64
+        )
 
 
 async def test_what_was_noted_and_examined_before_it_was_so_is_told(own_pool: Pool, owner: Any) -> None:

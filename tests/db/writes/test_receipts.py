@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from db.pool import Pool, connect
+from db.pool import Conn, Pool, connect
 from db.reads.cases import Cases, Viewer
 from db.vault.texts import Reader, Vault
 from db.writes.intake import ExternalNoTaken, NewMatter, Repeated
 from db.writes.receipts import Receipts
+from db.writes.requests import Answered, Requests
 from tests.db.conftest import answering, keyring, open_matter
 from tests.db.records import START, opening_record
 
@@ -177,3 +178,19 @@ async def test_only_old_ones_with_an_outcome_are_purged(own_pool: Pool, own_data
         await owner.execute(age, [unanswered, old])
     await receipts.purge(timedelta())  # the owner's function has a floor of its own
     assert [bool(await receipts.get(act)) for act in (unanswered, old, new)] == [True, False, True]
+
+
+async def test_only_old_answers_to_requests_are_purged(own_pool: Pool, own_database_url: str) -> None:
+    requests = Requests(own_pool)
+
+    async def do(_: Conn) -> Answered:
+        return Answered(200, None, {})
+
+    for key in ("old", "new"):
+        await requests.once("hall", key, [b"mac"], do)
+    async with await connect(own_database_url, max_size=1, role="postgres") as owner:
+        await owner.execute(
+            "update request set created_at = created_at - interval '8 days' where idempotency_key = 'old'"
+        )
+    await requests.purge(timedelta())  # the owner's function has a floor of its own
+    assert [bool(await requests.kept("hall", key, [b"mac"])) for key in ("old", "new")] == [False, True]

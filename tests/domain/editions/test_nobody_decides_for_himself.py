@@ -156,7 +156,7 @@ def test_what_was_answered_by_a_party_office_the_other_one_reviews(open_anew: Be
     assert matter.owed() == [("reconsider", "reconsidering_head", "gov-office", "2026-03-05 24:00")]
     assert matter.refused("reconsider", by=PARTY, outcome="upheld") == "conflict_of_interest"
     matter.act("reconsider", by=GOVERNMENT, outcome="upheld")
-    assert matter.closed
+    assert matter.rules_owed() == ["notify_result"]
 
 
 def test_what_was_met_in_time_needs_no_decision(his_own: Matter):
@@ -187,6 +187,8 @@ def test_the_result_that_a_head_gave_is_reviewed_by_the_head_of_the_office(open_
     matter.pass_to("2026-03-07T00:00")
     assert pointed_to(matter) == [("gov-office", None)]
     matter.act("reconsider", by=GOVERNMENT, outcome="upheld")
+    assert matter.owed() == [("notify_result", "head", "housing", "2026-03-09 24:00")]
+    matter.act("notify_result", by=HEAD)
     assert matter.closed
 
 

@@ -162,6 +162,8 @@ def test_nobody_reconsiders_his_own_answer(open_anew: Begin):
     deputy = Actor("housing-2", "housing", ("head",))
     assert matter.refused("reconsider", by=deputy, outcome="upheld") == "not_your_duty", "nor does his subordinate"
     matter.act("reconsider", by=head("gov-office"), outcome="upheld")
+    assert matter.rules_owed() == ["notify_result"]
+    matter.act("notify_result", by=both)
     assert matter.closed
 
 

@@ -22,6 +22,9 @@ SPELLINGS = (
     "330102199001011234a", "A330102199001011234", "c330102199001011234", "13812345678abcdef", "ab13812345678cdef01",
     "013812345678", "0138-1234-5678", "0-138-1234-5678", "01381234-5678",
 )  # fmt: skip
+# In the lengths in which programs draw keys. An idempotency key may be one of the first.
+DRAWN_SPELLINGS = ("13812345678abcde", "a13812345678aaaa", "feed13812345678a", "feed013812345678")
+LONG_SPELLINGS = ("330102199001011234abcdef", "abc330102199001011234def", "13812345678" + "abcdefabcdefabcdefabc")
 NUMBERS_OF_REGISTERS = (
     "20261129-000123", "HALL-20261129-000123", "移交〔2026〕1号", "320413-20261129-0001", "16-20261129-1",
     "1764459000-1",
@@ -31,10 +34,15 @@ NUMBERS_OF_REGISTERS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", SPELLINGS)
+@pytest.mark.parametrize("text", [*SPELLINGS, *DRAWN_SPELLINGS, *LONG_SPELLINGS])
 def test_a_persons_number_is_found(text: str) -> None:
     assert tells_a_persons_number(text)
     assert tells_a_persons_number(f"某甲（{text}）")
+
+
+def test_a_key_that_may_be_drawn_is_none_and_a_longer_one_has_it_by_no_chance() -> None:
+    assert not any(tells_a_persons_number(text, drawn=True) for text in DRAWN_SPELLINGS)
+    assert all(tells_a_persons_number(text, drawn=True) for text in (*SPELLINGS, *LONG_SPELLINGS))
 
 
 @pytest.mark.parametrize("text", NUMBERS_OF_REGISTERS)
@@ -54,4 +62,4 @@ def test_no_key_that_a_program_draws_is_taken_for_one(digits: int) -> None:
     """A client would be refused once in some hundred requests, and nobody would know why."""
     chance = random.Random(7)  # noqa: S311 - the same each time
     made = [f"{chance.getrandbits(4 * digits):0{digits}x}" for _ in range(20_000)]
-    assert [each for each in made if not each.isdecimal() and tells_a_persons_number(each)] == []
+    assert [each for each in made if not each.isdecimal() and tells_a_persons_number(each, drawn=True)] == []
