@@ -1,21 +1,30 @@
 """What differs between two rulebooks, as their tables tell it, and the open cases that a difference concerns."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cli.pages import catalogues
 from cli.pages.besides import besides
 from cli.pages.clauses import LINE
+from cli.pages.contents import NAMED
 from cli.pages.links import plain
-from cli.pages.rulebook import duty
+from cli.pages.rulebook import articles, duty, head, named
 from db.pool import connect, queries
 from domain.law.limits import WITHIN_A_DAY, Limit, limit_text
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.checks import numbers
 
 _sql = queries("cases")
-_CATALOGUES = {"事项类型": catalogues.matter_types, "问责情形": catalogues.grounds, "问责方式": catalogues.measures}
+_Part = Callable[[Rulebook], Iterable[str]]
+_BEFORE: Mapping[str, _Part] = {"施行": head, "期限如何计算": catalogues.times, "角色": catalogues.roles}
+_AFTER: Mapping[str, _Part] = {
+    "事项类型": catalogues.matter_types,
+    "问责情形": catalogues.grounds,
+    "问责方式": catalogues.measures,
+    "容错所据的规定": catalogues.provisions,
+    "条文与规则": articles,
+}
 _QUOTE = "所据原文"
 
 
@@ -33,14 +42,18 @@ class Change:
         """Yield the lines that tell it: - for what was, + for what is now."""
         yield self.title
         for label, old, new in self.cells:
-            yield f"  {label}"
+            if label:
+                yield f"  {label}"
             was, now = ((text or "").splitlines() for text in (old, new))
             yield from (f"    - {line}" for line in was if line not in now)
             yield from (f"    + {line}" for line in now if line not in was)
 
 
 def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
-    """Yield the duties that differ, then the other rows, procedure by procedure, then the catalogues."""
+    """Yield what differs in the order of the page: the head, the duties and the other rows of each procedure, the
+    catalogues.
+    """
+    yield from _parts(_BEFORE, old, new)
     for name in dict.fromkeys((*old.procedures, *new.procedures)):
         before, after = old.procedures.get(name), new.procedures.get(name)
         title = (after or before or _no_procedure(name)).title
@@ -51,8 +64,9 @@ def changes(old: Rulebook, new: Rulebook) -> Iterator[Change]:
                 yield Change(_titled(title, rule, was, now), rule, tuple(_cells(was or {}, now or {})))
         was, now = (besides(book, each) if each else [] for book, each in ((old, before), (new, after)))
         yield from _rows(f"{title}：义务之外", [*map(_line, was)], [*map(_line, now)])
-    for title, rows in _CATALOGUES.items():
-        yield from _rows(title, [*map(_line, rows(old))], [*map(_line, rows(new))])
+        was, now = (named(book, each) if each else () for book, each in ((old, before), (new, after)))
+        yield from _rows(f"{title}：{NAMED}", [*map(_line, was)], [*map(_line, now)])
+    yield from _parts(_AFTER, old, new)
 
 
 def outdated(old: Rulebook, new: Rulebook) -> Iterator[str]:
@@ -78,8 +92,13 @@ async def _concerned(url: str, rulebook: str, rules: set[str]) -> str:
     return f"依 {rulebook} 在办的事项 {found['open']} 件，{owing}；在办的事项照原来的规则办完。"
 
 
+def _parts(parts: Mapping[str, _Part], old: Rulebook, new: Rulebook) -> Iterator[Change]:
+    for title, lines in parts.items():
+        yield from _rows(title, [*map(_line, lines(old))], [*map(_line, lines(new))])
+
+
 def _line(row: str) -> str:
-    return plain(row).replace("<br>", "；").replace(LINE, "")
+    return plain(row).replace("<br>", "；").replace(LINE, "").strip().removeprefix("- ")
 
 
 def _no_procedure(name: str) -> Procedure:

@@ -22,10 +22,10 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Yield the file and the text of each page."""
     for path in parts.paths(ROOT / "law" / "rulebooks"):
         book = read(path)
-        yield PAGES / f"{path.stem}.md", page(book)
+        law = parts.text_of(path)
+        yield PAGES / f"{path.stem}.md", page(book, f"../../{law.relative_to(ROOT).as_posix()}" if law.exists() else "")
         if book.sentences:
-            law = parts.text_of(path).read_text("utf-8")
-            yield PAGES / f"{path.stem}.sentences.md", sentences.page(book, law)
+            yield PAGES / f"{path.stem}.sentences.md", sentences.page(book, law.read_text("utf-8"))
 
 
 def main() -> None:

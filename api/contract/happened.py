@@ -141,7 +141,6 @@ MORE: dict[str, Fields] = {
     "dismissed": _BY,
     "tolerance_decided": _BY,
     "determined": _BY,
-    "reassigned": _some(to_agency=_Agency),
     "recused": _some(by=_By, to_agency=_Agency),
     "measures_proposed": _some(by=_By, staff=_Staff),
     "measures_imposed": _some(by=_By, settled=Annotated[list[str], Field(description="无须另行决定的问责方式")]),

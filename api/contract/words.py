@@ -145,6 +145,7 @@ WORDS = {
     "staff_as": "人员各按哪一类处理",
     "term": "期限",
     "told_by": "哪些事件即告知结果",
+    "whole": "时限是否即整件事项的时限",
     "within": "在何事之后多久之内",
     "without_approval": "不经批准的最长期限",
     "about": "所就的事",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from cli.pages.clauses import basis, clause_text, conditions, lines, row, term_text, within
-from cli.pages.links import release_target, to_duty
-from domain.acts.titles import act_title
+from cli.pages.contents import BESIDES, besides_of
+from cli.pages.links import place, release_target, to_act, to_duty
 from domain.engine.conditions import texts
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rulebook, TimelyRule
 from domain.records.wording import article_text
@@ -16,12 +16,12 @@ ALL = "*"
 _Row = Always | Release | Reopen | LeadRule | NotifyRule | TimelyRule
 _Shared = TypeVar("_Shared", Release, NotifyRule, TimelyRule)  # rows of which several may differ by their event alone
 _HEADS = {
-    Always: ("没有义务也可以", "何人", "可以作的操作"),
-    Release: ("解除：没有履行而不再承担", "何事", "解除的义务、终止的权利"),
-    Reopen: ("重新承担", "何事", "后果"),
-    LeadRule: ("线索：不待逾期即交人核查", "何事", "线索"),
-    NotifyRule: ("告知", "何事", "告知何人"),
-    TimelyRule: ("没有延误：撤回各步骤逾期的线索", "何事", "在此期限之内"),
+    Always: ("always", "何人", "可以作的操作"),
+    Release: ("releases", "何事", "解除的义务、终止的权利"),
+    Reopen: ("reopens", "何事", "后果"),
+    LeadRule: ("leads", "何事", "线索"),
+    NotifyRule: ("notifies", "何事", "告知何人"),
+    TimelyRule: ("timely", "何事", "在此期限之内"),
 }
 
 
@@ -34,12 +34,12 @@ class _Cells(NamedTuple):
 
 def tables(book: Rulebook, procedure: Procedure) -> Iterator[str]:
     """Yield a heading for each sort of rows that the procedure has, and a table for each sentence they rest on."""
-    for sort, (heading, *columns) in _HEADS.items():
+    for sort, (table, *columns) in _HEADS.items():
         on: dict[str, list[_Cells]] = {}
         for cells in dict.fromkeys(_rows(book, procedure, sort)):  # a condition with `any` makes a row of each
             on.setdefault(cells.basis, []).append(cells)
         if on:
-            yield from ("", f"#### {heading}")
+            yield from ("", f"#### {place(besides_of(procedure, table))}{BESIDES[table]}")
         for rests_on, rows in on.items():
             yield from ("", f"> {rests_on}", "", row(*columns, "解释"), "|---|---|---|")
             yield from (row(each.what, each.effect, each.reading) for each in rows)
@@ -62,8 +62,8 @@ def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[_C
     elif sort is Release:
         for number, group in enumerate(releases(procedure), start=1):
             named = [to_duty(procedure, procedure.rules[name]) for name in group[0].duties if name != ALL]
-            place = release_target(procedure, number)
-            yield _cells(place + _events(procedure, group), "、".join(named) or "全部义务和权利", group[0])
+            at = release_target(procedure, number)
+            yield _cells(at + _events(procedure, group), "、".join(named) or "全部义务和权利", group[0])
     elif sort is Reopen:
         for each in procedure.reopens:
             again = "原义务重新承担，" + ("自此另行起算" if each.anew else "原时限继续计算")
@@ -86,7 +86,7 @@ def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[_C
 def _always(book: Rulebook, procedure: Procedure, always: Always) -> _Cells:
     who = "、".join(book.roles[role].title for role in always.by)
     until = f"，{within(always.within)}内" if always.within else ""
-    return _cells(who, f"{act_title(procedure, always.act)}{until}{conditions(texts(procedure, always))}", always)
+    return _cells(who, f"{to_act(procedure, always.act)}{until}{conditions(texts(procedure, always))}", always)
 
 
 def _grouped(rows: Sequence[_Shared], effect: Callable[[_Shared], Hashable]) -> list[list[_Shared]]:

@@ -131,7 +131,8 @@ def _who(book: Rulebook, role: Role) -> str:
     person = PEOPLE.get(role.official or "", "")
     only = ("，须本人" if role.in_person else "") + ("，且仍在该机关任职" if role.at_post else "")
     instead = f"；没有的，{book.roles[role.fallback].title}" if role.fallback else ""
-    instead += f"；涉及本人的，{book.roles[role.instead].title}的负责人" if role.instead else ""
+    himself = "、".join(PEOPLE.get(each, each) for each in role.never) or "承担、申请延期的人"
+    instead += f"；本人是{himself}的，{book.roles[role.instead].title}的负责人" if role.instead else ""
     return f"{where}{'：' + person if person else ''}{only}{instead}"
 
 

@@ -17,7 +17,7 @@ INSTANTS = {
     "receipt_at": "承办机关收到",
     "first_receipt_at": "首问机关收到",
     "written_at": "首问机关收到书面申请",
-    "materials_at": "承办机关收到资料（经补正的，收到补正资料）",
+    "materials_at": "承办机关收到事项（经补正的，收到补正资料）",
     "own_receipt_at": "承办机关首次收到申请（经补正的，首次收到补正资料；重新办理的，自重办决定）",
     "delivered_at": "移交送达",
     "appealed_at": "申诉",
@@ -25,7 +25,7 @@ INSTANTS = {
     "outcome_at": "结果作出",
     "told_at": "服务对象得知结果",
     "served_at": "送达决定",
-    "ruling_served_at": "送达复核决定或申诉决定",
+    "ruling_served_at": "送达复核决定或申诉处理决定",
 }
 OF_MATTER_TYPE = {
     "limit": "法定时限",
@@ -44,6 +44,7 @@ ANEW: dict[Anew, str] = {
 }
 OWN_ACT = "这项义务因承担者自己的操作而产生的（如自己认定归属）"
 LINE = "• "
+OF_ALL = "期限都是"  # before a limit that all starts of a duty have
 MARKS = "①②③④⑤⑥"
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
@@ -159,7 +160,7 @@ def _told(starts: list[tuple[str, str]]) -> list[str]:
     """Return each start with its limit; a limit that all of several starts have is told once, at the end."""
     limits = {limit for _, limit in starts}
     if len(limits) == 1 and len(dict.fromkeys(starts)) > 1:
-        return [*dict.fromkeys(event for event, _ in starts), *(f"期限都是：{limit}" for limit in limits)]
+        return [*dict.fromkeys(event for event, _ in starts), *(f"{OF_ALL}：{limit}" for limit in limits)]
     return [f"{event}：{limit}" for event, limit in starts]
 
 

@@ -10,6 +10,15 @@ from domain.records.wording import article_text
 WORDS, TIMES, ROLES, ARTICLES = "words", "times", "roles", "articles"
 OVERDUE = "overdue"  # the word that says what lateness means
 MATTER_TYPES, GROUNDS, MEASURES, PROVISIONS = "matter-types", "grounds", "measures", "provisions"
+BESIDES = {
+    "always": "没有义务也可以",
+    "releases": "解除：没有履行而不再承担",
+    "reopens": "重新承担",
+    "leads": "线索：不待逾期即交人核查",
+    "notifies": "告知",
+    "timely": "没有延误：撤回各步骤逾期的线索",
+}  # the rows of a procedure that are no duties
+ACTIONS, NAMED = "操作", "情形与时点"
 _BEFORE = {WORDS: "本页用词", TIMES: "期限如何计算", ROLES: "角色"}
 _AFTER = {
     MATTER_TYPES: "事项类型：法律另有规定的",
@@ -52,11 +61,11 @@ def contents(book: Rulebook) -> Iterator[str]:
     yield from ("", "## 目录", "")
     yield f"- {_NEXT.join(to_place(name, title) for name, title in _BEFORE.items())}"
     for procedure in book.procedures.values():
-        named = procedure.situations or procedure.moments or procedure.permissions
         places = [
-            *([to_place(f"{procedure.id}-named", "情形与时点")] if named else []),
             *(to_duty(procedure, rule) for rule in procedure.rules.values()),
-            to_place(besides_of(procedure), "义务之外"),
+            to_place(besides_of(procedure), "义务之外") + _besides(procedure),
+            to_place(actions_of(procedure), ACTIONS),
+            *([to_place(named_of(procedure), NAMED)] if has_named(procedure) else []),
         ]
         yield f"- **{to_place(procedure.id, procedure.title)}**：{_NEXT.join(places)}"
     has = {MATTER_TYPES: book.matter_types, GROUNDS: book.grounds, MEASURES: book.measures, PROVISIONS: book.provisions}
@@ -67,6 +76,27 @@ def contents(book: Rulebook) -> Iterator[str]:
         yield f"- 条文：{_NEXT.join(to_place(f'article-{number}', article_text(number)) for number in numbers)}"
 
 
-def besides_of(procedure: Procedure) -> str:
-    """Return the name of the place where the rows of a procedure begin that are no duties."""
-    return f"{procedure.id}-besides"
+def _besides(procedure: Procedure) -> str:
+    tables = (to_place(besides_of(procedure, name), BESIDES[name].partition("：")[0]) for name in BESIDES)
+    there = [link for name, link in zip(BESIDES, tables, strict=True) if getattr(procedure, name)]
+    return f"（{_NEXT.join(there)}）" if there else ""
+
+
+def besides_of(procedure: Procedure, table: str = "") -> str:
+    """Return the name of the place where the rows of a procedure begin that are no duties, or one table of them."""
+    return "-".join(filter(None, (procedure.id, "besides", table)))
+
+
+def actions_of(procedure: Procedure) -> str:
+    """Return the name of the place where the acts of a procedure stand."""
+    return f"{procedure.id}-acts"
+
+
+def named_of(procedure: Procedure) -> str:
+    """Return the name of the place where the situations, moments and permissions of a procedure stand."""
+    return f"{procedure.id}-named"
+
+
+def has_named(procedure: Procedure) -> bool:
+    """Whether a procedure has any situations, moments or permissions."""
+    return bool(procedure.situations or procedure.moments or procedure.permissions)

@@ -1,14 +1,16 @@
 """What ends a duty without its being met, as the engine does it: every event that releases it, in Chinese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from cli.pages.besides import ALL, releases
 from cli.pages.clauses import clause_text, is_right
 from cli.pages.links import to_duty, to_release
+from domain.acts import ACTS, Act
 from domain.acts.titles import event_title
 from domain.engine.evolution import REQUESTS
 from domain.engine.lapses import WITHDRAWN
+from domain.law.clauses import Clause, Opening
 from domain.law.rulebook import Procedure, Rule
 
 _NONE = "没有"
@@ -21,6 +23,43 @@ def endings(procedure: Procedure, rule: Rule) -> list[str]:
     return list(dict.fromkeys(_endings(procedure, rule))) or [_NONE]
 
 
+def may_release(procedure: Procedure, on: Clause, rule: Rule) -> bool:
+    """Whether an event under these conditions may release a duty of this row. It may not where it needs a matter that
+    has no outcome yet, and the duty is owed only once there is one.
+    """
+    return on.where.get("outcome_event") != (False,) or rule.id not in _after_outcome(procedure, on)
+
+
+def _after_outcome(procedure: Procedure, on: Clause) -> set[str]:
+    """The rows whose duties are owed only once the matter has an outcome, or has a fact that ``on`` wants it to lack:
+    each event that opens them is such an outcome, or comes about only by, or with, duties of such rows.
+    """
+    outcomes = {clause.event for clause in procedure.outcomes if not clause.where}
+    lacking = [fact for fact, allowed in on.where.items() if allowed == (False,)]
+    acts = ACTS[procedure.id]
+    at_any_time = {acts[always.act].leaves for always in procedure.always}
+    after = set(procedure.rules)
+
+    def late(opening: Opening) -> bool:
+        where = opening.where
+        if opening.event in outcomes or any(False not in where.get(fact, (False,)) for fact in lacking):
+            return True
+        if any(where.get(asked) and {*where[asked]} <= after for asked in ("open", "discharged")):
+            return True
+        makers = {rule.id for rule in procedure.rules.values() if opening.event in _makes(rule, acts)}
+        return bool(makers) and makers <= after and opening.event not in at_any_time
+
+    while early := {name for name in after if not all(late(each) for each in procedure.rules[name].opens_on)}:
+        after -= early
+    return after
+
+
+def _makes(rule: Rule, acts: Mapping[str, type[Act]]) -> set[str]:
+    """The events that a duty of this row lets its bearer or others bring about, or that its end by time is."""
+    by_acts = {clause.event for clause in rule.discharged_by if not clause.by_others}
+    return by_acts | {acts[permit.act].leaves for permit in rule.permits} | ({rule.lapses} if rule.lapses else set())
+
+
 def _endings(procedure: Procedure, rule: Rule) -> Iterator[str]:
     everything: list[str] = []
     for number, group in enumerate(releases(procedure), start=1):
@@ -28,7 +67,8 @@ def _endings(procedure: Procedure, rule: Rule) -> Iterator[str]:
         if not {rule.id, ALL} & {*duties}:
             continue
         link = partial(to_release, procedure, number)
-        told = [clause_text(procedure, each.on, acts=True, link=link) for each in group]
+        may = [each.on for each in group if may_release(procedure, each.on, rule)]
+        told = [clause_text(procedure, on, acts=True, link=link) for on in may]
         if ALL in duties:
             everything += told
         else:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from domain.acts import ACTS
+from domain.acts.titles import act_title
 from domain.law.clauses import Moment, Permission, Situation
 from domain.law.rulebook import Procedure, Role, Rule
 
@@ -61,6 +63,27 @@ def to_duty(procedure: Procedure, rule: Rule, page: str = "") -> str:
 
 def _duty(procedure: Procedure, rule: Rule) -> str:
     return f"{procedure.id}-{rule.id.replace('_', '-')}"
+
+
+def act_target(procedure: Procedure, act: str) -> str:
+    """Return the title of an act where the page has it."""
+    return place(_act(procedure, act)) + act_title(procedure, act)
+
+
+def to_act(procedure: Procedure, act: str) -> str:
+    """Return the title of an act as a link to the list of the acts; as it is where the engine alone does it."""
+    title = act_title(procedure, act)
+    return title if ACTS[procedure.id][act].internal else to_place(_act(procedure, act), title)
+
+
+def to_event(procedure: Procedure, event: str, said: str) -> str:
+    """Return the title of an event as a link to the act that leaves it; as it is where no act does."""
+    left = next((name for name, act in ACTS[procedure.id].items() if act.leaves == event and not act.internal), None)
+    return to_place(_act(procedure, left), said) if left else said
+
+
+def _act(procedure: Procedure, act: str) -> str:
+    return f"{procedure.id}-act-{act.replace('_', '-')}"
 
 
 def release_target(procedure: Procedure, number: int) -> str:

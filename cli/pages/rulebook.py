@@ -1,17 +1,30 @@
 """The page of a rulebook in Markdown: every duty with its sentence, its bearer, its limits and its reading."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from cli.pages import besides, catalogues
-from cli.pages.clauses import EACH, basis, clause_text, conditions, is_right, kind, lines, openings, row
-from cli.pages.contents import ARTICLES, OVERDUE, WORDS, besides_of, contents, heading, to_ground
+from cli.pages import actions, besides, catalogues
+from cli.pages.clauses import EACH, OF_ALL, basis, clause_text, conditions, is_right, kind, lines, openings, row
+from cli.pages.contents import (
+    ARTICLES,
+    NAMED,
+    OVERDUE,
+    WORDS,
+    besides_of,
+    contents,
+    has_named,
+    heading,
+    named_of,
+    to_ground,
+)
 from cli.pages.contents import article as article_place
 from cli.pages.endings import endings
-from cli.pages.links import duty_target, linked, place, target, to_duty, to_place, to_role
+from cli.pages.links import duty_target, linked, place, target, to_act, to_duty, to_event, to_place, to_role
 from cli.pages.resting import resting
 from cli.pages.terms import NOTES
-from domain.acts.titles import act_title, event_title
+from domain.acts.titles import event_title
 from domain.engine.conditions import each_text, texts
+from domain.engine.evolution import REQUESTS
 from domain.law.clauses import Permit
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter.special_law import may_be_of_the_whole
@@ -20,16 +33,19 @@ from domain.records.wording import article_text
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
 CODE = "代号"
 ACCOUNTABLE = "逾期的问责情形"
+OTHERWISE = "其他情形"  # the less usual starts of a duty that has many
+MANY = 5
 
 
-def page(book: Rulebook) -> str:
-    """Return the whole page, in Markdown."""
+def page(book: Rulebook, law: str = "") -> str:
+    """Return the whole page, in Markdown. ``law`` is the address of the text of the law, for a link to it."""
     lines = [
         f"# {book.title}：规则一览",
         "",
         GENERATED,
         "",
-        f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}",
+        *head(book),
+        *(["", f"[原文]({law})"] if law else []),
         *contents(book),
         "",
         heading(WORDS),
@@ -39,18 +55,25 @@ def page(book: Rulebook) -> str:
         *catalogues.roles(book),
     ]
     for procedure in map(linked, book.procedures.values()):
-        lines += ["", f"## {place(procedure.id)}{procedure.title}", *_named(book, procedure)]
+        lines += ["", f"## {place(procedure.id)}{procedure.title}"]
         for rule in procedure.rules.values():
             lines += ["", *duty(book, procedure, rule)]
         lines += [
             "",
             f"### {place(besides_of(procedure))}{procedure.title}：义务之外",
             *besides.tables(book, procedure),
+            *actions.table(book, procedure),
+            *named(book, procedure),
         ]
     lines += [*catalogues.matter_types(book), *catalogues.grounds(book), *catalogues.measures(book)]
     lines += catalogues.provisions(book)
-    lines += ["", heading(ARTICLES), "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *_articles(book)]
+    lines += ["", heading(ARTICLES), "", "| 条文 | 内容 | 落实 |", "|---|---|---|", *articles(book)]
     return "\n".join([*lines, ""])
+
+
+def head(book: Rulebook) -> Iterator[str]:
+    """Yield the line that says what law this is, and since when it applies."""
+    yield f"{book.citation}，{book.issued_by}，{book.in_force} 起施行。{_edition(book)}"
 
 
 def _edition(book: Rulebook) -> str:
@@ -61,9 +84,10 @@ def _edition(book: Rulebook) -> str:
     return f"{since}；此前收到的，依 `{book.edition_of}` 办完。{settled}"
 
 
-def _named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
-    if procedure.situations or procedure.moments or procedure.permissions:
-        yield from ("", f"### {place(f'{procedure.id}-named')}{procedure.title}：情形与时点")
+def named(book: Rulebook, procedure: Procedure) -> Iterator[str]:
+    """Yield the tables of a procedure's situations, moments and permissions."""
+    if has_named(procedure):
+        yield from ("", f"### {place(named_of(procedure))}{procedure.title}：{NAMED}")
     if procedure.situations:
         yield from ("", "| 情形 | 条件 | 解释 |", "|---|---|---|")
     for situation in procedure.situations.values():
@@ -89,23 +113,25 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield from (*(f"> {quote}<br>" for quote in quotes[:-1]), f"> {quotes[-1]}", "")
     right = is_right(rule)
     bearer = to_role(book.roles[rule.bearer]) + (f"（{EACH.get(rule.for_each, '每项一项')}）" if rule.for_each else "")
+    bearers = [bearer, *(_bearers_by_law(book) if rule.for_each == REQUESTS else ())]
     yield from (row(CODE, f"`{rule.id}`"), "|:--|:--|")
     yield row("权利" if right else "义务", rule.owes)
-    yield row("权利人" if right else "承担者", bearer)
+    yield row("权利人" if right else "承担者", lines(bearers))
     if only := kind(rule):
         yield row("适用", f"类别为「{only}」的{procedure.title}")
-    starts, notes = openings(procedure, rule)
-    yield row("自何时起，至何时止", lines(starts))
-    yield from (row(*note) for note in notes)
-    if regular := catalogues.regular(book, rule):
-        yield row("定期", regular)
+    yield from _starts(book, procedure, rule)
     if rule.lapses:
         yield row("期满", f"{'未行使' if right else '未履行'}的，记为「{event_title(procedure, rule.lapses)}」")
     if rule.extension:
         by_law = "；办理时限依事项类型的法律延长的，从其规定" if may_be_of_the_whole(rule) else ""
         yield row("可以延期", f"一次，至多{rule.extension}个工作日{by_law}")
+    if rule.whole:
+        yield row("拆分", "时限即整件事项的时限：拆分出来的一件，自收到起算的不早于它，所承诺、所定的不晚于它")
     others = "" if rule.own else "他人作出下列之一：<br>"
-    done = others + lines(clause_text(procedure, each, acts=True, others=rule.own) for each in rule.discharged_by)
+    done = others + lines(
+        clause_text(procedure, each, acts=True, others=rule.own, link=partial(to_event, procedure, each.event))
+        for each in rule.discharged_by
+    )
     yield row("如何行使" if right else "由何行为履行", done)
     yield row("由何终止" if right else "由何解除", lines(endings(procedure, rule)))
     if rule.permits:
@@ -122,6 +148,26 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("细则", rule.source)
     if rule.reading:
         yield row("解释", rule.reading)
+
+
+def _starts(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
+    """Yield from when until when a duty is owed: of many starts the usual one first, then what marks stand for."""
+    starts, notes = openings(procedure, rule)
+    others = [each for each in starts[1:] if not each.startswith(OF_ALL)] if len(starts) > MANY else []
+    usual = [each for each in starts if each not in others]
+    yield row("自何时起，至何时止", lines(usual))
+    if others:
+        yield row(OTHERWISE, lines(others))
+    yield from (row(*note) for note in notes)
+    if regular := catalogues.regular(book, rule):
+        yield row("定期", regular)
+
+
+def _bearers_by_law(book: Rulebook) -> Iterator[str]:
+    """Yield who decides instead about the limit of a matter, by a law that names somebody else."""
+    for each in book.matter_types.values():
+        if each.extension_by:
+            yield f"事项类型为「{each.title}」，所延的是办理时限的：{to_role(book.roles[each.extension_by])}"
 
 
 def _still(procedure: Procedure, rule: Rule) -> Iterator[str]:
@@ -170,10 +216,11 @@ def _act(book: Rulebook, procedure: Procedure, permit: Permit) -> str:
     if permit.of_matter_type:
         asked = [f"{asked[0] if asked else '由承担者'}；事项类型的法律另有规定的，由其规定的人"]
     asked += texts(procedure, permit)
-    return act_title(procedure, permit.act) + conditions(asked)
+    return to_act(procedure, permit.act) + conditions(asked)
 
 
-def _articles(book: Rulebook) -> Iterator[str]:
+def articles(book: Rulebook) -> Iterator[str]:
+    """Yield a row for each article: what it says, and which duties carry it out."""
     for article in book.articles:
         said = (each for each in book.sentences if article["number"] in (each.article or "").split(", "))
         serving = (name for each in said for name in each.by)

@@ -13,7 +13,7 @@ from domain.matter import special_law
 from domain.matter.events import Card, Command, Post, Refused
 from domain.matter.facts import Facts, named
 from domain.matter.fields import AgencyId, FieldError, OfficialId, bare, hints, placed
-from domain.matter.roles import bearer, conflict, replaced
+from domain.matter.roles import conflict
 from domain.matter.state import Duty, State
 
 Follow = tuple[str, dict[str, Any]]
@@ -233,8 +233,7 @@ def check_taker(step: Step, official: str) -> Post:
 
     Raises `Refused` (``not_owed``) where the duty is a right: a right stays with its bearer. Raises ``incomplete`` for
     the field ``to`` in these cases: the directory doesn't know the official; he hasn't the role of the duty; he serves
-    at another agency, and the bearing agency isn't itself barred from the role; or he has a conflict of interest. Where
-    another agency bears the duty in the place of its own (`roles.replaced`), the own one may name somebody of it.
+    at another agency, and the bearing agency isn't itself barred from the role; or he has a conflict of interest.
     """
     duty, rule = step.admitting()
     if rule.lapses:
@@ -245,11 +244,6 @@ def check_taker(step: Step, official: str) -> Post:
     first = step.rulebook.roles[rule.bearer]
     role = first if first.fallback == duty.bearer.role else step.rulebook.roles[duty.bearer.role]
     agency = duty.bearer.agency
-    if step.command.actor.agency == replaced(step.rulebook, step.state, duty) != agency:
-        agency = step.command.actor.agency
-        by_law = rule.for_each and any(each.extension_by for each in step.laws)
-        if by_law or official == bearer(step.rulebook, step.state, duty.bearer.role, agency).official:
-            raise missing(to="应由法律规定的机关决定，或者改派给本单位另一负责人")
     barred = agency in [named(step.facts, fact) for fact in role.never_of]
     if agency not in (None, post.agency):
         if not barred:

@@ -66,7 +66,7 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     same = [each for each in step.state.duties if each.rule in bounded and each.started_at >= received]
     split = step.facts["split"] and step.facts["lead_agency"] == step.facts["first_agency"]
     latest = [count.due(most, received if split else min((each.started_at for each in same), default=now))]
-    if split and (until := step.facts["whole_until"]) and step.facts["own_receipt_at"] == step.facts["receipt_at"]:
+    if split and (until := step.facts["whole_until"]):
         latest = [min(*latest, datetime.fromisoformat(until))]
     latest += [each.due_at for each in same if each.owed and each.due_at]
     if (approved := step.facts["approved_limit"]) and approved["by"] != step.command.actor.id:
@@ -78,11 +78,11 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
 
 
 def whole_until(step: Step) -> datetime | None:
-    """The exclusive instant by which the matter as a whole is to be done, by the limit that an act gave it; None where
-    no such limit runs. A clock that stands still goes on now at the earliest.
+    """The exclusive instant by which the matter as a whole is to be done, by the duties whose limit is that of the
+    whole (`Rule.whole`); None where none is owed. A clock that stands still goes on now at the earliest.
     """
-    count = timing.counting(step.rulebook, step.state)
-    running = [each for each in step.state.owed if special_law.of_the_whole(step.rulebook, step.state, each)]
+    count, rules = timing.counting(step.rulebook, step.state), step.rulebook.procedures[step.state.procedure].rules
+    running = [each for each in step.state.owed if rules[each.rule].whole]
     ends = (count.due(count.rest(d, d.left), step.at) if d.left is not None else d.due_at for d in running)
     return max((end for end in ends if end), default=None)
 

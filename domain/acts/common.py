@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
+from domain.acts.case.extension import own_request
 from domain.acts.case.handling import OWN, own_receipt
 from domain.clock.calendar import local
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
-from domain.matter.roles import replaced
 
 
 def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
@@ -40,8 +40,9 @@ event("texts_destroyed", "文本按保管期限销毁", _texts_destroyed)
 
 @act("reassign", "改派", leaves="reassigned", procedures=EVERY)
 class Reassign(Act):
-    """A duty is passed to another official of the same agency. Leaves ``reassigned``. The due instant stays. What
-    another agency bears, since a head may not decide for himself, he may pass to another head of his own.
+    """A duty is passed to another official of the same agency. Leaves ``reassigned``. The due instant stays. Nobody
+    is named to decide on an extension that he asked for, or of a duty that he bears. Where who decides on it gets that
+    duty himself, the official whom the rulebook names for such a conflict decides (`Role.instead`).
     """
 
     duty: Annotated[DutyId, "义务编号"]
@@ -50,14 +51,10 @@ class Reassign(Act):
 
     def check(self, step: Step) -> None:
         duty, _ = step.admitting()
-        own = replaced(step.rulebook, step.state, duty), duty.bearer.agency
-        if check_taker(step, self.to).agency not in own:
+        if check_taker(step, self.to).agency != duty.bearer.agency:
             raise missing(to="应为本机关的工作人员")
-
-    def data(self, step: Step) -> dict[str, Any]:
-        duty, _ = step.admitting()
-        agency = step.command.staff[self.to].agency
-        return {} if agency == duty.bearer.agency else {"to_agency": agency}
+        if duty.subject and own_request(step, duty.subject, self.to):
+            raise missing(to="该人员不能审批自己的延期申请，请改派给另一人")
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

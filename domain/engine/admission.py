@@ -38,9 +38,13 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
     title = act_title(rulebook.procedures[state.procedure], made.name)
     for way in (*_by_duty(rulebook, state, made, command, data), *_always(rulebook, state, made, command, data)):
         called.append(way)
-        if not way.open_to(rulebook, state, command.actor):
+        role, fit = rulebook.roles[way.role], way.open_to(rulebook, state, command.actor)
+        about_himself = role.instead and set(role.claims) & set(command.actor.roles)  # another bears it instead of him
+        if not fit and not about_himself:
             continue
         against = roles.conflict(rulebook, state, way.role, command.actor.id, command.actor.agency)
+        if not fit:
+            continue
         if against is None:
             return way.duty, way.article
     if against:

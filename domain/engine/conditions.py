@@ -136,6 +136,9 @@ PHRASES = {
     ("competent", "external"): "主管部门是区外单位",
     ("competent", "known"): "有明确的主管部门",
     ("competent", "unknown"): "没有明确的主管部门",
+    ("corrected", "changed"): "已变更",
+    ("corrected", "revoked"): "已撤销",
+    ("corrected", "upheld"): "已维持",
     ("form", "oral"): "是口头提出的",
     ("form", "written"): "是书面提出的",
     ("led_by", "other"): "改由另一机关承办",
@@ -158,7 +161,7 @@ PHRASES = {
 ABSENT = {
     "accepted": "尚未受理",
     "competent": "尚不明确",
-    "corrected": "没有经过复核、申诉、纠正",
+    "corrected": "没有复核、申诉、纠正过",
     "determined": "尚未认定",
     "matter_type": "没有法律另定时限的事项类型",
     "outcome_event": "尚无结果",

@@ -24,22 +24,24 @@ def opened(
     """The duties that a row opens at an event: one, or one for each subject of the row that has none open.
 
     A duty that was open before in this matter goes on by its first clock, unless the opening says ``anew``. Where one
-    is owed already, another is opened only in its place, with a clock that ends sooner (``if_sooner``).
+    is owed already, another is opened only in its place: with a clock that ends sooner (``if_sooner``), or one that is
+    longer, or no longer so, by what another duty was extended.
     """
     term = special_law.term(rulebook, state, rule, opening)
     if term and term.of_matter_type and special_law.limit(rulebook, state, term) is None:
         return
     count = state.counts.get(rule.id, 0)
     for subject, agency, item in _subjects(rule, state):
+        taken = taken_over(rulebook, state, rule, subject)
+        who = taken.bearer if taken else roles.bearer(rulebook, state, rule.bearer, agency)
         owed = owed_of(state, rule, subject)
-        longer = _longer(state, opening, owed) if owed else 0
+        before = owed or _before(state, rule, subject, opening, who)
+        longer = _longer(state, opening, before, event) if before else 0
         if owed and opening.anew != IF_SOONER and not longer:
             continue
         if opening.only and subject not in event.data.get(opening.only, ()):
             continue
         count += 1
-        taken = taken_over(rulebook, state, rule, subject)
-        who = taken.bearer if taken else roles.bearer(rulebook, state, rule.bearer, agency)
         duty = Duty(
             id=duty_id(rule.id, count),
             rule=rule.id,
@@ -49,18 +51,23 @@ def opened(
             held=(BearerSince(event.at, who),),
         )
         late_with = None if rule.lapses else _late(state, rule, subject, opening)
-        before = owed if longer else _before(state, rule, subject, opening, who)
-        if before:
-            on, longer = keeper.go_on(duty, rule.remind, late_with, before=before), _longer(state, opening, before)
+        if before and longer >= 0 and not (owed and not longer):
+            on = keeper.go_on(duty, rule.remind, late_with, before=before)
             yield keeper.shift(on, rule.remind, longer) if longer else on
         else:
             since, limit, until = _limit(rulebook, state, term, event, item, keeper)
-            longer = _extended(state, opening, since)
-            if (least := opening.at_least) and (until or limit):
-                due_at = keeper.duty_due(limit, since) if limit else until
-                if due_at and (keeper.shifted(due_at, longer) if longer else due_at) < keeper.duty_due(least, event.at):
-                    duty = replace(duty, runs_from=since)
-                    since, limit, until, longer = event.at, least, None, 0
+            longer = _extended(state, opening, since, event.at)
+            due_at = keeper.duty_due(limit, since) if limit else until
+            due_at = keeper.shifted(due_at, longer) if due_at and longer else due_at
+            if due_at and (whole := _as_the_whole(state, rule, term)) and due_at < whole:
+                duty, due_at = replace(duty, runs_from=since), whole
+                since, limit, until, longer = event.at, None, whole, 0
+            if due_at and (least := opening.at_least):
+                begun = _began(state, duty, since, event.at) if before else event.at
+                begun = begun if max(due_at, keeper.duty_due(least, begun)) > event.at else event.at
+                if due_at < keeper.duty_due(least, begun):
+                    duty = replace(duty, runs_from=duty.runs_from or since)
+                    since, limit, until, longer = begun, least, None, 0
             if term and term.at_most and limit and event.actor and event.actor.id == who.official:
                 ways = ((since, limit), _most(rulebook, state, term.at_most, event, keeper))
                 since, limit = min(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
@@ -72,22 +79,39 @@ def opened(
                 yield sooner
 
 
-def _extended(state: State, opening: Opening, since: datetime) -> int:
-    """The working days by which a clock that runs from ``since`` is longer, because a duty with which the opening is
-    extended (`Opening.extended_with`) was extended after that.
+def _extended(state: State, opening: Opening, since: datetime, at: datetime) -> int:
+    """The working days by which a clock that runs from ``since`` is longer at ``at``, because a duty with which the
+    opening is extended (`Opening.extended_with`) was extended after that, and isn't due yet.
     """
-    with_it = (duty for duty in state.duties if duty.rule in opening.extended_with)
+    with_it = (d for d in state.duties if d.rule in opening.extended_with and d.due_at and at < d.due_at)
     return max((sum(move.shift or 0 for move in duty.moves if move.at >= since) for duty in with_it), default=0)
 
 
-def _longer(state: State, opening: Opening, running: Duty) -> int:
-    """The working days that a running clock lacks of those of `_extended`. Zero where it has run out or stands still,
-    or has got a least limit in place of its own.
+def _longer(state: State, opening: Opening, running: Duty, event: Event) -> int:
+    """The working days that a running clock lacks of those of `_extended`; below zero, those that it got at an earlier
+    event of this kind, and that an opening without ``extended_with`` takes back. Zero where it has run out or stands
+    still, or has got a least limit in place of its own.
     """
     if running.status == "suspended" or running.breached_at or running.runs_from or running.counts_from is None:
         return 0
-    had = sum(move.shift or 0 for move in running.moves)
-    return max(_extended(state, opening, running.counts_from) - had, 0)
+    had = sum(move.shift or 0 for move in running.moves if move.why == event.type)
+    return max(_extended(state, opening, running.counts_from, event.at) - had, 0) if opening.extended_with else -had
+
+
+def _began(state: State, duty: Duty, since: datetime, at: datetime) -> datetime:
+    """The instant at which a duty of this row was first owed by a clock that runs from ``since``; else ``at``."""
+    same = (each for each in state.duties if (each.rule, each.subject) == (duty.rule, duty.subject))
+    return min((each.started_at for each in same if each.counts_from == since), default=at)
+
+
+def _as_the_whole(state: State, rule: Rule, term: Term | None) -> datetime | None:
+    """The instant until which a case was to be done as a whole, for a duty of this row in a part that was split off it,
+    whose limit runs from a receipt that both have; else None.
+    """
+    until = state.facts["whole_until"]
+    if not until or not rule.whole or not term or term.counts_from == "event":
+        return None
+    return datetime.fromisoformat(until) if state.facts["lead_agency"] == state.facts["first_agency"] else None
 
 
 def owed_of(state: State, rule: Rule, subject: str | None) -> Duty | None:

@@ -17,7 +17,7 @@ from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter import roles, timing
 from domain.matter.events import Card, Event
 from domain.matter.facts import Facts, named, with_official
-from domain.matter.state import BearerSince, Duty, State
+from domain.matter.state import Bearer, BearerSince, Duty, State
 
 REQUESTS = "extension_requests"  # the fact for each of whose items a row opens a duty to decide
 
@@ -117,12 +117,11 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
             fact = role.official
             if fact is not None and (instead or named(facts, fact) == duty.bearer.official):
                 facts = with_official(facts, fact, event.data["to"])
-            agency = event.data.get("to_agency", duty.bearer.agency)
-            who = replace(duty.bearer, role=role.id, agency=agency, official=event.data["to"])
-            duty = replace(duty, bearer=who, held=(*duty.held, BearerSince(event.at, who)))
+            duty = _borne(duty, replace(duty.bearer, role=role.id, official=event.data["to"]), event.at)
+            state = _by_another(rulebook, state, duty, event.at)
         case "recused":
             who = replace(duty.bearer, agency=event.data["to_agency"], official=event.data["to"])
-            duty = replace(duty, bearer=who, held=(*duty.held, BearerSince(event.at, who)))
+            duty = _borne(duty, who, event.at)
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)
     if shift := event.data.get("shift"):
@@ -131,6 +130,24 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
         spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
         duty = keeper.leave_out(duty, rule.remind, spans)
     return replace(_with(state, {duty.id: duty}), facts=facts)
+
+
+def _borne(duty: Duty, who: Bearer, at: datetime) -> Duty:
+    """The duty, borne by another from ``at`` on."""
+    return replace(duty, bearer=who, held=(*duty.held, BearerSince(at, who)))
+
+
+def _by_another(rulebook: Rulebook, state: State, duty: Duty, at: datetime) -> State:
+    """The state in which the bearer of a duty doesn't decide on its extension himself: where the rulebook names another
+    (`Role.instead`), that one decides from ``at`` on.
+    """
+    his: dict[str, Duty] = {}
+    for each in state.owed:
+        deciding = rulebook.rule(state.procedure, each.rule).for_each == REQUESTS and each.subject == duty.id
+        if deciding and each.bearer.official == duty.bearer.official:
+            other = roles.instead(rulebook, state, each.bearer.role)
+            his |= {each.id: _borne(each, other, at)} if other else {}
+    return _with(state, his)
 
 
 def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State, tuple[str, ...]]:

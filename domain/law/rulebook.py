@@ -28,7 +28,8 @@ class Rule:
     """A row of the rulebook: one kind of duty.
 
     ``lapses``: the event with which a right ends at its due instant, in place of a breach. ``extension``: the most
-    working days by which an approved extension moves the due instant. ``pause_unfounded``: the events that show that
+    working days by which an approved extension moves the due instant. ``whole``: the limit is that of the matter as a
+    whole, so a part that is split off is due no earlier and no later. ``pause_unfounded``: the events that show that
     the clocks which the duty ``suspends`` should have run on; they count as if they had. ``source``: the citation of an
     agency's own rules, where these changed or added the row. ``quote``: the sentence of the law on which the row rests.
     """
@@ -50,6 +51,7 @@ class Rule:
     notifies: tuple[str, ...] = ()
     lapses: str | None = None
     extension: int | None = None
+    whole: bool = False
     grounds: tuple[str, ...] = ()
     grounds_of_others: tuple[str, ...] = ()
     reading: str | None = None

@@ -61,22 +61,24 @@ def bearer(rulebook: Rulebook, state: State, role_id: str, subject_agency: str |
     if official is None and role.fallback:
         return bearer(rulebook, state, role.fallback, subject_agency)
     if official and role.instead and conflict(rulebook, state, role_id, official, agency):
-        agency = instead(rulebook, state, role_id) or agency
-        official = _official(role, state, agency)
+        return instead(rulebook, state, role_id) or Bearer(role_id, agency, official)
     return Bearer(role_id, agency if isinstance(agency, str) else None, official)
 
 
-def instead(rulebook: Rulebook, state: State, role_id: str) -> str | None:
-    """The agency whose official bears a duty of the role where the own one would decide about himself, or None."""
-    other = rulebook.roles[role_id].instead
-    return bearer(rulebook, state, other).agency if other else None
+def instead(rulebook: Rulebook, state: State, role_id: str) -> Bearer | None:
+    """The official who bears a duty of the role where its own one would decide about himself, or None.
 
-
-def replaced(rulebook: Rulebook, state: State, duty: Duty) -> str | None:
-    """The agency in whose place another one bears the duty (`Role.instead`); None where the bearer's is its own."""
-    role = rulebook.roles[duty.bearer.role]
-    own = _agency(role, state) if role.instead else None
-    return own if isinstance(own, str) and own != duty.bearer.agency else None
+    He is of the agency that acts instead. Where all that may act are parties to the matter, he is at least of another
+    agency than his own.
+    """
+    role = rulebook.roles[role_id]
+    if role.instead is None:
+        return None
+    other, own = rulebook.roles[role.instead], _agency(role, state)
+    agency = bearer(rulebook, state, role.instead).agency
+    if agency == own:
+        agency = next((each for each in map(state.functions.get, other.if_party) if each not in (None, own)), agency)
+    return Bearer(role_id, agency, _official(role, state, agency))
 
 
 # Fact that names persons who may be barred from a role → the reason in Chinese. `AGENCIES` is the same for agencies.
@@ -184,7 +186,7 @@ def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty
         return False
     agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
     if duty and role.agency == "bearer":  # an agency of None: the bearer is anybody with the role, at any agency
-        return agency in (None, actor.agency) or actor.agency == replaced(rulebook, state, duty)
+        return agency in (None, actor.agency)
     if role.in_person:
         official = _official(role, state, agency)
         if official is None and role.fallback:

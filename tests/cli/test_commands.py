@@ -102,6 +102,9 @@ def test_two_rulebooks_are_compared(capsys: pytest.CaptureFixture[str]):
     told = capsys.readouterr().out
     assert "首问事项·审批延期申请（decide_extension）：新增" in told
     assert "首问事项·按期办结（complete）：变动" in told
+    parts = [line for line in told.splitlines() if not line.startswith(" ")]
+    assert parts[:3] == ["施行", "期限如何计算", "角色"], "what stands at the head of the file"
+    assert {"首问事项：情形与时点", "条文与规则"} < {*parts}
     assert not [sign for sign in ("](#", "<a id", "<br>") if sign in told], "links and cells are for pages"
 
 

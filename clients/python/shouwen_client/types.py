@@ -3485,8 +3485,6 @@ class ReassignedData(TypedDict):
     """改派给"""
     reason: "str"
     """理由"""
-    to_agency: "NotRequired[str | None]"
-    """机关"""
 
 
 class ReceivedData(TypedDict):
@@ -4182,6 +4180,8 @@ class RuleRow(TypedDict):
     """期满所留的事件（权利）"""
     extension: "NotRequired[int | None]"
     """至多延长的工作日数，或延期的规定"""
+    whole: "bool"
+    """时限是否即整件事项的时限"""
     grounds: "NotRequired[list[str] | None]"
     """可能的情形"""
     grounds_of_others: "NotRequired[list[str] | None]"

@@ -49,10 +49,7 @@ class RequestExtension(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         asked = {"asked_by": step.command.actor.id}
-        duty, rule = step.admitting()
-        law = special_law.governing(step.rulebook, step.state, rule, duty)
-        by_law = roles.bearer(step.rulebook, step.state, law.extension_by).agency if law and law.extension_by else None
-        of = by_law or _instead(step, duty)
+        of = _asked_of(step)
         return asked | ({"asked_of": of} if of else {})  # that agency approves it, so it has to see the matter
 
     @staticmethod
@@ -68,13 +65,31 @@ class RequestExtension(Act):
         }
 
 
-def _instead(step: Step, duty: Duty) -> str | None:
-    """The agency that decides where who would decide asks himself, or bears the duty; None where he doesn't."""
-    himself = (step.command.actor.id, duty.bearer.official)
-    rows = step.rulebook.procedures[step.state.procedure].opening.get(RequestExtension.leaves, ())
-    deciding = (rule.bearer for rule, _ in rows)
-    own = (role for role in deciding if roles.bearer(step.rulebook, step.state, role).official in himself)
-    return next((of for role in own if (of := roles.instead(step.rulebook, step.state, role))), None)
+def _asked_of(step: Step) -> str | None:
+    """The other agency that decides: whom a law names, or who decides instead where the one who would decide asks
+    himself, or bears the duty. None where the one of the rulebook decides.
+    """
+    duty, rule = step.admitting()
+    rulebook, state = step.rulebook, step.state
+    law = special_law.governing(rulebook, state, rule, duty)
+    by_law = law.extension_by if law else None
+    rows = rulebook.procedures[state.procedure].opening.get(RequestExtension.leaves, ())
+    for role in [by_law] if by_law else [row.bearer for row, _ in rows]:
+        who = roles.bearer(rulebook, state, role)
+        himself = who.official in (step.command.actor.id, duty.bearer.official)
+        if himself and (other := roles.instead(rulebook, state, role)):
+            return other.agency
+        if by_law:
+            return who.agency
+    return None
+
+
+def own_request(step: Step, duty: str, official: str) -> bool:
+    """Whether the official asked for an extension of the duty with this id, or bears the duty that is to be
+    extended.
+    """
+    asked, extended = step.facts["extensions"].get(duty), step.state.duty(duty)
+    return asked is not None and official in (asked["by"], extended.bearer.official if extended else None)
 
 
 def _asked_before(step: Step, duty: Duty, since: datetime) -> bool:
@@ -112,9 +127,7 @@ class _DecideExtension(Act):
         asked = step.facts["extensions"].get(self.duty)
         if asked is None or asked["status"] != "requested":
             raise Refused("not_owed", "该义务没有待批准的延期申请")
-        extended = step.state.duty(self.duty)
-        bearer = extended.bearer.official if extended else None
-        if step.command.actor.id in (bearer, asked["by"]):
+        if own_request(step, self.duty, step.command.actor.id):
             raise Refused("not_your_duty", "不能审批自己的延期申请")
 
 
@@ -123,7 +136,8 @@ class ApproveExtension(_DecideExtension):
     """The approver grants an extension that was asked for. Leaves ``extended``. The approval may come after the due
     instant of that duty if the request came before it; the rulebook says until when. Nobody approves his own request.
     Where special law demands that the applicant is told, the extension has no effect before that. Where somebody
-    approves whom the directory doesn't know, whoever records it says who approved, and by which paper.
+    approves whom the directory doesn't know, whoever records it says who approved, and by which paper. So does another
+    agency that decides in the place of the head to whom special law leaves the approval.
     """
 
     duty: Annotated[DutyId, "义务编号"]
@@ -132,9 +146,10 @@ class ApproveExtension(_DecideExtension):
 
     def check(self, step: Step) -> None:
         super().check(step)
-        law = self._law(step)
-        if law and law.extension_on_paper and not (self.approved_by and self.approval_no):
-            who = step.rulebook.roles[law.extension_by or ""].title
+        law, (decides, rule) = self._law(step), step.admitting()
+        instead = law and not law.extension_by and decides.bearer.agency != step.facts["lead_agency"]
+        if law and (law.extension_on_paper or instead) and not (self.approved_by and self.approval_no):
+            who = step.rulebook.roles[law.extension_by or rule.bearer].title
             raise missing(
                 approved_by=f"由{who}本人批准，应写明批准人", approval_no=f"应写明批准文号（{law.extension_citation}）"
             )

@@ -69,9 +69,12 @@ def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:
 
 
 def own_receipt(facts: Facts, at: datetime) -> Facts:
-    """The facts in which the agency that leads counts the limits that run from its own receipt from ``at`` on."""
+    """The facts in which the agency that leads counts the limits that run from its own receipt from ``at`` on. A part
+    that it split off isn't bound any more by the limit that the whole had before.
+    """
     return {
         **facts,
+        "whole_until": facts["whole_until"] if facts["lead_agency"] != facts["first_agency"] else None,
         "own_receipt_at": iso(at),
         "own_receipts": facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)},
     }

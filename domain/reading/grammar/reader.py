@@ -165,6 +165,7 @@ class Reader:
                 notifies=row.words("notifies", self.roles, "个角色"),
                 lapses=row.maybe_word("lapses", words.events(read.procedure), "个事件"),
                 extension=row.maybe_number("extension"),
+                whole=row.flag("whole"),
                 grounds=own,
                 grounds_of_others=others,
                 reading=row.maybe_text("reading"),

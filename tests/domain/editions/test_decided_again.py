@@ -212,7 +212,7 @@ def test_what_was_taken_for_an_inquiry_counts_from_its_true_receipt(
     assert {"decide", "await_acceptance"} <= set(matter.rules_owed())
 
 
-@pytest.mark.parametrize("why", ["still_missing", "new_fact", "new_materials"])
+@pytest.mark.parametrize("why", ["new_law", "new_fact", "new_materials"])
 def test_a_later_notice_does_not_start_the_days_anew(open_anew: Begin, why: str) -> None:
     matter = desk(open_anew(matter_type="licence"))
     matter.act("give_notice", at="2026-03-09T17:00")
@@ -233,7 +233,7 @@ def test_a_limit_from_the_receipt_only_stands_still_after_a_later_notice(open_an
     matter.act("give_notice", at="2026-03-04T10:00")
     matter.act("supplement", by=SYSTEM, at="2026-03-05T10:00")
     assert ("complete", "responder", "housing", "2026-03-12 24:00") in matter.owed()
-    matter.act("give_notice", what_changed="still_missing", at="2026-03-11T10:00")
+    matter.act("give_notice", what_changed="new_fact", at="2026-03-11T10:00")
     matter.act("supplement", by=SYSTEM, at="2026-03-16T10:00")
     assert ("complete", "responder", "housing", "2026-03-17 24:00") in matter.owed()
 

@@ -209,7 +209,7 @@ def used(matter: Matter, calendar: Calendar) -> int:
     since, until = begun(matter), matter.now
     if at := matter.state.facts["outcome_at"]:
         outcome = datetime.fromisoformat(at)
-        until = outcome if outcome > since else until
+        until = outcome if outcome >= since else until  # also one that is given at once
     return days(matter, calendar, since, until)
 
 

@@ -6,6 +6,9 @@ Monday is 2 March 2026.
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from domain.matter.events import Actor
 from testing.district import HANDLER, HEAD, RESPONDER, official
 from testing.scenario import Matter
 
@@ -63,6 +66,9 @@ def test_what_is_approved_while_the_head_sees_to_it_counts_once_the_matter_is_sh
     matter.act("route", at="2026-03-09T10:00", **SHARED)
     assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
     matter.act("route", route="own_post", reason="不涉及供水", at="2026-03-09T11:00")
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed(), (
+        "what was for the plan is taken back"
+    )
     matter.act("route", at="2026-03-09T12:00", **SHARED)
     assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
 
@@ -100,3 +106,43 @@ def test_an_extension_of_the_first_round_is_none_of_the_second(open_anew: Begin)
     matter.act("reconsider", by=HEAD, outcome="redo", at="2026-03-11T10:00")
     shared(matter, "2026-03-11T11:00")
     assert ("decide_first", "head", "housing", "2026-03-18 24:00") in matter.owed(), "5 days from the order"
+
+
+def handed_on(matter: Matter, day: str, holder: Actor, other: Actor) -> None:
+    """That evening the holder calls the matter his agency's again, and hands it to another."""
+    matter.act("route", by=holder, route="own_agency", reason="由他人答复", at=f"2026-03-{day}T18:00")
+    matter.act("hand_over", by=holder, handler=other.id, at=f"2026-03-{day}T18:10")
+
+
+@pytest.mark.parametrize("called_shared", [False, True])
+def test_who_calls_it_shared_for_a_minute_gains_nothing_for_the_answer(open_anew: Begin, *, called_shared: bool):
+    """Evenings of handing over end by the same day, whether or not it was called shared for ten minutes."""
+    matter = extended(open_anew)
+    if called_shared:
+        matter.act("route", by=HANDLER, at="2026-03-09T17:50", **SHARED)
+        assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
+    handed_on(matter, "09", HANDLER, RESPONDER)
+    assert ("decide_first", "head", "housing", "2026-03-10 24:00") in matter.owed(), "the head has a whole working day"
+    handed_on(matter, "10", RESPONDER, HANDLER)
+    handed_on(matter, "11", HANDLER, RESPONDER)
+    matter.act("answer", on_the_spot=False, at="2026-03-12T23:00")
+    assert matter.breaches() == ["decide_first"]
+
+
+def test_an_earlier_date_comes_back_when_it_is_not_shared_after_all(open_anew: Begin):
+    """Handed on since 2026-03-05: its five working days end on the 9th, a minute of sharing on the 9th or not."""
+    matter = extended(open_anew)
+    handed_on(matter, "05", HANDLER, RESPONDER)
+    matter.act("route", at="2026-03-09T17:50", **SHARED)
+    assert ("decide_first", "head", "housing", "2026-03-12 24:00") in matter.owed()
+    handed_on(matter, "09", RESPONDER, HANDLER)
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+
+
+def test_what_is_shared_after_the_extended_answer_was_due_is_no_longer(open_anew: Begin):
+    """One day more, until 2026-03-05; evenings of handing over until the 9th."""
+    matter = extended(open_anew, 1)
+    handed_on(matter, "05", HANDLER, RESPONDER)
+    handed_on(matter, "06", RESPONDER, HANDLER)
+    shared(matter, "2026-03-09T23:50")
+    assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()

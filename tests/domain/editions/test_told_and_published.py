@@ -43,6 +43,42 @@ def test_who_knows_the_result_may_dispute_it_before_he_is_told(completed: Matter
     assert "reconsider" in completed.rules_owed()
 
 
+@pytest.fixture
+def answered(open_anew: Begin) -> Matter:
+    """An inquiry that was answered on the spot on Monday, and disputed on Tuesday, 3 March."""
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("answer", on_the_spot=True)
+    matter.act("dispute", by=SYSTEM, at="2026-03-03T10:00")
+    return matter
+
+
+def test_who_disputed_a_result_is_told_that_it_was_upheld(answered: Matter):
+    answered.act("reconsider", by=HEAD, outcome="upheld", at="2026-03-04T10:00")
+    assert answered.owed() == [("notify_result", "responder", "housing", "2026-03-05 24:00")]
+    answered.act("notify_result", at="2026-03-05T10:00")
+    assert answered.closed
+    assert answered.refused("dispute", by=SYSTEM, at="2026-03-06T10:00") == "case_closed"
+
+
+def test_that_a_result_was_upheld_is_late_when_nobody_tells_it(answered: Matter):
+    answered.act("reconsider", by=HEAD, outcome="upheld", at="2026-03-04T10:00")
+    answered.pass_to("2026-03-06T00:00")
+    assert answered.breaches() == ["notify_result"]
+
+
+def test_who_is_not_reached_after_a_review_is_tried_after_it(answered: Matter):
+    answered.act("reconsider", by=HEAD, outcome="upheld", at="2026-03-04T10:00")
+    before = [{"at": "2026-03-03T11:00", "means": "电话"}, {"at": "2026-03-04T11:00", "means": "电话"}]
+    assert answered.refused("record_unreachable", attempts=before, at="2026-03-05T10:00") == "time_not_allowed"
+
+
+@pytest.mark.parametrize("outcome", ["redo", "no_answer"])
+def test_what_is_done_again_is_told_with_its_own_result(answered: Matter, outcome: str):
+    answered.act("reconsider", by=HEAD, outcome=outcome, at="2026-03-04T10:00")
+    assert answered.rules_owed() == ["answer"]
+
+
 def test_the_first_edition_counts_from_the_outcome(begin: Begin):
     matter = begin()
     matter.act("route", route="own_post")

@@ -105,3 +105,59 @@ def test_a_matter_of_no_type_is_never_accepted_by_silence(open_anew: Begin):
     matter = shared(open_anew())
     matter.pass_to("2026-03-10T00:00")
     assert matter.state.facts["accepted"] is None
+
+
+# ── a promise in working days, and a law in days ───────────────────────────
+
+
+@pytest.mark.parametrize("before", [None, "licence"])
+@pytest.mark.parametrize("promised", [4, 5])
+def test_a_promise_in_working_days_is_no_longer_than_a_law_in_days(open_anew: Begin, before: str | None, promised: int):
+    """Received on Friday 2026-03-06: seven days, and the four of a hearing from 2026-03-10, end on 2026-03-17."""
+    matter = open_anew(matter_type=before, at="2026-03-06T10:00")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": promised, "unit": "working_days"}, receipt_no="1")
+    matter.act("correct_matter_type", by=HEAD, matter_type="construction_permit", reason="登记时填错")
+    matter.act("exclude_time", kind="hearing", from_="2026-03-10", to="2026-03-13", at="2026-03-09T10:00")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-17 24:00")]
+    matter.pass_to("2026-03-18T00:00")
+    assert matter.breaches() == ["complete"]
+
+
+def test_a_shorter_promise_in_working_days_keeps_its_date(open_anew: Begin):
+    """Three working days from Friday 2026-03-06 end on the 11th; a hearing on one day moves them to the 12th."""
+    matter = open_anew(at="2026-03-06T10:00")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 3, "unit": "working_days"})
+    matter.act("correct_matter_type", by=HEAD, matter_type="construction_permit", reason="登记时填错")
+    matter.act("exclude_time", kind="hearing", from_="2026-03-10", to="2026-03-10", at="2026-03-09T10:00")
+    assert matter.owed() == [("complete", "responder", "housing", "2026-03-12 24:00")]
+
+
+def test_the_permit_itself_has_all_its_days(open_anew: Begin):
+    matter = open_anew(matter_type="construction_permit", at="2026-03-06T10:00")
+    matter.act("route", route="own_post")
+    for day in ("10", "12"):
+        matter.act("exclude_time", kind="hearing", from_=f"2026-03-{day}", to=f"2026-03-{day}", at="2026-03-09T10:00")
+    assert ("complete", "responder", "housing", "2026-03-16 24:00") in matter.owed(), (
+        "9 days from 2026-03-06 are Sunday"
+    )
+
+
+# ── the lead names all who held it ─────────────────────────────────────────
+
+
+def test_the_lead_of_a_retyped_duty_names_everybody_who_held_it(open_anew: Begin):
+    """Reassigned ten minutes before the end: it points to who had held it for days, also before the correction."""
+    matter = open_anew(matter_type="construction_permit")
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 7, "unit": "days"}, receipt_no="1")
+    matter.act("correct_matter_type", by=HEAD, matter_type="licence", reason="登记时填错", at="2026-03-04T10:00")
+    complete = next(duty for duty in matter.state.owed if duty.rule == "complete")
+    matter.act("reassign", by=HEAD, duty=complete.id, to="housing-2", at="2026-03-09T23:50")
+    matter.pass_to("2026-03-10T00:00")
+    number, event = next((n, each) for n, each in enumerate(matter.events, 1) if each.type == "breached")
+    lead = lead_of(matter.rulebook, matter.state, event, number, matter.now)
+    assert isinstance(lead, Lead)
+    assert list(dict.fromkeys(each.bearer.official for each in lead.held)) == ["housing-1", "housing-2"]
+    assert [(each.agency, each.subject) for each in lead.proposed] == [("housing", "housing-1")]

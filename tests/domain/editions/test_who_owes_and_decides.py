@@ -160,18 +160,20 @@ def test_nobody_reconsiders_his_own_answer(open_anew: Begin):
     own = matter.refusal("reconsider", by=both, outcome="upheld")
     assert (own.code, "作出了本件的结果" in own.detail) == ("conflict_of_interest", True)
     deputy = Actor("housing-2", "housing", ("head",))
-    matter.act("reconsider", by=deputy, outcome="upheld")
+    assert matter.refused("reconsider", by=deputy, outcome="upheld") == "not_your_duty", "nor does his subordinate"
+    matter.act("reconsider", by=head("gov-office"), outcome="upheld")
+    assert matter.rules_owed() == ["notify_result"]
+    matter.act("notify_result", by=both)
     assert matter.closed
 
 
-def test_another_head_than_the_one_who_answered_is_named_for_it(open_anew: Begin):
+def test_he_does_not_name_who_reviews_it(open_anew: Begin):
     matter = open_anew(kind="inquiry", responder=None)
     both = Actor(HEAD.id, "housing", ("responder", "head"))
     matter.act("route", by=both, route="own_post")
     matter.act("answer", by=both, on_the_spot=True)
     matter.act("dispute", by=SYSTEM)
-    matter.act("reassign", by=HEAD, duty="reconsider-1", to=HANDLER.id)
-    assert matter.duty("reconsider").bearer.official == HANDLER.id
+    assert matter.refused("reassign", by=HEAD, duty="reconsider-1", to=HANDLER.id) == "not_your_duty"
 
 
 def test_an_office_does_not_rule_on_its_own_dispute(open_anew: Begin):

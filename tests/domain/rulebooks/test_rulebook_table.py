@@ -8,7 +8,7 @@ import pytest
 
 from cli.pages.clauses import LINE, MARKS
 from cli.pages.links import plain, to_duty
-from cli.pages.rulebook import ACCOUNTABLE, CODE
+from cli.pages.rulebook import ACCOUNTABLE, CODE, OTHERWISE
 from cli.pages.rulebook import page as page_of
 from cli.pages.terms import NOTES
 from domain.law.limits import WITHIN_A_DAY
@@ -27,7 +27,9 @@ BOOKS = parts.paths(LAW / "rulebooks")
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_the_page_is_current(path: Path):
     page = rulebook_pages.PAGES / f"{path.stem}.md"
-    assert page.read_text("utf-8") == page_of(read(path)), "运行 python -m tools.rulebook_pages"
+    assert page.read_text("utf-8") == dict(rulebook_pages.pages())[page], "运行 python -m tools.rulebook_pages"
+    (law,) = re.findall(r"\[原文\]\(([^)]*)\)", page.read_text("utf-8"))
+    assert (page.parent / law).is_file()
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
@@ -44,9 +46,11 @@ def told(book: Rulebook, rule: str, label: str, procedure: str = "") -> str:
     """Return the cell of a duty's table behind this label, without its links."""
     page = page_of(book)
     page = page[page.index(f'## <a id="{procedure}"></a>') :] if procedure else page
+    labels = (label, OTHERWISE) if label == "自何时起，至何时止" else (label,)
     of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
-    line = next(line for line in of_duty.splitlines() if line.startswith(f"| {label} |"))
-    return plain(line).split(" | ", 1)[1][:-2].replace(LINE, "")
+    of_duty = of_duty.split("\n\n")[0]
+    found = (line for line in of_duty.splitlines() if line.startswith(tuple(f"| {each} |" for each in labels)))
+    return "<br>".join(plain(line).split(" | ", 1)[1][:-2].replace(LINE, "") for line in found)
 
 
 def test_each_start_stands_with_the_limit_that_then_runs(rulebook: Rulebook):
@@ -66,8 +70,8 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
     assert [start.split("：")[-1] for start in starts] == [
         "当日（工作日）③" if "〔申请、咨询〕" in start else "当日（工作日）①②" for start in starts
     ]
-    assert "至迟止于承办机关收到资料后1个工作日" in told(edition, "decide", "① 至迟")
-    assert "- 承办机关收到资料（经补正的，收到补正资料）。" in plain(page_of(edition))
+    assert "至迟止于承办机关收到事项后1个工作日" in told(edition, "decide", "① 至迟")
+    assert "- 承办机关收到事项（经补正的，收到补正资料）。" in plain(page_of(edition))
     assert told(edition, "decide", "② 法律另有规定").startswith("有事项类型的一次性告知的期限")
 
 
@@ -156,7 +160,7 @@ def test_who_approves_and_who_is_accountable_is_told_apart(rulebook: Rulebook):
 
 def test_a_row_with_alternatives_is_told_once_and_only_a_limit_of_the_whole_is_extended_by_law(edition: Rulebook):
     page = page_of(edition)
-    rows = [line for line in page.splitlines() if line.startswith("|") and "| 拆分（" in line]
+    rows = [line for line in plain(page).splitlines() if line.startswith("|") and "| 拆分（" in line]
     assert len(rows) == 1
     extended = {
         part.split("\n")[0].split("</a>")[1] for part in page.split("\n### ")[1:] if "依事项类型的法律延长" in part
@@ -209,9 +213,13 @@ def test_the_list_of_contents_leads_to_each_procedure_each_duty_and_each_article
     contents = page[page.index("## 目录") :].split("\n## ", 1)[0]
     for procedure in edition.procedures.values():
         line = next(line for line in contents.splitlines() if line.startswith(f"- **[{procedure.title}](#"))
-        assert re.findall(r"\[([^]]*)\]", line)[-len(procedure.rules) - 1 : -1] == [
-            rule.title for rule in procedure.rules.values()
-        ]
+        told, besides = line.split("、[义务之外]")
+        assert re.findall(r"\[([^]]*)\]", told)[1:] == [rule.title for rule in procedure.rules.values()]
+        under = [heading for heading in page.split("\n") if heading.startswith(f'#### <a id="{procedure.id}-besides')]
+        for anchor in (re.search(r'id="([^"]*)"', heading) for heading in under):
+            assert anchor
+            assert f"(#{anchor[1]})" in besides
+        assert f"[操作](#{procedure.id}-acts)" in besides
     assert len(re.findall(r"\(#article-\d+\)", contents)) == 13
     assert len(contents.splitlines()) < 12
 
@@ -293,7 +301,7 @@ def test_the_page_explains_the_labels_of_its_rows_and_what_lateness_is(edition: 
     }
     assert {"适用", "定期", "可以延期", "其间可以", "其间中止", "因何中止", "期满", "由何终止"} < rows
     said = plain("".join(NOTES))
-    plainly = {"义务", "权利", "承担者", "权利人", "自何时起，至何时止", "如何行使", "由何行为履行", "解释"}
+    plainly = {"义务", "权利", "承担者", "权利人", "自何时起，至何时止", "如何行使", "由何行为履行", "解释", OTHERWISE}
     of_limits = {label for label in rows if label[0] in MARKS}
     for label in rows - plainly - of_limits - {"中止无据，视为没有中止"}:
         assert f"**{label.removeprefix('由何').removeprefix('逾期的')}**" in said, label
@@ -317,3 +325,47 @@ def test_the_page_has_no_words_of_programmers(edition: Rulebook):
 def test_a_ground_has_the_words_of_the_text(edition: Rulebook):
     law = bare(parts.text_of(LAW / "rulebooks" / edition.id).read_text("utf-8"))
     assert [ground.title for ground in edition.grounds.values() if bare(ground.title) not in law] == []
+
+
+def test_each_act_that_a_row_names_is_a_link_to_what_it_needs(edition: Rulebook):
+    page = page_of(edition)
+    named = set(re.findall(r"\(#([a-z]+-act-[a-z-]+)\)", page))
+    assert named <= set(re.findall(r'<a id="([a-z]+-act-[a-z-]+)"></a>', page))
+    lines = {
+        line.split("</a>")[1].split(" | ")[0]: line
+        for line in page.splitlines()
+        if re.match(r'\| <a id="[a-z]+-act-', line)
+    }
+    assert lines["纠正"].split(" | ")[1] == "认定人"
+    assert "结果" in lines["复查结果"]
+    assert " | 理由；提供的帮助 | " in lines["说明理由并提供帮助"]
+    assert [said for said in lines.values() if re.search("[a-z]", re.sub("<[^>]*>", "", said))] == []
+
+
+def test_the_duties_come_first(edition: Rulebook):
+    page = page_of(edition)
+    for procedure in edition.procedures.values():
+        of_it = page[page.index(f'## <a id="{procedure.id}"></a>') :]
+        assert of_it.splitlines()[2].startswith(f'### <a id="{procedure.id}-')
+        assert of_it.index(f"{CODE} |") < of_it.index(f'id="{procedure.id}-acts"')
+
+
+def test_a_duty_with_many_starts_tells_the_usual_one_first(edition: Rulebook):
+    rows = [line for line in page_of(edition).splitlines() if line.startswith("| 自何时起，至何时止 |")]
+    assert max(line.count("<br>") for line in rows) < 5
+    usual = told(edition, "complete", "自何时起，至何时止").split("<br>")[0]
+    assert usual.startswith("〔申请、咨询〕受理，")
+
+
+def test_who_decides_by_a_law_about_an_extension_is_named(edition: Rulebook):
+    bearers = told(edition, "decide_extension", "承担者").split("<br>")
+    assert bearers == [
+        "首问机关负责人（每项申请一项）",
+        "事项类型为「统一办理、联合办理或者集中办理的行政许可」，所延的是办理时限的：区人民政府负责人",
+    ]
+
+
+def test_a_reading_that_sets_a_number_says_why_before_it(edition: Rulebook):
+    alone = re.compile("未定[^；。：]*；(?:[^；。：，]*后)?[一二三四五六七八九十]+(?:个工作日|日|个月)(?!足)")
+    rules = [rule for procedure in edition.procedures.values() for rule in procedure.rules.values()]
+    assert [rule.id for rule in rules if alone.search(rule.reading or "")] == []

@@ -1,0 +1,114 @@
+"""The next edition: a licence is deemed accepted whatever is asked for again, and isn't voided by its own agency then
+(Art. 5; 行政许可法第三十二条).
+
+Monday is 2 March 2026.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.records.report import exceptions
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM
+from testing.scenario import Matter
+
+Begin = Callable[..., Matter]
+
+
+def supplemented(open_anew: Begin, matter_type: str = "licence") -> Matter:
+    """A licence, noticed on the last day of the five, whose materials came on Thursday 2026-03-12."""
+    matter = open_anew(matter_type=matter_type)
+    matter.act("route", route="own_post")
+    matter.act("give_notice", at="2026-03-09T23:00")
+    matter.act("supplement", by=SYSTEM, at="2026-03-12T10:00")
+    assert ("await_acceptance", "responder", "housing", "2026-03-19 24:00") in matter.owed()
+    return matter
+
+
+@pytest.mark.parametrize("what_changed", ["still_missing", "nothing"])
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_what_was_missing_from_the_beginning_stops_no_acceptance(
+    open_anew: Begin, what_changed: str, *, handed_in: bool
+):
+    matter = supplemented(open_anew)
+    matter.act("give_notice", what_changed=what_changed, at="2026-03-16T10:00")
+    assert ("await_acceptance", "responder", "housing", "2026-03-19 24:00") in matter.owed()
+    if handed_in:
+        matter.act("supplement", by=SYSTEM, at="2026-03-18T10:00")
+    matter.pass_to("2026-03-20T00:00")
+    assert matter.state.facts["accepted"] == "deemed"
+    assert matter.owed() == [("complete", "responder", "housing", "2026-04-10 24:00")], "20 days from 2026-03-12"
+    assert list(exceptions(matter.state, matter.events)) == ["noticed_again"]
+
+
+def test_each_further_notice_of_it_stops_nothing(open_anew: Begin):
+    matter = supplemented(open_anew)
+    for day in ("13", "16", "17"):
+        matter.act("give_notice", what_changed="still_missing", at=f"2026-03-{day}T10:00")
+        matter.act("supplement", by=SYSTEM, at=f"2026-03-{day}T16:00")
+    matter.act("give_notice", what_changed="still_missing", at="2026-03-19T23:00")
+    matter.pass_to("2026-03-20T00:00")
+    assert matter.state.facts["accepted"] == "deemed"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_it_may_still_be_refused_or_accepted_in_time(open_anew: Begin, *, refused: bool):
+    matter = supplemented(open_anew)
+    matter.act("give_notice", what_changed="still_missing", at="2026-03-16T10:00")
+    if refused:
+        matter.act("refuse", at="2026-03-19T16:00", remedies="复议", receipt_no="1")
+    else:
+        limit = {"count": 10, "unit": "working_days"}
+        matter.act("accept", at="2026-03-19T16:00", limit=limit, receipt_no="1")
+    matter.pass_to("2026-03-20T00:00")
+    assert matter.state.facts["accepted"] == (None if refused else "promised")
+
+
+def test_the_materials_that_were_waited_for_change_nothing_any_more(open_anew: Begin):
+    matter = supplemented(open_anew)
+    matter.act("give_notice", what_changed="still_missing", at="2026-03-19T23:00")
+    matter.pass_to("2026-03-20T00:00")
+    assert "supplement" not in matter.rules_owed()
+    assert matter.refused("give_notice", what_changed="new_fact", at="2026-03-20T10:00") == "not_owed"
+
+
+def test_a_new_fact_may_be_asked_for_and_is_counted(open_anew: Begin):
+    matter = supplemented(open_anew)
+    matter.act("give_notice", what_changed="new_fact", at="2026-03-16T10:00")
+    assert matter.rules_owed() == ["supplement"]
+    assert list(exceptions(matter.state, matter.events)) == ["noticed_again"]
+
+
+# ── voiding ────────────────────────────────────────────────────────────────
+
+
+def deemed(open_anew: Begin) -> Matter:
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post")
+    matter.pass_to("2026-03-10T00:00")
+    return matter
+
+
+def promised(open_anew: Begin) -> Matter:
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit={"count": 10, "unit": "working_days"})
+    return matter
+
+
+@pytest.mark.parametrize("accepted", [deemed, promised])
+def test_what_is_accepted_the_office_voids(open_anew: Begin, accepted: Callable[[Begin], Matter]):
+    matter = accepted(open_anew)
+    refused = matter.refusal("void", by=HEAD, at="2026-03-10T09:00")
+    assert (refused.code, "办公室" in refused.detail) == ("not_your_duty", True)
+    assert matter.refused("void", by=RESPONDER) == "not_your_duty"
+    matter.act("void", by=OFFICE, at="2026-03-10T09:00")
+    assert matter.closed
+
+
+def test_what_is_not_accepted_the_head_voids(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post")
+    assert matter.refused("void", by=OFFICE) == "not_your_duty"
+    matter.act("void", by=HEAD)
+    assert matter.closed
