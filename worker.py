@@ -142,7 +142,8 @@ async def main() -> None:
     # the reconciler brings the new notices to the open matters
     await parts.revisions.adopt(law.notices(), ENGINE_ACTOR.id)
     async with pool, running:
-        backstop = asyncio.create_task(Reconciler(parts).run())
+        every = timedelta(seconds=settings.sweep_seconds)
+        backstop = asyncio.create_task(Reconciler(parts, every).run())
         await stop.wait()
         backstop.cancel()
 

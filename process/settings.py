@@ -198,6 +198,10 @@ class WorkerSettings(Settings):
     """The Ed25519 key that signs the chains of evidence: 32 bytes in base64, or the path of its PEM file."""
     metrics_port: Port = 9464
     """The port at which Prometheus reads the worker's figures."""
+    sweep_seconds: Annotated[int, Field(ge=1, le=120)] = 120
+    """How many seconds lie between two looks at everything, at most two minutes: what somebody did to a workflow, a
+    schedule or a receipt is noticed by the second look, within five minutes.
+    """
     cached_matters: Annotated[int, Field(ge=1)] | None = None
     """How many matters stay in memory. None: as many as fit into a part of the memory that there is."""
 

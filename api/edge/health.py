@@ -110,12 +110,19 @@ async def metrics(ctx: Ctx) -> Response:
 
 
 async def _found(state: State, ctx: Context) -> _Found:
-    """Return what was found within the last second; who asks meanwhile waits for the same look."""
-    begun, look = getattr(state, "readiness", (-_REMEMBERED, None))
-    if look is None or monotonic() - begun >= _REMEMBERED:
-        look = asyncio.create_task(_look(ctx))
-        state.readiness = monotonic(), look
-    return await asyncio.shield(look)
+    """Return what was found by the look that is under way, or that has ended within the last second. So a look that
+    takes long, on a busy machine, isn't begun once more by everybody who asks meanwhile.
+    """
+    look: asyncio.Task[tuple[float, _Found]] | None = getattr(state, "readiness", None)
+    if look is None or (look.done() and (look.exception() or monotonic() - look.result()[0] >= _REMEMBERED)):
+        look = state.readiness = asyncio.create_task(_ended(ctx))
+    return (await asyncio.shield(look))[1]
+
+
+async def _ended(ctx: Context) -> tuple[float, _Found]:
+    """Look, and return when the look has ended and what was found."""
+    found = await _look(ctx)
+    return monotonic(), found
 
 
 async def _look(ctx: Context) -> _Found:

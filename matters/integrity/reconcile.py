@@ -35,7 +35,9 @@ from matters.temporal.client import start_revision
 
 UNANSWERED = timedelta(seconds=5)  # a receipt that waits for less than this may still get its answer
 ROUND = timedelta(seconds=2)  # between two rounds
-SWEEP = timedelta(minutes=2)  # between two sweeps over all open matters; what somebody did is noticed within five
+SWEEP = timedelta(minutes=2)  # between two sweeps over all open matters, unless a setting says less
+PASSES = 2  # sweeps after which what somebody did is noticed: one may have begun before
+NOTICED = timedelta(minutes=5)  # within which operators know
 AT_ONCE = 100  # receipts in one query
 SWEPT = 1_000  # numbers of open matters in one query
 
@@ -48,8 +50,9 @@ log = structlog.get_logger()
 class Reconciler:
     """Sends again what has no outcome, and starts workflows that don't run. One reconciler runs beside the worker."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, every: timedelta = SWEEP) -> None:
         self._parts = parts
+        self._every = every  # between two sweeps
         self._requests = Requests(parts.pool)
         self._audit = parts.audit
         self._runs: dict[str, str] = {}  # of open matters: the run that was found in order
@@ -83,7 +86,7 @@ class Reconciler:
         nobody hides one alarm by another.
         """
         now = datetime.now().astimezone()
-        if self._swept is None or now - self._swept >= SWEEP:
+        if self._swept is None or now - self._swept >= self._every:
             self._waiting = [
                 self.tell_overlooked,
                 self.guard_queue,

@@ -50,6 +50,11 @@ class Stack:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self.http = httpx.AsyncClient(base_url=f"http://{servers.LOOPBACK}:{ports['api']}", timeout=60, trust_env=False)
 
+    @property
+    def temporal_address(self) -> str:
+        """The address of Temporal."""
+        return self._environment["TEMPORAL_ADDRESS"]
+
     def start(self, name: str) -> None:
         """Start a process, unless it runs."""
         if name not in self._running:
@@ -116,7 +121,7 @@ class Stack:
 
     async def scheduled(self, number: str, activity: str) -> bool:
         """Whether the workflow of the case has scheduled this activity through the server, not as a local activity."""
-        client = await Client.connect(self._environment["TEMPORAL_ADDRESS"])
+        client = await Client.connect(self.temporal_address)
         history = await client.get_workflow_handle(workflow_id("case", number)).fetch_history()
         names = [e.activity_task_scheduled_event_attributes.activity_type.name for e in history.events]
         return activity in names
