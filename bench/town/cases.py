@@ -134,6 +134,8 @@ class Case:
         self.matter.days(2)
         self.matter.act("dispute", SYSTEM, reason=TEXT)
         self.act("reconsider", self.head, outcome="upheld", reasons=TEXT)
+        if self.matter.owes("notify_result"):  # by the next edition, who disputed it is told that it was upheld
+            self.act("publish_result", self.clerk, means="public_notice", text=TEXT, document_no="2")
 
     def corrected(self, *_others: str) -> None:
         """A licence that was registered without its type. A longer limit for it is approved, extended and told."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, missing
 from domain.acts.case.extension import own_request
-from domain.acts.case.handling import OWN, own_receipt
+from domain.acts.case.routing import OWN, own_receipt
 from domain.clock.calendar import local
 from domain.matter.events import Refused
 from domain.matter.facts import Facts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.acts.case.handling import RECEIPT
+from domain.acts.case.routing import RECEIPT
 from domain.acts.case.split import Split
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from domain.acts.base import Act, Step, act, check_official, iso, missing
-from domain.acts.case.handling import External, competent
+from domain.acts.case.routing import External, competent
 from domain.acts.claims import past
 from domain.matter.facts import Facts
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from domain.acts.base import Act, Step, act, iso
 from domain.acts.bounds import whole_until
-from domain.acts.case.handling import RECEIPT
+from domain.acts.case.routing import RECEIPT
 from domain.matter.facts import Facts
 from domain.matter.fields import Text
 

@@ -112,3 +112,17 @@ def test_what_is_not_accepted_the_head_voids(open_anew: Begin):
     assert matter.refused("void", by=OFFICE) == "not_your_duty"
     matter.act("void", by=HEAD)
     assert matter.closed
+
+
+def test_a_result_that_was_disputed_already_the_office_voids(open_anew: Begin):
+    """The applicant has one dispute: what is voided after it is lost to him."""
+    matter = promised(open_anew)
+    matter.act("complete", on_the_spot=False)
+    matter.act("notify_result")
+    matter.act("dispute", by=SYSTEM, at="2026-03-03T10:00")
+    matter.act("reconsider", by=HEAD, outcome="redo", at="2026-03-04T10:00")
+    matter.act("complete", on_the_spot=False, at="2026-03-05T10:00")
+    assert matter.rules_owed() == ["notify_result"]
+    assert matter.refused("void", by=HEAD) == "not_your_duty"
+    matter.act("void", by=OFFICE)
+    assert matter.closed

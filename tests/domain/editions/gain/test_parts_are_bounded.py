@@ -11,7 +11,7 @@ import pytest
 from domain.matter.events import Refused
 from testing.district import HANDLER, HEAD, OFFICE, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
-from tests.domain.editions.test_split import TWENTY, split_off
+from tests.domain.editions.gain.test_split import TWENTY, split_off
 
 Begin = Callable[..., Matter]
 WATER = official("water")

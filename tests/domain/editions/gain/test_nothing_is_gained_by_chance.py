@@ -223,14 +223,16 @@ def days(matter: Matter, calendar: Calendar, since: datetime, until: datetime) -
 
 def allowed(matter: Matter, calendar: Calendar, plain: int, noticed: int) -> int:
     """The working days that the matter may take: those of the plain way, or those of a plan that the agencies agreed on
-    and a day to conclude it, and the days of extensions that the head approved. A plan excuses nothing where a law sets
-    the limit.
+    and a day to conclude it, and the days of extensions that the head approved, or that a law leaves out. A plan
+    excuses nothing where a law sets the limit.
     """
     facts, since = matter.state.facts, local(begun(matter)).date()
     days = noticed if facts["notices"] else plain
     if facts["parts"] and not facts["typed"]:
         last = max(part["due_on"] for part in facts["parts"])
         days = max(days, calendar.count(since, date.fromisoformat(last)) + 1 + bool(facts["notices"]))
+    out = (span for event in matter.events if event.type == "time_excluded" for span in event.data["excluded"])
+    days += sum((date.fromisoformat(last) - date.fromisoformat(first)).days + 1 for first, last in out)
     return days + sum(event.data.get("shift", 0) for event in matter.events if event.type in EXTENSIONS)
 
 
