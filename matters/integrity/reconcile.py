@@ -94,8 +94,8 @@ class Reconciler:
                 self.guard_schedules,
                 self._audit.sweep,
                 self._audit.compare,
+                self._parts.receipts.purge,  # first: a key that proves receipts may go after seven days
                 self.guard_outcomes,
-                self._parts.receipts.purge,
                 partial(self._requests.purge, KEPT),
             ]
             self._swept = now

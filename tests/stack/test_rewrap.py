@@ -94,5 +94,6 @@ async def test_keys_are_wrapped_anew_under_way(stack: tuple[Stack, str], server_
     assert told.decode().splitlines() == ["已重新加密 4/4 件", "全部由 new 加密"]
     assert await reading == {200}
     assert await wrapped_by("local") == 0
-    await restarted(NEW)  # the old key is gone
+    await system.db.execute("update receipt set created_at = created_at - interval '8 days'")
+    await restarted(NEW)  # the old key is gone, after the days for which it proves receipts
     assert await readable() == {200}
