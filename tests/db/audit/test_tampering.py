@@ -27,7 +27,7 @@ async def evidenced(_migrated: str) -> str:
     """The URL of a database with evidence, which every test of this module leaves as it was."""
     from stack import servers  # noqa: PLC0415 - as in the conftest
 
-    url = await servers.create_database(_migrated, "evidenced", template="shouwen_template")
+    url = await servers.create_database(_migrated, f"evidenced_{secrets.token_hex(4)}", template="shouwen_template")
     async with await connect(url, max_size=5) as pool, await connect(url, max_size=1, role="postgres") as directory:
         await evidence(pool, directory)
     return url
