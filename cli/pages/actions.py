@@ -13,7 +13,7 @@ from domain.acts.base import Act
 from domain.law.rulebook import Procedure, Rulebook
 
 _CODES = re.compile(r"[：，](规则文本所列的代码，)?如 .*")  # what a label says to programs
-_NEEDED = "必填"  # the label of a field that some law, rule or case demands
+_NEEDED = re.compile("必填|时填写")  # the label of a field that some law, rule or case demands
 
 
 def table(book: Rulebook, procedure: Procedure) -> Iterator[str]:
@@ -43,5 +43,5 @@ def _said(act: type[Act]) -> Iterator[str]:
     for field in fields(act):  # type: ignore[arg-type]
         label = next((each for each in getattr(hints[field.name], "__metadata__", ()) if isinstance(each, str)), "")
         must = field.default is MISSING and field.default_factory is MISSING
-        if label and (must or _NEEDED in label):
+        if label and (must or _NEEDED.search(label)):
             yield _CODES.sub("", label)

@@ -44,7 +44,7 @@ ANEW: dict[Anew, str] = {
 }
 OWN_ACT = "这项义务因承担者自己的操作而产生的（如自己认定归属）"
 LINE = "• "
-OF_ALL = "期限都是"  # before a limit that all starts of a duty have
+OF_ALL = "以下各种情形，期限都是"  # before a limit that all starts of a duty have
 MARKS = "①②③④⑤⑥"
 ONLY = {"added": "，只对新列的单位"}
 EACH = {
@@ -157,10 +157,10 @@ def _keeps(rule: Rule, opening: Opening) -> bool:
 
 
 def _told(starts: list[tuple[str, str]]) -> list[str]:
-    """Return each start with its limit; a limit that all of several starts have is told once, at the end."""
+    """Return each start with its limit; a limit that all of several starts have is told once, before them."""
     limits = {limit for _, limit in starts}
     if len(limits) == 1 and len(dict.fromkeys(starts)) > 1:
-        return [*dict.fromkeys(event for event, _ in starts), *(f"{OF_ALL}：{limit}" for limit in limits)]
+        return [*(f"{OF_ALL}{limit}：" for limit in limits), *dict.fromkeys(event for event, _ in starts)]
     return [f"{event}：{limit}" for event, limit in starts]
 
 

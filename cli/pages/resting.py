@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from cli.pages.catalogues import AGENCY_KINDS
+from cli.pages.clauses import is_right
 from cli.pages.links import to_duty
 from domain.acts.titles import act_title, event_title
 from domain.law.rulebook import Rulebook
@@ -11,7 +12,6 @@ from domain.law.rulebook import Rulebook
 # How rulebooks and their checks name a row: `case.route`, `case.duty[route]`, `case.always.urge`, `roles.head`.
 _NAME = re.compile(r"(?P<table>[a-z_]+(?:\.[a-z_]+)?)[.\[](?P<row>[^\]]+)\]?")
 _IN_PROCEDURES = {
-    "duty": "义务",
     "always": "没有义务也可以",
     "releases": "解除",
     "reopens": "重新承担",
@@ -59,10 +59,10 @@ def _row(book: Rulebook, name: str, page: str) -> tuple[str, str, str]:
         return "", _CATALOGUES[first], f"「{_catalogued(book, first, row)}」"
     procedure = book.procedures[first]
     if table in ("", "duty"):
-        title = to_duty(procedure, procedure.rules[row], page)
-    else:
-        title = act_title(procedure, row) if table == "always" else event_title(procedure, row)
-    return procedure.title, _IN_PROCEDURES[table or "duty"], f"「{title}」"
+        rule = procedure.rules[row]
+        return procedure.title, "权利" if is_right(rule) else "义务", f"「{to_duty(procedure, rule, page)}」"
+    title = act_title(procedure, row) if table == "always" else event_title(procedure, row)
+    return procedure.title, _IN_PROCEDURES[table], f"「{title}」"
 
 
 def _catalogued(book: Rulebook, catalogue: str, row: str) -> str:

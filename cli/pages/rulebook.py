@@ -153,9 +153,9 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
 def _starts(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
     """Yield from when until when a duty is owed: of many starts the usual one first, then what marks stand for."""
     starts, notes = openings(procedure, rule)
-    others = [each for each in starts[1:] if not each.startswith(OF_ALL)] if len(starts) > MANY else []
-    usual = [each for each in starts if each not in others]
-    yield row("自何时起，至何时止", lines(usual))
+    usual = (2 if starts[0].startswith(OF_ALL) else 1) if len(starts) > MANY else len(starts)
+    others = starts[usual:]
+    yield row("自何时起，至何时止", lines(starts[:usual]))
     if others:
         yield row(OTHERWISE, lines(others))
     yield from (row(*note) for note in notes)

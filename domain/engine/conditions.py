@@ -249,11 +249,13 @@ def text(procedure: Procedure, name: str, values: Sequence[Any]) -> str:
     if not any(values):
         return ABSENT.get(name, f"没有{FACTS.get(name, name)}")
     if said := [PHRASES[name, value] for value in values if (name, value) in PHRASES]:
-        *others, last = [*([_value(procedure, name, None)] if not all(values) else []), *said]
+        if not all(values):
+            return f"{'、'.join(said)}或者{_value(procedure, name, None)}"
+        *others, last = said
         return f"{'、'.join(others)}或者{last}" if others else last
     some = _values(procedure, name, values)
     here = f"{FACTS.get(name, name)}为{some}" + ("之一" if "、" in some else "")
-    return here if all(values) else f"{_value(procedure, name, None)}或者{here}"
+    return here if all(values) else f"{here}或者{ABSENT.get(name, f'没有{FACTS.get(name, name)}')}"
 
 
 def _of_duties(procedure: Procedure, name: str, values: Sequence[str]) -> str:

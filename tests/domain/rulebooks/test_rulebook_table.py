@@ -102,8 +102,8 @@ def test_a_kind_of_matter_is_said_once(rulebook: Rulebook):
 def test_where_a_duty_arises_in_several_kinds_each_line_says_in_which(rulebook: Rulebook):
     """A duty that one event opens in any matter doesn't say that it is for one kind alone."""
     for rule, kind in (("explain", "咨询"), ("transfer", "申请")):
-        *lines, limit = told(rulebook, rule, "自何时起，至何时止").split("<br>")
-        assert limit.startswith("期限都是：")
+        limit, *lines = told(rulebook, rule, "自何时起，至何时止").split("<br>")
+        assert limit.startswith("以下各种情形，期限都是")
         assert [line.split("〕", 1)[0] for line in lines] == [f"〔{kind}", "〔申请、咨询"]
         page = page_of(rulebook)
         of_duty = page[page.index(f"| 代号 | `{rule}` |\n") :]
