@@ -94,15 +94,27 @@ def own_request(step: Step, duty: str, official: str) -> bool:
 
 def _asked_before(step: Step, duty: Duty, since: datetime) -> bool:
     """Whether an extension of the same duty was asked for, by whoever held it ``since`` that instant, and was decided
-    or not decided in time. A duty that an outcome opens (to tell it) is about that outcome alone.
+    or not decided in time. A duty to tell a result is about that result alone, be it an outcome or what a review said
+    of it.
     """
-    if iso(duty.started_at) == step.facts["outcome_at"]:
+    if _tells_a_result(step, duty):
         since = duty.started_at
     asked = step.facts["extensions"]
     same = [each for each in step.state.duties if (each.rule, each.subject) == (duty.rule, duty.subject)]
     before = {each.id for each in same if each.started_at >= since and each.id in asked}
     fell = {each.subject for each in step.state.duties if each.status == "released" and each.breached_at is None}
     return any(asked[each]["status"] != "requested" or each not in fell for each in before)
+
+
+def _tells_a_result(step: Step, duty: Duty) -> bool:
+    """Whether the duty began with an outcome, or with the review of one where the row is one that outcomes open."""
+    if iso(duty.started_at) == step.facts["outcome_at"]:
+        return True
+    procedure = step.rulebook.procedures[step.state.procedure]
+    outcomes = {clause.event for clause in procedure.outcomes}
+    reviews = {each.ended_at for each in step.state.duties if each.rule in procedure.reviewing}
+    opened_by = {opening.event for opening in procedure.rules[duty.rule].opens_on}
+    return duty.started_at in reviews and not opened_by.isdisjoint(outcomes)
 
 
 def _decided(data: dict[str, Any], facts: Facts, status: Literal["extended", "declined"]) -> Facts:

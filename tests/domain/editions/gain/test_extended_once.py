@@ -118,6 +118,42 @@ def test_each_result_may_be_told_with_an_extension_of_its_own(open_anew: Begin):
     assert matter.owed() == [("notify_result", "responder", "housing", "2026-03-05 24:00")]
 
 
+@pytest.mark.parametrize("decision", ["approve_extension", "decline_extension"])
+def test_an_upheld_result_may_be_told_with_an_extension_of_its_own(open_anew: Begin, decision: str):
+    """Given a refusal of Monday 2026-03-02, whose telling was to be extended. When it is upheld on the 10th at 23:00,
+    then the telling of that may be extended from the 11th to the 12th, once.
+    """
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("refuse")
+    matter.act("request_extension", duty="notify_result-1", working_days=1)
+    matter.act(decision, by=HEAD, duty="notify_result-1")
+    matter.act("notify_result", at="2026-03-03T10:00")
+    matter.act("dispute", by=SYSTEM, at="2026-03-09T10:00")
+    matter.act("reconsider", by=HEAD, outcome="upheld", at="2026-03-10T23:00")
+    matter.act("request_extension", duty="notify_result-2", working_days=1, at="2026-03-11T09:00")
+    matter.act("approve_extension", by=HEAD, duty="notify_result-2")
+    assert matter.owed() == [("notify_result", "responder", "housing", "2026-03-12 24:00")]
+    assert matter.refused("request_extension", duty="notify_result-2", working_days=1) == "not_owed"
+
+
+def test_what_is_done_again_after_a_review_is_not_extended_again(open_anew: Begin):
+    """Given an acceptance that was extended. When its result of 2026-03-03 is to be done again from the 5th on, then
+    the limit isn't extended a second time.
+    """
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("accept", limit=FIVE_DAYS)
+    matter.act("request_extension", duty="complete-1", working_days=1)
+    matter.act("approve_extension", by=HEAD, duty="complete-1")
+    matter.act("complete", on_the_spot=False, at="2026-03-03T10:00")
+    matter.act("notify_result")
+    matter.act("dispute", by=SYSTEM, at="2026-03-04T10:00")
+    matter.act("reconsider", by=HEAD, outcome="redo", at="2026-03-05T10:00")
+    assert matter.rules_owed() == ["complete"]
+    assert matter.refused("request_extension", duty="complete-2", working_days=1) == "not_owed"
+
+
 def test_the_first_edition_approves_what_was_asked_in_time_whenever_the_case_is_open(begin: Begin):
     matter = begin(kind="inquiry")
     matter.act("route", route="own_post")
