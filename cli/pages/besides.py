@@ -79,8 +79,14 @@ def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[_C
             to = "、".join(book.roles[role].title for role in group[0].to)
             yield _cells(_events(procedure, group), to, group[0])
     else:
-        for group in _grouped(procedure.timely, lambda each: term_text(each.within)):
-            yield _cells(_events(procedure, group), term_text(group[0].within), group[0])
+        for group in _grouped(procedure.timely, lambda each: (term_text(each.within), each.duties)):
+            yield _cells(_events(procedure, group), _timely(procedure, group[0]), group[0])
+
+
+def _timely(procedure: Procedure, timely: TimelyRule) -> str:
+    named = "、".join(to_duty(procedure, procedure.rules[name]) for name in timely.duties)
+    until = term_text(timely.within)
+    return f"{until}，或者延长后的办理期限：{named}的逾期，不论依据哪一情形" if named else until
 
 
 def _always(book: Rulebook, procedure: Procedure, always: Always) -> _Cells:

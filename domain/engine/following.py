@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.acts import Act, Step
 from domain.acts.base import Follow
-from domain.law.rulebook import Rule, Rulebook
+from domain.law.rulebook import Rule, Rulebook, TimelyRule
 from domain.matter import roles, special_law, timing
 from domain.matter.events import Event
 from domain.matter.fields import to_json
@@ -84,11 +84,11 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
     shows nothing of it. What is done after a review shows nothing of what was owed about the outcome before.
     """
     met = [duty for duty in after.duties if duty.status == "discharged" and _was_owed(before, duty)]
-    starts = list(_timely(rulebook, after, first)) if met else []
-    if not starts and after.facts["outcome_at"] == before.facts["outcome_at"]:
+    in_time = [each for each in met if each.ended_at and each.due_at and each.ended_at < each.due_at]
+    timely = list(_timely(rulebook, after, first, in_time)) if met else []
+    if not timely and after.facts["outcome_at"] == before.facts["outcome_at"]:
         return
     rules = rulebook.procedures[after.procedure].rules
-    in_time = [each for each in met if each.ended_at and each.due_at and each.ended_at < each.due_at]
     for late in after.duties:
         if late.owed or late.breached_at is None or late.joins is not None or late in in_time:
             continue
@@ -96,9 +96,11 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
             continue
         since = late.breached_at
         ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
-        whole = any(_covers(after, start, late, since, met[-1]) for start in starts)
-        timely = met[-1].id if whole else None
-        found = [_proof(rulebook, ground, ran, timely) for ground in grounds_of(after, rules[late.rule], late)]
+        about = [(row, start) for row, start in timely if not row.duties or late.rule in row.duties]
+        shown = [row for row, start in about if _covers(after, start, late, since, met[-1])]
+        whole, no_fault = met[-1].id if shown else None, any(row.duties for row in shown)
+        grounds = grounds_of(after, rules[late.rule], late)
+        found = [whole if no_fault else _proof(rulebook, ground, ran, whole) for ground in grounds]
         if found and all(found):
             yield "breach_withdrawn", {"duty": late.id, "in_time": found[0]}
 
@@ -113,15 +115,22 @@ def _of_a_review(rulebook: Rulebook, before: State, late: Duty) -> bool:
     return any(at and late.started_at < at for at in reviews)
 
 
-def _timely(rulebook: Rulebook, state: State, event: Event) -> Iterator[datetime]:
-    """The instants from which the matter was in time, by the rows that the event meets."""
+def _timely(
+    rulebook: Rulebook, state: State, event: Event, in_time: list[Duty]
+) -> Iterator[tuple[TimelyRule, datetime]]:
+    """The rows by which the event shows that the matter was in time, each with the instant from which it was. The
+    duties that the event met ``in_time`` show it too, for a row that names duties, where their limit is the whole's.
+    """
     count = timing.counting(rulebook, state)
     for row in rulebook.procedures[state.procedure].timely:
         start = timing.since(rulebook, state, row.within.counts_from)
         limit = row.within.limit or special_law.limit(rulebook, state, row.within)
         meant = row.on.event == event.type and roles.holds(row.on.where, state, event.data)
         if meant and start and limit and event.at < count.due(limit, start):
-            yield start
+            yield row, start
+        for met in in_time if meant and row.duties else ():
+            if met.counts_from and special_law.of_the_whole(rulebook, state, met):
+                yield row, met.counts_from
 
 
 def _covers(state: State, start: datetime, late: Duty, breached_at: datetime, met: Duty) -> bool:

@@ -123,6 +123,9 @@ class TimelyRule:
     elements of grounds that the clock proves are then missing. It shows this only of lateness after the instant from
     which the limit runs; where that isn't the first receipt, only of what the agency of the outcome owed. What was owed
     about an outcome that a review set aside (to review it, to tell it) stays late.
+
+    ``duties``: the rows whose lateness is no fault then, by whatever ground. For these the limit of the matter as a
+    whole may have been extended.
     """
 
     on: Clause
@@ -130,6 +133,7 @@ class TimelyRule:
     article: str = ""
     reading: str | None = None
     quote: str | None = None
+    duties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

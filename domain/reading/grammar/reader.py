@@ -214,8 +214,9 @@ class Reader:
             if within is None:
                 row.problem("within", "应写明期限")
                 return []
+            duties = row.words("duties", read.conditions.rules, "项义务")
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
-            return [TimelyRule(clause, within, *said) for clause in read.on(row)]
+            return [TimelyRule(clause, within, *said, duties) for clause in read.on(row)]
 
     def notifies(self, read: Clauses, row: Row) -> list[NotifyRule]:
         """Events of which the bearers of roles are told."""

@@ -114,6 +114,50 @@ def test_after_them_no_notice_resets_the_time_to_answer(open_anew: Begin) -> Non
     assert matter.closed
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_who_answers_in_the_statutory_time_was_not_bound_by_them(open_anew: Begin, *, refused: bool) -> None:
+    """Given a request of Monday 2026-03-02 that lacks nothing. When it is answered on the 25th, before its limit of the
+    30th, then no lead is left of the seven working days that ended on the 11th.
+    """
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    matter.pass_to("2026-03-12T00:00")
+    assert matter.breaches() == ["decide"]
+    if refused:
+        matter.act("refuse", at="2026-03-25T10:00", remedies="六十日内申请行政复议")
+    else:
+        matter.act("complete", at="2026-03-25T10:00", on_the_spot=False)
+    assert matter.breaches() == []
+
+
+def test_an_extension_that_the_applicant_was_told_of_counts_for_it(open_anew: Begin) -> None:
+    """Given such a request, extended by five days to 2026-04-07. When it is answered on 1 April, then no lead is
+    left.
+    """
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    matter.act("request_extension", duty="complete-1", working_days=5, at="2026-03-25T10:00")
+    matter.act("approve_extension", by=HEAD, duty="complete-1")
+    matter.act("tell_extension")
+    matter.act("complete", at="2026-04-01T10:00", on_the_spot=False)
+    assert matter.breaches() == []
+
+
+def test_who_answers_after_the_statutory_time_stays_late_by_both(open_anew: Begin) -> None:
+    """Given such a request. When it is answered on 2026-03-31, a day late, then both leads stay."""
+    matter = desk(open_anew(matter_type="information_disclosure"))
+    matter.act("complete", at="2026-03-31T10:00", on_the_spot=False)
+    assert matter.breaches() == ["decide", "complete"]
+
+
+def test_a_licence_that_nobody_accepted_in_time_stays_late_whenever_it_is_decided(open_anew: Begin) -> None:
+    """Given a licence of Monday 2026-03-02, deemed accepted on the 9th. When it is granted on the 25th, in time, then
+    the lead of the five working days stays: that law demands a decision on acceptance.
+    """
+    matter = desk(open_anew(matter_type="licence"))
+    matter.pass_to("2026-03-10T00:00")
+    matter.act("complete", at="2026-03-25T10:00", on_the_spot=False)
+    assert matter.breaches() == ["decide"]
+
+
 def test_who_is_told_whose_information_it_is_needs_no_transfer(open_anew: Begin) -> None:
     matter = open_anew(matter_type="information_disclosure")
     matter.act("route", route="elsewhere", competent_agency="water")
