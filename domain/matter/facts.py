@@ -96,6 +96,7 @@ class Facts(_Period):
     supplemented: list[str]  # the agencies that received what they had found missing
     supplemented_again: bool  # whether the agency had received such materials before the last ones
     notices: int  # how many notices of what is missing were given
+    noticed: list[str]  # the agencies that gave them
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
     approved_limit: ApprovedLimit | None  # the limit up to which the next acceptance may promise
     disputed: bool  # whether the applicant has disputed an outcome

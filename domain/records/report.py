@@ -35,7 +35,7 @@ class Figures:
     again. ``split_off``: parts that became cases of their own. ``breached``: all breaches, whatever became of the
     duty. ``late_by_working_days``: the sum over duties discharged late. ``longer_limits``: limits that the head
     approved, or that an acceptance promised by a publication. ``noticed_again``: notices of what is missing after the
-    first one. ``unreached``: inquiries that ended with an answer on record, since nobody was reached.
+    first one of the agency. ``unreached``: inquiries that ended with an answer on record, since nobody was reached.
     ``supplemented_by_entry``: materials that an official typed in for the applicant. ``excluded``: days
     left out of a limit. ``corrected``: new routings, kinds, forms and types. ``excepted``: limits extended.
     ``claimed``: acts with a claimed earlier instant. ``urged``: how often the bearer of a duty was urged.
@@ -246,10 +246,11 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
     """The figures that count what was done in a case without being late and may have gained time: one name for each
     time.
     """
-    first = set(ONCE)
+    before: set[tuple[str, str | None]] = set()
     for event in events:
-        if event.type in first:
-            first.remove(event.type)
+        agency = event.actor.agency if event.actor and event.type == "notice_given" else None  # each has a first one
+        if event.type in ONCE and (event.type, agency) not in before:
+            before.add((event.type, agency))
         elif event.type in COUNTED:
             yield COUNTED[event.type]
         elif event.type == "accepted" and "published_in" in event.data:

@@ -27,7 +27,8 @@ class Complete(Act):
 @act("give_notice", "一次性告知", leaves="notice_given")
 class GiveNotice(Act):
     """The responder tells the applicant at once all that is missing: basis, limit, procedure and materials. Leaves
-    ``notice_given``. From the second notice on it has to say what has changed.
+    ``notice_given``. From the second notice of the same agency on it has to say what has changed. An agency to which
+    the matter came later has a first notice of its own: it decides, and nobody told it what was missing before.
     """
 
     basis: Annotated[Text, "办理依据"]
@@ -40,8 +41,8 @@ class GiveNotice(Act):
     ] = None
 
     def check(self, step: Step) -> None:
-        if step.facts["notices"] and not self.what_changed:
-            raise missing(what_changed="不是第一次告知，应说明有何变化")
+        if step.facts["lead_agency"] in step.facts["noticed"] and not self.what_changed:
+            raise missing(what_changed="不是本机关第一次告知，应说明有何变化")
         for law in step.laws:
             ends = special_law.notice_ends(step.rulebook, step.state, law)
             if law.notice and ends and step.at >= ends:
@@ -50,7 +51,8 @@ class GiveNotice(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "notices": facts["notices"] + 1}
+        agency, before = facts["lead_agency"] or "", facts["noticed"]
+        return {**facts, "notices": facts["notices"] + 1, "noticed": [*before, *({agency} - {*before})]}
 
 
 @act("refuse", "不予办理", leaves="refused")

@@ -9,10 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from domain.records.report import exceptions
-from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
+WATER = official("water")
 
 
 def supplemented(open_anew: Begin, matter_type: str = "licence") -> Matter:
@@ -77,6 +78,46 @@ def test_a_new_fact_may_be_asked_for_and_is_counted(open_anew: Begin):
     matter.act("give_notice", what_changed="new_fact", at="2026-03-16T10:00")
     assert matter.rules_owed() == ["supplement"]
     assert list(exceptions(matter.state, matter.events)) == ["noticed_again"]
+
+
+def test_the_agency_to_which_it_came_later_has_a_first_notice_of_its_own(open_anew: Begin):
+    """Given a licence that housing noticed on Monday 2026-03-02 and transferred. When water accepts it on the 3rd and
+    tells what is missing, then it says of no change, and waits for no deemed acceptance. Its second notice says more.
+    """
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post")
+    matter.act("give_notice", at="2026-03-02T11:00")
+    matter.act("supplement", by=SYSTEM, at="2026-03-03T10:00")
+    matter.act("route", route="elsewhere", competent_agency="water", reason="职责")
+    matter.act("transfer", to_agency="water", delivered_at="2026-03-03T11:00", receipt_no="1", at="2026-03-03T11:00")
+    matter.act("accept_transfer", by=WATER, responder=WATER.id)
+    matter.act("give_notice", by=WATER)
+    assert matter.rules_owed() == ["supplement"]
+    assert "noticed_again" not in list(exceptions(matter.state, matter.events))
+    matter.pass_to("2026-03-11T00:00")
+    assert matter.state.facts["accepted"] is None
+
+    matter.act("supplement", by=SYSTEM, at="2026-03-12T10:00")
+    assert [error.field for error in matter.refusal("give_notice", by=WATER).errors] == ["what_changed"]
+    matter.act("give_notice", by=WATER, what_changed="still_missing")
+    assert ("await_acceptance", "responder", "water", "2026-03-19 24:00") in matter.owed()
+    assert list(exceptions(matter.state, matter.events)).count("noticed_again") == 1
+
+
+def test_the_agency_to_which_it_comes_back_has_none(open_anew: Begin):
+    """Given such a licence. When water returns it on 2026-03-03 and the office gives it back to housing, then the next
+    notice of housing is its second one.
+    """
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post")
+    matter.act("give_notice", at="2026-03-02T11:00")
+    matter.act("supplement", by=SYSTEM, at="2026-03-03T10:00")
+    matter.act("route", route="elsewhere", competent_agency="water", reason="职责")
+    matter.act("transfer", to_agency="water", delivered_at="2026-03-03T11:00", receipt_no="1", at="2026-03-03T11:00")
+    matter.act("return_transfer", by=WATER)
+    matter.act("settle_transfer", by=OFFICE, agency="housing", at="2026-03-04T10:00")
+    matter.act("accept_transfer", responder=RESPONDER.id)
+    assert [error.field for error in matter.refusal("give_notice").errors] == ["what_changed"]
 
 
 # ── voiding ────────────────────────────────────────────────────────────────
