@@ -73,6 +73,21 @@ def test_the_materials_that_were_waited_for_change_nothing_any_more(open_anew: B
     assert matter.refused("give_notice", what_changed="new_fact", at="2026-03-20T10:00") == "not_owed"
 
 
+def test_what_the_applicant_brings_later_is_on_record_and_moves_no_clock(open_anew: Begin):
+    """Given a licence, deemed accepted at the end of 2026-03-19 while its applicant was told that he had until the end
+    of April. When he hands in the materials on the 20th, then they are a note, of which the responder is told.
+    """
+    matter = supplemented(open_anew)
+    assert matter.refused("note", by=SYSTEM, at="2026-03-13T10:00") == "not_your_duty"
+    matter.act("give_notice", what_changed="still_missing", at="2026-03-19T23:00")
+    matter.pass_to("2026-03-20T00:00")
+    owed, facts = matter.owed(), matter.state.facts
+    assert matter.refused("supplement", by=SYSTEM, at="2026-03-20T10:00") == "not_owed"
+    matter.act("note", by=SYSTEM, text="补交房屋来源证明")
+    assert (matter.owed(), matter.state.facts) == (owed, facts)
+    assert matter.events[-1].data["notify"] == [["responder", "housing", RESPONDER.id]]
+
+
 def test_a_new_fact_may_be_asked_for_and_is_counted(open_anew: Begin):
     matter = supplemented(open_anew)
     matter.act("give_notice", what_changed="new_fact", at="2026-03-16T10:00")
