@@ -118,7 +118,7 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
             if fact is not None and (instead or named(facts, fact) == duty.bearer.official):
                 facts = with_official(facts, fact, event.data["to"])
             duty = _borne(duty, replace(duty.bearer, role=role.id, official=event.data["to"]), event.at)
-            state = _by_another(rulebook, state, duty, event.at)
+            state = _by_another(rulebook, state, duty, keeper)
         case "recused":
             who = replace(duty.bearer, agency=event.data["to_agency"], official=event.data["to"])
             duty = _borne(duty, who, event.at)
@@ -137,17 +137,25 @@ def _borne(duty: Duty, who: Bearer, at: datetime) -> Duty:
     return replace(duty, bearer=who, held=(*duty.held, BearerSince(at, who)))
 
 
-def _by_another(rulebook: Rulebook, state: State, duty: Duty, at: datetime) -> State:
+def _by_another(rulebook: Rulebook, state: State, duty: Duty, keeper: Timekeeper) -> State:
     """The state in which the bearer of a duty doesn't decide on its extension himself: where the rulebook names another
-    (`Role.instead`), that one decides from ``at`` on.
+    (`Role.instead`), that one decides from now on. He has the whole limit, unless the decision is late already.
     """
     his: dict[str, Duty] = {}
     for each in state.owed:
         deciding = rulebook.rule(state.procedure, each.rule).for_each == REQUESTS and each.subject == duty.id
         if deciding and each.bearer.official == duty.bearer.official:
             other = roles.instead(rulebook, state, each.bearer.role)
-            his |= {each.id: _borne(each, other, at)} if other else {}
+            his |= {each.id: _borne(_from_now(rulebook, state, each, keeper), other, keeper.at)} if other else {}
     return _with(state, his)
+
+
+def _from_now(rulebook: Rulebook, state: State, duty: Duty, keeper: Timekeeper) -> Duty:
+    """The duty with a clock that starts now; as it is where its clock has run out or stands still."""
+    if duty.late_by(keeper.at) or duty.left is not None or duty.limit is None:
+        return duty
+    remind = rulebook.rule(state.procedure, duty.rule).remind
+    return keeper.begin(replace(duty, moves=()), remind, None, since=keeper.at, limit=duty.limit, until=None)
 
 
 def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State, tuple[str, ...]]:

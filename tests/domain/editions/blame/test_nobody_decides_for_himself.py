@@ -125,6 +125,36 @@ def test_the_office_decides_as_soon_as_the_head_bears_what_is_to_be_extended(ope
     assert pointed_to(matter, "decide_extension") == [("gov-office", None)]
 
 
+@pytest.mark.parametrize("at", ["2026-03-04T10:00", "2026-03-04T17:29", "2026-03-04T23:50"])
+def test_the_office_has_the_whole_limit_from_then_on(open_anew: Begin, at: str):
+    """Given a request of Tuesday 2026-03-03 at 16:00, due at the end of the 4th. When the head takes the answer over on
+    the 4th, then the office decides until the end of the 5th, and only after that it is late.
+    """
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("request_extension", duty="answer-1", working_days=3, at="2026-03-03T16:00")
+    matter.act("reassign", by=HEAD, duty="answer-1", to=HEAD.id, at=at)
+    assert ("decide_extension", "head", "gov-office", "2026-03-05 24:00") in matter.owed()
+    matter.act("reassign", by=HEAD, duty="answer-1", to="housing-2", at="2026-03-04T23:55")
+    matter.act("reassign", by=HEAD, duty="answer-1", to=HEAD.id, at="2026-03-05T09:00")
+    assert ("decide_extension", "head", "gov-office", "2026-03-05 24:00") in matter.owed(), "it passes to it once"
+    matter.pass_to("2026-03-05T12:00")
+    assert matter.breaches() == ["answer"]
+    matter.pass_to("2026-03-06T00:00")
+    assert pointed_to(matter, "decide_extension") == [("gov-office", None)]
+
+
+def test_what_the_head_let_pass_already_stays_his(open_anew: Begin):
+    """Given a request of Tuesday 2026-03-03 at 16:00. When the head takes the answer over on the 5th, a day after the
+    decision was due, then its lead points to him.
+    """
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("request_extension", duty="answer-1", working_days=3, at="2026-03-03T16:00")
+    matter.act("reassign", by=HEAD, duty="answer-1", to=HEAD.id, at="2026-03-05T10:00")
+    assert pointed_to(matter, "decide_extension") == [("housing", HEAD.id)]
+
+
 def test_it_stays_with_the_office_when_he_passes_the_duty_on_again(open_anew: Begin):
     matter = asked(open_anew)
     matter.act("reassign", by=HEAD, duty="answer-1", to=HEAD.id, at="2026-03-03T11:00")
