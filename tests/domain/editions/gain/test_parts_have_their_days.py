@@ -1,0 +1,68 @@
+"""The next edition: a part that is split off late keeps the days that the articles give it (Art. 6(3), 7(3)).
+
+Monday is 2 March 2026.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from testing.district import HEAD, official
+from testing.scenario import Matter
+from tests.domain.editions.gain.test_parts_are_bounded import part, planned
+
+Begin = Callable[..., Matter]
+WATER = official("water")
+
+
+def by(day: str, agency: str = "water") -> list[dict[str, Any]]:
+    """A plan with one part that is due on this day."""
+    return [{"agency": agency, "task": "x", "due_on": day}]
+
+
+def shared(of: Matter, at: str, agency: str = "water") -> Matter:
+    """The part, called shared at once and reported at that instant."""
+    of.act("route", route="joint", co_agencies=[agency])
+    of.act("report_to_head", at=at)
+    return of
+
+
+def shared_inquiry(open_anew: Begin, at: str) -> Matter:
+    """A part of an inquiry that is due on 2026-03-04, split off and reported as shared at that instant."""
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    return shared(part(matter, open_anew, at), at)
+
+
+# ── the plan ───────────────────────────────────────────────────────────────
+
+
+def test_the_plan_of_a_part_may_end_with_the_days_for_settling_it(open_anew: Begin):
+    of = shared_inquiry(open_anew, "2026-03-03T10:00")
+    assert ("settle_plan", "head", "housing", "2026-03-06 24:00") in of.owed()
+    of.pass_to("2026-03-05T10:00")
+    assert of.refused("propose_plan", by=HEAD, parts=by("2026-03-09")) == "incomplete"
+    of.act("propose_plan", by=HEAD, parts=by("2026-03-06"))
+    of.act("agree", by=WATER, version=1, at="2026-03-06T10:00")
+    assert ("perform", "part_agency", "water", "2026-03-06 24:00") in of.owed()
+    assert of.breaches() == []
+
+
+def test_so_may_that_of_a_part_that_is_split_off_on_the_last_day(open_anew: Begin):
+    of = shared_inquiry(open_anew, "2026-03-04T16:00")
+    assert of.refused("propose_plan", by=HEAD, parts=by("2026-03-10"), at="2026-03-05T09:00") == "incomplete"
+    of.act("propose_plan", by=HEAD, parts=by("2026-03-09"))
+
+
+def test_so_may_that_of_a_part_of_a_plan_that_is_due(open_anew: Begin):
+    of = shared(part(planned(open_anew, "2026-03-04"), open_anew, "2026-03-04T10:00"), "2026-03-04T10:00", "roads")
+    assert of.refused("propose_plan", by=HEAD, parts=by("2026-03-10", "roads"), at="2026-03-05T10:00") == "incomplete"
+    of.act("propose_plan", by=HEAD, parts=by("2026-03-09", "roads"))
+
+
+def test_a_plan_that_is_late_may_end_on_the_day_on_which_it_is_proposed(open_anew: Begin):
+    of = shared_inquiry(open_anew, "2026-03-03T10:00")
+    of.pass_to("2026-03-09T10:00")
+    assert of.refused("propose_plan", by=HEAD, parts=by("2026-03-10")) == "incomplete"
+    of.act("propose_plan", by=HEAD, parts=by("2026-03-09"))
+    of.act("agree", by=WATER, version=1, at="2026-03-10T10:00")
+    assert ("perform", "part_agency", "water", "2026-03-10 24:00") in of.owed(), "the day of settling"
