@@ -42,7 +42,7 @@ def check_promised(step: Step, given: GivenLimit, event: str, *, published: bool
         check_approved(step, end, event, "limit", "limit")
 
 
-def check_approved(step: Step, end: datetime, event: str, given: str, field: str) -> None:
+def check_approved(step: Step, end: datetime, event: str, given: str, field: str, *, ruling: bool = False) -> None:
     """Raise `Refused` (``incomplete``) for ``field`` where an act gives a limit that ends at ``end``, later than the
     rulebook lets it give without a law, and than another official has approved. ``event`` opens the duty whose limit is
     ``given`` by the field of that name.
@@ -50,7 +50,7 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     What is given again counts from the first time: a new version of a plan isn't longer than the first one could be,
     unless what is owed now is. What the agency split off another case counts from the receipt of both, and isn't
     longer than the whole was to be: nobody gains time by splitting. It may end, though, with the limit of the duty that
-    ``event`` meets, and on the day of the act.
+    ``event`` meets, and on the day of the act. A ``ruling`` is bound as in any case: it needs no consent of a party.
     """
     procedure, kind = step.rulebook.procedures[step.state.procedure], step.facts["kind"]
     terms = {
@@ -65,7 +65,7 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     count, now = timing.counting(step.rulebook, step.state), step.at
     received = datetime.fromisoformat(step.facts["own_receipt_at"])
     same = [each for each in step.state.duties if each.rule in bounded and each.started_at >= received]
-    split = step.facts["split"] and step.facts["lead_agency"] == step.facts["first_agency"]
+    split = step.facts["split"] and step.facts["lead_agency"] == step.facts["first_agency"] and not ruling
     latest = [count.due(most, received if split else min((each.started_at for each in same), default=now))]
     if split:
         whole = datetime.fromisoformat(until) if (until := step.facts["whole_until"]) else latest[0]

@@ -6,9 +6,10 @@ Monday is 2 March 2026.
 from collections.abc import Callable
 from typing import Any
 
-from testing.district import HEAD, official
+from domain.records.report import exceptions
+from testing.district import HEAD, OFFICE, official
 from testing.scenario import Matter
-from tests.domain.editions.gain.test_parts_are_bounded import part, planned
+from tests.domain.editions.gain.test_parts_are_bounded import part, planned, promised
 
 Begin = Callable[..., Matter]
 WATER = official("water")
@@ -66,3 +67,56 @@ def test_a_plan_that_is_late_may_end_on_the_day_on_which_it_is_proposed(open_ane
     of.act("propose_plan", by=HEAD, parts=by("2026-03-09"))
     of.act("agree", by=WATER, version=1, at="2026-03-10T10:00")
     assert ("perform", "part_agency", "water", "2026-03-10 24:00") in of.owed(), "the day of settling"
+
+
+# ── the ruling ─────────────────────────────────────────────────────────────
+
+
+def disputed(open_anew: Begin) -> Matter:
+    """A part of an application that was promised until 2026-03-09. Water objected, and housing reported it on the
+    10th.
+    """
+    of = shared(part(promised(open_anew, 5), open_anew, "2026-03-06T10:00"), "2026-03-06T16:00")
+    of.act("propose_plan", by=HEAD, parts=by("2026-03-09"), at="2026-03-09T10:00")
+    of.act("object", by=WATER, version=1, at="2026-03-10T10:00")
+    his = {"agency": "water", "position": "objects", "grounds": "职责"}
+    of.act("escalate", by=HEAD, positions=[his], recommendation="由水利局承担", at="2026-03-10T11:00")
+    return of
+
+
+def ruled(of: Matter, days: int) -> Matter:
+    """The part, left by the office to housing alone for so many working days from 2026-03-11 on."""
+    limit = {"count": days, "unit": "working_days"}
+    of.act("rule", by=OFFICE, outcome="lead_alone", limit=limit, at="2026-03-11T10:00")
+    return of
+
+
+def test_the_office_sets_a_limit_without_the_consent_of_a_party(open_anew: Begin):
+    of = ruled(disputed(open_anew), 1)
+    assert ("conclude", "responder", "housing", "2026-03-12 24:00") in of.owed()
+    assert "longer_limits" in list(exceptions(of.state, of.events)), "the whole was due on 2026-03-09"
+
+
+def test_so_does_its_plan(open_anew: Begin):
+    of = disputed(open_anew)
+    of.act("rule", by=OFFICE, outcome="plan", parts=by("2026-03-11"), at="2026-03-11T10:00")
+    assert ("perform", "part_agency", "water", "2026-03-11 24:00") in of.owed()
+    assert "longer_limits" in list(exceptions(of.state, of.events))
+
+
+def test_its_limit_is_no_longer_than_in_any_other_case(open_anew: Begin):
+    limit = {"count": 21, "unit": "working_days"}
+    refused = disputed(open_anew).refused("rule", by=OFFICE, outcome="lead_alone", limit=limit, at="2026-03-11T10:00")
+    assert refused == "incomplete"
+
+
+def test_a_ruling_that_sends_the_part_back_or_ends_with_the_whole_is_no_exception(open_anew: Begin):
+    of = disputed(open_anew)
+    of.act("rule", by=OFFICE, outcome="remand", at="2026-03-11T10:00")
+    assert "longer_limits" not in list(exceptions(of.state, of.events))
+    soon = shared(part(promised(open_anew, 20), open_anew, "2026-03-06T10:00"), "2026-03-06T10:00")
+    soon.act("propose_plan", by=HEAD, parts=by("2026-03-09"))
+    soon.act("object", by=WATER, version=1)
+    his = {"agency": "water", "position": "objects", "grounds": "职责"}
+    soon.act("escalate", by=HEAD, positions=[his], recommendation="由水利局承担")
+    assert "longer_limits" not in list(exceptions(ruled(soon, 5).state, soon.events))
