@@ -120,3 +120,35 @@ def test_a_ruling_that_sends_the_part_back_or_ends_with_the_whole_is_no_exceptio
     his = {"agency": "water", "position": "objects", "grounds": "职责"}
     soon.act("escalate", by=HEAD, positions=[his], recommendation="由水利局承担")
     assert "longer_limits" not in list(exceptions(ruled(soon, 5).state, soon.events))
+
+
+# ── the first decision ─────────────────────────────────────────────────────
+
+
+def test_the_head_is_not_late_within_the_days_for_settling_a_part(open_anew: Begin):
+    of = shared(part(promised(open_anew, 20), open_anew, "2026-03-19T10:00"), "2026-03-19T10:00")
+    assert of.owed() == [("settle_plan", "head", "housing", "2026-03-24 24:00")]
+    of.act("propose_plan", by=HEAD, parts=by("2026-03-25"), at="2026-03-23T10:00")
+    of.act("agree", by=WATER, version=1, at="2026-03-24T16:00")
+    assert of.breaches() == []
+
+
+def test_nor_is_he_late_because_another_agency_is_named_meanwhile(open_anew: Begin):
+    of = shared(part(promised(open_anew, 20), open_anew, "2026-03-19T10:00"), "2026-03-19T10:00")
+    of.act("route", route="joint", co_agencies=["water", "roads"], reason="也涉及道路", at="2026-03-20T10:00")
+    assert of.owed() == [("settle_plan", "head", "housing", "2026-03-24 24:00")], "and nobody gains a day"
+
+
+def test_who_calls_a_part_shared_for_a_minute_gains_nothing(open_anew: Begin):
+    of = shared(part(promised(open_anew, 20), open_anew, "2026-03-19T10:00"), "2026-03-19T10:00")
+    of.act("route", route="own_agency", reason="不涉及供水", at="2026-03-19T10:01")
+    assert ("decide_first", "head", "housing", "2026-03-20 24:00") in of.owed(), "as if it had been his at once"
+
+
+def test_nor_does_who_calls_it_shared_anew(open_anew: Begin):
+    of = shared(part(promised(open_anew, 20), open_anew, "2026-03-19T10:00"), "2026-03-19T10:00")
+    of.act("route", route="own_agency", reason="不涉及供水", at="2026-03-20T18:00")
+    of.act("route", route="joint", co_agencies=["water"], reason="涉及供水", at="2026-03-20T18:10")
+    of.act("report_to_head")
+    of.pass_to("2026-03-24T10:00")
+    assert of.breaches() == ["decide_first"], "due at the end of 2026-03-23"
