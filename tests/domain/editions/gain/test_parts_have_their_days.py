@@ -6,6 +6,8 @@ Monday is 2 March 2026.
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from domain.records.report import exceptions
 from testing.district import HEAD, OFFICE, official
 from testing.scenario import Matter
@@ -152,3 +154,24 @@ def test_nor_does_who_calls_it_shared_anew(open_anew: Begin):
     of.act("report_to_head")
     of.pass_to("2026-03-24T10:00")
     assert of.breaches() == ["decide_first"], "due at the end of 2026-03-23"
+
+
+# ── the answer ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("routed_first", [False, True])
+def test_a_part_that_turns_out_to_be_an_inquiry_has_two_days(open_anew: Begin, *, routed_first: bool):
+    """Not the twenty that the application was promised, until 2026-03-30."""
+    of = part(promised(open_anew, 20), open_anew, "2026-03-10T10:00")
+    steps: list[tuple[str, dict[str, Any]]] = [("route", {"route": "own_post"}), ("reclassify", {"kind": "inquiry"})]
+    for name, said in steps if routed_first else reversed(steps):
+        of.act(name, **said)
+    assert ("answer", "responder", "housing", "2026-03-12 24:00") in of.owed()
+    assert of.breaches() == []
+
+
+def test_it_has_no_more_than_the_whole(open_anew: Begin):
+    of = part(promised(open_anew, 7), open_anew, "2026-03-10T10:00")
+    of.act("route", route="own_post")
+    of.act("reclassify", kind="inquiry")
+    assert ("answer", "responder", "housing", "2026-03-11 24:00") in of.owed()
