@@ -27,9 +27,9 @@ async def slow(database_url: str, directory_pool: Pool, address: str) -> AsyncIt
 
 
 async def test_a_caller_who_asks_too_often_waits(slow: Api) -> None:
-    for _ in range(3):
-        assert (await get(slow, "/v1/agencies")).status_code == 200
-    refused = await get(slow, "/v1/agencies")
+    answers = [await get(slow, "/v1/agencies") for _ in range(6)]
+    assert [each.status_code for each in answers[:3]] == [200] * 3
+    refused = next(each for each in answers[3:] if each.status_code != 200)  # one more passes as a minute begins
     assert code(refused, 429) == "too_many"
     assert 0 < int(refused.headers["retry-after"]) <= 60
     assert (await get(slow, "/v1/agencies", by="water-1")).status_code == 200
@@ -37,11 +37,11 @@ async def test_a_caller_who_asks_too_often_waits(slow: Api) -> None:
 
 
 async def test_an_address_that_asks_too_often_waits_whoever_it_says_it_is(slow: Api) -> None:
-    for _ in range(8):
-        answer = await slow.http.get("/v1/agencies", headers={"Authorization": "Bearer nonsense"})
-        assert code(answer, 401) == "unauthenticated"
-    answer = await slow.http.get("/v1/agencies", headers={"Authorization": "Bearer nonsense"})
-    assert code(answer, 429) == "too_many"
+    asked = {"Authorization": "Bearer nonsense"}
+    answers = [await slow.http.get("/v1/agencies", headers=asked) for _ in range(11)]
+    assert {code(each, 401) for each in answers[:8]} == {"unauthenticated"}
+    refused = next(each for each in answers[8:] if each.status_code != 401)
+    assert code(refused, 429) == "too_many"
 
 
 async def test_too_many_requests_under_way_are_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 import pytest
 
 from domain.records.report import exceptions
-from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM
+from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
+from tests.domain.editions.gain.test_split import split_off
 
 Begin = Callable[..., Matter]
+WATER = official("water")
 
 
 def supplemented(open_anew: Begin, matter_type: str = "licence") -> Matter:
@@ -126,3 +128,62 @@ def test_a_result_that_was_disputed_already_the_office_voids(open_anew: Begin):
     assert matter.refused("void", by=HEAD) == "not_your_duty"
     matter.act("void", by=OFFICE)
     assert matter.closed
+
+
+def inquiry_disputed(open_anew: Begin) -> Matter:
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="own_post")
+    matter.act("answer", on_the_spot=True)
+    return matter
+
+
+def licence_refused(open_anew: Begin) -> Matter:
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post")
+    matter.act("refuse", remedies="复议", receipt_no="1")
+    matter.act("notify_result")
+    return matter
+
+
+@pytest.mark.parametrize("begun", [inquiry_disputed, licence_refused])
+def test_nobody_voids_what_is_being_reviewed_and_the_head_nothing_that_was_disputed(
+    open_anew: Begin, begun: Callable[[Begin], Matter]
+):
+    """A dispute, once made, ends by a review, also where nothing was accepted."""
+    matter = begun(open_anew)
+    matter.act("dispute", by=SYSTEM, at="2026-03-03T10:00")
+    assert ("reconsider", "reconsidering_head", "housing", "2026-03-05 24:00") in matter.owed()
+    refused = matter.refusal("void", by=HEAD, at="2026-03-05T16:00")
+    assert (refused.code, "复查" in refused.detail) == ("not_owed", True)
+    assert matter.refused("void", by=OFFICE) == "not_owed"
+    matter.act("reconsider", by=HEAD, outcome="redo")
+    assert matter.refused("void", by=HEAD) == "not_your_duty"
+    matter.act("void", by=OFFICE)
+    assert matter.closed
+
+
+def test_a_part_that_was_split_off_the_office_voids(open_anew: Begin):
+    """Else its agency would get rid of a part of what it had accepted."""
+    part = split_off(_split(promised(open_anew)), open_anew, "2026-03-02T11:00")
+    assert part.refused("void", by=HEAD) == "not_your_duty"
+    part.act("void", by=OFFICE)
+    assert part.closed
+
+
+def test_what_came_back_is_voided_only_when_it_is_settled_whose_it_is(open_anew: Begin):
+    """Else nobody would say whether it had been sent away without a reason."""
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", to_agency="water", delivered_at="2026-03-02T10:00", delivered_to="收发室")
+    matter.act("return_transfer", by=WATER, at="2026-03-03T09:00")
+    assert "settle_transfer" in matter.rules_owed()
+    for by in (HEAD, OFFICE):
+        assert matter.refused("void", by=by, at="2026-03-03T10:00") == "not_owed"
+    matter.act("settle_transfer", by=OFFICE, agency="housing", at="2026-03-03T11:00")
+    matter.act("void", by=HEAD)
+    assert matter.closed
+
+
+def _split(matter: Matter) -> Matter:
+    matter.act("split", at="2026-03-02T11:00")
+    return matter
