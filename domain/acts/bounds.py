@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from domain.acts.base import Step, missing
 from domain.clock.calendar import last_day
-from domain.law.limits import BY_THE_CALENDAR, Limit, limit_text
+from domain.law.limits import BY_THE_CALENDAR, THIS_DAY, Limit, limit_text
 from domain.matter import special_law, timing
 
 
@@ -42,14 +42,15 @@ def check_promised(step: Step, given: GivenLimit, event: str, *, published: bool
         check_approved(step, end, event, "limit", "limit")
 
 
-def check_approved(step: Step, end: datetime, event: str, given: str, field: str) -> None:
+def check_approved(step: Step, end: datetime, event: str, given: str, field: str, *, ruling: bool = False) -> None:
     """Raise `Refused` (``incomplete``) for ``field`` where an act gives a limit that ends at ``end``, later than the
     rulebook lets it give without a law, and than another official has approved. ``event`` opens the duty whose limit is
     ``given`` by the field of that name.
 
     What is given again counts from the first time: a new version of a plan isn't longer than the first one could be,
     unless what is owed now is. What the agency split off another case counts from the receipt of both, and isn't
-    longer than the whole was to be: nobody gains time by splitting.
+    longer than the whole was to be: nobody gains time by splitting. It may end, though, with the limit of the duty that
+    ``event`` meets, and on the day of the act. A ``ruling`` is bound as in any case: it needs no consent of a party.
     """
     procedure, kind = step.rulebook.procedures[step.state.procedure], step.facts["kind"]
     terms = {
@@ -64,10 +65,13 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     count, now = timing.counting(step.rulebook, step.state), step.at
     received = datetime.fromisoformat(step.facts["own_receipt_at"])
     same = [each for each in step.state.duties if each.rule in bounded and each.started_at >= received]
-    split = step.facts["split"] and step.facts["lead_agency"] == step.facts["first_agency"]
+    split = step.facts["split"] and step.facts["lead_agency"] == step.facts["first_agency"] and not ruling
     latest = [count.due(most, received if split else min((each.started_at for each in same), default=now))]
-    if split and (until := step.facts["whole_until"]):
-        latest = [min(*latest, datetime.fromisoformat(until))]
+    if split:
+        whole = datetime.fromisoformat(until) if (until := step.facts["whole_until"]) else latest[0]
+        met = {rule.id for rule, clause in procedure.discharging.get(event, ()) if not clause.by_others}
+        latest = [min(*latest, whole), count.due(THIS_DAY, now)]
+        latest += [each.due_at for each in step.state.owed if each.rule in met and each.due_at]
     latest += [each.due_at for each in same if each.owed and each.due_at]
     if (approved := step.facts["approved_limit"]) and approved["by"] != step.command.actor.id:
         latest.append(count.due(Limit(approved["unit"], approved["count"]), now))

@@ -59,7 +59,8 @@ def opened(
             longer = _extended(state, opening, since, event.at)
             due_at = keeper.duty_due(limit, since) if limit else until
             due_at = keeper.shifted(due_at, longer) if due_at and longer else due_at
-            if due_at and (whole := _as_the_whole(state, rule, term)) and due_at < whole:
+            own = keeper.duty_due(limit, event.at) if limit else None
+            if due_at and (whole := _as_the_whole(state, rule, term, own)) and due_at < whole:
                 duty, due_at = replace(duty, runs_from=since), whole
                 since, limit, until, longer = event.at, None, whole, 0
             if due_at and (least := opening.at_least):
@@ -104,14 +105,18 @@ def _began(state: State, duty: Duty, since: datetime, at: datetime) -> datetime:
     return min((each.started_at for each in same if each.counts_from == since), default=at)
 
 
-def _as_the_whole(state: State, rule: Rule, term: Term | None) -> datetime | None:
+def _as_the_whole(state: State, rule: Rule, term: Term | None, own: datetime | None) -> datetime | None:
     """The instant until which a case was to be done as a whole, for a duty of this row in a part that was split off it,
-    whose limit runs from a receipt that both have; else None.
+    whose limit runs from a receipt that both have; else None. Where the part is of another kind than that case was,
+    such a duty has no more than its own limit from now on, until ``own``.
     """
     until = state.facts["whole_until"]
     if not until or not rule.whole or not term or term.counts_from == "event":
         return None
-    return datetime.fromisoformat(until) if state.facts["lead_agency"] == state.facts["first_agency"] else None
+    if state.facts["lead_agency"] != state.facts["first_agency"]:
+        return None
+    whole = datetime.fromisoformat(until)
+    return min(whole, own) if own and state.facts["kind"] != state.facts["whole_kind"] else whole
 
 
 def owed_of(state: State, rule: Rule, subject: str | None) -> Duty | None:

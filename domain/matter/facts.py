@@ -76,6 +76,7 @@ class Facts(_Period):
     split: bool  # whether it is a part that was split off another case
     split_from: str | None  # the number of that case and the line of its ledger, as in a lead's id
     whole_until: str | None  # for such a part: the instant until which that case was to be done as a whole
+    whole_kind: str | None  # for such a part: the kind of that case
     no_contact: bool  # whether the applicant left nothing by which he can be reached
     urgent: bool  # whether it is urgent
     urgent_at: str | None  # the instant at which it was marked urgent; None where it was received as urgent

@@ -4,6 +4,7 @@ alone.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
@@ -34,8 +35,9 @@ class Figures:
     ``disputed_by_entry``: disputes of that kind. ``redone``: outcomes after whose dispute the work was to be done
     again. ``split_off``: parts that became cases of their own. ``breached``: all breaches, whatever became of the
     duty. ``late_by_working_days``: the sum over duties discharged late. ``longer_limits``: limits that the head
-    approved, or that an acceptance promised by a publication. ``noticed_again``: notices of what is missing after the
-    first one of the agency. ``unreached``: inquiries that ended with an answer on record, since nobody was reached.
+    approved, that an acceptance promised by a publication, or that a ruling on a part set, later than the whole was
+    due. ``noticed_again``: notices of what is missing after the first one of the agency. ``unreached``:
+    inquiries that ended with an answer on record, since nobody was reached.
     ``supplemented_by_entry``: materials that an official typed in for the applicant. ``excluded``: days
     left out of a limit. ``corrected``: new routings, kinds, forms and types. ``excepted``: limits extended.
     ``claimed``: acts with a claimed earlier instant. ``urged``: how often the bearer of a duty was urged.
@@ -253,7 +255,7 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
             before.add((event.type, agency))
         elif event.type in COUNTED:
             yield COUNTED[event.type]
-        elif event.type == "accepted" and "published_in" in event.data:
+        elif _longer(state, event):
             yield "longer_limits"
         elif event.type == "disputed" and "proof" in event.data:
             yield "disputed_by_entry"
@@ -263,6 +265,17 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
             yield "unreached"
         elif event.type == "supplemented" and event.actor and event.actor.agency in state.agencies:
             yield "supplemented_by_entry"
+
+
+def _longer(state: State, event: Event) -> bool:
+    """Whether an event gives a longer limit that no head approved: an acceptance by a publication, or a ruling on a
+    part that was split off a case, later than the whole was due.
+    """
+    whole = state.facts["whole_until"]
+    if event.type == "ruled" and whole and event.data.keys() & {"parts", "limit"}:
+        ends = [each.due_at for each in state.duties if each.due_at and each.started_at == event.at]
+        return max(ends, default=event.at) > datetime.fromisoformat(whole)
+    return event.type == "accepted" and "published_in" in event.data
 
 
 def _duty(state: State, duty: Duty, figures: Figures) -> None:

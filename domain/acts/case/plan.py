@@ -36,8 +36,8 @@ class Position:
     grounds: Annotated[Text | None, "理由和依据"] = None
 
 
-def _check_parts(step: Step, parts: tuple[Part, ...], event: str) -> None:
-    """Check the parts of a plan that takes effect with ``event``."""
+def _check_parts(step: Step, parts: tuple[Part, ...], event: str, *, ruling: bool = False) -> None:
+    """Check the parts of a plan that takes effect with ``event``, which may be a ``ruling``."""
     allowed = {step.facts["lead_agency"], *step.facts["co_agencies"]}
     for number, part in enumerate(parts):
         if part.agency not in allowed:
@@ -45,7 +45,7 @@ def _check_parts(step: Step, parts: tuple[Part, ...], event: str) -> None:
         check_not_past(step, part.due_on, f"parts[{number}].due_on")
         end = timing.counting(step.rulebook, step.state).end_of(part.due_on)
         check_until(step, end, f"parts[{number}].due_on", late=True)
-        check_approved(step, end, event, "due_on", f"parts[{number}].due_on")
+        check_approved(step, end, event, "due_on", f"parts[{number}].due_on", ruling=ruling)
 
 
 @act("report_to_head", "报告负责人", leaves="reported")
@@ -172,8 +172,8 @@ class MakeRuling(Act):
         if self.limit:
             check_statutory(step, self.limit, late=True)
             end = timing.counting(step.rulebook, step.state).due(Limit(self.limit.unit, self.limit.count), step.at)
-            check_approved(step, end, self.leaves, "limit", "limit")
-        _check_parts(step, self.parts or (), self.leaves)
+            check_approved(step, end, self.leaves, "limit", "limit", ruling=True)
+        _check_parts(step, self.parts or (), self.leaves, ruling=True)
 
     def data(self, step: Step) -> dict[str, Any]:
         return joint.numbered(step.facts, self.parts) if self.parts else {}

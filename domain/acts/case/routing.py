@@ -57,6 +57,7 @@ def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:
         "first_receipt_at": receipt.get("first_receipt_at", received),
         "written_at": receipt.get("written_at"),
         "whole_until": receipt.get("whole_until"),
+        "whole_kind": facts["kind"],
         "materials_at": received,
         "own_receipt_at": received,
         "own_receipts": {facts["lead_agency"] or "": received},
