@@ -83,7 +83,7 @@ class Folded:
     def _split_off(self) -> Iterator[SplitPart]:
         """Yield every part that was split off the matter."""
         for row in self.rows:
-            if part := part_of(self.rulebook, self.state.number, event_of(row), row.seq, row.recorded_at):
+            if part := part_of(self.rulebook, self.state, event_of(row), row.seq, row.recorded_at):
                 yield part
 
     def _handed_on(self) -> tuple[tuple[Lead, ...], tuple[Withdrawal, ...]]:

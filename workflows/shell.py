@@ -232,7 +232,7 @@ class Shell:
         for seq, event in enumerate(decision.events, first):
             if found := lead_of(self.rulebook, self.state, event, seq, workflow.now()):
                 self.outgoing.append(found)
-            if part := part_of(self.rulebook, self.state.number, event, seq, workflow.now()):
+            if part := part_of(self.rulebook, self.state, event, seq, workflow.now()):
                 self.outgoing.append(part)
         spoken = next((e for e in decision.events if command and e.command == command.id), decision.events[0])
         summary = wording.change_text(self.rulebook, before, self.state, spoken.type)

@@ -59,6 +59,17 @@ class PartSplitOff(AnswerModel):
     receipt_at: Instant | None = None
     first_receipt_at: Instant | None = None
     written_at: Instant | None = None
+    whole_until: Annotated[Instant | None, Field(description="原件应办结的时间")] = None
+
+
+class HeldBefore(AnswerModel):
+    """拆分之前承担原件的人，及其期间。"""
+
+    since: Instant
+    until: Instant
+    role: str
+    agency: _Agency
+    official: str | None = None
 
 
 class Refusal(AnswerModel):
@@ -86,7 +97,8 @@ _LAPSED = _fields(duty=_Duty)
 _BY = _some(by=_By)
 MORE: dict[str, Fields] = {
     "received": _fields(agency=_Agency, kind=str, form=str)
-    | _some(responder=str, urgent=bool, no_contact=bool, matter_type=str, split_from=str, receipt=dict[str, str]),
+    | _some(responder=str, urgent=bool, no_contact=bool, matter_type=str, split_from=str, receipt=dict[str, str])
+    | _some(held=list[HeldBefore]),
     "routed": _some(
         plan=Annotated[Literal["proposed", "void"], Field(description="正在商定的方案：仍然有效 / 作废")],
         added=Annotated[list[str], Field(description="新增的共同办理单位")],

@@ -50,7 +50,7 @@ class HeldClock(AnswerModel):
     since: Annotated[Instant, Field(description="自何时起")]
     bearer: Bearer
     until: Annotated[Instant | None, Field(description="至何时止；届满时仍在其手的为 null")] = None
-    duty: Annotated[str, Field(description="凭哪一项义务")] = ""
+    duty: Annotated[str, Field(description="凭哪一项义务；拆分之前承担原件的，为空")] = ""
     on_last_day: Annotated[bool, Field(description="最后一个工作日才接手")] = False
 
 

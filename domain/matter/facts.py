@@ -46,6 +46,16 @@ class Item(TypedDict):
     agency: NotRequired[str]
 
 
+class HeldBefore(TypedDict):
+    """Who held the case that a part was split off: from when until when, in which role and for which agency."""
+
+    since: str
+    until: str
+    role: str
+    agency: str
+    official: NotRequired[str]
+
+
 # The first and the last day that a task of supervision is about, both included (``from`` is a keyword of Python).
 _Period = TypedDict("_Period", {"from": str | None, "to": str | None})
 
@@ -77,6 +87,7 @@ class Facts(_Period):
     split_from: str | None  # the number of that case and the line of its ledger, as in a lead's id
     whole_until: str | None  # for such a part: the instant until which that case was to be done as a whole
     whole_kind: str | None  # for such a part: the kind of that case
+    held_before: list[HeldBefore]  # for such a part: who held that case, in the order of time
     no_contact: bool  # whether the applicant left nothing by which he can be reached
     urgent: bool  # whether it is urgent
     urgent_at: str | None  # the instant at which it was marked urgent; None where it was received as urgent

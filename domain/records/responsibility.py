@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
+from domain.matter.facts import HeldBefore
 from domain.matter.state import Bearer, BearerSince, Duty, State
 from domain.records.standing import duty_key
 
@@ -39,8 +40,9 @@ def _covers(interval: Interval, at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Holding(BearerSince):
-    """A bearer held the clock of a duty by the duty ``duty``, until just before ``until``; None where he held it when
-    the clock ran out. ``on_last_day``: he took it over from another on the last working day.
+    """A bearer held the clock of a duty by the duty ``duty`` (empty: before the case was split off), until just before
+    ``until``; None where he held it when the clock ran out. ``on_last_day``: he took it over from another on the last
+    working day.
     """
 
     until: datetime | None = None
@@ -52,8 +54,8 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     """All who held the clock of a duty from its start until ``at``, in the order of time.
 
     They are those who held the duty, or the same duty when it was owed before. For the time in which nobody owed it,
-    they are those who held any other duty of an agency that is met by what its bearer does. Who held it for no time at
-    all isn't among them.
+    they are those who held any other duty of an agency that is met by what its bearer does, in this case or before it
+    was split off another. Who held it for no time at all isn't among them.
 
     Where the rulebook says that a lead points to who had a ``whole_day``, the time after an outcome that turned out to
     be none belongs to who had brought it about, and nothing counts that happened after the clock had run out. Who
@@ -76,11 +78,18 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     set_aside = [spans[duty][-1] for duty in no_outcome if duty not in same]
     reviews = {duty.id for duty in ways if fair and duty.rule in procedure.reviewing}
     others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
+    others += [_before(each) for each in state.facts["held_before"]]
     for some in (set_aside, others):
         free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
         found += [each for one in some for each in _within(one, free)]
     found = sorted(found, key=lambda each: each.since) or own[:1]
     return tuple(_holding(state, late, found, number, at) for number in range(len(found)))
+
+
+def _before(held: HeldBefore) -> Interval:
+    """The interval of who held the case that this one was split off, by no duty of this one."""
+    who = Bearer(held["role"], held["agency"], held.get("official"))
+    return Interval("", who, datetime.fromisoformat(held["since"]), datetime.fromisoformat(held["until"]))
 
 
 def _no_outcome(duties: Sequence[Duty]) -> Iterator[tuple[str, datetime]]:

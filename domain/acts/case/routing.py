@@ -44,7 +44,9 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "own_receipt_at": iso(at),
         "own_receipts": {data["agency"]: iso(at)},
     }
-    return _with_receipt(begun, data["receipt"], iso(at)) if "split_from" in data else begun
+    if "split_from" not in data:
+        return begun
+    return {**_with_receipt(begun, data["receipt"], iso(at)), "held_before": data.get("held", [])}
 
 
 def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:

@@ -20,11 +20,11 @@ HIS = {"agency": "water", "position": "objects", "grounds": "职责"}
 def split_off(matter: Matter, open_anew: Begin, at: str) -> Matter:
     """The case of the part that the matter's last event has split off."""
     event = matter.events[-1]
-    part = part_of(matter.rulebook, matter.state.number, event, matter.state.seq, matter.now)
+    part = part_of(matter.rulebook, matter.state, event, matter.state.seq, matter.now)
     assert part is not None
     kept = part.kept
-    same = {name: kept.get(name) for name in ("kind", "form", "matter_type")}
-    return open_anew(at=at, split_from=part.id, receipt=part.receipt, **same)
+    same = {name: kept.get(name) for name in ("kind", "form", "matter_type", "responder", "agency")}
+    return open_anew(at=at, split_from=part.id, receipt=part.receipt, held=part.held, **same)
 
 
 def test_a_part_becomes_a_case_of_its_own_with_the_same_receipt(open_anew: Begin):

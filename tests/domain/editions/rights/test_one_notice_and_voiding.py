@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.matter.events import Actor
 from domain.records.report import exceptions
 from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
@@ -163,12 +164,59 @@ def test_what_is_accepted_the_office_voids(open_anew: Begin, accepted: Callable[
     assert matter.closed
 
 
-def test_what_is_not_accepted_the_head_voids(open_anew: Begin):
-    matter = open_anew(matter_type="licence")
+@pytest.mark.parametrize("by", [HEAD, OFFICE])
+def test_what_is_not_accepted_the_head_voids_and_the_office_may(open_anew: Begin, by: Actor):
+    matter = open_anew()
     matter.act("route", route="own_post")
-    assert matter.refused("void", by=OFFICE) == "not_your_duty"
-    matter.act("void", by=HEAD)
+    matter.act("void", by=by)
     assert matter.closed
+
+
+def waiting(open_anew: Begin) -> Matter:
+    """A licence on the last day before it is deemed accepted."""
+    matter = open_anew(matter_type="licence")
+    matter.pass_to("2026-03-09T10:00")
+    return matter
+
+
+def asked_for_information(open_anew: Begin) -> Matter:
+    """A request for information on the last day of its twenty."""
+    matter = open_anew(matter_type="information_disclosure")
+    matter.act("route", route="own_post")
+    matter.pass_to("2026-03-30T10:00")
+    return matter
+
+
+def once_a_licence(open_anew: Begin) -> Matter:
+    matter = waiting(open_anew)
+    matter.act("route", route="own_post")
+    matter.act("correct_matter_type", by=HEAD, matter_type=None, reason="登记有误")
+    return matter
+
+
+def untold(open_anew: Begin) -> Matter:
+    """A result of which the applicant isn't told yet."""
+    matter = promised(open_anew)
+    matter.act("refuse", at="2026-03-09T10:00")
+    return matter
+
+
+@pytest.mark.parametrize("begun", [waiting, asked_for_information, once_a_licence, untold])
+def test_no_right_ends_because_its_own_agency_voids_the_matter_minutes_before(
+    open_anew: Begin, begun: Callable[[Begin], Matter]
+):
+    matter = begun(open_anew)
+    refused = matter.refusal("void", by=HEAD, at=f"{matter.now:%Y-%m-%d}T23:50")
+    assert (refused.code, "办公室" in refused.detail) == ("not_your_duty", True)
+    matter.act("void", by=OFFICE)
+    assert matter.closed
+
+
+def test_the_head_who_reviews_a_voided_result_did_not_void_it(open_anew: Begin):
+    matter = untold(open_anew)
+    matter.act("void", by=OFFICE, at="2026-03-10T10:00")
+    matter.act("dispute", by=SYSTEM, at="2026-03-11T10:00")
+    assert matter.owed() == [("reconsider", "reconsidering_head", "housing", "2026-03-13 24:00")]
 
 
 def test_a_result_that_was_disputed_already_the_office_voids(open_anew: Begin):

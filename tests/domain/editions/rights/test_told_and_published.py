@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.records.report import exceptions
-from testing.district import HEAD, SYSTEM, official
+from testing.district import HEAD, OFFICE, SYSTEM, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -125,7 +125,7 @@ def test_a_transfer_within_the_district_settles_nothing(open_anew: Begin):
 
 
 def test_what_was_voided_before_the_applicant_was_told_may_be_disputed(completed: Matter):
-    completed.act("void", by=HEAD, reason="误立", at="2026-03-06T10:00")
+    completed.act("void", by=OFFICE, reason="误立", at="2026-03-06T10:00")
     completed.act("dispute", by=SYSTEM, at="2026-03-20T23:59")
     assert completed.rules_owed() == ["reconsider"]
 
