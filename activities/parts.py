@@ -83,5 +83,5 @@ class PartActivities:
             matter_type=part.kept.get("matter_type"),
             split_from=part.id,
             receipt=part.receipt,
-            held=part.held,
+            before=part.before,
         )

@@ -9,7 +9,6 @@ Texts may be written as plain strings: they are sealed as the act's field types 
 document number that is missing is filled in. A field that is given as None is left out. Instants are +08:00.
 """
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from domain.acts import ACTS
@@ -20,7 +19,7 @@ from domain.engine.procedure import handle, lapse, open_matter, revise
 from domain.engine.revision import Revision
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Command, Event, Refused
-from domain.matter.facts import HeldBefore, named
+from domain.matter.facts import named
 from domain.matter.state import Duty, State
 from domain.matter.wording import due_text
 from testing.district import AGENCIES, FUNCTIONS, LEAD, OFFICIALS, RESPONDER, STAFF, SYSTEM
@@ -47,7 +46,7 @@ class Matter:
         no_contact: bool = False,
         split_from: str | None = None,
         receipt: dict[str, str] | None = None,
-        held: Sequence[HeldBefore] = (),
+        before: dict[str, Any] | None = None,
         matter_type: str | None = None,
         procedure: str = "case",
         first: Event | None = None,
@@ -71,7 +70,7 @@ class Matter:
             no_contact=no_contact,
             split_from=split_from,
             receipt=receipt,
-            held=held,
+            before=before,
             matter_type=matter_type,
         )
         self._empty = State(

@@ -47,7 +47,31 @@ class PlanPartTold(AnswerModel):
     due_on: Day
 
 
-class PartSplitOff(AnswerModel):
+class HeldBefore(AnswerModel):
+    """拆分之前承担原件的人，及其期间。"""
+
+    since: Instant
+    until: Instant
+    role: str
+    agency: _Agency
+    official: str | None = None
+
+
+class WholeBefore(AnswerModel):
+    """拆分之前，原件和拆分出来的一件共有的经过。"""
+
+    first_agency: _Agency | None = None
+    first_responder: str | None = None
+    own_receipts: Annotated[dict[str, Instant] | None, Field(description="各承办机关首次收到的时间")] = None
+    types: Annotated[list[str] | None, Field(description="登记过的事项类型")] = None
+    retyped: Annotated[bool | None, Field(description="更正过事项类型")] = None
+    notices: Annotated[int | None, Field(description="告知补正的次数")] = None
+    noticed: Annotated[list[str] | None, Field(description="告知过补正的机关")] = None
+    supplemented: Annotated[list[str] | None, Field(description="收到过补正资料的机关")] = None
+    supplemented_again: Annotated[bool | None, Field(description="再次告知之后才补正")] = None
+
+
+class PartSplitOff(WholeBefore):
     """拆分出去的一件，沿用原来的收到时间。"""
 
     kind: str
@@ -59,17 +83,15 @@ class PartSplitOff(AnswerModel):
     receipt_at: Instant | None = None
     first_receipt_at: Instant | None = None
     written_at: Instant | None = None
+    materials_at: Annotated[Instant | None, Field(description="收到（补正）资料的时间")] = None
+    own_receipt_at: Annotated[Instant | None, Field(description="承办机关首次收到的时间")] = None
     whole_until: Annotated[Instant | None, Field(description="原件应办结的时间")] = None
 
 
-class HeldBefore(AnswerModel):
-    """拆分之前承担原件的人，及其期间。"""
+class PartBefore(WholeBefore):
+    """拆分出来的一件，拆分之前的经过。"""
 
-    since: Instant
-    until: Instant
-    role: str
-    agency: _Agency
-    official: str | None = None
+    held_before: list[HeldBefore] | None = None
 
 
 class Refusal(AnswerModel):
@@ -98,7 +120,7 @@ _BY = _some(by=_By)
 MORE: dict[str, Fields] = {
     "received": _fields(agency=_Agency, kind=str, form=str)
     | _some(responder=str, urgent=bool, no_contact=bool, matter_type=str, split_from=str, receipt=dict[str, str])
-    | _some(held=list[HeldBefore]),
+    | _some(before=PartBefore),
     "routed": _some(
         plan=Annotated[Literal["proposed", "void"], Field(description="正在商定的方案：仍然有效 / 作废")],
         added=Annotated[list[str], Field(description="新增的共同办理单位")],

@@ -47,8 +47,8 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     rulebook lets it give without a law, and than another official has approved. ``event`` opens the duty whose limit is
     ``given`` by the field of that name.
 
-    What is given again counts from the first time: a new version of a plan isn't longer than the first one could be,
-    unless what is owed now is. What the agency split off another case counts from the receipt of both, and isn't
+    What is given again counts from the first time, or from the materials that came since: a new version of a plan isn't
+    longer than the first one could be, unless what is owed now is. What the agency split off another case counts from the receipt of both, and isn't
     longer than the whole was to be: nobody gains time by splitting. It may end, though, with the limit of the duty that
     ``event`` meets, and on the day of the act. A ``ruling`` is bound as in any case: it needs no consent of a party.
     """
@@ -64,9 +64,10 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     [most, *_] = bounded.values()
     count, now = timing.counting(step.rulebook, step.state), step.at
     received = datetime.fromisoformat(step.facts["own_receipt_at"])
-    same = [each for each in step.state.duties if each.rule in bounded and each.started_at >= received]
-    split = step.facts["split"] and step.facts["lead_agency"] == step.facts["first_agency"] and not ruling
-    latest = [count.due(most, received if split else min((each.started_at for each in same), default=now))]
+    same = [each for each in step.state.duties if each.rule in bounded and (each.owed or each.started_at >= received)]
+    split = step.facts["split"] and step.facts["lead_agency"] == step.facts["split_by"] and not ruling
+    first = min((max(each.started_at, received) for each in same), default=now)
+    latest = [count.due(most, received if split else first)]
     if split:
         whole = datetime.fromisoformat(until) if (until := step.facts["whole_until"]) else latest[0]
         met = {rule.id for rule, clause in procedure.discharging.get(event, ()) if not clause.by_others}

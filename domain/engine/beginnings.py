@@ -1,6 +1,5 @@
 """The first event of a matter, made from what an official or an integrating system has taken in."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -12,7 +11,6 @@ from domain.clock.calendar import Calendar, local
 from domain.engine.admission import claim
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter.events import Actor, Card, Event, Refused
-from domain.matter.facts import HeldBefore
 from domain.matter.supervision import Task
 
 URGENT = "mark_urgent"  # the act; where a rulebook says who does it, nobody opens a case as urgent
@@ -38,13 +36,13 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     matter_type: str | None = None,
     split_from: str | None = None,
     receipt: dict[str, str] | None = None,
-    held: Sequence[HeldBefore] = (),
+    before: dict[str, Any] | None = None,
 ) -> Event:
     """The event ``received``, with which a case begins. The clocks start at the claimed instant ``occurred_at`` if
     there is one, since that is to the agency's disadvantage. ``no_contact``: the applicant left nothing by which he
     can be reached. ``split_from`` names the case and the line of its ledger by which this part was split off,
-    ``receipt`` has that case's receipt, ``held`` who held it until then. Raises `Refused`: ``unknown_agency``,
-    ``out_of_scope``, ``incomplete``, ``time_not_allowed``.
+    ``receipt`` has that case's receipt, ``before`` the other facts that both share. Raises `Refused`:
+    ``unknown_agency``, ``out_of_scope``, ``incomplete``, ``time_not_allowed``.
     """
     if card is None:
         raise unknown_agency(agency, "agency")
@@ -67,7 +65,7 @@ def received(  # noqa: PLR0913 - an opening has this many facts
     data |= {"urgent": True} if urgent else {}
     data |= {"no_contact": True} if no_contact else {}
     data |= {"matter_type": matter_type} if matter_type else {}
-    data |= {"split_from": split_from, "receipt": receipt or {}, "held": list(held)} if split_from else {}
+    data |= {"split_from": split_from, "receipt": receipt or {}, "before": before or {}} if split_from else {}
     return Event(
         type=FIRST["case"],
         at=occurred_at or received_at,

@@ -113,7 +113,7 @@ def _as_the_whole(state: State, rule: Rule, term: Term | None, own: datetime | N
     until = state.facts["whole_until"]
     if not until or not rule.whole or not term or term.counts_from == "event":
         return None
-    if state.facts["lead_agency"] != state.facts["first_agency"]:
+    if state.facts["lead_agency"] != state.facts["split_by"]:
         return None
     whole = datetime.fromisoformat(until)
     return min(whole, own) if own and state.facts["kind"] != state.facts["whole_kind"] else whole

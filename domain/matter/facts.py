@@ -85,6 +85,7 @@ class Facts(_Period):
     written_at: str | None  # the instant at which the application was there in writing
     split: bool  # whether it is a part that was split off another case
     split_from: str | None  # the number of that case and the line of its ledger, as in a lead's id
+    split_by: str | None  # for such a part: the agency that split it off
     whole_until: str | None  # for such a part: the instant until which that case was to be done as a whole
     whole_kind: str | None  # for such a part: the kind of that case
     held_before: list[HeldBefore]  # for such a part: who held that case, in the order of time

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts.base import iso
-from domain.acts.case.routing import RECEIPT
+from domain.acts.case.routing import BEFORE, RECEIPT
 from domain.acts.case.split import Split
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
@@ -20,7 +20,7 @@ from domain.records.responsibility import intervals
 class SplitPart:
     """A part of a case, split off at ``at`` by ``actor``. ``seq`` is the line of the case's ledger, so that no part
     begins twice. ``subject`` is a text that is sealed for the case. ``kept`` has the facts that both cases have, and
-    ``held`` who held the case until then: what was late before the split isn't the lead of who takes the part.
+    ``held`` those who held the case until then: what was late before the split isn't the lead of who takes the part.
     ``raised_at`` is the matter's time when the part was handed on. ``rulebook`` and ``digest`` are the matter's law.
     """
 
@@ -49,6 +49,11 @@ class SplitPart:
     def receipt(self) -> dict[str, str]:
         """The receipt that both cases have: instants by the names of facts."""
         return {name: self.kept[name] for name in RECEIPT if name in self.kept}
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The other facts that are true of both, by name."""
+        return {name: self.kept[name] for name in BEFORE if name in self.kept} | {"held_before": list(self.held)}
 
 
 def part_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datetime) -> SplitPart | None:

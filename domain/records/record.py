@@ -241,11 +241,12 @@ def about(state: State) -> dict[str, Any] | None:
 
 
 def involved(state: State) -> tuple[str, ...]:
-    """The agencies that a matter involves or involved: an act named them, they bore a duty, or they were asked to
-    extend one.
+    """The agencies that a matter involves or involved: an act named them, they bore a duty, they were asked to
+    extend one, or the case that this one was split off was received there.
     """
     agencies = [held.bearer.agency for duty in state.duties for held in duty.held]
     agencies += [asked.get("of") for asked in state.facts["extensions"].values()]
+    agencies.append(state.facts["first_agency"])  # of a part: who was asked first follows it to the end
     return tuple(dict.fromkeys([*state.agencies, *(agency for agency in agencies if agency)]))
 
 

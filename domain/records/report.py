@@ -250,6 +250,8 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
     """
     before: set[tuple[str, str | None]] = set()
     for event in events:
+        # what the agency had found missing before it split this case off isn't told for the first time
+        before |= {("notice_given", each) for each in event.data.get("before", {}).get("noticed", ())}
         agency = event.actor.agency if event.actor and event.type == "notice_given" else None  # each has a first one
         if event.type in ONCE and (event.type, agency) not in before:
             before.add((event.type, agency))

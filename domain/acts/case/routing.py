@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from domain.acts.base import Act, Step, act, event, iso, missing
 from domain.acts.case import joint
@@ -19,7 +19,12 @@ class External:
 
 
 # the instants that a case shares with a part that is split off it
-RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "whole_until")
+RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "materials_at", "own_receipt_at", "whole_until")
+# and the other facts that are true of both: who was asked first, every type, what was told to be missing
+BEFORE = (
+    "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "supplemented",
+    "supplemented_again",
+)  # fmt: skip
 
 
 def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
@@ -44,25 +49,27 @@ def _received(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "own_receipt_at": iso(at),
         "own_receipts": {data["agency"]: iso(at)},
     }
-    if "split_from" not in data:
-        return begun
-    return {**_with_receipt(begun, data["receipt"], iso(at)), "held_before": data.get("held", [])}
+    return _of_a_part(begun, data["receipt"], data.get("before", {}), iso(at)) if "split_from" in data else begun
 
 
-def _with_receipt(facts: Facts, receipt: dict[str, str], at: str) -> Facts:
-    """The facts of a case that was split off, received at ``at``, with the receipt of the case that it was part of."""
+def _of_a_part(facts: Facts, receipt: dict[str, str], before: dict[str, Any], at: str) -> Facts:
+    """The facts of a case that was split off at ``at``, with the receipt of the case that it was part of, and with what
+    else is true of both. Until then they were one: a notice, or a type, isn't lost by splitting.
+    """
     received = receipt.get("receipt_at", at)
     return {
         **facts,
         "split": True,
+        "split_by": facts["lead_agency"],
         "receipt_at": received,
         "first_receipt_at": receipt.get("first_receipt_at", received),
         "written_at": receipt.get("written_at"),
         "whole_until": receipt.get("whole_until"),
         "whole_kind": facts["kind"],
-        "materials_at": received,
-        "own_receipt_at": received,
+        "materials_at": receipt.get("materials_at", received),
+        "own_receipt_at": receipt.get("own_receipt_at", received),
         "own_receipts": {facts["lead_agency"] or "": received},
+        **cast("Facts", before),
     }
 
 
@@ -72,7 +79,7 @@ def own_receipt(facts: Facts, at: datetime) -> Facts:
     """
     return {
         **facts,
-        "whole_until": facts["whole_until"] if facts["lead_agency"] != facts["first_agency"] else None,
+        "whole_until": facts["whole_until"] if facts["lead_agency"] != facts["split_by"] else None,
         "own_receipt_at": iso(at),
         "own_receipts": facts["own_receipts"] | {facts["lead_agency"] or "": iso(at)},
     }

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from domain.acts.base import Act, Step, act, iso
 from domain.acts.bounds import whole_until
-from domain.acts.case.routing import RECEIPT
+from domain.acts.case.routing import BEFORE, RECEIPT
 from domain.matter.facts import Facts
 from domain.matter.fields import Text
 
-_KEPT = ("kind", "form", "responder", "no_contact", *RECEIPT)
+_KEPT = ("kind", "form", "responder", "no_contact", *RECEIPT, *BEFORE)
+_NOTHING: tuple[Any, ...] = (None, False, "", 0, [])
 
 
 @act("split", "拆分", leaves="split")
@@ -23,7 +24,7 @@ class Split(Act):
     reason: Annotated[Text, "拆分的理由"]
 
     def data(self, step: Step) -> dict[str, Any]:
-        kept = {name: value for name, value in step.facts.items() if name in _KEPT and value not in (None, False, "")}
+        kept = {name: value for name, value in step.facts.items() if name in _KEPT and value not in _NOTHING}
         written, leads = step.facts["written_at"], step.facts["lead_agency"]
         if written and leads != step.facts["first_agency"]:
             kept["written_at"] = iso(max(map(datetime.fromisoformat, (written, step.facts["receipt_at"]))))

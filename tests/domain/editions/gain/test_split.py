@@ -24,7 +24,7 @@ def split_off(matter: Matter, open_anew: Begin, at: str) -> Matter:
     assert part is not None
     kept = part.kept
     same = {name: kept.get(name) for name in ("kind", "form", "matter_type", "responder", "agency")}
-    return open_anew(at=at, split_from=part.id, receipt=part.receipt, held=part.held, **same)
+    return open_anew(at=at, split_from=part.id, receipt=part.receipt, before=part.before, **same)
 
 
 def test_a_part_becomes_a_case_of_its_own_with_the_same_receipt(open_anew: Begin):
