@@ -48,9 +48,10 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     ``given`` by the field of that name.
 
     What is given again counts from the first time, or from the materials that came since: a new version of a plan isn't
-    longer than the first one could be, unless what is owed now is. What the agency split off another case counts from the receipt of both, and isn't
-    longer than the whole was to be: nobody gains time by splitting. It may end, though, with the limit of the duty that
-    ``event`` meets, and on the day of the act. A ``ruling`` is bound as in any case: it needs no consent of a party.
+    longer than the first one could be, unless what is owed now is. What the agency split off another case counts from
+    the receipt of both, and isn't longer than the whole was to be: nobody gains time by splitting. It may end, though,
+    with the limit of the duty that ``event`` meets, and on the day of the act. A ``ruling`` is bound as in any case: it
+    needs no consent of a party.
     """
     procedure, kind = step.rulebook.procedures[step.state.procedure], step.facts["kind"]
     terms = {

@@ -1,11 +1,11 @@
 """Who bore which duty from when to when. People ask this when something has gone wrong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
-from domain.law.rulebook import Rulebook
+from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.facts import HeldBefore
 from domain.matter.state import Bearer, BearerSince, Duty, State
 from domain.records.standing import duty_key
@@ -59,7 +59,8 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
 
     Where the rulebook says that a lead points to who had a ``whole_day``, the time after an outcome that turned out to
     be none belongs to who had brought it about, and nothing counts that happened after the clock had run out. Who
-    reviewed an outcome held nothing but the review.
+    reviewed an outcome held nothing but the review. While the duty of another stands in the way of meeting this one,
+    the clock is held by that other.
     """
     procedure = rulebook.procedures[state.procedure]
     rules = procedure.rules
@@ -75,6 +76,9 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
     begin = late.runs_from or late.counts_from or late.started_at
+    if fair and (blocked := sorted(_in_the_way(procedure, late, ways, spans), key=lambda each: each.since)):
+        open_to_him = list(_free(blocked, begin, at))
+        found = [each for one in found for each in _within(one, open_to_him)]
     set_aside = [spans[duty][-1] for duty in no_outcome if duty not in same]
     reviews = {duty.id for duty in ways if fair and duty.rule in procedure.reviewing}
     others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
@@ -84,6 +88,19 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
         found += [each for one in some for each in _within(one, free)]
     found = sorted(found, key=lambda each: each.since) or own[:1]
     return tuple(_holding(state, late, found, number, at) for number in range(len(found)))
+
+
+def _in_the_way(
+    procedure: Procedure, late: Duty, ways: Sequence[Duty], spans: Mapping[str, Sequence[Interval]]
+) -> Iterator[Interval]:
+    """Who held, and when, a duty that must have ended before ``late`` can be met in every way, and whose bearer is of
+    another agency or a certain other person.
+    """
+    first = {rule for clause in procedure.rules[late.rule].discharged_by for rule in clause.where.get("no_open", ())}
+    for duty in (each for each in ways if each.rule in first):
+        for each in spans[duty.id]:
+            if each.bearer.agency != late.bearer.agency or each.bearer.official not in (None, late.bearer.official):
+                yield each
 
 
 def _before(held: HeldBefore) -> Interval:
