@@ -76,14 +76,15 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
     begin = late.runs_from or late.counts_from or late.started_at
-    if fair and (blocked := sorted(_in_the_way(procedure, late, ways, spans), key=lambda each: each.since)):
-        open_to_him = list(_free(blocked, begin, at))
+    in_the_way = sorted(_in_the_way(procedure, late, ways, spans), key=lambda each: each.since) if fair else []
+    if in_the_way:
+        open_to_him = list(_free(in_the_way, begin, at))
         found = [each for one in found for each in _within(one, open_to_him)]
     set_aside = [spans[duty][-1] for duty in no_outcome if duty not in same]
     reviews = {duty.id for duty in ways if fair and duty.rule in procedure.reviewing}
     others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
     others += [_before(each) for each in state.facts["held_before"]]
-    for some in (set_aside, others):
+    for some in (in_the_way, set_aside, others):
         free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
         found += [each for one in some for each in _within(one, free)]
     found = sorted(found, key=lambda each: each.since) or own[:1]

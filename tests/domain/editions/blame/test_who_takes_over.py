@@ -176,7 +176,8 @@ def test_an_agency_that_a_ruling_made_lead_in_the_last_minutes_is_not_proposed(o
     matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-09T23:50")
     matter.pass_to("2026-03-10T00:00")
     assert matter.breaches() == ["complete"]
-    assert blamed(matter) == ["housing-1"]
+    [lead] = leads(matter)
+    assert [(each.agency, each.subject) for each in lead.proposed] == [("gov-office", None)], "it sat on the dispute"
 
 
 def test_who_held_a_clock_for_a_whole_working_day_is_proposed(open_anew: Begin):

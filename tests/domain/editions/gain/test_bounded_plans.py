@@ -10,7 +10,7 @@ import pytest
 
 from domain.matter.events import Actor
 from domain.records.report import exceptions
-from testing.district import HEAD, OFFICE, official
+from testing.district import HEAD, OFFICE, SYSTEM, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -137,3 +137,15 @@ def test_a_ruling_for_a_plan_counts_from_the_first_plan_too(open_anew: Begin):
     matter.act("escalate", by=HEAD, positions=[OBJECTS])
     parts = [{"agency": "water", "due_on": "2026-04-24"}]
     assert matter.refused("rule", by=OFFICE, outcome="plan", parts=parts) == "incomplete"
+
+
+def test_materials_that_come_meanwhile_give_the_next_version_no_more_than_their_own_days(open_anew: Begin):
+    matter = reported(open_anew, "application")
+    matter.act("give_notice", at="2026-03-03T10:00")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-31"}], at="2026-03-03T11:00")
+    matter.act("agree", by=WATER, version=1)
+    matter.act("supplement", by=SYSTEM, at="2026-03-04T10:00")
+    assert matter.owed() == [("perform", "part_agency", "water", "2026-04-01 24:00")]
+    later = [{"agency": "water", "due_on": "2026-04-02"}]
+    assert matter.refused("propose_plan", by=HEAD, parts=later, at="2026-04-01T10:00") == "incomplete"
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-04-01"}])
