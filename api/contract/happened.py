@@ -67,6 +67,7 @@ class WholeBefore(AnswerModel):
     retyped: Annotated[bool | None, Field(description="更正过事项类型")] = None
     notices: Annotated[int | None, Field(description="告知补正的次数")] = None
     noticed: Annotated[list[str] | None, Field(description="告知过补正的机关")] = None
+    noticed_by: str | None = None
     supplemented: Annotated[list[str] | None, Field(description="收到过补正资料的机关")] = None
     supplemented_again: Annotated[bool | None, Field(description="再次告知之后才补正")] = None
 
@@ -126,6 +127,7 @@ MORE: dict[str, Fields] = {
         added=Annotated[list[str], Field(description="新增的共同办理单位")],
     ),
     "limit_approved": _BY,
+    "notice_given": _BY,
     "time_excluded": _fields(
         duty=_Duty, excluded=Annotated[list[list[Day]], Field(description="不计入的各段：首日和末日")]
     ),

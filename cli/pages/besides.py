@@ -5,7 +5,7 @@ makes them owed again, what is a lead by itself, who is told, and what shows tha
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from cli.pages.clauses import basis, clause_text, conditions, lines, row, term_text, within
+from cli.pages.clauses import basis, clause_text, conditions, least_text, lines, row, term_text, within
 from cli.pages.contents import BESIDES, besides_of
 from cli.pages.links import place, release_target, to_act, to_duty
 from domain.engine.conditions import texts
@@ -66,7 +66,7 @@ def _rows(book: Rulebook, procedure: Procedure, sort: type[_Row]) -> Iterator[_C
             yield _cells(at + _events(procedure, group), "、".join(named) or "全部义务和权利", group[0])
     elif sort is Reopen:
         for each in procedure.reopens:
-            again = "原义务重新承担，" + ("自此另行起算" if each.anew else "原时限继续计算")
+            again = "原义务重新承担，" + ("自此另行起算" if each.anew else "原时限继续计算") + least_text(each.at_least)
             yield _cells(clause_text(procedure, each.on), again, each)
     elif sort is LeadRule:
         for each in procedure.leads:

@@ -118,10 +118,11 @@ def clause_text(
     event += "，须在期限内" if clause.in_time else "，由他人作出" if others and clause.by_others else ""
     if not isinstance(clause, Opening):
         return event
-    return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + _least(clause.at_least)
+    return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + least_text(clause.at_least)
 
 
-def _least(limit: Limit | None) -> str:
+def least_text(limit: Limit | None) -> str:
+    """What a limit of at least some time adds to an event, in Chinese; nothing without one."""
     if limit is None:
         return ""
     return f"，至少{'到这件事的' if limit.unit in WITHIN_A_DAY else '自这件事起'}{limit_text(limit)}"

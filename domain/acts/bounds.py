@@ -80,7 +80,8 @@ def check_approved(step: Step, end: datetime, event: str, given: str, field: str
     if end > max(latest):
         since = "自原件收到起，不晚于原件的期限，" if split else "自第一次所定起，" if same else ""
         longer = "更长的，请先由另一人以负责人身份批准，或写明公布该时限的文件编号"
-        raise missing(**{field: f"没有法定或公布的时限的，{since}至多{limit_text(most)}；{longer}"})
+        bound = f"{since}至多{limit_text(most)}，本件现在至 {last_day(max(latest))}"
+        raise missing(**{field: f"没有法定或公布的时限的，{bound}；{longer}"})
 
 
 def whole_until(step: Step) -> datetime | None:

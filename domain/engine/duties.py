@@ -64,8 +64,9 @@ def opened(
                 duty, due_at = replace(duty, runs_from=since), whole
                 since, limit, until, longer = event.at, None, whole, 0
             if due_at and (least := opening.at_least):
-                begun = _began(state, duty, since, event.at) if before else event.at
-                begun = begun if max(due_at, keeper.duty_due(least, begun)) > event.at else event.at
+                known = _known(event, who)
+                begun = _began(state, duty, since, known) if before else known
+                begun = begun if max(due_at, keeper.duty_due(least, begun)) > known else known
                 if due_at < keeper.duty_due(least, begun):
                     duty = replace(duty, runs_from=duty.runs_from or since)
                     since, limit, until, longer = begun, least, None, 0
@@ -97,6 +98,14 @@ def _longer(state: State, opening: Opening, running: Duty, event: Event) -> int:
         return 0
     had = sum(move.shift or 0 for move in running.moves if move.why == event.type)
     return max(_extended(state, opening, running.counts_from, event.at) - had, 0) if opening.extended_with else -had
+
+
+def _known(event: Event, who: Bearer) -> datetime:
+    """The instant from which a bearer knows of an event: that of its receipt, if another claims that it happened
+    earlier. What he did himself he knew at once.
+    """
+    himself = event.actor is not None and event.actor.id == who.official
+    return event.at if himself or event.received_at is None else max(event.at, event.received_at)
 
 
 def _began(state: State, duty: Duty, since: datetime, at: datetime) -> datetime:

@@ -69,7 +69,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
             "outcome_at": iso(event.at),
             "outcome_event": event.type,
             "outcome_rule": rule,
-            "outcome_by": event.actor.id if event.actor else None,
+            "outcome_by": event.actor.id if event.actor else state.facts["noticed_by"],
         }
         state = replace(state, facts=last)
     if state.facts["outcome_at"] and state.facts["told_at"] is None and _told(procedure, state, event, discharged):
@@ -138,16 +138,27 @@ def _borne(duty: Duty, who: Bearer, at: datetime) -> Duty:
 
 
 def _by_another(rulebook: Rulebook, state: State, duty: Duty, keeper: Timekeeper) -> State:
-    """The state in which the bearer of a duty doesn't decide on its extension himself: where the rulebook names another
-    (`Role.instead`), that one decides from now on. He has the whole limit, unless the decision is late already.
+    """The state in which the bearer of a duty doesn't decide on its extension himself. Whoever decides by the rulebook
+    does so again, if he isn't the bearer and didn't ask. Else, where the rulebook names another (`Role.instead`), that
+    one decides from now on. He has the whole limit, unless the decision is late already.
     """
     his: dict[str, Duty] = {}
+    asked = state.facts["extensions"].get(duty.id)
+    himself = (duty.bearer.official, asked["by"] if asked else None)
     for each in state.owed:
         deciding = rulebook.rule(state.procedure, each.rule).for_each == REQUESTS and each.subject == duty.id
         if deciding and each.bearer.official == duty.bearer.official:
-            other = roles.instead(rulebook, state, each.bearer.role)
-            his |= {each.id: _borne(_from_now(rulebook, state, each, keeper), other, keeper.at)} if other else {}
+            free, other = _decides(rulebook, state, each), roles.instead(rulebook, state, each.bearer.role)
+            if free.official not in himself:
+                his[each.id] = _borne(each, free, keeper.at)
+            elif other:
+                his[each.id] = _borne(_from_now(rulebook, state, each, keeper), other, keeper.at)
     return _with(state, his)
+
+
+def _decides(rulebook: Rulebook, state: State, duty: Duty) -> Bearer:
+    """Who bears a duty to decide by the rulebook, whomever it was passed to: by its role, at the agency that has it."""
+    return roles.bearer(rulebook, state, duty.bearer.role, duty.bearer.agency)
 
 
 def _from_now(rulebook: Rulebook, state: State, duty: Duty, keeper: Timekeeper) -> Duty:
@@ -199,7 +210,8 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
     for reopen in procedure.reopens:
         rule = procedure.rules.get(state.facts["outcome_rule"] or "")
         if rule and reopen.on.event == event.type and roles.holds(reopen.on.where, state, event.data):
-            due.append((rule, Opening(event.type, {}, reopen.anew, _last_term(state, rule))))
+            last = _last_term(state, rule)
+            due.append((rule, Opening(event.type, {}, reopen.anew, last, at_least=reopen.at_least)))
     for rule, _ in due:
         state = _release(state, rule.releases, event.at) if rule.releases else state
     for rule, opening in due:

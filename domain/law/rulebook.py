@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.law.catalogue import EXCLUSIONS, Ground, MatterType, Measure, Provision, ReportRule, Sentence, StaffAs
 from domain.law.clauses import Clause, Moment, Opening, Permission, Permit, Situation, Term, Where
-from domain.law.limits import FiguresOfPeople
+from domain.law.limits import FiguresOfPeople, Limit
 from domain.law.times import Times
 
 
@@ -93,13 +93,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """An event after which the duty that led to the last outcome is owed again."""
+    """An event after which the duty that led to the last outcome is owed again. ``at_least`` is as in `Opening`."""
 
     on: Clause
     anew: bool
     article: str = ""
     reading: str | None = None
     quote: str | None = None
+    at_least: Limit | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,16 +46,6 @@ class Item(TypedDict):
     agency: NotRequired[str]
 
 
-class HeldBefore(TypedDict):
-    """Who held the case that a part was split off: from when until when, in which role and for which agency."""
-
-    since: str
-    until: str
-    role: str
-    agency: str
-    official: NotRequired[str]
-
-
 # The first and the last day that a task of supervision is about, both included (``from`` is a keyword of Python).
 _Period = TypedDict("_Period", {"from": str | None, "to": str | None})
 
@@ -72,7 +62,7 @@ class Facts(_Period):
     outcome_at: str | None  # the engine: the instant of the last outcome
     outcome_event: str | None  # the engine: the event that was the last outcome
     outcome_rule: str | None  # the engine: the row whose duty produced it; None where time alone did
-    outcome_by: str | None  # the engine: the official who brought it about; None where time alone did
+    outcome_by: str | None  # the engine: who brought it about, for a lapse who had given notice; None where nobody did
     told_at: str | None  # the engine: the instant at which the applicant was told of the last outcome
     passed: dict[str, str]  # by id of a duty: the official who took it over after a recusal
     taken_back: list[str]  # the engine: ids of duties that a lapse opened that was taken back
@@ -88,7 +78,7 @@ class Facts(_Period):
     split_by: str | None  # for such a part: the agency that split it off
     whole_until: str | None  # for such a part: the instant until which that case was to be done as a whole
     whole_kind: str | None  # for such a part: the kind of that case
-    held_before: list[HeldBefore]  # for such a part: who held that case, in the order of time
+    held_before: list[dict[str, str]]  # who held that case: since, until, role, agency, official (if any)
     no_contact: bool  # whether the applicant left nothing by which he can be reached
     urgent: bool  # whether it is urgent
     urgent_at: str | None  # the instant at which it was marked urgent; None where it was received as urgent
@@ -110,6 +100,7 @@ class Facts(_Period):
     supplemented_again: bool  # whether the agency had received such materials before the last ones
     notices: int  # how many notices of what is missing were given
     noticed: list[str]  # the agencies that gave them
+    noticed_by: str | None  # the official who gave the last one
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
     approved_limit: ApprovedLimit | None  # the limit up to which the next acceptance may promise
     disputed: bool  # whether the applicant has disputed an outcome

@@ -9,6 +9,8 @@ from domain.matter.events import Event
 from domain.matter.facts import named
 from domain.matter.state import State
 
+WRITTEN = "written_at"  # the fact
+
 
 def counting(rulebook: Rulebook, state: State) -> Counting:
     """How the limits of a matter are counted now."""
@@ -38,14 +40,16 @@ def timekeeper(rulebook: Rulebook, state: State, event: Event) -> Timekeeper:
 
 
 def since(rulebook: Rulebook, state: State, fact: str) -> datetime | None:
-    """The instant from which a limit counts that runs from a fact; None where nothing is known of the fact. Where the
-    rulebook says so, it is the order to do the matter again, if that is later.
+    """The instant from which a limit counts that runs from a fact; None where nothing is known of the fact. A written
+    application is there when its materials are. Where the rulebook says so, it is the order to do the matter again, if
+    that is later.
     """
     at, redone = named(state.facts, fact), state.facts["redone_at"]
     if not at:
         return None
-    later = redone if rulebook.time.redone == "from_redo" and redone else at
-    return max(datetime.fromisoformat(at), datetime.fromisoformat(later))
+    later = [redone] if rulebook.time.redone == "from_redo" and redone else []
+    later += [state.facts["materials_at"]] if fact == WRITTEN else []
+    return max(map(datetime.fromisoformat, (at, *later)))
 
 
 def _urgent_at(state: State) -> datetime | None:

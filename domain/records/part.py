@@ -10,7 +10,6 @@ from domain.acts.case.routing import BEFORE, RECEIPT
 from domain.acts.case.split import Split
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
-from domain.matter.facts import HeldBefore
 from domain.matter.names import lead_id
 from domain.matter.state import Bearer, State
 from domain.records.responsibility import intervals
@@ -30,7 +29,7 @@ class SplitPart:
     actor: Actor
     subject: str
     kept: Mapping[str, Any]
-    held: tuple[HeldBefore, ...] = ()
+    held: tuple[dict[str, str], ...] = ()
     raised_at: datetime
     rulebook: str
     digest: str
@@ -74,7 +73,7 @@ def part_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
     )
 
 
-def _held(rulebook: Rulebook, state: State, at: datetime) -> Iterator[HeldBefore]:
+def _held(rulebook: Rulebook, state: State, at: datetime) -> Iterator[dict[str, str]]:
     """Who held the case until ``at`` by a duty that is met by what its bearer does, in the order of time; first those
     who held another case that this one was split off. Intervals of one bearer that follow each other are one.
     """
@@ -92,5 +91,5 @@ def _held(rulebook: Rulebook, state: State, at: datetime) -> Iterator[HeldBefore
             since, end, who = spans[joined]
             spans[joined] = (since, max(end, until), who)
     for since, until, who in spans:
-        one: HeldBefore = {"since": iso(since), "until": iso(until), "role": who.role, "agency": who.agency or ""}
+        one = {"since": iso(since), "until": iso(until), "role": who.role, "agency": who.agency or ""}
         yield {**one, "official": who.official} if who.official else one

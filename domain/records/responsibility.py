@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Procedure, Rulebook
-from domain.matter.facts import HeldBefore
 from domain.matter.state import Bearer, BearerSince, Duty, State
 from domain.records.standing import duty_key
 
@@ -104,7 +103,7 @@ def _in_the_way(
                 yield each
 
 
-def _before(held: HeldBefore) -> Interval:
+def _before(held: Mapping[str, str]) -> Interval:
     """The interval of who held the case that this one was split off, by no duty of this one."""
     who = Bearer(held["role"], held["agency"], held.get("official"))
     return Interval("", who, datetime.fromisoformat(held["since"]), datetime.fromisoformat(held["until"]))

@@ -49,10 +49,14 @@ class GiveNotice(Act):
                 until = f"{law.title}的一次性告知应在收到之日起{limit_text(law.notice)}内，至 {last_day(ends)}"
                 raise Refused("not_owed", f"{until}（{law.notice_citation}），不能再告知补正")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        return by_actor(step)
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         agency, before = facts["lead_agency"] or "", facts["noticed"]
-        return {**facts, "notices": facts["notices"] + 1, "noticed": [*before, *({agency} - {*before})]}
+        noticed, by = [*before, *({agency} - {*before})], data.get("by")
+        return {**facts, "notices": facts["notices"] + 1, "noticed": noticed, "noticed_by": by}
 
 
 @act("refuse", "不予办理", leaves="refused")

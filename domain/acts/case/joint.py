@@ -43,8 +43,9 @@ def rerouted(facts: Facts, agencies: Sequence[str]) -> Data:
 
 
 def left_standing(data: Data, facts: Facts) -> Facts:
-    """The facts without a plan that a new routing has made void."""
-    return {**facts, "proposal": None, "answers": {}} if data.get("plan") == "void" else facts
+    """The facts without a plan that a new routing has made void, and without what was said against it."""
+    void: Facts = {**facts, "proposal": None, "answers": {}, "contested": False}
+    return void if data.get("plan") == "void" else facts
 
 
 def propose(data: Data, facts: Facts, at: datetime) -> Facts:
@@ -88,7 +89,11 @@ def rule(data: Data, facts: Facts, at: datetime) -> Facts:
 
 
 def _led_by(agency: str, facts: Facts) -> Facts:
+    """The facts of a matter that another agency leads by a ruling. Nobody waits longer by that: the clocks go on. To an
+    agency that led the matter before, its own first receipt counts again.
+    """
     before = facts["lead_agency"]
+    own = {agency: facts["own_receipt_at"]} | facts["own_receipts"]
     return {
         **facts,
         "lead_agency": agency,
@@ -96,7 +101,8 @@ def _led_by(agency: str, facts: Facts) -> Facts:
         "co_agencies": [each for each in (before, *facts["co_agencies"]) if each and each != agency],
         "responder": None,
         "desk": None,
-        "own_receipts": {agency: facts["own_receipt_at"]} | facts["own_receipts"],
+        "own_receipt_at": min(own[agency], facts["own_receipt_at"], key=datetime.fromisoformat),
+        "own_receipts": own,
         "approved_limit": None,  # the head of the agency before approved it
     }
 

@@ -22,8 +22,8 @@ class External:
 RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "materials_at", "own_receipt_at", "whole_until")
 # and the other facts that are true of both: who was asked first, every type, what was told to be missing
 BEFORE = (
-    "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "supplemented",
-    "supplemented_again",
+    "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "noticed_by",
+    "supplemented", "supplemented_again",
 )  # fmt: skip
 
 

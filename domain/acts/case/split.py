@@ -16,8 +16,8 @@ _NOTHING: tuple[Any, ...] = (None, False, "", 0, [])
 @act("split", "拆分", leaves="split")
 class Split(Act):
     """The responder splits off the part of the case that belongs elsewhere. It becomes a case of its own with the same
-    receipt, of the same type, and due as the whole was; this one keeps its ledger, its duties and its clocks. An agency
-    that got the case from another one had it in writing no earlier than that. Leaves ``split``.
+    receipt, of the same type, and due as the whole was; this one keeps its ledger, its duties and its clocks. Leaves
+    ``split``.
     """
 
     other_part: Annotated[Text, "另立一件的事由"]
@@ -25,13 +25,10 @@ class Split(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         kept = {name: value for name, value in step.facts.items() if name in _KEPT and value not in _NOTHING}
-        written, leads = step.facts["written_at"], step.facts["lead_agency"]
-        if written and leads != step.facts["first_agency"]:
-            kept["written_at"] = iso(max(map(datetime.fromisoformat, (written, step.facts["receipt_at"]))))
         kept |= {"whole_until": iso(until)} if (until := whole_until(step)) else {}
         types = [step.facts["matter_type"], *reversed(step.facts["types"])]
         of_type = next((each for each in types if each), None)  # a type that was taken from the case stays its part's
-        return {"part": kept | {"agency": leads} | ({"matter_type": of_type} if of_type else {})}
+        return {"part": kept | {"agency": step.facts["lead_agency"]} | ({"matter_type": of_type} if of_type else {})}
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

@@ -64,7 +64,7 @@ class Clauses:
         """An event, or several, under the same conditions."""
         with row:
             anew, term, also = _anew(row), self.term(row, "limit"), of_kind(row, kind)
-            at_least, only = _limit(row, "at_least"), row.maybe_word("only", words.LISTED, "个列明对象的字段")
+            at_least, only = limit_of(row, "at_least"), row.maybe_word("only", words.LISTED, "个列明对象的字段")
             extended_with = row.words("extended_with", self.conditions.rules, "项义务")
             after = row.words("after", self.conditions.rules, "项义务")
             if after:
@@ -156,7 +156,7 @@ class Clauses:
             start = limit.maybe_word("from", words.INSTANTS, "个起算时点") or "event"
             if limit.has("given"):
                 given = limit.word("given", words.given(self.procedure), "个给出时限的字段")
-                most = _limit(limit, "without_approval")
+                most = limit_of(limit, "without_approval")
                 return Term(None, start, given, without_approval=most)
             if limit.has("of_matter_type"):
                 which = limit.word("of_matter_type", words.OF_MATTER_TYPE, "种目录中的时限")
@@ -177,7 +177,7 @@ def _anew(row: Row) -> Anew:
     return row.flag("anew")
 
 
-def _limit(row: Row, key: str) -> Limit | None:
+def limit_of(row: Row, key: str) -> Limit | None:
     """The number of units in a field of the row, if it has that field."""
     if not row.has(key):
         return None

@@ -12,7 +12,7 @@ from domain.acts import ACTS
 from domain.law.limits import FiguresOfPeople
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rule, Rulebook, TimelyRule
 from domain.reading.grammar import coverage, tables, words
-from domain.reading.grammar.clauses import Clauses
+from domain.reading.grammar.clauses import Clauses, limit_of
 from domain.reading.grammar.conditions import ANY_KIND
 from domain.reading.grammar.rows import Problem, Row, Unused, texts
 from domain.reading.grammar.times import times
@@ -197,7 +197,8 @@ class Reader:
         with row:
             anew = row.flag("anew")
             said = row.text("article"), row.maybe_text("reading"), row.maybe_text("quote")
-            return [Reopen(clause, anew, *said) for clause in read.on(row)]
+            at_least = limit_of(row, "at_least")
+            return [Reopen(clause, anew, *said, at_least=at_least) for clause in read.on(row)]
 
     def leads(self, read: Clauses, row: Row) -> list[LeadRule]:
         """Events that are leads by themselves."""

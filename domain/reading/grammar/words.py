@@ -155,6 +155,7 @@ COMPUTED: dict[str, Values] = {
     "routed": {"plan": ("proposed", "void", False)},
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False), "home": FLAG},
     "transfer_accepted": {"home": FLAG},
+    "ruled": {"home": FLAG},
     "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},

@@ -173,6 +173,33 @@ def test_nobody_is_named_to_decide_on_what_he_asked_for(open_anew: Begin):
     assert matter.duty("answer").due_at == moment("2026-03-10T00:00")
 
 
+@pytest.mark.parametrize("first", ["answer-1", "decide_extension-1"])
+def test_the_head_decides_again_where_his_deputy_gets_the_duty_and_the_decision(open_anew: Begin, first: str):
+    matter = asked(open_anew)
+    second = {"answer-1": "decide_extension-1", "decide_extension-1": "answer-1"}[first]
+    matter.act("reassign", by=HEAD, duty=first, to=DEPUTY.id)
+    if first == "answer-1":
+        assert matter.refused("reassign", by=HEAD, duty=second, to=DEPUTY.id) == "incomplete"
+        return
+    matter.act("reassign", by=HEAD, duty=second, to=DEPUTY.id, at="2026-03-04T10:00")
+    assert ("decide_extension", "head", "housing", "2026-03-04 24:00") in matter.owed()
+    assert matter.duty("decide_extension").bearer.official == HEAD.id
+    assert matter.refused("approve_extension", by=DEPUTY, duty="answer-1") == "not_your_duty"
+    matter.act("approve_extension", by=HEAD, duty="answer-1")
+    assert matter.duty("answer").due_at == moment("2026-03-10T00:00")
+
+
+def test_a_matter_that_ended_after_a_heads_own_notice_he_does_not_review(open_anew: Begin):
+    matter = open_anew(responder=None)
+    matter.act("route", by=HEAD, route="own_post")
+    matter.act("give_notice", by=HEAD)
+    matter.pass_to("2026-04-17T00:00")
+    matter.act("notify_result", by=HEAD, at="2026-04-17T10:00")
+    matter.act("dispute", by=SYSTEM, at="2026-04-20T10:00")
+    assert matter.owed() == [("reconsider", "reconsidering_head", "gov-office", "2026-04-22 24:00")]
+    assert matter.refused("reconsider", by=HEAD, outcome="upheld") == "conflict_of_interest"
+
+
 def test_what_was_answered_by_a_party_office_the_other_one_reviews(open_anew: Begin):
     """Both offices are parties, and the conduct office is at one of them: at least it isn't the same person."""
     matter = open_anew(agency="party-office", responder=None, kind="inquiry")

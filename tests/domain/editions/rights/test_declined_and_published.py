@@ -54,7 +54,9 @@ def test_who_waits_for_the_paper_may_dispute_before_it_comes(open_anew: Begin, h
 @pytest.mark.parametrize("route", ["elsewhere", "special_law"])
 def test_who_finds_it_out_after_hours_declines_by_the_working_day_after_the_receipt(open_anew: Begin, route: str):
     matter = open_anew(at="2026-03-02T18:00", matter_type="licence", form="oral")
-    law = {"citation": "条例", "channel": "仲裁"} if route == "special_law" else {"competent_agency": "water"}
+    law: dict[str, Any] = (
+        {"citation": "条例", "channel": "仲裁"} if route == "special_law" else {"competent_agency": "water"}
+    )
     matter.act("route", route=route, **law, at="2026-03-03T23:50")
     assert {due for *_, due in matter.owed()} == {"2026-03-03 24:00"}
 
@@ -71,7 +73,7 @@ def test_who_finds_it_out_after_hours_declines_by_the_working_day_after_the_rece
     ],
 )
 def test_what_belongs_elsewhere_is_published_where_no_contact_was_left(
-    open_anew: Begin, how: dict[str, str], where: dict[str, str]
+    open_anew: Begin, how: dict[str, Any], where: dict[str, Any]
 ):
     matter = open_anew(no_contact=True, **how)
     matter.act("route", route="elsewhere", **where)
