@@ -1,7 +1,7 @@
 """Issue a report when its time has come, and open the task that follows from the report."""
 
 from dataclasses import asdict
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from temporalio import activity
@@ -12,8 +12,9 @@ from db.writes.intake import Intake
 from domain.clock.calendar import TZ
 from domain.engine.beginnings import supervision_opened
 from domain.law.editions import Editions
+from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
-from domain.matter.supervision import FIGURES, PROCEDURE, Issue
+from domain.matter.supervision import FIGURES, PROCEDURE, Issue, period
 from matters.begin import ENGINE_ACTOR, Begin
 from matters.reports import Reports
 
@@ -35,7 +36,8 @@ class SupervisionActivities:
         """Recompute the figures of a period from the ledger, and keep them. This happens once for each period. An
         inspection has no figures.
 
-        From then on, the conduct office owes what the rules ask for: a circular, an assessment, or an inspection.
+        From then on, the conduct office owes what the rules ask for: a circular, an assessment, or an inspection. It
+        owes it again for each earlier period whose task was voided meanwhile: once with each run.
         """
         if issue.report in FIGURES:
             await self._figures(issue)
@@ -58,7 +60,15 @@ class SupervisionActivities:
         rulebook = self._editions.on(issue.as_of.astimezone(TZ).date())
         if PROCEDURE not in rulebook.procedures or issue.report not in rulebook.reports:
             return
-        if await self._supervision.has_task(issue.report, issue.begin, issue.end):
+        before = period(rulebook.reports[issue.report].every, datetime.combine(issue.begin, time(), TZ))
+        voided = await self._supervision.voided_periods(issue.report, ENGINE_ACTOR.id, *before)
+        for span in sorted({(issue.begin, issue.end), *voided}):
+            await self._begin_task(rulebook, issue, span)
+
+    async def _begin_task(self, rulebook: Rulebook, issue: Issue, span: tuple[date, date]) -> None:
+        """Begin the task of a period, unless one stands: begun, or done."""
+        task = await self._supervision.task_of(issue.report, *span)
+        if task.stands:
             # A receipt is kept for days only, but a schedule that people have changed can run again after months.
             return
         office = await self._directory.conduct_office()
@@ -73,8 +83,9 @@ class SupervisionActivities:
                 kind=issue.report,
                 agency=office,
                 card=card,
-                span=(issue.begin, issue.end),
+                span=span,
             )
 
-        key = f"{issue.report}/{issue.begin}/{issue.end}"
+        again = f"/{task.voided}" if task.voided else ""  # the receipt of what was voided keeps its own key
+        key = f"{issue.report}/{span[0]}/{span[1]}{again}"
         await self._begin.by_itself(rulebook, PROCEDURE, key, issue.as_of, first)

@@ -29,6 +29,14 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskOf:
+    """Whether a task of a kind stands for a period, begun or done, and how many for that period were ``voided``."""
+
+    stands: bool
+    voided: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """The sample that ``seed`` has drawn from ``frame``: the cases of a period and of the agencies (none: all)."""
 
@@ -93,10 +101,20 @@ class Supervision:
         async with self._pool.acquire() as conn:
             await _sql.issue(conn, report=report, as_of=as_of, figures=figures, **span)
 
-    async def has_task(self, task: str, begins: date, ends: date) -> bool:
-        """Whether what follows from a report of that period has been begun."""
+    async def task_of(self, task: str, begins: date, ends: date) -> TaskOf:
+        """What has become of what follows from a report of that period."""
         async with self._pool.acquire() as conn:
-            return await _sql.task_of(conn, task=task, begins=begins.isoformat(), ends=ends.isoformat())
+            row = await _sql.task_of(conn, task=task, begins=begins.isoformat(), ends=ends.isoformat())
+        return TaskOf(**row)
+
+    async def voided_periods(self, task: str, by: str, begins: date, ends: date) -> list[tuple[date, date]]:
+        """The periods that are left without a task of this kind, since those that there were are void: of the tasks
+        that ``by`` has begun, and of the period from ``begins`` to ``ends`` whoever began them. The earliest first.
+        """
+        span = {"begins": begins.isoformat(), "ends": ends.isoformat()}
+        async with self._pool.acquire() as conn:
+            found = [row async for row in _sql.voided_periods(conn, task=task, by=by, **span)]
+        return [(date.fromisoformat(row["begins"]), date.fromisoformat(row["ends"])) for row in found]
 
     async def issued(self, report: str | None = None) -> list[Issued]:
         """The issued reports of one kind, or of all kinds; the latest period first, 200 at most."""

@@ -11,7 +11,7 @@ class Figures(AnswerModel):
     """承担和履行的数字。"""
 
     cases: Annotated[int, Field(description="牵头事项")]
-    voided: Annotated[int, Field(description="作废")]
+    voided: Annotated[int, Field(description="作废：牵头的事项；机关的，还有它作废的督查考核任务")]
     withdrawn_by_entry: Annotated[int, Field(description="代录撤回")]
     disputed_by_entry: Annotated[int, Field(description="代录异议")]
     redone: Annotated[int, Field(description="重办")]

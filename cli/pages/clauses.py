@@ -26,6 +26,7 @@ INSTANTS = {
     "told_at": "服务对象得知结果",
     "served_at": "送达决定",
     "ruling_served_at": "送达复核决定或申诉处理决定",
+    "last_served_at": "送达复核决定、申诉处理决定和变更后的决定（后送达的一件）",
 }
 OF_MATTER_TYPE = {
     "limit": "法定时限",

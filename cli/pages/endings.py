@@ -1,6 +1,6 @@
 """What ends a duty without its being met, as the engine does it: every event that releases it, in Chinese."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from cli.pages.besides import ALL, releases
@@ -10,7 +10,7 @@ from domain.acts import ACTS, Act
 from domain.acts.titles import event_title
 from domain.engine.evolution import REQUESTS
 from domain.engine.lapses import WITHDRAWN
-from domain.law.clauses import Clause, Opening
+from domain.law.clauses import Clause, Opening, Where
 from domain.law.rulebook import Procedure, Rule
 
 _NONE = "没有"
@@ -35,18 +35,21 @@ def _after_outcome(procedure: Procedure, on: Clause) -> set[str]:
     each event that opens them is such an outcome, or comes about only by, or with, duties of such rows.
     """
     outcomes = {clause.event for clause in procedure.outcomes if not clause.where}
-    lacking = [fact for fact, allowed in on.where.items() if allowed == (False,)]
+    lacking = ["outcome_rule", *(fact for fact, allowed in on.where.items() if allowed == (False,))]
     acts = ACTS[procedure.id]
     at_any_time = {acts[always.act].leaves for always in procedure.always}
     after = set(procedure.rules)
 
+    def needs(where: Where) -> bool:
+        return any(False not in where.get(fact, (False,)) for fact in lacking)
+
     def late(opening: Opening) -> bool:
         where = opening.where
-        if opening.event in outcomes or any(False not in where.get(fact, (False,)) for fact in lacking):
+        if opening.event in outcomes or needs(where):
             return True
         if any(where.get(asked) and {*where[asked]} <= after for asked in ("open", "discharged")):
             return True
-        makers = {rule.id for rule in procedure.rules.values() if opening.event in _makes(rule, acts)}
+        makers = {rule.id for rule in procedure.rules.values() if opening.event in _makes(rule, acts, needs)}
         return bool(makers) and makers <= after and opening.event not in at_any_time
 
     while early := {name for name in after if not all(late(each) for each in procedure.rules[name].opens_on)}:
@@ -54,10 +57,13 @@ def _after_outcome(procedure: Procedure, on: Clause) -> set[str]:
     return after
 
 
-def _makes(rule: Rule, acts: Mapping[str, type[Act]]) -> set[str]:
-    """The events that a duty of this row lets its bearer or others bring about, or that its end by time is."""
-    by_acts = {clause.event for clause in rule.discharged_by if not clause.by_others}
-    return by_acts | {acts[permit.act].leaves for permit in rule.permits} | ({rule.lapses} if rule.lapses else set())
+def _makes(rule: Rule, acts: Mapping[str, type[Act]], later: Callable[[Where], bool]) -> set[str]:
+    """The events that a duty of this row lets its bearer or others bring about, or that its end by time is. ``later``
+    says of which conditions this isn't so yet.
+    """
+    by_acts = {clause.event for clause in rule.discharged_by if not (clause.by_others or later(clause.where))}
+    permitted = {acts[permit.act].leaves for permit in rule.permits if not later(permit.where)}
+    return by_acts | permitted | ({rule.lapses} if rule.lapses else set())
 
 
 def _endings(procedure: Procedure, rule: Rule) -> Iterator[str]:

@@ -3371,7 +3371,7 @@ export interface components {
         AgencyFigures: {
             /** @description 牵头事项 */
             cases: number;
-            /** @description 作废 */
+            /** @description 作废：牵头的事项；机关的，还有它作废的督查考核任务 */
             voided: number;
             /** @description 代录撤回 */
             withdrawn_by_entry: number;
@@ -5447,7 +5447,7 @@ export interface components {
         Figures: {
             /** @description 牵头事项 */
             cases: number;
-            /** @description 作废 */
+            /** @description 作废：牵头的事项；机关的，还有它作废的督查考核任务 */
             voided: number;
             /** @description 代录撤回 */
             withdrawn_by_entry: number;
@@ -6878,7 +6878,7 @@ export interface components {
         OfficialFigures: {
             /** @description 牵头事项 */
             cases: number;
-            /** @description 作废 */
+            /** @description 作废：牵头的事项；机关的，还有它作废的督查考核任务 */
             voided: number;
             /** @description 代录撤回 */
             withdrawn_by_entry: number;

@@ -4,19 +4,37 @@ insert into issued_report (report, begins, ends, as_of, figures)
 values (:report, :begins::text::date, :ends::text::date, :as_of, :figures::jsonb)
 on conflict do nothing;
 
--- name: task_of$
--- Whether there is, or was, a task of this kind for this period.
-select exists (
-    select from matter where procedure = 'supervision' and kind = :task
-        and about ->> 'from' = :begins::text and about ->> 'to' = :ends::text
-);
+-- name: task_of^
+-- Whether a task of this kind was begun for this period and stands, and how many were voided. What is void is as if it
+-- had never been begun.
+select coalesce(bool_or(not void), false) as stands, count(*) filter (where void) as voided
+from matter m
+cross join lateral (select exists (select from ledger where number = m.number and type = 'voided') as void) v
+where procedure = 'supervision' and kind = :task
+    and about ->> 'from' = :begins::text and about ->> 'to' = :ends::text;
+
+-- name: voided_periods
+-- The periods for which every task of this kind is void, among those for which a schedule (`by`) has begun one and the
+-- period of these days. So a task that somebody began for other days, by mistake, is never begun again.
+select about ->> 'from' as begins, about ->> 'to' as ends
+from matter m
+cross join lateral (select exists (select from ledger where number = m.number and type = 'voided') as void) v
+where procedure = 'supervision' and kind = :task and about ->> 'from' is not null
+group by about ->> 'from', about ->> 'to'
+having bool_and(void)
+    and (bool_or(opened_by = :by) or (about ->> 'from' = :begins::text and about ->> 'to' = :ends::text))
+order by about ->> 'from';
 
 -- name: issued
--- The issued reports, each with the task of sending it round.
+-- The issued reports, each with the task of sending it round. Of several tasks it is the last that stands, if any does.
 select r.report, r.begins, r.ends, r.as_of, r.figures, r.issued_at, m.number as supervision_no
 from issued_report r
-left join matter m on m.procedure = 'supervision' and m.kind = r.report
-    and m.about ->> 'from' = r.begins::text and m.about ->> 'to' = r.ends::text
+left join lateral (
+    select number from matter t where procedure = 'supervision' and kind = r.report
+        and about ->> 'from' = r.begins::text and about ->> 'to' = r.ends::text
+    order by exists (select from ledger where number = t.number and type = 'voided'), received_at desc, number desc
+    limit 1
+) m on true
 where :report::text is null or r.report = :report order by r.begins desc, r.report limit 200;
 
 -- name: candidates

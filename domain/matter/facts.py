@@ -169,6 +169,7 @@ class Facts(_Period):
     appeal_prolonged: bool  # whether the time to decide the appeal was prolonged
     corrected: Literal["upheld", "changed", "revoked"] | None  # what review or appeal made of the decision
     ruling_served_at: str | None  # the instant at which the outcome of review or appeal was served
+    last_served_at: str | None  # the later instant: that, or when the decision that it changed was served
 
     # A commendation.
     cases: list[str]  # the numbers of the cases that speak for it

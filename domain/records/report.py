@@ -29,7 +29,8 @@ ONCE = ("routed", "notice_given")  # the first of these is what everybody owes
 
 @dataclass(slots=True)
 class Figures:
-    """The figures of one agency or one person. ``cases``: cases led. ``duties``: duties borne that have a limit; of
+    """The figures of one agency or one person. ``cases``: cases led. ``voided``: of these, those that were voided; for
+    an agency also the tasks of supervision that it has voided. ``duties``: duties borne that have a limit; of
     these, ``on_time`` and ``late`` were discharged, ``open_overdue`` are still owed, and ``released`` are owed by
     nobody any more. ``withdrawn_by_entry``: cases that the applicant withdrew and somebody else typed in, on proof.
     ``disputed_by_entry``: disputes of that kind. ``redone``: outcomes after whose dispute the work was to be done
@@ -139,6 +140,7 @@ class Report:
             case "supervision":
                 self._duties(rulebook, state, events)
                 self._urged(state, events)
+                self._voided(events)
             case "commendation":
                 if commended(state):
                     for figures in self.of(facts["subject_agency"], facts["subject"]):
@@ -197,6 +199,13 @@ class Report:
                     figures.claimed += 1
         self._duties(rulebook, state, events)
         self._urged(state, events)
+
+    def _voided(self, events: Iterable[Event]) -> None:
+        """Count the voiding of a task for the agency that voided it, whoever owed the task."""
+        for event in events:
+            if event.type == VOIDED and event.actor:
+                for figures in self.of(event.actor.agency):
+                    figures.voided += 1
 
     def _urged(self, state: State, events: Iterable[Event]) -> None:
         for event in events:

@@ -22,7 +22,7 @@ event("second_appeal_lapsed", "再申诉期满", of=("finding",))
 @act("serve", "送达", leaves="served", procedures=FINDING)
 class Serve(Act):
     """The decision is served on the subject. Leaves ``served``, with the remedy against it. The remedies run from
-    ``served_at``.
+    ``served_at``. A decision that was changed keeps the remedy of the first one.
     """
 
     means: Annotated[Text, "送达方式"]
@@ -38,7 +38,7 @@ class Serve(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         if facts["corrected"]:  # a corrected decision keeps the remedies of the first one
-            return facts
+            return {**facts, "last_served_at": _later(facts, data)}
         return {**facts, "served_at": data["served_at"], "remedy": data.get("remedy")}
 
 
@@ -175,7 +175,15 @@ class ServeRuling(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "ruling_served_at": data["served_at"]}
+        return {**facts, "ruling_served_at": data["served_at"], "last_served_at": _later(facts, data)}
+
+
+def _later(facts: Facts, data: dict[str, Any]) -> str:
+    """The instant from which the subject has all: what was ruled, and the decision as it was changed. Whichever is
+    registered last may have been served first.
+    """
+    last, now = facts["last_served_at"], data["served_at"]
+    return max(last, now, key=datetime.fromisoformat) if last else now
 
 
 def _served(step: Step, claimed: datetime) -> datetime:

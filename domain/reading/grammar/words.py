@@ -36,6 +36,7 @@ INSTANTS = (
     "told_at",
     "served_at",
     "ruling_served_at",
+    "last_served_at",
 )
 AGENCIES = (
     "lead_agency",

@@ -156,6 +156,33 @@ async def test_an_inspection_is_owed_for_each_period_once(alone: Api, monkeypatc
     assert (await alone.post(f"{at}/inspect", {"report": "抽查二十件"}, **OFFICE)).status_code == 200
 
 
+async def test_an_inspection_that_was_voided_is_owed_again_at_the_next_run_and_once(alone: Api) -> None:
+    """Also at the run a year later, which is about another year."""
+    years = [(date(year, 1, 1), date(year, 12, 31)) for year in (2026, 2027)]
+
+    async def owed_after(run: int) -> list[tuple[str, str]]:
+        begin, end = years[run]
+        as_of = datetime(end.year + 1, 1, 5, 9, tzinfo=TZ)
+        await issued_by(alone.context, Issue(report="inspection", begin=begin, end=end, as_of=as_of))
+        items = (await read(alone, TASKS, **OFFICE))["items"]
+        return sorted((each["from"], each["supervision_no"]) for each in items if each["status"] == "open")
+
+    async def voided(number: str) -> None:
+        assert (await alone.post(f"{TASKS}/{number}/void", {"reason": "误立"}, **OFFICE)).status_code == 200
+
+    ((year, first),) = await owed_after(0)
+    await voided(first)
+    ((again, second),) = await owed_after(0)
+    assert (year, again, first != second) == ("2026-01-01", "2026-01-01", True)
+    assert await owed_after(0) == [(again, second)], "it is owed once"
+    await voided(second)
+    owed = await owed_after(1)
+    assert [year for year, _ in owed] == ["2026-01-01", "2027-01-01"]
+    assert await owed_after(1) == owed
+    figures = (await read(alone, "/v1/reports/agencies?from=2026-01-01&to=2029-12-31", **OFFICE))["items"]
+    assert [each["voided"] for each in figures if each["agency"] == "party-office"] == [2]
+
+
 @pytest.mark.parametrize(
     ("report", "act", "body"),
     [

@@ -86,6 +86,15 @@ def test_an_extension_is_of_whoever_held_the_duty_then(begin: Begin):
     assert (people[FIRST].open, people[SECOND].open) == (0, 1)
 
 
+def task(rulebook: Rulebook, calendar: Calendar) -> scenario.Matter:
+    """A circular about February that the office owes by 16 March."""
+    first = supervision_opened(
+        rulebook, command="open", actor=f.EXAMINER, received_at=fields.moment("2026-03-02T10:00"), kind="circular",
+        agency=f.OFFICE, card=district.AGENCIES[f.OFFICE], span=(date(2026, 2, 1), date(2026, 2, 28)),
+    )  # fmt: skip
+    return scenario.Matter(rulebook, calendar, procedure="supervision", first=first)
+
+
 def rules(rulebook: Rulebook, calendar: Calendar) -> scenario.Matter:
     """Rules of its own that housing owes by the end of March."""
     first = supervision_opened(
@@ -107,15 +116,23 @@ def test_rules_that_are_overdue_are_in_their_agencys_figures_and_are_no_case(rul
 
 
 def test_the_offices_own_tasks_count_for_it(rulebook: Rulebook, calendar: Calendar):
-    first = supervision_opened(
-        rulebook, command="open", actor=f.EXAMINER, received_at=fields.moment("2026-03-02T10:00"), kind="circular",
-        agency=f.OFFICE, card=district.AGENCIES[f.OFFICE], span=(date(2026, 2, 1), date(2026, 2, 28)),
-    )  # fmt: skip
-    task = scenario.Matter(rulebook, calendar, procedure="supervision", first=first)
-    task.act("circulate", by=f.EXAMINER)
-    report = reported(task)
+    circular = task(rulebook, calendar)
+    circular.act("circulate", by=f.EXAMINER)
+    report = reported(circular)
     assert (report.agencies[f.OFFICE].duties, report.agencies[f.OFFICE].on_time) == (1, 1)
+    assert report.agencies[f.OFFICE].voided == 0
     assert report.people == {}
+
+
+def test_a_task_that_the_office_voids_counts_for_it(rulebook: Rulebook, calendar: Calendar):
+    """Whosever task it was (Art. 12): those of the office itself, and rules that an agency owed."""
+    circular, owed = task(rulebook, calendar), rules(rulebook, calendar)
+    circular.act("void", by=f.EXAMINER)
+    owed.act("void", by=f.EXAMINER)
+    report = reported(circular, owed)
+    assert (report.agencies[f.OFFICE].voided, report.agencies[f.OFFICE].released) == (2, 1)
+    assert (report.agencies[district.LEAD].voided, report.agencies[district.LEAD].released) == (0, 1)
+    assert all(each.voided == 0 for each in report.people.values())
 
 
 def test_what_was_no_answer_is_one_duty_with_the_answer_still_owed(begin: Begin):
