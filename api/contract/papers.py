@@ -31,6 +31,7 @@ class Figures(AnswerModel):
     open: Annotated[int, Field(description="未到期")]
     released: Annotated[int, Field(description="解除")]
     excepted: Annotated[int, Field(description="延期")]
+    own_extended: Annotated[int, Field(description="负责人为自己申请、承担的延期")]
     claimed: Annotated[int, Field(description="补录")]
     urged: Annotated[int, Field(description="被催办")]
     findings: Annotated[int, Field(description="问责核查")]

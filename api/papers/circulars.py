@@ -38,6 +38,7 @@ _HEADS: dict[str, str] = {
     "open": "未到期",
     "released": "解除",
     "excepted": "延期",
+    "own_extended": "其中负责人自己的",
     "claimed": "补录",
     "urged": "被催办",
     "findings": "问责核查",

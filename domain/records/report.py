@@ -2,29 +2,18 @@
 alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
 from domain.matter.state import Duty, State
+from domain.records.exceptions import EXTENDED, exceptions
 from domain.records.standing import Stand, accountable, commended, counted, holder, standing, taken
 
-EXTENDED, URGED, VOIDED, WITHDRAWN = "extended", "urged", "voided", "withdrawn"
-# What may gain time without being late: the event, and the figure that counts it.
-COUNTED = {
-    "limit_approved": "longer_limits",
-    "time_excluded": "excluded",
-    "reclassified": "corrected",
-    "matter_type_corrected": "corrected",
-    "routed": "corrected",
-    "split": "split_off",
-    "notice_given": "noticed_again",
-}
-ONCE = ("routed", "notice_given")  # the first of these is what everybody owes
+URGED, VOIDED, WITHDRAWN = "urged", "voided", "withdrawn"
 
 
 @dataclass(slots=True)
@@ -41,6 +30,7 @@ class Figures:
     inquiries that ended with an answer on record, since nobody was reached.
     ``supplemented_by_entry``: materials that an official typed in for the applicant. ``excluded``: days
     left out of a limit. ``corrected``: new routings, kinds, forms and types. ``excepted``: limits extended.
+    ``own_extended``: of these, those that the agency's head asked for or bore himself, and another decided or recorded.
     ``claimed``: acts with a claimed earlier instant. ``urged``: how often the bearer of a duty was urged.
     ``accountable``: determinations of accountability that weren't revoked and still have a lead. ``measures``: measures
     imposed, and referred measures that the other body took as proposed.
@@ -71,6 +61,7 @@ class Figures:
     open: int = 0
     released: int = 0
     excepted: int = 0
+    own_extended: int = 0
     claimed: int = 0
     urged: int = 0
     findings: int = 0
@@ -251,42 +242,6 @@ class Report:
             for lead in facts["leads"]:
                 self._accountable.setdefault(lead, []).append(who)
                 self._hold([who], self._late.get(lead, ()))
-
-
-def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
-    """The figures that count what was done in a case without being late and may have gained time: one name for each
-    time.
-    """
-    before: set[tuple[str, str | None]] = set()
-    for event in events:
-        # what the agency had found missing before it split this case off isn't told for the first time
-        before |= {("notice_given", each) for each in event.data.get("before", {}).get("noticed", ())}
-        agency = event.actor.agency if event.actor and event.type == "notice_given" else None  # each has a first one
-        if event.type in ONCE and (event.type, agency) not in before:
-            before.add((event.type, agency))
-        elif event.type in COUNTED:
-            yield COUNTED[event.type]
-        elif _longer(state, event):
-            yield "longer_limits"
-        elif event.type == "disputed" and "proof" in event.data:
-            yield "disputed_by_entry"
-        elif event.type == "reconsidered" and event.data["outcome"] == "redo":
-            yield "redone"
-        elif event.type == "found_unreachable" and "answer" in event.data:
-            yield "unreached"
-        elif event.type == "supplemented" and event.actor and event.actor.agency in state.agencies:
-            yield "supplemented_by_entry"
-
-
-def _longer(state: State, event: Event) -> bool:
-    """Whether an event gives a longer limit that no head approved: an acceptance by a publication, or a ruling on a
-    part that was split off a case, later than the whole was due.
-    """
-    whole = state.facts["whole_until"]
-    if event.type == "ruled" and whole and event.data.keys() & {"parts", "limit"}:
-        ends = [each.due_at for each in state.duties if each.due_at and each.started_at == event.at]
-        return max(ends, default=event.at) > datetime.fromisoformat(whole)
-    return event.type == "accepted" and "published_in" in event.data
 
 
 def _duty(state: State, duty: Duty, figures: Figures) -> None:

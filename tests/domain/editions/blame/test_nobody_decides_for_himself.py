@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.matter.events import Actor
+from domain.records.exceptions import exceptions
 from domain.records.lead import Lead, lead_of
 from testing.district import HEAD, RESPONDER, SYSTEM, head, official
 from testing.fields import moment
@@ -41,6 +42,7 @@ def test_the_extension_that_a_head_asks_for_is_decided_by_the_head_of_the_office
     assert his_own.refused("approve_extension", by=HEAD, duty="answer-1") == "not_your_duty"
     his_own.act("approve_extension", by=GOVERNMENT, duty="answer-1", at="2026-03-04T10:00")
     assert his_own.duty("answer").due_at == moment("2026-03-10T00:00")
+    assert list(exceptions(his_own.state, his_own.events)) == ["own_extended"]
 
 
 def test_he_names_nobody_of_his_own_agency_for_it(his_own: Matter):
@@ -72,6 +74,7 @@ def test_what_a_law_leaves_to_the_head_of_the_agency_the_office_only_records(
     refused = matter.refusal("approve_extension", by=GOVERNMENT, duty=complete)
     assert {error.field for error in refused.errors} == {"approved_by", "approval_no"}
     matter.act("approve_extension", by=GOVERNMENT, duty=complete, **PAPER)
+    assert list(exceptions(matter.state, matter.events)) == ["own_extended"]
     matter.act("tell_extension", by=HEAD, at="2026-03-03T10:00")
     assert ("complete", "head", "housing", f"{due} 24:00") in matter.owed()
 
@@ -82,6 +85,7 @@ def test_what_another_official_asks_for_the_head_of_the_agency_approves_without_
     matter.act("accept", limit={"count": 20, "unit": "working_days"}, receipt_no="1")
     matter.act("request_extension", duty="complete-1", working_days=10)
     matter.act("approve_extension", by=HEAD, duty="complete-1")
+    assert list(exceptions(matter.state, matter.events)) == []
 
 
 def joint_licence(open_anew: Begin, agency: str) -> Matter:

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from domain.matter.events import Actor
-from domain.records.report import exceptions
+from domain.records.exceptions import exceptions
 from testing.district import HEAD, OFFICE, SYSTEM, official
 from testing.scenario import Matter
 

@@ -22,7 +22,7 @@ from domain.clock.calendar import Calendar, local
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Refused
 from domain.matter.state import Duty
-from domain.records.report import exceptions
+from domain.records.exceptions import exceptions
 from testing.district import HEAD, OFFICE, SYSTEM, head, official
 from testing.fields import moment
 from testing.scenario import Matter

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.records.report import exceptions
+from domain.records.exceptions import exceptions
 from testing.district import HANDLER, HEAD, SYSTEM, official
 from testing.scenario import Matter
 from tests.domain.editions.gain.test_parts_are_bounded import part

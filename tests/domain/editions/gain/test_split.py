@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.records.exceptions import exceptions
 from domain.records.part import part_of
-from domain.records.report import exceptions
 from testing.district import HANDLER, HEAD, official
 from testing.scenario import Matter
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.matter.events import Actor
-from domain.records.report import exceptions
+from domain.records.exceptions import exceptions
 from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, official
 from testing.scenario import Matter
 from tests.domain.editions.gain.test_split import split_off

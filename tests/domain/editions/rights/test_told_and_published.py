@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.records.report import exceptions
+from domain.records.exceptions import exceptions
 from testing.district import HEAD, OFFICE, SYSTEM, official
 from testing.scenario import Matter
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.records.exceptions import exceptions
 from domain.records.lead import Lead, lead_of
-from domain.records.report import Report, exceptions
+from domain.records.report import Report
 from testing.district import HEAD, official
 from testing.scenario import Matter
 from tests.domain.typed import corrected

@@ -1,0 +1,67 @@
+"""What was done in a case without being late and may have gained time. Reports count each kind."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from domain.matter.events import Event
+from domain.matter.state import State
+from domain.records.standing import holder
+
+EXTENDED = "extended"
+# What may gain time without being late: the event, and the figure that counts it.
+COUNTED = {
+    "limit_approved": "longer_limits",
+    "time_excluded": "excluded",
+    "reclassified": "corrected",
+    "matter_type_corrected": "corrected",
+    "routed": "corrected",
+    "split": "split_off",
+    "notice_given": "noticed_again",
+}
+ONCE = ("routed", "notice_given")  # the first of these is what everybody owes
+
+
+def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
+    """The figures that count what was done in a case without being late and may have gained time: one name for each
+    time.
+    """
+    before: set[tuple[str, str | None]] = set()
+    for event in events:
+        # what the agency had found missing before it split this case off isn't told for the first time
+        before |= {("notice_given", each) for each in event.data.get("before", {}).get("noticed", ())}
+        agency = event.actor.agency if event.actor and event.type == "notice_given" else None  # each has a first one
+        if event.type in ONCE and (event.type, agency) not in before:
+            before.add((event.type, agency))
+        elif event.type in COUNTED:
+            yield COUNTED[event.type]
+        elif _longer(state, event):
+            yield "longer_limits"
+        elif event.type == EXTENDED and _for_himself(state, event):
+            yield "own_extended"
+        elif event.type == "disputed" and "proof" in event.data:
+            yield "disputed_by_entry"
+        elif event.type == "reconsidered" and event.data["outcome"] == "redo":
+            yield "redone"
+        elif event.type == "found_unreachable" and "answer" in event.data:
+            yield "unreached"
+        elif event.type == "supplemented" and event.actor and event.actor.agency in state.agencies:
+            yield "supplemented_by_entry"
+
+
+def _longer(state: State, event: Event) -> bool:
+    """Whether an event gives a longer limit that no head approved: an acceptance by a publication, or a ruling on a
+    part that was split off a case, later than the whole was due.
+    """
+    whole = state.facts["whole_until"]
+    if event.type == "ruled" and whole and event.data.keys() & {"parts", "limit"}:
+        ends = [each.due_at for each in state.duties if each.due_at and each.started_at == event.at]
+        return max(ends, default=event.at) > datetime.fromisoformat(whole)
+    return event.type == "accepted" and "published_in" in event.data
+
+
+def _for_himself(state: State, event: Event) -> bool:
+    """Whether an extension was granted that the head of the leading agency had asked for, or whose duty he bore."""
+    duty, card = state.duty(event.data["duty"]), state.agencies.get(state.facts["lead_agency"] or "")
+    if duty is None or card is None or card.head is None:
+        return False
+    return card.head in (state.facts["extensions"][duty.id]["by"], holder(duty.held, event.at).official)
