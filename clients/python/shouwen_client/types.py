@@ -168,6 +168,8 @@ class AgencyFigures(TypedDict):
     """解除"""
     excepted: "int"
     """延期"""
+    own_extended: "int"
+    """负责人为自己申请、承担的延期"""
     claimed: "int"
     """补录"""
     urged: "int"
@@ -1820,6 +1822,8 @@ class Figures(TypedDict):
     """解除"""
     excepted: "int"
     """延期"""
+    own_extended: "int"
+    """负责人为自己申请、承担的延期"""
     claimed: "int"
     """补录"""
     urged: "int"
@@ -2176,6 +2180,20 @@ class HearingLapsedData(TypedDict):
     """所涉义务"""
 
 
+class HeldBefore(TypedDict):
+    """拆分之前承担原件的人，及其期间。"""
+
+    since: "str"
+    """自何时起"""
+    until: "str"
+    """时间，+08:00"""
+    role: "str"
+    agency: "str"
+    """机关"""
+    official: "NotRequired[str | None]"
+    """工作人员"""
+
+
 class HeldClock(TypedDict):
     """曾经承担这项义务的人，及其期间。"""
 
@@ -2186,7 +2204,7 @@ class HeldClock(TypedDict):
     until: "NotRequired[str | None]"
     """至何时止；届满时仍在其手的为 null"""
     duty: "NotRequired[str]"
-    """凭哪一项义务"""
+    """凭哪一项义务；拆分之前承担原件的，为空"""
     on_last_day: "NotRequired[bool]"
     """最后一个工作日才接手"""
 
@@ -2874,6 +2892,8 @@ class NoticeGivenData(TypedDict):
     """所需资料，逐项列明"""
     what_changed: "NotRequired[Literal['new_fact', 'new_law', 'new_materials', 'still_missing', 'nothing'] | None]"
     """再次告知的原因：新事实 / 新规定 / 新资料引起 / 仍有欠缺 / 无变化（第二次起必填）"""
+    by: "NotRequired[str | None]"
+    """办理的人"""
 
 
 class NotifyResult(TypedDict):
@@ -2995,6 +3015,8 @@ class OfficialFigures(TypedDict):
     """解除"""
     excepted: "int"
     """延期"""
+    own_extended: "int"
+    """负责人为自己申请、承担的延期"""
     claimed: "int"
     """补录"""
     urged: "int"
@@ -3128,6 +3150,31 @@ class Part(TypedDict):
     """完成日期（当日内）"""
 
 
+class PartBefore(TypedDict):
+    """拆分出来的一件，拆分之前的经过。"""
+
+    first_agency: "NotRequired[str | None]"
+    """机关"""
+    first_responder: "NotRequired[str | None]"
+    own_receipts: "NotRequired[dict[str, str] | None]"
+    """各承办机关首次收到的时间"""
+    types: "NotRequired[list[str] | None]"
+    """登记过的事项类型"""
+    retyped: "NotRequired[bool | None]"
+    """更正过事项类型"""
+    notices: "NotRequired[int | None]"
+    """告知补正的次数"""
+    noticed: "NotRequired[list[str] | None]"
+    """告知过补正的机关"""
+    noticed_by: "NotRequired[str | None]"
+    supplemented: "NotRequired[list[str] | None]"
+    """收到过补正资料的机关"""
+    supplemented_again: "NotRequired[bool | None]"
+    """再次告知之后才补正"""
+    held_before: "NotRequired[list[HeldBefore] | None]"
+    """拆分之前承担原件的人，及其期间。"""
+
+
 class PartFinishedData(TypedDict):
     """事件 part_finished（完成分工）的内容。"""
 
@@ -3146,6 +3193,24 @@ class PartFinishedData(TypedDict):
 class PartSplitOff(TypedDict):
     """拆分出去的一件，沿用原来的收到时间。"""
 
+    first_agency: "NotRequired[str | None]"
+    """机关"""
+    first_responder: "NotRequired[str | None]"
+    own_receipts: "NotRequired[dict[str, str] | None]"
+    """各承办机关首次收到的时间"""
+    types: "NotRequired[list[str] | None]"
+    """登记过的事项类型"""
+    retyped: "NotRequired[bool | None]"
+    """更正过事项类型"""
+    notices: "NotRequired[int | None]"
+    """告知补正的次数"""
+    noticed: "NotRequired[list[str] | None]"
+    """告知过补正的机关"""
+    noticed_by: "NotRequired[str | None]"
+    supplemented: "NotRequired[list[str] | None]"
+    """收到过补正资料的机关"""
+    supplemented_again: "NotRequired[bool | None]"
+    """再次告知之后才补正"""
     kind: "str"
     """种类"""
     form: "str"
@@ -3164,6 +3229,12 @@ class PartSplitOff(TypedDict):
     """最初收到的时间"""
     written_at: "NotRequired[str | None]"
     """有书面申请的时间"""
+    materials_at: "NotRequired[str | None]"
+    """收到（补正）资料的时间"""
+    own_receipt_at: "NotRequired[str | None]"
+    """承办机关首次收到的时间"""
+    whole_until: "NotRequired[str | None]"
+    """原件应办结的时间"""
 
 
 class PartyPosition(TypedDict):
@@ -3514,6 +3585,8 @@ class ReceivedData(TypedDict):
     """由哪一件拆分而来"""
     receipt: "NotRequired[dict[str, str] | None]"
     """转来的凭据"""
+    before: "NotRequired[PartBefore | None]"
+    """拆分出来的一件，拆分之前的经过。"""
 
 
 class ReclassifiedData(TypedDict):
@@ -3799,6 +3872,8 @@ class ReopenRow(TypedDict):
     """理解和理由"""
     quote: "NotRequired[str | None]"
     """所据的原文"""
+    at_least: "NotRequired[LimitRow | None]"
+    """至少的期限"""
 
 
 class ReportRuleRow(TypedDict):
@@ -4845,6 +4920,7 @@ TimelineData = TypedDict(
         "matter_type": "NotRequired[str | None]",
         "split_from": "NotRequired[str | None]",
         "receipt": "NotRequired[dict[str, str] | None]",
+        "before": "NotRequired[PartBefore | None]",
         "duty": "NotRequired[str | None]",
         "route": "NotRequired[Literal['own_post', 'own_agency', 'joint', 'elsewhere', 'special_law']]",
         "co_agencies": "NotRequired[list[str] | None]",
@@ -4862,12 +4938,12 @@ TimelineData = TypedDict(
         "procedure": "NotRequired[str]",
         "materials": "NotRequired[list[str]]",
         "what_changed": "NotRequired[Literal['new_fact', 'new_law', 'new_materials', 'still_missing', 'nothing'] | None]",
+        "by": "NotRequired[str | None]",
         "reasons": "NotRequired[str]",
         "remedies": "NotRequired[str | None]",
         "receipt_no": "NotRequired[str | None]",
         "limit": "NotRequired[GivenLimitTold | None]",
         "published_in": "NotRequired[str | None]",
-        "by": "NotRequired[str | None]",
         "handler": "NotRequired[str]",
         "answer": "NotRequired[str | None]",
         "help": "NotRequired[str]",
