@@ -52,7 +52,7 @@ class HeldBefore(AnswerModel):
 
     since: Instant
     until: Instant
-    role: str
+    role: Annotated[str, Field(description="以何身份承担")]
     agency: _Agency
     official: str | None = None
 
@@ -61,13 +61,13 @@ class WholeBefore(AnswerModel):
     """拆分之前，原件和拆分出来的一件共有的经过。"""
 
     first_agency: _Agency | None = None
-    first_responder: str | None = None
+    first_responder: Annotated[str | None, Field(description="最初的首问负责人")] = None
     own_receipts: Annotated[dict[str, Instant] | None, Field(description="各承办机关首次收到的时间")] = None
     types: Annotated[list[str] | None, Field(description="登记过的事项类型")] = None
     retyped: Annotated[bool | None, Field(description="更正过事项类型")] = None
     notices: Annotated[int | None, Field(description="告知补正的次数")] = None
     noticed: Annotated[list[str] | None, Field(description="告知过补正的机关")] = None
-    noticed_by: str | None = None
+    noticed_by: Annotated[str | None, Field(description="最近一次告知补正的人")] = None
     supplemented: Annotated[list[str] | None, Field(description="收到过补正资料的机关")] = None
     supplemented_again: Annotated[bool | None, Field(description="再次告知之后才补正")] = None
 
@@ -92,7 +92,7 @@ class PartSplitOff(WholeBefore):
 class PartBefore(WholeBefore):
     """拆分出来的一件，拆分之前的经过。"""
 
-    held_before: list[HeldBefore] | None = None
+    held_before: Annotated[list[HeldBefore] | None, Field(description="承担过原件的人，依次")] = None
 
 
 class Refusal(AnswerModel):

@@ -7,7 +7,6 @@ from domain.acts.base import EVERY, Act, Step, act, check_taker, event, iso, mis
 from domain.acts.case.extension import own_request
 from domain.acts.case.routing import OWN, own_receipt
 from domain.clock.calendar import local
-from domain.matter import roles
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
@@ -115,8 +114,7 @@ class Urge(Act):
         rule = step.rulebook.rule(step.state.procedure, duty.rule)
         if rule.lapses:
             raise Refused("not_owed", f"「{rule.title}」是承担者自己的权利或法定期限，不能催办")
-        actor, bears = step.command.actor, roles.may_bear(step.rulebook, step.state, step.command.actor, duty)
-        if actor.id == duty.bearer.official or (duty.bearer.official is None and bears):
+        if step.command.actor.id == duty.bearer.official:
             raise Refused("not_your_duty", "这项义务由您本人承担，不能催办自己")
 
     def data(self, step: Step) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def test_of_several_starts_those_that_differ_are_told(capsys: pytest.CaptureFixt
     _, *lines = capsys.readouterr().out.split("首问事项·认定事项归属（route）：变动\n")[1].splitlines()
     assert lines[:3] == [
         "    - 收到事项：承办机关收到当日（工作日）",
-        "    + 收到事项（不是由另一件拆分而来）：承办机关收到当日（工作日）",
+        "    + 收到事项（不是由另一件拆分而来），至少到这件事的当日（工作日）：承办机关收到当日（工作日）",
         "    + 收到事项（由另一件拆分而来）：当日（工作日）",
     ]
 

@@ -67,18 +67,6 @@ def test_nobody_urges_himself(open_anew: Begin):
     matter.act("urge", by=CONDUCT, duty="route-1")
 
 
-def test_nor_his_own_agency_a_duty_that_he_may_do_himself(open_anew: Begin):
-    matter = open_anew()
-    matter.act("route", route="joint", co_agencies=["water"])
-    matter.act("report_to_head")
-    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-20"}])
-    matter.act("object", by=official("water"), version=1)
-    his = {"agency": "water", "position": "objects", "grounds": "职责"}
-    matter.act("escalate", by=HEAD, positions=[his])
-    assert matter.refused("urge", by=OFFICE, duty="rule-1") == "not_your_duty"
-    matter.act("urge", by=head("gov-office"), duty="rule-1")
-
-
 def test_reports_count_who_was_urged(open_anew: Begin):
     matter = open_anew(kind="inquiry")
     matter.act("route", route="own_post")
