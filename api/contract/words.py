@@ -197,6 +197,7 @@ WORDS = {
     "kinds": "各种可扣除的时间",
     "lapses": "期满所留的事件（权利）",
     "moment": "所属的一组事件",
+    "moves_with": "时限随哪些义务移动",
     "never": "何人不得担任",
     "never_of": "何机关的人不得担任",
     "notice_citation": "补正告知的依据",

@@ -127,6 +127,9 @@ def duty(book: Rulebook, procedure: Procedure, rule: Rule) -> Iterator[str]:
         yield row("可以延期", f"一次，至多{rule.extension}个工作日{by_law}")
     if rule.whole:
         yield row("拆分", "时限即整件事项的时限：拆分出来的一件，自收到起算的不早于它，所承诺、所定的不晚于它")
+    if rule.moves_with:
+        wholes = "、".join(to_duty(procedure, procedure.rules[name]) for name in rule.moves_with)
+        yield row("随之移动", f"法律对{wholes}扣除的时间、准予延长的日数，也扣除、延长，至迟到其届满")
     others = "" if rule.own else "他人作出下列之一：<br>"
     done = others + lines(
         clause_text(procedure, each, acts=True, others=rule.own, link=partial(to_event, procedure, each.event))

@@ -8440,6 +8440,8 @@ export interface components {
             extension?: number | null;
             /** @description 时限是否即整件事项的时限 */
             whole: boolean;
+            /** @description 时限随哪些义务移动 */
+            moves_with?: string[] | null;
             /** @description 可能的情形 */
             grounds?: string[] | null;
             /** @description 他人可能的情形 */

@@ -52,7 +52,7 @@ def explain(
             days = [_said(day, last, out) for day in days]
         if move.excluded:
             new = dict.fromkeys(exclusions.days(move.excluded), left_out(move))
-            days, out = list(_without(days, new)), out | new
+            days, out = list(_without(days, new, set_day=clock.limit is None)), out | new
     return Explanation(start, clock.due_at, tuple(days), clock.moves)
 
 
@@ -109,13 +109,17 @@ def _said(day: Day, last: date, out: dict[date, str]) -> Day:
     return replace(day, why=RUNS_ON if day.date > last else out.get(day.date, day.why))
 
 
-def _without(days: Iterable[Day], out: dict[date, str]) -> Iterator[Day]:
-    """The days with new numbers, where the days in ``out`` aren't counted and say why."""
+def _without(days: Iterable[Day], out: dict[date, str], *, set_day: bool) -> Iterator[Day]:
+    """The days with new numbers, where the days in ``out`` aren't counted and say why. Before a ``set_day`` no day has
+    a number, and the working days among them say why.
+    """
     passed = 0
     for day in days:
         if day.counted and day.date in out:
             passed += 1
             yield replace(day, counted=None, why=out[day.date])
+        elif set_day and day.why and day.date in out:
+            yield replace(day, why=out[day.date])
         else:
             yield replace(day, counted=day.counted - passed) if day.counted else day
 

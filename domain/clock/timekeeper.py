@@ -112,8 +112,12 @@ class Timekeeper(Counting):
         for span in (span for move in running.moves for span in move.excluded):
             if clock.due_at and span[0] <= cal.last_day(clock.due_at):
                 clock = self.leave_out(clock, remind, (span,))
-        until = running.due_at if running.left is None else self.gone_on(running, self.at, running.left)
+        until = self.until(running)
         return clock if clock.due_at and (until is None or clock.due_at < until) else None
+
+    def until(self, clock: Clock) -> datetime | None:
+        """The due instant of a clock. One that stands still goes on now at the earliest."""
+        return clock.due_at if clock.left is None else self.gone_on(clock, self.at, clock.left)
 
     # ── a clock stands still, and goes on ───────────────────────────────
 

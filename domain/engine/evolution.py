@@ -11,7 +11,7 @@ from domain.acts import EVENTS
 from domain.acts.base import iso
 from domain.clock.calendar import Calendar
 from domain.clock.timekeeper import REVISED, Timekeeper
-from domain.engine import duties, lapses
+from domain.engine import along, duties, lapses
 from domain.law.clauses import Opening, Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter import roles, timing
@@ -56,6 +56,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     state = _opened(rulebook, state, event, discharged, keeper)
     state = _fallen(procedure, state, event.at)
     state = _clocks(procedure, state, event, discharged, keeper)
+    state = along.moved(rulebook, state, event, keeper)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes

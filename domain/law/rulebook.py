@@ -29,9 +29,11 @@ class Rule:
 
     ``lapses``: the event with which a right ends at its due instant, in place of a breach. ``extension``: the most
     working days by which an approved extension moves the due instant. ``whole``: the limit is that of the matter as a
-    whole, so a part that is split off is due no earlier and no later. ``pause_unfounded``: the events that show that
-    the clocks which the duty ``suspends`` should have run on; they count as if they had. ``source``: the citation of an
-    agency's own rules, where these changed or added the row. ``quote``: the sentence of the law on which the row rests.
+    whole, so a part that is split off is due no earlier and no later. ``moves_with``: the rows of that limit with which
+    this one moves, but never beyond it: what a law leaves out of it, or adds to it. ``pause_unfounded``: the events
+    that show that the clocks which the duty ``suspends`` should have run on; they count as if they had. ``source``: the
+    citation of an agency's own rules, where these changed or added the row. ``quote``: the sentence of the law on which
+    the row rests.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Rule:
     lapses: str | None = None
     extension: int | None = None
     whole: bool = False
+    moves_with: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
     grounds_of_others: tuple[str, ...] = ()
     reading: str | None = None

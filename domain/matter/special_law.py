@@ -68,11 +68,11 @@ def notice_ends(rulebook: Rulebook, state: State, law: MatterType) -> datetime |
 
 def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
     """Whether the duty's limit is the limit of the matter as a whole: an act gave it, or it is the statutory limit of
-    the matter's type. Only that limit is extended as special law allows.
+    the matter's type. Only that limit is extended as special law allows. A limit that moves with it is another one.
     """
-    if duty.limit is None:
-        return False
     rule, law = rulebook.rule(state.procedure, duty.rule), matter_type(rulebook, state)
+    if duty.limit is None or rule.moves_with:
+        return False
     if rule.term and rule.term.given:
         return True
     return bool(law and duty.limit == law.limit and may_be_of_the_whole(rule))
@@ -80,7 +80,8 @@ def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
 
 def may_be_of_the_whole(rule: Rule) -> bool:
     """Whether a duty of this row may have the limit of the matter as a whole."""
-    return bool(rule.term and rule.term.given) or any(each.of_matter_type in _WHOLE for each in _special(rule))
+    given = rule.term and rule.term.given
+    return not rule.moves_with and bool(given or any(each.of_matter_type in _WHOLE for each in _special(rule)))
 
 
 def settle_by(rulebook: Rulebook, state: State, now: datetime, *, accepting: bool) -> datetime | None:

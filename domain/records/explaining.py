@@ -3,9 +3,10 @@ events that moved it.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from domain.acts import EVENTS
-from domain.clock import explanation
+from domain.clock import exclusions, explanation
 from domain.clock.calendar import Calendar
 from domain.clock.clock import Move
 from domain.law.rulebook import Rulebook
@@ -30,9 +31,12 @@ def _title(move: Move) -> str:
 
 
 def _left_out(rulebook: Rulebook, move: Move, events: Iterable[Event]) -> str:
-    """The kind of time that a move left out, and the number of the written notice."""
-    spans = [[first.isoformat(), last.isoformat()] for first, last in move.excluded]
+    """The kind of time that a move left out, and the number of the written notice. No day is told of twice, so the
+    event is the one that left out the same days, be it for this duty or for one with which its limit moves.
+    """
+    first = next(exclusions.days(move.excluded), None)
     for event in events:
-        if (event.type, event.at, event.data.get("excluded")) == (move.why, move.at, spans):
+        spans = [(date.fromisoformat(since), date.fromisoformat(to)) for since, to in event.data.get("excluded", ())]
+        if any(first and since <= first <= to for since, to in spans):
             return f"{_title(move)}：{rulebook.exclusions[event.data['kind']]}，{event.data['notice_no']}"
     return _title(move)

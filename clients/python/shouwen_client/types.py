@@ -4257,6 +4257,8 @@ class RuleRow(TypedDict):
     """至多延长的工作日数，或延期的规定"""
     whole: "bool"
     """时限是否即整件事项的时限"""
+    moves_with: "NotRequired[list[str] | None]"
+    """时限随哪些义务移动"""
     grounds: "NotRequired[list[str] | None]"
     """可能的情形"""
     grounds_of_others: "NotRequired[list[str] | None]"

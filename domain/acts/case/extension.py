@@ -35,7 +35,9 @@ class RequestExtension(Act):
         since = max(map(datetime.fromisoformat, (step.facts["receipt_at"], step.facts["materials_at"])))
         recent = [each for each in step.state.duties if whole and each.started_at >= since]
         same = [each for each in recent if special_law.of_the_whole(step.rulebook, step.state, each)]
-        extended = any(move.why in EXTENDING for each in (duty, *same) for move in each.moves)
+        along = [move.at for each in step.state.duties if each.rule in rule.moves_with for move in each.moves]
+        moves = [move for each in (duty, *same) for move in each.moves if move.at not in along]
+        extended = any(move.why in EXTENDING for move in moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期，或已申请过延期")
         if step.rulebook.time.extensions == "once" and _asked_before(step, duty, since):

@@ -86,7 +86,7 @@ def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
     for term in terms.values():
         yield from _count(f"{path}.limit", term)
     if not terms:
-        for field in ("lapses", "extension"):
+        for field in ("lapses", "extension", "moves_with"):
             if getattr(rule, field):
                 yield Problem(f"{path}.{field}", "没有时限，无从谈起")
         if rule.remind and rule.remind.after is None:
@@ -106,8 +106,8 @@ def _limits(procedure: Procedure, rule: Rule) -> Iterator[Problem]:
                     f"{path_of(procedure, opened)}.opens_on[{index}]",
                     f"「{rule.id}」期满之后才产生的，写 after = […]，不写 no_open",
                 )
-    if rule.id in rule.suspends:
-        yield Problem(f"{path}.suspends", "不能中止自身")
+    itself = {"suspends": "不能中止自身", "moves_with": "不能随自身移动"}
+    yield from (Problem(f"{path}.{field}", no) for field, no in itself.items() if rule.id in getattr(rule, field))
 
 
 def _count(path: str, term: Term) -> Iterator[Problem]:

@@ -166,6 +166,7 @@ class Reader:
                 lapses=row.maybe_word("lapses", words.events(read.procedure), "个事件"),
                 extension=row.maybe_number("extension"),
                 whole=row.flag("whole"),
+                moves_with=row.words("moves_with", read.conditions.rules, "项义务"),
                 grounds=own,
                 grounds_of_others=others,
                 reading=row.maybe_text("reading"),

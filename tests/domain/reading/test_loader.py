@@ -112,6 +112,8 @@ DUTY = f"{NAME}: procedures.case.duty"
         ('id = "handle"', 'id = "Handle it"', f"{DUTY}[Handle it].id: 应由小写字母、数字和下划线组成"),
         ("remind = true", "remind = 3", f"{DUTY}[handle].remind: 应为 true 或 false"),
         ('suspends = ["finish"', 'suspends = ["amend", "finish"', f"{DUTY}[amend].suspends: 不能中止自身"),
+        ('suspends = ["finish"', 'moves_with = ["amend"]\nsuspends = ["finish"',
+         f"{DUTY}[amend].moves_with: 不能随自身移动"),
         ("in_force = 2030-01-01", 'in_force = "soon"', f"{NAME}: in_force: 应为日期"),
         ('office_hours = ["08:30", "17:00"]', 'office_hours = ["17:00", "08:30"]',
          f'{NAME}: time.office_hours: 应为上下班时间，如 ["09:00", "17:30"]'),
