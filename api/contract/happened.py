@@ -70,6 +70,8 @@ class WholeBefore(AnswerModel):
     noticed_by: Annotated[str | None, Field(description="最近一次告知补正的人")] = None
     supplemented: Annotated[list[str] | None, Field(description="收到过补正资料的机关")] = None
     supplemented_again: Annotated[bool | None, Field(description="再次告知之后才补正")] = None
+    left_out: Annotated[list[list[Day]] | None, Field(description="已经扣除的各段时间：首日和末日")] = None
+    extended: Annotated[list[str] | None, Field(description="申请过延期的义务")] = None
 
 
 class PartSplitOff(WholeBefore):

@@ -8,13 +8,14 @@ from domain.clock.calendar import local
 from domain.clock.clock import Clock, Move, Span
 
 
-def spans(clock: Clock, before: Iterable[Clock], from_: date, to: date) -> list[Span]:
+def spans(clock: Clock, before: Iterable[Clock], from_: date, to: date, already: Iterable[Span] = ()) -> list[Span]:
     """The days from ``from_`` to ``to`` (both included) that can still be left out. The clock runs on them, and neither
-    this clock nor one in ``before`` leaves them out already.
+    this clock nor one in ``before`` leaves them out already, nor the limit by which this clock is due (``already``).
     """
     began = local(clock.counts_from or clock.started_at).date().toordinal()  # day 0 can't be left out
     moves = [move for each in (clock, *before) for move in each.moves]
     out = {day for move in moves for span in move.excluded for day in _ordinals(span)}
+    out |= {day for span in already for day in _ordinals(span)}
     out |= {day for move in clock.moves if move.since for day in _stood(move.since, move.at)}
     return list(_joined(day for day in _ordinals((from_, to)) if day > began and day not in out))
 

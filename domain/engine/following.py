@@ -1,11 +1,13 @@
 """The data of the event of an act or of a breach, and the further events that follow at once."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from domain.acts import Act, Step
 from domain.acts.base import Follow
+from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook, TimelyRule
 from domain.matter import roles, special_law, timing
 from domain.matter.events import Event
@@ -85,7 +87,7 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
     """
     met = [duty for duty in after.duties if duty.status == "discharged" and _was_owed(before, duty)]
     in_time = [each for each in met if each.ended_at and each.due_at and each.ended_at < each.due_at]
-    timely = list(_timely(rulebook, after, first, in_time)) if met else []
+    timely = list(_timely(rulebook, after, first, met, in_time)) if met else []
     if not timely and after.facts["outcome_at"] == before.facts["outcome_at"]:
         return
     rules = rulebook.procedures[after.procedure].rules
@@ -116,21 +118,39 @@ def _of_a_review(rulebook: Rulebook, before: State, late: Duty) -> bool:
 
 
 def _timely(
-    rulebook: Rulebook, state: State, event: Event, in_time: list[Duty]
+    rulebook: Rulebook, state: State, event: Event, met: list[Duty], in_time: list[Duty]
 ) -> Iterator[tuple[TimelyRule, datetime]]:
-    """The rows by which the event shows that the matter was in time, each with the instant from which it was. The
-    duties that the event met ``in_time`` show it too, for a row that names duties, where their limit is the whole's.
+    """The rows by which the event shows that the matter was in time, each with the instant from which it was. A law's
+    limit is longer by what was left out of the limit of the whole, which the event ``met``, and by its extension. The
+    duties that it met ``in_time`` show it too, for a row that names duties, where their limit is the whole's.
     """
     count = timing.counting(rulebook, state)
     for row in rulebook.procedures[state.procedure].timely:
         start = timing.since(rulebook, state, row.within.counts_from)
         limit = row.within.limit or special_law.limit(rulebook, state, row.within)
         meant = row.on.event == event.type and roles.holds(row.on.where, state, event.data)
-        if meant and start and limit and event.at < count.due(limit, start):
-            yield row, start
-        for met in in_time if meant and row.duties else ():
-            if met.counts_from and special_law.of_the_whole(rulebook, state, met):
-                yield row, met.counts_from
+        if meant and start and limit:
+            by_law = met if row.within.of_matter_type else []
+            wholes = (each for each in by_law if special_law.of_the_whole(rulebook, state, each))
+            ends = (_moved(rulebook, state, event, each, limit, start) for each in wholes)
+            if event.at < max(filter(None, (count.due(limit, start), *ends))):
+                yield row, start
+        for each in in_time if meant and row.duties else ():
+            if each.counts_from and special_law.of_the_whole(rulebook, state, each):
+                yield row, each.counts_from
+
+
+def _moved(
+    rulebook: Rulebook, state: State, event: Event, whole: Duty, limit: Limit, start: datetime
+) -> datetime | None:
+    """The instant by which a limit from ``start`` ends that leaves out, and is longer by, what ``whole`` is."""
+    keeper = timing.timekeeper(rulebook, state, event)
+    clock = keeper.begin(replace(whole, moves=()), None, None, since=start, limit=limit, until=None)
+    for move in whole.moves:
+        for span in move.excluded:
+            clock = keeper.leave_out(clock, None, (span,))
+        clock = keeper.shift(clock, None, move.shift) if move.shift else clock
+    return clock.due_at
 
 
 def _covers(state: State, start: datetime, late: Duty, breached_at: datetime, met: Duty) -> bool:

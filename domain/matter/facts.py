@@ -78,6 +78,8 @@ class Facts(_Period):
     split_by: str | None  # for such a part: the agency that split it off
     whole_until: str | None  # for such a part: the instant until which that case was to be done as a whole
     whole_kind: str | None  # for such a part: the kind of that case
+    left_out: list[list[str]]  # the days that the limit of that case left out: first and last ones
+    extended: list[str]  # the rows of that case for whose duties an extension was asked
     held_before: list[dict[str, str]]  # who held that case: since, until, role, agency, official (if any)
     no_contact: bool  # whether the applicant left nothing by which he can be reached
     urgent: bool  # whether it is urgent
@@ -112,6 +114,7 @@ class Facts(_Period):
     competent_agency: str | None  # the agency whose matter it is said to be
     competent: Literal["known", "external", "unknown"] | None  # who is said to be competent
     delivered_at: str | None  # the instant at which the written transfer was delivered
+    sent_on_by: list[str]  # the agencies that transferred it in writing
     transfer_accepted: bool  # whether the transfer is accepted, or settled for good
     transfer_returned: bool  # whether the transfer was returned, which happens once
 

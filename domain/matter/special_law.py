@@ -71,6 +71,8 @@ def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
     the matter's type. Only that limit is extended as special law allows. A limit that moves with it is another one.
     """
     rule, law = rulebook.rule(state.procedure, duty.rule), matter_type(rulebook, state)
+    if duty.limit is None and rule.whole and law and state.facts["whole_until"]:  # a part that is due as its whole
+        return may_be_of_the_whole(rule)
     if duty.limit is None or rule.moves_with:
         return False
     if rule.term and rule.term.given:

@@ -74,15 +74,16 @@ def part_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
 
 
 def _held(rulebook: Rulebook, state: State, at: datetime) -> Iterator[dict[str, str]]:
-    """Who held the case until ``at`` by a duty that is met by what its bearer does, in the order of time; first those
-    who held another case that this one was split off. Intervals of one bearer that follow each other are one.
+    """Who of the agency that splits held the case until ``at``, by a duty that is met by what its bearer does, in the
+    order of time; first those who held another case that this one was split off. Others could neither split it nor send
+    it on. Intervals of one bearer that follow each other are one.
     """
     yield from state.facts["held_before"]
     rules, spans = rulebook.procedures[state.procedure].rules, list[tuple[datetime, datetime, Bearer]]()
-    own = {duty.id for duty in state.duties if rules[duty.rule].own and duty.bearer.agency}
+    own, leads = {duty.id for duty in state.duties if rules[duty.rule].own}, state.facts["lead_agency"]
     for each in sorted(intervals(state), key=lambda one: one.since):
         until = min(each.until or at, at)
-        if each.duty not in own or each.since >= until:
+        if each.duty not in own or each.bearer.agency != leads or each.since >= until:
             continue
         joined = next((n for n, (_, end, who) in enumerate(spans) if who == each.bearer and each.since <= end), None)
         if joined is None:
@@ -91,5 +92,5 @@ def _held(rulebook: Rulebook, state: State, at: datetime) -> Iterator[dict[str, 
             since, end, who = spans[joined]
             spans[joined] = (since, max(end, until), who)
     for since, until, who in spans:
-        one = {"since": iso(since), "until": iso(until), "role": who.role, "agency": who.agency or ""}
+        one = {"since": iso(since), "until": iso(until), "role": who.role, "agency": leads or ""}
         yield {**one, "official": who.official} if who.official else one

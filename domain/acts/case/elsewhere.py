@@ -83,7 +83,9 @@ class Transfer(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         found = competent(facts, data.get("to_agency"), data.get("external"))
-        return {**found, "delivered_at": data.get("known_at", data["delivered_at"])}
+        before, by = facts["sent_on_by"], facts["lead_agency"] or ""
+        sent_on_by = [*before, *({by} - {*before})]
+        return {**found, "delivered_at": data.get("known_at", data["delivered_at"]), "sent_on_by": sent_on_by}
 
 
 @act("accept_transfer", "受理移交", leaves="transfer_accepted")
@@ -144,19 +146,23 @@ class SettleTransfer(Act):
             raise missing(agencies="共同办理应列明两个以上不同机关")
 
     def data(self, step: Step) -> dict[str, Any]:
-        if self.agencies:
-            return {"settled": "joint", "led_by": "same" if self.agencies[0] == step.facts["lead_agency"] else "other"}
-        settled = {"settled": "same" if self.agency == step.facts["competent_agency"] else "other"}
         leads = step.rulebook.procedures[step.state.procedure].leads
-        home = settled["settled"] == "other" and self.agency in step.facts["own_receipts"]
+        to, returner = self.agencies[0] if self.agencies else self.agency, step.facts["competent_agency"]
+        if self.agencies:
+            settled = {"settled": "joint", "led_by": "same" if to == step.facts["lead_agency"] else "other"}
+        else:
+            settled = {"settled": "same" if to == returner else "other"}
+        home = to != returner and to in step.facts["own_receipts"]
         return settled | ({"home": True} if home and any("home" in lead.on.where for lead in leads) else {})
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         if agencies := data.get("agencies"):
             leading, *others = agencies
+            returned = {leading: facts["delivered_at"]} if leading == facts["competent_agency"] else {}
+            had = {agency: since for agency, since in returned.items() if since} | facts["own_receipts"]
             return {
-                **_received_by(facts, leading, iso(at)),
+                **_received_by({**facts, "own_receipts": had}, leading, iso(at)),
                 "route": "joint",
                 "responder": None,
                 "co_agencies": others,

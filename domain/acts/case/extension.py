@@ -40,7 +40,8 @@ class RequestExtension(Act):
         extended = any(move.why in EXTENDING for move in moves)
         if duty.due_at is None or most is None or extended or self.duty in step.facts["extensions"]:
             raise Refused("not_owed", "该义务不能延期，或已申请过延期")
-        if step.rulebook.time.extensions == "once" and _asked_before(step, duty, since):
+        before = duty.rule in step.facts["extended"] or _asked_before(step, duty, since)
+        if step.rulebook.time.extensions == "once" and before:
             raise Refused("not_owed", "这项义务在本件中已延期或申请过延期，由谁承担都只能一次")
         if step.at >= duty.due_at:
             raise Refused("too_late_to_extend", "时限已届满，不能再申请延期")

@@ -176,7 +176,7 @@ class MakeRuling(Act):
         _check_parts(step, self.parts or (), self.leaves, ruling=True)
 
     def data(self, step: Step) -> dict[str, Any]:
-        home = self.agency in step.facts["own_receipts"] and step.foresees(self.leaves, "home", value=True)
+        home = self.agency in step.facts["sent_on_by"] and step.foresees(self.leaves, "home", value=True)
         return joint.numbered(step.facts, self.parts) if self.parts else {"home": True} if home else {}
 
     facts = staticmethod(joint.rule)

@@ -23,7 +23,7 @@ RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "materials_at", "own_
 # and the other facts that are true of both: who was asked first, every type, what was told to be missing
 BEFORE = (
     "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "noticed_by",
-    "supplemented", "supplemented_again",
+    "supplemented", "supplemented_again", "left_out", "extended",
 )  # fmt: skip
 
 

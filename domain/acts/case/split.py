@@ -26,6 +26,8 @@ class Split(Act):
     def data(self, step: Step) -> dict[str, Any]:
         kept = {name: value for name, value in step.facts.items() if name in _KEPT and value not in _NOTHING}
         kept |= {"whole_until": iso(until)} if (until := whole_until(step)) else {}
+        kept |= {"left_out": out} if (out := _left_out(step)) else {}
+        kept |= {"extended": rows} if (rows := _extended(step)) else {}
         types = [step.facts["matter_type"], *reversed(step.facts["types"])]
         of_type = next((each for each in types if each), None)  # a type that was taken from the case stays its part's
         return {"part": kept | {"agency": step.facts["lead_agency"]} | ({"matter_type": of_type} if of_type else {})}
@@ -33,3 +35,17 @@ class Split(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return facts
+
+
+def _left_out(step: Step) -> list[list[str]]:
+    """The days that the limit of the whole leaves out: first and last ones. The part's limit has them already."""
+    rules = step.rulebook.procedures[step.state.procedure].rules
+    moves = (move for duty in step.state.owed if rules[duty.rule].whole for move in duty.moves)
+    spans = {(first.isoformat(), last.isoformat()) for move in moves for first, last in move.excluded}
+    return [*step.facts["left_out"], *map(list, sorted(spans))]
+
+
+def _extended(step: Step) -> list[str]:
+    """The rows of the duties for which an extension was asked: each is extended once, whoever carries the rest."""
+    asked = (step.state.duty(each) for each in step.facts["extensions"])
+    return list(dict.fromkeys([*step.facts["extended"], *(duty.rule for duty in asked if duty)]))

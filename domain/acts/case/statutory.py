@@ -57,7 +57,8 @@ class ExcludeTime(Act):
     def _spans(self, step: Step) -> list[Span]:
         duty, _ = step.admitting()
         same = [each for each in step.state.duties if each.rule == duty.rule]
-        return exclusions.spans(duty, same, self.from_, self.to)
+        out = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in step.facts["left_out"])
+        return exclusions.spans(duty, same, self.from_, self.to, out)
 
 
 @act("correct_matter_type", "更正事项类型", leaves="matter_type_corrected")

@@ -4,6 +4,9 @@ Monday is 2 March 2026.
 """
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from testing.district import HANDLER, HEAD, OFFICE, SYSTEM, official
 from testing.scenario import Matter
@@ -152,3 +155,21 @@ def test_a_promise_that_was_made_after_a_late_step_does_not_disprove_the_delay(o
     matter.act("complete", on_the_spot=False, at="2026-03-04T09:00")
     matter.act("notify_result")
     assert matter.breaches() == ["route"]
+
+
+@pytest.mark.parametrize("how", ["extended", "left_out"])
+def test_who_decides_within_the_laws_limit_as_it_was_moved_delayed_nothing(open_anew: Begin, how: str):
+    """Routed a day late. By its law the licence is due by 2026-03-30; extended by 04-14, or without five days by 04-07."""
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post", at="2026-03-03T09:00")
+    matter.act("accept", limit={"count": 19, "unit": "working_days"}, receipt_no="1")
+    if how == "extended":
+        matter.act("request_extension", duty="complete-1", working_days=10, at="2026-03-25T10:00")
+        matter.act("approve_extension", by=HEAD, duty="complete-1")
+        matter.act("tell_extension", at="2026-03-26T10:00")
+    else:
+        week: dict[str, Any] = {"kind": "hearing", "from_": "2026-03-09", "to": "2026-03-13", "notice_no": "1"}
+        matter.act("exclude_time", at="2026-03-06T10:00", **week)
+    assert matter.breaches() == ["route"]
+    matter.act("complete", on_the_spot=False, at="2026-04-03T10:00")
+    assert matter.breaches() == []

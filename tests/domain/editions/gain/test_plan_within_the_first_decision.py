@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.matter.events import Actor
-from testing.district import HANDLER, HEAD, RESPONDER, official
+from testing.district import HANDLER, HEAD, OFFICE, RESPONDER, head, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -146,3 +146,22 @@ def test_what_is_shared_after_the_extended_answer_was_due_is_no_longer(open_anew
     handed_on(matter, "06", RESPONDER, HANDLER)
     shared(matter, "2026-03-09T23:50")
     assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+
+
+@pytest.mark.parametrize("outcome", ["remand", "other_lead"])
+def test_who_settles_a_plan_anew_is_not_late_because_another_agency_is_named_meanwhile(open_anew: Begin, outcome: str):
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-20"}])
+    matter.act("object", by=WATER, version=1)
+    matter.act("escalate", by=HEAD, positions=[{"agency": "water", "position": "objects", "grounds": "职责"}])
+    leads = "roads" if outcome == "other_lead" else "housing"
+    named = {"agency": "roads"} if outcome == "other_lead" else {}
+    matter.act("rule", by=OFFICE, outcome=outcome, at="2026-03-09T16:00", **named)
+    others = ["housing", "water", "clinic"] if outcome == "other_lead" else ["water", "clinic"]
+    responder = head(leads) if outcome == "other_lead" else RESPONDER
+    matter.act("route", by=responder, route="joint", co_agencies=others, reason="也涉及", at="2026-03-10T09:00")
+    assert ("settle_plan", "head", leads, "2026-03-12 24:00") in matter.owed()
+    matter.pass_to("2026-03-13T00:00")
+    assert matter.breaches() == ["settle_plan"]

@@ -144,3 +144,101 @@ def test_a_licence_that_is_sent_out_of_the_district_is_declined_with_a_paper(ope
     assert matter.closed
     assert matter.refused("dispute", by=SYSTEM, at="2026-03-17T00:00") == "case_closed"
     matter.act("dispute", by=SYSTEM, at="2026-03-16T23:59")
+
+
+# ── round about: rulings, joint settlements, corrections ───────────────────
+
+
+def test_a_ruling_that_takes_back_another_is_no_lead_where_nobody_transferred(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-20"}])
+    matter.act("object", by=WATER, version=1)
+    matter.act("escalate", by=HEAD, positions=[{"agency": "water", "position": "objects", "grounds": "职责"}])
+    matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-03T10:00")
+    matter.act("propose_plan", by=head("water"), parts=[{"agency": "water", "due_on": "2026-03-20"}])
+    matter.act("object", by=RESPONDER, version=2)
+    his = [{"agency": "housing", "position": "objects", "grounds": "职责"}]
+    matter.act("escalate", by=head("water"), positions=his)
+    matter.act("rule", by=OFFICE, outcome="other_lead", agency="housing", at="2026-03-04T10:00")
+    assert (matter.rules_owed(), leads(matter)) == (["settle_plan"], [])
+
+
+def returned(open_anew: Begin, **how: Any) -> Matter:
+    """A matter that was delivered to water on Monday at 11:00, and that water returned at 16:00."""
+    matter = open_anew(**how)
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-02T11:00", to_agency="water", delivered_at="2026-03-02T11:00", receipt_no="1")
+    matter.act("return_transfer", by=WATER, at="2026-03-02T16:00")
+    return matter
+
+
+def test_an_agency_that_sent_away_what_it_leads_after_all_has_a_lead_for_that(open_anew: Begin):
+    matter = returned(open_anew)
+    matter.act("settle_transfer", by=OFFICE, agencies=["housing", "water"], at="2026-03-03T10:00")
+    [lead] = leads(matter)
+    assert (lead.title, [each.subject for each in lead.proposed]) == ("没有道理地移交事项", ["housing-1"])
+
+
+@pytest.mark.parametrize("settled_at", ["2026-03-03T16:00", "2026-03-16T16:00"])
+def test_who_returns_what_it_leads_with_others_after_all_gains_no_day_by_that(open_anew: Begin, settled_at: str):
+    matter = returned(open_anew, matter_type="licence")
+    matter.act("settle_transfer", by=OFFICE, agencies=["water", "roads"], at=settled_at)
+    matter.pass_to("2026-03-16T16:00")
+    assert ("complete", "head", "water", "2026-03-30 24:00") in matter.owed(), (
+        "accepted by silence, from its own receipt"
+    )
+
+
+def test_a_form_that_is_corrected_asks_for_no_second_paper(open_anew: Begin):
+    matter = open_anew(matter_type="licence", form="oral")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("decline_acceptance")
+    matter.act("reclassify", by=HEAD, form="written", at="2026-03-02T14:00")
+    assert matter.rules_owed() == ["transfer"]
+
+
+def test_what_is_registered_as_an_inquiry_becomes_an_application_before_it_gets_a_type(open_anew: Begin):
+    matter = returned_not(open_anew)
+    matter.act("reclassify", by=WATER, kind="inquiry")
+    refused_ = matter.refusal("correct_matter_type", by=head("water"), matter_type="licence", reason="登记有误")
+    assert (refused_.code, "先更正为申请" in refused_.detail) == ("not_owed", True)
+    matter.act("reclassify", by=WATER, kind="application")
+    matter.act("correct_matter_type", by=head("water"), matter_type="licence", reason="登记有误")
+    assert ("await_acceptance", "responder", "water", "2026-03-09 24:00") in matter.owed()
+
+
+def returned_not(open_anew: Begin) -> Matter:
+    """An application that water accepted on Monday."""
+    matter = open_anew()
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("transfer", at="2026-03-02T11:00", to_agency="water", delivered_at="2026-03-02T11:00", receipt_no="1")
+    matter.act("accept_transfer", by=WATER, responder=WATER.id)
+    return matter
+
+
+def test_a_licence_that_is_registered_before_it_is_an_application_again_waits_for_acceptance(open_anew: Begin):
+    matter = returned_not(open_anew)
+    matter.act("correct_matter_type", by=head("water"), matter_type="licence", reason="登记有误")
+    assert ("await_acceptance", "responder", "water", "2026-03-09 24:00") in matter.owed()
+
+
+@pytest.mark.parametrize("competent", ["water", None])
+def test_what_was_sent_away_and_is_done_again_may_turn_out_to_be_a_licence(open_anew: Begin, competent: str | None):
+    matter = open_anew(form="oral")
+    matter.act("route", route="elsewhere", competent_agency=competent)
+    matter.act("guide" if competent else "assist")
+    matter.act("dispute", by=SYSTEM, at="2026-03-03T10:00")
+    matter.act("reconsider", by=HEAD, outcome="redo")
+    matter.act("correct_matter_type", by=HEAD, matter_type="licence", reason="登记有误")
+    assert "decline_acceptance" in matter.rules_owed()
+
+
+def test_an_applicant_disputes_while_an_extension_to_tell_him_waits(open_anew: Begin):
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("refuse")
+    matter.act("request_extension", duty="notify_result-1", working_days=1, at="2026-03-03T10:00")
+    matter.act("dispute", by=SYSTEM, at="2026-03-03T11:00")
+    assert "reconsider" in matter.rules_owed()

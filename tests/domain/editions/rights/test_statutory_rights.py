@@ -145,7 +145,7 @@ def test_a_construction_permit_sent_home_is_due_seven_days_after_its_own_receipt
     matter.act("accept", limit={"count": 4, "unit": "days"}, receipt_no="1")
 
 
-@pytest.mark.parametrize(("leads", "helps", "due"), [("housing", "water", "09"), ("water", "housing", "12")])
+@pytest.mark.parametrize(("leads", "helps", "due"), [("housing", "water", "09"), ("water", "housing", "10")])
 def test_settled_as_joint_the_leading_agencys_own_receipt_counts(
     open_anew: Begin, leads: str, helps: str, due: str
 ) -> None:
