@@ -159,7 +159,7 @@ def test_a_promise_that_was_made_after_a_late_step_does_not_disprove_the_delay(o
 
 @pytest.mark.parametrize("how", ["extended", "left_out"])
 def test_who_decides_within_the_laws_limit_as_it_was_moved_delayed_nothing(open_anew: Begin, how: str):
-    """Routed a day late. By its law the licence is due by 2026-03-30; extended by 04-14, or without five days by 04-07."""
+    """Routed a day late. By its law the licence is due by 2026-03-30, by 04-14 or 04-07 as it was moved."""
     matter = open_anew(matter_type="licence")
     matter.act("route", route="own_post", at="2026-03-03T09:00")
     matter.act("accept", limit={"count": 19, "unit": "working_days"}, receipt_no="1")

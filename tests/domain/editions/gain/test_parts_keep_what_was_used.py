@@ -33,7 +33,8 @@ def test_days_that_the_whole_left_out_are_not_left_out_again(open_anew: Begin):
     of = information(open_anew)
     assert ("complete", "responder", "housing", "2026-04-13 24:00") in of.owed()
     assert of.refused("exclude_time", **HEARD) == "incomplete"
-    of.act("exclude_time", **HEARD | {"to": "2026-03-23"})
+    longer: dict[str, Any] = {**HEARD, "to": "2026-03-23"}
+    of.act("exclude_time", **longer)
     assert ("complete", "responder", "housing", "2026-04-14 24:00") in of.owed(), "one day more, the 23rd"
 
 
