@@ -52,6 +52,7 @@ class HeldClock(AnswerModel):
     until: Annotated[Instant | None, Field(description="至何时止；届满时仍在其手的为 null")] = None
     duty: Annotated[str, Field(description="凭哪一项义务；拆分之前承担原件的，为空")] = ""
     on_last_day: Annotated[bool, Field(description="最后一个工作日才接手")] = False
+    in_time: Annotated[bool, Field(description="自己的期限没有届满，而届满时已没有整个工作日可用")] = False
 
 
 class Lead(AnswerModel):

@@ -18,6 +18,7 @@ class Interval:
     bearer: Bearer
     since: datetime
     until: datetime | None
+    in_time: bool = False  # he was in time by a limit of his own that left no working day for the clock in question
 
 
 def intervals(state: State, at: datetime | None = None) -> list[Interval]:
@@ -41,12 +42,13 @@ def _covers(interval: Interval, at: datetime) -> bool:
 class Holding(BearerSince):
     """A bearer held the clock of a duty by the duty ``duty`` (empty: before the case was split off), until just before
     ``until``; None where he held it when the clock ran out. ``on_last_day``: he took it over from another on the last
-    working day.
+    working day. ``in_time``: he was in time by a limit of his own, which left no working day for this one.
     """
 
     until: datetime | None = None
     duty: str = ""
     on_last_day: bool = False
+    in_time: bool = False
 
 
 def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tuple[Holding, ...]:
@@ -59,7 +61,7 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     Where the rulebook says that a lead points to who had a ``whole_day``, the time after an outcome that turned out to
     be none belongs to who had brought it about, and nothing counts that happened after the clock had run out. Who
     reviewed an outcome held nothing but the review. While the duty of another stands in the way of meeting this one,
-    the clock is held by that other.
+    the clock is held by that other; where he had a day that another set for him, by who set it.
     """
     procedure = rulebook.procedures[state.procedure]
     rules = procedure.rules
@@ -75,13 +77,14 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
     begin = late.runs_from or late.counts_from or late.started_at
-    in_the_way = sorted(_in_the_way(procedure, late, ways, spans), key=lambda each: each.since) if fair else []
+    in_the_way = sorted(_in_the_way(procedure, state, late, spans), key=lambda each: each.since) if fair else []
     if in_the_way:
         open_to_him = list(_free(in_the_way, begin, at))
         found = [each for one in found for each in _within(one, open_to_him)]
     set_aside = [spans[duty][-1] for duty in no_outcome if duty not in same]
     reviews = {duty.id for duty in ways if fair and duty.rule in procedure.reviewing}
     others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
+    others = [each for one in others for each in _in_time(procedure, state, late, one)] if fair else others
     others += [_before(each) for each in state.facts["held_before"]]
     for some in (in_the_way, set_aside, others):
         free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
@@ -91,16 +94,44 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
 
 
 def _in_the_way(
-    procedure: Procedure, late: Duty, ways: Sequence[Duty], spans: Mapping[str, Sequence[Interval]]
+    procedure: Procedure, state: State, late: Duty, spans: Mapping[str, Sequence[Interval]]
 ) -> Iterator[Interval]:
     """Who held, and when, a duty that must have ended before ``late`` can be met in every way, and whose bearer is of
-    another agency or a certain other person.
+    another agency or a certain other person. A duty that suspends ``late`` stands in the way once it is late itself.
     """
     first = {rule for clause in procedure.rules[late.rule].discharged_by for rule in clause.where.get("no_open", ())}
-    for duty in (each for each in ways if each.rule in first):
-        for each in spans[duty.id]:
-            if each.bearer.agency != late.bearer.agency or each.bearer.official not in (None, late.bearer.official):
-                yield each
+    for duty in (each for each in state.duties if each.id in spans):
+        suspends = late.rule in procedure.rules[duty.rule].suspends
+        for each in spans[duty.id] if duty.rule in first or suspends else ():
+            if each.bearer.agency == late.bearer.agency and each.bearer.official in (None, late.bearer.official):
+                continue
+            if duty.rule in first:
+                yield from _in_time(procedure, state, late, each)
+            elif duty.due_at and (each.until is None or duty.due_at < each.until):
+                yield replace(each, since=max(each.since, duty.due_at))
+
+
+def _in_time(procedure: Procedure, state: State, late: Duty, each: Interval) -> Iterator[Interval]:
+    """The interval, split where the duty became late by which another role held the clock of ``late``. Before that he
+    was in time; where his limit left no whole working day for that clock, he isn't answerable. Where somebody had set
+    him that day, by a duty that ended with it, he is.
+    """
+    duty = state.duty(each.duty)
+    if duty is None or duty.due_at is None or late.due_at is None or duty.bearer.role == late.bearer.role:
+        yield each
+        return
+    until = min(each.until, duty.due_at) if each.until else duty.due_at
+    left = state.calendar.count(cal.last_day(duty.due_at), cal.last_day(late.due_at))
+    if left >= 1 or each.since >= until:
+        yield each
+        return
+    term = procedure.rules[duty.rule].term
+    by = (done for done in state.duties if done.ended_at == duty.started_at and done.status == "discharged")
+    setter = next(by, None) if term and term.given else None
+    part = replace(each, until=until)
+    yield replace(part, bearer=setter.bearer) if setter else replace(part, in_time=True)
+    if each.until is None or until < each.until:
+        yield replace(each, since=until)
 
 
 def _before(held: Mapping[str, str]) -> Interval:
@@ -123,9 +154,12 @@ def answerable(rulebook: Rulebook, state: State, late: Duty, held: Sequence[Hold
     """Who is answerable for the lateness of a duty's clock, of all who ``held`` it: the last holder if he held it at
     last for a whole working day; else those who did at any time; else the last one.
     """
-    days = [each for each in held if _whole_day(rulebook, state, late, each)]
+    late_ones = [each for each in held if not each.in_time]
+    if not late_ones:
+        return [late.held[0].bearer]
+    days = [each for each in late_ones if _whole_day(rulebook, state, late, each)]
     whole = list(dict.fromkeys(each.bearer for each in days))
-    last = held[-1]
+    last = late_ones[-1]
     return whole if whole and last not in days else [last.bearer]
 
 
@@ -144,7 +178,7 @@ def _within(each: Interval, free: list[tuple[datetime, datetime]]) -> Iterator[I
     for begin, end in free:
         since, until = max(each.since, begin), min(each.until or end, end)
         if since < until:
-            yield Interval(each.duty, each.bearer, since, until)
+            yield replace(each, since=since, until=until)
 
 
 def _free(own: list[Interval], begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -162,4 +196,4 @@ def _holding(state: State, late: Duty, found: list[Interval], number: int, at: d
     new = number > 0 and each.bearer.official != found[number - 1].bearer.official
     last = late.due_at is not None and cal.left(state.calendar, each.since, late.due_at) < 1
     until = each.until if each.until is not None and each.until < at else None
-    return Holding(each.since, each.bearer, until, each.duty, on_last_day=new and last)
+    return Holding(each.since, each.bearer, until, each.duty, on_last_day=new and last, in_time=each.in_time)

@@ -53,9 +53,38 @@ def test_so_it_is_where_the_office_rules_in_the_last_hours(open_anew: Begin):
 
 
 def test_an_agency_that_is_late_with_its_part_holds_the_limit_of_the_law(open_anew: Begin):
+    matter = proposed(open_anew)
+    matter.act("agree", by=WATER, version=1)
+    assert named(matter) == [("water", None)], "its part was due by the 20th"
+
+
+@pytest.mark.parametrize("done_at", ["2026-03-30T16:00", "2026-03-30T23:00", None])
+def test_who_set_a_day_that_leaves_none_is_named_and_not_who_kept_it(open_anew: Begin, done_at: str | None):
     matter = proposed(open_anew, "2026-03-30")
     matter.act("agree", by=WATER, version=1)
-    assert named(matter) == [("water", None)]
+    if done_at:
+        matter.act("finish_part", by=WATER, part="1-1", at=done_at)
+    assert named(matter) == [("housing", "housing-head")]
+
+
+def test_so_is_the_office_by_its_ruling(open_anew: Begin):
+    matter = proposed(open_anew)
+    matter.act("object", by=WATER, version=1)
+    matter.act("escalate", by=HEAD, positions=[HIS])
+    last = [{"agency": "water", "due_on": "2026-03-30"}]
+    matter.act("rule", by=OFFICE, outcome="plan", parts=last, at="2026-03-04T10:00")
+    matter.act("finish_part", by=WATER, part="2-1", at="2026-03-30T16:00")
+    assert named(matter) == [("gov-office", None)]
+
+
+def test_a_permit_of_seven_days_is_the_lead_of_who_set_its_last_day_for_a_part(open_anew: Begin):
+    matter = open_anew(matter_type="construction_permit")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-09"}], at="2026-03-05T10:00")
+    matter.act("agree", by=WATER, version=1)
+    matter.act("finish_part", by=WATER, part="1-1", at="2026-03-09T16:00")
+    assert named(matter) == [("housing", "housing-head")]
 
 
 def test_who_had_all_parts_and_time_left_is_named_himself(open_anew: Begin):
@@ -65,12 +94,42 @@ def test_who_had_all_parts_and_time_left_is_named_himself(open_anew: Begin):
     assert named(matter) == [("housing", "housing-1")]
 
 
-@pytest.mark.parametrize("done_at", ["2026-03-30T16:00", "2026-03-30T23:00"])
-def test_he_is_not_who_gets_the_last_part_in_the_last_hours(open_anew: Begin, done_at: str):
-    matter = proposed(open_anew, "2026-03-30")
+def test_who_settles_within_three_days_is_not_late_with_an_answer_of_two(open_anew: Begin):
+    """Housing-1 called it shared, and on Thursday his own after all: the answer was due on Wednesday."""
+    matter = open_anew(kind="inquiry")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("route", route="own_post", reason="不涉及供水", at="2026-03-05T09:00")
+    matter.pass_to("2026-03-05T10:00")
+    [lead] = leads(matter)
+    assert (lead.rule, [each.subject for each in lead.proposed]) == ("answer", ["housing-1"])
+    assert [(each.bearer.official, each.in_time) for each in lead.held][-1] == ("housing-head", True)
+
+
+def test_a_dispute_that_nobody_has_to_settle_any_more_holds_nothing(open_anew: Begin):
+    matter = proposed(open_anew, "2026-03-11")
     matter.act("agree", by=WATER, version=1)
-    matter.act("finish_part", by=WATER, part="1-1", at=done_at)
-    assert ("housing", "housing-1") not in named(matter)
+    again = [{"agency": "water", "due_on": "2026-03-11"}]
+    matter.act("propose_plan", by=HEAD, parts=again, at="2026-03-03T12:00")
+    matter.act("object", by=WATER, version=2)
+    matter.act("escalate", by=HEAD, positions=[HIS], at="2026-03-04T10:00")
+    matter.act("finish_part", by=WATER, part="1-1", at="2026-03-05T10:00")
+    assert "rule" not in matter.rules_owed()
+    assert named(matter) == [("housing", "housing-1")]
+
+
+def test_while_the_office_is_late_to_say_whose_it_is_it_holds_the_clock_that_stands_still(open_anew: Begin):
+    """The return had no reason, so the clock never stood still; but the office was to say so by 2026-03-04."""
+    matter = open_anew(matter_type="construction_permit")
+    matter.act("route", route="elsewhere", competent_agency="water")
+    matter.act("decline_acceptance")
+    matter.act("transfer", at="2026-03-02T11:00", to_agency="water", delivered_at="2026-03-02T11:00", receipt_no="1")
+    matter.act("accept_transfer", by=WATER, responder=WATER.id)
+    matter.act("return_transfer", by=WATER, at="2026-03-03T16:00")
+    matter.act("settle_transfer", by=OFFICE, agency="water", at="2026-03-16T16:00")
+    assert named(matter) == [("gov-office", None)]
+    [returned] = [each for each in leads(matter) if not each.breach]
+    assert [each.agency for each in returned.proposed] == ["water"], "the return itself is a lead"
 
 
 def test_what_his_own_agency_has_to_do_stands_in_nobodys_way(open_anew: Begin):
