@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.state import Bearer, BearerSince, Duty, State
-from domain.records.standing import duty_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,24 @@ class Holding(BearerSince):
     on_last_day: bool = False
 
 
-def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tuple[Holding, ...]:
-    """All who held the clock of a duty from its start until ``at``, in the order of time.
+def holder(held: Sequence[BearerSince], at: datetime) -> Bearer:
+    """The bearer who held a duty just before ``at``, as a lead names him; the first bearer where the duty began at
+    ``at`` or later.
+    """
+    before = [each for each in held if each.since < at] or held[:1]
+    return before[-1].bearer
+
+
+def holdings(
+    rulebook: Rulebook, state: State, late: Duty, at: datetime, since: datetime | None = None
+) -> tuple[Holding, ...]:
+    """All who held the clock of a duty from its start until ``at``, in the order of time. With ``since``, all who held
+    its limit once more (`Again`), which began then.
 
     They are those who held the duty, or the same duty when it was owed before. For the time in which nobody owed it,
     they are those who held any other duty of an agency that is met by what its bearer does, in this case or before it
-    was split off another. Who held it for no time at all isn't among them.
+    was split off another. Who held it for no time at all isn't among them. Other agencies are among them only for the
+    time in which the agency of the duty held nothing.
 
     Where the rulebook says that a lead points to who had a ``whole_day``, the time after an outcome that turned out to
     be none belongs to who had brought it about, and nothing counts that happened after the clock had run out. Who
@@ -64,17 +75,18 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     procedure = rulebook.procedures[state.procedure]
     rules = procedure.rules
     fair = rulebook.time.answerable == "whole_day"
-    if fair and late.due_at is not None and late.started_at < late.due_at:
+    if fair and since is None and late.due_at is not None and late.started_at < late.due_at:
         at = min(at, late.due_at)
     ways = [duty for duty in state.duties if duty.bearer.agency and rules[duty.rule].own]
     spans = {duty.id: list(_of(duty)) for duty in ways}
     no_outcome = dict(_no_outcome(ways)) if fair else {}
     for duty, until in no_outcome.items():
         spans[duty][-1] = replace(spans[duty][-1], until=until)
-    same = {duty.id for duty in state.duties if duty_key(duty) == duty_key(late)}
+    same = {duty.id for duty in state.duties if duty.key == late.key}
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
-    begin = late.runs_from or late.counts_from or late.started_at
+    begin = since or late.runs_from or late.counts_from or late.started_at
+    found = [each for one in found for each in _within(one, [(since, at)])] if since else found
     in_the_way = sorted(_in_the_way(procedure, late, ways, spans), key=lambda each: each.since) if fair else []
     if in_the_way:
         open_to_him = list(_free(in_the_way, begin, at))
@@ -83,7 +95,8 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     reviews = {duty.id for duty in ways if fair and duty.rule in procedure.reviewing}
     others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
     others += [_before(each) for each in state.facts["held_before"]]
-    for some in (in_the_way, set_aside, others):
+    at_home = [each for each in others if fair and each.bearer.agency == late.bearer.agency]
+    for some in (in_the_way, set_aside, at_home, others):
         free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
         found += [each for one in some for each in _within(one, free)]
     found = sorted(found, key=lambda each: each.since) or own[:1]
@@ -96,11 +109,18 @@ def _in_the_way(
     """Who held, and when, a duty that must have ended before ``late`` can be met in every way, and whose bearer is of
     another agency or a certain other person.
     """
-    first = {rule for clause in procedure.rules[late.rule].discharged_by for rule in clause.where.get("no_open", ())}
-    for duty in (each for each in ways if each.rule in first):
-        for each in spans[duty.id]:
-            if each.bearer.agency != late.bearer.agency or each.bearer.official not in (None, late.bearer.official):
-                yield each
+    for duty in (each for each in ways if each.rule in first_to_end(procedure, late)):
+        yield from (each for each in spans[duty.id] if another(late, each.bearer))
+
+
+def first_to_end(procedure: Procedure, late: Duty) -> set[str]:
+    """The rows whose duties must have ended before a duty can be met in every way."""
+    return {rule for clause in procedure.rules[late.rule].discharged_by for rule in clause.where.get("no_open", ())}
+
+
+def another(late: Duty, bearer: Bearer) -> bool:
+    """Whether a bearer is of another agency than that of a duty, or a certain other person."""
+    return bearer.agency != late.bearer.agency or bearer.official not in (None, late.bearer.official)
 
 
 def _before(held: Mapping[str, str]) -> Interval:
@@ -114,29 +134,9 @@ def _no_outcome(duties: Sequence[Duty]) -> Iterator[tuple[str, datetime]]:
     instant of that.
     """
     for number, duty in enumerate(duties):
-        again = next((each for each in duties[number + 1 :] if duty_key(each) == duty_key(duty)), None)
+        again = next((each for each in duties[number + 1 :] if each.key == duty.key), None)
         if duty.status == "discharged" and again and duty.ended_at and duty.ended_at < again.started_at:
             yield duty.id, again.started_at
-
-
-def answerable(rulebook: Rulebook, state: State, late: Duty, held: Sequence[Holding]) -> list[Bearer]:
-    """Who is answerable for the lateness of a duty's clock, of all who ``held`` it: the last holder if he held it at
-    last for a whole working day; else those who did at any time; else the last one.
-    """
-    days = [each for each in held if _whole_day(rulebook, state, late, each)]
-    whole = list(dict.fromkeys(each.bearer for each in days))
-    last = held[-1]
-    return whole if whole and last not in days else [last.bearer]
-
-
-def _whole_day(rulebook: Rulebook, state: State, late: Duty, each: Holding) -> bool:
-    """Whether a holding covers the office hours of a working day of the clock."""
-    since = max(each.since, late.runs_from or late.counts_from or late.started_at).astimezone(cal.TZ)
-    until = min(each.until or late.due_at or each.since, late.due_at or each.since).astimezone(cal.TZ)
-    opens, closes = rulebook.time.hours.opens, rulebook.time.hours.closes
-    before_first = since.date() - timedelta(days=1) if since.time() <= opens else since.date()
-    last = until.date() if until.time() >= closes else until.date() - timedelta(days=1)
-    return state.calendar.count(before_first, last) > 0
 
 
 def _within(each: Interval, free: list[tuple[datetime, datetime]]) -> Iterator[Interval]:
