@@ -79,6 +79,8 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
     grounds.
     """
     duty = state.duty(event.data.get("duty", ""))  # its bearer may have changed since
+    if event.type not in ("breached", "breach_withdrawn", "lead_raised"):
+        return None
     since = datetime.fromisoformat(event.data["since"]) if "since" in event.data else None
     if event.type == "breach_withdrawn" and duty:
         return Withdrawal(
@@ -90,7 +92,7 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
             raised_at=now,
             since=since,
         )
-    if event.type not in ("breached", "lead_raised") or not event.data["grounds"]:
+    if event.type == "breach_withdrawn" or not event.data["grounds"]:
         return None
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
     held, to = pointed_to(rulebook, state, duty, event.at, since) if duty else ((), [None])
