@@ -70,8 +70,9 @@ def _check(case: SimulatedMatter, seen: Counter[str]) -> None:
         if duty.due_at is None:
             continue
         own = duty.breached_at is not None and duty.joins is None
+        own += sum(each.led for each in duty.again) if duty.breached_at is not None else 0
         grounds = bool(case.rulebook.rule("case", duty.rule).grounds)
-        if leads[duty.id] != (own and grounds):
+        if leads[duty.id] != own * grounds:
             raise AssertionError(f"{case.state.number}: {duty.id} has {leads[duty.id]} leads")
         met = duty.ended_at is not None and duty.ended_at < duty.due_at
         in_time = duty.status == "discharged" and (met or duty.id in excused)

@@ -75,7 +75,7 @@ class Leads:
         """Take back the lead of a breach. The ids of what this withdrawal took back, now or when it came before."""
         number, seq = withdrawal.number, withdrawal.seq
         async with self._pool.acquire() as conn, conn.transaction():
-            await _sql.withdraw(conn, number=number, duty=withdrawal.duty, seq=seq)
+            await _sql.withdraw(conn, number=number, duty=withdrawal.duty, seq=seq, since=withdrawal.since)
             return [row["id"] async for row in _sql.withdrawn(conn, number=number, seq=seq)]
 
     async def of(self, number: str) -> list[LeadRow]:

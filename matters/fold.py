@@ -90,9 +90,8 @@ class Folded:
         """Return the leads of the matter that stand, and all its withdrawals."""
         found = [lead_of(self.rulebook, self.state, event_of(row), row.seq, row.recorded_at) for row in self.rows]
         withdrawals = tuple(each for each in found if isinstance(each, Withdrawal))
-        gone = {each.duty: each.seq for each in withdrawals}  # the line of the latest withdrawal of each duty
         leads = (each for each in found if isinstance(each, Lead))
-        return tuple(lead for lead in leads if not lead.breach or lead.seq > gone.get(lead.duty or "", 0)), withdrawals
+        return tuple(lead for lead in leads if not any(each.takes_back(lead) for each in withdrawals)), withdrawals
 
 
 def _compared(start: Start) -> tuple[State | None, Start]:

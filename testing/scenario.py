@@ -154,7 +154,7 @@ class Matter:
 
     def breaches(self) -> list[str]:
         """Return the rows of the duties that have a recorded breach of their own."""
-        return [duty.rule for duty in self.state.duties if duty.breached_at and not duty.joins]
+        return [duty.rule for duty in self.state.duties if duty.own_breach]
 
     @property
     def closed(self) -> bool:

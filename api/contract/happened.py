@@ -26,6 +26,7 @@ _Known = Annotated[
     Field(description="首次涉及的机关：代码 → 性质、主要负责人"),
 ]
 _Duty = Annotated[str, Field(description="所涉义务")]
+_Since = Annotated[Instant, Field(description="逾期之后接手的人，另计的时限自何时起算")]
 _Grounds = Annotated[list[str], Field(description="可能的情形")]
 _By = Annotated[str, Field(description="办理的人")]
 _Agency = Annotated[str, Field(description="机关")]
@@ -163,9 +164,9 @@ MORE: dict[str, Fields] = {
         basis=Annotated[str, Field(description="保管期限的依据")],
     ),
     "reminded": _LAPSED,
-    "breached": _fields(duty=_Duty, grounds=_Grounds),
+    "breached": _fields(duty=_Duty, grounds=_Grounds) | _some(since=_Since),
     "breach_withdrawn": _fields(duty=_Duty)
-    | _some(in_time=Annotated[str, Field(description="足以否定逾期情形的、按期履行的义务")]),
+    | _some(since=_Since, in_time=Annotated[str, Field(description="足以否定逾期情形的、按期履行的义务")]),
     "lead_raised": _fields(title=str, grounds=_Grounds, article=str) | _some(duty=_Duty),
     "lead_opened": _some(
         source=str, subject_agency=_Agency, grounds=_Grounds, agency=_Agency, subject=_Person, staff=_Staff, lead=str,

@@ -30,9 +30,9 @@ from db.reads.cases import Matter, Viewer
 from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ
+from domain.engine.responsibility import intervals
 from domain.matter.fields import ID
 from domain.reading.overlay import tightened
-from domain.records.responsibility import intervals
 
 
 async def one(ctx: Context, sight: Sight) -> dict[str, Any]:

@@ -109,11 +109,12 @@ class SimulatedMatter:
                 raise AssertionError(f"{self.state.number}: {self.state.seq} isn't the number of its events")
             lead = lead_of(self.rulebook, made.state, event, len(self.events), self.now)
             if isinstance(lead, Lead):
-                if event.type == "breached" and any(each.duty == lead.duty for each in self.breaches):
+                same = event.type == "breached" and "since" not in event.data
+                if same and any(each.duty == lead.duty for each in self.breaches):
                     raise AssertionError(f"{self.state.number}: a second lead for {lead.duty}")
                 self.leads.append(lead)
             elif isinstance(lead, Withdrawal):
-                gone = [each for each in self.breaches if each.duty == lead.duty]
+                gone = [each for each in self.breaches if lead.takes_back(each)]
                 self.withdrawn += gone
                 self.leads = [each for each in self.leads if each not in gone]
         if self.state != made.state:

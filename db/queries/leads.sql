@@ -11,7 +11,8 @@ returning true;
 
 -- name: withdraw!
 update lead set status = 'withdrawn', withdrawn_seq = :seq
-where number = :number and duty = :duty and breach and status = 'open' and seq < :seq;
+where number = :number and duty = :duty and breach and status = 'open' and seq < :seq
+    and at > coalesce(:since::timestamptz, '-infinity');
 
 -- name: withdrawn
 select id from lead where number = :number and withdrawn_seq = :seq;

@@ -32,6 +32,19 @@ class Move:
     not_before: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The limit of a late duty once more, for who owes it by now and isn't named for its lateness: ``since`` he owes
+    it, counted from ``counts_from``, ``until`` (exclusive). ``led``: it has run out too, and is a breach with a lead of
+    its own.
+    """
+
+    since: datetime
+    counts_from: datetime
+    until: datetime
+    led: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """The clock of a duty. Instants are +08:00. ``due_at`` is exclusive, and None for a duty without a limit.
@@ -40,7 +53,8 @@ class Clock:
     ``calendar``. ``provisional``: that calendar had no notice for the year of the due day. ``left``: the days of its
     limit that were left when the clock stopped at ``stopped_at``; None while it runs, and where it was late already.
     ``runs_from``: the instant from which its own limit ran, where the least limit took its place (`Opening.at_least`).
-    ``joins``: the id of an earlier duty whose lateness made this duty late from its start.
+    ``joins``: the id of an earlier duty whose lateness made this duty late from its start. ``again``: the limits once
+    more that ran after it was late.
     """
 
     started_at: datetime
@@ -53,6 +67,7 @@ class Clock:
     remind_at: datetime | None = None
     breached_at: datetime | None = None
     joins: str | None = None
+    again: tuple[Again, ...] = ()
     left: int | None = None
     stopped_at: datetime | None = None
     moves: tuple[Move, ...] = ()
@@ -69,10 +84,23 @@ class Clock:
         return self.due_at is not None and at >= self.due_at
 
     @property
+    def own_breach(self) -> bool:
+        """Whether the lateness has a lead of its own, and not only that of the duty that it joins."""
+        return self.breached_at is not None and (self.joins is None or any(each.led for each in self.again))
+
+    @property
+    def waiting(self) -> Again | None:
+        """The limit once more that runs now; None where none does."""
+        last = self.again[-1] if self.again and self.breached_at is not None else None
+        return last if last and not last.led else None
+
+    @property
     def wakes_at(self) -> datetime | None:
-        """The next instant at which something happens by time alone: the reminder, then the due instant. None if
-        nothing will.
+        """The next instant at which something happens by time alone: the reminder, then the due instant, then the end
+        of the limit once more. None if nothing will.
         """
         if self.status != "open":
             return None
-        return self.remind_at or (self.due_at if self.breached_at is None else None)
+        if self.breached_at is None:
+            return self.remind_at or self.due_at
+        return self.remind_at or (self.waiting.until if self.waiting else None)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.clock import calendar as cal
+from domain.clock import once_more
 from domain.clock.calendar import Calendar
 from domain.clock.clock import Clock, Move, Span
 from domain.clock.counting import Counting
@@ -55,7 +56,7 @@ class Timekeeper(Counting):
         clock = self._counted(clock, due_at, counts_from=since, limit=limit)
         if move := self._told(clock, due_at):
             clock = self._counted(clock, move.after, moves=(*clock.moves, move))
-        return self._late_with(clock, remind, late_with)
+        return self.late_with(clock, remind, late_with)
 
     def go_on(self, clock: C, remind: Remind | None, late_with: str | None, *, before: Clock) -> C:
         """The clock that goes on from the clock ``before`` of an earlier duty. It is counted again if the calendar was
@@ -71,9 +72,10 @@ class Timekeeper(Counting):
             elif not again == due_at == counted:
                 move = Move(self.at, due_at, again, REVISED, not_before=again if again != counted else None)
                 clock = self._counted(clock, again, moves=(*before.moves, move))
-        return self._late_with(clock, remind, late_with)
+        return self.late_with(clock, remind, late_with)
 
-    def _late_with(self, clock: C, remind: Remind | None, late_with: str | None) -> C:
+    def late_with(self, clock: C, remind: Remind | None, late_with: str | None) -> C:
+        """The clock, which joins the lateness of the duty ``late_with`` if it is late from its start."""
         if clock.due_at is not None and clock.due_at <= self.at and late_with:
             clock = replace(clock, breached_at=clock.due_at, joins=late_with)
         return self.reminding(clock, remind)
@@ -84,13 +86,15 @@ class Timekeeper(Counting):
         """The clock with its due instant moved by ``working_days``."""
         if clock.due_at is None:
             return clock
-        return self.move(clock, remind, self.shifted(clock.due_at, working_days), shift=working_days)
+        moved = self.move(clock, remind, self.shifted(clock.due_at, working_days), shift=working_days)
+        return once_more.moved(moved, lambda until: self.shifted(until, working_days))
 
     def leave_out(self, clock: C, remind: Remind | None, spans: tuple[Span, ...]) -> C:
         """The clock with its due instant moved by the days in ``spans``, which don't count."""
         if clock.due_at is None:
             return clock
-        return self.move(clock, remind, self.without(clock, clock.due_at, spans), excluded=spans)
+        moved = self.move(clock, remind, self.without(clock, clock.due_at, spans), excluded=spans)
+        return once_more.moved(moved, lambda until: self.without(clock, until, spans))
 
     def move(self, clock: C, remind: Remind | None, due_at: datetime, **how: Any) -> C:
         """The clock with the new due instant ``due_at``. ``how`` has the other fields of the `Move`. A duty that is
@@ -130,7 +134,7 @@ class Timekeeper(Counting):
         """The clock goes on with the days that were left when it stopped."""
         resumed = replace(clock, status="open", left=None, stopped_at=None)
         if clock.left is None:
-            return resumed
+            return replace(resumed, again=once_more.gone_on(self, clock, self.at).again)
         due_at = self.gone_on(clock, self.at, clock.left)
         return self.move(resumed, remind, due_at, left=clock.left, since=clock.stopped_at)
 
@@ -158,6 +162,7 @@ class Timekeeper(Counting):
         The due instant of a running clock moves. A stopped clock has another number of days left. If the
         revised calendar shows that it stopped in time, it is no longer late.
         """
+        clock = once_more.recounted(self, clock, self.at)
         if clock.due_at is None:
             return self.reminding(clock, remind) if clock.remind_at and clock.status == "open" else clock
         counted = self.instants(clock)[-1]
@@ -177,7 +182,7 @@ class Timekeeper(Counting):
                     return moved
                 late = None if moved.joins else moved.breached_at  # its own breach is taken back by another event
                 left = self.left(clock, counted, clock.stopped_at)
-                return replace(moved, left=left, breached_at=late, joins=None)
+                return replace(moved, left=left, breached_at=late, joins=None, again=())
             case _:
                 return clock
 
@@ -190,7 +195,7 @@ class Timekeeper(Counting):
             again = self._counted(clock, due_at)
             return self.reminding(again, remind) if clock.remind_at else again
         if moved.joins and due_at > self.at:  # no longer late with the other duty
-            moved = self.reminding(replace(moved, breached_at=None, joins=None), remind)
+            moved = self.reminding(replace(moved, breached_at=None, joins=None, again=()), remind)
         return moved
 
     def _counted(self, clock: C, due_at: datetime | None, **changes: Any) -> C:

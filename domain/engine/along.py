@@ -94,4 +94,4 @@ def _within(until: datetime | None, duty: Duty, ways: Iterable[Duty], at: dateti
         return duty
     found = next((each for each in ways if each.due_at and (until is None or each.due_at <= until)), duty)
     joined = found.joins and found.due_at and found.due_at > at
-    return replace(found, breached_at=None, joins=None) if joined else found
+    return replace(found, breached_at=None, joins=None, again=()) if joined else found

@@ -8,6 +8,7 @@ from typing import Any
 from domain.clock import calendar as cal
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
+from domain.engine import lateness
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Opening, Term
 from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
@@ -50,10 +51,13 @@ def opened(
             started_at=event.at,
             held=(BearerSince(event.at, who),),
         )
-        late_with = None if rule.lapses else _late(state, rule, subject, opening)
+        late_with = None
+        if rulebook.time.joining == "last_lead" and not rule.lapses:
+            late_with = lateness.last_lead(state, rule, subject, opening)
         if before and longer >= 0 and not (owed and not longer):
             on = keeper.go_on(duty, rule.remind, late_with, before=before)
-            yield keeper.shift(on, rule.remind, longer) if longer else on
+            on = keeper.shift(on, rule.remind, longer) if longer else on
+            yield _joining(rulebook, state, rule, opening, on, keeper)
         else:
             since, limit, until = _limit(rulebook, state, term, event, item, keeper)
             longer = _extended(state, opening, since, event.at)
@@ -75,10 +79,15 @@ def opened(
                 since, limit = min(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
             begun = keeper.begin(duty, rule.remind, late_with, since=since, limit=limit, until=until)
             begun = keeper.shift(begun, rule.remind, longer) if longer else begun
-            if owed is None:
-                yield begun
-            elif sooner := keeper.sooner(begun, owed, rule.remind):
-                yield sooner
+            sooner = keeper.sooner(begun, owed, rule.remind) if owed else begun
+            if sooner:
+                yield _joining(rulebook, state, rule, opening, sooner, keeper)
+
+
+def _joining(rulebook: Rulebook, state: State, rule: Rule, opening: Opening, duty: Duty, keeper: Timekeeper) -> Duty:
+    if rulebook.time.joining == "last_lead":
+        return duty
+    return lateness.with_own_lead(rulebook, state, rule, opening, duty, keeper)
 
 
 def _extended(state: State, opening: Opening, since: datetime, at: datetime) -> int:
@@ -208,24 +217,6 @@ def _most(rulebook: Rulebook, state: State, most: Term, event: Event, keeper: Ti
 
 def _since(rulebook: Rulebook, state: State, term: Term, event: Event) -> datetime:
     return timing.since(rulebook, state, term.counts_from) or _day_zero(rulebook, term, event)
-
-
-def _late(state: State, rule: Rule, subject: str | None, opening: Opening) -> str | None:
-    """The id of the duty whose lateness makes a later duty late: the last duty that was breached by itself, or None.
-
-    None also where an earlier duty of this row was met in time: then lateness of others doesn't make this one late. A
-    duty for which the earlier of two limits counts is late with nothing but the duty whose place it takes.
-    """
-    if opening.anew == IF_SOONER:
-        owed = owed_of(state, rule, subject)
-        return (owed.joins or owed.id) if owed and owed.breached_at else None
-    if any(
-        (duty.rule, duty.subject, duty.status, duty.breached_at) == (rule.id, subject, "discharged", None)
-        for duty in state.duties
-    ):
-        return None
-    late = [duty for duty in state.duties if duty.breached_at is not None and duty.joins is None]
-    return late[-1].id if late else None
 
 
 def _day_zero(rulebook: Rulebook, term: Term, event: Event) -> datetime:

@@ -9,9 +9,10 @@ from typing import Any
 
 from domain.acts import EVENTS
 from domain.acts.base import iso
+from domain.clock import once_more
 from domain.clock.calendar import Calendar
 from domain.clock.timekeeper import REVISED, Timekeeper
-from domain.engine import along, duties, lapses
+from domain.engine import along, duties, lapses, lateness
 from domain.law.clauses import Opening, Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter import roles, timing
@@ -31,7 +32,7 @@ def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
 
 def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     """The state after one event. It never fails on an event that `decide` or `lapse` made."""
-    procedure = rulebook.procedures[state.procedure]
+    before, procedure = state, rulebook.procedures[state.procedure]
     cards = {agency: Card(*card) for agency, card in event.data.get("agencies_known", {}).items()}
     facts = EVENTS[event.type].facts(event.data, state.facts, event.at)
     if state.facts["receipt_at"] not in ("", facts["receipt_at"]):
@@ -57,6 +58,8 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
     state = _fallen(procedure, state, event.at)
     state = _clocks(procedure, state, event, discharged, keeper)
     state = along.moved(rulebook, state, event, keeper)
+    if rulebook.time.joining == "own_lead":
+        state = lateness.once_more_owed(rulebook, before, state, keeper)
     if any(
         clause.event == event.type and roles.holds(clause.where, state, event.data, discharged)
         for clause in procedure.outcomes
@@ -106,10 +109,14 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
         case "reminded":
             duty = replace(duty, remind_at=None)
         case "breached":
-            duty = replace(duty, breached_at=duty.due_at, excused_by=None)
+            duty = _breached(duty, event.data.get("since"))
+        case "breach_withdrawn" if since := event.data.get("since"):
+            duty = once_more.led(duty, since, led=False)
         case "breach_withdrawn":
             excused_by = event.data.get("in_time")
-            duty = keeper.reminding(replace(duty, breached_at=None, excused_by=excused_by), rule.remind)
+            again = duty.again if excused_by else ()
+            duty = replace(duty, breached_at=None, excused_by=excused_by, again=again)
+            duty = keeper.reminding(duty, rule.remind)
         case "reassigned":
             role = rulebook.roles[duty.bearer.role]
             instead = rulebook.roles[rule.bearer].fallback == role.id
@@ -131,6 +138,13 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
         spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
         duty = keeper.leave_out(duty, rule.remind, spans)
     return replace(_with(state, {duty.id: duty}), facts=facts)
+
+
+def _breached(duty: Duty, since: str | None) -> Duty:
+    """The duty with a breach of its own; with ``since``, that of its limit once more, which ran from then."""
+    if since is None:
+        return replace(duty, breached_at=duty.due_at, excused_by=None, joins=None)
+    return replace(once_more.led(duty, since, led=True), breached_at=duty.breached_at or duty.due_at, excused_by=None)
 
 
 def _borne(duty: Duty, who: Bearer, at: datetime) -> Duty:

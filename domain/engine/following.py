@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts import Act, Step
-from domain.acts.base import Follow
+from domain.acts.base import Follow, iso
+from domain.clock.clock import Again
 from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook, TimelyRule
 from domain.matter import roles, special_law, timing
@@ -71,13 +72,17 @@ def withdrawals(before: State, after: State, at: datetime) -> Iterator[Follow]:
     """The withdrawals of breaches that weren't breaches: the event at ``at`` shows that the duty was met in time, or
     that it isn't due yet.
     """
-    breached = {duty.id for duty in before.duties if duty.breached_at is not None and duty.joins is None}
     for duty in after.duties:
         was = before.duty(duty.id)
-        if duty.id not in breached or duty == was or was is None or duty.due_at is None:
+        if was is None or not was.own_breach or duty == was or duty.due_at is None:
             continue
-        if (duty.ended_at or at) < duty.due_at:  # it was met in time, or it isn't due yet
+        ended = duty.ended_at or at
+        if ended < duty.due_at:  # it was met in time, or it isn't due yet
             yield "breach_withdrawn", {"duty": duty.id}
+            continue
+        for led, now in zip(was.again, duty.again, strict=False):
+            if led.led and ended < now.until:
+                yield "breach_withdrawn", {"duty": duty.id, "since": iso(led.since)}
 
 
 def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) -> Iterator[Follow]:
@@ -90,21 +95,39 @@ def _disproved(rulebook: Rulebook, before: State, after: State, first: Event) ->
     timely = list(_timely(rulebook, after, first, met, in_time)) if met else []
     if not timely and after.facts["outcome_at"] == before.facts["outcome_at"]:
         return
-    rules = rulebook.procedures[after.procedure].rules
+    fallen = {late.id: proof for late in after.duties if (proof := _shown(rulebook, before, after, late, timely, met))}
     for late in after.duties:
-        if late.owed or late.breached_at is None or late.joins is not None or late in in_time:
-            continue
-        if _of_a_review(rulebook, before, late):
-            continue
-        since = late.breached_at
-        ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
-        about = [(row, start) for row, start in timely if not row.duties or late.rule in row.duties]
-        shown = [row for row, start in about if _covers(after, start, late, since, met[-1])]
-        whole, no_fault = met[-1].id if shown else None, any(row.duties for row in shown)
-        grounds = grounds_of(after, rules[late.rule], late)
-        found = [whole if no_fault else _proof(rulebook, ground, ran, whole) for ground in grounds]
-        if found and all(found):
-            yield "breach_withdrawn", {"duty": late.id, "in_time": found[0]}
+        if late.own_breach and late.id in fallen:
+            yield "breach_withdrawn", {"duty": late.id, "in_time": fallen[late.id]}
+    for late in after.duties:
+        # what had joined a lead that falls, and isn't shown itself to have been in time, is a lead of its own
+        led = after.duty(late.joins or "") if late.breached_at is not None and not late.own_breach else None
+        alone = led is not None and led.own_breach and led.id in fallen and late.id not in fallen
+        if alone and rulebook.time.joining == "own_lead":
+            rule = rulebook.rule(after.procedure, late.rule)
+            yield "breached", breach(rulebook, after, rule, late)
+
+
+def _shown(
+    rulebook: Rulebook,
+    before: State,
+    after: State,
+    late: Duty,
+    timely: list[tuple[TimelyRule, datetime]],
+    met: list[Duty],
+) -> str | None:
+    """The duty by which every ground of a lateness lacks an element; None where none does, and for what isn't late."""
+    in_time = [each for each in met if each.ended_at and each.due_at and each.ended_at < each.due_at]
+    since = late.breached_at
+    if late.owed or since is None or late in in_time or _of_a_review(rulebook, before, late):
+        return None
+    ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
+    about = [(row, start) for row, start in timely if not row.duties or late.rule in row.duties]
+    shown = [row for row, start in about if _covers(after, start, late, since, met[-1])]
+    whole, no_fault = met[-1].id if shown else None, any(row.duties for row in shown)
+    grounds = grounds_of(after, rulebook.rule(after.procedure, late.rule), late)
+    found = [whole if no_fault else _proof(rulebook, ground, ran, whole) for ground in grounds]
+    return found[0] if found and all(found) else None
 
 
 def _of_a_review(rulebook: Rulebook, before: State, late: Duty) -> bool:
@@ -175,7 +198,10 @@ def _restored(rulebook: Rulebook, before: State, after: State, first: Event) -> 
         return
     for duty in after.duties:
         if duty.excused_by and after.facts["outcome_at"] == before.facts["outcome_at"]:
-            yield "breached", breach(rulebook, after, procedure.rules[duty.rule], duty)
+            if duty.joins is None:
+                yield "breached", breach(rulebook, after, procedure.rules[duty.rule], duty)
+            for again in (each for each in duty.again if each.led):
+                yield "breached", breach(rulebook, after, procedure.rules[duty.rule], duty, again)
 
 
 def _was_owed(before: State, duty: Duty) -> bool:
@@ -200,7 +226,10 @@ def grounds_of(state: State, rule: Rule, duty: Duty) -> tuple[str, ...]:
     return rule.grounds if own or not rule.grounds_of_others else rule.grounds_of_others
 
 
-def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> dict[str, Any]:
-    """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told."""
+def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, again: Again | None = None) -> dict[str, Any]:
+    """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told; of
+    a limit once more (``again``), from when it ran.
+    """
     of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds_of(state, rule, duty))}
+    of |= {"since": iso(again.since)} if again else {}
     return of | notified(rulebook, state, rule.notifies)

@@ -114,7 +114,7 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
             lapsed = following.told(rulebook, state, rule.lapses, {"duty": duty.id})
             event = Event(rule.lapses, max(at, duty.started_at), lapsed, rule.article)
         else:
-            event = Event("breached", at, following.breach(rulebook, state, rule, duty), rule.article)
+            event = Event("breached", at, following.breach(rulebook, state, rule, duty, duty.waiting), rule.article)
         events.append(event)
         state = evolve(rulebook, state, event)
 
@@ -144,8 +144,8 @@ def revise(rulebook: Rulebook, state: State, revised: revision.Revision, now: da
     event, before = revision.happened(after, revised, now), after
     after = evolve(rulebook, before, event)
     events.append(revision.telling(event, before, after))
-    for duty in revision.breaches_undone(before, after, now):
-        events.append(Event("breach_withdrawn", now, {"duty": duty}))
+    for undone in revision.breaches_undone(before, after, now):
+        events.append(Event("breach_withdrawn", now, undone))
         after = evolve(rulebook, after, events[-1])
     anew = lapse(rulebook, after, now)
     return Decision((*events, *anew.events), anew.state)

@@ -104,14 +104,14 @@ def telling(event: Event, before: State, after: State) -> Event:
     return replace(event, data=event.data | {"moved": moved})
 
 
-def breaches_undone(before: State, after: State, at: datetime) -> list[str]:
-    """The ids of the duties whose breaches a revision takes back: they aren't due yet, or weren't due when their clock
-    stopped.
+def breaches_undone(before: State, after: State, at: datetime) -> list[dict[str, Any]]:
+    """The withdrawals of the breaches that a revision takes back: their duties aren't due yet, or weren't due when
+    their clock stopped.
     """
-    ahead = [data["duty"] for _, data in following.withdrawals(before, after, at)]
+    ahead = [data for _, data in following.withdrawals(before, after, at)]
     stood = [
-        duty.id
+        {"duty": duty.id}
         for was, duty in zip(before.duties, after.duties, strict=True)
-        if was.breached_at is not None and was.joins is None and was.left is None and duty.left is not None
+        if was.own_breach and was.left is None and duty.left is not None
     ]
-    return list(dict.fromkeys([*ahead, *stood]))
+    return [*ahead, *(each for each in stood if each not in ahead)]

@@ -14,6 +14,7 @@ Redone = Literal["from_receipt", "from_redo"]  # from when what is done again co
 Attempts = Literal["at_any_time", "after_outcome"]  # which attempts to reach the applicant count
 Extensions = Literal["of_each_bearer", "once"]  # how often a duty of a matter may be extended
 Answerable = Literal["last_holder", "whole_day"]  # to which of a late clock's holders a lead points
+Joining = Literal["last_lead", "own_lead"]  # with whose lead a duty is late that was late when it opened
 FiguresOfPeople = Literal["as_recorded", "after_decision"]  # what a report counts against a person
 # how a limit in days or months counts the days that it leaves out: by working days, or every day as the limit itself
 LeftOut = Literal["in_working_days", "in_its_unit"]

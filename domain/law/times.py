@@ -8,6 +8,7 @@ from domain.law.limits import (
     DayEnds,
     Delivery,
     Extensions,
+    Joining,
     LeftOut,
     Midnight,
     OfficeHours,
@@ -40,8 +41,13 @@ class Times:
     law doesn't count them. ``in_working_days``: only working days. ``in_its_unit``: every day, as the limit does.
 
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
-    ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; to him if nobody
-    had. Who gave an outcome that was none held the clock until that was found.
+    ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; if nobody had, to
+    those who had most of its office hours; to him if it had none. Who gave an outcome that was none held the clock
+    until that was found.
+
+    ``joining``: which earlier lead a duty joins that was late when it opened. ``last_lead``: the last one, whoever's it
+    is. ``own_lead``: one that points to all to whom its own would; the limit of the matter as a whole joins no step.
+    Then who owes a late duty, and isn't named for that, has its limit once more, and a lead where he lets it pass.
     """
 
     hours: OfficeHours
@@ -54,4 +60,5 @@ class Times:
     redone: Redone = "from_receipt"
     left_out: LeftOut = "in_working_days"
     answerable: Answerable = "last_holder"
+    joining: Joining = "last_lead"
     reading: str | None = None

@@ -31,6 +31,9 @@ class BearerSince:
     bearer: Bearer
 
 
+DutyKey = tuple[str, str | None, datetime | None]  # of a duty, however often it was owed again
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty(Clock):
     """A duty: its row, its bearer, and the subject where the row opens several duties. The fields of its clock are in
@@ -43,6 +46,11 @@ class Duty(Clock):
     subject: str | None = None
     held: tuple[BearerSince, ...] = ()
     excused_by: str | None = None
+
+    @property
+    def key(self) -> DutyKey:
+        """The key that is equal for the duty and for the same duty owed again."""
+        return self.rule, self.subject, self.counts_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.engine.answerable import pointed_to
+from domain.engine.responsibility import Holding, holder
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
 from domain.matter.state import Bearer, State
-from domain.records.responsibility import Holding, answerable, holdings
-from domain.records.standing import holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Lead:
 class Withdrawal:
     """The withdrawal of a lead: its breach turned out to have been none, or the matter had its outcome in time, so that
     every ground lacks an element. ``seq`` is the ledger line of the withdrawal, ``at`` its instant, ``raised_at`` the
-    matter's time when it was handed on.
+    matter's time when it was handed on. With ``since``, only leads of a lateness after that instant are withdrawn.
     """
 
     procedure: str
@@ -66,6 +66,12 @@ class Withdrawal:
     duty: str
     at: datetime
     raised_at: datetime
+    since: datetime | None = None
+
+    def takes_back(self, lead: Lead) -> bool:
+        """Whether the lead is one of those that are withdrawn."""
+        of_it = lead.breach and lead.duty == self.duty and lead.seq < self.seq
+        return of_it and (self.since is None or lead.at > self.since)
 
 
 def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datetime) -> Lead | Withdrawal | None:
@@ -73,18 +79,25 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
     grounds.
     """
     duty = state.duty(event.data.get("duty", ""))  # its bearer may have changed since
+    if event.type not in ("breached", "breach_withdrawn", "lead_raised"):
+        return None
+    since = datetime.fromisoformat(event.data["since"]) if "since" in event.data else None
     if event.type == "breach_withdrawn" and duty:
         return Withdrawal(
-            procedure=state.procedure, number=state.number, seq=seq, duty=duty.id, at=event.at, raised_at=now
+            procedure=state.procedure,
+            number=state.number,
+            seq=seq,
+            duty=duty.id,
+            at=event.at,
+            raised_at=now,
+            since=since,
         )
-    if event.type not in ("breached", "lead_raised") or not event.data["grounds"]:
+    if event.type == "breach_withdrawn" or not event.data["grounds"]:
         return None
     rule = rulebook.rule(state.procedure, duty.rule) if duty else None
-    held = holdings(rulebook, state, duty, event.at) if duty else ()
+    held, to = pointed_to(rulebook, state, duty, event.at, since) if duty else ((), [None])
     bearer = holder(duty.held, event.at) if duty else None
-    # who sees to what others do is answerable himself, whoever held the work
-    clocked = rulebook.time.answerable == "whole_day" and event.type == "breached" and (rule is None or rule.own)
-    to = answerable(rulebook, state, duty, held) if duty and held and clocked else [bearer]
+    to = to if event.type == "breached" else [bearer]
     return Lead(
         procedure=state.procedure,
         number=state.number,

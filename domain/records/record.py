@@ -206,7 +206,7 @@ def head(state: State) -> Head:
         next_due_at=next_due_at,
         open_duties=tuple(dict.fromkeys(duty.rule for duty in owed)),
         holder=next_due.bearer.agency if next_due else None,
-        breaches=sum(duty.breached_at is not None and duty.joins is None for duty in state.duties),
+        breaches=sum(duty.own_breach for duty in state.duties),
         involved=involved(state),
         about=about(state),
         urgent=facts["urgent"],

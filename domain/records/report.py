@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from domain.clock import calendar as cal
+from domain.engine.responsibility import holder
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
 from domain.matter.state import Duty, State
 from domain.records.exceptions import EXTENDED, exceptions
-from domain.records.standing import Stand, accountable, commended, counted, holder, standing, taken
+from domain.records.standing import Stand, accountable, commended, counted, standing, taken
 
 URGED, VOIDED, WITHDRAWN = "urged", "voided", "withdrawn"
 
@@ -111,6 +112,7 @@ class Report:
         # lead → what it adds to the figures of whoever is held accountable for it, and who that is
         self._late: dict[str, list[Figures]] = {}
         self._accountable: dict[str, list[tuple[str, str]]] = {}
+        self._held: set[tuple[tuple[str, str], int]] = set()  # who is held accountable for which of those figures
 
     def of(self, agency: str | None, official: str | None = None) -> tuple[Figures, ...]:
         """The figures of an agency, and those of an official if one is given. Figures without an agency are under the
@@ -156,6 +158,7 @@ class Report:
         for agency, news in part.earlier.items():
             self.earlier.setdefault(agency, News()).add(news)
         late, accountable = part._late, part._accountable  # noqa: SLF001 - of its own kind
+        self._held |= part._held  # noqa: SLF001
         for lead, figures in late.items():
             self._hold(self._accountable.get(lead, ()), figures)
         for lead, whom in accountable.items():
@@ -167,10 +170,12 @@ class Report:
         self.unreadable += part.unreadable
 
     def _hold(self, whom: Iterable[tuple[str, str]], late: Iterable[Figures]) -> None:
-        """Count these latenesses against these people."""
+        """Count these latenesses against these people, each once, however many leads of it are against a person."""
         for who in whom:
             for each in late:
-                self.of(*who)[-1].add(each)
+                if (who, id(each)) not in self._held:
+                    self._held.add((who, id(each)))
+                    self.of(*who)[-1].add(each)
 
     def _case(self, rulebook: Rulebook, state: State, events: list[Event]) -> None:
         for figures in self.of(lead_agency(state), state.facts["responder"]):
@@ -222,8 +227,10 @@ class Report:
         """Count a lateness against a person once a finding about its lead has held him accountable, whether that
         finding was added already or is added later.
         """
-        of = duty.joins or duty.id
-        breaches = (n for n, each in enumerate(events, 1) if each.type == "breached" and each.data["duty"] == of)
+        first = state.duty(duty.joins or "")
+        own = {duty.id} if duty.own_breach else set[str]()
+        of = own | {first.id} if first and (not own or first.key == duty.key) else own
+        breaches = (n for n, each in enumerate(events, 1) if each.type == "breached" and each.data["duty"] in of)
         late = Figures()
         _duty(state, duty, late)
         for lead in (lead_id(state.number, seq) for seq in breaches):

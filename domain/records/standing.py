@@ -1,16 +1,16 @@
 """What a report counts: the breaches, determinations and measures of a matter, as they stood when the period ended."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
 from itertools import takewhile
 
 from domain.engine import evolution
+from domain.engine.responsibility import holder
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
-from domain.matter.state import Bearer, BearerSince, Duty, State
+from domain.matter.state import BearerSince, Duty, DutyKey, State
 
 RECORDED = "measure_recorded"
-DutyKey = tuple[str, str | None, datetime | None]  # of a duty, however often it was owed again
 Stand = tuple[State, list[Event]]
 
 
@@ -32,7 +32,7 @@ def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable]
         case "case" | "supervision":
             for duty, held in counted(state):
                 if duty.breached_at and (late := holder(held, duty.breached_at).agency) is not None:
-                    things["breached", duty_key(duty)] = late
+                    things["breached", duty.key] = late
         case "finding" if accountable(state):
             things["accountable", subject] = agency
             things |= {("measures", (subject, measure)): agency for measure in taken(state, events)}
@@ -70,22 +70,9 @@ def counted(state: State) -> Iterator[tuple[Duty, tuple[BearerSince, ...]]]:
     A duty owed again by the same clock counts once, as it last ended. A breach of it is never lost.
     """
     held: dict[DutyKey, tuple[BearerSince, ...]] = {}
-    last = {duty_key(duty): duty for duty in state.duties}
+    last = {duty.key: duty for duty in state.duties}
     for duty in state.duties:
-        own = duty_key(duty)
+        own = duty.key
         held[own] = (*held.get(own, ()), *duty.held)
         if last[own] is duty or (duty.breached_at is not None and last[own].breached_at is None):
             yield duty, held[own]
-
-
-def duty_key(duty: Duty) -> DutyKey:
-    """The key that is equal for a duty and for the same duty owed again."""
-    return duty.rule, duty.subject, duty.counts_from
-
-
-def holder(held: Sequence[BearerSince], at: datetime) -> Bearer:
-    """The bearer who held a duty just before ``at``, as a lead names him; the first bearer where the duty began at
-    ``at`` or later.
-    """
-    before = [each for each in held if each.since < at] or held[:1]
-    return before[-1].bearer

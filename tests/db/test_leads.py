@@ -7,9 +7,9 @@ import pytest
 from db.leads import Leads
 from db.pool import Pool
 from db.writes.denials import Denials
+from domain.engine.responsibility import Holding
 from domain.matter.state import Bearer
 from domain.records.lead import Lead, Withdrawal
-from domain.records.responsibility import Holding
 from tests.db.records import AT, duty
 
 LI = Bearer("responder", "water", "li")
@@ -78,6 +78,14 @@ async def test_a_later_breach_is_a_lead_of_its_own(leads: Leads, breach: Lead) -
         (breach.id, "withdrawn"),
         (again.id, "open"),
     ]
+
+
+async def test_the_lead_of_a_limit_once_more_is_withdrawn_alone(leads: Leads, breach: Lead) -> None:
+    again = replace(breach, seq=5, at=AT + timedelta(days=1))
+    await leads.open(breach)
+    await leads.open(again)
+    assert await leads.withdraw(replace(withdrawal(breach, 6), since=AT)) == [again.id]
+    assert await leads.withdraw(withdrawal(breach, 7)) == [breach.id]
 
 
 async def test_nothing_to_withdraw(leads: Leads, breach: Lead) -> None:

@@ -605,6 +605,8 @@ class BreachWithdrawnData(TypedDict):
     """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
+    since: "NotRequired[str | None]"
+    """自何时起"""
     in_time: "NotRequired[str | None]"
     """足以否定逾期情形的、按期履行的义务"""
 
@@ -622,6 +624,8 @@ class BreachedData(TypedDict):
     """所涉义务"""
     grounds: "list[str]"
     """可能的情形"""
+    since: "NotRequired[str | None]"
+    """自何时起"""
 
 
 class Calendar(TypedDict):
@@ -2188,6 +2192,7 @@ class HeldBefore(TypedDict):
     until: "str"
     """时间，+08:00"""
     role: "str"
+    """以何身份承担"""
     agency: "str"
     """机关"""
     official: "NotRequired[str | None]"
@@ -3156,6 +3161,7 @@ class PartBefore(TypedDict):
     first_agency: "NotRequired[str | None]"
     """机关"""
     first_responder: "NotRequired[str | None]"
+    """最初的首问负责人"""
     own_receipts: "NotRequired[dict[str, str] | None]"
     """各承办机关首次收到的时间"""
     types: "NotRequired[list[str] | None]"
@@ -3167,12 +3173,17 @@ class PartBefore(TypedDict):
     noticed: "NotRequired[list[str] | None]"
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
+    """最近一次告知补正的人"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
     """再次告知之后才补正"""
+    left_out: "NotRequired[list[list[str]] | None]"
+    """已经扣除的各段时间：首日和末日"""
+    extended: "NotRequired[list[str] | None]"
+    """申请过延期的义务"""
     held_before: "NotRequired[list[HeldBefore] | None]"
-    """拆分之前承担原件的人，及其期间。"""
+    """承担过原件的人，依次"""
 
 
 class PartFinishedData(TypedDict):
@@ -3196,6 +3207,7 @@ class PartSplitOff(TypedDict):
     first_agency: "NotRequired[str | None]"
     """机关"""
     first_responder: "NotRequired[str | None]"
+    """最初的首问负责人"""
     own_receipts: "NotRequired[dict[str, str] | None]"
     """各承办机关首次收到的时间"""
     types: "NotRequired[list[str] | None]"
@@ -3207,10 +3219,15 @@ class PartSplitOff(TypedDict):
     noticed: "NotRequired[list[str] | None]"
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
+    """最近一次告知补正的人"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
     """再次告知之后才补正"""
+    left_out: "NotRequired[list[list[str]] | None]"
+    """已经扣除的各段时间：首日和末日"""
+    extended: "NotRequired[list[str] | None]"
+    """申请过延期的义务"""
     kind: "str"
     """种类"""
     form: "str"
@@ -5014,6 +5031,7 @@ TimelineData = TypedDict(
         "approved_by": "NotRequired[str | None]",
         "approval_no": "NotRequired[str | None]",
         "effect": "NotRequired[Literal['when_told'] | None]",
+        "since": "NotRequired[str | None]",
         "in_time": "NotRequired[str | None]",
         "title": "NotRequired[str]",
         "article": "NotRequired[str]",
@@ -5027,7 +5045,6 @@ TimelineData = TypedDict(
         "problem": "NotRequired[Refusal]",
         "command": "NotRequired[str | None]",
         "what": "NotRequired[str | None]",
-        "since": "NotRequired[str | None]",
         "years": "NotRequired[int]",
         "duplicate_of": "NotRequired[str | None]",
         "proof": "NotRequired[Literal['document', 'call_record'] | None]",

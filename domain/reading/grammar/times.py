@@ -9,6 +9,7 @@ from domain.law.limits import (
     DayEnds,
     Delivery,
     Extensions,
+    Joining,
     LeftOut,
     Midnight,
     OfficeHours,
@@ -26,6 +27,7 @@ _WORDS: dict[str, tuple[Any, str]] = {
     "redone": (Redone, "种起算"),
     "left_out": (LeftOut, "种日数"),
     "answerable": (Answerable, "种承担者"),
+    "joining": (Joining, "种并入"),
 }
 
 

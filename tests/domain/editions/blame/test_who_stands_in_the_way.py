@@ -26,9 +26,9 @@ def proposed(open_anew: Begin, due_on: str = "2026-03-20", agency: str = "water"
 
 
 def named(matter: Matter) -> list[tuple[str, str | None]]:
-    """To whom the lead of the limit of the law points."""
+    """To whom the first lead of the limit of the law points."""
     matter.pass_to("2026-03-31T00:00")
-    [lead] = [each for each in leads(matter) if each.rule == "complete"]
+    lead = next(each for each in leads(matter) if each.rule == "complete" and each.breach)
     return [(each.agency, each.subject) for each in lead.proposed]
 
 

@@ -68,6 +68,38 @@ def test_it_does_not_count_where_he_was_not_held_accountable_in_the_end(late: Ma
     assert report.people[WHO].breached == 0
 
 
+@pytest.fixture
+def passed_on(open_anew: Begin) -> Matter:
+    """A transfer that housing-1 found to be owed when it was late; he lets two more days pass."""
+    matter = open_anew()
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    matter.act("route", route="elsewhere", competent_agency="roads", reason="职责", at="2026-03-05T09:00")
+    matter.pass_to("2026-03-10T00:00")
+    return matter
+
+
+def decided_about(matter: Matter, official: str, *breaches: int) -> State:
+    """A finding that holds an official accountable for some of the leads of a matter, by their place."""
+    lines = [n for n, event in enumerate(matter.events, 1) if event.type == "breached"]
+    about = {"subject": official, "leads": [lead_id(matter.state.number, lines[n]) for n in breaches]}
+    return finding(matter, determined="accountable", **about)
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["in one report", "in parts"])
+def test_each_of_two_who_let_it_be_late_counts_once(passed_on: Matter, *, apart: bool):
+    report = Report()
+    by_head, by_official = decided_about(passed_on, "housing-head", 0, 1), decided_about(passed_on, "housing-1", 1)
+    for state, events in ((by_head, []), (passed_on.state, passed_on.events), (by_official, [])):
+        part = Report() if apart else report
+        part.add(passed_on.rulebook, state, events)
+        if apart:
+            report.merge(part)
+    assert report.people["housing", "housing-1"].breached == 1
+    assert report.people["housing", "housing-head"].breached == 1, "though both leads are about him"
+    assert report.agencies["housing"].breached == 1, "the transfer, once"
+
+
 def test_the_first_edition_counts_as_the_ledger_says(begin: Begin):
     matter = begin(kind="inquiry")
     matter.act("route", route="own_post")

@@ -83,7 +83,7 @@ def led(matter: Matter) -> bool:
 
 def lateness(matter: Matter) -> Iterator[Duty]:
     """The duties whose lateness stands as a lead."""
-    return (duty for duty in matter.state.duties if duty.breached_at is not None and duty.joins is None)
+    return (duty for duty in matter.state.duties if duty.own_breach)
 
 
 def lasting(matter: Matter) -> bool:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter.state import Bearer, BearerSince, Duty, State
-from domain.records.standing import duty_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,24 @@ class Holding(BearerSince):
     in_time: bool = False
 
 
-def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tuple[Holding, ...]:
-    """All who held the clock of a duty from its start until ``at``, in the order of time.
+def holder(held: Sequence[BearerSince], at: datetime) -> Bearer:
+    """The bearer who held a duty just before ``at``, as a lead names him; the first bearer where the duty began at
+    ``at`` or later.
+    """
+    before = [each for each in held if each.since < at] or held[:1]
+    return before[-1].bearer
+
+
+def holdings(
+    rulebook: Rulebook, state: State, late: Duty, at: datetime, since: datetime | None = None
+) -> tuple[Holding, ...]:
+    """All who held the clock of a duty from its start until ``at``, in the order of time. With ``since``, all who held
+    its limit once more (`Again`), which began then.
 
     They are those who held the duty, or the same duty when it was owed before. For the time in which nobody owed it,
     they are those who held any other duty of an agency that is met by what its bearer does, in this case or before it
-    was split off another. Who held it for no time at all isn't among them.
+    was split off another. Who held it for no time at all isn't among them. Other agencies are among them only for the
+    time in which the agency of the duty held nothing.
 
     Where the rulebook says that a lead points to who had a ``whole_day``, the time after an outcome that turned out to
     be none belongs to who had brought it about, and nothing counts that happened after the clock had run out. Who
@@ -66,17 +77,18 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     procedure = rulebook.procedures[state.procedure]
     rules = procedure.rules
     fair = rulebook.time.answerable == "whole_day"
-    if fair and late.due_at is not None and late.started_at < late.due_at:
+    if fair and since is None and late.due_at is not None and late.started_at < late.due_at:
         at = min(at, late.due_at)
     ways = [duty for duty in state.duties if duty.bearer.agency and rules[duty.rule].own]
     spans = {duty.id: list(_of(duty)) for duty in ways}
     no_outcome = dict(_no_outcome(ways)) if fair else {}
     for duty, until in no_outcome.items():
         spans[duty][-1] = replace(spans[duty][-1], until=until)
-    same = {duty.id for duty in state.duties if duty_key(duty) == duty_key(late)}
+    same = {duty.id for duty in state.duties if duty.key == late.key}
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
-    begin = late.runs_from or late.counts_from or late.started_at
+    begin = since or late.runs_from or late.counts_from or late.started_at
+    found = [each for one in found for each in _within(one, [(since, at)])] if since else found
     in_the_way = sorted(_in_the_way(procedure, state, late, spans), key=lambda each: each.since) if fair else []
     if in_the_way:
         open_to_him = list(_free(in_the_way, begin, at))
@@ -86,7 +98,8 @@ def holdings(rulebook: Rulebook, state: State, late: Duty, at: datetime) -> tupl
     others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
     others = [each for one in others for each in _in_time(procedure, state, late, one)] if fair else others
     others += [_before(each) for each in state.facts["held_before"]]
-    for some in (in_the_way, set_aside, others):
+    at_home = [each for each in others if fair and each.bearer.agency == late.bearer.agency]
+    for some in (in_the_way, set_aside, at_home, others):
         free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
         found += [each for one in some for each in _within(one, free)]
     found = sorted(found, key=lambda each: each.since) or own[:1]
@@ -99,11 +112,11 @@ def _in_the_way(
     """Who held, and when, a duty that must have ended before ``late`` can be met in every way, and whose bearer is of
     another agency or a certain other person. A duty that suspends ``late`` stands in the way once it is late itself.
     """
-    first = {rule for clause in procedure.rules[late.rule].discharged_by for rule in clause.where.get("no_open", ())}
+    first = first_to_end(procedure, late)
     for duty in (each for each in state.duties if each.id in spans):
         suspends = late.rule in procedure.rules[duty.rule].suspends
         for each in spans[duty.id] if duty.rule in first or suspends else ():
-            if each.bearer.agency == late.bearer.agency and each.bearer.official in (None, late.bearer.official):
+            if not another(late, each.bearer):
                 continue
             if duty.rule in first:
                 yield from _in_time(procedure, state, late, each)
@@ -134,6 +147,16 @@ def _in_time(procedure: Procedure, state: State, late: Duty, each: Interval) -> 
         yield replace(each, since=until)
 
 
+def first_to_end(procedure: Procedure, late: Duty) -> set[str]:
+    """The rows whose duties must have ended before a duty can be met in every way."""
+    return {rule for clause in procedure.rules[late.rule].discharged_by for rule in clause.where.get("no_open", ())}
+
+
+def another(late: Duty, bearer: Bearer) -> bool:
+    """Whether a bearer is of another agency than that of a duty, or a certain other person."""
+    return bearer.agency != late.bearer.agency or bearer.official not in (None, late.bearer.official)
+
+
 def _before(held: Mapping[str, str]) -> Interval:
     """The interval of who held the case that this one was split off, by no duty of this one."""
     who = Bearer(held["role"], held["agency"], held.get("official"))
@@ -145,32 +168,9 @@ def _no_outcome(duties: Sequence[Duty]) -> Iterator[tuple[str, datetime]]:
     instant of that.
     """
     for number, duty in enumerate(duties):
-        again = next((each for each in duties[number + 1 :] if duty_key(each) == duty_key(duty)), None)
+        again = next((each for each in duties[number + 1 :] if each.key == duty.key), None)
         if duty.status == "discharged" and again and duty.ended_at and duty.ended_at < again.started_at:
             yield duty.id, again.started_at
-
-
-def answerable(rulebook: Rulebook, state: State, late: Duty, held: Sequence[Holding]) -> list[Bearer]:
-    """Who is answerable for the lateness of a duty's clock, of all who ``held`` it: the last holder if he held it at
-    last for a whole working day; else those who did at any time; else the last one.
-    """
-    late_ones = [each for each in held if not each.in_time]
-    if not late_ones:
-        return [late.held[0].bearer]
-    days = [each for each in late_ones if _whole_day(rulebook, state, late, each)]
-    whole = list(dict.fromkeys(each.bearer for each in days))
-    last = late_ones[-1]
-    return whole if whole and last not in days else [last.bearer]
-
-
-def _whole_day(rulebook: Rulebook, state: State, late: Duty, each: Holding) -> bool:
-    """Whether a holding covers the office hours of a working day of the clock."""
-    since = max(each.since, late.runs_from or late.counts_from or late.started_at).astimezone(cal.TZ)
-    until = min(each.until or late.due_at or each.since, late.due_at or each.since).astimezone(cal.TZ)
-    opens, closes = rulebook.time.hours.opens, rulebook.time.hours.closes
-    before_first = since.date() - timedelta(days=1) if since.time() <= opens else since.date()
-    last = until.date() if until.time() >= closes else until.date() - timedelta(days=1)
-    return state.calendar.count(before_first, last) > 0
 
 
 def _within(each: Interval, free: list[tuple[datetime, datetime]]) -> Iterator[Interval]:

@@ -1,0 +1,98 @@
+"""To whom the lead of a lateness points, of all who held its clock. People then examine it; it is no verdict."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from domain.clock import calendar as cal
+from domain.engine.responsibility import Holding, holder, holdings
+from domain.law.rulebook import Rulebook
+from domain.matter.state import Bearer, Duty, State
+
+Person = tuple[str | None, str | None]  # the agency, and the official where one is named
+
+
+def pointed_to(
+    rulebook: Rulebook, state: State, late: Duty, at: datetime, since: datetime | None = None
+) -> tuple[tuple[Holding, ...], list[Bearer]]:
+    """All who held the clock of a duty that was late at ``at``, and those to whom the lead points. With ``since``, the
+    clock is the limit once more that began then.
+
+    Who sees to what others do is answerable himself, whoever held the work.
+    """
+    held = holdings(rulebook, state, late, at, since)
+    if held and rulebook.time.answerable == "whole_day" and rulebook.rule(state.procedure, late.rule).own:
+        begin = since or late.runs_from or late.counts_from or late.started_at
+        may = [each for each in held if not each.in_time]
+        if not may:
+            return held, [late.held[0].bearer]
+        return held, _answerable(rulebook, state, may, begin, at if since else late.due_at or at)
+    return held, [holder(late.held, at)]
+
+
+def named(rulebook: Rulebook, state: State, late: Duty) -> set[Person]:
+    """The persons, or agencies where no person is known, to whom the leads of a lateness point by now: its own, or that
+    of the same duty before, which it joins.
+    """
+    people: set[Person] = set()
+    if late.breached_at is not None and late.joins is None:
+        people |= _people(pointed_to(rulebook, state, late, late.breached_at)[1])
+    for each in late.again:
+        people |= _people(pointed_to(rulebook, state, late, each.until, each.since)[1]) if each.led else set()
+    first = state.duty(late.joins or "")
+    return people | named(rulebook, state, first) if first and first.key == late.key else people
+
+
+def to_be_named(rulebook: Rulebook, state: State, late: Duty) -> set[Person]:
+    """The persons to whom the lead of a duty would point that was late when it opened, if it had one of its own."""
+    return _people(pointed_to(rulebook, state, late, late.due_at or late.started_at)[1])
+
+
+def person(bearer: Bearer) -> Person:
+    """The person, or the agency where no person is known, whatever the role."""
+    return bearer.agency, bearer.official
+
+
+def _people(bearers: Sequence[Bearer]) -> set[Person]:
+    return {person(each) for each in bearers}
+
+
+def _answerable(
+    rulebook: Rulebook, state: State, held: Sequence[Holding], begin: datetime, end: datetime
+) -> list[Bearer]:
+    """Who is answerable for a clock that ran from ``begin`` to ``end``, of all who ``held`` it: the last holder if he
+    held it at last for a whole working day; else those who did at any time. Where nobody did, those who held it for
+    most of its office hours; the last holder where it had none.
+    """
+    days = [each for each in held if _whole_day(rulebook, state, each, begin, end)]
+    last = held[-1]
+    if days:
+        return [last.bearer] if last in days else list(dict.fromkeys(each.bearer for each in days))
+    hours: dict[Person, timedelta] = {}
+    for each in held:
+        who = person(each.bearer)
+        hours[who] = hours.get(who, timedelta()) + _hours(rulebook, state, each, begin, end)
+    most = max(hours.values())
+    bearers = {person(each.bearer): each.bearer for each in held}
+    return [bearers[who] for who, time in hours.items() if time == most] if most else [last.bearer]
+
+
+def _whole_day(rulebook: Rulebook, state: State, each: Holding, begin: datetime, end: datetime) -> bool:
+    """Whether a holding covers the office hours of a working day of the clock."""
+    since, until = max(each.since, begin).astimezone(cal.TZ), min(each.until or end, end).astimezone(cal.TZ)
+    opens, closes = rulebook.time.hours.opens, rulebook.time.hours.closes
+    before_first = since.date() - timedelta(days=1) if since.time() <= opens else since.date()
+    last = until.date() if until.time() >= closes else until.date() - timedelta(days=1)
+    return state.calendar.count(before_first, last) > 0
+
+
+def _hours(rulebook: Rulebook, state: State, each: Holding, begin: datetime, end: datetime) -> timedelta:
+    """The office hours of the clock that a holding covers."""
+    since, until = max(each.since, begin).astimezone(cal.TZ), min(each.until or end, end).astimezone(cal.TZ)
+    opens, closes = rulebook.time.hours.opens, rulebook.time.hours.closes
+    sum_of, day = timedelta(), since.date()
+    while day <= until.date():
+        first, last = datetime.combine(day, opens, cal.TZ), datetime.combine(day, closes, cal.TZ)
+        if state.calendar.is_working(day):
+            sum_of += max(min(until, last) - max(since, first), timedelta())
+        day += timedelta(days=1)
+    return sum_of

@@ -1,0 +1,92 @@
+"""A duty that is late when it opens joins the lead of an earlier lateness. Who owes a late duty and isn't named for it
+has its limit once more. So nobody is accused twice for one delay, and no delay is nobody's.
+"""
+
+from dataclasses import replace
+
+from domain.clock import once_more
+from domain.clock.timekeeper import Timekeeper
+from domain.engine.answerable import named, person, to_be_named
+from domain.engine.following import grounds_of
+from domain.engine.responsibility import another, first_to_end
+from domain.law.clauses import IF_SOONER, Opening
+from domain.law.rulebook import Rule, Rulebook
+from domain.matter.state import Duty, State
+
+
+def last_lead(state: State, rule: Rule, subject: str | None, opening: Opening) -> str | None:
+    """The id of the duty whose lateness makes a later duty late: the last duty that was breached by itself, or None.
+
+    None also where an earlier duty of this row was met in time: then lateness of others doesn't make this one late. A
+    duty for which the earlier of two limits counts is late with nothing but the duty whose place it takes.
+    """
+    if opening.anew == IF_SOONER:
+        owed = next((duty for duty in state.owed if (duty.rule, duty.subject) == (rule.id, subject)), None)
+        return (owed.joins or owed.id) if owed and owed.breached_at else None
+    if _met_in_time(state, rule, subject):
+        return None
+    late = [duty for duty in state.duties if duty.breached_at is not None and duty.joins is None]
+    return late[-1].id if late else None
+
+
+def with_own_lead(
+    rulebook: Rulebook, state: State, rule: Rule, opening: Opening, duty: Duty, keeper: Timekeeper
+) -> Duty:
+    """The duty, which joins an earlier lead if it is late when it opens, and if that lead points to all to whom its own
+    would. The same duty owed before is joined in any case; its limit once more goes on. The limit of the matter as a
+    whole joins no lead of a step, and nothing joins a lateness that is no lead.
+    """
+    if rule.lapses or duty.due_at is None or duty.due_at > keeper.at:
+        return duty
+    rules = rulebook.procedures[state.procedure].rules
+    same = (each for each in reversed(state.duties) if (each.rule, each.subject) == (duty.rule, duty.subject))
+    before = next((each for each in same if each.key == duty.key or (opening.anew == IF_SOONER and each.owed)), None)
+    if before and before.breached_at is not None:
+        joins = before.joins if before.joins and not before.own_breach else before.id
+        going_on = (before.waiting,) if before.waiting else ()
+        return replace(keeper.late_with(duty, rule.remind, joins), again=going_on)
+    if opening.anew == IF_SOONER or _met_in_time(state, rule, duty.subject):
+        return duty
+    own = to_be_named(rulebook, state, duty)
+    for each in reversed(state.duties):
+        row = rules[each.rule]
+        answers = each.own_breach and (row.whole or not rule.whole) and grounds_of(state, row, each)
+        if answers and own <= named(rulebook, state, each):
+            return keeper.late_with(duty, rule.remind, each.id)
+    return duty
+
+
+def once_more_owed(rulebook: Rulebook, before: State, state: State, keeper: Timekeeper) -> State:
+    """The state in which a late duty has its limit once more for its bearer, if no lead about it names him: from when
+    he bears it, or from the lead that names others. A limit once more that runs goes on for the next bearer, and ends
+    with a bearer who is named. None runs while the duty of another stands in the way of meeting this one.
+    """
+    procedure = rulebook.procedures[state.procedure]
+    changed: dict[str, Duty] = {}
+    for duty in (each for each in state.owed if each.breached_at is not None):
+        rule, first = procedure.rules[duty.rule], first_to_end(procedure, duty)
+        blocked = any(each.rule in first and another(duty, each.bearer) for each in state.owed)
+        freed = not blocked and any(each.rule in first and another(duty, each.bearer) for each in before.owed)
+        was = before.duty(duty.id)
+        if (was and _as_it_was(was, duty) and not (freed or blocked)) or not grounds_of(state, rule, duty):
+            continue
+        if blocked or person(duty.bearer) in named(rulebook, state, duty):
+            changed |= {duty.id: replace(duty, again=duty.again[:-1])} if duty.waiting else {}
+        elif not duty.waiting:
+            since = max(keeper.at, duty.started_at)
+            changed[duty.id] = once_more.begun(keeper, duty, since, midnight=rulebook.time.midnight)
+    if not changed:
+        return state
+    return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties))
+
+
+def _as_it_was(was: Duty, duty: Duty) -> bool:
+    now = duty.breached_at, duty.joins, duty.again, duty.bearer
+    return (was.breached_at, was.joins, was.again, was.bearer) == now
+
+
+def _met_in_time(state: State, rule: Rule, subject: str | None) -> bool:
+    return any(
+        (duty.rule, duty.subject, duty.status, duty.breached_at) == (rule.id, subject, "discharged", None)
+        for duty in state.duties
+    )
