@@ -67,6 +67,7 @@ FACTS = {
     "source": "来源",
     "tolerance": "容错",
     "what_changed": "变化",
+    "why": "不予受理的理由",
 }
 VALUES = {
     "accountable": "应当问责",
@@ -86,6 +87,7 @@ VALUES = {
     "external": "区外单位",
     "ground": "情形",
     "hearing": "陈述申辩",
+    "inadmissible": "不符合受理条件",
     "inquiry": "咨询",
     "inspection": "督查",
     "internal_review": "内部复核",
@@ -97,6 +99,7 @@ VALUES = {
     "new_law": "新规定",
     "new_materials": "新资料",
     "no_answer": "查明实际没有答复、决定",
+    "not_competent": "不由本机关处理",
     "not_established": "不成立",
     "nothing": "无",
     "oral": "口头",
@@ -163,6 +166,8 @@ PHRASES = {
     ("settled", "other"): "认定归另一机关",
     ("settled", "same"): "认定归同一机关",
     ("what_changed", "nothing"): "情况没有变化",
+    ("why", "inadmissible"): "申诉不符合受理条件",
+    ("why", "not_competent"): "申诉不由本机关处理",
 }
 ABSENT = {
     "accepted": "尚未受理",

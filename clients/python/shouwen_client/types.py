@@ -329,6 +329,27 @@ class AppealDecidedData(TypedDict):
     """机关"""
 
 
+class AppealDeclinedData(TypedDict):
+    """事件 appeal_declined（不予受理申诉）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
+    notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
+    why: "Literal['not_competent', 'inadmissible']"
+    """不由本机关处理 / 不符合受理条件"""
+    reasons: "str"
+    """不予受理的理由"""
+    means: "str"
+    """书面告知申诉人的方式"""
+    served_at: "str"
+    """告知送达申诉人的时间"""
+    body: "NotRequired[str | None]"
+    """应当向何机关提出（不由本机关处理的，必须写明）"""
+
+
 class AppealLapsedData(TypedDict):
     """事件 appeal_lapsed（申诉期满）的内容。"""
 
@@ -1187,6 +1208,23 @@ class DeclineAcceptance(TypedDict):
     """应向何机关申请、如何联系"""
     receipt_no: "str"
     """加盖专用印章、注明日期的书面凭证文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
+
+
+class DeclineAppeal(TypedDict):
+    """不予受理申诉"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
+    why: "Literal['not_competent', 'inadmissible']"
+    """不由本机关处理 / 不符合受理条件"""
+    reasons: "str"
+    """不予受理的理由"""
+    means: "str"
+    """书面告知申诉人的方式"""
+    served_at: "str"
+    """告知送达申诉人的时间"""
+    body: "NotRequired[str | None]"
+    """应当向何机关提出（不由本机关处理的，必须写明）"""
 
 
 class DeclineExtension(TypedDict):
@@ -2188,6 +2226,7 @@ class HeldBefore(TypedDict):
     until: "str"
     """时间，+08:00"""
     role: "str"
+    """以何身份承担"""
     agency: "str"
     """机关"""
     official: "NotRequired[str | None]"
@@ -3156,6 +3195,7 @@ class PartBefore(TypedDict):
     first_agency: "NotRequired[str | None]"
     """机关"""
     first_responder: "NotRequired[str | None]"
+    """最初的首问负责人"""
     own_receipts: "NotRequired[dict[str, str] | None]"
     """各承办机关首次收到的时间"""
     types: "NotRequired[list[str] | None]"
@@ -3167,12 +3207,13 @@ class PartBefore(TypedDict):
     noticed: "NotRequired[list[str] | None]"
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
+    """最近一次告知补正的人"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
     """再次告知之后才补正"""
     held_before: "NotRequired[list[HeldBefore] | None]"
-    """拆分之前承担原件的人，及其期间。"""
+    """承担过原件的人，依次"""
 
 
 class PartFinishedData(TypedDict):
@@ -3196,6 +3237,7 @@ class PartSplitOff(TypedDict):
     first_agency: "NotRequired[str | None]"
     """机关"""
     first_responder: "NotRequired[str | None]"
+    """最初的首问负责人"""
     own_receipts: "NotRequired[dict[str, str] | None]"
     """各承办机关首次收到的时间"""
     types: "NotRequired[list[str] | None]"
@@ -3207,6 +3249,7 @@ class PartSplitOff(TypedDict):
     noticed: "NotRequired[list[str] | None]"
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
+    """最近一次告知补正的人"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
@@ -4998,12 +5041,13 @@ TimelineData = TypedDict(
         "listed": "NotRequired[str | None]",
         "why_another": "NotRequired[str | None]",
         "circumstances": "NotRequired[Literal['serious'] | None]",
-        "body": "NotRequired[str]",
+        "body": "NotRequired[str | None]",
         "measures": "NotRequired[list[IntendedTold] | None]",
         "authority_no": "NotRequired[str | None]",
         "measure": "NotRequired[str]",
         "served_at": "NotRequired[str]",
         "remedy": "NotRequired[str | None]",
+        "why": "NotRequired[Literal['not_competent', 'inadmissible']]",
         "achievement": "NotRequired[str | None]",
         "cases": "NotRequired[list[str] | None]",
         "due_on": "NotRequired[str | None]",
@@ -6244,6 +6288,17 @@ class FindingAppealAcceptedEvent(EventHead):
     data: "AppealAcceptedEventData"
 
 
+class AppealDeclinedEventData(EventData, AppealDeclinedData):
+    """不予受理申诉"""
+
+
+class FindingAppealDeclinedEvent(EventHead):
+    """shouwen.finding.appeal_declined：不予受理申诉。"""
+
+    type: "Literal['shouwen.finding.appeal_declined']"
+    data: "AppealDeclinedEventData"
+
+
 class AppealProlongedEventData(EventData, AppealProlongedData):
     """延长申诉办理期限"""
 
@@ -6985,6 +7040,7 @@ CloudEvent = (
     | FindingAppealedEvent
     | FindingAppealedAgainEvent
     | FindingAppealAcceptedEvent
+    | FindingAppealDeclinedEvent
     | FindingAppealProlongedEvent
     | FindingAppealDecidedEvent
     | FindingRulingServedEvent
