@@ -64,6 +64,10 @@ class Review(Act):
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
 
+    def check(self, step: Step) -> None:
+        if self.outcome == "changed" and not step.facts["imposed"]:
+            raise missing(outcome="没有可以变更的问责方式，认定只能维持或者撤销")
+
     def data(self, step: Step) -> dict[str, Any]:
         return by_actor(step)
 
