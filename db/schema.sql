@@ -578,8 +578,8 @@ insert into own_finding
 select unnest(array[
     'verified', 'dismissed', 'subject_notified', 'tolerance_accepted', 'tolerance_decided', 'determined',
     'measures_proposed', 'measures_imposed', 'measure_referred', 'measure_recorded', 'measure_dropped', 'served',
-    'reviewed', 'appeal_accepted', 'appeal_prolonged', 'appeal_decided', 'rectified', 'executed', 'recused', 'reassigned',
-    'referred_to_law', 'ruling_served', 'urged'
+    'reviewed', 'appeal_accepted', 'appeal_declined', 'appeal_prolonged', 'appeal_decided', 'rectified', 'executed',
+    'recused', 'reassigned', 'referred_to_law', 'ruling_served', 'urged'
 ]);
 
 create function refuse_conflict() returns trigger language plpgsql as $$

@@ -24,7 +24,7 @@ from tools.rulebook_pages import WORDS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rulebook-authors-guide.md").read_text("utf-8")
 # What the loader calls words that each rulebook names itself, and those that stand in a table of the other page.
-NAMED = {"个角色", "项义务", "种情形", "个时点", "种可扣除的时间", "份规则文本"}
+NAMED = {"个角色", "项义务", "种情形", "个时点", "种可扣除的时间", "种救济", "份规则文本"}
 OF_RULEBOOK = re.compile(r"(^|\.)(where|by_kind|exclusions)$|\.any\[\d+\]$")  # tables whose keys aren't fields
 
 

@@ -221,6 +221,9 @@ def measures(book: Rulebook) -> Iterator[str]:
         staff = "、".join(STAFF.get(one, one) for one in each.staff)
         cited = f"{article_text(each.article)}；{each.citation}"
         yield row(each.title, staff, decided, REMEDIES.get(each.remedy, each.remedy), cited)
+    if remedy := book.remedy_without_measure:
+        told = REMEDIES.get(remedy, remedy)
+        yield from ("", f"认定应当问责而没有采取、移送任何问责方式的，对认定本身的救济：{told}。")
     for treated in book.staff_as.values():
         of = "、".join(STAFF.get(each, each) for each in treated.of)
         whose = f"{AGENCY_KINDS.get(treated.agency, treated.agency)}{'中的' + of if of else '的人员'}"

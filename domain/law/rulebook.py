@@ -246,6 +246,9 @@ class Rulebook:
     ``figures_of_people``: what a report counts against a person. ``as_recorded``: each lateness of a duty that he held.
     ``after_decision``: only that for which a finding has held him accountable.
 
+    ``remedy_without_measure``: the remedy against a determination of accountability after which no measure was imposed
+    or referred, one of those of the measures; None where there is none.
+
     ``edition_of``: the id of the rulebook whose regulation this one reads anew; ``applies_from``: the day from which
     new matters begin by it. A first edition applies to matters of every day. ``consulted``: with whom its readings were
     settled before it was issued; ``unconsulted``: that they weren't yet, and on what condition the edition applies.
@@ -278,6 +281,7 @@ class Rulebook:
     edition_of: str | None = None
     applies_from: date = date.min
     figures_of_people: FiguresOfPeople = "as_recorded"
+    remedy_without_measure: str | None = None
     digest: str = ""
 
     def rule(self, procedure: str, rule_id: str) -> Rule:

@@ -29,6 +29,9 @@ class ApprovedLimit(TypedDict):
     by: str
 
 
+Tolerance = Literal["not_told", "told", "asked", "exempt", "mitigated", "denied"]
+
+
 class PlanPart(TypedDict):
     """A part of a plan: its id, its agency and its last day."""
 
@@ -146,7 +149,10 @@ class Facts(_Period):
     ground: str | None  # the ground that is verified
     elements: list[str]  # its elements, each established
     notified: bool  # whether the subject was told
-    tolerance: Literal["exempt", "mitigated", "denied"] | None  # the decision on tolerance
+    tolerance: Literal["exempt", "mitigated", "denied"] | None  # the last decision on tolerance
+    tolerance_of: dict[str, Tolerance]  # by lead, or facts reported without one: what has become of tolerance for it
+    tolerance_open: bool  # whether the subject was told of something for which nobody has applied
+    exempted: Literal["all", "part"] | None  # of how much of that a decision says that it is exempt
     determined: Literal["accountable", "exempt", "not_established"] | None  # the determination
     serious: bool  # whether the determination says that the case is serious
     determined_by: list[str]  # who had a part in a decision

@@ -92,3 +92,15 @@ def served(finding: scenario.Matter, *kinds: str) -> scenario.Matter:
     proposed(finding, *kinds).act("impose", by=DECIDER, measures=[{"kind": kind} for kind in kinds])
     finding.act("serve", by=DECIDER, served_at=finding.now)
     return finding
+
+
+def demoted(finding: scenario.Matter) -> scenario.Matter:
+    """Bring the finding to a decision to demote and to criticise, by the body that manages the subject, and serve it.
+    The subject may appeal against it by the civil servants' law.
+    """
+    measures = [{"kind": "handling"}, {"kind": "criticism"}]
+    accountable(finding).act("propose_measures", by=DECIDER, measures=measures, authority_no="干管〔2026〕3号")
+    finding.act("waive", by=SUBJECT)
+    finding.act("impose", by=DECIDER, measures=measures)
+    finding.act("serve", by=DECIDER, served_at=finding.now)
+    return finding

@@ -57,6 +57,15 @@ APPEALED_AGAIN: Bodies = {
     "finding_accept_appeal": {},
     "finding_appeal_again": {"reasons": "对申诉处理决定不服"},
 }
+NOT_ACCEPTED: Bodies = {
+    "finding_decline_appeal": {
+        "why": "not_competent",
+        "reasons": "作出决定的机关不归本机关领导",
+        "body": "同级公务员主管部门",
+        "means": "当面送达",
+        "served_at": "2026-03-02T15:30:00+08:00",
+    },
+}
 DISMISSED: Bodies = {"finding_dismiss": {"reasons": "情况不属实"}}
 COMMENDED: Bodies = {
     "open_commendation": {

@@ -1252,6 +1252,26 @@ class Operations:
             )
         )
 
+    def finding_decline_appeal(
+        self,
+        finding_no: str | int,
+        body: types.DeclineAppeal,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.FindingDone:
+        """不予受理申诉。"""
+        return self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/decline_appeal",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
     def finding_prolong_appeal(
         self,
         finding_no: str | int,
@@ -3380,6 +3400,26 @@ class AsyncOperations:
             Call(
                 "POST",
                 f"/v1/findings/{quoted(finding_no)}/accept_appeal",
+                body=body or {},
+                key=key,
+                keyed=True,
+                on_behalf_of=on_behalf_of,
+            )
+        )
+
+    async def finding_decline_appeal(
+        self,
+        finding_no: str | int,
+        body: types.DeclineAppeal,
+        *,
+        key: str | None = None,
+        on_behalf_of: str | None = None,
+    ) -> types.FindingDone:
+        """不予受理申诉。"""
+        return await self._send(
+            Call(
+                "POST",
+                f"/v1/findings/{quoted(finding_no)}/decline_appeal",
                 body=body or {},
                 key=key,
                 keyed=True,

@@ -329,6 +329,27 @@ class AppealDecidedData(TypedDict):
     """机关"""
 
 
+class AppealDeclinedData(TypedDict):
+    """事件 appeal_declined（不予受理申诉）的内容。"""
+
+    subject: "NotRequired[str | None]"
+    """所就的机关、分工或措施"""
+    notify: "NotRequired[list[list[str | None]] | None]"
+    """告知何人：各为角色、机关、工作人员"""
+    agencies_known: "NotRequired[dict[str, list[str | None]] | None]"
+    """首次涉及的机关：代码 → 性质、主要负责人"""
+    why: "Literal['not_competent', 'inadmissible']"
+    """不由本机关处理 / 不符合受理条件"""
+    reasons: "str"
+    """不予受理的理由"""
+    means: "str"
+    """书面告知申诉人的方式"""
+    served_at: "str"
+    """告知送达申诉人的时间"""
+    body: "NotRequired[str | None]"
+    """应当向何机关提出（不由本机关处理的，必须写明）"""
+
+
 class AppealLapsedData(TypedDict):
     """事件 appeal_lapsed（申诉期满）的内容。"""
 
@@ -1191,6 +1212,23 @@ class DeclineAcceptance(TypedDict):
     """应向何机关申请、如何联系"""
     receipt_no: "str"
     """加盖专用印章、注明日期的书面凭证文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
+
+
+class DeclineAppeal(TypedDict):
+    """不予受理申诉"""
+
+    occurred_at: "NotRequired[str | None]"
+    """何时发生（事后补录时填写）：不晚于收到的时间，也不早于规定的工作日数之前；调用方的时钟可以快不到一分钟，记为收到的时间"""
+    why: "Literal['not_competent', 'inadmissible']"
+    """不由本机关处理 / 不符合受理条件"""
+    reasons: "str"
+    """不予受理的理由"""
+    means: "str"
+    """书面告知申诉人的方式"""
+    served_at: "str"
+    """告知送达申诉人的时间"""
+    body: "NotRequired[str | None]"
+    """应当向何机关提出（不由本机关处理的，必须写明）"""
 
 
 class DeclineExtension(TypedDict):
@@ -2212,6 +2250,8 @@ class HeldClock(TypedDict):
     """凭哪一项义务；拆分之前承担原件的，为空"""
     on_last_day: "NotRequired[bool]"
     """最后一个工作日才接手"""
+    in_time: "NotRequired[bool]"
+    """自己的期限没有届满，而届满时已没有整个工作日可用"""
 
 
 class Impose(TypedDict):
@@ -5015,12 +5055,13 @@ TimelineData = TypedDict(
         "listed": "NotRequired[str | None]",
         "why_another": "NotRequired[str | None]",
         "circumstances": "NotRequired[Literal['serious'] | None]",
-        "body": "NotRequired[str]",
+        "body": "NotRequired[str | None]",
         "measures": "NotRequired[list[IntendedTold] | None]",
         "authority_no": "NotRequired[str | None]",
         "measure": "NotRequired[str]",
         "served_at": "NotRequired[str]",
         "remedy": "NotRequired[str | None]",
+        "why": "NotRequired[Literal['not_competent', 'inadmissible']]",
         "achievement": "NotRequired[str | None]",
         "cases": "NotRequired[list[str] | None]",
         "due_on": "NotRequired[str | None]",
@@ -6261,6 +6302,17 @@ class FindingAppealAcceptedEvent(EventHead):
     data: "AppealAcceptedEventData"
 
 
+class AppealDeclinedEventData(EventData, AppealDeclinedData):
+    """不予受理申诉"""
+
+
+class FindingAppealDeclinedEvent(EventHead):
+    """shouwen.finding.appeal_declined：不予受理申诉。"""
+
+    type: "Literal['shouwen.finding.appeal_declined']"
+    data: "AppealDeclinedEventData"
+
+
 class AppealProlongedEventData(EventData, AppealProlongedData):
     """延长申诉办理期限"""
 
@@ -7002,6 +7054,7 @@ CloudEvent = (
     | FindingAppealedEvent
     | FindingAppealedAgainEvent
     | FindingAppealAcceptedEvent
+    | FindingAppealDeclinedEvent
     | FindingAppealProlongedEvent
     | FindingAppealDecidedEvent
     | FindingRulingServedEvent

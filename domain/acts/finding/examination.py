@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import Act, Step, act, by_actor, check_taker, decided_by, event, missing
+from domain.acts.finding import tolerated
 from domain.acts.finding.leads import FINDING, check_subject
 from domain.matter.events import Post, Refused
 from domain.matter.facts import Facts
@@ -83,7 +84,7 @@ class Verify(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         another = data.get("another")
         return {
-            **_verified_by(data, facts),
+            **_verified_by(data, tolerated.anew(facts) if another else facts),
             "verified": True,
             "ground": data["ground"],
             "elements": [each["element"] for each in data["elements"]],
@@ -128,7 +129,7 @@ class NotifySubject(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "notified": True}
+        return {**tolerated.told(facts), "notified": True}
 
 
 @act("state", "陈述申辩", leaves="stated", procedures=FINDING)
@@ -175,6 +176,10 @@ class ApplyTolerance(_Tolerance):
     listed: Annotated[ProvisionId | None, "该规定在规则目录中的代码"] = None
     why_another: Annotated[Text | None, "目录之外的规定，说明为何依据它"] = None
 
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return tolerated.asked(facts)
+
 
 @act("accept_tolerance", "受理容错申请", leaves="tolerance_accepted", procedures=FINDING)
 class AcceptTolerance(Act):
@@ -200,7 +205,7 @@ class DecideTolerance(_Tolerance):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**decided_by(data, facts), "tolerance": data["outcome"]}
+        return {**decided_by(data, tolerated.decided(facts, data["outcome"])), "tolerance": data["outcome"]}
 
 
 @act("determine", "认定", leaves="determined", procedures=FINDING)

@@ -34,12 +34,17 @@ def imposable(row: Measure, facts: Facts) -> bool:
 
 
 def remedy(rulebook: Rulebook, state: State) -> str | None:
-    """The remedy against the decision of a finding, which is the remedy against its gravest measure; None where no
-    measure is imposed.
+    """The remedy against the decision of a finding, which is the remedy against its gravest measure. Where the person
+    is accountable and no measure is imposed or referred, it is what the rulebook gives against the determination. None
+    where there is no remedy.
     """
-    imposed = rows(rulebook, staff(rulebook, state), state.facts["imposed"])
+    facts = state.facts
+    imposed = rows(rulebook, staff(rulebook, state), facts["imposed"])
     gravest = max(imposed, key=lambda row: row.rank, default=None)
-    return gravest.remedy if gravest else None
+    if gravest:
+        return gravest.remedy
+    alone = facts["determined"] == "accountable" and not facts["referred"]
+    return rulebook.remedy_without_measure if alone else None
 
 
 def no_heavier(now: Sequence[Measure], before: Sequence[Measure]) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from domain.acts.base import Act, Step, act, event, iso, missing
+from domain.acts.finding import tolerated
 from domain.law.rulebook import Rulebook
 from domain.matter.events import HEADED, Card, Post, Refused
 from domain.matter.facts import Facts
@@ -27,6 +28,7 @@ def _opened(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         "leads": [data["lead"]] if "lead" in data else [],
         "lead_grounds": {data["lead"]: data["grounds"]} if "lead" in data else {},  # by lead of a breach: its grounds
         "reported_grounds": [] if "lead" in data else data["grounds"],  # the grounds of reported facts
+        "tolerance_of": tolerated.begun(data.get("lead")),
         "receipt_at": iso(at),
         "first_receipt_at": iso(at),
     }
@@ -60,7 +62,7 @@ class JoinLead(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         grounds = dict.fromkeys([*facts["grounds"], *data.get("grounds", [])])
-        joined: Facts = {**facts, "grounds": list(grounds)}
+        joined: Facts = {**tolerated.joined(facts, data.get("lead")), "grounds": list(grounds)}
         if "lead" not in data:
             reported = [*facts["reported_grounds"], *data.get("grounds", [])]
             return {**joined, "reported": True, "reported_grounds": reported}
@@ -92,7 +94,8 @@ class WithdrawLead(Act):
         gone = ground in pointing.get(data["lead"], ()) and not any(ground in grounds for grounds in others)
         leads = [lead for lead in facts["leads"] if lead != data["lead"]]
         # baseless: no lead points any more to the ground that was verified
-        return {**facts, "leads": leads, "lead_grounds": remaining, "baseless": gone or facts["baseless"]}
+        left = tolerated.withdrawn(facts, data["lead"])
+        return {**left, "leads": leads, "lead_grounds": remaining, "baseless": gone or facts["baseless"]}
 
 
 def check_known(rulebook: Rulebook, grounds: tuple[str, ...]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from domain.acts.base import Act, Step, act, by_actor, event, iso
+from domain.acts.base import Act, Step, act, by_actor, event, iso, missing
 from domain.acts.claims import past
 from domain.acts.finding import gravity
 from domain.acts.finding.leads import FINDING
@@ -64,6 +64,10 @@ class Review(Act):
     outcome: Annotated[Literal["upheld", "changed", "revoked"], "维持 / 变更 / 撤销"]
     reasons: Annotated[Text, "理由"]
 
+    def check(self, step: Step) -> None:
+        if self.outcome == "changed" and not step.facts["imposed"]:
+            raise missing(outcome="没有可以变更的问责方式，认定只能维持或者撤销")
+
     def data(self, step: Step) -> dict[str, Any]:
         return by_actor(step)
 
@@ -111,6 +115,28 @@ class AcceptAppeal(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         return {**facts, "appeal_accepted_at": iso(at)}
+
+
+@act("decline_appeal", "不予受理申诉", leaves="appeal_declined", procedures=FINDING)
+class DeclineAppeal(Act):
+    """The appeal body doesn't accept the appeal, and has told the subject so in writing, with reasons. Leaves
+    ``appeal_declined``. Where another body is competent, it names that body.
+    """
+
+    needs: ClassVar = ("appealed_at",)
+
+    why: Annotated[Literal["not_competent", "inadmissible"], "不由本机关处理 / 不符合受理条件"]
+    reasons: Annotated[Text, "不予受理的理由"]
+    means: Annotated[Text, "书面告知申诉人的方式"]
+    served_at: Annotated[datetime, "告知送达申诉人的时间"]
+    body: Annotated[Text | None, "应当向何机关提出（不由本机关处理的，必须写明）"] = None
+
+    def settled(self, step: Step) -> Self:
+        return replace(self, served_at=_served(step, self.served_at))
+
+    def check(self, step: Step) -> None:
+        if self.why == "not_competent" and self.body is None:
+            raise missing(body="不由本机关处理的，应写明应当向何机关提出")
 
 
 @act("prolong_appeal", "延长申诉办理期限", leaves="appeal_prolonged", procedures=FINDING)

@@ -170,6 +170,8 @@ def _remedies(rulebook: Rulebook) -> Iterator[Problem]:
         if measure.remedy not in answered and not elsewhere:
             message = f"没有一行问到这种救济「{measure.remedy}」{possible(measure.remedy, dict.fromkeys(known))}"
             yield Problem(f"measures[{measure.id}].remedy", message)
+    if (remedy := rulebook.remedy_without_measure) and remedy not in answered:
+        yield Problem("remedy_without_measure", f"没有一行问到这种救济「{remedy}」")
 
 
 def _pointing(rulebook: Rulebook) -> Iterator[tuple[str, tuple[str, ...]]]:

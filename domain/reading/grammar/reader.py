@@ -72,6 +72,7 @@ class Reader:
                 edition_of=row.maybe_text("edition_of"),
                 applies_from=row.day("applies_from") if row.has("applies_from") else date.min,
                 figures_of_people=cast("FiguresOfPeople", people),
+                remedy_without_measure=row.maybe_word("remedy_without_measure", self.remedies, "种救济"),
                 digest=digest,
             )
             if all(isinstance(problem, Unused) for problem in self.problems):  # a misspelt name isn't unused besides

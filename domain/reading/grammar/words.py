@@ -138,6 +138,8 @@ FACTS: dict[str, Values] = {
         "verified": FLAG,
         "notified": FLAG,
         "tolerance": ("exempt", "mitigated", "denied", False),
+        "tolerance_open": FLAG,
+        "exempted": ("all", "part", False),
         "determined": ("accountable", "exempt", "not_established", False),
         "measures_proposed": FLAG,
         "measures_settled": FLAG,

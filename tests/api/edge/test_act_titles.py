@@ -55,7 +55,7 @@ async def test_every_act_of_the_rulebook_has_a_title_and_a_text():
     """An edition tells every act; the first one, which stays as it is, every act except those that came after it."""
     statutory = ["correct_matter_type", "decline_acceptance", "tell_extension"]
     later = ["approve_limit", "publish_result", *statutory, "split", "mark_urgent", "urge"]
-    later += ["appeal_again", "accept_appeal", "urge", "urge"]  # of findings and of supervision
+    later += ["appeal_again", "accept_appeal", "decline_appeal", "urge", "urge"]  # of findings and of supervision
     for edition, unknown in {"jintan-2019": later, "jintan-2019-e2": []}.items():
         book = law.install()[edition]
         missing = [

@@ -86,6 +86,8 @@ async def test_a_subject_who_appeals_twice(office: Walk) -> None:
     await office.act("finding_impose", {"measures": measures})
     for operation in ("finding_serve", "finding_appeal"):
         await office.act(operation, done[operation])
+    await office.act("finding_decline_appeal", findings.NOT_ACCEPTED["finding_decline_appeal"], by=ABOVE)
+    await office.act("finding_appeal", done["finding_appeal"])
     await office.act("finding_accept_appeal", findings.APPEALED_AGAIN["finding_accept_appeal"], by=ABOVE)
     await office.act("finding_decide_appeal", {"outcome": "upheld", "reasons": "处理适当"})
     await office.act("finding_serve_ruling", done["finding_serve_ruling"], by=ABOVE)

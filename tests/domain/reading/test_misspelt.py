@@ -155,3 +155,12 @@ def test_a_remedy_that_is_misspelt_at_one_measure_is_one_message(path: Place) ->
     (line,) = told(MEASURES, "word", path)
     word = spelled(MEASURES, "word", path)
     assert word in line.replace(misspelt(word), "")
+
+
+def test_the_remedy_without_a_measure_is_one_that_some_row_asks_for() -> None:
+    """Another law's remedy is no remedy of this rulebook."""
+    files = fresh()
+    files["rulebook.toml"]["remedy_without_measure"] = "outside"
+    with pytest.raises(RulebookError) as caught:
+        parsed(parts.joined(FOLDER.name, files), "", FOLDER.name)
+    assert [problem.path for problem in caught.value.problems] == ["remedy_without_measure"]

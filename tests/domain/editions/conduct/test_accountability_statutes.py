@@ -105,7 +105,7 @@ def decided(served: Matter) -> Matter:
 def test_the_days_to_decide_an_appeal_run_from_its_acceptance(served: Matter):
     """公务员法 96: sixty days from the acceptance, ninety where the case is difficult."""
     served.act("appeal", by=f.SUBJECT, at="2026-03-03T10:00")
-    assert served.owed()[-1] == ("accept_appeal", "appeal_authority", None, "2026-03-18 24:00")
+    assert served.owed()[-1] == ("accept_appeal", "appeal_authority", None, "2026-04-02 24:00")
     assert served.refused("decide_appeal", by=ABOVE, outcome="upheld") == "not_owed"
     served.act("accept_appeal", by=ABOVE, at="2026-03-06T10:00")
     assert served.owed()[-1] == ("decide_appeal", "appeal_authority", None, "2026-05-06 24:00")  # after the holidays

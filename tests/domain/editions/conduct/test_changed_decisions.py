@@ -16,13 +16,7 @@ HIGHER = Actor("higher-1", "province", ("appeal",))
 @pytest.fixture
 def served(edition: Rulebook, calendar: Calendar) -> Matter:
     """A decision to demote and to criticise, by the body that manages the subject, served on Monday 2026-03-02."""
-    finding = f.accountable(f.begun(edition, calendar))
-    measures = [{"kind": "handling"}, {"kind": "criticism"}]
-    finding.act("propose_measures", by=f.DECIDER, measures=measures, authority_no="干管〔2026〕3号")
-    finding.act("waive", by=f.SUBJECT)
-    finding.act("impose", by=f.DECIDER, measures=measures)
-    finding.act("serve", by=f.DECIDER, served_at=finding.now)
-    return finding
+    return f.demoted(f.begun(edition, calendar))
 
 
 def reviewed(finding: Matter, outcome: str = "changed") -> Matter:

@@ -70,11 +70,10 @@ def test_it_does_not_count_where_he_was_not_held_accountable_in_the_end(late: Ma
 
 @pytest.fixture
 def passed_on(open_anew: Begin) -> Matter:
-    """A transfer that housing-1 found to be owed when it was late; he lets two more days pass."""
-    matter = open_anew()
-    matter.act("route", route="joint", co_agencies=["water"])
-    matter.act("report_to_head")
-    matter.act("route", route="elsewhere", competent_agency="roads", reason="职责", at="2026-03-05T09:00")
+    """An answer that the head let be late and then passed to housing-1, who lets two more days pass."""
+    matter = open_anew(kind="inquiry", responder=None)
+    matter.act("route", by=HEAD, route="own_post")
+    matter.act("reassign", by=HEAD, duty="answer-1", to="housing-1", at="2026-03-05T09:00")
     matter.pass_to("2026-03-10T00:00")
     return matter
 
@@ -97,7 +96,7 @@ def test_each_of_two_who_let_it_be_late_counts_once(passed_on: Matter, *, apart:
             report.merge(part)
     assert report.people["housing", "housing-1"].breached == 1
     assert report.people["housing", "housing-head"].breached == 1, "though both leads are about him"
-    assert report.agencies["housing"].breached == 1, "the transfer, once"
+    assert report.agencies["housing"].breached == 1, "the answer, once"
 
 
 def test_the_first_edition_counts_as_the_ledger_says(begin: Begin):
