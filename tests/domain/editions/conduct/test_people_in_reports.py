@@ -11,6 +11,7 @@ import pytest
 from domain.matter.names import lead_id
 from domain.matter.state import State
 from domain.records.report import Report
+from testing.district import HEAD
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
