@@ -70,7 +70,7 @@ def test_it_does_not_count_where_he_was_not_held_accountable_in_the_end(late: Ma
 
 @pytest.fixture
 def passed_on(open_anew: Begin) -> Matter:
-    """A transfer that housing-1 found to be owed when it was late, after the head had it; he lets two more days pass."""
+    """A transfer that the head had until it was late; housing-1, who then owes it, lets two more working days pass."""
     matter = open_anew()
     matter.act("route", route="joint", co_agencies=["water"])
     matter.act("report_to_head")
