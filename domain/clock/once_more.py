@@ -10,18 +10,23 @@ from typing import TypeVar
 from domain.clock import calendar as cal
 from domain.clock.clock import Again, Clock
 from domain.clock.counting import Counting
-from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Midnight
+from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit, Midnight
 
+OFFICE_DAY = Limit("same_office_day")
 C = TypeVar("C", bound=Clock)
 
 
 def begun(count: Counting, clock: C, since: datetime, *, midnight: Midnight) -> C:
-    """The late clock with its limit once more from ``since``; with that day where it has none of its own. ``midnight``
-    says to which day 00:00 belongs.
+    """The late clock with its limit once more from ``since``, and with that working day at least: whoever takes it over
+    after hours has the next one. ``midnight`` says to which day 00:00 belongs.
     """
     limit = clock.limit or THIS_DAY
     begins = since if midnight == "new_day" or limit.unit in WITHIN_A_DAY else cal.day_ended(since)
-    return replace(clock, again=(*clock.again, Again(since, begins, count.duty_due(limit, begins))))
+    return replace(clock, again=(*clock.again, Again(since, begins, _due(count, limit, begins, since))))
+
+
+def _due(count: Counting, limit: Limit, begins: datetime, since: datetime) -> datetime:
+    return max(count.duty_due(limit, begins), count.duty_due(OFFICE_DAY, since))
 
 
 def moved(clock: C, until: Callable[[datetime], datetime]) -> C:
@@ -46,7 +51,7 @@ def recounted(count: Counting, clock: C, at: datetime) -> C:
     if not clock.again or clock.breached_at is None:
         return clock
     last = clock.again[-1]
-    until = max(last.until, count.duty_due(clock.limit or THIS_DAY, last.counts_from))
+    until = max(last.until, _due(count, clock.limit or THIS_DAY, last.counts_from, last.since))
     return clock if last.led and until <= at else _with(clock, replace(last, until=until, led=False))
 
 

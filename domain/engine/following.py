@@ -228,8 +228,11 @@ def grounds_of(state: State, rule: Rule, duty: Duty) -> tuple[str, ...]:
 
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, again: Again | None = None) -> dict[str, Any]:
     """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told; of
-    a limit once more (``again``), from when it ran.
+    a limit once more (``again``), from when it ran. The head of an agency that a lead named before isn't named again.
     """
-    of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds_of(state, rule, duty))}
+    grounds = grounds_of(state, rule, duty)
+    if again and duty.bearer.agency in {each.bearer.agency for each in duty.held if each.since < again.since}:
+        grounds = tuple(each for each in grounds if rulebook.grounds[each].subject != "head") or grounds
+    of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds)}
     of |= {"since": iso(again.since)} if again else {}
     return of | notified(rulebook, state, rule.notifies)

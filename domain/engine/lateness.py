@@ -43,7 +43,8 @@ def with_own_lead(
     before = next((each for each in same if each.key == duty.key or (opening.anew == IF_SOONER and each.owed)), None)
     if before and before.breached_at is not None:
         joins = before.joins if before.joins and not before.own_breach else before.id
-        going_on = (before.waiting,) if before.waiting else ()
+        # what ran out while nobody owed the duty is no lateness: then it begins anew
+        going_on = (before.waiting,) if before.waiting and before.waiting.until > keeper.at else ()
         return replace(keeper.late_with(duty, rule.remind, joins), again=going_on)
     if opening.anew == IF_SOONER or _met_in_time(state, rule, duty.subject):
         return duty
@@ -70,7 +71,7 @@ def once_more_owed(rulebook: Rulebook, before: State, state: State, keeper: Time
         was = before.duty(duty.id)
         if (was and _as_it_was(was, duty) and not (freed or blocked)) or not grounds_of(state, rule, duty):
             continue
-        if blocked or person(duty.bearer) in named(rulebook, state, duty):
+        if blocked or _is_named(rulebook, state, rule, duty):
             changed |= {duty.id: replace(duty, again=duty.again[:-1])} if duty.waiting else {}
         elif not duty.waiting:
             since = max(keeper.at, duty.started_at)
@@ -78,6 +79,14 @@ def once_more_owed(rulebook: Rulebook, before: State, state: State, keeper: Time
     if not changed:
         return state
     return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties))
+
+
+def _is_named(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> bool:
+    """Whether a lead about a late duty points to its bearer, or, where all its grounds are for heads, to his head."""
+    people = named(rulebook, state, duty)
+    if all(rulebook.grounds[each].subject == "head" for each in grounds_of(state, rule, duty)):
+        return duty.bearer.agency in {agency for agency, _ in people}
+    return person(duty.bearer) in people
 
 
 def _as_it_was(was: Duty, duty: Duty) -> bool:

@@ -136,6 +136,7 @@ def _proposed(
 ) -> tuple[Proposed, ...]:
     """For each ground its persons: the bearers, or the head of the agency of the ``last`` bearer. What another agency
     owed before, for example to send the matter on, is a lead of its own. A person stands there once, with all grounds.
+    Where the role is one official's and nobody has it, the head of the agency stands in for him.
     """
     persons: dict[tuple[str, str | None], list[str]] = {}
     for ground in grounds:
@@ -148,7 +149,8 @@ def _proposed(
                 continue
             official = bearer.official if bearer else state.facts["responder"]
             card = state.agencies.get(agency)
-            person = official if row.subject == "bearer" else card.head if card else None
+            one = official is None and (bearer is None or rulebook.roles[bearer.role].official is not None)
+            person = official if row.subject == "bearer" and not one else card.head if card else None
             own = persons.setdefault((agency, person), [])
             own.extend([] if ground in own else [ground])
     return tuple(Proposed(agency, person, tuple(each)) for (agency, person), each in persons.items())
