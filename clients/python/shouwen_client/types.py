@@ -2188,6 +2188,7 @@ class HeldBefore(TypedDict):
     until: "str"
     """时间，+08:00"""
     role: "str"
+    """以何身份承担"""
     agency: "str"
     """机关"""
     official: "NotRequired[str | None]"
@@ -3156,6 +3157,7 @@ class PartBefore(TypedDict):
     first_agency: "NotRequired[str | None]"
     """机关"""
     first_responder: "NotRequired[str | None]"
+    """最初的首问负责人"""
     own_receipts: "NotRequired[dict[str, str] | None]"
     """各承办机关首次收到的时间"""
     types: "NotRequired[list[str] | None]"
@@ -3167,12 +3169,15 @@ class PartBefore(TypedDict):
     noticed: "NotRequired[list[str] | None]"
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
+    """最近一次告知补正的人"""
+    asked_for: "NotRequired[str | None]"
+    """告知补正而没有补交的：new 新的，again 自始欠缺的"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
     """再次告知之后才补正"""
     held_before: "NotRequired[list[HeldBefore] | None]"
-    """拆分之前承担原件的人，及其期间。"""
+    """承担过原件的人，依次"""
 
 
 class PartFinishedData(TypedDict):
@@ -3196,6 +3201,7 @@ class PartSplitOff(TypedDict):
     first_agency: "NotRequired[str | None]"
     """机关"""
     first_responder: "NotRequired[str | None]"
+    """最初的首问负责人"""
     own_receipts: "NotRequired[dict[str, str] | None]"
     """各承办机关首次收到的时间"""
     types: "NotRequired[list[str] | None]"
@@ -3207,6 +3213,9 @@ class PartSplitOff(TypedDict):
     noticed: "NotRequired[list[str] | None]"
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
+    """最近一次告知补正的人"""
+    asked_for: "NotRequired[str | None]"
+    """告知补正而没有补交的：new 新的，again 自始欠缺的"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
@@ -4381,6 +4390,10 @@ class RuledData(TypedDict):
     """牵头机关（另定牵头机关时必填）"""
     version: "NotRequired[int | None]"
     """方案的版本"""
+    home: "NotRequired[bool | None]"
+    """是否归移交出去的机关"""
+    waited: "NotRequired[bool | None]"
+    """其时资料是否尚待补正"""
 
 
 class RulesIssuedData(TypedDict):
@@ -4419,6 +4432,10 @@ class Ruling(TypedDict):
     """牵头机关（另定牵头机关时必填）"""
     version: "NotRequired[int | None]"
     """方案的版本"""
+    home: "NotRequired[bool | None]"
+    """是否归移交出去的机关"""
+    waited: "NotRequired[bool | None]"
+    """其时资料是否尚待补正"""
     at: "str"
     """时刻"""
 
@@ -4978,6 +4995,7 @@ TimelineData = TypedDict(
         "recommendation": "NotRequired[str]",
         "outcome": "NotRequired[Literal['plan', 'lead_alone', 'remand', 'other_lead'] | Literal['exempt', 'mitigated', 'denied'] | Literal['accountable', 'exempt', 'not_established'] | Literal['upheld', 'changed', 'revoked'] | Literal['upheld', 'redo', 'no_answer']]",
         "decision": "NotRequired[str]",
+        "waited": "NotRequired[bool | None]",
         "part": "NotRequired[str | PartSplitOff | None]",
         "report": "NotRequired[str]",
         "other_part": "NotRequired[str]",
