@@ -69,6 +69,7 @@ class WholeBefore(AnswerModel):
     notices: Annotated[int | None, Field(description="告知补正的次数")] = None
     noticed: Annotated[list[str] | None, Field(description="告知过补正的机关")] = None
     noticed_by: Annotated[str | None, Field(description="最近一次告知补正的人")] = None
+    asked_for: Annotated[str | None, Field(description="告知补正而没有补交的：new 新的，again 自始欠缺的")] = None
     supplemented: Annotated[list[str] | None, Field(description="收到过补正资料的机关")] = None
     supplemented_again: Annotated[bool | None, Field(description="再次告知之后才补正")] = None
     left_out: Annotated[list[list[Day]] | None, Field(description="已经扣除的各段时间：首日和末日")] = None
@@ -147,7 +148,7 @@ MORE: dict[str, Fields] = {
     "transferred": _some(known_at=Annotated[Instant, Field(description="无签收凭据的，以此为送达")]),
     "transfer_settled": _some(settled=_Settled, led_by=_Settled, home=bool),
     "plan_proposed": _fields(version=_Version, parts=list[PlanPartTold]),
-    "ruled": _some(version=_Version, parts=list[PlanPartTold]),
+    "ruled": _some(version=_Version, parts=list[PlanPartTold], home=bool, waited=bool),
     "plan_settled": _fields(version=_Version),
     "split": _some(part=PartSplitOff),
     "supplement_lapsed": _LAPSED,

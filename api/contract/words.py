@@ -82,6 +82,7 @@ WORDS = {
     "type": "事件类型",
     "urgent": "是否紧急",
     "version": "版本",
+    "waited": "其时资料是否尚待补正",
     "year": "年份",
     "day": "日",
     "month": "月",

@@ -40,9 +40,11 @@ FLAGS: dict[str, tuple[str, str]] = {
     "typed": ("登记过法律另定时限的类型", "没有登记过法律另定时限的类型"),
     "urgent": ("紧急", "不紧急"),
     "verified": ("已核实", "尚未核实"),
+    "waited": ("其时资料尚待补正", "其时没有待补正的资料"),
 }
 FACTS = {
     "accepted": "受理情形",
+    "asked_for": "告知补正而未补交的资料",
     "another": "更改",
     "circumstances": "情节",
     "competent": "主管部门",
@@ -72,6 +74,7 @@ FACTS = {
 VALUES = {
     "accountable": "应当问责",
     "all": "全部事实",
+    "again": "自始欠缺的",
     "application": "申请",
     "assessment": "年度考核",
     "breach": "逾期",
@@ -95,6 +98,7 @@ VALUES = {
     "known": "明确的机关",
     "lead_alone": "首问机关单独办理",
     "mitigated": "减轻",
+    "new": "新告知的",
     "new_fact": "新事实",
     "new_law": "新规定",
     "new_materials": "新资料",
@@ -140,6 +144,8 @@ PHRASES = {
     ("accepted", "promised"): "已受理并承诺时限",
     ("another", "ground"): "情形改为另一情形",
     ("another", "person"): "被核查人改为他人",
+    ("asked_for", "again"): "自始欠缺而再次告知的资料没有补交",
+    ("asked_for", "new"): "第一次告知、因新的情况告知的资料没有补交",
     ("competent", "external"): "主管部门是区外单位",
     ("competent", "known"): "有明确的主管部门",
     ("competent", "unknown"): "没有明确的主管部门",
@@ -171,6 +177,7 @@ PHRASES = {
 }
 ABSENT = {
     "accepted": "尚未受理",
+    "asked_for": "没有告知补正而未补交的资料",
     "competent": "尚不明确",
     "corrected": "没有复核、申诉、纠正过",
     "determined": "尚未认定",

@@ -106,6 +106,7 @@ class Facts(_Period):
     notices: int  # how many notices of what is missing were given
     noticed: list[str]  # the agencies that gave them
     noticed_by: str | None  # the official who gave the last one
+    asked_for: Literal["new", "again"] | None  # what wasn't handed in: new, or missing at an earlier notice already
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence
     approved_limit: ApprovedLimit | None  # the limit up to which the next acceptance may promise
     disputed: bool  # whether the applicant has disputed an outcome
@@ -205,6 +206,11 @@ def restored(kept: Mapping[str, object]) -> Facts:
     out.
     """
     return cast("Facts", NOTHING | {name: value for name, value in kept.items() if name in NOTHING})
+
+
+def told_in_vain(facts: Facts, agency: str) -> bool:
+    """Whether an agency told the applicant what is missing, and has never got it: it wasn't silent."""
+    return agency in facts["noticed"] and agency not in facts["supplemented"]
 
 
 def with_official(facts: Facts, name: str, official: str) -> Facts:

@@ -3214,6 +3214,8 @@ class PartBefore(TypedDict):
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
     """最近一次告知补正的人"""
+    asked_for: "NotRequired[str | None]"
+    """告知补正而没有补交的：new 新的，again 自始欠缺的"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
@@ -3260,6 +3262,8 @@ class PartSplitOff(TypedDict):
     """告知过补正的机关"""
     noticed_by: "NotRequired[str | None]"
     """最近一次告知补正的人"""
+    asked_for: "NotRequired[str | None]"
+    """告知补正而没有补交的：new 新的，again 自始欠缺的"""
     supplemented: "NotRequired[list[str] | None]"
     """收到过补正资料的机关"""
     supplemented_again: "NotRequired[bool | None]"
@@ -4438,6 +4442,10 @@ class RuledData(TypedDict):
     """牵头机关（另定牵头机关时必填）"""
     version: "NotRequired[int | None]"
     """方案的版本"""
+    home: "NotRequired[bool | None]"
+    """是否归移交出去的机关"""
+    waited: "NotRequired[bool | None]"
+    """其时资料是否尚待补正"""
 
 
 class RulesIssuedData(TypedDict):
@@ -4476,6 +4484,10 @@ class Ruling(TypedDict):
     """牵头机关（另定牵头机关时必填）"""
     version: "NotRequired[int | None]"
     """方案的版本"""
+    home: "NotRequired[bool | None]"
+    """是否归移交出去的机关"""
+    waited: "NotRequired[bool | None]"
+    """其时资料是否尚待补正"""
     at: "str"
     """时刻"""
 
@@ -5035,6 +5047,7 @@ TimelineData = TypedDict(
         "recommendation": "NotRequired[str]",
         "outcome": "NotRequired[Literal['plan', 'lead_alone', 'remand', 'other_lead'] | Literal['exempt', 'mitigated', 'denied'] | Literal['accountable', 'exempt', 'not_established'] | Literal['upheld', 'changed', 'revoked'] | Literal['upheld', 'redo', 'no_answer']]",
         "decision": "NotRequired[str]",
+        "waited": "NotRequired[bool | None]",
         "part": "NotRequired[str | PartSplitOff | None]",
         "report": "NotRequired[str]",
         "other_part": "NotRequired[str]",

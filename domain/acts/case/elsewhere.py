@@ -7,15 +7,17 @@ from typing import Annotated, Any, ClassVar, Self
 from domain.acts.base import Act, Step, act, check_official, iso, missing
 from domain.acts.case.routing import External, competent
 from domain.acts.claims import past
-from domain.matter.facts import Facts
+from domain.matter.facts import Facts, told_in_vain
 from domain.matter.fields import AgencyId, DocumentNo, OfficialId, Text
 
 
 def _received_by(facts: Facts, agency: str, at: str) -> Facts:
     """The facts of a matter that an agency receives at an instant, to lead it. To an agency that led it before, its own
-    first receipt still counts where a limit runs from the agency's own receipt.
+    first receipt still counts where a limit runs from the agency's own receipt, unless it had told what is missing and
+    never got it.
     """
     own = {agency: at} | facts["own_receipts"]
+    own |= {agency: at} if told_in_vain(facts, agency) else {}
     return {
         **facts,
         "lead_agency": agency,

@@ -13,6 +13,8 @@ from domain.matter.events import Refused
 from domain.matter.facts import ApprovedLimit, Facts
 from domain.matter.fields import DocumentNo, OfficialId, Text
 
+_FROM_THE_BEGINNING = ("still_missing", "nothing")  # what was missing already when the applicant was told first
+
 
 @act("complete", "办结", leaves="completed")
 class Complete(Act):
@@ -56,7 +58,10 @@ class GiveNotice(Act):
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         agency, before = facts["lead_agency"] or "", facts["noticed"]
         noticed, by = [*before, *({agency} - {*before})], data.get("by")
-        return {**facts, "notices": facts["notices"] + 1, "noticed": noticed, "noticed_by": by}
+        stale = agency in before and data.get("what_changed") in _FROM_THE_BEGINNING
+        again = stale and facts["asked_for"] != "new"
+        said: Facts = {**facts, "noticed": noticed, "noticed_by": by, "asked_for": "again" if again else "new"}
+        return {**said, "notices": facts["notices"] + 1}
 
 
 @act("refuse", "不予办理", leaves="refused")
@@ -130,6 +135,7 @@ class Supplement(Act):
         handed_in: Facts = {
             **facts,
             "materials_at": iso(at),
+            "asked_for": None,
             "supplemented": [*before, *({agency} - {*before})],
             "supplemented_again": agency in before,
         }

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.matter.facts import Facts, PlanPart
+from domain.acts.base import iso
+from domain.matter.facts import Facts, PlanPart, told_in_vain
 
 Data = dict[str, Any]
 
@@ -85,15 +86,19 @@ def rule(data: Data, facts: Facts, at: datetime) -> Facts:
         ruled = _bare(data["parts"])
         return {**facts, "plan_version": data["version"], "parts": ruled, "finished": [], "proposal": None}
     over: Facts = {**facts, "parts": [], "finished": [], "proposal": None, "contested": False}
-    return _led_by(data["agency"], over) if data["outcome"] == "other_lead" else over
+    return _led_by(data["agency"], over, at, waited="waited" in data) if data["outcome"] == "other_lead" else over
 
 
-def _led_by(agency: str, facts: Facts) -> Facts:
+def _led_by(agency: str, facts: Facts, at: datetime, *, waited: bool) -> Facts:
     """The facts of a matter that another agency leads by a ruling. Nobody waits longer by that: the clocks go on. To an
-    agency that led the matter before, its own first receipt counts again.
+    agency that led the matter before, its own first receipt counts again. The clocks begin with the ruling where they
+    had stopped, because materials were ``waited`` for, and where this agency had told what is missing and never got it.
     """
     before = facts["lead_agency"]
     own = {agency: facts["own_receipt_at"]} | facts["own_receipts"]
+    first = min(own[agency], facts["own_receipt_at"], key=datetime.fromisoformat)
+    if waited or told_in_vain(facts, agency):
+        first = own[agency] = iso(at)
     return {
         **facts,
         "lead_agency": agency,
@@ -101,7 +106,7 @@ def _led_by(agency: str, facts: Facts) -> Facts:
         "co_agencies": [each for each in (before, *facts["co_agencies"]) if each and each != agency],
         "responder": None,
         "desk": None,
-        "own_receipt_at": min(own[agency], facts["own_receipt_at"], key=datetime.fromisoformat),
+        "own_receipt_at": first,
         "own_receipts": own,
         "approved_limit": None,  # the head of the agency before approved it
     }

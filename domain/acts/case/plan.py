@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from domain.acts.base import Act, Follow, Step, act, check_not_past, event, missing
 from domain.acts.bounds import GivenLimit, check_approved, check_statutory, check_until
 from domain.acts.case import joint
+from domain.acts.case.routing import LAPSED
 from domain.law.limits import Limit
 from domain.matter import timing
 from domain.matter.events import Command, Refused
@@ -177,7 +178,10 @@ class MakeRuling(Act):
 
     def data(self, step: Step) -> dict[str, Any]:
         home = self.agency in step.facts["sent_on_by"] and step.foresees(self.leaves, "home", value=True)
-        return joint.numbered(step.facts, self.parts) if self.parts else {"home": True} if home else {}
+        waits = any(step.rulebook.rule(step.state.procedure, each.rule).lapses == LAPSED for each in step.state.owed)
+        waited = self.outcome == "other_lead" and waits and step.foresees(self.leaves, "waited", value=True)
+        said = ({"home": True} if home else {}) | ({"waited": True} if waited else {})
+        return joint.numbered(step.facts, self.parts) if self.parts else said
 
     facts = staticmethod(joint.rule)
 

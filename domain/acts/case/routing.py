@@ -18,12 +18,13 @@ class External:
     contact: Annotated[Text, "联系方式"]
 
 
+LAPSED = "supplement_lapsed"  # the event: the applicant hasn't handed in what was missing
 # the instants that a case shares with a part that is split off it
 RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "materials_at", "own_receipt_at", "whole_until")
 # and the other facts that are true of both: who was asked first, every type, what was told to be missing
 BEFORE = (
     "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "noticed_by",
-    "supplemented", "supplemented_again", "left_out", "extended",
+    "asked_for", "supplemented", "supplemented_again", "left_out", "extended",
 )  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _deemed_accepted(_data: dict[str, Any], facts: Facts, _at: datetime) -> Fact
 
 
 event("received", "收到事项", _received, begins="case")
-event("supplement_lapsed", "补正期满未补正", of=("case",))
+event(LAPSED, "补正期满未补正", of=("case",))
 event("deemed_accepted", "视为受理", _deemed_accepted, of=("case",))
 
 

@@ -74,8 +74,9 @@ def test_each_start_has_a_line_of_its_own_and_marks_for_what_replaces_its_limit(
 
 def test_one_word_says_whether_a_limit_runs_from_the_event_or_from_an_earlier_instant(edition: Rulebook):
     starts = told(edition, "answer", "自何时起，至何时止").split("<br>")
-    assert [(start[:3], start.split("：")[1]) for start in starts if "另行起算" in start] == [("补正（", "2个工作日")]
-    assert [start.split("：")[1] for start in starts if "自起算点重算" in start] == ["自承办机关收到起2个工作日"]
+    anew = [(start[:3], start.split("：")[1]) for start in starts if "另行起算" in start]
+    assert anew == [("补正（", "2个工作日"), ("复查结", "2个工作日")]
+    assert [start.split("：")[1] for start in starts if "自起算点重算" in start] == ["自承办机关收到事项起2个工作日"]
 
 
 def test_an_event_of_the_system_names_the_acts_after_which_it_comes(edition: Rulebook):
