@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.clock.calendar import Calendar
 from domain.law.rulebook import Rulebook
-from testing.district import HANDLER, HEAD, OFFICE, RESPONDER, SYSTEM, official
+from testing.district import HANDLER, HEAD, OFFICE, RESPONDER, SYSTEM, head, official
 from testing.fields import moment
 from testing.scenario import Matter
 from tests.domain.editions.blame.named import named
@@ -248,6 +248,14 @@ def test_who_takes_a_late_duty_over_at_night_has_the_next_working_day(open_anew:
     assert [who for _, _, who in named(matter)] == [["housing-1"]]
     matter.pass_to("2026-03-07T00:00")
     assert [who for _, _, who in named(matter)] == [["housing-1"], ["housing-2"]]
+
+
+def test_a_part_with_a_set_day_may_be_passed_on_at_midnight(open_anew: Begin):
+    matter = shared(open_anew())
+    matter.act("agree", by=WATER, version=1)
+    matter.act("reassign", by=head("water"), duty="perform-1", to="water-2", at="2026-03-07T00:00")
+    matter.pass_to("2026-06-25T09:00")
+    assert named(matter) == [("perform", "2026-03-06 24:00", ["water-head"])]
 
 
 def test_a_head_is_named_once_for_what_he_passes_on(open_anew: Begin):
