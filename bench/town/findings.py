@@ -118,6 +118,7 @@ def _measures(finding: SimulatedMatter, chance: Random, end: str, subject: Actor
     if end == "dropped":
         finding.act("drop_measure", DECIDER, measure=measure, reasons=TEXT)
         _serve(finding)
+        finding.days(90)  # the right to a review lapses, where the rulebook gives one
         return
     if end == "referred":
         finding.act("refer_measure", DECIDER, body=TEXT, measure=measure)
