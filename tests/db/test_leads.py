@@ -47,6 +47,7 @@ async def test_a_breach_opens_one_lead(leads: Leads, breach: Lead) -> None:
         "until": None,
         "duty": "answer-1",
         "on_last_day": False,
+        "in_time": False,
     }
 
 

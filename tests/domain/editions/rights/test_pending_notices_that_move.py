@@ -192,7 +192,7 @@ def test_who_told_in_time_and_gets_it_back_from_who_took_it_has_five_days_from_t
 
 @pytest.mark.parametrize(
     ("leading", "helping", "owed"),
-    [("housing", "water", WAITS), ("water", "housing", ("await_acceptance", "head", "water", "2026-03-12 24:00"))],
+    [("housing", "water", WAITS), ("water", "housing", ("await_acceptance", "head", "water", "2026-03-11 24:00"))],
 )
 def test_settled_as_shared_the_notice_stands_only_under_the_agency_that_gave_it(
     open_anew: Begin, leading: str, helping: str, owed: tuple[str, ...]
