@@ -7,7 +7,7 @@ from cli.pages import catalogues
 from cli.pages.clauses import EACH, INSTANTS, OF_MATTER_TYPE, row
 from domain.acts import ACTS, EVENTS
 from domain.acts.base import NEEDED
-from domain.engine.conditions import ABSENT, FACTS, FLAGS, VALUES
+from domain.engine.vocabulary import ABSENT, FACTS, FLAGS, VALUES
 from domain.law.limits import UNITS
 from domain.matter.names import ENGINE
 from domain.reading.checks.needs import MAKERS

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain.clock.calendar import Calendar
-from domain.engine.conditions import FACTS, FLAGS, VALUES, texts
+from domain.engine.conditions import texts
+from domain.engine.vocabulary import FACTS, FLAGS, VALUES
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar.words import FACTS as KNOWN
 from testing.district import official

@@ -21,12 +21,6 @@ HIGHEST = Actor("highest-1", "department", ("appeal",))
 
 
 @pytest.fixture
-def served(edition: Rulebook, calendar: Calendar) -> Matter:
-    """A decision to demote and to criticise, by the body that manages the subject."""
-    return f.demoted(f.begun(edition, calendar))
-
-
-@pytest.fixture
 def appealed(served: Matter) -> Matter:
     """He has appealed at once, on Tuesday, without a review."""
     served.act("appeal", by=f.SUBJECT, at="2026-03-03T10:00")

@@ -16,12 +16,6 @@ ABOVE = Actor("above-1", "city", ("appeal",))
 
 
 @pytest.fixture
-def served(edition: Rulebook, calendar: Calendar) -> Matter:
-    """A decision to demote and to criticise, by the body that manages the subject."""
-    return f.demoted(f.begun(edition, calendar))
-
-
-@pytest.fixture
 def asked(served: Matter) -> Matter:
     """He has asked for a review on Tuesday, which is due until Thursday 2 April."""
     served.act("request_review", by=f.SUBJECT, at="2026-03-03T10:00")
