@@ -108,6 +108,7 @@ BARRED = {
             "served",
             "ruling_served",
             "appeal_accepted",
+            "appeal_declined",
             "appeal_prolonged",
             "executed",
         ),
