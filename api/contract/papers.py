@@ -56,6 +56,10 @@ class OfficialFigures(AgencyFigures):
 class News(AnswerModel):
     """此前收到的事项在期间新发生的。"""
 
+    voided: Annotated[int, Field(description="作废")]
+    exceptions: Annotated[
+        int, Field(description="未逾期而可能赢得时间的情形（延期、扣除、更正、拆分、代录、补录等），合计")
+    ]
     breached: int
     accountable: int
     measures: int

@@ -154,7 +154,10 @@ def _earlier(report: Report, names: Names) -> Table:
     """Return the table of what happened within the period in matters that had come in before it."""
     rows = [(names.agency(agency), *asdict(news).values()) for agency, news in sorted(report.earlier.items())]
     return Table(
-        "此前收到的事项在期间的情况", ("机关", "逾期", "认定问责", "问责方式", "鼓励激励"), tuple(rows), summed(rows, 1)
+        "此前收到的事项在期间的情况",
+        ("机关", "作废", "例外情形", "逾期", "认定问责", "问责方式", "鼓励激励"),
+        tuple(rows),
+        summed(rows, 1),
     )
 
 

@@ -1,13 +1,15 @@
-"""What was done in a case without being late and may have gained time. Reports count each kind."""
+"""What was done in a case without being late and may have gained time. Reports count each kind, and a circular tells it
+in the period in which it was done.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from domain.engine.responsibility import holder
 from domain.matter.events import Event
 from domain.matter.state import State
-from domain.records.standing import holder
 
-EXTENDED = "extended"
+EXTENDED, VOIDED, WITHDRAWN = "extended", "voided", "withdrawn"
 # What may gain time without being late: the event, and the figure that counts it.
 COUNTED = {
     "limit_approved": "longer_limits",
@@ -18,6 +20,7 @@ COUNTED = {
     "split": "split_off",
     "notice_given": "noticed_again",
 }
+WITHIN_ANOTHER = ("own_extended",)  # what another figure counts too
 ONCE = ("routed", "notice_given")  # the first of these is what everybody owes
 
 
@@ -38,6 +41,8 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
             yield "longer_limits"
         elif event.type == EXTENDED and _for_himself(state, event):
             yield "own_extended"
+        elif event.type == WITHDRAWN and "proof" in event.data:
+            yield "withdrawn_by_entry"
         elif event.type == "disputed" and "proof" in event.data:
             yield "disputed_by_entry"
         elif event.type == "reconsidered" and event.data["outcome"] == "redo":
@@ -46,6 +51,21 @@ def exceptions(state: State, events: Iterable[Event]) -> Iterator[str]:
             yield "unreached"
         elif event.type == "supplemented" and event.actor and event.actor.agency in state.agencies:
             yield "supplemented_by_entry"
+
+
+def of_bearers(state: State, events: Iterable[Event]) -> Iterator[tuple[str, str | None, str | None]]:
+    """The figures that count for an agency and an official other than those of the case: an extension for the bearer
+    of the duty, a claimed earlier instant for who claimed it (for the leading agency, where he is of none in the case).
+    """
+    for event in events:
+        if event.type == EXTENDED and (duty := state.duty(event.data["duty"])):
+            bearer = holder(duty.held, event.at)
+            yield "excepted", bearer.agency, bearer.official
+        if event.occurred_at is not None and (actor := event.actor):
+            if actor.agency in state.agencies:
+                yield "claimed", actor.agency, actor.id
+            else:
+                yield "claimed", state.facts["lead_agency"], None
 
 
 def _longer(state: State, event: Event) -> bool:

@@ -11,10 +11,10 @@ from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
 from domain.matter.state import Duty, State
-from domain.records.exceptions import EXTENDED, exceptions
+from domain.records.exceptions import VOIDED, exceptions, of_bearers
 from domain.records.standing import Stand, accountable, commended, counted, standing, taken
 
-URGED, VOIDED, WITHDRAWN = "urged", "voided", "withdrawn"
+URGED = "urged"
 
 
 @dataclass(slots=True)
@@ -84,9 +84,12 @@ _SUMS = [each.name for each in fields(Figures) if each.name != "measures"]
 @dataclass(slots=True)
 class News:
     """The figures of one agency that are new at the end of a period, in matters received before the period. They count
-    as in `Figures`; measures of all kinds are added up.
+    as in `Figures`; measures of all kinds are added up. ``exceptions``: all that was done in cases without being late
+    and may have gained time (`domain.records.exceptions`), added up.
     """
 
+    voided: int = 0
+    exceptions: int = 0
     breached: int = 0
     accountable: int = 0
     measures: int = 0
@@ -181,18 +184,11 @@ class Report:
         for figures in self.of(lead_agency(state), state.facts["responder"]):
             figures.cases += 1
             figures.voided += any(event.type == VOIDED for event in events)
-            figures.withdrawn_by_entry += any(event.type == WITHDRAWN and "proof" in event.data for event in events)
             for name in exceptions(state, events):
                 setattr(figures, name, getattr(figures, name) + 1)
-        for event in events:
-            if event.type == EXTENDED and (duty := state.duty(event.data["duty"])):
-                bearer = holder(duty.held, event.at)
-                for figures in self.of(bearer.agency, bearer.official):
-                    figures.excepted += 1
-            if event.occurred_at is not None and (actor := event.actor):
-                known = actor.agency in state.agencies
-                for figures in self.of(actor.agency, actor.id) if known else self.of(lead_agency(state)):
-                    figures.claimed += 1
+        for name, agency, official in of_bearers(state, events):
+            for figures in self.of(agency, official):
+                setattr(figures, name, getattr(figures, name) + 1)
         self._duties(rulebook, state, events)
         self._urged(state, events)
 

@@ -1,5 +1,6 @@
 """What a report counts: the breaches, determinations and measures of a matter, as they stood when the period ended."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
 from itertools import takewhile
@@ -9,6 +10,7 @@ from domain.engine.responsibility import holder
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.state import BearerSince, Duty, DutyKey, State
+from domain.records.exceptions import VOIDED, WITHIN_ANOTHER, exceptions, of_bearers
 
 RECORDED = "measure_recorded"
 Stand = tuple[State, list[Event]]
@@ -27,12 +29,21 @@ def at_end(rulebook: Rulebook, empty: State, events: Iterable[Event], end: datet
 def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable], str]:
     """Each thing in a matter that a circular tells, by its kind and identity, with the agency to which it belongs."""
     things: dict[tuple[str, Hashable], str] = {}
+    events = list(events)
     subject, agency = state.facts["subject"], state.facts["subject_agency"] or ""
     match state.procedure:
         case "case" | "supervision":
             for duty, held in counted(state):
                 if duty.breached_at and (late := holder(held, duty.breached_at).agency) is not None:
                     things["breached", duty.key] = late
+            if state.procedure == "case":
+                things |= _without_being_late(state, events)
+            else:
+                things |= {
+                    ("voided", n): event.actor.agency or ""
+                    for n, event in enumerate(events)
+                    if event.type == VOIDED and event.actor
+                }
         case "finding" if accountable(state):
             things["accountable", subject] = agency
             things |= {("measures", (subject, measure)): agency for measure in taken(state, events)}
@@ -40,6 +51,21 @@ def standing(state: State, events: Iterable[Event]) -> dict[tuple[str, Hashable]
             things["commendations", subject] = agency
         case _:
             pass
+    return things
+
+
+def _without_being_late(state: State, events: list[Event]) -> dict[tuple[str, Hashable], str]:
+    """What may have gained time in a case: the n-th of each figure, and that it was voided."""
+    lead = state.facts["lead_agency"] or ""
+    things: dict[tuple[str, Hashable], str] = {}
+    if any(event.type == VOIDED for event in events):
+        things["voided", None] = lead
+    times: Counter[str] = Counter()
+    each_agency = [(name, lead) for name in exceptions(state, events) if name not in WITHIN_ANOTHER]
+    each_agency += [(name, agency or "") for name, agency, _ in of_bearers(state, events)]
+    for name, agency in each_agency:
+        times[name] += 1
+        things["exceptions", (name, times[name])] = agency
     return things
 
 

@@ -1471,6 +1471,10 @@ DutyExplanation = TypedDict(
 class EarlierFigures(TypedDict):
     """一个机关此前收到的事项在期间新发生的。"""
 
+    voided: "int"
+    """作废"""
+    exceptions: "int"
+    """未逾期而可能赢得时间的情形（延期、扣除、更正、拆分、代录、补录等），合计"""
     breached: "int"
     """逾期的件数"""
     accountable: "int"
@@ -2835,6 +2839,10 @@ Moved = TypedDict(
 class News(TypedDict):
     """此前收到的事项在期间新发生的。"""
 
+    voided: "int"
+    """作废"""
+    exceptions: "int"
+    """未逾期而可能赢得时间的情形（延期、扣除、更正、拆分、代录、补录等），合计"""
     breached: "int"
     """逾期的件数"""
     accountable: "int"

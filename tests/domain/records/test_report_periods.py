@@ -25,6 +25,11 @@ FEBRUARY, MARCH, APRIL, MAY, ALL = (fields.moment(f"{day}T00:00") for day in (
     "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01", "2030-01-01",
 ))  # fmt: skip
 
+EXCEPTIONS = (
+    "withdrawn_by_entry", "disputed_by_entry", "redone", "split_off", "longer_limits", "noticed_again", "unreached",
+    "supplemented_by_entry", "excluded", "corrected", "excepted", "claimed",
+)  # fmt: skip
+
 
 def report(begin: datetime, until: datetime, *matters: scenario.Matter) -> Report:
     """The report of a period, as the database selects its matters."""
@@ -46,6 +51,9 @@ def told(made: Report) -> News:
     """What both tables of a circular tell, of all agencies together."""
     agencies, earlier = made.agencies.values(), made.earlier.values()
     return News(
+        voided=sum(each.voided for each in (*agencies, *earlier)),
+        exceptions=sum(getattr(each, name) for each in agencies for name in EXCEPTIONS)
+        + sum(each.exceptions for each in earlier),
         breached=sum(each.breached for each in (*agencies, *earlier)),
         accountable=sum(each.accountable for each in (*agencies, *earlier)),
         measures=sum(sum(each.measures.values()) for each in agencies) + sum(each.measures for each in earlier),
@@ -93,7 +101,18 @@ def test_a_late_duty_that_is_owed_again_is_not_late_once_more(begin: Begin):
     matter.act("route", at="2026-04-08T10:00", route="own_agency", reason="由承办人办理")
     matter.act("hand_over", handler="housing-2")
     assert told(report(MARCH, APRIL, matter)).breached == told(report(MARCH, MAY, matter)).breached == 1
-    assert report(APRIL, MAY, matter).earlier == {}
+    assert report(APRIL, MAY, matter).earlier == {district.LEAD: News(exceptions=1)}, "the new routing, and no lateness"
+
+
+def test_what_is_done_in_a_later_month_without_being_late_is_told_there(begin: Begin):
+    """Received on 31 March; routed anew and voided in April."""
+    matter = begin(kind="inquiry", at="2026-03-31T10:00")
+    matter.act("route", route="own_post")
+    matter.act("route", at="2026-04-01T10:00", route="own_agency", reason="由承办人办理")
+    matter.act("void", by=district.HEAD, reason="重复登记", at="2026-04-01T11:00")
+    assert told(report(MARCH, APRIL, matter)) == News()
+    assert report(APRIL, MAY, matter).earlier == {district.LEAD: News(voided=1, exceptions=1)}
+    assert told(report(MARCH, MAY, matter)) == News(voided=1, exceptions=1)
 
 
 @pytest.fixture
