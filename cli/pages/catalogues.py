@@ -79,6 +79,8 @@ def times(book: Rulebook) -> Iterator[str]:
         yield f"- 解释：{book.time.reading}"
     yield "- 按日、按月的时限，末日是休息日的，顺延到其后的第一个工作日；"
     yield f"  其间扣除、中止的日子，{LEFT_OUT[book.time.left_out]}。"
+    if book.time.days_stay == "with_agency":
+        yield "- 已经扣除的日子，同一机关另行起算的同一义务也不计入。"
     yield f"- {UNITS['same_working_day']}：事件（收到、转交、决定等）发生在办公时间内的，当日；"
     yield "  下班后或者休息日发生的，下一个工作日；认定紧急之后发生的，不论何时，都是当日。"
     yield f"- {UNITS['same_office_day']}：紧急的也同其他事项一样。"

@@ -126,25 +126,41 @@ def _in_the_way(
 
 def _in_time(procedure: Procedure, state: State, late: Duty, each: Interval) -> Iterator[Interval]:
     """The interval, split where the duty became late by which another role held the clock of ``late``. Before that he
-    was in time; where his limit left no whole working day for that clock, he isn't answerable. Where somebody had set
-    him that day, by a duty that ended with it, he is.
+    was in time; where his limit left no whole working day for that clock, or another day was set in its place, he isn't
+    answerable. Who had set him that day is.
     """
     duty = state.duty(each.duty)
     if duty is None or duty.due_at is None or late.due_at is None or duty.bearer.role == late.bearer.role:
         yield each
+        return
+    if any(new.rule == duty.rule and new.started_at == duty.ended_at for new in state.duties) and not duty.breached_at:
+        yield replace(each, in_time=True)
         return
     until = min(each.until, duty.due_at) if each.until else duty.due_at
     left = state.calendar.count(cal.last_day(duty.due_at), cal.last_day(late.due_at))
     if left >= 1 or each.since >= until:
         yield each
         return
-    term = procedure.rules[duty.rule].term
-    by = (done for done in state.duties if done.ended_at == duty.started_at and done.status == "discharged")
-    setter = next(by, None) if term and term.given else None
-    part = replace(each, until=until)
-    yield replace(part, bearer=setter.bearer) if setter else replace(part, in_time=True)
+    setter, part = _setter(procedure, state, late, duty), replace(each, until=until)
+    yield replace(part, bearer=setter) if setter else replace(part, in_time=True)
     if each.until is None or until < each.until:
         yield replace(each, since=until)
+
+
+def _setter(procedure: Procedure, state: State, late: Duty, duty: Duty) -> Bearer | None:
+    """Who set the day of a duty, by one of his own that such an event discharges: at that instant; else he who did so
+    last in the agency of ``late``. None where no day was set. Who agrees for his agency alone sets none.
+    """
+    rules = procedure.rules
+    if (term := rules[duty.rule].term) is None or not term.given:
+        return None
+    opens = {opening.event for opening in rules[duty.rule].opens_on}
+    ways = [rule for rule in rules.values() if rule.for_each is None]
+    setting = {rule.id for rule in ways if opens & {each.event for each in rule.discharged_by}}
+    done = [each for each in state.duties if each.rule in setting and each.status == "discharged"]
+    now = [each for each in done if each.ended_at == duty.started_at]
+    of_lead = [each for each in done if each.bearer.agency == late.bearer.agency]
+    return next((each.bearer for each in reversed(now or of_lead)), None)
 
 
 def first_to_end(procedure: Procedure, late: Duty) -> set[str]:

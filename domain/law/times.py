@@ -6,6 +6,7 @@ from domain.law.limits import (
     Answerable,
     Attempts,
     DayEnds,
+    DaysStay,
     Delivery,
     Extensions,
     Joining,
@@ -40,6 +41,9 @@ class Times:
     ``left_out``: how a limit in days or months counts the days that it leaves out, because its clock stood still or a
     law doesn't count them. ``in_working_days``: only working days. ``in_its_unit``: every day, as the limit does.
 
+    ``days_stay``: for which clocks the days that were left out of a limit don't count. ``with_clock``: for that one.
+    ``with_agency``: also for each later clock of the same duty at the same agency.
+
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
     ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; if nobody had, to
     those who had most of its office hours; to him if it had none. Who gave an outcome that was none held the clock
@@ -59,6 +63,7 @@ class Times:
     extensions: Extensions = "of_each_bearer"
     redone: Redone = "from_receipt"
     left_out: LeftOut = "in_working_days"
+    days_stay: DaysStay = "with_clock"
     answerable: Answerable = "last_holder"
     joining: Joining = "last_lead"
     reading: str | None = None

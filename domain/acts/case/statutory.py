@@ -56,9 +56,13 @@ class ExcludeTime(Act):
 
     def _spans(self, step: Step) -> list[Span]:
         duty, _ = step.admitting()
-        same = [each for each in step.state.duties if each.rule == duty.rule]
-        out = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in step.facts["left_out"])
-        return exclusions.spans(duty, same, self.from_, self.to, out)
+        facts, stay = step.facts, step.rulebook.time.days_stay == "with_agency"
+        # what stays with the agency this clock leaves out already
+        before = () if stay else [each for each in step.state.duties if each.rule == duty.rule]
+        # what the whole left out counts for a part only at the agency of the whole
+        whole = facts["left_out"] if not stay or facts["lead_agency"] == facts["split_by"] else ()
+        out = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in whole)
+        return exclusions.spans(duty, before, self.from_, self.to, out)
 
 
 @act("correct_matter_type", "更正事项类型", leaves="matter_type_corrected")

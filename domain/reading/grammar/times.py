@@ -7,6 +7,7 @@ from domain.law.limits import (
     Answerable,
     Attempts,
     DayEnds,
+    DaysStay,
     Delivery,
     Extensions,
     Joining,
@@ -26,6 +27,7 @@ _WORDS: dict[str, tuple[Any, str]] = {
     "extensions": (Extensions, "种延期"),
     "redone": (Redone, "种起算"),
     "left_out": (LeftOut, "种日数"),
+    "days_stay": (DaysStay, "种扣除"),
     "answerable": (Answerable, "种承担者"),
     "joining": (Joining, "种并入"),
 }
