@@ -20,7 +20,7 @@ from api.edge.access.identity import Caller, Who
 from api.edge.answers import spelt
 from api.edge.document import REFERENCE
 from api.edge.gate.limits import NDJSON
-from api.edge.models import Body, open_text
+from api.edge.models import Body, open_key
 from api.edge.receipts import KEY, Asked
 
 router = APIRouter(tags=["cases"])
@@ -37,7 +37,7 @@ _ANSWERED = '{"line": 1, "key": "7d1c", "status": 201, "location": "/v1/cases/20
 Key = Annotated[
     str,
     Field(min_length=1, max_length=255, pattern=KEY, description="这一件的 Idempotency-Key"),
-    AfterValidator(open_text),
+    AfterValidator(open_key),
 ]
 
 

@@ -135,7 +135,7 @@ MORE: dict[str, Fields] = {
     "time_excluded": _fields(
         duty=_Duty, excluded=Annotated[list[list[Day]], Field(description="不计入的各段：首日和末日")]
     ),
-    "matter_type_corrected": _some(was=Annotated[str, Field(description="原来的事项类型")]),
+    "matter_type_corrected": _some(was=Annotated[str, Field(description="原来的事项类型")], told_late=bool),
     "extension_told": _some(duty=_Duty, shift=_Shift),
     "extension_requested": _some(
         asked_by=Annotated[str, Field(description="申请的人")],

@@ -134,6 +134,13 @@ def open_text(said: str) -> str:
     return said
 
 
+def open_key(said: str) -> str:
+    """Return an idempotency key. Raises ValueError for the number of a person; what programs draw has none."""
+    if tells_a_persons_number(said, drawn=True):
+        raise ValueError(f"应{_WITHOUT}")
+    return said
+
+
 TextIn = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(storable)]
 Whole = Annotated[int, BeforeValidator(_whole)]  # a number in a path or a query; one in a body is a StrictInt
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), BeforeValidator(_key)]

@@ -14,10 +14,10 @@ from api.context import Context
 from api.edge import problems
 from api.edge.access.identity import Caller
 from api.edge.answers import created, located
+from api.edge.models import open_key
 from api.edge.problems import Problem
 from db.writes.intake import OPENING, Receipt, Repeated
 from domain.acts.base import missing
-from domain.matter.text import tells_a_persons_number
 from matters.begin import Asking
 
 REUSED = "这个 Idempotency-Key 已用于内容不同的请求，请换一个"
@@ -57,8 +57,10 @@ async def asked(
     """Return the key and the preference of a request. This is a FastAPI dependency. Raises ``key_missing``, and
     ``incomplete`` for a key with the number of a person, because keys are kept in the open.
     """
-    if tells_a_persons_number(idempotency_key, drawn=True):
-        raise missing(**{"Idempotency-Key": "应不含手机号码、身份证号码"})
+    try:
+        open_key(idempotency_key)
+    except ValueError as error:
+        raise missing(**{"Idempotency-Key": str(error)}) from None
     wishes = [wish for line in request.headers.getlist("prefer") for wish in re.split("[,;]", line)] if prefer else []
     waits = [int(match[1]) for wish in wishes if (match := _WAIT.fullmatch(wish))]
     return Asked(

@@ -10,9 +10,8 @@ from typing import TypeVar
 from domain.clock import calendar as cal
 from domain.clock.clock import Again, Clock
 from domain.clock.counting import Counting
-from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit, Midnight
+from domain.law.limits import OFFICE_DAY, THIS_DAY, WITHIN_A_DAY, Limit, Midnight
 
-OFFICE_DAY = Limit("same_office_day")
 C = TypeVar("C", bound=Clock)
 
 

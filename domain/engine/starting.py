@@ -10,7 +10,7 @@ from domain.clock import calendar as cal
 from domain.clock import exclusions
 from domain.clock.timekeeper import Timekeeper
 from domain.law.clauses import Opening, Term
-from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit
+from domain.law.limits import OFFICE_DAY, THIS_DAY, WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law, timing
 from domain.matter.events import Event
@@ -39,6 +39,8 @@ class Starting:
         keeper, remind = self.keeper, self.rule.remind
         on = keeper.go_on(duty, remind, self.late_with, before=before)
         on = keeper.shift(on, remind, longer) if longer else on
+        if begun := self._moved_on(duty, before):
+            on = begun
         if least := self._taken_away(before, on):
             on = keeper.begin(duty, remind, None, since=self._known(duty.bearer), limit=least, until=None)
             on = replace(on, runs_from=before.runs_from or before.counts_from)
@@ -90,6 +92,17 @@ class Starting:
                     begun = replace(self.keeper, why=why).leave_out(begun, self.rule.remind, ((first, last),))
         return begun
 
+    def _moved_on(self, duty: Duty, before: Duty) -> Duty | None:
+        """The duty with a clock of its own, where another's act gives it back after the fact from which its limit runs
+        has moved on: the materials came meanwhile. None where it was late ``before``.
+        """
+        if self.opening.at_least is None or self.term is None or self.term.counts_from == "event":
+            return None
+        since, limit, until = self._limit({})
+        if limit is None or before.breached_at or before.counts_from is None or since <= before.counts_from:
+            return None
+        return self.keeper.begin(duty, self.rule.remind, None, since=since, limit=limit, until=until)
+
     def _taken_away(self, before: Duty, on: Duty) -> Limit | None:
         """The least limit of an opening, for a bearer whose duty goes on by another's act. Else None: where he acted
         himself, and where he had the least limit ``before`` the duty was released, or was late.
@@ -99,8 +112,11 @@ class Starting:
             return None
         if actor and actor.id == on.bearer.official:
             return None
-        had = ended_at >= self.keeper.duty_due(least, before.started_at)
-        return None if had or on.due_at >= self.keeper.duty_due(least, self._known(on.bearer)) else least
+        keeper, known = self.keeper, self._known(on.bearer)
+        first = min(each.started_at for each in self.state.duties if each.key == before.key)
+        had = ended_at >= keeper.duty_due(least, first)
+        had = had or keeper.duty_due(OFFICE_DAY, ended_at) == keeper.duty_due(OFFICE_DAY, known)
+        return None if had or on.due_at >= keeper.duty_due(least, known) else least
 
     def _known(self, who: Bearer) -> datetime:
         """The instant from which a bearer knows of the event: that of its receipt, if another claims that it happened

@@ -35,6 +35,7 @@ class Limit:
 
 
 THIS_DAY = Limit("days")  # until the end of the calendar day, or of the next working day after a day off
+OFFICE_DAY = Limit("same_office_day")
 
 UNITS: dict[Unit, str] = {
     "working_days": "个工作日",

@@ -105,6 +105,7 @@ class Facts(_Period):
     supplemented_again: bool  # whether the agency had received such materials before the last ones
     notices: int  # how many notices of what is missing were given
     noticed: list[str]  # the agencies that gave them
+    noticed_at: dict[str, str]  # by agency that gave one: the instant of its first one
     noticed_by: str | None  # the official who gave the last one
     asked_for: Literal["new", "again"] | None  # what wasn't handed in: new, or missing at an earlier notice already
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence

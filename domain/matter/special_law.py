@@ -66,6 +66,17 @@ def notice_ends(rulebook: Rulebook, state: State, law: MatterType) -> datetime |
     return timing.counting(rulebook, state).due(law.notice, own) if law.notice and own else None
 
 
+def told_late(rulebook: Rulebook, state: State, law: MatterType) -> bool:
+    """Whether the leading agency's first notice of what is missing came when the limit had run out by which ``law``
+    lets it tell the applicant. Where it has got the materials, it told in time.
+    """
+    agency = state.facts["lead_agency"] or ""
+    told, own = state.facts["noticed_at"].get(agency), timing.since(rulebook, state, "own_receipt_at")
+    if told is None or own is None or law.told is None or agency in state.facts["supplemented"]:
+        return False
+    return datetime.fromisoformat(told) >= timing.counting(rulebook, state).due(law.told, own)
+
+
 def of_the_whole(rulebook: Rulebook, state: State, duty: Duty) -> bool:
     """Whether the duty's limit is the limit of the matter as a whole: an act gave it, or it is the statutory limit of
     the matter's type. Only that limit is extended as special law allows. A limit that moves with it is another one.

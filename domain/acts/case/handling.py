@@ -61,7 +61,7 @@ class GiveNotice(Act):
         stale = agency in before and data.get("what_changed") in _FROM_THE_BEGINNING
         again = stale and facts["asked_for"] != "new"
         said: Facts = {**facts, "noticed": noticed, "noticed_by": by, "asked_for": "again" if again else "new"}
-        return {**said, "notices": facts["notices"] + 1}
+        return {**said, "notices": facts["notices"] + 1, "noticed_at": {agency: iso(at)} | facts["noticed_at"]}
 
 
 @act("refuse", "不予办理", leaves="refused")

@@ -23,8 +23,8 @@ LAPSED = "supplement_lapsed"  # the event: the applicant hasn't handed in what w
 RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "materials_at", "own_receipt_at", "whole_until")
 # and the other facts that are true of both: who was asked first, every type, what was told to be missing
 BEFORE = (
-    "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "noticed_by",
-    "asked_for", "supplemented", "supplemented_again", "left_out", "extended",
+    "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "noticed_at",
+    "noticed_by", "asked_for", "supplemented", "supplemented_again", "left_out", "extended",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from domain.acts.wrong import not_allowed
 from domain.clock import exclusions
 from domain.clock.calendar import last_day, local
 from domain.clock.clock import Span
+from domain.matter import special_law
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, ExclusionId, MatterTypeId, Text
@@ -68,7 +69,8 @@ class ExcludeTime(Act):
 @act("correct_matter_type", "更正事项类型", leaves="matter_type_corrected")
 class CorrectMatterType(Act):
     """Whom the rulebook names corrects the type of the matter, with a reason. Leaves ``matter_type_corrected``. Without
-    a ``matter_type`` the matter is of no type that the catalogue has. From then on the law of that type counts.
+    a ``matter_type`` the matter is of no type that the catalogue has. From then on the law of that type counts, also
+    for a notice that was given before (``told_late``).
     """
 
     matter_type: Annotated[MatterTypeId | None, "事项类型（不属目录所列的不填）"] = None
@@ -80,8 +82,9 @@ class CorrectMatterType(Act):
             raise missing(matter_type="与现在的类型相同，无须更正")
 
     def data(self, step: Step) -> dict[str, Any]:
-        was = step.facts["matter_type"]
-        return {"was": was} if was else {}
+        was, law = step.facts["matter_type"], step.rulebook.matter_types.get(self.matter_type or "")
+        late = law is not None and special_law.told_late(step.rulebook, step.state, law)
+        return ({"was": was} if was else {}) | ({"told_late": True} if late else {})
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:

@@ -160,6 +160,7 @@ COMPUTED: dict[str, Values] = {
     "transfer_settled": {"settled": ("same", "other", "joint"), "led_by": ("same", "other", False), "home": FLAG},
     "transfer_accepted": {"home": FLAG},
     "ruled": {"home": FLAG, "waited": FLAG},
+    "matter_type_corrected": {"told_late": FLAG},
     "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},

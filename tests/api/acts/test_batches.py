@@ -53,6 +53,13 @@ async def test_a_bad_line_spoils_no_other(api: Api):
     assert answers[-1]["key"] == good["key"]
 
 
+async def test_a_key_is_taken_or_not_as_it_is_by_itself(api: Api):
+    """What a program draws may have eleven digits between letters by chance; a number of its own is a person's."""
+    drawn = line() | {"key": "fba16402789671df"}
+    number = line() | {"key": "16402789671"}
+    assert [each["status"] for each in await opened(api, drawn, number)] == [201, 422]
+
+
 async def test_a_refused_line_keeps_its_key(api: Api):
     misspelt = line(kind="x")
     more = line() | {"more": 1}

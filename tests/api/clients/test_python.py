@@ -136,7 +136,7 @@ async def test_a_request_is_sent_again_until_the_server_is_there(api: Api, datab
 
 async def test_many_cases_are_opened_at_once(client: AsyncClient):
     answers = await client.open_cases((secrets.token_hex(8), OPENING) for _ in range(3))
-    assert [answer["status"] for answer in answers] == [201] * 3
+    assert [answer["status"] for answer in answers] == [201] * 3, answers
 
 
 async def test_events_go_on_where_the_connection_broke(api: Api, database_url: str, address: str, port: int):
