@@ -2640,6 +2640,8 @@ class MatterTypeCorrectedData(TypedDict):
     """理由"""
     was: "NotRequired[str | None]"
     """原来的事项类型"""
+    told_late: "NotRequired[bool | None]"
+    """第一次告知补正时，更正后的法律所定的期限是否已满"""
 
 
 class MatterTypeRow(TypedDict):
@@ -5035,6 +5037,7 @@ TimelineData = TypedDict(
         "notice_no": "NotRequired[str]",
         "excluded": "NotRequired[list[list[str]]]",
         "was": "NotRequired[str | None]",
+        "told_late": "NotRequired[bool | None]",
         "where_to_apply": "NotRequired[str]",
         "shift": "NotRequired[int | None]",
         "contact": "NotRequired[str]",

@@ -136,3 +136,49 @@ def test_what_his_own_agency_has_to_do_stands_in_nobodys_way(open_anew: Begin):
     matter = proposed(open_anew, agency="housing")
     matter.act("agree", by=WATER, version=1)
     assert named(matter) == [("housing", "housing-1")]
+
+
+# ── whoever agrees to a plan sets nobody's day ──────────────────────────────
+
+
+def together(open_anew: Begin) -> Matter:
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="joint", co_agencies=["water", "roads"])
+    matter.act("report_to_head")
+    matter.act("accept", limit={"count": 20, "unit": "working_days"}, receipt_no="受〔2026〕1号")
+    return matter
+
+
+def plan(matter: Matter, version: int, due_on: str, at: str) -> Matter:
+    """The head proposes that water do its part until that day, and both others agree."""
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": due_on}], at=at)
+    matter.act("agree", by=WATER, version=version)
+    matter.act("agree", by=official("roads"), version=version)
+    return matter
+
+
+def first_version(open_anew: Begin) -> Matter:
+    return plan(together(open_anew), 1, "2026-03-30", "2026-03-02T11:00")
+
+
+def second_version(open_anew: Begin) -> Matter:
+    return plan(plan(together(open_anew), 1, "2026-03-20", "2026-03-02T11:00"), 2, "2026-03-30", "2026-03-10T10:00")
+
+
+def after_the_escalation(open_anew: Begin) -> Matter:
+    matter = together(open_anew)
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-20"}])
+    matter.act("object", by=WATER, version=1)
+    matter.act("escalate", by=HEAD, positions=[HIS, HIS | {"agency": "roads"}])
+    return plan(matter, 2, "2026-03-30", "2026-03-03T10:00")
+
+
+@pytest.mark.parametrize("agreed", [first_version, second_version, after_the_escalation])
+def test_the_head_who_set_the_last_day_of_the_law_is_named_and_not_who_agreed(
+    open_anew: Begin, agreed: Callable[[Begin], Matter]
+):
+    """Water does its part on the very day. Housing can't decide before that."""
+    matter = agreed(open_anew)
+    part = matter.state.facts["parts"][0]["id"]
+    matter.act("finish_part", by=WATER, part=part, at="2026-03-30T17:00")
+    assert named(matter) == [("housing", "housing-head")]
