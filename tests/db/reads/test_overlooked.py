@@ -35,9 +35,10 @@ async def own_number(own_pool: Pool) -> str:
     return await open_matter(Receipts(own_pool, Vault(own_pool, keyring()), answering))
 
 
-def breached(seq: int, grounds: tuple[str, ...] = ("10(1)2",), **data: Any) -> LedgerRow:
-    at = UNTIL if data else DUE
-    return replace(row(seq, "breached", data={"duty": "answer-1", "grounds": list(grounds)} | data), at=at)
+def breached(seq: int, grounds: tuple[str, ...] = ("10(1)2",), since: str | None = None) -> LedgerRow:
+    """The breach of the limit, or with ``since`` that of the limit once more."""
+    data = {"duty": "answer-1", "grounds": list(grounds)} | ({"since": since} if since else {})
+    return replace(row(seq, "breached", data=data), at=UNTIL if since else DUE)
 
 
 def late(**changes: Any) -> DutyRow:
@@ -52,7 +53,7 @@ async def found(pool: Pool) -> list[tuple[str, Any]]:
     return [(each.what, each.since) for each in await overlooked(pool)]
 
 
-ONCE = {"since": SINCE.isoformat()}
+ONCE = SINCE.isoformat()
 
 
 async def test_a_limit_once_more_that_passed_without_a_breach(own_pool: Pool, own_number: str) -> None:
@@ -62,7 +63,7 @@ async def test_a_limit_once_more_that_passed_without_a_breach(own_pool: Pool, ow
 
 
 async def test_its_breach_has_a_lead_besides_that_of_the_limit(own_pool: Pool, own_number: str) -> None:
-    await write(own_pool, own_number, breached(2), breached(3, **ONCE), told=late(again_breached_at=UNTIL))
+    await write(own_pool, own_number, breached(2), breached(3, since=ONCE), told=late(again_breached_at=UNTIL))
     assert await found(own_pool) == [("lead", DUE), ("lead", UNTIL)]
     await Leads(own_pool).open(replace(FIRST, number=own_number))
     assert await found(own_pool) == [("lead", UNTIL)]
@@ -71,13 +72,13 @@ async def test_its_breach_has_a_lead_besides_that_of_the_limit(own_pool: Pool, o
 
 
 async def test_its_lead_stands_for_no_other(own_pool: Pool, own_number: str) -> None:
-    await write(own_pool, own_number, breached(2), breached(3, **ONCE), told=late(again_breached_at=UNTIL))
+    await write(own_pool, own_number, breached(2), breached(3, since=ONCE), told=late(again_breached_at=UNTIL))
     await Leads(own_pool).open(replace(FIRST, number=own_number, seq=3, at=UNTIL))
     assert await found(own_pool) == [("lead", DUE)]
 
 
 async def test_one_of_a_duty_that_joined_another_lead_has_one_lead(own_pool: Pool, own_number: str) -> None:
-    await write(own_pool, own_number, breached(2, **ONCE), told=late(again_breached_at=UNTIL))
+    await write(own_pool, own_number, breached(2, since=ONCE), told=late(again_breached_at=UNTIL))
     assert await found(own_pool) == [("lead", UNTIL)]
 
 
@@ -85,27 +86,27 @@ async def test_one_before_the_last_is_watched_too(own_pool: Pool, own_number: st
     again = {"again_since": UNTIL, "again_until": UNTIL + timedelta(days=2)}
     told = replace(late(), **again, again_breached_at=again["again_until"])
     later = replace(breached(4, since=UNTIL.isoformat()), at=again["again_until"])
-    await write(own_pool, own_number, breached(2), breached(3, **ONCE), later, told=told)
+    await write(own_pool, own_number, breached(2), breached(3, since=ONCE), later, told=told)
     for seq in (2, 4):
         await Leads(own_pool).open(replace(FIRST, number=own_number, seq=seq))
     assert await found(own_pool) == [("lead", UNTIL)]
 
 
-@pytest.mark.parametrize("data", [{"duty": "answer-1"}, {"duty": "answer-1"} | ONCE], ids=["all", "its own"])
+@pytest.mark.parametrize("data", [{"duty": "answer-1"}, {"duty": "answer-1", "since": ONCE}], ids=["all", "its own"])
 async def test_what_was_taken_back_needs_none(own_pool: Pool, own_number: str, data: dict[str, str]) -> None:
     back = row(4, "breach_withdrawn", data=data)
-    await write(own_pool, own_number, breached(2), breached(3, **ONCE), back, told=late(again_breached_at=UNTIL))
+    await write(own_pool, own_number, breached(2), breached(3, since=ONCE), back, told=late(again_breached_at=UNTIL))
     await Leads(own_pool).open(replace(FIRST, number=own_number))
     assert await found(own_pool) == []
 
 
 async def test_a_breach_without_grounds_has_none(own_pool: Pool, own_number: str) -> None:
-    await write(own_pool, own_number, breached(2, ()), breached(3, (), **ONCE), told=late(again_breached_at=UNTIL))
+    await write(own_pool, own_number, breached(2, ()), breached(3, (), since=ONCE), told=late(again_breached_at=UNTIL))
     assert await found(own_pool) == []
 
 
 async def test_a_lead_that_was_withdrawn_was_handed_on(own_pool: Pool, own_number: str) -> None:
-    await write(own_pool, own_number, breached(2), breached(3, **ONCE), told=late(again_breached_at=UNTIL))
+    await write(own_pool, own_number, breached(2), breached(3, since=ONCE), told=late(again_breached_at=UNTIL))
     for seq in (2, 3):
         await Leads(own_pool).open(replace(FIRST, number=own_number, seq=seq, at=UNTIL))
     gone = Withdrawal(

@@ -185,6 +185,11 @@ def test_all_who_had_it_are_told_in_order(answer: Matter):
     assert "housing/housing-2、首问负责人 housing/housing-head的时限" in sentence(answer, "answer")
 
 
+def test_whom_the_reader_may_not_know_is_not_named(answer: Matter):
+    told = again_text(answer.rulebook, answer.duty("answer"), last(answer, "answer"), ())
+    assert told.startswith("这是他人的时限：")
+
+
 def test_a_duty_that_was_late_when_it_opened_has_it_from_then(open_anew: Begin):
     matter = open_anew()
     matter.act("route", route="elsewhere", competent_agency="roads", at="2026-03-05T09:00")
