@@ -72,7 +72,19 @@ def duty_json(row: DutyRow, late: int | None, procedure: Procedure | None = None
         "breached_at": instant(row.breached_at),
         "late_by_working_days": late,
         "extended": row.extended,
+        "again": again_json(row),
         **acts_json(row, procedure),
+    }
+
+
+def again_json(row: DutyRow) -> dict[str, str | None] | None:
+    """Return the JSON of the last limit once more of a late duty; None where it has none."""
+    if row.again_since is None:
+        return None
+    return {
+        "since": instant(row.again_since),
+        "until": instant(row.again_until),
+        "breached_at": instant(row.again_breached_at),
     }
 
 

@@ -100,6 +100,11 @@ def _asked(number: str, duty: str) -> list[str]:
         raise ValueError(f"接口 {url} 没有可用的答复：{error}") from None
     if answer.status_code != httpx.codes.OK:
         raise ValueError(told.get("detail") or told.get("title") or f"接口答 {answer.status_code}")
+    again = [line for each in told.get("again", []) for line in (*_explained(each), each["text"])]
+    return [*_explained(told), f"至 {_until(told['due_at'])}", *again]
+
+
+def _explained(told: dict[str, Any]) -> list[str]:
     days = [
         _aligned(day["date"], day["kind"], _counted_text(day["counted"]), day["why"] or day["notice"])
         for day in told["days"]
@@ -108,7 +113,7 @@ def _asked(number: str, duty: str) -> list[str]:
         f"{move['at'][:16].replace('T', ' ')} {move['title']}：{_until(move['from'])} → {_until(move['to'])}"
         for move in told["moved"]
     ]
-    return [*days, *moved, f"至 {_until(told['due_at'])}"]
+    return [*days, *moved]
 
 
 def _until(instant: str | None) -> str:

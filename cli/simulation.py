@@ -12,7 +12,7 @@ from domain.acts.titles import act_title, event_title
 from domain.clock.calendar import local
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Refused
-from domain.matter.wording import bearer_text, due_text
+from domain.matter.wording import bearer_text, limits_text
 from domain.reading.loader import read
 from matters import law
 from testing import district
@@ -123,7 +123,7 @@ class _Playing:
         for event in matter.events[before:]:
             yield f"{local(event.at):%Y-%m-%d %H:%M}  {event_title(procedure, event.type)}"
         for duty in matter.state.owed if len(matter.events) > before else ():
-            until = f"至 {due_text(duty.due_at)}" if duty.due_at else "没有时限"
+            until = f"至 {limits_text(duty)}" if duty.due_at else "没有时限"
             late = "，已逾期" if duty.breached_at else ""
             title, bearer = procedure.rules[duty.rule].title, bearer_text(self.rulebook, duty.bearer)
             yield f"{' ' * _INDENT}待履行：{title}（{bearer}，{until}{late}）"

@@ -217,10 +217,14 @@ create table duty (
     ended_at timestamptz,
     breached_at timestamptz,
     extended boolean not null,
+    again_since timestamptz,
+    again_until timestamptz,
+    again_breached_at timestamptz,
     primary key (number, id)
 );
 create index duty_due on duty (due_at, number) where status = 'open';
 create index duty_unbreached on duty (due_at) where status = 'open' and breached_at is null;
+create index duty_again on duty (again_until) where status = 'open' and again_until is not null;
 create index duty_due_agency on duty (agency, due_at) where status in ('open', 'suspended');
 create index duty_owed on duty (rule) where status in ('open', 'suspended');
 create index duty_official on duty (official) where official is not null;

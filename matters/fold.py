@@ -11,6 +11,7 @@ from db.reads.cases import Cases
 from db.reads.findings import Findings
 from db.writes.ledger import Ledger
 from domain.clock.calendar import Calendar
+from domain.clock.clock import Again
 from domain.clock.explanation import Explanation
 from domain.engine import evolution
 from domain.law import library
@@ -58,6 +59,10 @@ class Folded:
         can't be made any more, the matter's own calendar is used.
         """
         return explain(self.rulebook, calendar or self.state.calendar, self.state, duty, self.events)
+
+    def explanation_again(self, duty: Duty, again: Again, calendar: Calendar) -> Explanation:
+        """Return why a limit once more of the duty ends when it ends, by the calendar by which it was counted."""
+        return explain(self.rulebook, calendar, self.state, duty, self.events, again)
 
     def resumed(self, findings: Sequence[str]) -> Start:
         """Return the start of a workflow that goes on where the ledger ends. An act that was done isn't done again.

@@ -26,7 +26,7 @@ _Known = Annotated[
     Field(description="首次涉及的机关：代码 → 性质、主要负责人"),
 ]
 _Duty = Annotated[str, Field(description="所涉义务")]
-_Since = Annotated[Instant, Field(description="逾期之后接手的人，另计的时限自何时起算")]
+_Since = Annotated[Instant, Field(description="所指的是另计的时限的，自何时起另计")]
 _Grounds = Annotated[list[str], Field(description="可能的情形")]
 _By = Annotated[str, Field(description="办理的人")]
 _Agency = Annotated[str, Field(description="机关")]
@@ -164,7 +164,7 @@ MORE: dict[str, Fields] = {
         years=Annotated[int, Field(description="保管期限的年数")],
         basis=Annotated[str, Field(description="保管期限的依据")],
     ),
-    "reminded": _LAPSED,
+    "reminded": _fields(duty=_Duty) | _some(since=_Since),
     "breached": _fields(duty=_Duty, grounds=_Grounds) | _some(since=_Since),
     "breach_withdrawn": _fields(duty=_Duty)
     | _some(since=_Since, in_time=Annotated[str, Field(description="足以否定逾期情形的、按期履行的义务")]),

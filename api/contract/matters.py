@@ -10,6 +10,14 @@ Status = Annotated[Literal["open", "closed"], Field(description="在办 / 办结
 DutyStatus = Literal["open", "suspended", "discharged", "released"]
 
 
+class Again(AnswerModel):
+    """另计的时限：逾期的义务，现在的承担者没有被逾期的线索所指的，另计一次；再届满的，另有线索。"""
+
+    since: Annotated[Instant, Field(description="自何时起另计")]
+    until: Annotated[Instant, Field(description="另计的时限届满的瞬间（不含）")]
+    breached_at: Annotated[Instant | None, Field(description="另计的时限届满而仍未履行的时间；没有的为 null")]
+
+
 class Duty(AnswerModel):
     """一项义务。"""
 
@@ -26,6 +34,9 @@ class Duty(AnswerModel):
     breached_at: Annotated[Instant | None, Field(description="逾期的时间")]
     late_by_working_days: Annotated[int | None, Field(description="逾期的工作日数；没有逾期的为 null")]
     extended: Annotated[bool, Field(description="是否经批准延期")]
+    again: Annotated[Again | None, Field(description="逾期之后最近一次另计的时限；没有的为 null，从前的答复没有")] = (
+        None
+    )
     acts: Annotated[
         list[str] | None,
         Field(

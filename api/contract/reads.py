@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.contract.happened import TimelineData, of
+from api.contract.matters import Again
 from api.contract.values import AnswerModel, Bearer, Day, Destroyed, Instant, Limit, Ref
 
 
@@ -95,6 +96,16 @@ class SpecialLaw(AnswerModel):
     exclusions: Exclusions | Annotated[list[Exclusions], Field(max_length=0)]
 
 
+class AgainExplained(Again):
+    """一次另计的时限的说明：是谁的，为何另计，逐日如何计算。"""
+
+    provisional: bool
+    from_: Annotated[Instant, Field(alias="from", description="起算时间")]
+    days: list[ExplainedDay]
+    moved: list[Moved]
+    text: Annotated[str, Field(description="是谁的时限，为何另计")]
+
+
 class DutyExplanation(Explanation):
     """一项义务的期限说明。"""
 
@@ -105,6 +116,7 @@ class DutyExplanation(Explanation):
     source: Annotated[str | None, Field(description="机关自定规则的出处")]
     special_law: SpecialLaw | None
     texts_destroyed_on: Destroyed = None
+    again: Annotated[list[AgainExplained], Field(description="逾期之后各次另计的时限，依次")] = []
 
 
 class Interval(AnswerModel):

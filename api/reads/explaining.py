@@ -4,6 +4,7 @@ from typing import Any
 
 from api.views import instant
 from domain.acts import EVENTS
+from domain.clock.clock import Again
 from domain.clock.explanation import Explanation
 from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook
@@ -17,6 +18,24 @@ def explanation_json(told: Explanation, *, provisional: bool, rule: str | None) 
         "due_at": instant(told.due_at),
         "provisional": provisional,
         "rule": rule,
+        **_counted(told),
+    }
+
+
+def again_json(told: Explanation, again: Again, *, provisional: bool, text: str) -> dict[str, Any]:
+    """Return the JSON of a limit once more; ``text`` says whose it is and why."""
+    return {
+        "since": instant(again.since),
+        "until": instant(again.until),
+        "breached_at": instant(again.until) if again.led else None,
+        "provisional": provisional,
+        **_counted(told),
+        "text": text,
+    }
+
+
+def _counted(told: Explanation) -> dict[str, Any]:
+    return {
         "from": instant(told.counts_from),
         "days": [
             {

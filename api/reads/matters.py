@@ -21,7 +21,7 @@ from api.edge.purpose import PurposeGiven
 from api.edge.temporal_ui import TemporalUi
 from api.reads import owed
 from api.reads.discretion import Sight, of, sight
-from api.reads.explaining import explanation_json, limit_json, special_law_json
+from api.reads.explaining import again_json, explanation_json, limit_json, special_law_json
 from api.reads.lists import MatterQuery, clock, page_of
 from api.reads.texts import text
 from api.views import Late, event_json, instant, matter_json, origin_json
@@ -29,10 +29,14 @@ from db.leads import LeadRow
 from db.reads.cases import Matter, Viewer
 from db.writes.intake import OPENING
 from domain.acts import EVENTS
-from domain.clock.calendar import TZ
+from domain.clock.calendar import TZ, last_day
+from domain.clock.clock import Again
 from domain.engine.responsibility import intervals
 from domain.matter.fields import ID
+from domain.matter.state import Duty
 from domain.reading.overlay import tightened
+from domain.records.explaining import again_text, whose
+from matters.fold import Folded
 
 
 async def one(ctx: Context, sight: Sight) -> dict[str, Any]:
@@ -88,6 +92,18 @@ def _lead(lead: LeadRow, now: datetime, late: Late) -> dict[str, Any]:
         "breach": lead.breach,
         "status": lead.status,
     }
+
+
+async def _again(ctx: Context, fold: Folded, sight: Sight, duty: Duty, again: Again) -> dict[str, Any]:
+    """Return the JSON of why a limit once more of the duty ends when it ends, and whose it is."""
+    calendar = await ctx.calendars.version(again.calendar) or fold.state.calendar
+    bearers = (each for each in whose(fold.state, duty, again) if sight.knows(each.official, each.agency))
+    return again_json(
+        fold.explanation_again(duty, again, calendar),
+        again,
+        provisional=calendar.provisional(last_day(again.until)),
+        text=again_text(fold.rulebook, duty, again, bearers),
+    )
 
 
 def add_reads(router: APIRouter, procedure: str) -> None:
@@ -168,6 +184,7 @@ def add_reads(router: APIRouter, procedure: str) -> None:
             "source": source,
             "texts_destroyed_on": fold.state.facts["texts_destroyed_on"],
             "special_law": special_law_json(fold.rulebook, fold.state, rule, duty),
+            "again": [await _again(ctx, fold, seeing, duty, each) for each in duty.again],
         }
 
     @router.get(

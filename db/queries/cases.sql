@@ -8,7 +8,7 @@ select * from seen_by(:agencies::text[], :units::text[], :person::text, :sees_al
 
 -- name: duties
 select number, id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional,
-    status, ended_at, breached_at, extended
+    status, ended_at, breached_at, extended, again_since, again_until, again_breached_at
 from duty where number = any(:numbers) order by number, started_at, id;
 
 -- name: timeline

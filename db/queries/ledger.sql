@@ -41,17 +41,21 @@ with moved as (
     insert into duty
     select
         moved.number, d.id, d.rule, d.article, d.title, d.role, d.agency, d.official, d.subject, d.started_at,
-        d.due_at, d.provisional, d.status, d.ended_at, d.breached_at, d.extended
+        d.due_at, d.provisional, d.status, d.ended_at, d.breached_at, d.extended, d.again_since, d.again_until,
+        d.again_breached_at
     from moved, jsonb_to_recordset(:duties::jsonb) as d(
         id text, rule text, article text, title text, role text, agency text, official text, subject text,
         started_at timestamptz, due_at timestamptz, provisional boolean, status text, ended_at timestamptz,
-        breached_at timestamptz, extended boolean
+        breached_at timestamptz, extended boolean, again_since timestamptz, again_until timestamptz,
+        again_breached_at timestamptz
     )
     on conflict (number, id) do update set
         article = excluded.article, title = excluded.title, role = excluded.role, agency = excluded.agency,
         official = excluded.official, subject = excluded.subject, started_at = excluded.started_at,
         due_at = excluded.due_at, provisional = excluded.provisional, status = excluded.status,
-        ended_at = excluded.ended_at, breached_at = excluded.breached_at, extended = excluded.extended
+        ended_at = excluded.ended_at, breached_at = excluded.breached_at, extended = excluded.extended,
+        again_since = excluded.again_since, again_until = excluded.again_until,
+        again_breached_at = excluded.again_breached_at
     returning true
 ), settled as (
     update receipt set
@@ -80,5 +84,5 @@ select seq from matter where number = :number;
 -- name: owed
 -- The duties that are owed, for the answer to an act whose record doesn't tell them.
 select id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional, status,
-    ended_at, breached_at, extended
+    ended_at, breached_at, extended, again_since, again_until, again_breached_at
 from duty where number = :number and status in ('open', 'suspended');

@@ -8,7 +8,7 @@ order by position limit :limit;
 -- name: duties
 -- The duties that events name, as they stand now.
 select number, id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional,
-    status, ended_at, breached_at, extended
+    status, ended_at, breached_at, extended, again_since, again_until, again_breached_at
 from duty where (number, id) in (select * from unnest(:numbers::text[], :ids::text[]));
 
 -- name: last$

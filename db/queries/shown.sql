@@ -22,7 +22,7 @@ from matter m where number = any(:numbers) and exists (select from ledger l wher
 
 -- name: duties
 select number, id, rule, article, title, role, agency, official, subject, started_at, due_at, provisional,
-    status, ended_at, breached_at, extended
+    status, ended_at, breached_at, extended, again_since, again_until, again_breached_at
 from duty where number = any(:numbers);
 
 -- name: show_matter$

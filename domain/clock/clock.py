@@ -36,13 +36,15 @@ class Move:
 class Again:
     """The limit of a late duty once more, for who owes it by now and isn't named for its lateness: ``since`` he owes
     it, counted from ``counts_from``, ``until`` (exclusive). ``led``: it has run out too, and is a breach with a lead of
-    its own.
+    its own. ``calendar`` is the version of the calendar by which it was counted last, ``moves`` are those of ``until``.
     """
 
     since: datetime
     counts_from: datetime
     until: datetime
     led: bool = False
+    calendar: str = ""
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +91,20 @@ class Clock:
         return self.breached_at is not None and (self.joins is None or any(each.led for each in self.again))
 
     @property
+    def last_again(self) -> Again | None:
+        """The last limit once more of a late clock, whether it runs or has run out; None where there is none."""
+        return self.again[-1] if self.again and self.breached_at is not None else None
+
+    @property
     def waiting(self) -> Again | None:
         """The limit once more that runs now; None where none does."""
-        last = self.again[-1] if self.again and self.breached_at is not None else None
+        last = self.last_again
         return last if last and not last.led else None
 
     @property
     def wakes_at(self) -> datetime | None:
-        """The next instant at which something happens by time alone: the reminder, then the due instant, then the end
-        of the limit once more. None if nothing will.
+        """The next instant at which something happens by time alone: the reminder, then the due instant; of a late
+        duty the reminder of its limit once more, then the end of that. None if nothing will.
         """
         if self.status != "open":
             return None

@@ -1,14 +1,14 @@
 """The limit of a late duty once more (`Again`): it begins, it moves with its clock, and a revised calendar counts it
-again.
+again. Its days are counted as those of a clock of its own.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domain.clock import calendar as cal
-from domain.clock.clock import Again, Clock
+from domain.clock.clock import Again, Clock, Move
 from domain.clock.counting import Counting
 from domain.law.limits import OFFICE_DAY, THIS_DAY, WITHIN_A_DAY, Limit, Midnight
 
@@ -21,37 +21,66 @@ def begun(count: Counting, clock: C, since: datetime, *, midnight: Midnight) -> 
     """
     limit = clock.limit or THIS_DAY
     begins = since if midnight == "new_day" or limit.unit in WITHIN_A_DAY else cal.day_ended(since)
-    return replace(clock, again=(*clock.again, Again(since, begins, _due(count, limit, begins, since))))
+    again = Again(since, begins, since, calendar=count.calendar.version)
+    return replace(clock, again=(*clock.again, replace(again, until=count.duty_due(*_runs(count, clock, again)))))
 
 
-def _due(count: Counting, limit: Limit, begins: datetime, since: datetime) -> datetime:
-    return max(count.duty_due(limit, begins), count.duty_due(OFFICE_DAY, since))
+def as_clock(count: Counting, clock: Clock, again: Again) -> Clock:
+    """The limit once more as a clock, so that it is counted and explained as every other."""
+    limit, begins = _runs(count, clock, again)
+    return Clock(
+        started_at=again.since, limit=limit, counts_from=begins, due_at=again.until, moves=again.moves,
+        calendar=again.calendar,
+    )  # fmt: skip
 
 
-def moved(clock: C, until: Callable[[datetime], datetime]) -> C:
-    """The clock with another end of the limit once more that runs. ``until`` gives it for the end that it has."""
+def _runs(count: Counting, clock: Clock, again: Again) -> tuple[Limit, datetime]:
+    """What is counted, and from when: the limit of the duty, or else the working day that everybody has."""
+    own, day = (clock.limit or THIS_DAY, again.counts_from), (OFFICE_DAY, again.since)
+    return max(own, day, key=lambda each: count.duty_due(*each))
+
+
+def moved(
+    count: Counting, clock: C, at: datetime, why: str, until: Callable[[Clock, datetime], datetime], **how: Any
+) -> C:
+    """The clock with another end of the limit once more that runs. ``until`` gives it for that limit as a clock, and
+    for the end that it has; ``how`` has the other fields of the `Move`.
+    """
     waiting = clock.waiting
-    return clock if waiting is None else _with(clock, replace(waiting, until=until(waiting.until)))
+    if waiting is None:
+        return clock
+    ends = until(as_clock(count, clock, waiting), waiting.until)
+    if ends == waiting.until and not how.get("excluded"):
+        return clock
+    move = Move(at, waiting.until, ends, why, **how)
+    return _with(clock, replace(waiting, until=ends, moves=(*waiting.moves, move)))
 
 
-def gone_on(count: Counting, clock: C, at: datetime) -> C:
+def gone_on(count: Counting, clock: C, at: datetime, why: str) -> C:
     """The clock that stood still and goes on ``at``, with as many days of the limit once more as were left."""
     waiting = clock.waiting
     if waiting is None or clock.stopped_at is None:
         return clock
-    left = count.left(clock, waiting.until, max(clock.stopped_at, waiting.since))
-    return _with(clock, replace(waiting, until=count.gone_on(clock, at, left)))
+    stopped = max(clock.stopped_at, waiting.since)
+    left = count.left(as_clock(count, clock, waiting), waiting.until, stopped)
+    return moved(count, clock, at, why, lambda ran, _: count.gone_on(ran, at, left), left=left, since=stopped)
 
 
-def recounted(count: Counting, clock: C, at: datetime) -> C:
+def recounted(count: Counting, clock: C, at: datetime, why: str) -> C:
     """The clock with its last limit once more counted by a revised calendar, where it ends later by that. One that has
     run out runs again if it ends after ``at``.
     """
-    if not clock.again or clock.breached_at is None:
+    last = clock.last_again
+    if last is None:
         return clock
-    last = clock.again[-1]
-    until = max(last.until, _due(count, clock.limit or THIS_DAY, last.counts_from, last.since))
-    return clock if last.led and until <= at else _with(clock, replace(last, until=until, led=False))
+    counted = count.instants(as_clock(count, clock, last))[-1]
+    until = max(last.until, counted)
+    if last.led and until <= at:
+        return clock
+    moves = last.moves
+    if counted != last.until:
+        moves += (Move(at, last.until, until, why, not_before=until if until != counted else None),)
+    return _with(clock, replace(last, until=until, led=False, calendar=count.calendar.version, moves=moves))
 
 
 def led(clock: C, since: str, *, led: bool) -> C:

@@ -2,7 +2,7 @@
 one again by a revised calendar. No clock starts again from zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -87,14 +87,14 @@ class Timekeeper(Counting):
         if clock.due_at is None:
             return clock
         moved = self.move(clock, remind, self.shifted(clock.due_at, working_days), shift=working_days)
-        return once_more.moved(moved, lambda until: self.shifted(until, working_days))
+        return self._moved_along(moved, remind, lambda _, ends: self.shifted(ends, working_days), shift=working_days)
 
     def leave_out(self, clock: C, remind: Remind | None, spans: tuple[Span, ...]) -> C:
         """The clock with its due instant moved by the days in ``spans``, which don't count."""
         if clock.due_at is None:
             return clock
         moved = self.move(clock, remind, self.without(clock, clock.due_at, spans), excluded=spans)
-        return once_more.moved(moved, lambda until: self.without(clock, until, spans))
+        return self._moved_along(moved, remind, lambda ran, ends: self.without(ran, ends, spans), excluded=spans)
 
     def move(self, clock: C, remind: Remind | None, due_at: datetime, **how: Any) -> C:
         """The clock with the new due instant ``due_at``. ``how`` has the other fields of the `Move`. A duty that is
@@ -110,6 +110,13 @@ class Timekeeper(Counting):
         if clock.breached_at is not None and due_at <= self.at:
             moved = replace(moved, breached_at=due_at)
         return self.reminding(moved, remind)
+
+    def _moved_along(
+        self, clock: C, remind: Remind | None, until: Callable[[Clock, datetime], datetime], **how: Any
+    ) -> C:
+        """The clock whose limit once more has moved as its due instant has."""
+        moved = once_more.moved(self, clock, self.at, self.why, until, **how)
+        return clock if moved is clock else self.reminding(moved, remind)
 
     def sooner(self, clock: C, running: Clock, remind: Remind | None) -> C | None:
         """The new clock, without the days that the ``running`` one leaves out. None where it doesn't end sooner."""
@@ -134,7 +141,8 @@ class Timekeeper(Counting):
         """The clock goes on with the days that were left when it stopped."""
         resumed = replace(clock, status="open", left=None, stopped_at=None)
         if clock.left is None:
-            return replace(resumed, again=once_more.gone_on(self, clock, self.at).again)
+            resumed = replace(resumed, again=once_more.gone_on(self, clock, self.at, self.why).again)
+            return self.reminding(resumed, remind) if resumed.waiting else resumed
         due_at = self.gone_on(clock, self.at, clock.left)
         return self.move(resumed, remind, due_at, left=clock.left, since=clock.stopped_at)
 
@@ -143,15 +151,22 @@ class Timekeeper(Counting):
         return self.reminding(replace(clock, status="open", left=None, stopped_at=None), remind)
 
     def reminding(self, clock: C, remind: Remind | None) -> C:
-        """The clock with the instant of its reminder, if that lies ahead; else without one."""
-        at = None
-        if remind and clock.owed:
-            if remind.after is not None:
-                at = cal.due(self.calendar, Limit("working_days", remind.after), clock.started_at, self.hours)
-            elif clock.due_at is not None and clock.breached_at is None:
-                at = cal.remind_at(self.calendar, clock.due_at, self.hours)
+        """The clock with the instant of its reminder, if that lies ahead; else without one. A late clock is reminded of
+        its limit once more, by the same rule.
+        """
+        at = self._remind_at(clock, remind) if remind and clock.owed else None
         at = at if at is not None and at > self.at else None
         return clock if at == clock.remind_at else replace(clock, remind_at=at)
+
+    def _remind_at(self, clock: Clock, remind: Remind) -> datetime | None:
+        again = clock.waiting
+        since, until = (again.since, again.until) if again else (clock.started_at, clock.due_at)
+        if remind.after is not None:
+            at = cal.due(self.calendar, Limit("working_days", remind.after), since, self.hours)
+            return None if again and at >= again.until else at  # no reminder puts off the end
+        if until is None or (clock.breached_at is not None and not again):
+            return None
+        return cal.remind_at(self.calendar, until, self.hours)
 
     # ── the calendar was revised ────────────────────────────────────────
 
@@ -162,7 +177,13 @@ class Timekeeper(Counting):
         The due instant of a running clock moves. A stopped clock has another number of days left. If the
         revised calendar shows that it stopped in time, it is no longer late.
         """
-        clock = once_more.recounted(self, clock, self.at)
+        again = once_more.recounted(self, clock, self.at, self.why)
+        counted, ran = self._recounted(again, remind, published_at), clock.waiting
+        if counted.waiting and (counted.remind_at or ran is None or ran.until != counted.waiting.until):
+            return self.reminding(counted, remind)
+        return counted
+
+    def _recounted(self, clock: C, remind: Remind | None, published_at: datetime) -> C:
         if clock.due_at is None:
             return self.reminding(clock, remind) if clock.remind_at and clock.status == "open" else clock
         counted = self.instants(clock)[-1]

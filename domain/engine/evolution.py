@@ -144,7 +144,9 @@ def _breached(duty: Duty, since: str | None) -> Duty:
     """The duty with a breach of its own; with ``since``, that of its limit once more, which ran from then."""
     if since is None:
         return replace(duty, breached_at=duty.due_at, excused_by=None, joins=None)
-    return replace(once_more.led(duty, since, led=True), breached_at=duty.breached_at or duty.due_at, excused_by=None)
+    led = once_more.led(duty, since, led=True)
+    # a ledger from before this limit had a reminder has none to wait for
+    return replace(led, breached_at=duty.breached_at or duty.due_at, excused_by=None, remind_at=None)
 
 
 def _borne(duty: Duty, who: Bearer, at: datetime) -> Duty:

@@ -233,6 +233,9 @@ def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, again: Agai
     grounds = grounds_of(state, rule, duty)
     if again and duty.bearer.agency in {each.bearer.agency for each in duty.held if each.since < again.since}:
         grounds = tuple(each for each in grounds if rulebook.grounds[each].subject != "head") or grounds
-    of: dict[str, Any] = {"duty": duty.id, "grounds": list(grounds)}
-    of |= {"since": iso(again.since)} if again else {}
-    return of | notified(rulebook, state, rule.notifies)
+    return reminder(duty, again) | {"grounds": list(grounds)} | notified(rulebook, state, rule.notifies)
+
+
+def reminder(duty: Duty, again: Again | None) -> dict[str, Any]:
+    """The data of a reminder: the duty; of its limit once more (``again``), from when that runs."""
+    return {"duty": duty.id} | ({"since": iso(again.since)} if again else {})

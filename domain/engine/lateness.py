@@ -45,7 +45,7 @@ def with_own_lead(
         joins = before.joins if before.joins and not before.own_breach else before.id
         # what ran out while nobody owed the duty is no lateness: then it begins anew
         going_on = (before.waiting,) if before.waiting and before.waiting.until > keeper.at else ()
-        return replace(keeper.late_with(duty, rule.remind, joins), again=going_on)
+        return keeper.reminding(replace(keeper.late_with(duty, rule.remind, joins), again=going_on), rule.remind)
     if opening.anew == IF_SOONER or _met_in_time(state, rule, duty.subject):
         return duty
     own = to_be_named(rulebook, state, duty)
@@ -78,6 +78,7 @@ def once_more_owed(rulebook: Rulebook, before: State, state: State, keeper: Time
             changed[duty.id] = once_more.begun(keeper, duty, since, midnight=rulebook.time.midnight)
     if not changed:
         return state
+    changed = {each.id: keeper.reminding(each, procedure.rules[each.rule].remind) for each in changed.values()}
     return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties))
 
 

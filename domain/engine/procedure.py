@@ -109,7 +109,7 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         at, duty = min(waiting, key=lambda pair: (pair[0], _after_breaches(rulebook, state, pair[1])))
         rule = rulebook.rule(state.procedure, duty.rule)
         if duty.remind_at is not None:
-            event = Event("reminded", at, {"duty": duty.id}, rule.article)
+            event = Event("reminded", at, following.reminder(duty, duty.waiting), rule.article)
         elif rule.lapses:
             lapsed = following.told(rulebook, state, rule.lapses, {"duty": duty.id})
             event = Event(rule.lapses, max(at, duty.started_at), lapsed, rule.article)

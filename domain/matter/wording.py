@@ -50,6 +50,12 @@ def due_text(due_at: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
+def limits_text(duty: Duty) -> str:
+    """The due instant of a duty, and of a late one the end of its limit once more. Empty where it has no limit."""
+    until = due_text(duty.due_at) if duty.due_at else ""
+    return f"{until}，另计至 {due_text(duty.last_again.until)}" if duty.last_again else until
+
+
 def owed_text(rulebook: Rulebook, state: State) -> str:
     """The duties that are owed now, with bearers and due instants, in Chinese."""
     items = [_owed_item(rulebook, state, duty) for duty in state.owed]
@@ -58,7 +64,7 @@ def owed_text(rulebook: Rulebook, state: State) -> str:
 
 def _owed_item(rulebook: Rulebook, state: State, duty: Duty) -> str:
     rule = rulebook.rule(state.procedure, duty.rule)
-    until = f"，期限 {due_text(duty.due_at)}" if duty.due_at else ""
+    until = f"，期限 {limits_text(duty)}" if duty.due_at else ""
     paused = "，中止计时" if duty.status == "suspended" else ""
     return f"{rule.title} [{duty.id}]（{bearer_text(rulebook, duty.bearer)}{until}{paused}）"
 

@@ -34,7 +34,9 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """A duty as readers get it: the fields of the API's contract, and the instant of its end."""
+    """A duty as readers get it: the fields of the API's contract, and the instant of its end. Those of its last limit
+    once more are None in records of workflows from before they were kept.
+    """
 
     id: str
     rule: str
@@ -51,6 +53,9 @@ class DutyRow:
     ended_at: datetime | None
     breached_at: datetime | None
     extended: bool
+    again_since: datetime | None = None
+    again_until: datetime | None = None
+    again_breached_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ def event_of(row: LedgerRow) -> Event:
 
 def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
     """A duty with the rulebook's titles for it."""
-    rule = rulebook.rule(procedure, duty.rule)
+    rule, again = rulebook.rule(procedure, duty.rule), duty.last_again
     return DutyRow(
         id=duty.id,
         rule=duty.rule,
@@ -186,6 +191,9 @@ def duty_row(rulebook: Rulebook, procedure: str, duty: Duty) -> DutyRow:
         ended_at=duty.ended_at,
         breached_at=duty.breached_at,
         extended=any(move.why in EXTENDING for move in duty.moves),
+        again_since=again and again.since,
+        again_until=again and again.until,
+        again_breached_at=again.until if again and again.led else None,
     )
 
 

@@ -10,7 +10,7 @@ from domain.law.rulebook import Rulebook
 from domain.matter.facts import Facts
 from domain.matter.names import REVISE, procedure_of
 from domain.matter.state import Duty, State
-from domain.matter.wording import article_text, bearer_text, due_text
+from domain.matter.wording import article_text, bearer_text, due_text, limits_text
 from domain.records.lead import Lead
 
 _ROOM = "\u2003"  # widens the cells of a table, which the operator's page sets close together
@@ -24,7 +24,7 @@ def timer_text(rulebook: Rulebook, state: State, name: str) -> str:
     if duty is None:
         return "异议期届满"
     rule = rulebook.rule(state.procedure, duty.rule)
-    until = f" 限{due_text(duty.due_at)}" if duty.due_at else ""
+    until = f" 限{limits_text(duty)}" if duty.due_at else ""
     return f"{article_text(rule.article)} {rule.title}·{rulebook.roles[duty.bearer.role].title}{until}"
 
 
@@ -75,7 +75,7 @@ def details(rulebook: Rulebook, state: State, findings: Sequence[str] = ()) -> s
     ]
     for duty in sorted(state.duties, key=lambda d: (not d.owed, d.breached_at is None, d.started_at)):
         rule = rules[duty.rule]
-        due = due_text(duty.due_at) if duty.due_at else "未定"
+        due = limits_text(duty) or "未定"
         lapsed = rule.lapses and duty.status == "released" and duty.ended_at == duty.due_at
         status = "期满" if lapsed else status_text(duty)
         cells = (article_text(rule.article), rule.title, bearer_text(rulebook, duty.bearer), due, status)

@@ -15,6 +15,7 @@ from db.writes.intake import NewMatter
 from domain.clock.calendar import Calendar
 from domain.engine.beginnings import received
 from domain.engine.procedure import open_matter
+from domain.law import library
 from domain.matter.events import Actor, Command
 from domain.matter.names import workflow_id
 from domain.matter.state import State
@@ -139,15 +140,19 @@ class Driver:
         calendar: Calendar | None = None,
         change: Callable[[Start], Start] = lambda start: start,
         ago: timedelta = timedelta(),
+        edition: str | None = None,
     ) -> Case:
-        """Open a case. ``ago``: how long ago it was received. ``change`` alters what its workflow begins with."""
-        calendar = calendar or law.calendar()
+        """Open a case. ``ago``: how long ago it was received. ``change`` alters what its workflow begins with.
+        ``edition``: by another rulebook than that of the driver.
+        """
+        calendar, rulebook = calendar or law.calendar(), library.by_id(edition or self.rulebook.id)
+        assert rulebook
         act_id = secrets.token_hex(8)
         async with self.receipts.intake("hall", secrets.token_hex(8), b"") as intake:
             number = await intake.number("case")
             at = intake.received_at - ago
             first = received(
-                self.rulebook,
+                rulebook,
                 calendar,
                 command=act_id,
                 actor=district.SYSTEM,
@@ -160,12 +165,12 @@ class Driver:
                 responder=district.RESPONDER.id,
                 responder_agency=district.LEAD,
             )
-            opened = open_matter(self.rulebook, "case", number, calendar, first, district.FUNCTIONS)
+            opened = open_matter(rulebook, "case", number, calendar, first, district.FUNCTIONS)
             begin = change(
                 Start(
                     number=number,
-                    rulebook=self.rulebook.id,
-                    digest=self.rulebook.digest,
+                    rulebook=rulebook.id,
+                    digest=rulebook.digest,
                     calendar=calendar_for(calendar, at),
                     functions=district.FUNCTIONS,
                     first=first,
@@ -173,9 +178,9 @@ class Driver:
             )
             await intake.receipt(act_id, "case", number, "open", {})
             await intake.open(
-                NewMatter(rulebook_digest=self.rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),
-                record(self.rulebook, None, opened.state, opened.events, at, command=act_id, summary="收到事项"),
+                NewMatter(rulebook_digest=rulebook.digest, start=to_jsonable_python(begin), opened_by="hall"),
+                record(rulebook, None, opened.state, opened.events, at, command=act_id, summary="收到事项"),
             )
         if start:
-            await start_matter(self.client, self.parts.task_queue, self.rulebook, opened.state, begin)
+            await start_matter(self.client, self.parts.task_queue, rulebook, opened.state, begin)
         return Case(self, number)

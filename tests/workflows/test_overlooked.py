@@ -33,13 +33,14 @@ from domain.law.rulebook import Rulebook
 from matters import law
 from matters.parts import Parts
 from matters.temporal.client import connect_client
+from testing import district
 from tests.api.client import DIRECTORY, eventually
 from tests.signing import KEYS
 from tests.workflows.driver import VAULT_KEYS, Case, Driver
 from tests.workflows.test_level import accepted, foreign_version, is_away
 from worker import worker
 
-MONTH = timedelta(days=31)
+MONTH, WEEK = timedelta(days=31), timedelta(days=7)
 _QUEUES = count(1)
 
 
@@ -142,6 +143,35 @@ async def test_an_activity_that_is_paused(alone: Driver, monkeypatch: pytest.Mon
         await eventually(case.leads)
         assert not await waits(alone, case, "lead")
         assert "workflow_restored" in await case.types()
+
+
+async def test_the_lead_of_a_limit_once_more_that_is_not_handed_on(
+    alone: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The duty has a lead already. Whom the head then named let two more working days pass, three weeks ago."""
+    async with worker(alone.parts):
+        case = await alone.open(kind="inquiry", ago=MONTH, edition="jintan-2019-e2")
+        routed = await case.received("route", at=await case.now() - MONTH, route="own_post")
+        await case.handle.signal("route", routed)
+        await eventually(lambda: led(case, 1))
+    async with without_activities(alone, monkeypatch):
+        assert not await waits(alone, case, "lead")
+        passed_on = {"duty": "answer-1", "to": "housing-2"}
+        packed = await case.received("reassign", district.HEAD, await case.now() - MONTH + WEEK, **passed_on)
+        await case.handle.signal("reassign", packed)
+        await eventually(lambda: breached_once_more(case))
+        assert await waits(alone, case, "lead")
+    async with worker(alone.parts):
+        await eventually(lambda: led(case, 2), patience=60)
+    assert not await waits(alone, case, "lead")
+
+
+async def breached_once_more(case: Case) -> bool:
+    return any(line.type == "breached" and "since" in line.data for line in await case.ledger())
+
+
+async def led(case: Case, leads: int) -> bool:
+    return [lead.duty for lead in await case.leads()].count("answer-1") == leads
 
 
 async def test_a_queue_whose_rate_is_nothing(alone: Driver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,6 +97,33 @@ class ActRefusedData(TypedDict):
     """操作的编号"""
 
 
+class Again(TypedDict):
+    """另计的时限：逾期的义务，现在的承担者没有被逾期的线索所指的，另计一次；再届满的，另有线索。"""
+
+    since: "str"
+    """自何时起另计"""
+    until: "str"
+    """另计的时限届满的瞬间（不含）"""
+    breached_at: "str | None"
+    """另计的时限届满而仍未履行的时间；没有的为 null"""
+
+
+AgainExplained = TypedDict(
+    "AgainExplained",
+    {
+        "since": "str",
+        "until": "str",
+        "breached_at": "str | None",
+        "provisional": "bool",
+        "from": "str",
+        "days": "list[ExplainedDay]",
+        "moved": "list[Moved]",
+        "text": "str",
+    },
+)
+"""一次另计的时限的说明：是谁的，为何另计，逐日如何计算。"""
+
+
 class Agencies(TypedDict):
     """机关名录。"""
 
@@ -1443,6 +1470,8 @@ class Duty(TypedDict):
     """逾期的工作日数；没有逾期的为 null"""
     extended: "bool"
     """是否经批准延期"""
+    again: "NotRequired[Again | None]"
+    """逾期之后最近一次另计的时限；没有的为 null，从前的答复没有"""
     acts: "NotRequired[list[str] | None]"
     """待履行的才有：承担者据以履行这项义务的操作，和在此期间可以办理的操作。查看一件时，本件条件现在不具备的已去掉；列表、开立和办理的答复，和问责核查的当事人所见，照规则文本全列。所填字段是否合用，以办理时为准。不凭义务、随时可以办理的（如 note）不列；事件的 about 没有这一项"""
 
@@ -1463,6 +1492,7 @@ DutyExplanation = TypedDict(
         "source": "str | None",
         "special_law": "SpecialLaw | None",
         "texts_destroyed_on": "NotRequired[str | None]",
+        "again": "NotRequired[list[AgainExplained]]",
     },
 )
 """一项义务的期限说明。"""
@@ -3928,6 +3958,8 @@ class RemindedData(TypedDict):
     """首次涉及的机关：代码 → 性质、主要负责人"""
     duty: "str"
     """所涉义务"""
+    since: "NotRequired[str | None]"
+    """自何时起"""
 
 
 class ReopenRow(TypedDict):
