@@ -183,16 +183,15 @@ def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty
     role = rulebook.roles[role_id]
     if role.through:
         return any(may(rulebook, state, other, actor, duty) for other in role.through)
+    agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
+    if role.in_person and role.fallback and _official(role, state, agency) is None:
+        return may(rulebook, state, role.fallback, actor, duty)  # who stands in needs no role of the other's
     if role.claims and not set(role.claims) & set(actor.roles):
         return False
-    agency = duty.bearer.agency if duty and role.agency in ("subject", "bearer") else _agency(role, state)
     if duty and role.agency == "bearer":  # an agency of None: the bearer is anybody with the role, at any agency
         return agency in (None, actor.agency)
     if role.in_person:
-        official = _official(role, state, agency)
-        if official is None and role.fallback:
-            return may(rulebook, state, role.fallback, actor, duty)
-        return actor.id == official and (not role.at_post or actor.agency == agency)
+        return actor.id == _official(role, state, agency) and (not role.at_post or actor.agency == agency)
     if role.agency is None:
         return True
     return actor.agency in agency if isinstance(agency, list | tuple) else actor.agency == agency

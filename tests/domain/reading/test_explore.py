@@ -104,8 +104,11 @@ def test_the_declared_facts_are_those_that_matters_have(
 
 
 def test_a_state_that_cant_be_closed_is_found_with_the_way_there() -> None:
-    """Once the partner has objected, nobody may escalate: the plan can't be settled or handed up."""
+    """Once the partner has objected, nobody may escalate: the plan can't be settled or handed up. Nor may anybody tell
+    what is missing, so that the matter would end for want of it.
+    """
     found = walk(
+        (', { act = "give_notice", by = "receiver" }', ""),
         ('  { event = "escalated", where = { contested = true } },\n', ""),
         (
             '  { event = "escalated", where = { breached = ["reply_plan", "agree_plan"] } },\n',

@@ -42,6 +42,17 @@ def test_the_office_may_name_another_agency_that_leads(open_anew: Begin):
     assert matter.owed() == [("perform", "part_agency", "housing", "2026-03-12 24:00")]
 
 
+def test_the_head_of_an_agency_that_leads_by_a_ruling_routes_until_an_official_is_named(open_anew: Begin):
+    """Nobody there was asked first, so the head stands in. A refusal names him, and he needs no other role."""
+    matter = escalated(open_anew())
+    matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-04T10:00")
+    refusal = matter.refusal("route", by=WATER, route="own_agency", reason="本局即可办理")
+    assert (refusal.code, "water/water-head" in refusal.detail) == ("not_your_duty", True)
+    matter.act("route", by=head("water"), route="own_agency", reason="本局即可办理")
+    matter.act("hand_over", by=head("water"), handler="water-1")
+    assert ("decide", "responder", "water", "2026-03-04 24:00") in matter.owed()
+
+
 def test_an_agency_that_had_no_part_may_be_named(open_anew: Begin):
     matter = escalated(open_anew())
     matter.act("rule", by=OFFICE, outcome="other_lead", agency="roads")

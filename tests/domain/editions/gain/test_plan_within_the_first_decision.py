@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.matter.events import Actor
-from testing.district import HANDLER, HEAD, OFFICE, RESPONDER, official
+from testing.district import HANDLER, HEAD, OFFICE, RESPONDER, head, official
 from testing.scenario import Matter
 
 Begin = Callable[..., Matter]
@@ -160,8 +160,7 @@ def test_who_settles_a_plan_anew_is_not_late_because_another_agency_is_named_mea
     named = {"agency": "roads"} if outcome == "other_lead" else {}
     matter.act("rule", by=OFFICE, outcome=outcome, at="2026-03-09T16:00", **named)
     others = ["housing", "water", "clinic"] if outcome == "other_lead" else ["water", "clinic"]
-    stands_in = Actor(f"{leads}-head", leads, ("head", "responder"))
-    responder = stands_in if outcome == "other_lead" else RESPONDER
+    responder = head(leads) if outcome == "other_lead" else RESPONDER
     matter.act("route", by=responder, route="joint", co_agencies=others, reason="也涉及", at="2026-03-10T09:00")
     assert ("settle_plan", "head", leads, "2026-03-12 24:00") in matter.owed()
     matter.pass_to("2026-03-13T00:00")
