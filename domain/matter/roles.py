@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.law.clauses import Where
-from domain.law.rulebook import Role, Rulebook
+from domain.law.rulebook import Role, Rule, Rulebook
 from domain.matter.events import Actor
 from domain.matter.facts import Facts, named
 from domain.matter.state import Bearer, Duty, State
@@ -160,6 +160,13 @@ def _names(facts: Facts, fact: str, official: str) -> bool:
     """Whether a fact names an official: its value is his id, or a list that contains his id."""
     who = named(facts, fact)
     return official == who or (isinstance(who, list) and official in who)
+
+
+def is_right(rulebook: Rulebook, rule: Rule) -> bool:
+    """Whether a row gives its bearer a right: it lapses, and he is the applicant, or the person whom the matter is
+    about, or his unit. What lapses for who handles the matter is his duty, whatever the law makes of his silence.
+    """
+    return rule.lapses is not None and rulebook.roles[rule.bearer].agency in (None, "subject_agency")
 
 
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
