@@ -185,6 +185,18 @@ def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool
     return duty.bearer.agency is None or actor.agency == duty.bearer.agency
 
 
+def is_bearer(rulebook: Rulebook, state: State, actor: Actor | None, duty: Duty) -> bool:
+    """Whether who acted, if anybody did, is the bearer of the duty or acts for its agency. His roles were asked before
+    he acted; the ledger doesn't keep them.
+    """
+    if actor is None:
+        return False
+    role = rulebook.roles[duty.bearer.role]
+    if role.in_person or duty.id in state.facts["passed"]:
+        return actor.id == duty.bearer.official
+    return actor.agency == duty.bearer.agency and not conflict(rulebook, state, role.id, actor.id, actor.agency)
+
+
 def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty | None = None) -> bool:
     """Whether the actor may act in this role. ``duty`` is the duty that permits the act, if one does."""
     role = rulebook.roles[role_id]
