@@ -5,14 +5,13 @@ it, and by a revised calendar by which the right would have lapsed later.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from domain.acts import ACTS, EVENTS
 from domain.acts.titles import act_title
 from domain.clock.calendar import Calendar
 from domain.engine import duties
 from domain.engine.revision import Revision
-from domain.law.rulebook import Rule, Rulebook
+from domain.law.rulebook import Rulebook
 from domain.matter import timing
 from domain.matter.events import Command, Event, Refused
 from domain.matter.facts import Facts, initial, without

@@ -82,8 +82,8 @@ def test_both_are_examined_together_while_one_is_on_its_way(told: Matter, one: s
     assert told.rules_owed() == ["accept_tolerance"]
 
 
-@BOTH
-def test_the_ledger_tells_the_same_though_it_keeps_no_roles(told: Matter, one: str, other: str):
+@pytest.mark.parametrize("one", RIGHTS)
+def test_the_ledger_tells_the_same_though_it_keeps_no_roles(told: Matter, one: str):
     told.act("apply_tolerance", by=RIGHTS[one], listed="district", at="2026-03-03T10:00")
     kept = [replace(each, actor=replace(each.actor, roles=()) if each.actor else None) for each in told.events]
     empty = State(
