@@ -186,6 +186,7 @@ MORE: dict[str, Fields] = {
     "measures_imposed": _some(by=_By, settled=Annotated[list[str], Field(description="无须另行决定的问责方式")]),
     "measure_referred": _BY,
     "measure_dropped": _BY,
+    "measure_recorded": _some(no_measure=Annotated[bool, Field(description="没有采取任何问责方式")]),
     "rectified": _BY,
     "served": _some(remedy=Annotated[str, Field(description="救济的途径")]),
     "reviewed": _BY,

@@ -118,6 +118,7 @@ def clause_text(
         event += f"（作出{'、'.join(f'「{act_title(procedure, act)}」' for act in before)}后自动登记）"
     event += conditions([each for each in texts(procedure, clause) if each not in known])
     event += "，须在期限内" if clause.in_time else "，由他人作出" if others and clause.by_others else ""
+    event += "，由承担者作出" if clause.by_bearer else ""
     if not isinstance(clause, Opening):
         return event
     return event + ONLY.get(clause.only or "", "") + ANEW[clause.anew].format(anew) + least_text(clause.at_least)

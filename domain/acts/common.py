@@ -10,6 +10,7 @@ from domain.clock.calendar import local
 from domain.matter.events import Refused
 from domain.matter.facts import Facts
 from domain.matter.fields import DocumentNo, DutyId, MatterNo, PersonId, Text
+from domain.matter.roles import is_right
 
 
 def _calendar_revised(data: dict[str, Any], facts: Facts, _at: datetime) -> Facts:
@@ -112,8 +113,8 @@ class Urge(Act):
     def check(self, step: Step) -> None:
         duty, _ = step.admitting()
         rule = step.rulebook.rule(step.state.procedure, duty.rule)
-        if rule.lapses:
-            raise Refused("not_owed", f"「{rule.title}」是承担者自己的权利或法定期限，不能催办")
+        if is_right(step.rulebook, rule):
+            raise Refused("not_owed", f"「{rule.title}」是承担者自己的权利，不能催办")
         if step.command.actor.id == duty.bearer.official:
             raise Refused("not_your_duty", "这项义务由您本人承担，不能催办自己")
 

@@ -52,7 +52,7 @@ def evolve(rulebook: Rulebook, state: State, event: Event) -> State:
         state = _recounted(procedure, state, event, keeper)
     else:
         state = _touched(rulebook, state, event, keeper)
-    state, discharged = _discharged(procedure, state, event)
+    state, discharged = _discharged(rulebook, state, event)
     state = _released(procedure, state, event, discharged)
     state = _opened(rulebook, state, event, discharged, keeper)
     state = _fallen(procedure, state, event.at)
@@ -186,8 +186,8 @@ def _from_now(rulebook: Rulebook, state: State, duty: Duty, keeper: Timekeeper) 
     return keeper.begin(replace(duty, moves=()), remind, None, since=keeper.at, limit=duty.limit, until=None)
 
 
-def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State, tuple[str, ...]]:
-    clauses = procedure.discharging.get(event.type)
+def _discharged(rulebook: Rulebook, state: State, event: Event) -> tuple[State, tuple[str, ...]]:
+    clauses = rulebook.procedures[state.procedure].discharging.get(event.type)
     if not clauses:
         return state, ()
     subject = event.data.get("subject", event.data.get("duty"))  # a duty may be the subject of another
@@ -199,6 +199,7 @@ def _discharged(procedure: Procedure, state: State, event: Event) -> tuple[State
                 and duty.owed
                 and (duty.subject is None or subject is None or duty.subject == subject)
                 and not (clause.in_time and duty.late_by(event.at))
+                and (not clause.by_bearer or roles.is_bearer(rulebook, state, event.actor, duty))
                 and roles.holds(clause.where, state, event.data)
             ):
                 ended[duty.id] = duties.ended(duty, "discharged", event.at)

@@ -5,18 +5,17 @@ it, and by a revised calendar by which the right would have lapsed later.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from domain.acts import ACTS, EVENTS
 from domain.acts.titles import act_title
 from domain.clock.calendar import Calendar
 from domain.engine import duties
 from domain.engine.revision import Revision
-from domain.law.rulebook import Rule, Rulebook
+from domain.law.rulebook import Rulebook
 from domain.matter import timing
 from domain.matter.events import Command, Event, Refused
 from domain.matter.facts import Facts, initial, without
-from domain.matter.roles import holds
+from domain.matter.roles import holds, is_bearer
 from domain.matter.state import Duty, State
 
 WITHDRAWN = "lapse_withdrawn"
@@ -34,11 +33,11 @@ def withdrawn(rulebook: Rulebook, state: State, command: Command) -> Event | Non
         rule = rules[duty.rule]
         if not (act_type and rule.lapses and _lapsed(duty) and duty.due_at and command.at < duty.due_at):
             continue
-        if not _uses(rule, act_type.leaves, state, command.data):
+        if not _uses(rulebook, duty, act_type.leaves, state, command):
             continue
         if not _built_on(rulebook, state, duty):
             return Event(WITHDRAWN, command.at, {"duty": duty.id}, rule.article)
-        calling = [other for other in state.owed if _uses(rules[other.rule], act_type.leaves, state, command.data)]
+        calling = [other for other in state.owed if _uses(rulebook, other, act_type.leaves, state, command)]
         if calling and all(other.started_at > command.at for other in calling):
             used = act_title(rulebook.procedures[state.procedure], act_type.name)
             raise Refused("not_owed", f"「{rule.title}」期满后已据以作出处理，此前所作的「{used}」不能再采用")
@@ -109,11 +108,14 @@ def _lapsed(duty: Duty) -> bool:
     return duty.status == "released" and duty.ended_at is not None and duty.ended_at == duty.due_at
 
 
-def _uses(rule: Rule, event: str, state: State, data: Any) -> bool:
-    """Whether an act that leaves ``event`` with ``data`` discharges a duty of the row."""
+def _uses(rulebook: Rulebook, duty: Duty, event: str, state: State, command: Command) -> bool:
+    """Whether an act that leaves ``event`` discharges the duty."""
+    data = command.data if isinstance(command.data, dict) else {}
     return any(
-        clause.event == event and holds(clause.where, state, data if isinstance(data, dict) else {})
-        for clause in rule.discharged_by
+        clause.event == event
+        and holds(clause.where, state, data)
+        and (not clause.by_bearer or is_bearer(rulebook, state, command.actor, duty))
+        for clause in rulebook.rule(state.procedure, duty.rule).discharged_by
     )
 
 

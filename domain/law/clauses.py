@@ -24,7 +24,8 @@ IF_SOONER: Literal["if_sooner"] = "if_sooner"
 class Clause:
     """An event under conditions. ``when`` has the names of the situations whose conditions are part of ``where``.
     ``in_time``: where the event discharges a duty, it does so only before the duty is due. ``by_others``: it discharges
-    the duty, but the duty makes no act admissible that leaves it.
+    the duty, but the duty makes no act admissible that leaves it. ``by_bearer``: it discharges the duty only as an act
+    of the bearer.
     """
 
     event: str
@@ -32,6 +33,7 @@ class Clause:
     when: tuple[str, ...] = field(default=(), kw_only=True)
     in_time: bool = field(default=False, kw_only=True)
     by_others: bool = field(default=False, kw_only=True)
+    by_bearer: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

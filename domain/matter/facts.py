@@ -169,9 +169,11 @@ class Facts(_Period):
     executed: list[str]  # the measures executed
     referred: list[Item]  # the measures referred to the body with the authority
     recorded: list[str]  # the referred measures whose result is on record
+    not_taken: list[str]  # those of them that the other body didn't take, nor any other in their place
     measures_settled: bool  # whether every measure proposed is dealt with
     served_at: str | None  # the instant at which the decision was served
     remedy: str | None  # the remedy against it, a word of the rulebook
+    review_requested: bool  # whether the subject has asked for a review
     reviewed_by: str | None  # who reviewed it
     appealed_at: str | None  # the instant of the appeal
     appeal_accepted_at: str | None  # the instant at which the appeal was accepted

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.law.clauses import Where
-from domain.law.rulebook import Role, Rulebook
+from domain.law.rulebook import Role, Rule, Rulebook
 from domain.matter.events import Actor
 from domain.matter.facts import Facts, named
 from domain.matter.state import Bearer, Duty, State
@@ -162,6 +162,13 @@ def _names(facts: Facts, fact: str, official: str) -> bool:
     return official == who or (isinstance(who, list) and official in who)
 
 
+def is_right(rulebook: Rulebook, rule: Rule) -> bool:
+    """Whether a row gives its bearer a right: it lapses, and he is the applicant, or the person whom the matter is
+    about, or his unit. What lapses for who handles the matter is his duty, whatever the law makes of his silence.
+    """
+    return rule.lapses is not None and rulebook.roles[rule.bearer].agency in (None, "subject_agency")
+
+
 def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool:
     """Whether the actor may do what the bearer of the duty owes."""
     role = rulebook.roles[duty.bearer.role]
@@ -176,6 +183,18 @@ def may_bear(rulebook: Rulebook, state: State, actor: Actor, duty: Duty) -> bool
     if role.in_person:
         return actor.id == duty.bearer.official
     return duty.bearer.agency is None or actor.agency == duty.bearer.agency
+
+
+def is_bearer(rulebook: Rulebook, state: State, actor: Actor | None, duty: Duty) -> bool:
+    """Whether who acted, if anybody did, is the bearer of the duty or acts for its agency. His roles were asked before
+    he acted; the ledger doesn't keep them.
+    """
+    if actor is None:
+        return False
+    role = rulebook.roles[duty.bearer.role]
+    if role.in_person or duty.id in state.facts["passed"]:
+        return actor.id == duty.bearer.official
+    return actor.agency == duty.bearer.agency and not conflict(rulebook, state, role.id, actor.id, actor.agency)
 
 
 def may(rulebook: Rulebook, state: State, role_id: str, actor: Actor, duty: Duty | None = None) -> bool:

@@ -1052,6 +1052,8 @@ class ClauseRow(TypedDict):
     """须在期限内"""
     by_others: "bool"
     """由他人的操作履行"""
+    by_bearer: "bool"
+    """须由承担者的操作履行"""
 
 
 class Commendation(TypedDict):
@@ -2755,6 +2757,10 @@ class MeasureRecordedData(TypedDict):
     """决定文号"""
     result: "NotRequired[str | None]"
     """处理与建议不同，或不作处理的，写明"""
+    taken: "NotRequired[Literal['otherwise', 'nothing'] | None]"
+    """处理与建议不同的：另作处理 / 不作处理（写明 result 的，按规则填写）"""
+    no_measure: "NotRequired[bool | None]"
+    """没有采取任何问责方式"""
 
 
 class MeasureReferredData(TypedDict):
@@ -3197,6 +3203,8 @@ class OpeningRow(TypedDict):
     """须在期限内"""
     by_others: "bool"
     """由他人的操作履行"""
+    by_bearer: "bool"
+    """须由承担者的操作履行"""
     anew: "bool | Literal['unless_unmet', 'if_sooner']"
     """是否重新起算"""
     term: "NotRequired[TermRow | None]"
@@ -3759,6 +3767,8 @@ class RecordMeasure(TypedDict):
     """决定文号：含数字，不含空格，不超过64字，连续的文字不超过16字，不含手机号码、身份证号码"""
     result: "NotRequired[str | None]"
     """处理与建议不同，或不作处理的，写明"""
+    taken: "NotRequired[Literal['otherwise', 'nothing'] | None]"
+    """处理与建议不同的：另作处理 / 不作处理（写明 result 的，按规则填写）"""
 
 
 class RecordUnreachable(TypedDict):
@@ -5115,6 +5125,8 @@ TimelineData = TypedDict(
         "measures": "NotRequired[list[IntendedTold] | None]",
         "authority_no": "NotRequired[str | None]",
         "measure": "NotRequired[str]",
+        "taken": "NotRequired[Literal['otherwise', 'nothing'] | None]",
+        "no_measure": "NotRequired[bool | None]",
         "served_at": "NotRequired[str]",
         "remedy": "NotRequired[str | None]",
         "why": "NotRequired[Literal['not_competent', 'inadmissible']]",

@@ -239,6 +239,7 @@ class Determine(Act):
             "to_execute": [],
             "referred": [],
             "recorded": [],
+            "not_taken": [],
         }
 
 

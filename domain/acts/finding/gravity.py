@@ -10,6 +10,11 @@ from domain.matter.facts import Facts
 from domain.matter.state import State
 
 
+def none_taken(facts: Facts) -> bool:
+    """Whether no measure is left: none is imposed, and the other bodies took none of those referred to them."""
+    return not facts["imposed"] and all(each["id"] in facts["not_taken"] for each in facts["referred"])
+
+
 def staff(rulebook: Rulebook, state: State) -> str | None:
     """The kind of staff by which the subject of a finding is dealt with. Some kinds of agency set one kind for all
     their people; otherwise it is the subject's own kind, or None where the directory doesn't say it.
@@ -35,15 +40,15 @@ def imposable(row: Measure, facts: Facts) -> bool:
 
 def remedy(rulebook: Rulebook, state: State) -> str | None:
     """The remedy against the decision of a finding, which is the remedy against its gravest measure. Where the person
-    is accountable and no measure is imposed or referred, it is what the rulebook gives against the determination. None
-    where there is no remedy.
+    is accountable and no measure is left, it is what the rulebook gives against the determination. None where there is
+    no remedy.
     """
     facts = state.facts
     imposed = rows(rulebook, staff(rulebook, state), facts["imposed"])
     gravest = max(imposed, key=lambda row: row.rank, default=None)
     if gravest:
         return gravest.remedy
-    alone = facts["determined"] == "accountable" and not facts["referred"]
+    alone = facts["determined"] == "accountable" and none_taken(facts)
     return rulebook.remedy_without_measure if alone else None
 
 

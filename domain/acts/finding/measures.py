@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain.acts.base import Act, Follow, Step, act, by_actor, decided_by, event, missing
 from domain.acts.finding import gravity
@@ -157,7 +157,10 @@ class DropMeasure(Act):
 
 @act("record_measure", "记录移送结果", leaves="measure_recorded", procedures=FINDING)
 class RecordMeasure(Act):
-    """An official records what the other body has decided on a referred measure. Leaves ``measure_recorded``."""
+    """An official records what the other body has decided on a referred measure. Leaves ``measure_recorded``. Where the
+    rulebook gives a remedy against a determination without any measure, a result that differs says whether the body
+    took another measure or none.
+    """
 
     needs: ClassVar = ("referred",)
 
@@ -165,13 +168,27 @@ class RecordMeasure(Act):
     measure: Annotated[MeasureId, "所移送的问责方式"]
     document_no: Annotated[DocumentNo, "决定文号"]
     result: Annotated[Text | None, "处理与建议不同，或不作处理的，写明"] = None
+    taken: Annotated[
+        Literal["otherwise", "nothing"] | None, "处理与建议不同的：另作处理 / 不作处理（写明 result 的，按规则填写）"
+    ] = None
+
+    def check(self, step: Step) -> None:
+        if step.rulebook.remedy_without_measure and (self.result is None) != (self.taken is None):
+            raise missing(taken="处理与建议不同的，写明结果，并写明是另作处理还是不作处理；与建议相同的，两项都不填")
 
     def about(self, command: Command) -> str | None:
         return command.data.get("measure")
 
+    def data(self, step: Step) -> dict[str, Any]:
+        after = self.facts({"measure": self.measure, "taken": self.taken}, step.facts, step.at)
+        alone = self.taken == "nothing" and step.facts["measures_settled"] and gravity.none_taken(after)
+        return {"no_measure": True} if alone else {}
+
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "recorded": [*facts["recorded"], data["measure"]]}
+        nothing = [data["measure"]] if data.get("taken") == "nothing" else []
+        recorded = [*facts["recorded"], data["measure"]]
+        return {**facts, "recorded": recorded, "not_taken": [*facts["not_taken"], *nothing]}
 
 
 @act("rectify", "改正", leaves="rectified", procedures=FINDING)

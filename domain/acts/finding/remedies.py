@@ -52,6 +52,10 @@ class RequestReview(Act):
 
     reasons: Annotated[Text, "理由"]
 
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "review_requested": True}
+
 
 @act("review", "复核", leaves="reviewed", procedures=FINDING)
 class Review(Act):

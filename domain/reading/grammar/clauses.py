@@ -96,9 +96,9 @@ class Clauses:
             return self.on_event(row, discharged=discharged)
 
     def discharging(self, row: Row) -> list[Clause]:
-        """The clauses of a row of events that discharge a duty, some of them only in time, or only as others' acts."""
+        """The clauses of a row of events that discharge a duty, some of them only in time, or by a certain person."""
         with row:
-            how = {name: row.flag(name) for name in ("in_time", "by_others")}
+            how = {name: row.flag(name) for name in ("in_time", "by_others", "by_bearer")}
             return [replace(clause, **how) for clause in self.on_event(row, discharged=False)]
 
     def on_event(self, row: Row, *, discharged: bool, also: dict[str, tuple[Any, ...]] | None = None) -> list[Clause]:

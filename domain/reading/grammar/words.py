@@ -146,6 +146,7 @@ FACTS: dict[str, Values] = {
         "measures_settled": FLAG,
         "baseless": FLAG,
         "corrected": (*CORRECTION, False),
+        "review_requested": FLAG,
         "appeal_prolonged": FLAG,
     },
     "commendation": {"kind": ("unit", "person")},
@@ -164,6 +165,7 @@ COMPUTED: dict[str, Values] = {
     "extended": {"effect": ("when_told", False)},
     "lead_withdrawn": {"last": FLAG},
     "verified": {"another": ("person", "ground", False)},
+    "measure_recorded": {"no_measure": FLAG},
 }
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor
+from domain.matter.roles import is_right
 from domain.records.record import involved
 from domain.records.report import Report
 from testing.district import HEAD, OFFICE, RESPONDER, SYSTEM, head, official
@@ -58,6 +60,23 @@ def test_only_a_duty_of_another_that_is_owed_is_urged(open_anew: Begin, by: Acto
     matter.act("accept", limit={"count": 10, "unit": "working_days"})
     matter.act("give_notice", materials=["证明"])
     assert matter.refused("urge", by=by, duty=duty) == code
+
+
+@pytest.mark.parametrize("by", [HEAD, OFFICE, CONDUCT])
+def test_who_is_to_accept_or_tell_is_urged_before_the_law_deems_it_accepted(open_anew: Begin, by: Actor):
+    """Five working days, until Monday the 9th: that silence accepts then makes it no right of his."""
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    assert matter.act("urge", by=by, duty="await_acceptance-1", at="2026-03-09T09:00")[-1] == "urged"
+    assert matter.events[-1].data["notify"] == [["responder", "housing", "housing-1"]]
+    assert matter.pass_to("2026-03-10T00:00")[-1] == "deemed_accepted", "the clock stays"
+
+
+def test_of_what_lapses_the_rights_alone_are_not_urged(edition: Rulebook):
+    lapsing = [rule for procedure in edition.procedures.values() for rule in procedure.rules.values() if rule.lapses]
+    assert [rule.id for rule in lapsing if not is_right(edition, rule)] == ["await_acceptance"]
+    assert {rule.bearer for rule in lapsing if is_right(edition, rule)} == {"applicant", "subject", "subject_unit"}
 
 
 def test_nobody_urges_himself(open_anew: Begin):

@@ -107,9 +107,11 @@ def test_who_doesnt_want_to_wait_for_it_may_appeal_before(changed: Matter, step:
     assert rights(changed) == [], "the appeal that is on its way is about it too"
 
 
-def test_the_matter_stays_open_for_his_remedy_whatever_was_executed(changed: Matter):
-    changed.act("execute", by=HEAD, at="2026-03-05T10:00", measure="handling")
-    changed.act("execute", by=HEAD, measure="criticism")
+def test_the_matter_stays_open_for_his_remedy_whatever_was_executed(served: Matter):
+    for measure in ("handling", "criticism"):
+        served.act("execute", by=HEAD, measure=measure)
+    changed = reviewed(served)
+    changed.act("serve_ruling", by=f.REVIEWER, at="2026-03-03T10:00", served_at="2026-03-03T10:00")
     told(rectified(changed, "2026-03-23T10:00"), "2026-03-23T11:00")
     assert changed.rules_owed() == ["appeal"], "what was executed isn't executed again"
     assert changed.pass_to("2026-04-08T00:00") == ["appeal_lapsed"]

@@ -98,7 +98,7 @@ def test_what_is_denied_for_what_joined_takes_no_exemption_back(told: Matter):
     """The lead that joined turns out to be no breach. What is left was exempt from the beginning."""
     ruled(applied(told_again(joined(ruled(applied(told), "exempt")))), "denied")
     told.act("withdraw_lead", by=f.ENGINE, at="2026-03-12T10:00", lead=LATER)
-    told_again(told)
+    told_again(told).act("waive", by=f.UNIT, right="unit_tolerance")
     assert told.refused("determine", by=f.DECIDER, outcome="accountable") == "not_owed"
     told.act("determine", by=f.DECIDER, outcome="exempt")
 
@@ -132,7 +132,7 @@ def test_what_joins_during_the_examination_is_not_decided_with_what_he_applied_f
 def test_who_is_told_of_it_during_the_examination_applies_for_it_there(told: Matter):
     applied(told).act("accept_tolerance", by=f.EXAMINER)
     told_again(joined(told))
-    applied(told)
+    applied(told).act("waive", by=f.UNIT, right="unit_tolerance")
     assert told.rules_owed() == ["examine_tolerance"], "in the one examination, by its clock"
     ruled(told, "exempt")
     assert told.refused("determine", by=f.DECIDER, outcome="accountable") == "not_owed"
