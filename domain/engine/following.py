@@ -205,8 +205,9 @@ def _linked(rulebook: Rulebook, state: State, late: Duty, start: datetime) -> da
     telling = {row.id for row in rules.values() if row.own and opens & {each.event for each in row.discharged_by}}
     told = (each for each in state.duties if each.ended_at == waited.started_at and each.rule in telling)
     own = (each for each in told if each.status == "discharged" and each.bearer.agency == late.bearer.agency)
-    began = [each.counts_from for each in own if each.counts_from and each.due_at and each.breached_at is None]
-    return _linked(rulebook, state, late, min(began)) if began else waited.started_at
+    kept = (each.counts_from for each in own if each.counts_from and each.due_at and each.breached_at is None)
+    began = min(kept, default=start)
+    return _linked(rulebook, state, late, began) if began < start else waited.started_at
 
 
 def _restored(rulebook: Rulebook, before: State, after: State, first: Event) -> Iterator[Follow]:

@@ -65,3 +65,13 @@ def test_a_hand_over_that_is_late_while_the_applicant_is_waited_for_delays_nothi
     matter.act("supplement", by=SYSTEM, at="2026-03-10T10:00")
     matter.act("complete", by=HANDLER, on_the_spot=True, at="2026-03-10T11:00")
     assert matter.breaches() == []
+
+
+def test_materials_that_come_in_the_minute_of_a_notice_show_no_more_than_that(open_anew: Begin):
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="own_post", at="2026-03-03T09:00")
+    matter.act("give_notice")
+    matter.act("supplement", by=SYSTEM)
+    matter.act("give_notice", what_changed="new_fact")
+    matter.act("supplement", by=SYSTEM)
+    assert done(matter, "2026-03-03T10:00") == []
