@@ -128,7 +128,7 @@ def _by_duty(rulebook: Rulebook, state: State, made: Act, command: Command, data
     about, wanted = made.about(command), data.get("duty")
     permitting: list[_Way] = []
     for duty in state.duties:
-        if not _stands(state, duty) or wanted not in (None, duty.id, duty.subject):
+        if not _stands(state, duty, made) or wanted not in (None, duty.id, duty.subject):
             continue
         rule = procedure.rules[duty.rule]
         own = _Way(duty, duty.bearer.role, rule.article, bears=True)
@@ -157,13 +157,13 @@ def permitted_by(rulebook: Rulebook, state: State, duty: Duty, permit: Permit) -
     return (law.extension_by if law else None) or permit.by
 
 
-def _stands(state: State, duty: Duty) -> bool:
-    """Whether a duty can still admit acts: it is open, or it has ended while a request to extend it, made in time,
-    waits for a decision.
+def _stands(state: State, duty: Duty, made: Act) -> bool:
+    """Whether a duty can still admit the act: it is open, or it has been met, and the act decides on a request to
+    extend it that was made in time. What has been met admits nothing else: an outcome stands until it is reviewed.
     """
     asked = state.facts["extensions"].get(duty.id)
-    waits = asked is not None and asked["status"] == "requested"
-    return duty.status == "open" or (duty.status == "discharged" and waits)
+    decides = "extensions" in made.needs and asked is not None and asked["status"] == "requested"
+    return duty.status == "open" or (duty.status == "discharged" and decides)
 
 
 def _always(rulebook: Rulebook, state: State, made: Act, command: Command, data: dict[str, Any]) -> Iterator[_Way]:

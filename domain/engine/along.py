@@ -20,13 +20,13 @@ def moved(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper) ->
     """The state in which the limits that move with another one have moved as that one has: by an extension at this
     event, and by the days that it leaves out, whenever they come to lie within them.
 
-    A duty that was met late moves too where the event leaves days out: they may show that it was met in time.
+    A duty that has ended late moves too where the event leaves days out: they may show that it wasn't late.
     """
     rules = rulebook.procedures[state.procedure].rules
     changed: dict[str, Duty] = {}
     for duty in state.duties:
         rule = rules[duty.rule]
-        if not rule.moves_with or not (duty.owed or (event.data.get("excluded") and _met_late(duty))):
+        if not rule.moves_with or not (duty.owed or (event.data.get("excluded") and _ended_late(duty))):
             continue
         now = duty
         for whole in (each for each in state.owed if each.rule in rule.moves_with):
@@ -37,8 +37,8 @@ def moved(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper) ->
     return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties)) if changed else state
 
 
-def _met_late(duty: Duty) -> bool:
-    return duty.status == "discharged" and duty.breached_at is not None
+def _ended_late(duty: Duty) -> bool:
+    return not duty.owed and duty.breached_at is not None
 
 
 def _extended(

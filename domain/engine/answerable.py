@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
-from domain.engine.responsibility import Holding, holder, holdings
+from domain.engine.responsibility import Holding, by_own_act, held_from, holder, holdings
 from domain.law.rulebook import Rulebook
 from domain.matter.state import Bearer, Duty, State
 
@@ -15,31 +15,50 @@ def pointed_to(
     rulebook: Rulebook, state: State, late: Duty, at: datetime, since: datetime | None = None
 ) -> tuple[tuple[Holding, ...], list[Bearer]]:
     """All who held the clock of a duty that was late at ``at``, and those to whom the lead points. With ``since``, the
-    clock is the limit once more that began then.
+    clock is the limit once more that began then: its lead points to nobody whom a lead about the lateness named before,
+    and to nobody at all where those who were named had it for most of its office hours.
 
     Who sees to what others do is answerable himself, whoever held the work.
     """
+    before = _named(rulebook, state, late, since) if since else set[Person]()
+    return _pointed_to(rulebook, state, late, at, since, before)
+
+
+def _pointed_to(
+    rulebook: Rulebook, state: State, late: Duty, at: datetime, since: datetime | None, before: set[Person]
+) -> tuple[tuple[Holding, ...], list[Bearer]]:
     held = holdings(rulebook, state, late, at, since)
-    if held and rulebook.time.answerable == "whole_day" and rulebook.rule(state.procedure, late.rule).own:
-        begin = since or late.runs_from or late.counts_from or late.started_at
-        may = [each for each in held if not each.in_time]
-        if not may:
-            return held, [late.held[0].bearer]
-        return held, _answerable(rulebook, state, may, begin, at if since else late.due_at or at)
-    return held, [holder(late.held, at)]
+    if not held or rulebook.time.answerable != "whole_day" or not rulebook.rule(state.procedure, late.rule).own:
+        return held, [holder(late.held, at)]
+    begin, end = since or held_from(rulebook, state, late), at if since else late.due_at or at
+    may = [each for each in held if not each.in_time]
+    if since:
+        mine = [each for each in may if person(each.bearer) not in before]
+        of_all, of_mine = (_hours_of(rulebook, state, some, begin, end) for some in (may, mine))
+        return held, _answerable(rulebook, state, mine, begin, end, mine[-1]) if mine and 2 * of_mine >= of_all else []
+    if not may:
+        return held, [late.held[0].bearer]
+    none = may[0] if by_own_act(rulebook, state, late) else may[-1]
+    return held, _answerable(rulebook, state, may, begin, end, none)
 
 
 def named(rulebook: Rulebook, state: State, late: Duty) -> set[Person]:
     """The persons, or agencies where no person is known, to whom the leads of a lateness point by now: its own, or that
     of the same duty before, which it joins.
     """
-    people: set[Person] = set()
-    if late.breached_at is not None and late.joins is None:
-        people |= _people(pointed_to(rulebook, state, late, late.breached_at)[1])
-    for each in late.again:
-        people |= _people(pointed_to(rulebook, state, late, each.until, each.since)[1]) if each.led else set()
+    return _named(rulebook, state, late, None)
+
+
+def _named(rulebook: Rulebook, state: State, late: Duty, until: datetime | None) -> set[Person]:
+    """Those who are `named`; with ``until``, by leads before the limit once more that began then."""
     first = state.duty(late.joins or "")
-    return people | named(rulebook, state, first) if first and first.key == late.key else people
+    people = _named(rulebook, state, first, None) if first and first.key == late.key else set[Person]()
+    if late.breached_at is not None and late.joins is None:
+        people |= _people(_pointed_to(rulebook, state, late, late.breached_at, None, people)[1])
+    for each in late.again:
+        if each.led and (until is None or each.since < until):
+            people |= _people(_pointed_to(rulebook, state, late, each.until, each.since, people)[1])
+    return people
 
 
 def to_be_named(rulebook: Rulebook, state: State, late: Duty) -> set[Person]:
@@ -57,11 +76,11 @@ def _people(bearers: Sequence[Bearer]) -> set[Person]:
 
 
 def _answerable(
-    rulebook: Rulebook, state: State, held: Sequence[Holding], begin: datetime, end: datetime
+    rulebook: Rulebook, state: State, held: Sequence[Holding], begin: datetime, end: datetime, none: Holding
 ) -> list[Bearer]:
     """Who is answerable for a clock that ran from ``begin`` to ``end``, of all who ``held`` it: the last holder if he
     held it at last for a whole working day; else those who did at any time. Where nobody did, those who held it for
-    most of its office hours; the last holder where it had none.
+    most of its office hours; where it had ``none``, the last holder, or whose own act began it after hours.
     """
     days = [each for each in held if _whole_day(rulebook, state, each, begin, end)]
     last = held[-1]
@@ -73,7 +92,7 @@ def _answerable(
         hours[who] = hours.get(who, timedelta()) + _hours(rulebook, state, each, begin, end)
     most = max(hours.values())
     bearers = {person(each.bearer): each.bearer for each in held}
-    return [bearers[who] for who, time in hours.items() if time == most] if most else [last.bearer]
+    return [bearers[who] for who, time in hours.items() if time == most] if most else [none.bearer]
 
 
 def _whole_day(rulebook: Rulebook, state: State, each: Holding, begin: datetime, end: datetime) -> bool:
@@ -83,6 +102,10 @@ def _whole_day(rulebook: Rulebook, state: State, each: Holding, begin: datetime,
     before_first = since.date() - timedelta(days=1) if since.time() <= opens else since.date()
     last = until.date() if until.time() >= closes else until.date() - timedelta(days=1)
     return state.calendar.count(before_first, last) > 0
+
+
+def _hours_of(rulebook: Rulebook, state: State, held: Sequence[Holding], begin: datetime, end: datetime) -> timedelta:
+    return sum((_hours(rulebook, state, each, begin, end) for each in held), timedelta())
 
 
 def _hours(rulebook: Rulebook, state: State, each: Holding, begin: datetime, end: datetime) -> timedelta:

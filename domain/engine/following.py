@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from domain.acts import Act, Step
 from domain.acts.base import Follow, iso
 from domain.clock.clock import Again
+from domain.engine.answerable import pointed_to
 from domain.law.limits import Limit
 from domain.law.rulebook import Rule, Rulebook, TimelyRule
 from domain.matter import roles, special_law, timing
@@ -121,9 +123,10 @@ def _shown(
     since = late.breached_at
     if late.owed or since is None or late in in_time or _of_a_review(rulebook, before, late):
         return None
-    ran = {each.rule: each.id for each in in_time if each.counts_from is not None and each.counts_from < since}
+    linked = partial(_linked, rulebook, after, late)
+    ran = {each.rule: each.id for each in in_time if each.counts_from and linked(each.counts_from) < since}
     about = [(row, start) for row, start in timely if not row.duties or late.rule in row.duties]
-    shown = [row for row, start in about if _covers(after, start, late, since, met[-1])]
+    shown = [row for row, start in about if _covers(after, start, linked(start), late, since, met[-1])]
     whole, no_fault = met[-1].id if shown else None, any(row.duties for row in shown)
     grounds = grounds_of(after, rulebook.rule(after.procedure, late.rule), late)
     found = [whole if no_fault else _proof(rulebook, ground, ran, whole) for ground in grounds]
@@ -176,16 +179,35 @@ def _moved(
     return clock.due_at
 
 
-def _covers(state: State, start: datetime, late: Duty, breached_at: datetime, met: Duty) -> bool:
+def _covers(state: State, start: datetime, linked: datetime, late: Duty, breached_at: datetime, met: Duty) -> bool:
     """Whether a matter that was in time from ``start`` on, by the duty ``met``, was so in spite of the duty ``late``.
 
     A later receipt (of another agency, of missing materials, of the order to do it again) shows nothing of what was
     late before it. The receipt of one agency shows nothing of what another agency did.
     """
-    if start > breached_at:
+    if linked > breached_at:
         return False
     first = start <= datetime.fromisoformat(state.facts["first_receipt_at"])
     return first or late.bearer.agency == met.bearer.agency
+
+
+def _linked(rulebook: Rulebook, state: State, late: Duty, start: datetime) -> datetime:
+    """The instant from which a clock shows something of the duty ``late`` that begins at ``start``. Where what the
+    applicant owed ended then, nobody could delay the matter while he was waited for. Where the agency of ``late`` had
+    told him of it in time, nothing was delayed since the clock of that duty began.
+    """
+    rules = rulebook.procedures[state.procedure].rules
+    waits = (each for each in state.duties if each.bearer.agency is None and each.status == "discharged")
+    waited = next((each for each in waits if each.ended_at == start), None)
+    if waited is None or rulebook.time.joining != "own_lead":
+        return start
+    opens = {each.event for each in rules[waited.rule].opens_on}
+    telling = {row.id for row in rules.values() if row.own and opens & {each.event for each in row.discharged_by}}
+    told = (each for each in state.duties if each.ended_at == waited.started_at and each.rule in telling)
+    own = (each for each in told if each.status == "discharged" and each.bearer.agency == late.bearer.agency)
+    kept = (each.counts_from for each in own if each.counts_from and each.due_at and each.breached_at is None)
+    began = min(kept, default=start)
+    return _linked(rulebook, state, late, began) if began < start else waited.started_at
 
 
 def _restored(rulebook: Rulebook, before: State, after: State, first: Event) -> Iterator[Follow]:
@@ -229,13 +251,23 @@ def grounds_of(state: State, rule: Rule, duty: Duty) -> tuple[str, ...]:
 def breach(rulebook: Rulebook, state: State, rule: Rule, duty: Duty, again: Again | None = None) -> dict[str, Any]:
     """The data of a breach: the duty, the grounds under which it may fall, and the bearers of the roles to be told; of
     a limit once more (``again``), from when it ran. The head of an agency that a lead named before isn't named again.
+    There are no grounds, and so no lead, where the limit once more points to nobody who isn't named yet.
     """
     grounds = grounds_of(state, rule, duty)
-    if again and duty.bearer.agency in {each.bearer.agency for each in duty.held if each.since < again.since}:
+    if again and duty.bearer.agency in _led_before(state, duty, again):
         grounds = tuple(each for each in grounds if rulebook.grounds[each].subject != "head") or grounds
-    return reminder(duty, again) | {"grounds": list(grounds)} | notified(rulebook, state, rule.notifies)
+    of = reminder(duty, again) | {"grounds": list(grounds)}
+    if again and not pointed_to(rulebook, state, duty, again.until, again.since)[1]:
+        return of | {"grounds": []}
+    return of | notified(rulebook, state, rule.notifies)
 
 
 def reminder(duty: Duty, again: Again | None) -> dict[str, Any]:
     """The data of a reminder: the duty; of its limit once more (``again``), from when that runs."""
     return {"duty": duty.id} | ({"since": iso(again.since)} if again else {})
+
+
+def _led_before(state: State, duty: Duty, again: Again) -> set[str | None]:
+    """The agencies that bore a duty, or the same duty when it was owed before, until the limit once more began."""
+    same = (each for each in state.duties if each.key == duty.key and each.breached_at is not None)
+    return {held.bearer.agency for each in same for held in each.held if held.since < again.since}

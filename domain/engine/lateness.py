@@ -59,8 +59,8 @@ def with_own_lead(
 
 def once_more_owed(rulebook: Rulebook, before: State, state: State, keeper: Timekeeper) -> State:
     """The state in which a late duty has its limit once more for its bearer, if no lead about it names him: from when
-    he bears it, or from the lead that names others. A limit once more that runs goes on for the next bearer, and ends
-    with a bearer who is named. None runs while the duty of another stands in the way of meeting this one.
+    he bears it, or from the lead that names others. A limit once more that runs goes on, whoever bears the duty next.
+    None runs while the duty of another stands in the way of meeting this one.
     """
     procedure = rulebook.procedures[state.procedure]
     changed: dict[str, Duty] = {}
@@ -71,9 +71,9 @@ def once_more_owed(rulebook: Rulebook, before: State, state: State, keeper: Time
         was = before.duty(duty.id)
         if (was and _as_it_was(was, duty) and not (freed or blocked)) or not grounds_of(state, rule, duty):
             continue
-        if blocked or _is_named(rulebook, state, rule, duty):
+        if blocked:
             changed |= {duty.id: replace(duty, again=duty.again[:-1])} if duty.waiting else {}
-        elif not duty.waiting:
+        elif not duty.waiting and not _is_named(rulebook, state, rule, duty):
             since = max(keeper.at, duty.started_at)
             changed[duty.id] = once_more.begun(keeper, duty, since, midnight=rulebook.time.midnight)
     if not changed:

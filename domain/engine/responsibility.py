@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.clock import calendar as cal
+from domain.law.limits import THIS_DAY
 from domain.law.rulebook import Procedure, Rulebook
+from domain.matter import special_law
 from domain.matter.state import Bearer, BearerSince, Duty, State
 
 
@@ -87,7 +89,7 @@ def holdings(
     same = {duty.id for duty in state.duties if duty.key == late.key}
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
-    begin = since or late.runs_from or late.counts_from or late.started_at
+    begin = since or held_from(rulebook, state, late)
     found = [each for one in found for each in _within(one, [(since, at)])] if since else found
     in_the_way = sorted(_in_the_way(procedure, state, late, spans), key=lambda each: each.since) if fair else []
     if in_the_way:
@@ -104,6 +106,26 @@ def holdings(
         found += [each for one in some for each in _within(one, free)]
     found = sorted(found, key=lambda each: each.since) or own[:1]
     return tuple(_holding(state, late, found, number, at) for number in range(len(found)))
+
+
+def held_from(rulebook: Rulebook, state: State, late: Duty) -> datetime:
+    """The instant from which the clock of a duty is held: its start. Where its bearer's own act bounded its limit, it
+    is held from that act on: who was in time with what he owed before had no part in it.
+    """
+    if by_own_act(rulebook, state, late):
+        return min(each.started_at for each in state.duties if each.key == late.key)
+    return late.runs_from or late.counts_from or late.started_at
+
+
+def by_own_act(rulebook: Rulebook, state: State, late: Duty) -> bool:
+    """Whether the limit of a duty is the one that it has at most which its bearer's own act opened (`Term.at_most`)."""
+    term = rulebook.rule(state.procedure, late.rule).term
+    if rulebook.time.answerable != "whole_day" or not (term and term.at_most and late.counts_from):
+        return False
+    if term.special and special_law.limit(rulebook, state, term.special):
+        return False
+    first = min((each.started_at for each in state.duties if each.key == late.key), default=late.started_at)
+    return late.runs_from is None and (late.limit == THIS_DAY or late.counts_from < first)
 
 
 def _in_the_way(
@@ -125,21 +147,27 @@ def _in_the_way(
 
 
 def _in_time(procedure: Procedure, state: State, late: Duty, each: Interval) -> Iterator[Interval]:
-    """The interval, split where the duty became late by which another role held the clock of ``late``. Before that he
-    was in time; where his limit left no whole working day for that clock, or another day was set in its place, he isn't
-    answerable. Who had set him that day is.
+    """The interval, split where the duty became late by which another role, or another agency, held the clock of
+    ``late``. Before that he was in time. He isn't answerable where his limit left no whole working day for that clock,
+    where another day was set in its place, and where he met the duty, or another agency's duty ended, by then. Who had
+    set him a day that left none is.
     """
     duty = state.duty(each.duty)
-    if duty is None or duty.due_at is None or late.due_at is None or duty.bearer.role == late.bearer.role:
+    elsewhere = each.bearer.agency != late.bearer.agency
+    if duty is None or duty.due_at is None or late.due_at is None:
+        yield each
+        return
+    if duty.bearer.role == late.bearer.role and not elsewhere:
         yield each
         return
     if any(new.rule == duty.rule and new.started_at == duty.ended_at for new in state.duties) and not duty.breached_at:
         yield replace(each, in_time=True)
         return
     until = min(each.until, duty.due_at) if each.until else duty.due_at
-    left = state.calendar.count(cal.last_day(duty.due_at), cal.last_day(late.due_at))
-    if left >= 1 or each.since >= until:
-        yield each
+    if state.calendar.count(cal.last_day(duty.due_at), cal.last_day(late.due_at)) >= 1 or each.since >= until:
+        stands = duty.rule in first_to_end(procedure, late)
+        ended = (stands and duty.status == "discharged") or (elsewhere and not duty.owed)
+        yield replace(each, in_time=ended and each.until is not None and each.until < duty.due_at)
         return
     setter, part = _setter(procedure, state, late, duty), replace(each, until=until)
     yield replace(part, bearer=setter) if setter else replace(part, in_time=True)
@@ -149,12 +177,13 @@ def _in_time(procedure: Procedure, state: State, late: Duty, each: Interval) -> 
 
 def _setter(procedure: Procedure, state: State, late: Duty, duty: Duty) -> Bearer | None:
     """Who set the day of a duty, by one of his own that such an event discharges: at that instant; else he who did so
-    last in the agency of ``late``. None where no day was set. Who agrees for his agency alone sets none.
+    last in the agency of ``late``. None where no day was set. Who agrees for his agency alone sets none, nor does who
+    opened a limit of the law.
     """
     rules = procedure.rules
     if (term := rules[duty.rule].term) is None or not term.given:
         return None
-    opens = {opening.event for opening in rules[duty.rule].opens_on}
+    opens = {each.event for each in rules[duty.rule].opens_on if each.term is None or each.term.given}
     ways = [rule for rule in rules.values() if rule.for_each is None]
     setting = {rule.id for rule in ways if opens & {each.event for each in rule.discharged_by}}
     done = [each for each in state.duties if each.rule in setting and each.status == "discharged"]

@@ -261,3 +261,23 @@ def test_the_first_edition_moves_the_limit_of_the_whole_alone(begin: Begin) -> N
     matter = inspected(planned(begin, "2026-03-20"), "03-13T10:00", kind="hearing")
     assert ("perform", "part_agency", "water", "2026-03-20 24:00") in matter.owed()
     assert WHOLE in matter.owed()
+
+
+def test_a_part_that_a_new_plan_replaced_was_not_late_either(open_anew: Begin):
+    """Due on the 20th; the second plan is of the 23rd, and the inspection is recorded on the 24th."""
+    matter = planned(open_anew, "2026-03-20")
+    matter.pass_to("2026-03-23T09:00")
+    assert matter.breaches() == ["perform"]
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-24"}], at="2026-03-23T10:00")
+    matter.act("agree", by=WATER, version=2, at="2026-03-23T11:00")
+    left = matter.act("exclude_time", at="2026-03-24T10:00", notice_no="1", **INSPECTION)
+    assert ("breach_withdrawn" in left, matter.breaches()) == (True, [])
+
+
+def test_one_that_was_replaced_after_the_days_stays_late(open_anew: Begin):
+    matter = planned(open_anew, "2026-03-13")
+    matter.pass_to("2026-03-23T09:00")
+    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-24"}], at="2026-03-23T10:00")
+    matter.act("agree", by=WATER, version=2, at="2026-03-23T11:00")
+    matter.act("exclude_time", at="2026-03-24T10:00", notice_no="1", **INSPECTION)
+    assert matter.breaches() == ["perform"], "the inspection began after the 13th"
