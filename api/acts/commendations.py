@@ -21,9 +21,9 @@ from db.reads import commendations
 from db.writes.intake import OPENING, Intake
 from domain.acts.base import missing
 from domain.engine.beginnings import nominated
-from domain.engine.responsibility import intervals
 from domain.matter.fields import MAX_ITEMS, FieldError
 from domain.records.report import VOIDED
+from domain.responsibility.intervals import intervals
 from matters.begin import Beginning
 
 router = APIRouter(prefix="/v1/commendations", tags=["commendations"])

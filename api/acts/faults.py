@@ -16,8 +16,8 @@ from db.reads.cases import Viewer
 from db.supervision import inspected
 from db.writes.intake import OPENING, Intake, Receipt, Repeated
 from domain.acts.finding.leads import DECIDED, JoinLead
-from domain.engine.responsibility import intervals
 from domain.matter.events import Refused
+from domain.responsibility.intervals import intervals
 from matters.begin import Asking
 from matters.fault import ANEW, SOURCE, Fault
 

@@ -23,10 +23,10 @@ from db.reads.cases import Matter, Viewer
 from db.writes.intake import OPENING, Intake
 from domain.acts.base import missing
 from domain.acts.finding.leads import check_known, check_subject
-from domain.engine.responsibility import intervals
 from domain.matter.events import Post
 from domain.matter.fields import GROUND_ID
 from domain.matter.names import procedure_of
+from domain.responsibility.intervals import intervals
 from matters.place import Within
 
 router = APIRouter(prefix="/v1/findings", tags=["findings"])

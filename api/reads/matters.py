@@ -31,11 +31,11 @@ from db.writes.intake import OPENING
 from domain.acts import EVENTS
 from domain.clock.calendar import TZ, last_day
 from domain.clock.clock import Again
-from domain.engine.responsibility import intervals
 from domain.matter.fields import ID
 from domain.matter.state import Duty
 from domain.reading.overlay import tightened
 from domain.records.explaining import again_text, whose
+from domain.responsibility.intervals import intervals
 from matters.fold import Folded
 
 

@@ -7,7 +7,7 @@ from api.context import Context
 from api.reads.discretion import Sight
 from api.views import bearer_json
 from db.writes.intake import Receipt
-from domain.engine.refusing import acts_now
+from domain.refusals.reasons import acts_now
 from matters.integrity.mend import alarm
 
 _CODES = ("not_owed", "not_your_duty")  # the refusals whose text says what is owed

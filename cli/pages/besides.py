@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeVar
 from cli.pages.clauses import basis, clause_text, conditions, least_text, lines, row, term_text, within
 from cli.pages.contents import BESIDES, besides_of
 from cli.pages.links import place, release_target, to_act, to_duty
-from domain.engine.conditions import texts
 from domain.law.rulebook import Always, LeadRule, NotifyRule, Procedure, Release, Reopen, Rulebook, TimelyRule
 from domain.records.wording import article_text
+from domain.refusals.conditions import texts
 
 ALL = "*"
 _Row = Always | Release | Reopen | LeadRule | NotifyRule | TimelyRule

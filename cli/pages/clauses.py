@@ -5,13 +5,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from cli.pages.contents import MATTER_TYPES
 from cli.pages.links import to_place, to_start
 from domain.acts.titles import act_title, event_title
-from domain.engine.conditions import text, texts
-from domain.engine.vocabulary import VALUES
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Anew, Clause, Opening, Term
 from domain.law.limits import WITHIN_A_DAY, Limit, limit_text
 from domain.law.rulebook import Procedure, Rule
 from domain.reading.grammar import words
 from domain.records.wording import article_text
+from domain.refusals.conditions import text, texts
+from domain.refusals.vocabulary import VALUES
 
 KIND = "kind"
 INSTANTS = {

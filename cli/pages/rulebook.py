@@ -23,12 +23,12 @@ from cli.pages.links import duty_target, linked, place, target, to_act, to_duty,
 from cli.pages.resting import resting
 from cli.pages.terms import NOTES
 from domain.acts.titles import event_title
-from domain.engine.conditions import each_text, texts
 from domain.engine.evolution import REQUESTS
 from domain.law.clauses import Permit
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter.special_law import may_be_of_the_whole
 from domain.records.wording import article_text
+from domain.refusals.conditions import each_text, texts
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依规则文本生成，请勿手改。 -->"
 CODE = "代号"

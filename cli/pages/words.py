@@ -7,11 +7,11 @@ from cli.pages import catalogues
 from cli.pages.clauses import EACH, INSTANTS, OF_MATTER_TYPE, row
 from domain.acts import ACTS, EVENTS
 from domain.acts.base import NEEDED
-from domain.engine.vocabulary import ABSENT, FACTS, FLAGS, VALUES
 from domain.law.limits import UNITS
 from domain.matter.names import ENGINE
 from domain.reading.checks.needs import MAKERS
 from domain.reading.grammar import words
+from domain.refusals.vocabulary import ABSENT, FACTS, FLAGS, VALUES
 
 GENERATED = "<!-- 由 python -m tools.rulebook_pages 依语法生成，请勿手改。 -->"
 PROCEDURES = {"case": "首问事项", "finding": "问责核查", "commendation": "鼓励激励", "supervision": "督查考核"}

@@ -12,7 +12,6 @@ from domain.acts.titles import act_title
 from domain.acts.wrong import not_allowed
 from domain.clock import calendar as cal
 from domain.clock.calendar import Calendar
-from domain.engine import refusing
 from domain.law.clauses import Permit, Term
 from domain.law.rulebook import Rulebook
 from domain.matter import roles, special_law, timing
@@ -21,6 +20,7 @@ from domain.matter.facts import named
 from domain.matter.fields import to_json
 from domain.matter.state import Duty, State
 from domain.matter.wording import bearer_text, owed_text
+from domain.refusals import reasons
 
 RECUSE = "recuse"
 _INVOLVED = "（本件牵头、承担义务或者办理中指明的机关的工作人员）"
@@ -51,14 +51,14 @@ def admit(rulebook: Rulebook, state: State, command: Command, made: Act) -> tupl
         instead = "请由承担机关负责人改派" if made.name == RECUSE else "请回避，转由他人履行"
         raise Refused("conflict_of_interest", f"您{against}，不能办理「{title}」；{instead}")
     if called:
-        own = refusing.unfit_of(rulebook, state, command.actor, made, data)
+        own = reasons.unfit_of(rulebook, state, command.actor, made, data)
         instead = f"不由您这样办理：{own}" if own else f"不由您办理，可以办理的：{_people(rulebook, state, called)}"
         raise Refused("not_your_duty", f"「{title}」{instead}。{owed_text(rulebook, state)}")
     if state.closed_at is not None:
         raise Refused("case_closed", f"事项已办结，不能再「{title}」；如有新情况请另立事项")
-    if unfit := refusing.unfit(rulebook, state, made, data):
+    if unfit := reasons.unfit(rulebook, state, made, data):
         raise Refused("not_owed", f"现在不能这样办理「{title}」。不符：{unfit}。{owed_text(rulebook, state)}")
-    before = refusing.to_do_before(rulebook, state, made)
+    before = reasons.to_do_before(rulebook, state, made)
     raise Refused("not_owed", f"现在没有哪项义务要求或允许「{title}」。{before}{owed_text(rulebook, state)}")
 
 

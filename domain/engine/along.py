@@ -34,7 +34,7 @@ def moved(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper) ->
             now = _without(state, rule, now, whole, keeper) if now.status != "suspended" else now
         if now is not duty:
             changed[duty.id] = now
-    return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties)) if changed else state
+    return state.with_duties(changed)
 
 
 def _ended_late(duty: Duty) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
-from domain.engine import lateness
 from domain.engine.starting import Starting, longer
 from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Opening
 from domain.law.rulebook import Rule, Rulebook
@@ -16,6 +15,7 @@ from domain.matter.events import Event
 from domain.matter.facts import named
 from domain.matter.names import duty_id
 from domain.matter.state import Bearer, BearerSince, Duty, State
+from domain.responsibility import lateness
 
 
 def opened(

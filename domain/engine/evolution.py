@@ -12,15 +12,15 @@ from domain.acts.base import iso
 from domain.clock import once_more
 from domain.clock.calendar import Calendar
 from domain.clock.timekeeper import REVISED, Timekeeper
-from domain.engine import along, duties, lapses, lateness
+from domain.engine import along, duties, lapses, passing
+from domain.engine.passing import REQUESTS
 from domain.law.clauses import Opening, Term
 from domain.law.rulebook import Procedure, Rule, Rulebook
 from domain.matter import roles, timing
 from domain.matter.events import Card, Event
 from domain.matter.facts import Facts, named, with_official
-from domain.matter.state import Bearer, BearerSince, Duty, State
-
-REQUESTS = "extension_requests"  # the fact for each of whose items a row opens a duty to decide
+from domain.matter.state import Duty, State
+from domain.responsibility import lateness
 
 
 def fold(rulebook: Rulebook, state: State, events: Iterable[Event]) -> State:
@@ -95,7 +95,7 @@ def _recounted(procedure: Procedure, state: State, event: Event, keeper: Timekee
     published_at = datetime.fromisoformat(event.data["published_at"])
     rules = procedure.rules
     owed = {duty.id: keeper.recount(duty, rules[duty.rule].remind, published_at) for duty in state.owed}
-    return _with(state, owed)
+    return state.with_duties(owed)
 
 
 def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper) -> State:
@@ -125,11 +125,11 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
             fact = role.official
             if fact is not None and (instead or named(facts, fact) == duty.bearer.official):
                 facts = with_official(facts, fact, event.data["to"])
-            duty = _borne(duty, replace(duty.bearer, role=role.id, official=event.data["to"]), event.at)
-            state = _by_another(rulebook, state, duty, keeper)
+            duty = passing.borne(duty, replace(duty.bearer, role=role.id, official=event.data["to"]), event.at)
+            state = passing.by_another(rulebook, state, duty, keeper)
         case "recused":
             who = replace(duty.bearer, agency=event.data["to_agency"], official=event.data["to"])
-            duty = _borne(duty, who, event.at)
+            duty = passing.borne(duty, who, event.at)
         case _ if rule.lapses == event.type:
             duty = duties.ended(duty, "released", event.at)
     if shift := event.data.get("shift"):
@@ -137,7 +137,7 @@ def _touched(rulebook: Rulebook, state: State, event: Event, keeper: Timekeeper)
     if days := event.data.get("excluded"):
         spans = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)
         duty = keeper.leave_out(duty, rule.remind, spans)
-    return replace(_with(state, {duty.id: duty}), facts=facts)
+    return replace(state.with_duties({duty.id: duty}), facts=facts)
 
 
 def _breached(duty: Duty, since: str | None) -> Duty:
@@ -147,43 +147,6 @@ def _breached(duty: Duty, since: str | None) -> Duty:
     led = once_more.led(duty, since, led=True)
     # a ledger from before this limit had a reminder has none to wait for
     return replace(led, breached_at=duty.breached_at or duty.due_at, excused_by=None, remind_at=None)
-
-
-def _borne(duty: Duty, who: Bearer, at: datetime) -> Duty:
-    """The duty, borne by another from ``at`` on."""
-    return replace(duty, bearer=who, held=(*duty.held, BearerSince(at, who)))
-
-
-def _by_another(rulebook: Rulebook, state: State, duty: Duty, keeper: Timekeeper) -> State:
-    """The state in which the bearer of a duty doesn't decide on its extension himself. Whoever decides by the rulebook
-    does so again, if he isn't the bearer and didn't ask. Else, where the rulebook names another (`Role.instead`), that
-    one decides from now on. He has the whole limit, unless the decision is late already.
-    """
-    his: dict[str, Duty] = {}
-    asked = state.facts["extensions"].get(duty.id)
-    himself = (duty.bearer.official, asked["by"] if asked else None)
-    for each in state.owed:
-        deciding = rulebook.rule(state.procedure, each.rule).for_each == REQUESTS and each.subject == duty.id
-        if deciding and each.bearer.official == duty.bearer.official:
-            free, other = _decides(rulebook, state, each), roles.instead(rulebook, state, each.bearer.role)
-            if free.official not in himself:
-                his[each.id] = _borne(each, free, keeper.at)
-            elif other:
-                his[each.id] = _borne(_from_now(rulebook, state, each, keeper), other, keeper.at)
-    return _with(state, his)
-
-
-def _decides(rulebook: Rulebook, state: State, duty: Duty) -> Bearer:
-    """Who bears a duty to decide by the rulebook, whomever it was passed to: by its role, at the agency that has it."""
-    return roles.bearer(rulebook, state, duty.bearer.role, duty.bearer.agency)
-
-
-def _from_now(rulebook: Rulebook, state: State, duty: Duty, keeper: Timekeeper) -> Duty:
-    """The duty with a clock that starts now; as it is where its clock has run out or stands still."""
-    if duty.late_by(keeper.at) or duty.left is not None or duty.limit is None:
-        return duty
-    remind = rulebook.rule(state.procedure, duty.rule).remind
-    return keeper.begin(replace(duty, moves=()), remind, None, since=keeper.at, limit=duty.limit, until=None)
 
 
 def _discharged(rulebook: Rulebook, state: State, event: Event) -> tuple[State, tuple[str, ...]]:
@@ -203,7 +166,7 @@ def _discharged(rulebook: Rulebook, state: State, event: Event) -> tuple[State, 
                 and roles.holds(clause.where, state, event.data)
             ):
                 ended[duty.id] = duties.ended(duty, "discharged", event.at)
-    return _with(state, ended), tuple(dict.fromkeys(duty.rule for duty in ended.values()))
+    return state.with_duties(ended), tuple(dict.fromkeys(duty.rule for duty in ended.values()))
 
 
 def _released(procedure: Procedure, state: State, event: Event, discharged: tuple[str, ...]) -> State:
@@ -215,7 +178,7 @@ def _released(procedure: Procedure, state: State, event: Event, discharged: tupl
 
 def _release(state: State, rules: tuple[str, ...], at: datetime) -> State:
     gone = {duty.id: duties.ended(duty, "released", at) for duty in state.owed if "*" in rules or duty.rule in rules}
-    return _with(state, gone)
+    return state.with_duties(gone)
 
 
 def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[str, ...], keeper: Timekeeper) -> State:
@@ -250,7 +213,7 @@ def _opened(rulebook: Rulebook, state: State, event: Event, discharged: tuple[st
 def _replaced(state: State, rule: Rule, new: Duty, at: datetime) -> State:
     """The state without the duty whose place a new duty of the same row takes."""
     owed = duties.owed_of(state, rule, new.subject)
-    return _with(state, {owed.id: duties.ended(owed, "released", at)}) if owed else state
+    return state.with_duties({owed.id: duties.ended(owed, "released", at)}) if owed else state
 
 
 def _fallen(procedure: Procedure, state: State, at: datetime) -> State:
@@ -261,7 +224,7 @@ def _fallen(procedure: Procedure, state: State, at: datetime) -> State:
     nothing_else = len(deciding) == len(state.owed)
     over = {duty.id for duty in state.duties if not duty.owed}
     gone = {duty.id: duties.ended(duty, "released", at) for duty in deciding if nothing_else or duty.subject in over}
-    return _with(state, gone)
+    return state.with_duties(gone)
 
 
 def _last_term(state: State, rule: Rule) -> Any:
@@ -288,10 +251,4 @@ def _clocks(procedure: Procedure, state: State, event: Event, discharged: tuple[
         elif duty.status == "suspended" and duty.rule not in still:
             go_on = keeper.run_on if duty.rule in unfounded else keeper.resume
             changed[duty.id] = go_on(duty, procedure.rules[duty.rule].remind)
-    return _with(state, changed)
-
-
-def _with(state: State, changed: dict[str, Duty]) -> State:
-    if not changed:
-        return state
-    return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties))
+    return state.with_duties(changed)

@@ -16,7 +16,9 @@ from domain.matter import roles
 from domain.matter.events import Command, Event, Refused
 from domain.matter.fields import Incomplete, parse
 from domain.matter.names import ENGINE
+from domain.matter.notified import told
 from domain.matter.state import Duty, State
+from domain.responsibility.breaches import breach, reminder
 from domain.spelling import possible
 
 
@@ -93,7 +95,7 @@ def decide(rulebook: Rulebook, state: State, command: Command) -> Decision:
     after = evolve(rulebook, state, first)
     events = [first]
     for name, data in following.events(rulebook, state, after, first, duty, made):
-        said = following.told(rulebook, after, name, data, command.actor.id)
+        said = told(rulebook, after, name, data, command.actor.id)
         events.append(Event(type=name, at=at, data=said, article=article, command=command.id))
         after = evolve(rulebook, after, events[-1])
     return Decision(tuple(events), after)
@@ -109,12 +111,12 @@ def lapse(rulebook: Rulebook, state: State, now: datetime) -> Decision:
         at, duty = min(waiting, key=lambda pair: (pair[0], _after_breaches(rulebook, state, pair[1])))
         rule = rulebook.rule(state.procedure, duty.rule)
         if duty.remind_at is not None:
-            event = Event("reminded", at, following.reminder(duty, duty.waiting), rule.article)
+            event = Event("reminded", at, reminder(duty, duty.waiting), rule.article)
         elif rule.lapses:
-            lapsed = following.told(rulebook, state, rule.lapses, {"duty": duty.id})
+            lapsed = told(rulebook, state, rule.lapses, {"duty": duty.id})
             event = Event(rule.lapses, max(at, duty.started_at), lapsed, rule.article)
         else:
-            event = Event("breached", at, following.breach(rulebook, state, rule, duty, duty.waiting), rule.article)
+            event = Event("breached", at, breach(rulebook, state, rule, duty, duty.waiting), rule.article)
         events.append(event)
         state = evolve(rulebook, state, event)
 

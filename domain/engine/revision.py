@@ -13,11 +13,11 @@ from domain.acts.base import iso
 from domain.clock.calendar import Calendar
 from domain.clock.rfc3339 import YEARS, read_instant
 from domain.clock.timekeeper import REVISED
-from domain.engine import following
 from domain.matter.events import Event, Refused
 from domain.matter.fields import MAX_ID
 from domain.matter.state import State
 from domain.matter.text import key_form
+from domain.responsibility.excuses import withdrawals
 
 _VERSION = re.compile(r"[0-9A-Za-z+-]{1,64}")
 
@@ -108,7 +108,7 @@ def breaches_undone(before: State, after: State, at: datetime) -> list[dict[str,
     """The withdrawals of the breaches that a revision takes back: their duties aren't due yet, or weren't due when
     their clock stopped.
     """
-    ahead = [data for _, data in following.withdrawals(before, after, at)]
+    ahead = [data for _, data in withdrawals(before, after, at)]
     stood = [
         {"duty": duty.id}
         for was, duty in zip(before.duties, after.duties, strict=True)

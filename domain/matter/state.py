@@ -3,7 +3,7 @@ Values only, no rules.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from domain.clock.calendar import Calendar
@@ -83,6 +83,12 @@ class State(Snapshot):
     def duty(self, duty_id: str) -> Duty | None:
         """The duty with this id, ended or not; None where the matter has none."""
         return next((duty for duty in self.duties if duty.id == duty_id), None)
+
+    def with_duties(self, changed: Mapping[str, Duty]) -> "State":
+        """The state with these duties, by their ids, in place of those that it has."""
+        if not changed:
+            return self
+        return replace(self, duties=tuple(changed.get(duty.id, duty) for duty in self.duties))
 
     def snapshot(self) -> Snapshot:
         """The state without its calendar, which travels in a compact form."""

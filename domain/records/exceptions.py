@@ -5,9 +5,9 @@ in the period in which it was done.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from domain.engine.responsibility import holder
 from domain.matter.events import Event
 from domain.matter.state import State
+from domain.responsibility.intervals import holder
 
 EXTENDED, VOIDED, WITHDRAWN = "extended", "voided", "withdrawn"
 # What may gain time without being late: the event, and the figure that counts it.

@@ -9,12 +9,12 @@ from domain.acts import EVENTS
 from domain.clock import exclusions, explanation, once_more
 from domain.clock.calendar import Calendar, local
 from domain.clock.clock import Again, Move
-from domain.engine.responsibility import intervals
 from domain.law.rulebook import Rulebook
 from domain.matter import timing
 from domain.matter.events import Event
 from domain.matter.state import Bearer, Duty, State
 from domain.matter.wording import bearer_text, due_text
+from domain.responsibility.intervals import intervals
 
 
 def explain(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.engine.answerable import pointed_to
-from domain.engine.responsibility import Holding, holder
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
 from domain.matter.state import Bearer, State
+from domain.responsibility.answerable import pointed_to
+from domain.responsibility.holding import Holding
+from domain.responsibility.intervals import holder
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import Any
 from domain.acts.base import iso
 from domain.acts.case.routing import BEFORE, RECEIPT
 from domain.acts.case.split import Split
-from domain.engine.responsibility import intervals
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Actor, Event
 from domain.matter.names import lead_id
 from domain.matter.state import Bearer, State
+from domain.responsibility.intervals import intervals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from domain.clock import calendar as cal
-from domain.engine.responsibility import holder
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
 from domain.matter.state import Duty, State
 from domain.records.exceptions import VOIDED, exceptions, of_bearers
 from domain.records.standing import Stand, accountable, commended, counted, standing, taken
+from domain.responsibility.intervals import holder
 
 URGED = "urged"
 

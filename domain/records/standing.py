@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import takewhile
 
 from domain.engine import evolution
-from domain.engine.responsibility import holder
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.state import BearerSince, Duty, DutyKey, State
 from domain.records.exceptions import VOIDED, WITHIN_ANOTHER, exceptions, of_bearers
+from domain.responsibility.intervals import holder
 
 RECORDED = "measure_recorded"
 Stand = tuple[State, list[Event]]

@@ -7,9 +7,9 @@ import pytest
 from db.leads import Leads
 from db.pool import Pool
 from db.writes.denials import Denials
-from domain.engine.responsibility import Holding
 from domain.matter.state import Bearer
 from domain.records.lead import Lead, Withdrawal
+from domain.responsibility.holding import Holding
 from tests.db.records import AT, duty
 
 LI = Bearer("responder", "water", "li")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from domain.clock.calendar import Calendar
-from domain.engine.responsibility import holdings
 from domain.law.rulebook import Rulebook
+from domain.responsibility.holding import holdings
 from testing.district import HANDLER, HEAD, SYSTEM
 from testing.scenario import Matter
 

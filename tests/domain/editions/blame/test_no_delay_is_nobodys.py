@@ -7,11 +7,11 @@ from random import Random
 from hypothesis import given, settings
 
 from domain.clock.calendar import Calendar
-from domain.engine.answerable import named, person, pointed_to
-from domain.engine.following import grounds_of
-from domain.engine.responsibility import another, first_to_end
 from domain.law.rulebook import Rulebook
 from domain.matter.state import Duty, State
+from domain.responsibility.answerable import named, person, pointed_to
+from domain.responsibility.breaches import grounds_of
+from domain.responsibility.in_time import another, first_to_end
 from tests.domain.walks import lengths, seeds, walk
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
-from domain.engine.responsibility import Holding, by_own_act, held_from, holder, holdings
 from domain.law.rulebook import Rulebook
 from domain.matter.state import Bearer, Duty, State
+from domain.responsibility.holding import Holding, by_own_act, held_from, holdings
+from domain.responsibility.intervals import holder
 
 Person = tuple[str | None, str | None]  # the agency, and the official where one is named
 

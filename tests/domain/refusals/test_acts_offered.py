@@ -10,9 +10,9 @@ from domain.acts.titles import acts_of
 from domain.clock.calendar import Calendar
 from domain.engine.admission import admit
 from domain.engine.procedure import decide
-from domain.engine.refusing import acts_now
 from domain.law.rulebook import Rulebook
 from domain.matter.fields import parse
+from domain.refusals.reasons import acts_now
 from testing.scenario import Matter
 from tests.domain import findings as f
 from tests.domain.walks import lengths, seeds, walk

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from domain.clock.calendar import Calendar
-from domain.engine.conditions import texts
-from domain.engine.vocabulary import FACTS, FLAGS, VALUES
 from domain.law.rulebook import Procedure, Rulebook
 from domain.reading.grammar.words import FACTS as KNOWN
+from domain.refusals.conditions import texts
+from domain.refusals.vocabulary import FACTS, FLAGS, VALUES
 from testing.district import official
 from testing.scenario import Matter
 from tests.domain import findings as f

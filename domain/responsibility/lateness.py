@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from domain.clock import once_more
 from domain.clock.timekeeper import Timekeeper
-from domain.engine.answerable import named, person, to_be_named
-from domain.engine.following import grounds_of
-from domain.engine.responsibility import another, first_to_end
 from domain.law.clauses import IF_SOONER, Opening
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter.state import Duty, State
+from domain.responsibility.answerable import named, person, to_be_named
+from domain.responsibility.breaches import grounds_of
+from domain.responsibility.in_time import another, first_to_end
 
 
 def last_lead(state: State, rule: Rule, subject: str | None, opening: Opening) -> str | None:
@@ -76,10 +76,8 @@ def once_more_owed(rulebook: Rulebook, before: State, state: State, keeper: Time
         elif not duty.waiting and not _is_named(rulebook, state, rule, duty):
             since = max(keeper.at, duty.started_at)
             changed[duty.id] = once_more.begun(keeper, duty, since, midnight=rulebook.time.midnight)
-    if not changed:
-        return state
     changed = {each.id: keeper.reminding(each, procedure.rules[each.rule].remind) for each in changed.values()}
-    return replace(state, duties=tuple(changed.get(duty.id, duty) for duty in state.duties))
+    return state.with_duties(changed)
 
 
 def _is_named(rulebook: Rulebook, state: State, rule: Rule, duty: Duty) -> bool:

@@ -1,4 +1,4 @@
-"""Who bore which duty from when to when. People ask this when something has gone wrong."""
+"""Who held the clock of a duty from its start until it ran out. People ask this when something has gone wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,34 +9,8 @@ from domain.law.limits import THIS_DAY
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter import special_law
 from domain.matter.state import Bearer, BearerSince, Duty, State
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A bearer held a duty from ``since`` until just before ``until``; None where he holds it still."""
-
-    duty: str
-    bearer: Bearer
-    since: datetime
-    until: datetime | None
-    in_time: bool = False  # he was in time by a limit of his own that left no working day for the clock in question
-
-
-def intervals(state: State, at: datetime | None = None) -> list[Interval]:
-    """All intervals of all duties, by duty and in the order of time. With ``at``, only those that
-    contain that instant.
-    """
-    every = [interval for duty in state.duties for interval in _of(duty)]
-    return every if at is None else [interval for interval in every if _covers(interval, at)]
-
-
-def _of(duty: Duty) -> list[Interval]:
-    ends = [*(held.since for held in duty.held[1:]), duty.ended_at]
-    return [Interval(duty.id, held.bearer, held.since, until) for held, until in zip(duty.held, ends, strict=True)]
-
-
-def _covers(interval: Interval, at: datetime) -> bool:
-    return interval.since <= at and (interval.until is None or at < interval.until)
+from domain.responsibility.in_time import another, first_to_end, in_time_himself
+from domain.responsibility.intervals import Interval, free, of_duty, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +24,6 @@ class Holding(BearerSince):
     duty: str = ""
     on_last_day: bool = False
     in_time: bool = False
-
-
-def holder(held: Sequence[BearerSince], at: datetime) -> Bearer:
-    """The bearer who held a duty just before ``at``, as a lead names him; the first bearer where the duty began at
-    ``at`` or later.
-    """
-    before = [each for each in held if each.since < at] or held[:1]
-    return before[-1].bearer
 
 
 def holdings(
@@ -82,7 +48,7 @@ def holdings(
     if fair and since is None and late.due_at is not None and late.started_at < late.due_at:
         at = min(at, late.due_at)
     ways = [duty for duty in state.duties if duty.bearer.agency and rules[duty.rule].own]
-    spans = {duty.id: list(_of(duty)) for duty in ways}
+    spans = {duty.id: list(of_duty(duty)) for duty in ways}
     no_outcome = dict(_no_outcome(ways)) if fair else {}
     for duty, until in no_outcome.items():
         spans[duty][-1] = replace(spans[duty][-1], until=until)
@@ -90,20 +56,20 @@ def holdings(
     own = [each for duty in spans if duty in same for each in spans[duty]]
     found = [each for each in own if each.since < at and each.until != each.since]
     begin = since or held_from(rulebook, state, late)
-    found = [each for one in found for each in _within(one, [(since, at)])] if since else found
+    found = [each for one in found for each in within(one, [(since, at)])] if since else found
     in_the_way = sorted(_in_the_way(procedure, state, late, spans), key=lambda each: each.since) if fair else []
     if in_the_way:
-        open_to_him = list(_free(in_the_way, begin, at))
-        found = [each for one in found for each in _within(one, open_to_him)]
+        open_to_him = list(free(in_the_way, begin, at))
+        found = [each for one in found for each in within(one, open_to_him)]
     set_aside = [spans[duty][-1] for duty in no_outcome if duty not in same]
     reviews = {duty.id for duty in ways if fair and duty.rule in procedure.reviewing}
     others = [each for duty in spans if duty not in same | reviews for each in spans[duty]]
-    others = [each for one in others for each in _in_time(procedure, state, late, one)] if fair else others
+    others = [each for one in others for each in in_time_himself(procedure, state, late, one)] if fair else others
     others += [_before(each) for each in state.facts["held_before"]]
     at_home = [each for each in others if fair and each.bearer.agency == late.bearer.agency]
     for some in (in_the_way, set_aside, at_home, others):
-        free = list(_free(sorted(found, key=lambda each: each.since), begin, at))
-        found += [each for one in some for each in _within(one, free)]
+        unheld = list(free(sorted(found, key=lambda each: each.since), begin, at))
+        found += [each for one in some for each in within(one, unheld)]
     found = sorted(found, key=lambda each: each.since) or own[:1]
     return tuple(_holding(state, late, found, number, at) for number in range(len(found)))
 
@@ -141,65 +107,9 @@ def _in_the_way(
             if not another(late, each.bearer):
                 continue
             if duty.rule in first:
-                yield from _in_time(procedure, state, late, each)
+                yield from in_time_himself(procedure, state, late, each)
             elif duty.due_at and (each.until is None or duty.due_at < each.until):
                 yield replace(each, since=max(each.since, duty.due_at))
-
-
-def _in_time(procedure: Procedure, state: State, late: Duty, each: Interval) -> Iterator[Interval]:
-    """The interval, split where the duty became late by which another role, or another agency, held the clock of
-    ``late``. Before that he was in time. He isn't answerable where his limit left no whole working day for that clock,
-    where another day was set in its place, and where he met the duty, or another agency's duty ended, by then. Who had
-    set him a day that left none is.
-    """
-    duty = state.duty(each.duty)
-    elsewhere = each.bearer.agency != late.bearer.agency
-    if duty is None or duty.due_at is None or late.due_at is None:
-        yield each
-        return
-    if duty.bearer.role == late.bearer.role and not elsewhere:
-        yield each
-        return
-    if any(new.rule == duty.rule and new.started_at == duty.ended_at for new in state.duties) and not duty.breached_at:
-        yield replace(each, in_time=True)
-        return
-    until = min(each.until, duty.due_at) if each.until else duty.due_at
-    if state.calendar.count(cal.last_day(duty.due_at), cal.last_day(late.due_at)) >= 1 or each.since >= until:
-        stands = duty.rule in first_to_end(procedure, late)
-        ended = (stands and duty.status == "discharged") or (elsewhere and not duty.owed)
-        yield replace(each, in_time=ended and each.until is not None and each.until < duty.due_at)
-        return
-    setter, part = _setter(procedure, state, late, duty), replace(each, until=until)
-    yield replace(part, bearer=setter) if setter else replace(part, in_time=True)
-    if each.until is None or until < each.until:
-        yield replace(each, since=until)
-
-
-def _setter(procedure: Procedure, state: State, late: Duty, duty: Duty) -> Bearer | None:
-    """Who set the day of a duty, by one of his own that such an event discharges: at that instant; else he who did so
-    last in the agency of ``late``. None where no day was set. Who agrees for his agency alone sets none, nor does who
-    opened a limit of the law.
-    """
-    rules = procedure.rules
-    if (term := rules[duty.rule].term) is None or not term.given:
-        return None
-    opens = {each.event for each in rules[duty.rule].opens_on if each.term is None or each.term.given}
-    ways = [rule for rule in rules.values() if rule.for_each is None]
-    setting = {rule.id for rule in ways if opens & {each.event for each in rule.discharged_by}}
-    done = [each for each in state.duties if each.rule in setting and each.status == "discharged"]
-    now = [each for each in done if each.ended_at == duty.started_at]
-    of_lead = [each for each in done if each.bearer.agency == late.bearer.agency]
-    return next((each.bearer for each in reversed(now or of_lead)), None)
-
-
-def first_to_end(procedure: Procedure, late: Duty) -> set[str]:
-    """The rows whose duties must have ended before a duty can be met in every way."""
-    return {rule for clause in procedure.rules[late.rule].discharged_by for rule in clause.where.get("no_open", ())}
-
-
-def another(late: Duty, bearer: Bearer) -> bool:
-    """Whether a bearer is of another agency than that of a duty, or a certain other person."""
-    return bearer.agency != late.bearer.agency or bearer.official not in (None, late.bearer.official)
 
 
 def _before(held: Mapping[str, str]) -> Interval:
@@ -216,24 +126,6 @@ def _no_outcome(duties: Sequence[Duty]) -> Iterator[tuple[str, datetime]]:
         again = next((each for each in duties[number + 1 :] if each.key == duty.key), None)
         if duty.status == "discharged" and again and duty.ended_at and duty.ended_at < again.started_at:
             yield duty.id, again.started_at
-
-
-def _within(each: Interval, free: list[tuple[datetime, datetime]]) -> Iterator[Interval]:
-    """The parts of an interval that lie in the times ``free``."""
-    for begin, end in free:
-        since, until = max(each.since, begin), min(each.until or end, end)
-        if since < until:
-            yield replace(each, since=since, until=until)
-
-
-def _free(own: list[Interval], begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The times between ``begin`` and ``end`` that no interval covers; the intervals stand in the order of time."""
-    for each in own:
-        if begin < each.since:
-            yield begin, each.since
-        begin = max(begin, each.until or end)
-    if begin < end:
-        yield begin, end
 
 
 def _holding(state: State, late: Duty, found: list[Interval], number: int, at: datetime) -> Holding:

@@ -5,7 +5,6 @@ from typing import Any
 
 from domain.acts import ACTS, Act
 from domain.acts.titles import act_title, acts_of, ways_of
-from domain.engine.conditions import missing, unmet
 from domain.law.clauses import Clause, Opening, Permit, Where
 from domain.law.rulebook import Procedure, Rulebook
 from domain.matter import roles
@@ -13,6 +12,7 @@ from domain.matter.events import Actor
 from domain.matter.fields import wire_names
 from domain.matter.roles import holds
 from domain.matter.state import Duty, State
+from domain.refusals.conditions import missing, unmet
 
 # Fact → the fields of acts that say it. Any other fact that a field says has the field's name.
 _SAID_BY = {"competent": ("competent_agency", "external")}

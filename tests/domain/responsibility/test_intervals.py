@@ -1,8 +1,8 @@
 """Who bore what, when: every owed duty has exactly one bearer at every instant, and a handover leaves a trace."""
 
 from domain.clock.calendar import Calendar
-from domain.engine.responsibility import intervals
 from domain.law.rulebook import Rulebook
+from domain.responsibility.intervals import intervals
 from testing.district import HEAD, RESPONDER
 from testing.fields import moment
 from testing.scenario import Matter

@@ -9,11 +9,11 @@ from typing import Any
 
 from domain.acts import EVENTS
 from domain.acts.titles import event_title
-from domain.engine.vocabulary import ABSENT, FACTS, FLAGS, PHRASES, VALUES
 from domain.law.clauses import Clause, Permit, Where
 from domain.law.rulebook import Always, Procedure
 from domain.matter.roles import holds
 from domain.matter.state import State
+from domain.refusals.vocabulary import ABSENT, FACTS, FLAGS, PHRASES, VALUES
 
 _MANY = 6  # duties; a longer list is told by what it leaves out
 _DUTIES = {
