@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.law.rulebook import Rulebook
 from domain.matter.events import Event
 from domain.matter.names import lead_id
-from domain.matter.state import Bearer, State
+from domain.matter.state import Bearer, Duty, State
 from domain.responsibility.answerable import pointed_to
 from domain.responsibility.holding import Holding
 from domain.responsibility.intervals import holder
@@ -24,7 +24,8 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """A lead: its duty, its article, the bearer when the limit ran out, and all who held its clock (``held``).
+    """A lead: its duty, its article, the end of the limit that ran out (``due_at``: the first one, or that once more),
+    the bearer then, and all who held its clock (``held``).
 
     ``seq`` is the number of the ledger line on which the lead rests, so no lead is opened twice. ``raised_at`` is the
     matter's time when the lead was handed on. ``rulebook`` and ``digest`` are the matter's law.
@@ -110,7 +111,7 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
         grounds=tuple(event.data["grounds"]),
         bearer=bearer,
         at=event.at,
-        due_at=duty.due_at if duty else None,
+        due_at=_ended(duty, since) if duty else None,
         held=held,
         breach=event.type == "breached",
         raised_at=now,
@@ -118,6 +119,11 @@ def lead_of(rulebook: Rulebook, state: State, event: Event, seq: int, now: datet
         digest=rulebook.digest,
         proposed=_proposed(rulebook, state, to, bearer, event.data["grounds"]),
     )
+
+
+def _ended(duty: Duty, since: datetime | None) -> datetime | None:
+    """The end of the limit of a lead: of the limit once more that ran ``since``, or of the first one."""
+    return next((each.until for each in duty.again if each.since == since), duty.due_at)
 
 
 def with_heads(rulebook: Rulebook, lead: Lead, heads: Mapping[str, str]) -> tuple[Proposed, ...]:
