@@ -15,8 +15,8 @@ _sql = queries("leads")
 class LeadRow:
     """A lead as it stands; ``withdrawn_seq`` is the ledger's line that took it back.
 
-    ``due_at`` and ``ended_at`` are the duty's: its limit now (for the lead of a limit once more, that limit), and when it
-    was met or ended, if it was; ``claimed_at`` is when that is said to have happened.
+    ``due_at`` and ``ended_at`` are the duty's: its limit now, or the limit once more that the lead is about, and when
+    it was met or ended, if it was; ``claimed_at`` is when that is said to have happened.
     """
 
     id: str

@@ -81,7 +81,9 @@ async def test_the_timeline_and_the_stream_tell_its_reminder_and_its_breach(alon
     assert [each["again"]["until"] for each in about] == [again["until"]] * 2
 
     async def leads() -> list[dict[str, Any]]:
-        return [each for each in (await read(alone, f"/v1/cases/{number}"))["leads"] if each["at"] == again["until"]]
+        return [
+            each for each in (await read(alone, f"/v1/cases/{number}", **HEAD))["leads"] if each["at"] == again["until"]
+        ]
 
     (lead,) = await eventually(leads)
     assert lead["due_at"] == again["until"], "its own limit, and not the first one of the duty"
