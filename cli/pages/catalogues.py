@@ -81,6 +81,8 @@ def times(book: Rulebook) -> Iterator[str]:
     yield f"  其间扣除、中止的日子，{LEFT_OUT[book.time.left_out]}。"
     if book.time.days_stay == "with_agency":
         yield "- 已经扣除的日子，同一机关另行起算的同一义务也不计入。"
+    if book.time.going_on == "with_its_fact":
+        yield "- 又承担原来的义务的，沿用原时限；没有逾期而起算的事实（补正资料等）其间推后的，自新的事实起算。"
     yield f"- {UNITS['same_working_day']}：事件（收到、转交、决定等）发生在办公时间内的，当日；"
     yield "  下班后或者休息日发生的，下一个工作日；认定紧急之后发生的，不论何时，都是当日。"
     yield f"- {UNITS['same_office_day']}：紧急的也同其他事项一样。"

@@ -6620,7 +6620,7 @@ export interface components {
             reason: string;
             /** @description 原来的事项类型 */
             was?: string | null;
-            /** @description 第一次告知补正时，更正后的法律所定的期限是否已满 */
+            /** @description 告知补正时，更正后的法律所定的期限是否已满 */
             told_late?: boolean | null;
         };
         /**

@@ -57,6 +57,17 @@ class Counting:
         """Whether urgency counts for a limit that runs from ``start``."""
         return self.urgent and (self.urgent_at is None or start >= self.urgent_at)
 
+    def office_time(self, since: datetime, until: datetime) -> timedelta:
+        """The office hours of working days between two instants; none where the second isn't later."""
+        since, until = cal.local(since), cal.local(until)
+        sum_of, day = timedelta(), since.date()
+        while day <= until.date():
+            first, last = (datetime.combine(day, at, cal.TZ) for at in (self.hours.opens, self.hours.closes))
+            if self.calendar.is_working(day):
+                sum_of += max(min(until, last) - max(since, first), timedelta())
+            day += timedelta(days=1)
+        return sum_of
+
     def every_day(self, clock: Clock) -> bool:
         """Whether the days that the clock leaves out are counted by the calendar, and not by working days: its limit is
         in days or months, and the rulebook says that such a limit leaves out days of its own unit.

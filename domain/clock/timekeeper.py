@@ -118,11 +118,8 @@ class Timekeeper(Counting):
         moved = once_more.moved(self, clock, self.at, self.why, until, **how)
         return clock if moved is clock else self.reminding(moved, remind)
 
-    def sooner(self, clock: C, running: Clock, remind: Remind | None) -> C | None:
-        """The new clock, without the days that the ``running`` one leaves out. None where it doesn't end sooner."""
-        for span in (span for move in running.moves for span in move.excluded):
-            if clock.due_at and span[0] <= cal.last_day(clock.due_at):
-                clock = self.leave_out(clock, remind, (span,))
+    def sooner(self, clock: C, running: Clock) -> C | None:
+        """The new clock where it ends sooner than the ``running`` one; else None."""
         until = self.until(running)
         return clock if clock.due_at and (until is None or clock.due_at < until) else None
 

@@ -8,9 +8,9 @@ from typing import Any
 from domain.clock.clock import Status
 from domain.clock.timekeeper import Timekeeper
 from domain.engine.starting import Starting, longer
-from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Opening
+from domain.law.clauses import IF_SOONER, UNLESS_UNMET, Opening, Term
 from domain.law.rulebook import Rule, Rulebook
-from domain.matter import roles, special_law
+from domain.matter import roles, special_law, timing
 from domain.matter.events import Event
 from domain.matter.facts import named
 from domain.matter.names import duty_id
@@ -35,7 +35,7 @@ def opened(
         taken = taken_over(rulebook, state, rule, subject)
         who = taken.bearer if taken else roles.bearer(rulebook, state, rule.bearer, agency)
         owed = owed_of(state, rule, subject)
-        before = owed or _before(state, rule, subject, opening, who)
+        before = owed or _before(rulebook, state, rule, subject, opening, who, term)
         more = longer(state, opening, before, event) if before else 0
         if owed and opening.anew != IF_SOONER and not more:
             continue
@@ -93,16 +93,33 @@ def _last(state: State, rule: Rule, subject: str | None) -> Duty | None:
     return next(same, None)
 
 
-def _before(state: State, rule: Rule, subject: str | None, opening: Opening, who: Bearer) -> Duty | None:
-    """The last duty of this row, whose clock goes on. None where the opening gives a new clock, and where there is no
-    such duty since the matter arrived at the agency that leads it.
+def _before(
+    rulebook: Rulebook,
+    state: State,
+    rule: Rule,
+    subject: str | None,
+    opening: Opening,
+    who: Bearer,
+    term: Term | None,
+) -> Duty | None:
+    """The last duty of this row, whose clock goes on. None where the opening gives a new clock, where there is no such
+    duty since the matter arrived at the agency that leads it, and where what its limit runs from has moved on since.
     """
     if opening.anew in (True, IF_SOONER):
         return None
     last, since = _last(state, rule, subject), state.facts["arrived_at"]
     if last and opening.anew == UNLESS_UNMET and (last.status == "discharged" or not _same(last.bearer, who)):
         return None
-    return None if last and since and last.started_at < datetime.fromisoformat(since) else last
+    arrived_since = last and since and last.started_at < datetime.fromisoformat(since)
+    return None if arrived_since or (last and term and _moved_on(rulebook, state, last, term)) else last
+
+
+def _moved_on(rulebook: Rulebook, state: State, last: Duty, term: Term) -> bool:
+    """Whether the fact from which a limit runs, or which bounds it, has moved on since; not for what was late."""
+    if rulebook.time.going_on == "as_it_was" or last.breached_at or last.counts_from is None:
+        return False
+    facts = (timing.since(rulebook, state, each.counts_from) for each in (term, term.at_most) if each)
+    return any(fact and fact > (last.runs_from or last.counts_from) for fact in facts)
 
 
 def _same(one: Bearer, other: Bearer) -> bool:

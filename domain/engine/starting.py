@@ -2,15 +2,17 @@
 opening sets at least and at most.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from domain.clock import calendar as cal
 from domain.clock import exclusions
+from domain.clock.clock import Span
 from domain.clock.timekeeper import Timekeeper
 from domain.law.clauses import Opening, Term
-from domain.law.limits import OFFICE_DAY, THIS_DAY, WITHIN_A_DAY, Limit
+from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law, timing
 from domain.matter.events import Event
@@ -39,8 +41,6 @@ class Starting:
         keeper, remind = self.keeper, self.rule.remind
         on = keeper.go_on(duty, remind, self.late_with, before=before)
         on = keeper.shift(on, remind, longer) if longer else on
-        if begun := self._moved_on(duty, before):
-            on = begun
         if least := self._taken_away(before, on):
             on = keeper.begin(duty, remind, None, since=self._known(duty.bearer), limit=least, until=None)
             on = replace(on, runs_from=before.runs_from or before.counts_from)
@@ -71,37 +71,61 @@ class Starting:
             since, limit = min(ways, key=lambda way: keeper.duty_due(way[1], way[0]))
         begun = keeper.begin(duty, self.rule.remind, self.late_with, since=since, limit=limit, until=until)
         begun = keeper.shift(begun, self.rule.remind, longer) if longer else begun
-        return keeper.sooner(begun, owed, self.rule.remind) if owed else self._without(begun)
+        begun = self._without(begun, owed)
+        return keeper.sooner(begun, owed) if owed else begun
 
-    def _without(self, begun: Duty) -> Duty:
-        """The duty without the days that this agency has left out of the same duty before, or of the case from which
-        this one was split off, where the rulebook says that they don't count for it either. What moves with another
-        limit leaves out what that one does.
+    def _without(self, begun: Duty, owed: Duty | None) -> Duty:
+        """The duty without the days that its new clock doesn't count either: those that the running clock leaves out
+        whose place it takes (``owed``); and, where the rulebook says so (`Times.days_stay`), those that this agency has
+        left out of the same duty before, or of the case from which this one was split off. Each only where the law that
+        counts now leaves out such time. A limit that an act gives ends no later by that than the law lets it.
+
+        What moves with another limit leaves out what that one does.
         """
-        if self.rulebook.time.days_stay != "with_agency" or self.rule.moves_with or begun.limit is None:
-            return begun
         facts, agency = self.state.facts, begun.bearer.agency
-        same = [each for each in self.state.duties if (each.rule, each.subject) == (begun.rule, begun.subject)]
-        here = [each for each in same if each.bearer.agency == agency]
-        moves = {(span, move.why) for each in here for move in each.moves for span in move.excluded}
-        of_whole = facts["left_out"] if self.rule.whole and agency == facts["split_by"] else ()
-        moves |= {((date.fromisoformat(first), date.fromisoformat(last)), EXCLUDED) for first, last in of_whole}
-        for span, why in sorted(moves):
-            for first, last in exclusions.spans(begun, (), *span):
-                if begun.due_at and begun.breached_at is None and first <= cal.last_day(begun.due_at):
-                    begun = replace(self.keeper, why=why).leave_out(begun, self.rule.remind, ((first, last),))
+        moves = _excluded([owed] if owed else ())
+        if self.rulebook.time.days_stay == "with_agency" and not self.rule.moves_with and begun.limit:
+            same = [each for each in self.state.duties if (each.rule, each.subject) == (begun.rule, begun.subject)]
+            moves |= _excluded(each for each in same if each.bearer.agency == agency)
+            of_whole = facts["left_out"] if self.rule.whole and agency == facts["split_by"] else ()
+            moves |= {((date.fromisoformat(first), date.fromisoformat(last)), EXCLUDED) for first, last in of_whole}
+        days = [each for each in sorted(moves) if self._left_out_by_law(each[0])]
+        latest = self._by_law(begun, days)
+        for span, why in days:
+            begun = self._left_out(begun, span, why, latest)
         return begun
 
-    def _moved_on(self, duty: Duty, before: Duty) -> Duty | None:
-        """The duty with a clock of its own, where another's act gives it back after the fact from which its limit runs
-        has moved on: the materials came meanwhile. None where it was late ``before``.
+    def _left_out(self, begun: Duty, span: Span, why: str, latest: datetime | None) -> Duty:
+        """The duty without the days of a span that its clock counts, as far as it then ends by ``latest``."""
+        keeper, remind = replace(self.keeper, why=why), self.rule.remind
+        for first, last in exclusions.spans(begun, (), *span):
+            if begun.due_at and begun.breached_at is None and first <= cal.last_day(begun.due_at):
+                days = reversed([*exclusions.days(((first, last),))])
+                ways = (keeper.leave_out(begun, remind, ((first, day),)) for day in days)
+                begun = next((way for way in ways if not latest or (way.due_at and way.due_at <= latest)), begun)
+        return begun
+
+    def _left_out_by_law(self, span: Span) -> bool:
+        """Whether the law of the matter's type leaves out the kind of time that these days were; true where the type
+        has none, and where the kind isn't known.
         """
-        if self.opening.at_least is None or self.term is None or self.term.counts_from == "event":
+        law, first = special_law.matter_type(self.rulebook, self.state), span[0].isoformat()
+        kinds = (kind for kind, since, to in self.state.facts["days_out"] if since <= first <= to)
+        kind = next(kinds, None)
+        return law is None or kind is None or kind in law.exclusions
+
+    def _by_law(self, begun: Duty, days: list[tuple[Span, str]]) -> datetime | None:
+        """The instant until which the law lets a limit run that an act gives, without these days; None for any other
+        limit.
+        """
+        law = special_law.matter_type(self.rulebook, self.state)
+        if law is None or self.term is None or not self.term.given or self.rulebook.time.days_stay == "with_clock":
             return None
-        since, limit, until = self._limit({})
-        if limit is None or before.breached_at or before.counts_from is None or since <= before.counts_from:
-            return None
-        return self.keeper.begin(duty, self.rule.remind, None, since=since, limit=limit, until=until)
+        since = timing.since(self.rulebook, self.state, law.counts_from) or self._day_zero(self.term)
+        clock = self.keeper.begin(replace(begun, moves=()), None, None, since=since, limit=law.limit, until=None)
+        for span, why in days:
+            clock = self._left_out(clock, span, why, None)
+        return clock.due_at
 
     def _taken_away(self, before: Duty, on: Duty) -> Limit | None:
         """The least limit of an opening, for a bearer whose duty goes on by another's act. Else None: where he acted
@@ -114,8 +138,7 @@ class Starting:
             return None
         keeper, known = self.keeper, self._known(on.bearer)
         first = min(each.started_at for each in self.state.duties if each.key == before.key)
-        had = ended_at >= keeper.duty_due(least, first)
-        had = had or keeper.duty_due(OFFICE_DAY, ended_at) == keeper.duty_due(OFFICE_DAY, known)
+        had = ended_at >= keeper.duty_due(least, first) or not keeper.office_time(ended_at, known)
         return None if had or on.due_at >= keeper.duty_due(least, known) else least
 
     def _known(self, who: Bearer) -> datetime:
@@ -173,6 +196,11 @@ class Starting:
         same_day = term.limit is not None and term.limit.unit in WITHIN_A_DAY
         new_day = self.rulebook.time.midnight == "new_day" or same_day
         return self.event.at if new_day else cal.day_ended(self.event.at)
+
+
+def _excluded(duties: Iterable[Duty]) -> set[tuple[Span, str]]:
+    """The days that the clocks of these duties leave out, each span with what left it out."""
+    return {(span, move.why) for duty in duties for move in duty.moves for span in move.excluded}
 
 
 def extended(state: State, opening: Opening, since: datetime, at: datetime) -> int:

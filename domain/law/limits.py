@@ -18,6 +18,7 @@ Joining = Literal["last_lead", "own_lead"]  # with whose lead a duty is late tha
 FiguresOfPeople = Literal["as_recorded", "after_decision"]  # what a report counts against a person
 # how a limit in days or months counts the days that it leaves out: by working days, or every day as the limit itself
 LeftOut = Literal["in_working_days", "in_its_unit"]
+GoingOn = Literal["as_it_was", "with_its_fact"]
 DaysStay = Literal["with_clock", "with_agency"]
 Midnight = Literal["new_day", "day_ended"]  # to which day an event at 00:00 belongs, for the duties that it opens
 

@@ -9,6 +9,7 @@ from domain.law.limits import (
     DaysStay,
     Delivery,
     Extensions,
+    GoingOn,
     Joining,
     LeftOut,
     Midnight,
@@ -44,6 +45,9 @@ class Times:
     ``days_stay``: for which clocks the days that were left out of a limit don't count. ``with_clock``: for that one.
     ``with_agency``: also for each later clock of the same duty at the same agency.
 
+    ``going_on``: how a duty goes on that is owed again. ``as_it_was``: by its first clock. ``with_its_fact``: by a new
+    one, where the fact from which its limit runs has moved on since, for example the materials; not if it was late.
+
     ``answerable``: to whom the lead of a lateness points. ``last_holder``: to who held the clock when it ran out.
     ``whole_day``: not to him if he had no whole working day of it at last, but to those who had one; if nobody had, to
     those who had most of its office hours; to him if it had none. Who gave an outcome that was none held the clock
@@ -64,6 +68,7 @@ class Times:
     redone: Redone = "from_receipt"
     left_out: LeftOut = "in_working_days"
     days_stay: DaysStay = "with_clock"
+    going_on: GoingOn = "as_it_was"
     answerable: Answerable = "last_holder"
     joining: Joining = "last_lead"
     reading: str | None = None

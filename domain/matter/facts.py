@@ -82,6 +82,7 @@ class Facts(_Period):
     whole_until: str | None  # for such a part: the instant until which that case was to be done as a whole
     whole_kind: str | None  # for such a part: the kind of that case
     left_out: list[list[str]]  # the days that the limit of that case left out: first and last ones
+    days_out: list[list[str]]  # the days that were left out of a limit: the kind of time, first and last ones
     extended: list[str]  # the rows of that case for whose duties an extension was asked
     held_before: list[dict[str, str]]  # who held that case: since, until, role, agency, official (if any)
     no_contact: bool  # whether the applicant left nothing by which he can be reached
@@ -105,7 +106,7 @@ class Facts(_Period):
     supplemented_again: bool  # whether the agency had received such materials before the last ones
     notices: int  # how many notices of what is missing were given
     noticed: list[str]  # the agencies that gave them
-    noticed_at: dict[str, str]  # by agency that gave one: the instant of its first one
+    noticed_at: dict[str, str]  # by agency: the instant of its first one, of those since it received materials
     noticed_by: str | None  # the official who gave the last one
     asked_for: Literal["new", "again"] | None  # what wasn't handed in: new, or missing at an earlier notice already
     accepted: Literal["promised", "deemed"] | None  # whether it is accepted: with a limit, or by silence

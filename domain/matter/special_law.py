@@ -67,12 +67,12 @@ def notice_ends(rulebook: Rulebook, state: State, law: MatterType) -> datetime |
 
 
 def told_late(rulebook: Rulebook, state: State, law: MatterType) -> bool:
-    """Whether the leading agency's first notice of what is missing came when the limit had run out by which ``law``
-    lets it tell the applicant. Where it has got the materials, it told in time.
+    """Whether the leading agency's first notice of what is missing, since it last received materials, came when the
+    limit had run out by which ``law`` lets it tell the applicant.
     """
     agency = state.facts["lead_agency"] or ""
     told, own = state.facts["noticed_at"].get(agency), timing.since(rulebook, state, "own_receipt_at")
-    if told is None or own is None or law.told is None or agency in state.facts["supplemented"]:
+    if told is None or own is None or law.told is None:
         return False
     return datetime.fromisoformat(told) >= timing.counting(rulebook, state).due(law.told, own)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.clock import calendar as cal
 from domain.law.rulebook import Rulebook
+from domain.matter import timing
 from domain.matter.state import Bearer, Duty, State
 from domain.responsibility.holding import Holding, by_own_act, held_from, holdings
 from domain.responsibility.intervals import holder
@@ -79,14 +80,15 @@ def _people(bearers: Sequence[Bearer]) -> set[Person]:
 def _answerable(
     rulebook: Rulebook, state: State, held: Sequence[Holding], begin: datetime, end: datetime, none: Holding
 ) -> list[Bearer]:
-    """Who is answerable for a clock that ran from ``begin`` to ``end``, of all who ``held`` it: the last holder if he
-    held it at last for a whole working day; else those who did at any time. Where nobody did, those who held it for
-    most of its office hours; where it had ``none``, the last holder, or whose own act began it after hours.
+    """Who is answerable for a clock that ran from ``begin`` to ``end``, of all who ``held`` it: those who held it at
+    last, if for a whole working day; else those who did at any time. Where nobody did, those who held it for most of
+    its office hours; where it had ``none``, the last holder, or whose own act began it after hours.
     """
     days = [each for each in held if _whole_day(rulebook, state, each, begin, end)]
-    last = held[-1]
     if days:
-        return [last.bearer] if last in days else list(dict.fromkeys(each.bearer for each in days))
+        at_last = max(each.until or end for each in held)
+        last = [each for each in days if (each.until or end) == at_last]
+        return list(dict.fromkeys(each.bearer for each in last or days))
     hours: dict[Person, timedelta] = {}
     for each in held:
         who = person(each.bearer)
@@ -111,12 +113,5 @@ def _hours_of(rulebook: Rulebook, state: State, held: Sequence[Holding], begin: 
 
 def _hours(rulebook: Rulebook, state: State, each: Holding, begin: datetime, end: datetime) -> timedelta:
     """The office hours of the clock that a holding covers."""
-    since, until = max(each.since, begin).astimezone(cal.TZ), min(each.until or end, end).astimezone(cal.TZ)
-    opens, closes = rulebook.time.hours.opens, rulebook.time.hours.closes
-    sum_of, day = timedelta(), since.date()
-    while day <= until.date():
-        first, last = datetime.combine(day, opens, cal.TZ), datetime.combine(day, closes, cal.TZ)
-        if state.calendar.is_working(day):
-            sum_of += max(min(until, last) - max(since, first), timedelta())
-        day += timedelta(days=1)
-    return sum_of
+    count = timing.counting(rulebook, state)
+    return count.office_time(max(each.since, begin), min(each.until or end, end))

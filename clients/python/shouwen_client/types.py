@@ -2673,7 +2673,7 @@ class MatterTypeCorrectedData(TypedDict):
     was: "NotRequired[str | None]"
     """原来的事项类型"""
     told_late: "NotRequired[bool | None]"
-    """第一次告知补正时，更正后的法律所定的期限是否已满"""
+    """告知补正时，更正后的法律所定的期限是否已满"""
 
 
 class MatterTypeRow(TypedDict):

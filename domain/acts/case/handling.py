@@ -138,6 +138,7 @@ class Supplement(Act):
             "asked_for": None,
             "supplemented": [*before, *({agency} - {*before})],
             "supplemented_again": agency in before,
+            "noticed_at": {each: told for each, told in facts["noticed_at"].items() if each != agency},
         }
         return handed_in if agency in before else own_receipt(handed_in, at)
 

@@ -92,13 +92,13 @@ def rule(data: Data, facts: Facts, at: datetime) -> Facts:
 def _led_by(agency: str, facts: Facts, at: datetime, *, waited: bool) -> Facts:
     """The facts of a matter that another agency leads by a ruling. Nobody waits longer by that: the clocks go on. To an
     agency that led the matter before, its own first receipt counts again. The clocks begin with the ruling where they
-    had stopped, because another agency ``waited`` for materials before this one led the matter, and where this one had
-    told what is missing and never got it.
+    had stopped, because another agency ``waited`` for materials, unless this one had sent the matter away; and where
+    this one had told what is missing and never got it.
     """
     before = facts["lead_agency"]
     own = {agency: facts["own_receipt_at"]} | facts["own_receipts"]
     first = min(own[agency], facts["own_receipt_at"], key=datetime.fromisoformat)
-    if (waited and agency not in facts["own_receipts"]) or told_in_vain(facts, agency):
+    if (waited and agency not in facts["sent_on_by"]) or told_in_vain(facts, agency):
         first = own[agency] = iso(at)
     return {
         **facts,

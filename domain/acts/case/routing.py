@@ -24,7 +24,8 @@ RECEIPT = ("receipt_at", "first_receipt_at", "written_at", "materials_at", "own_
 # and the other facts that are true of both: who was asked first, every type, what was told to be missing
 BEFORE = (
     "first_agency", "first_responder", "own_receipts", "types", "retyped", "notices", "noticed", "noticed_at",
-    "noticed_by", "asked_for", "supplemented", "supplemented_again", "left_out", "extended",
+    "noticed_by", "asked_for", "supplemented", "supplemented_again", "left_out", "days_out",
+    "extended",
 )  # fmt: skip
 
 

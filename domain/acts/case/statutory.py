@@ -55,6 +55,10 @@ class ExcludeTime(Act):
         spans = self._spans(step)
         return {"duty": duty.id, "excluded": [[first.isoformat(), last.isoformat()] for first, last in spans]}
 
+    @staticmethod
+    def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
+        return {**facts, "days_out": [*facts["days_out"], *([data["kind"], *span] for span in data["excluded"])]}
+
     def _spans(self, step: Step) -> list[Span]:
         duty, _ = step.admitting()
         facts, stay = step.facts, step.rulebook.time.days_stay == "with_agency"

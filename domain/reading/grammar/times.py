@@ -10,6 +10,7 @@ from domain.law.limits import (
     DaysStay,
     Delivery,
     Extensions,
+    GoingOn,
     Joining,
     LeftOut,
     Midnight,
@@ -28,6 +29,7 @@ _WORDS: dict[str, tuple[Any, str]] = {
     "redone": (Redone, "种起算"),
     "left_out": (LeftOut, "种日数"),
     "days_stay": (DaysStay, "种扣除"),
+    "going_on": (GoingOn, "种续办"),
     "answerable": (Answerable, "种承担者"),
     "joining": (Joining, "种并入"),
 }

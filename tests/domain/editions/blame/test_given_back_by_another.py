@@ -74,6 +74,16 @@ def test_a_correction_after_hours_gains_no_day(open_anew: Begin):
     assert matter.owed() == [("decide", "responder", "housing", "2026-03-02 24:00")]
 
 
+@pytest.mark.parametrize(("taken", "back"), [("17:29", "17:29"), ("17:31", "17:29"), ("17:31", "10:00")])
+def test_what_was_away_for_a_working_day_is_decided_on_the_day_of_its_return(open_anew: Begin, taken: str, back: str):
+    """Friday the 6th and Monday the 9th: it isn't asked whether the office had closed when it was taken away."""
+    matter = open_anew(at="2026-03-06T10:00")
+    matter.act("route", route="own_post")
+    corrected(matter, f"2026-03-06T{taken}", kind="inquiry")
+    corrected(matter, f"2026-03-09T{back}", kind="application")
+    assert matter.owed() == [("decide", "responder", "housing", "2026-03-09 24:00")]
+
+
 # ── found by somebody else, or once more, to go another way ─────────────────
 
 
@@ -96,6 +106,30 @@ def test_a_second_paper_that_declines_a_licence_is_owed_on_its_own_day(open_anew
     matter.act("decline_acceptance", receipt_no="不受〔2026〕1号", at="2026-03-02T11:00")
     matter.act("route", reason="另有渠道", at="2026-03-03T10:00", **CHANNEL)
     assert [until for *_, until in matter.owed()] == ["2026-03-03 24:00"] * 2, "to explain, and the paper"
+    assert named(matter) == []
+
+
+def there_and_back(matter: Matter, way: dict[str, Any]) -> Matter:
+    """The matter that housing-1 routed this way for an hour before it was his own again."""
+    matter.act("route", **way)
+    matter.act("route", route="own_post", reason="本岗即可办理", at="2026-03-02T11:00")
+    return matter
+
+
+@pytest.mark.parametrize(
+    ("way", "owed"),
+    [
+        (WATER, ("transfer", "lead_agency", "housing", "2026-03-24 24:00")),
+        ({"route": "own_agency"}, ("hand_over", "responder", "housing", "2026-03-20 24:00")),
+    ],
+)
+def test_what_is_routed_again_runs_from_the_materials(open_anew: Begin, way: dict[str, Any], owed: tuple[str, ...]):
+    """They were told of on the 2nd and came on the 20th."""
+    matter = there_and_back(open_anew(), way)
+    matter.act("give_notice", at="2026-03-02T12:00")
+    matter.act("supplement", by=SYSTEM, at="2026-03-20T10:00")
+    matter.act("route", reason="再次查明", at="2026-03-20T11:00", **way)
+    assert owed in matter.owed()
     assert named(matter) == []
 
 

@@ -182,3 +182,15 @@ def test_the_head_who_set_the_last_day_of_the_law_is_named_and_not_who_agreed(
     part = matter.state.facts["parts"][0]["id"]
     matter.act("finish_part", by=WATER, part=part, at="2026-03-30T17:00")
     assert named(matter) == [("housing", "housing-head")]
+
+
+@pytest.mark.parametrize("first", ["water", "roads"])
+def test_who_never_did_his_part_is_named_and_not_who_was_done_before(open_anew: Begin, first: str):
+    """Water's part was due on the 13th and is never done; that of roads was due on the 16th and done on the 18th."""
+    matter, roads = together(open_anew), official("roads")
+    parts = [{"agency": "water", "due_on": "2026-03-13"}, {"agency": "roads", "due_on": "2026-03-16"}]
+    matter.act("propose_plan", by=HEAD, parts=parts if first == "water" else parts[::-1], at="2026-03-02T11:00")
+    matter.act("agree", by=WATER, version=1)
+    matter.act("agree", by=roads, version=1)
+    matter.act("finish_part", by=roads, part="1-2" if first == "water" else "1-1", at="2026-03-18T10:00")
+    assert named(matter) == [("water", None)]

@@ -7,6 +7,9 @@ Everything is received on Monday 2 March 2026.
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from domain.matter.events import Refused
 from testing.district import HEAD, SYSTEM, official
 from testing.scenario import Matter
 from tests.domain.editions.blame.named import named
@@ -103,3 +106,45 @@ def test_a_part_leaves_out_what_its_whole_did(open_anew: Begin):
     assert due(part, "complete") == "2026-04-13 24:00", "as the whole"
     supplemented(part, "04T10:00", "09T10:00")
     assert (due(part, "decide"), due(part, "complete")) == ("2026-03-18 24:00", "2026-04-20 24:00")
+
+
+@pytest.mark.parametrize(
+    ("matter_type", "kind", "unit", "ends"),
+    [
+        ("information_disclosure", "third_party", "working_days", "2026-04-13 24:00"),
+        ("construction_permit", "expert_review", "days", "2026-03-18 24:00"),
+    ],
+)
+def test_no_promise_has_the_days_twice(open_anew: Begin, matter_type: str, kind: str, unit: str, ends: str):
+    """The longest promise that the law allows counts them already; a shorter one leaves them out up to that day."""
+    for count in range(1, 30):
+        matter = own(open_anew, matter_type)
+        left_out(
+            matter, kind, "10" if unit == "working_days" else "04", "20" if unit == "working_days" else "12", "03T09:00"
+        )
+        assert due(matter, "complete") == ends
+        how = {"limit": {"count": count, "unit": unit}, "receipt_no": "受〔2026〕1号", "at": "2026-03-03T10:00"}
+        try:
+            matter.act("accept", **how)
+        except Refused:
+            assert count > 12
+            break
+        assert (due(matter, "complete") or "") <= ends
+    else:
+        raise AssertionError("every promise was allowed")
+
+
+def test_days_of_the_wrong_law_are_not_left_out_of_the_right_one(open_anew: Begin):
+    """行政许可法 45 doesn't list the consultation of third parties."""
+    licence, permit = (own(open_anew, "information_disclosure") for _ in range(2))
+    for matter in (licence, permit):
+        left_out(matter, "third_party", "06", "20", "06T09:00")
+    licence.act("correct_matter_type", by=HEAD, matter_type="licence", reason="登记时填错", at="2026-03-06T10:00")
+    licence.act(
+        "accept", limit={"count": 20, "unit": "working_days"}, receipt_no="受〔2026〕1号", at="2026-03-06T11:00"
+    )
+    assert due(licence, "complete") == "2026-04-03 24:00"
+    permit.act(
+        "correct_matter_type", by=HEAD, matter_type="construction_permit", reason="登记时填错", at="2026-03-06T10:00"
+    )
+    assert due(permit, "complete") == "2026-03-09 24:00"

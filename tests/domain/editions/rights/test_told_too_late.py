@@ -75,6 +75,18 @@ def test_materials_that_came_are_a_true_receipt(open_anew: Begin):
     assert ("await_acceptance", "responder", "housing", "2026-03-20 24:00") in matter.owed()
 
 
+@pytest.mark.parametrize(("registered", "told"), [(None, "2026-03-13"), ("information_disclosure", "2026-03-12")])
+def test_a_second_notice_too_late_for_the_right_law_stops_nothing(open_anew: Begin, registered: str | None, told: str):
+    """The materials came on the 4th; by the right law silence accepted on the 11th."""
+    matter = desk(open_anew(matter_type=registered))
+    matter.act("give_notice", at="2026-03-02T11:00")
+    matter.act("supplement", by=SYSTEM, at="2026-03-04T10:00")
+    matter.act("give_notice", what_changed="new_fact", at=f"{told}T10:00")
+    corrected(matter, "2026-03-16T10:00", "licence")
+    assert matter.state.facts["accepted"] == "deemed"
+    assert matter.owed() == [("complete", "responder", "housing", "2026-04-01 24:00")]
+
+
 # ── told by another agency ──────────────────────────────────────────────────
 
 
@@ -144,4 +156,22 @@ def test_who_takes_a_matter_of_which_nothing_was_told_has_a_notice_of_its_own(op
     matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-06T10:00")
     assert ("await_acceptance", "head", "water", "2026-03-13 24:00") in matter.owed()
     matter.act("give_notice", by=head("water"), at="2026-03-12T10:00")
+    assert matter.state.facts["accepted"] is None
+
+
+@pytest.mark.parametrize(("ruled", "until"), [("2026-03-12", "2026-03-19"), ("2026-04-08", "2026-04-15")])
+def test_who_leads_again_by_a_ruling_and_sent_nothing_away_has_days_from_it(open_anew: Begin, ruled: str, until: str):
+    """Water led by a ruling and told in time what is missing. The office then gives the lead back to housing."""
+    matter = open_anew(matter_type="licence")
+    matter.act("route", route="joint", co_agencies=["water"])
+    matter.act("report_to_head")
+    for leads, other, at in (("housing", "water", "2026-03-03"), ("water", "housing", ruled)):
+        if leads == "water":
+            matter.act("give_notice", by=head("water"), at="2026-03-04T10:00")
+        matter.act("propose_plan", by=head(leads), parts=[{"agency": other, "due_on": "2026-03-27"}])
+        matter.act("object", by=official(other), version=1 if leads == "housing" else 2)
+        positions = [{"agency": other, "position": "objects", "grounds": "职责"}]
+        matter.act("escalate", by=head(leads), positions=positions)
+        matter.act("rule", by=OFFICE, outcome="other_lead", agency=other, at=f"{at}T10:00")
+    assert ("await_acceptance", "head", "housing", f"{until} 24:00") in matter.owed()
     assert matter.state.facts["accepted"] is None
