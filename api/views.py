@@ -72,20 +72,17 @@ def duty_json(row: DutyRow, late: int | None, procedure: Procedure | None = None
         "breached_at": instant(row.breached_at),
         "late_by_working_days": late,
         "extended": row.extended,
-        "again": again_json(row),
+        **again_json(row),
         **acts_json(row, procedure),
     }
 
 
-def again_json(row: DutyRow) -> dict[str, str | None] | None:
-    """Return the JSON of the last limit once more of a late duty; None where it has none."""
+def again_json(row: DutyRow) -> dict[str, Any]:
+    """Return the JSON of the last limit once more of a late duty. Nothing where it has none."""
     if row.again_since is None:
-        return None
-    return {
-        "since": instant(row.again_since),
-        "until": instant(row.again_until),
-        "breached_at": instant(row.again_breached_at),
-    }
+        return {}
+    last = {"since": row.again_since, "until": row.again_until, "breached_at": row.again_breached_at}
+    return {"again": {name: instant(at) for name, at in last.items()}}
 
 
 def event_json(row: LedgerRow) -> dict[str, Any]:

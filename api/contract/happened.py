@@ -68,11 +68,15 @@ class WholeBefore(AnswerModel):
     retyped: Annotated[bool | None, Field(description="更正过事项类型")] = None
     notices: Annotated[int | None, Field(description="告知补正的次数")] = None
     noticed: Annotated[list[str] | None, Field(description="告知过补正的机关")] = None
+    noticed_at: Annotated[
+        dict[str, Instant] | None, Field(description="各机关（前次补正以来）第一次告知补正的时间")
+    ] = None
     noticed_by: Annotated[str | None, Field(description="最近一次告知补正的人")] = None
     asked_for: Annotated[str | None, Field(description="告知补正而没有补交的：new 新的，again 自始欠缺的")] = None
     supplemented: Annotated[list[str] | None, Field(description="收到过补正资料的机关")] = None
     supplemented_again: Annotated[bool | None, Field(description="再次告知之后才补正")] = None
     left_out: Annotated[list[list[Day]] | None, Field(description="已经扣除的各段时间：首日和末日")] = None
+    days_out: Annotated[list[list[str]] | None, Field(description="扣除过的各段时间：何种时间、首日和末日")] = None
     extended: Annotated[list[str] | None, Field(description="申请过延期的义务")] = None
 
 

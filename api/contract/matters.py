@@ -34,9 +34,7 @@ class Duty(AnswerModel):
     breached_at: Annotated[Instant | None, Field(description="逾期的时间")]
     late_by_working_days: Annotated[int | None, Field(description="逾期的工作日数；没有逾期的为 null")]
     extended: Annotated[bool, Field(description="是否经批准延期")]
-    again: Annotated[Again | None, Field(description="逾期之后最近一次另计的时限；没有的为 null，从前的答复没有")] = (
-        None
-    )
+    again: Annotated[Again | None, Field(description="逾期之后最近一次另计的时限；没有的，不出现")] = None
     acts: Annotated[
         list[str] | None,
         Field(

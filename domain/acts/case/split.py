@@ -10,7 +10,7 @@ from domain.matter.facts import Facts
 from domain.matter.fields import Text
 
 _KEPT = ("kind", "form", "responder", "no_contact", *RECEIPT, *BEFORE)
-_NOTHING: tuple[Any, ...] = (None, False, "", 0, [])
+_NOTHING: tuple[Any, ...] = (None, False, "", 0, [], {})
 
 
 @act("split", "拆分", leaves="split")

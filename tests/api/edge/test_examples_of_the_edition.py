@@ -77,10 +77,12 @@ async def test_a_subject_who_appeals_twice(office: Walk) -> None:
     await office.begin("findings", findings.ACCOUNTABLE["open_finding"], ONE)
     done = findings.ACCOUNTABLE
     measures = [{"kind": "handling", "detail": "调离窗口岗位"}]
-    told = ("verify", "notify_subject", "apply_tolerance", "accept_tolerance", "decide_tolerance", "state", "determine")
+    told = ("verify", "notify_subject", "apply_tolerance", "accept_tolerance", "decide_tolerance", "state")
     for operation in (f"finding_{act}" for act in told):
         body = done[operation]
         await office.act(operation, body | ({"listed": "district"} if "provision" in body else {}))
+    await office.act("finding_waive", done["finding_waive"], by=HEAD)  # his unit applies for no tolerance
+    await office.act("finding_determine", done["finding_determine"])
     await office.act("finding_propose_measures", {"measures": measures, "authority_no": "干管〔2026〕3号"})
     await office.act("finding_waive", done["finding_waive"])
     await office.act("finding_impose", {"measures": measures})
