@@ -12143,7 +12143,7 @@ export interface operations {
                      *           "split_from": null,
                      *           "status": "open",
                      *           "lead_agency": "housing",
-                     *           "received_at": "2026-11-30T18:06:53.291000+08:00",
+                     *           "received_at": "2026-11-30T19:10:56.248000+08:00",
                      *           "closed_at": null,
                      *           "next_due_at": "2026-12-02T00:00:00+08:00",
                      *           "rulebook": "jintan-2019",
@@ -12160,14 +12160,13 @@ export interface operations {
                      *                 "agency": "housing",
                      *                 "official": "housing-1"
                      *               },
-                     *               "started_at": "2026-11-30T18:06:53.291000+08:00",
+                     *               "started_at": "2026-11-30T19:10:56.248000+08:00",
                      *               "due_at": "2026-12-02T00:00:00+08:00",
                      *               "provisional": false,
                      *               "status": "discharged",
                      *               "breached_at": null,
                      *               "late_by_working_days": null,
-                     *               "extended": false,
-                     *               "again": null
+                     *               "extended": false
                      *             },
                      *             {
                      *               "id": "transfer-1",
@@ -12180,14 +12179,13 @@ export interface operations {
                      *                 "agency": "housing",
                      *                 "official": "housing-1"
                      *               },
-                     *               "started_at": "2026-11-30T18:06:53.422000+08:00",
+                     *               "started_at": "2026-11-30T19:10:56.340000+08:00",
                      *               "due_at": "2026-12-03T00:00:00+08:00",
                      *               "provisional": false,
                      *               "status": "discharged",
                      *               "breached_at": null,
                      *               "late_by_working_days": null,
-                     *               "extended": false,
-                     *               "again": null
+                     *               "extended": false
                      *             },
                      *             {
                      *               "id": "accept_transfer-1",
@@ -12200,14 +12198,13 @@ export interface operations {
                      *                 "agency": "water",
                      *                 "official": null
                      *               },
-                     *               "started_at": "2026-11-30T18:06:54.149000+08:00",
+                     *               "started_at": "2026-11-30T19:10:56.908000+08:00",
                      *               "due_at": "2026-12-02T00:00:00+08:00",
                      *               "provisional": false,
                      *               "status": "open",
                      *               "breached_at": "2026-12-02T00:00:00+08:00",
                      *               "late_by_working_days": 1,
                      *               "extended": false,
-                     *               "again": null,
                      *               "acts": [
                      *                 "accept_transfer",
                      *                 "return_transfer"
@@ -12290,7 +12287,7 @@ export interface operations {
                      *       "split_from": null,
                      *       "status": "open",
                      *       "lead_agency": "housing",
-                     *       "received_at": "2026-11-30T18:06:53.291000+08:00",
+                     *       "received_at": "2026-11-30T19:10:56.248000+08:00",
                      *       "closed_at": null,
                      *       "next_due_at": "2026-12-02T00:00:00+08:00",
                      *       "rulebook": "jintan-2019",
@@ -12307,14 +12304,13 @@ export interface operations {
                      *             "agency": "housing",
                      *             "official": "housing-1"
                      *           },
-                     *           "started_at": "2026-11-30T18:06:53.291000+08:00",
+                     *           "started_at": "2026-11-30T19:10:56.248000+08:00",
                      *           "due_at": "2026-12-02T00:00:00+08:00",
                      *           "provisional": false,
                      *           "status": "open",
                      *           "breached_at": null,
                      *           "late_by_working_days": null,
                      *           "extended": false,
-                     *           "again": null,
                      *           "acts": [
                      *             "route"
                      *           ]
@@ -12378,7 +12374,7 @@ export interface operations {
                      *         {
                      *           "seq": 2,
                      *           "type": "routed",
-                     *           "at": "2026-11-30T18:06:53.422000+08:00"
+                     *           "at": "2026-11-30T19:10:56.340000+08:00"
                      *         }
                      *       ],
                      *       "duties": [
@@ -12393,14 +12389,13 @@ export interface operations {
                      *             "agency": "housing",
                      *             "official": "housing-1"
                      *           },
-                     *           "started_at": "2026-11-30T18:06:53.291000+08:00",
+                     *           "started_at": "2026-11-30T19:10:56.248000+08:00",
                      *           "due_at": "2026-12-02T00:00:00+08:00",
                      *           "provisional": false,
                      *           "status": "discharged",
                      *           "breached_at": null,
                      *           "late_by_working_days": null,
-                     *           "extended": false,
-                     *           "again": null
+                     *           "extended": false
                      *         },
                      *         {
                      *           "id": "transfer-1",
@@ -12413,14 +12408,13 @@ export interface operations {
                      *             "agency": "housing",
                      *             "official": "housing-1"
                      *           },
-                     *           "started_at": "2026-11-30T18:06:53.422000+08:00",
+                     *           "started_at": "2026-11-30T19:10:56.340000+08:00",
                      *           "due_at": "2026-12-03T00:00:00+08:00",
                      *           "provisional": false,
                      *           "status": "open",
                      *           "breached_at": null,
                      *           "late_by_working_days": null,
                      *           "extended": false,
-                     *           "again": null,
                      *           "acts": [
                      *             "transfer"
                      *           ]
@@ -14798,7 +14792,7 @@ export interface operations {
                      *       "split_from": null,
                      *       "status": "open",
                      *       "lead_agency": "housing",
-                     *       "received_at": "2026-11-30T18:06:53.291000+08:00",
+                     *       "received_at": "2026-11-30T19:10:56.248000+08:00",
                      *       "closed_at": null,
                      *       "next_due_at": "2026-12-02T00:00:00+08:00",
                      *       "rulebook": "jintan-2019",
@@ -14815,14 +14809,13 @@ export interface operations {
                      *             "agency": "housing",
                      *             "official": "housing-1"
                      *           },
-                     *           "started_at": "2026-11-30T18:06:53.291000+08:00",
+                     *           "started_at": "2026-11-30T19:10:56.248000+08:00",
                      *           "due_at": "2026-12-02T00:00:00+08:00",
                      *           "provisional": false,
                      *           "status": "discharged",
                      *           "breached_at": null,
                      *           "late_by_working_days": null,
-                     *           "extended": false,
-                     *           "again": null
+                     *           "extended": false
                      *         },
                      *         {
                      *           "id": "transfer-1",
@@ -14835,14 +14828,13 @@ export interface operations {
                      *             "agency": "housing",
                      *             "official": "housing-1"
                      *           },
-                     *           "started_at": "2026-11-30T18:06:53.422000+08:00",
+                     *           "started_at": "2026-11-30T19:10:56.340000+08:00",
                      *           "due_at": "2026-12-03T00:00:00+08:00",
                      *           "provisional": false,
                      *           "status": "discharged",
                      *           "breached_at": null,
                      *           "late_by_working_days": null,
-                     *           "extended": false,
-                     *           "again": null
+                     *           "extended": false
                      *         },
                      *         {
                      *           "id": "accept_transfer-1",
@@ -14855,14 +14847,13 @@ export interface operations {
                      *             "agency": "water",
                      *             "official": null
                      *           },
-                     *           "started_at": "2026-11-30T18:06:54.149000+08:00",
+                     *           "started_at": "2026-11-30T19:10:56.908000+08:00",
                      *           "due_at": "2026-12-02T00:00:00+08:00",
                      *           "provisional": false,
                      *           "status": "open",
                      *           "breached_at": "2026-12-02T00:00:00+08:00",
                      *           "late_by_working_days": 1,
                      *           "extended": false,
-                     *           "again": null,
                      *           "acts": [
                      *             "accept_transfer",
                      *             "return_transfer"
@@ -14876,7 +14867,7 @@ export interface operations {
                      *       "findings": [
                      *         "F20261202-000002"
                      *       ],
-                     *       "subject": "CdJ1JDrdEGMWpzqD:9:dim5-_2MKkFL9XpmOCxedg",
+                     *       "subject": "hheNtl-BjnOtdTlj:9:0MUhC08yLny9hk2Knu3UbQ",
                      *       "applicant": {
                      *         "anonymous": true
                      *       },
@@ -14903,8 +14894,8 @@ export interface operations {
                      *           "held": [
                      *             {
                      *               "duty": "transfer-1",
-                     *               "since": "2026-11-30T18:06:53.695000+08:00",
-                     *               "until": "2026-11-30T18:06:54.149000+08:00",
+                     *               "since": "2026-11-30T19:10:56.519000+08:00",
+                     *               "until": "2026-11-30T19:10:56.908000+08:00",
                      *               "bearer": {
                      *                 "role": "lead_agency",
                      *                 "agency": "housing",
@@ -14915,7 +14906,7 @@ export interface operations {
                      *             },
                      *             {
                      *               "duty": "accept_transfer-1",
-                     *               "since": "2026-11-30T18:06:54.149000+08:00",
+                     *               "since": "2026-11-30T19:10:56.908000+08:00",
                      *               "until": null,
                      *               "bearer": {
                      *                 "role": "competent_agency",
@@ -14999,8 +14990,8 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "seq": 1,
-                     *           "at": "2026-11-30T18:06:53.291000+08:00",
-                     *           "received_at": "2026-11-30T18:06:53.291000+08:00",
+                     *           "at": "2026-11-30T19:10:56.248000+08:00",
+                     *           "received_at": "2026-11-30T19:10:56.248000+08:00",
                      *           "occurred_at": null,
                      *           "type": "received",
                      *           "article": "2",
@@ -15023,8 +15014,8 @@ export interface operations {
                      *         },
                      *         {
                      *           "seq": 2,
-                     *           "at": "2026-11-30T18:06:53.422000+08:00",
-                     *           "received_at": "2026-11-30T18:06:53.422000+08:00",
+                     *           "at": "2026-11-30T19:10:56.340000+08:00",
+                     *           "received_at": "2026-11-30T19:10:56.340000+08:00",
                      *           "occurred_at": null,
                      *           "type": "routed",
                      *           "article": "2",
@@ -15044,22 +15035,22 @@ export interface operations {
                      *         },
                      *         {
                      *           "seq": 3,
-                     *           "at": "2026-11-30T18:06:53.695000+08:00",
-                     *           "received_at": "2026-11-30T18:06:53.695000+08:00",
+                     *           "at": "2026-11-30T19:10:56.519000+08:00",
+                     *           "received_at": "2026-11-30T19:10:56.519000+08:00",
                      *           "occurred_at": null,
                      *           "type": "noted",
                      *           "article": "2",
                      *           "actor": "housing-1",
                      *           "on_behalf_of": null,
                      *           "data": {
-                     *             "text": "_e7N4NsAPUUeO6Zk:8:Kp0jqnWhrm-8nuq2nWAJog"
+                     *             "text": "fddbyjUlfqBHswkQ:8:0o73DdFk7tFZ_9YedjEbug"
                      *           },
                      *           "title": "备注"
                      *         },
                      *         {
                      *           "seq": 4,
-                     *           "at": "2026-11-30T18:06:54.149000+08:00",
-                     *           "received_at": "2026-11-30T18:06:54.149000+08:00",
+                     *           "at": "2026-11-30T19:10:56.908000+08:00",
+                     *           "received_at": "2026-11-30T19:10:56.908000+08:00",
                      *           "occurred_at": null,
                      *           "type": "transferred",
                      *           "article": "6(4)",
@@ -15068,8 +15059,8 @@ export interface operations {
                      *           "data": {
                      *             "to_agency": "water",
                      *             "document_no": "样移〔2026〕1号",
-                     *             "delivered_at": "2026-11-30T18:06:53.695000+08:00",
-                     *             "delivered_to": "P0K8wOELfF8tJPZC:3:HRnHhYw0JjoKLQzxTtWqog"
+                     *             "delivered_at": "2026-11-30T19:10:56.519000+08:00",
+                     *             "delivered_to": "9mAmfOYy7xENyiqw:3:YaFwuRvEXfJz4ttGAf1wjw"
                      *           },
                      *           "title": "书面移交"
                      *         },
@@ -15129,7 +15120,7 @@ export interface operations {
                      *       "due_at": "2026-12-02T00:00:00+08:00",
                      *       "provisional": false,
                      *       "rule": "accept_transfer",
-                     *       "from": "2026-11-30T18:06:53.695000+08:00",
+                     *       "from": "2026-11-30T19:10:56.519000+08:00",
                      *       "days": [
                      *         {
                      *           "date": "2026-11-30",
@@ -15202,8 +15193,8 @@ export interface operations {
                      *             "agency": "housing",
                      *             "official": "housing-1"
                      *           },
-                     *           "from": "2026-11-30T18:06:53.291000+08:00",
-                     *           "to": "2026-11-30T18:06:53.422000+08:00"
+                     *           "from": "2026-11-30T19:10:56.248000+08:00",
+                     *           "to": "2026-11-30T19:10:56.340000+08:00"
                      *         },
                      *         {
                      *           "duty": "transfer-1",
@@ -15212,8 +15203,8 @@ export interface operations {
                      *             "agency": "housing",
                      *             "official": "housing-1"
                      *           },
-                     *           "from": "2026-11-30T18:06:53.422000+08:00",
-                     *           "to": "2026-11-30T18:06:54.149000+08:00"
+                     *           "from": "2026-11-30T19:10:56.340000+08:00",
+                     *           "to": "2026-11-30T19:10:56.908000+08:00"
                      *         },
                      *         {
                      *           "duty": "accept_transfer-1",
@@ -15222,7 +15213,7 @@ export interface operations {
                      *             "agency": "water",
                      *             "official": null
                      *           },
-                     *           "from": "2026-11-30T18:06:54.149000+08:00",
+                     *           "from": "2026-11-30T19:10:56.908000+08:00",
                      *           "to": null
                      *         }
                      *       ]
@@ -15300,9 +15291,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "328be21e31fae8f8705b5d4f40e7edc5",
+                     *       "id": "986e1230505b1da630a264fc05490797",
                      *       "act": "note",
-                     *       "received_at": "2026-11-30T18:06:53.695000+08:00",
+                     *       "received_at": "2026-11-30T19:10:56.519000+08:00",
                      *       "status": "accepted",
                      *       "seq": 3,
                      *       "answer": {
@@ -15313,7 +15304,7 @@ export interface operations {
                      *           {
                      *             "seq": 3,
                      *             "type": "noted",
-                     *             "at": "2026-11-30T18:06:53.695000+08:00"
+                     *             "at": "2026-11-30T19:10:56.519000+08:00"
                      *           }
                      *         ],
                      *         "duties": [
@@ -15328,14 +15319,13 @@ export interface operations {
                      *               "agency": "housing",
                      *               "official": "housing-1"
                      *             },
-                     *             "started_at": "2026-11-30T18:06:53.422000+08:00",
+                     *             "started_at": "2026-11-30T19:10:56.340000+08:00",
                      *             "due_at": "2026-12-03T00:00:00+08:00",
                      *             "provisional": false,
                      *             "status": "open",
                      *             "breached_at": null,
                      *             "late_by_working_days": null,
                      *             "extended": false,
-                     *             "again": null,
                      *             "acts": [
                      *               "transfer"
                      *             ]
@@ -15377,7 +15367,7 @@ export interface operations {
                      * @example {
                      *       "case_no": "20261130-000001",
                      *       "texts_destroyed_on": null,
-                     *       "subject": "CdJ1JDrdEGMWpzqD:9:dim5-_2MKkFL9XpmOCxedg",
+                     *       "subject": "hheNtl-BjnOtdTlj:9:0MUhC08yLny9hk2Knu3UbQ",
                      *       "lead_agency": "housing",
                      *       "co_agencies": [],
                      *       "matters": null,
@@ -15389,7 +15379,7 @@ export interface operations {
                      *       "chronology": [
                      *         {
                      *           "seq": 1,
-                     *           "at": "2026-11-30T18:06:53.291000+08:00",
+                     *           "at": "2026-11-30T19:10:56.248000+08:00",
                      *           "type": "received",
                      *           "title": "收到事项",
                      *           "article": "2",
@@ -15398,7 +15388,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "seq": 2,
-                     *           "at": "2026-11-30T18:06:53.422000+08:00",
+                     *           "at": "2026-11-30T19:10:56.340000+08:00",
                      *           "type": "routed",
                      *           "title": "认定事项归属",
                      *           "article": "2",
@@ -15407,7 +15397,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "seq": 3,
-                     *           "at": "2026-11-30T18:06:53.695000+08:00",
+                     *           "at": "2026-11-30T19:10:56.519000+08:00",
                      *           "type": "noted",
                      *           "title": "备注",
                      *           "article": "2",
@@ -15416,7 +15406,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "seq": 4,
-                     *           "at": "2026-11-30T18:06:54.149000+08:00",
+                     *           "at": "2026-11-30T19:10:56.908000+08:00",
                      *           "type": "transferred",
                      *           "title": "书面移交",
                      *           "article": "6(4)",
@@ -17273,7 +17263,7 @@ export interface operations {
                      *       "corrected": null,
                      *       "status": "open",
                      *       "lead_agency": "conduct-office",
-                     *       "received_at": "2026-12-02T00:00:00.039216+08:00",
+                     *       "received_at": "2026-12-02T00:00:00.038261+08:00",
                      *       "closed_at": null,
                      *       "next_due_at": "2027-01-14T00:00:00+08:00",
                      *       "rulebook": "jintan-2019",
@@ -17290,14 +17280,13 @@ export interface operations {
                      *             "agency": "conduct-office",
                      *             "official": null
                      *           },
-                     *           "started_at": "2026-12-02T00:00:00.039216+08:00",
+                     *           "started_at": "2026-12-02T00:00:00.038261+08:00",
                      *           "due_at": "2027-01-14T00:00:00+08:00",
                      *           "provisional": true,
                      *           "status": "open",
                      *           "breached_at": null,
                      *           "late_by_working_days": null,
                      *           "extended": false,
-                     *           "again": null,
                      *           "acts": [
                      *             "verify",
                      *             "dismiss"
@@ -17331,8 +17320,8 @@ export interface operations {
                      *           "held": [
                      *             {
                      *               "duty": "transfer-1",
-                     *               "since": "2026-11-30T18:06:53.695000+08:00",
-                     *               "until": "2026-11-30T18:06:54.149000+08:00",
+                     *               "since": "2026-11-30T19:10:56.519000+08:00",
+                     *               "until": "2026-11-30T19:10:56.908000+08:00",
                      *               "bearer": {
                      *                 "role": "lead_agency",
                      *                 "agency": "housing",
@@ -17343,7 +17332,7 @@ export interface operations {
                      *             },
                      *             {
                      *               "duty": "accept_transfer-1",
-                     *               "since": "2026-11-30T18:06:54.149000+08:00",
+                     *               "since": "2026-11-30T19:10:56.908000+08:00",
                      *               "until": null,
                      *               "bearer": {
                      *                 "role": "competent_agency",
@@ -19961,14 +19950,13 @@ export interface operations {
                      *                 "agency": "water",
                      *                 "official": null
                      *               },
-                     *               "started_at": "2026-11-30T18:06:54.149000+08:00",
+                     *               "started_at": "2026-11-30T19:10:56.908000+08:00",
                      *               "due_at": "2026-12-02T00:00:00+08:00",
                      *               "provisional": false,
                      *               "status": "open",
                      *               "breached_at": "2026-12-02T00:00:00+08:00",
                      *               "late_by_working_days": 1,
-                     *               "extended": false,
-                     *               "again": null
+                     *               "extended": false
                      *             }
                      *           }
                      *         }

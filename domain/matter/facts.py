@@ -184,6 +184,7 @@ class Facts(_Period):
     corrected: Literal["upheld", "changed", "revoked"] | None  # what review or appeal made of the decision
     ruling_served_at: str | None  # the instant at which the outcome of review or appeal was served
     last_served_at: str | None  # the later instant: that, or when the decision that it changed was served
+    served_since_appeal: bool  # whether that was no earlier than he appealed, for the first time or again
 
     # A commendation.
     cases: list[str]  # the numbers of the cases that speak for it

@@ -25,7 +25,7 @@ WRITES = [
 ANSWER = {"case_no", "seq", "summary", "events", "duties"}
 DUTY = {
     "id", "rule", "article", "title", "subject", "bearer", "started_at", "due_at", "provisional", "status",
-    "breached_at", "late_by_working_days", "extended", "acts",
+    "breached_at", "late_by_working_days", "extended", "again", "acts",
 }  # fmt: skip
 
 

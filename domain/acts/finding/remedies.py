@@ -38,7 +38,7 @@ class Serve(Act):
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
         if facts["corrected"]:  # a corrected decision keeps the remedies of the first one
-            return {**facts, "last_served_at": _later(facts, data)}
+            return _since({**facts, "last_served_at": _later(facts, data)})
         return {**facts, "served_at": data["served_at"], "remedy": data.get("remedy")}
 
 
@@ -92,7 +92,7 @@ class Appeal(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "appealed_at": iso(at)}
+        return _since({**facts, "appealed_at": iso(at)})
 
 
 @act("appeal_again", "再申诉", leaves="appealed_again", procedures=FINDING)
@@ -107,7 +107,7 @@ class AppealAgain(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "appealed_at": iso(at), "appeal_prolonged": False}
+        return _since({**facts, "appealed_at": iso(at), "appeal_prolonged": False})
 
 
 @act("accept_appeal", "受理申诉", leaves="appeal_accepted", procedures=FINDING)
@@ -205,7 +205,7 @@ class ServeRuling(Act):
 
     @staticmethod
     def facts(data: dict[str, Any], facts: Facts, at: datetime) -> Facts:
-        return {**facts, "ruling_served_at": data["served_at"], "last_served_at": _later(facts, data)}
+        return _since({**facts, "ruling_served_at": data["served_at"], "last_served_at": _later(facts, data)})
 
 
 def _later(facts: Facts, data: dict[str, Any]) -> str:
@@ -214,6 +214,15 @@ def _later(facts: Facts, data: dict[str, Any]) -> str:
     """
     last, now = facts["last_served_at"], data["served_at"]
     return max(last, now, key=datetime.fromisoformat) if last else now
+
+
+def _since(facts: Facts) -> Facts:
+    """The facts with whether the subject was served something that his last appeal can't be about. What counts is the
+    instant of the service, and not which of the two was registered first.
+    """
+    served, appealed = facts["last_served_at"], facts["appealed_at"]
+    later = served and (not appealed or datetime.fromisoformat(served) >= datetime.fromisoformat(appealed))
+    return {**facts, "served_since_appeal": bool(later)}
 
 
 def _served(step: Step, claimed: datetime) -> datetime:

@@ -148,6 +148,7 @@ FACTS: dict[str, Values] = {
         "corrected": (*CORRECTION, False),
         "review_requested": FLAG,
         "appeal_prolonged": FLAG,
+        "served_since_appeal": FLAG,
     },
     "commendation": {"kind": ("unit", "person")},
     "supervision": {"kind": ("rules", "inspection", *REPORTS)},
