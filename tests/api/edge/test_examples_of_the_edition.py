@@ -81,7 +81,7 @@ async def test_a_subject_who_appeals_twice(office: Walk) -> None:
     for operation in (f"finding_{act}" for act in told):
         body = done[operation]
         await office.act(operation, body | ({"listed": "district"} if "provision" in body else {}))
-    await office.act("finding_waive", {"right": "tolerance"}, by=HEAD)  # his unit applies for none
+    await office.act("finding_waive", {"right": "unit_tolerance"}, by=HEAD)  # his unit applies for none
     await office.act("finding_determine", done["finding_determine"])
     await office.act("finding_propose_measures", {"measures": measures, "authority_no": "干管〔2026〕3号"})
     await office.act("finding_waive", done["finding_waive"])
