@@ -2,7 +2,7 @@
 opening sets at least and at most.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from domain.clock import exclusions
 from domain.clock.clock import Span
 from domain.clock.timekeeper import Timekeeper
 from domain.law.clauses import Opening, Term
-from domain.law.limits import THIS_DAY, WITHIN_A_DAY, Limit
+from domain.law.limits import OFFICE_DAY, THIS_DAY, WITHIN_A_DAY, Limit
 from domain.law.rulebook import Rule, Rulebook
 from domain.matter import special_law, timing
 from domain.matter.events import Event
@@ -85,8 +85,7 @@ class Starting:
         facts, agency = self.state.facts, begun.bearer.agency
         moves = _excluded([owed] if owed else ())
         if self.rulebook.time.days_stay == "with_agency" and not self.rule.moves_with and begun.limit:
-            same = [each for each in self.state.duties if (each.rule, each.subject) == (begun.rule, begun.subject)]
-            moves |= _excluded(each for each in same if each.bearer.agency == agency)
+            moves |= _excluded(each for each in self._same(begun) if each.bearer.agency == agency)
             of_whole = facts["left_out"] if self.rule.whole and agency == facts["split_by"] else ()
             moves |= {((date.fromisoformat(first), date.fromisoformat(last)), EXCLUDED) for first, last in of_whole}
         days = [each for each in sorted(moves) if self._left_out_by_law(each[0])]
@@ -109,10 +108,11 @@ class Starting:
         """Whether the law of the matter's type leaves out the kind of time that these days were; true where the type
         has none, and where the kind isn't known.
         """
-        law, first = special_law.matter_type(self.rulebook, self.state), span[0].isoformat()
-        kinds = (kind for kind, since, to in self.state.facts["days_out"] if since <= first <= to)
-        kind = next(kinds, None)
-        return law is None or kind is None or kind in law.exclusions
+        law, (first, last) = special_law.matter_type(self.rulebook, self.state), (each.isoformat() for each in span)
+        days = self.state.facts["days_out"]
+        own = [kind for kind, *whole in days if whole == [first, last]]
+        kinds = own or [kind for kind, since, to in days if since <= first and last <= to]  # a part of the days
+        return law is None or not kinds or any(kind in law.exclusions for kind in kinds)
 
     def _by_law(self, begun: Duty, days: list[tuple[Span, str]]) -> datetime | None:
         """The instant until which the law lets a limit run that an act gives, without these days; None for any other
@@ -123,13 +123,20 @@ class Starting:
             return None
         since = timing.since(self.rulebook, self.state, law.counts_from) or self._day_zero(self.term)
         clock = self.keeper.begin(replace(begun, moves=()), None, None, since=since, limit=law.limit, until=None)
+        for move in (move for each in self._same(begun) if each.counts_from == since for move in each.moves):
+            clock = self.keeper.shift(clock, None, move.shift) if move.shift else clock  # as a law lets it be extended
         for span, why in days:
             clock = self._left_out(clock, span, why, None)
         return clock.due_at
 
+    def _same(self, duty: Duty) -> Iterator[Duty]:
+        """The duties of this row that were about the same."""
+        return (each for each in self.state.duties if (each.rule, each.subject) == (duty.rule, duty.subject))
+
     def _taken_away(self, before: Duty, on: Duty) -> Limit | None:
         """The least limit of an opening, for a bearer whose duty goes on by another's act. Else None: where he acted
-        himself, and where he had the least limit ``before`` the duty was released, or was late.
+        himself, was late ``before`` the duty was released, or had the least limit by then; and where he lost no office
+        hours by it, or has the rest of the day on which it was taken away.
         """
         least, ended_at, actor = self.opening.at_least, before.ended_at, self.event.actor
         if least is None or on.due_at is None or before.status != "released" or ended_at is None or before.breached_at:
@@ -137,9 +144,11 @@ class Starting:
         if actor and actor.id == on.bearer.official:
             return None
         keeper, known = self.keeper, self._known(on.bearer)
-        first = min(each.started_at for each in self.state.duties if each.key == before.key)
-        had = ended_at >= keeper.duty_due(least, first) or not keeper.office_time(ended_at, known)
-        return None if had or on.due_at >= keeper.duty_due(least, known) else least
+        same = (each for each in self._same(on) if _runs_from(each) == _runs_from(before))
+        had = ended_at >= keeper.duty_due(least, min(each.started_at for each in same))
+        closed = keeper.duty_due(OFFICE_DAY, ended_at) != keeper.duty_due(OFFICE_DAY, known)
+        taken = (closed or on.due_at <= known) and keeper.office_time(ended_at, known)
+        return None if had or not taken or on.due_at >= keeper.duty_due(least, known) else least
 
     def _known(self, who: Bearer) -> datetime:
         """The instant from which a bearer knows of the event: that of its receipt, if another claims that it happened
@@ -220,6 +229,11 @@ def longer(state: State, opening: Opening, running: Duty, event: Event) -> int:
         return 0
     had = sum(move.shift or 0 for move in running.moves if move.why == event.type)
     return max(extended(state, opening, running.counts_from, event.at) - had, 0) if opening.extended_with else -had
+
+
+def _runs_from(duty: Duty) -> datetime | None:
+    """The instant from which the own limit of a duty runs, whatever least limit took its place."""
+    return duty.runs_from or duty.counts_from
 
 
 def _began(state: State, duty: Duty, since: datetime, at: datetime) -> datetime:

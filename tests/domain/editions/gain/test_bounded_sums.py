@@ -215,3 +215,17 @@ def test_the_lead_points_to_the_head_who_should_have_seen_to_it_and_to_no_other_
     lead = lead_of(matter.rulebook, matter.state, late, line, matter.now)
     assert isinstance(lead, Lead)
     assert [(each.agency, each.subject) for each in lead.proposed] == [("water", "water-head")]
+
+
+def test_a_few_minutes_elsewhere_each_day_gain_the_head_none(open_anew: Begin) -> None:
+    """Routed again on Sunday the 8th, so the first decision is to be seen to by Monday. Each afternoon it is called
+    another's for twenty minutes.
+    """
+    matter = open_anew()
+    matter.act("route", route="own_post")
+    matter.act("route", route="own_agency", reason="由科室承办", at="2026-03-08T15:20")
+    for day in ("09", "10", "11"):
+        matter.act("route", route="elsewhere", reason="不属本机关", at=f"2026-03-{day}T15:20")
+        matter.act("route", route="own_agency", reason="属本机关", at=f"2026-03-{day}T15:40")
+        assert ("decide_first", "head", "housing", "2026-03-09 24:00") in matter.owed()
+    assert "decide_first" in matter.breaches()

@@ -148,3 +148,35 @@ def test_days_of_the_wrong_law_are_not_left_out_of_the_right_one(open_anew: Begi
         "correct_matter_type", by=HEAD, matter_type="construction_permit", reason="登记时填错", at="2026-03-06T10:00"
     )
     assert due(permit, "complete") == "2026-03-09 24:00"
+
+
+def test_days_of_the_right_law_count_where_the_wrong_law_had_left_out_more(open_anew: Begin):
+    """A consultation from the 4th to the 20th falls away with the type; the expert review from the 5th to the 13th is
+    left out of the five days that were promised on the 4th.
+    """
+    matter = own(open_anew, "information_disclosure")
+    left_out(matter, "third_party", "04", "20", "03T09:00")
+    matter.act(
+        "correct_matter_type", by=HEAD, matter_type="construction_permit", reason="登记时填错", at="2026-03-04T09:00"
+    )
+    matter.act("accept", limit={"count": 5, "unit": "days"}, receipt_no="受〔2026〕1号", at="2026-03-04T10:00")
+    assert due(matter, "complete") == "2026-03-09 24:00"
+    left_out(matter, "expert_review", "05", "13", "05T09:00")
+    assert due(matter, "complete") == "2026-03-18 24:00"
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(("count", "ends"), [(20, "2026-04-14 24:00"), (30, "2026-04-28 24:00")])
+def test_a_promise_within_an_extended_limit_has_its_days(open_anew: Begin, count: int, ends: str, *, first: bool):
+    """The law's own end is 13 May then. It doesn't matter whether the days or the promise are registered first."""
+    matter = own(open_anew, "information_disclosure")
+    matter.act("request_extension", duty="complete-1", working_days=20, at="2026-03-03T09:00")
+    matter.act("approve_extension", by=HEAD, duty="complete-1")
+    matter.act("tell_extension")
+    if first:
+        left_out(matter, "third_party", "10", "20", "03T09:30")
+    limit = {"count": count, "unit": "working_days"}
+    matter.act("accept", limit=limit, receipt_no="受〔2026〕1号", at="2026-03-03T10:00")
+    if not first:
+        left_out(matter, "third_party", "10", "20", "03T10:30")
+    assert due(matter, "complete") == ends
