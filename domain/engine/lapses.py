@@ -78,8 +78,7 @@ def lapse_undone(rulebook: Rulebook, state: State, event: Event) -> State:
             changed[duty.id] = replace(duty, status=status, ended_at=None)
     facts = _without(rulebook, state, lapsed)
     facts: Facts = {**facts, "taken_back": [*taken_back, *(duty.id for duty in back)]}
-    changed_duties = tuple(changed.get(duty.id, duty) for duty in state.duties)
-    return replace(state, facts=facts, closed_at=None, duties=changed_duties)
+    return replace(state.with_duties(changed), facts=facts, closed_at=None)
 
 
 def _without(rulebook: Rulebook, state: State, lapsed: Duty) -> Facts:

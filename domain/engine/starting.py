@@ -61,7 +61,7 @@ class Starting:
             since, limit, until, longer = event.at, None, whole, 0
         if due_at and (least := self.opening.at_least):
             known = self._known(duty.bearer)
-            begun = _began(self.state, duty, since, known) if again else known
+            begun = self._began(duty, since, known) if again else known
             begun = begun if max(due_at, keeper.duty_due(least, begun)) > known else known
             if due_at < keeper.duty_due(least, begun):
                 duty = replace(duty, runs_from=duty.runs_from or since)
@@ -128,6 +128,10 @@ class Starting:
         for span, why in days:
             clock = self._left_out(clock, span, why, None)
         return clock.due_at
+
+    def _began(self, duty: Duty, since: datetime, at: datetime) -> datetime:
+        """The instant at which the duty was first owed by a clock that runs from ``since``; else ``at``."""
+        return min((each.started_at for each in self._same(duty) if each.counts_from == since), default=at)
 
     def _same(self, duty: Duty) -> Iterator[Duty]:
         """The duties of this row that were about the same."""
@@ -234,9 +238,3 @@ def longer(state: State, opening: Opening, running: Duty, event: Event) -> int:
 def _runs_from(duty: Duty) -> datetime | None:
     """The instant from which the own limit of a duty runs, whatever least limit took its place."""
     return duty.runs_from or duty.counts_from
-
-
-def _began(state: State, duty: Duty, since: datetime, at: datetime) -> datetime:
-    """The instant at which a duty of this row was first owed by a clock that runs from ``since``; else ``at``."""
-    same = (each for each in state.duties if (each.rule, each.subject) == (duty.rule, duty.subject))
-    return min((each.started_at for each in same if each.counts_from == since), default=at)

@@ -13,6 +13,7 @@ import pytest
 from testing.district import HEAD, OFFICE, SYSTEM, head, official
 from testing.scenario import Matter
 from tests.domain.editions.blame.named import named
+from tests.domain.editions.rights.test_pending_notices_that_move import ruled
 from tests.domain.typed import corrected, desk
 
 Begin = Callable[..., Matter]
@@ -103,10 +104,7 @@ def test_who_sent_a_matter_away_gains_nothing_by_the_next_ones_notice(open_anew:
     matter.act("report_to_head")
     if noticed:
         matter.act("give_notice", at="2026-03-04T10:00")
-    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-12"}])
-    matter.act("object", by=WATER, version=1)
-    matter.act("escalate", by=HEAD, positions=[{"agency": "water", "position": "objects", "grounds": "职责"}])
-    matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-06T10:00")
+    ruled(matter, "2026-03-06T10:00")
     assert ("await_acceptance", "head", "water", "2026-03-09 24:00") in matter.owed()
     assert named(matter) == [("transfer", "2026-03-06 10:00", ["water-1"])]
 
@@ -144,28 +142,13 @@ def test_information_is_owed_again_by_the_law_after_a_lapse_that_a_review_sets_a
     assert named(matter) == []
 
 
-def test_who_takes_a_matter_of_which_nothing_was_told_has_a_notice_of_its_own(open_anew: Begin):
-    """Housing told what is missing; water leads by a ruling, for the first time. Its days run from the ruling."""
-    matter = open_anew(matter_type="licence")
-    matter.act("route", route="joint", co_agencies=["water"])
-    matter.act("report_to_head")
-    matter.act("give_notice", at="2026-03-04T10:00")
-    matter.act("propose_plan", by=HEAD, parts=[{"agency": "water", "due_on": "2026-03-12"}])
-    matter.act("object", by=WATER, version=1)
-    matter.act("escalate", by=HEAD, positions=[{"agency": "water", "position": "objects", "grounds": "职责"}])
-    matter.act("rule", by=OFFICE, outcome="other_lead", agency="water", at="2026-03-06T10:00")
-    assert ("await_acceptance", "head", "water", "2026-03-13 24:00") in matter.owed()
-    matter.act("give_notice", by=head("water"), at="2026-03-12T10:00")
-    assert matter.state.facts["accepted"] is None
-
-
-@pytest.mark.parametrize(("ruled", "until"), [("2026-03-12", "2026-03-19"), ("2026-04-08", "2026-04-15")])
-def test_who_leads_again_by_a_ruling_and_sent_nothing_away_has_days_from_it(open_anew: Begin, ruled: str, until: str):
+@pytest.mark.parametrize(("again", "until"), [("2026-03-12", "2026-03-19"), ("2026-04-08", "2026-04-15")])
+def test_who_leads_again_by_a_ruling_and_sent_nothing_away_has_days_from_it(open_anew: Begin, again: str, until: str):
     """Water led by a ruling and told in time what is missing. The office then gives the lead back to housing."""
     matter = open_anew(matter_type="licence")
     matter.act("route", route="joint", co_agencies=["water"])
     matter.act("report_to_head")
-    for leads, other, at in (("housing", "water", "2026-03-03"), ("water", "housing", ruled)):
+    for leads, other, at in (("housing", "water", "2026-03-03"), ("water", "housing", again)):
         if leads == "water":
             matter.act("give_notice", by=head("water"), at="2026-03-04T10:00")
         matter.act("propose_plan", by=head(leads), parts=[{"agency": other, "due_on": "2026-03-27"}])
