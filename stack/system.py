@@ -23,7 +23,8 @@ from db.migrate import migrate
 from db.writes.shredding import adopt
 from domain.matter.names import SEARCH_ATTRIBUTES
 from matters import law
-from process.settings import LocalSettings, local_secrets
+from process.local_secrets import local_secrets
+from process.settings import LocalSettings
 from stack import servers
 from stack.guard import Server, ServerError, owned, running, tail
 from stack.printed import Addresses

@@ -17,7 +17,7 @@ import httpx
 from temporalio.client import Client
 
 from domain.matter.names import SEARCH_ATTRIBUTES, workflow_id
-from process.settings import local_secrets
+from process.local_secrets import local_secrets
 from stack import servers, temporal_cli
 
 ROOT = Path(__file__).parents[2]

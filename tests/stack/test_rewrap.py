@@ -12,7 +12,7 @@ import pytest
 
 from db.directory import Directory
 from db.pool import connect
-from process.settings import local_secrets
+from process.local_secrets import local_secrets
 from stack import servers
 from tests.api.client import DIRECTORY, opening
 from tests.stack.processes import Stack, until

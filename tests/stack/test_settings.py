@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from matters.temporal.signing import Keys
-from process.settings import ApiSettings, LocalSettings, Settings, VaultSettings, WorkerSettings, local_secrets, read
+from process.local_secrets import local_secrets
+from process.settings import ApiSettings, LocalSettings, Settings, VaultSettings, WorkerSettings, read
 
 PEM = """-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
